@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Callroute.Mfa;
+
+/// <summary>The argument checks, in one place: every message names the range.</summary>
+internal static class Guard
+{
+    public static T NotNull<T>([NotNull] T? value, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return value;
+    }
+
+    public static T InRange<T>(T value, T minimum, T maximum, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : INumber<T> =>
+        value >= minimum && value <= maximum ? value : throw OutOfRange(name, value, minimum, maximum);
+
+    public static TimeSpan InRange(TimeSpan value, TimeSpan minimum, TimeSpan maximum, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value >= minimum && value <= maximum ? value : throw OutOfRange(name, value, minimum, maximum);
+
+    public static TimeSpan WholeSeconds(TimeSpan value, string name) =>
+        value.Ticks % TimeSpan.TicksPerSecond == 0 ? value : throw new ArgumentException("Must be a whole number of seconds.", name);
+
+    public static TEnum Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where TEnum : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"Must be a value of {typeof(TEnum).Name}.");
+
+    public static string Text(string? value, int maximumLength, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value, name);
+        Length(value.Length, 1, maximumLength, "characters", name);
+        return IsWellFormed(value) ? value : throw new ArgumentException("Must be well-formed Unicode without control characters.", name);
+    }
+
+    public static void Length(int length, int minimum, int maximum, string unit, string? name)
+    {
+        if (length < minimum || length > maximum)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Must be {minimum}–{maximum} {unit} long, was {length}."), name);
+        }
+    }
+
+    /// <summary>No control character and no half of a surrogate pair.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != OperationStatus.Done || Rune.IsControl(rune))
+            {
+                return false;
+            }
+
+            text = text[consumed..];
+        }
+
+        return true;
+    }
+
+    private static ArgumentOutOfRangeException OutOfRange<T>(string? name, T value, T minimum, T maximum) =>
+        new(name, value, string.Create(CultureInfo.InvariantCulture, $"Must be {minimum}–{maximum}."));
+}

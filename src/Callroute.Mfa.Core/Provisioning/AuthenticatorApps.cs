@@ -1,0 +1,53 @@
+using Callroute.Mfa.Otp;
+
+namespace Callroute.Mfa.Provisioning;
+
+/// <summary>Knows what authenticator apps do with unusual parameters, from published tests and their documentation.</summary>
+public static class AuthenticatorApps
+{
+    private const int Base32GroupSize = 5;
+    private const int GoogleMinimumKeySize = 10;
+
+    /// <summary>Lists what apps will ignore or refuse in a URI.</summary>
+    /// <param name="uri">The URI.</param>
+    /// <returns>
+    /// The warnings, by app; none for SHA-1, 6 digits, 30 s and 20 bytes with an issuer. No warning means that nothing is
+    /// known against it.
+    /// </returns>
+    public static IReadOnlyList<CompatibilityWarning> GetWarnings(ProvisioningUri uri)
+    {
+        Guard.NotNull(uri);
+        return [.. Google(uri), .. Microsoft(uri), .. Authy(uri)];
+    }
+
+    private static IEnumerable<CompatibilityWarning> Google(ProvisioningUri uri) => Warnings(
+        AuthenticatorApp.Google,
+        (AlgorithmOf(uri) != OtpAlgorithm.Sha1, "Older Android versions ignore the algorithm and use SHA1."),
+        (DigitsOf(uri) == 8, "Older Android versions ignore the digits and show 6."),
+        (DigitsOf(uri) is not (6 or 8), "Shows 6 or 8 digits only."),
+        (PeriodOf(uri) != 30, "Is documented to ignore the period and to use 30 seconds."),
+        (uri.Secret.Size < GoogleMinimumKeySize, "Refuses secrets under 10 bytes in manual entry."),
+        (uri.Secret.Size % Base32GroupSize != 0, "Older iOS versions refuse secrets whose size is not a multiple of 5 bytes."));
+
+    private static IEnumerable<CompatibilityWarning> Microsoft(ProvisioningUri uri) => Warnings(
+        AuthenticatorApp.Microsoft,
+        (uri.Type == OtpType.Hotp, "Treats a counter-based account as time-based."),
+        (AlgorithmOf(uri) != OtpAlgorithm.Sha1, "Ignores the algorithm and uses SHA1."),
+        (DigitsOf(uri) != 6, "Ignores the digits and shows 6."),
+        (PeriodOf(uri) != 30, "Ignores the period and uses 30 seconds."),
+        (uri.Issuer.Length == 0, "Needs an issuer to name the account."));
+
+    private static IEnumerable<CompatibilityWarning> Authy(ProvisioningUri uri) => Warnings(
+        AuthenticatorApp.Authy,
+        (AlgorithmOf(uri) != OtpAlgorithm.Sha1, "Ignores the algorithm and uses SHA1."),
+        (DigitsOf(uri) is not (6 or 8), "Shows 6 or 8 digits only."));
+
+    private static IEnumerable<CompatibilityWarning> Warnings(AuthenticatorApp app, params (bool Applies, string Message)[] rules) =>
+        rules.Where(rule => rule.Applies).Select(rule => new CompatibilityWarning(app, rule.Message));
+
+    private static OtpAlgorithm AlgorithmOf(ProvisioningUri uri) => uri.Totp?.Algorithm ?? uri.Hotp!.Algorithm;
+
+    private static int DigitsOf(ProvisioningUri uri) => uri.Totp?.Digits ?? uri.Hotp!.Digits;
+
+    private static double PeriodOf(ProvisioningUri uri) => uri.Totp?.Period.TotalSeconds ?? 30;
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Callroute.Mfa.Recovery;
+
+/// <summary>Holds a recovery code: 24 characters of Crockford Base32, 120 random bits, for one use.</summary>
+/// <remarks>
+/// NIST SP 800-63B-4 §4.2.1.1 calls it a saved recovery code. Immutable and thread-safe. There is no equality on content;
+/// <see cref="ToString"/> and serializers tell the length only.
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class RecoveryCode
+{
+    /// <summary>The number of characters without separators: 24.</summary>
+    public const int Length = 24;
+
+    // Crockford's alphabet has no I, L, O and U.
+    internal const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private static readonly SearchValues<char> Symbols = SearchValues.Create(Alphabet);
+
+    private readonly string _canonical;
+
+    private RecoveryCode(string canonical) => _canonical = canonical;
+
+    /// <summary>Generates a code from the system's random number generator.</summary>
+    /// <returns>A new code.</returns>
+    public static RecoveryCode Generate() => new(RandomNumberGenerator.GetString(Alphabet, Length));
+
+    /// <summary>Reads a code as a person types it.</summary>
+    /// <param name="text">24 characters in any case; O reads as 0, I and L as 1; ASCII spaces and hyphens do not count. At most 64 in all; null is refused.</param>
+    /// <param name="code">The code; null when the text is refused.</param>
+    /// <returns>Whether the text has the form of a code.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out RecoveryCode? code)
+    {
+        Span<char> canonical = stackalloc char[Length];
+        code = TryCanonicalize(text, canonical) ? new RecoveryCode(new string(canonical)) : null;
+        canonical.Clear();
+        return code is not null;
+    }
+
+    /// <summary>Gives the code as it is shown to its owner.</summary>
+    /// <returns>Groups of four with hyphens between: show it once, never log it.</returns>
+    public string Reveal() => TextGroups.OfFour(_canonical, '-');
+
+    /// <summary>Gives what is hashed: the 24 upper-case characters in ASCII, without separators.</summary>
+    /// <returns>A copy, which the caller wipes.</returns>
+    public byte[] ToCanonicalBytes() => Encoding.ASCII.GetBytes(_canonical);
+
+    /// <summary>Tells the length, never the content.</summary>
+    /// <returns>Always <c>RecoveryCode (24 characters)</c>.</returns>
+    public override string ToString() => $"{nameof(RecoveryCode)} ({Length} characters)";
+
+    internal static RecoveryCode FromCanonicalBytes(ReadOnlySpan<byte> canonical) => new(Encoding.ASCII.GetString(canonical));
+
+    private static bool TryCanonicalize(ReadOnlySpan<char> text, Span<char> canonical)
+    {
+        if (CodeText.RemoveSeparators(text, canonical) != Length)
+        {
+            return false;
+        }
+
+        foreach (ref var character in canonical)
+        {
+            character = Canonicalize(character);
+        }
+
+        return !canonical.ContainsAnyExcept(Symbols);
+    }
+
+    private static char Canonicalize(char character) => character switch
+    {
+        'O' or 'o' => '0',
+        'I' or 'i' or 'L' or 'l' => '1',
+        >= 'a' and <= 'z' => (char)(character - 'a' + 'A'),
+        _ => character,
+    };
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Callroute.Mfa.Otp;
+
+namespace Callroute.Mfa.Secrets;
+
+/// <summary>Says what a protected secret is for, so that its ciphertext is worth nothing anywhere else.</summary>
+/// <remarks>Immutable and thread-safe. Holds no secret.</remarks>
+public sealed class SecretContext
+{
+    private const int FormatVersion = 1;
+
+    private SecretContext(MfaSubject subject, string purpose, byte[] associatedData) =>
+        (Subject, Purpose, AssociatedData) = (subject, purpose, associatedData);
+
+    /// <summary>Whose secret it is.</summary>
+    public MfaSubject Subject { get; }
+
+    /// <summary>What it is used for: <c>totp</c> or <c>receipt</c>.</summary>
+    public string Purpose { get; }
+
+    /// <summary>
+    /// Everything to bind, each part with its length before it: format, purpose, tenant, user id and, for a TOTP secret,
+    /// authenticator id and parameters. A protector adds its key id.
+    /// </summary>
+    public ReadOnlyMemory<byte> AssociatedData { get; }
+
+    /// <summary>Makes the context of an authenticator's TOTP secret.</summary>
+    /// <param name="subject">Whose authenticator it is.</param>
+    /// <param name="authenticatorId">The authenticator's id.</param>
+    /// <param name="parameters">The authenticator's parameters.</param>
+    /// <returns>The context.</returns>
+    public static SecretContext ForTotp(MfaSubject subject, Guid authenticatorId, TotpParameters parameters)
+    {
+        Guard.NotNull(parameters);
+        var data = Begin(subject, "totp");
+        Append(data, authenticatorId.ToByteArray());
+        AppendNumber(data, (long)parameters.Algorithm);
+        AppendNumber(data, parameters.Digits);
+        AppendNumber(data, parameters.Period.Ticks);
+        AppendNumber(data, parameters.T0.UtcTicks);
+        return new SecretContext(subject, "totp", data.WrittenSpan.ToArray());
+    }
+
+    /// <summary>Makes the context of a receipt.</summary>
+    /// <param name="subject">Who was verified.</param>
+    /// <returns>The context.</returns>
+    public static SecretContext ForReceipt(MfaSubject subject) =>
+        new(subject, "receipt", Begin(subject, "receipt").WrittenSpan.ToArray());
+
+    private static ArrayBufferWriter<byte> Begin(MfaSubject subject, string purpose)
+    {
+        Guard.NotNull(subject.UserId);
+        var data = new ArrayBufferWriter<byte>(256);
+        AppendNumber(data, FormatVersion);
+        Append(data, Encoding.UTF8.GetBytes(purpose));
+        // A subject without a tenant has one part fewer, so it equals no subject with one.
+        AppendNumber(data, subject.Tenant is null ? 0 : 1);
+        if (subject.Tenant is not null)
+        {
+            Append(data, Encoding.UTF8.GetBytes(subject.Tenant));
+        }
+
+        Append(data, Encoding.UTF8.GetBytes(subject.UserId));
+        return data;
+    }
+
+    private static void AppendNumber(ArrayBufferWriter<byte> data, long value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        Append(data, bytes);
+    }
+
+    internal static void Append(ArrayBufferWriter<byte> data, ReadOnlySpan<byte> part)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(data.GetSpan(sizeof(int)), part.Length);
+        data.Advance(sizeof(int));
+        data.Write(part);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text;
+
+namespace Callroute.Mfa;
+
+/// <summary>How long texts are shown to people: in groups of four.</summary>
+internal static class TextGroups
+{
+    public static string OfFour(ReadOnlySpan<char> text, char separator)
+    {
+        var grouped = new StringBuilder(text.Length + text.Length / 4);
+        for (var i = 0; i < text.Length; i += 4)
+        {
+            if (i > 0)
+            {
+                grouped.Append(separator);
+            }
+
+            grouped.Append(text.Slice(i, Math.Min(4, text.Length - i)));
+        }
+
+        return grouped.ToString();
+    }
+}
