@@ -42,7 +42,7 @@ public sealed class ProvisioningUri
     /// <summary>The account, which tells it apart from others of the issuer in the app.</summary>
     public string AccountName { get; }
 
-    /// <summary>The shared secret. A parsed URI owns its own; a made one refers to the caller's.</summary>
+    /// <summary>The shared secret. The URI owns it.</summary>
     public SharedSecret Secret { get; }
 
     /// <summary>The parameters of a time-based URI; null for a counter-based one.</summary>
@@ -57,7 +57,7 @@ public sealed class ProvisioningUri
     /// <summary>Makes a time-based URI.</summary>
     /// <param name="issuer">1–100 characters without a colon or control character.</param>
     /// <param name="accountName">1–200 characters without a colon or control character.</param>
-    /// <param name="secret">The shared secret; kept by reference.</param>
+    /// <param name="secret">The shared secret; copied.</param>
     /// <param name="parameters">The authenticator's parameters. T0 must be the Unix epoch: the format has no place for another.</param>
     /// <returns>The URI.</returns>
     /// <exception cref="ArgumentException">A name has the wrong form, or T0 is not the Unix epoch.</exception>
@@ -68,20 +68,20 @@ public sealed class ProvisioningUri
             throw new ArgumentException("T0 must be the Unix epoch: an otpauth URI cannot carry another.", nameof(parameters));
         }
 
-        return new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Guard.NotNull(secret)) { Totp = parameters };
+        return new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret)) { Totp = parameters };
     }
 
     /// <summary>Makes a counter-based URI.</summary>
     /// <param name="issuer">1–100 characters without a colon or control character.</param>
     /// <param name="accountName">1–200 characters without a colon or control character.</param>
-    /// <param name="secret">The shared secret; kept by reference.</param>
+    /// <param name="secret">The shared secret; copied.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="counter">The first counter, not negative.</param>
     /// <returns>The URI.</returns>
     /// <exception cref="ArgumentException">A name has the wrong form.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="counter"/> is negative.</exception>
     public static ProvisioningUri ForHotp(string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter) =>
-        new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Guard.NotNull(secret))
+        new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret))
         {
             Hotp = Guard.NotNull(parameters),
             Counter = Guard.InRange(counter, 0, long.MaxValue),
@@ -133,6 +133,8 @@ public sealed class ProvisioningUri
     private string RevealParameters() => Hotp is null
         ? string.Create(CultureInfo.InvariantCulture, $"algorithm={NameOf(Totp!.Algorithm)}&digits={Totp.Digits}&period={(long)Totp.Period.TotalSeconds}")
         : string.Create(CultureInfo.InvariantCulture, $"algorithm={NameOf(Hotp.Algorithm)}&digits={Hotp.Digits}&counter={Counter}");
+
+    private static SharedSecret Copy(SharedSecret secret) => SharedSecret.FromBytes(Guard.NotNull(secret).Key, minimumSize: 1);
 
     private static string NameOf(OtpAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();
 

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Flows;
+
+/// <summary>Writes exports as JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(JsonStringEnumConverter<MfaEventKind>), typeof(JsonStringEnumConverter<MfaMethod>)])]
+[JsonSerializable(typeof(MfaExport))]
+internal sealed partial class MfaExportJson : JsonSerializerContext;

@@ -1,0 +1,38 @@
+namespace Callroute.Mfa;
+
+/// <summary>Says how a change to a subject's MFA ended.</summary>
+public enum MfaChangeOutcome
+{
+    /// <summary>The change is made and durable.</summary>
+    Done,
+
+    /// <summary>The subject has MFA, so the change wants a proof.</summary>
+    ProofRequired,
+
+    /// <summary>The proof was refused: a wrong code, an old or foreign receipt, or one that does not lift a suspension.</summary>
+    ProofRefused,
+
+    /// <summary>The subject has no MFA.</summary>
+    NotEnrolled,
+
+    /// <summary>There is no such authenticator, enrolment or set of recovery codes.</summary>
+    NotFound,
+
+    /// <summary>The enrolment has ended: its time or its tries are over. Begin again.</summary>
+    Expired,
+
+    /// <summary>The code to confirm with is wrong.</summary>
+    WrongCode,
+
+    /// <summary>The user has as many authenticators as are allowed: replace one.</summary>
+    LimitReached,
+
+    /// <summary>The last authenticator cannot be removed: disable MFA, or replace it.</summary>
+    LastAuthenticator,
+
+    /// <summary>Too many recovery codes are being hashed. Nothing was changed; try again.</summary>
+    Busy,
+
+    /// <summary>Others kept changing the record, so nothing was changed; try again.</summary>
+    Unavailable,
+}

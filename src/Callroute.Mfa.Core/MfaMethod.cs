@@ -1,0 +1,11 @@
+namespace Callroute.Mfa;
+
+/// <summary>Names the way in which a user proved who they are.</summary>
+public enum MfaMethod
+{
+    /// <summary>A code of an authenticator app.</summary>
+    Totp,
+
+    /// <summary>A recovery code.</summary>
+    RecoveryCode,
+}

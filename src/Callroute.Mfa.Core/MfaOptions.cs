@@ -1,0 +1,88 @@
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Provisioning;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
+
+namespace Callroute.Mfa;
+
+/// <summary>Holds the settings of an <see cref="MfaService"/>. Only the issuer has no default.</summary>
+/// <remarks>Immutable and thread-safe; every property is checked where it is set, what depends on another in <see cref="MfaService"/>.</remarks>
+public sealed record MfaOptions
+{
+    /// <summary>The application's name in the user's authenticator app.</summary>
+    /// <value>1–100 characters without a colon or control character.</value>
+    /// <exception cref="ArgumentException">The value has the wrong form.</exception>
+    public required string Issuer
+    {
+        get;
+        init => field = ProvisioningUri.IsName(Guard.NotNull(value, nameof(Issuer)), ProvisioningUri.MaximumIssuerLength)
+            ? value
+            : throw new ArgumentException("Must be 1–100 characters without a colon, a control character, or a space at either end.", nameof(Issuer));
+    }
+
+    /// <summary>The parameters of new authenticators. Bound ones keep their own.</summary>
+    /// <value>The default is <see cref="TotpParameters.Default"/>. T0 must be the Unix epoch, which is all that an otpauth URI can say.</value>
+    /// <exception cref="ArgumentException">T0 is not the Unix epoch.</exception>
+    public TotpParameters Parameters
+    {
+        get;
+        init => field = Guard.NotNull(value, nameof(Parameters)).T0 == DateTimeOffset.UnixEpoch
+            ? value
+            : throw new ArgumentException("T0 must be the Unix epoch: an otpauth URI cannot carry another.", nameof(Parameters));
+    } = TotpParameters.Default;
+
+    /// <summary>The time steps that are accepted around the current one.</summary>
+    /// <value>At most 2 past and 1 future; the default is one each way (RFC 6238 §5.2).</value>
+    /// <exception cref="ArgumentOutOfRangeException">The window is wider.</exception>
+    public TimeWindow Window
+    {
+        get;
+        init => field = value is { Past: <= 2, Future: <= 1 }
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Window), value, "Must be at most 2 steps past and 1 future.");
+    } = TimeWindow.OneStep;
+
+    /// <summary>Whether codes of 4 and 5 digits are read at all.</summary>
+    /// <value>The default is false: RFC 4226 §5.3 asks for 6 digits or more.</value>
+    public bool AllowShortCodes { get; init; }
+
+    /// <summary>How many authenticators a user may have.</summary>
+    /// <value>1–5; the default is 2.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 1–5.</exception>
+    public int MaximumAuthenticators { get; init => field = Guard.InRange(value, 1, 5, nameof(MaximumAuthenticators)); } = 2;
+
+    /// <summary>How long an enrolment waits for its first code.</summary>
+    /// <value>1 min–1 h; the default is 10 min.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 1 min–1 h.</exception>
+    public TimeSpan EnrollmentLifetime { get; init => field = Guard.InRange(value, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), nameof(EnrollmentLifetime)); } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many wrong codes end an enrolment.</summary>
+    /// <value>1–10; the default is 5.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 1–10.</exception>
+    public int EnrollmentTries { get; init => field = Guard.InRange(value, 1, 10, nameof(EnrollmentTries)); } = 5;
+
+    /// <summary>How old a receipt may be to serve as proof for a change.</summary>
+    /// <value>1 min–1 h; the default is 10 min.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 1 min–1 h.</exception>
+    public TimeSpan StepUpAge { get; init => field = Guard.InRange(value, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), nameof(StepUpAge)); } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How failures of authenticator codes are throttled.</summary>
+    /// <value>The default is <see cref="ThrottlePolicy.Totp"/>.</value>
+    public ThrottlePolicy TotpThrottle { get; init => field = Guard.NotNull(value, nameof(TotpThrottle)); } = ThrottlePolicy.Totp;
+
+    /// <summary>How failures of recovery codes are throttled.</summary>
+    /// <value>The default is <see cref="ThrottlePolicy.Recovery"/>.</value>
+    public ThrottlePolicy RecoveryThrottle { get; init => field = Guard.NotNull(value, nameof(RecoveryThrottle)); } = ThrottlePolicy.Recovery;
+
+    /// <summary>How recovery codes are issued.</summary>
+    /// <value>The default is one code, replaced on use, without a pepper.</value>
+    public RecoveryOptions Recovery { get; init => field = Guard.NotNull(value, nameof(Recovery)); } = new();
+
+    /// <summary>Called after an event is durable, to notify users and to log.</summary>
+    /// <value>
+    /// The default is null. It is awaited, so it should be quick. What it throws is counted in
+    /// <c>callroute.mfa.event_handler.failures</c> and recorded in the trace, and changes no answer.
+    /// </value>
+    public Func<MfaSubject, MfaEvent, ValueTask>? OnEvent { get; init; }
+}

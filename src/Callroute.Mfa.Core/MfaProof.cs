@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Callroute.Mfa;
+
+/// <summary>Holds what proves a change: a code, or a receipt of a verification that is young enough.</summary>
+/// <remarks>Immutable and thread-safe; <see cref="ToString"/> and serializers do not tell the content.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class MfaProof
+{
+    private MfaProof()
+    {
+    }
+
+    internal string? Response { get; private init; }
+
+    internal AttemptId Attempt { get; private init; }
+
+    internal MfaReceipt? Receipt { get; private init; }
+
+    /// <summary>Proves with a code, which is verified and consumed by the change.</summary>
+    /// <param name="response">What the person typed: a code of an app, or a recovery code.</param>
+    /// <param name="attempt">A new attempt, from <see cref="MfaService.BeginAttempt"/>.</param>
+    /// <returns>The proof.</returns>
+    public static MfaProof FromCode(string? response, AttemptId attempt) => new() { Response = response ?? string.Empty, Attempt = attempt };
+
+    /// <summary>Proves with the receipt of an earlier verification.</summary>
+    /// <param name="receipt">The receipt, younger than <see cref="MfaOptions.StepUpAge"/>.</param>
+    /// <returns>The proof.</returns>
+    public static MfaProof FromReceipt(MfaReceipt receipt) => new() { Receipt = Guard.NotNull(receipt) };
+
+    /// <summary>Tells the type, never the content.</summary>
+    /// <returns>Always <c>MfaProof</c>.</returns>
+    public override string ToString() => nameof(MfaProof);
+}

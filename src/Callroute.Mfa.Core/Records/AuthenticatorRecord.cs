@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Callroute.Mfa.Otp;
+
+namespace Callroute.Mfa.Records;
+
+/// <summary>One bound authenticator.</summary>
+internal sealed record AuthenticatorRecord
+{
+    public required Guid Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public required byte[] ProtectedSecret { get; init; }
+
+    public required TotpParameters Parameters { get; init; }
+
+    /// <summary>The highest time step ever consumed: no code of this step or an earlier one is accepted again.</summary>
+    public required long Watermark { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? UnknownMembers { get; set; }
+}

@@ -1,0 +1,21 @@
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Records;
+
+/// <summary>What a rule decided: the answer, the record to write first (null for none), and the events to raise after.</summary>
+internal sealed record Decision<TOutcome>(TOutcome Outcome, MfaRecord? Record, IReadOnlyList<MfaEvent> Events);
+
+/// <summary>The ways to decide.</summary>
+internal static class Decision
+{
+    /// <summary>Answers without writing. The events are raised and not kept.</summary>
+    public static Decision<TOutcome> Keep<TOutcome>(TOutcome outcome, params IReadOnlyList<MfaEvent> events) => new(outcome, null, events);
+
+    /// <summary>Writes a change, which ends the re-delivery of an earlier answer.</summary>
+    public static Decision<TOutcome> Write<TOutcome>(TOutcome outcome, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
+        WriteKeepingRedelivery(outcome, record with { Redelivery = null }, events);
+
+    /// <summary>Writes a charge for a failure, or the use that a re-delivery belongs to.</summary>
+    public static Decision<TOutcome> WriteKeepingRedelivery<TOutcome>(TOutcome outcome, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
+        new(outcome, events.Aggregate(record, (logged, happened) => logged.Log(happened)), events);
+}

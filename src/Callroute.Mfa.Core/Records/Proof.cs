@@ -1,0 +1,21 @@
+namespace Callroute.Mfa.Records;
+
+/// <summary>The one rule about what proves a change.</summary>
+internal static class Proof
+{
+    /// <returns>A refusal, or null where the proof holds.</returns>
+    public static MfaChangeOutcome? Refuse(MfaRecord? record, StepUp? proof, MfaOptions options, DateTimeOffset now)
+    {
+        if (record is not { IsEnabled: true })
+        {
+            return MfaChangeOutcome.NotEnrolled;
+        }
+
+        if (proof is null)
+        {
+            return MfaChangeOutcome.ProofRequired;
+        }
+
+        return proof.Proves(record, options.StepUpAge, now) ? null : MfaChangeOutcome.ProofRefused;
+    }
+}

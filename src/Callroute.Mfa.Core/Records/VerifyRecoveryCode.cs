@@ -1,0 +1,94 @@
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Records;
+
+/// <summary>
+/// Decides about a recovery code in two writes: a charge before the hash is known, and a settlement that gives the
+/// charge back and consumes the code. A process that dies in between leaves one failure charged.
+/// </summary>
+internal static class VerifyRecoveryCode
+{
+    /// <summary>Charges the attempt. The record was admitted, so it has a set. The events are kept now and raised on a miss.</summary>
+    public static Decision<RecoveryCharge> Charge(MfaRecord record, MfaOptions options, DateTimeOffset now)
+    {
+        var (charged, consequences) = record.Charge(MfaMethod.RecoveryCode, options, now);
+        MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
+        var set = record.RecoveryCodes!;
+        var charge = new RecoveryCharge(set.Generation, PhcString.Parse(set.Hashes[0]), events);
+        return Decision.WriteKeepingRedelivery(charge, events.Aggregate(charged, (logged, happened) => logged.Log(happened)));
+    }
+
+    /// <summary>Finds the code in the record by its tag. Every hash is compared.</summary>
+    public static RecoveryMatch? Find(MfaRecord record, RecoveryCharge charge, ReadOnlySpan<byte> tag)
+    {
+        if (record.RecoveryCodes is not { } active || active.Generation != charge.Generation)
+        {
+            return null;
+        }
+
+        var pending = IndexOf(record.PendingRecoveryCodes?.InterimHashes ?? [], tag);
+        var current = IndexOf(active.Hashes, tag);
+        if (current is { } index)
+        {
+            return new RecoveryMatch(index, IsPending: false);
+        }
+
+        return pending is { } pendingIndex ? new RecoveryMatch(pendingIndex, IsPending: true) : null;
+    }
+
+    /// <summary>Consumes the code that was found, whatever was charged to others meanwhile.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="match">What <see cref="Find"/> found in this record.</param>
+    /// <param name="settlement">What to write.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="now">The server's time.</param>
+    public static Decision<VerificationResult> Settle(MfaRecord record, RecoveryMatch match, RecoverySettlement settlement, MfaOptions options, DateTimeOffset now)
+    {
+        var settled = (settlement.Replacement is { } replacement
+            ? record with { RecoveryCodes = replacement.Set, PendingRecoveryCodes = null }
+            : Consume(record, match)) with
+        {
+            RecoveryThrottle = record.RecoveryThrottle.Refund(options.RecoveryThrottle).Succeed(),
+            Redelivery = settlement.Redelivery,
+            Events = settlement.ChargeEvents.Aggregate(record, (logged, happened) => logged.Unlog(happened)).Events,
+        };
+        List<MfaEvent> events = [new() { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.RecoveryCode }];
+        if (settlement.Replacement is not null)
+        {
+            events.Add(new() { At = now, Kind = MfaEventKind.RecoveryCodesIssued });
+        }
+
+        return Decision.WriteKeepingRedelivery(
+            VerificationResult.Accepted(MfaMethod.RecoveryCode, settlement.Replacement?.Issued),
+            settled.Spend(settlement.Attempt),
+            events);
+    }
+
+    // Using a code of the pending set shows that its owner has it, so it takes the active one's place.
+    private static MfaRecord Consume(MfaRecord record, RecoveryMatch match)
+    {
+        var pending = record.PendingRecoveryCodes?.Set;
+        if (match.IsPending)
+        {
+            return record with { RecoveryCodes = (pending! with { IsAcknowledged = true }).Without(match.Index), PendingRecoveryCodes = null };
+        }
+
+        var left = record.RecoveryCodes!.Without(match.Index);
+        return left is null ? record with { RecoveryCodes = pending, PendingRecoveryCodes = null } : record with { RecoveryCodes = left };
+    }
+
+    private static int? IndexOf(IReadOnlyList<string> hashes, ReadOnlySpan<byte> tag)
+    {
+        int? found = null;
+        for (var i = 0; i < hashes.Count; i++)
+        {
+            if (PhcString.Parse(hashes[i]).Matches(tag))
+            {
+                found = i;
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Callroute.Mfa.Recovery;
+
+/// <summary>A set made by hand that is neither acknowledged nor used yet. The active set works until it is.</summary>
+/// <remarks>
+/// Its codes are hashed twice: once as they will be kept, and once with the active set's salt, parameters and pepper, so
+/// that an attempt is checked against both sets with exactly one Argon2id run.
+/// </remarks>
+internal sealed record PendingRecoveryCodes
+{
+    public required RecoveryCodeSet Set { get; init; }
+
+    /// <summary>PHC strings with the active set's setting, in the order of <see cref="RecoveryCodeSet.Hashes"/>.</summary>
+    public required IReadOnlyList<string> InterimHashes { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Callroute.Mfa.Recovery;
+
+/// <summary>A new set in both forms: as it is shown, and as it is stored. Made once, and reused when a write is retried.</summary>
+internal sealed record PreparedRecoveryCodes(IReadOnlyList<RecoveryCode> Codes, RecoveryCodeSet Set)
+{
+    public IssuedRecoveryCodes Issued => new(Set.Generation, Codes);
+
+    public override string ToString() => nameof(PreparedRecoveryCodes);
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Callroute.Mfa.Telemetry;
+
+/// <summary>The one meter and the one activity source. No tag holds a user id, a secret or a code.</summary>
+internal static class MfaTelemetry
+{
+    public const string Name = "Callroute.Mfa";
+
+    public static readonly ActivitySource Activities = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+    private static readonly Counter<long> Verifications = Meter.CreateCounter<long>("callroute.mfa.verifications", "{attempt}", "Answers to codes, by method and outcome.");
+    private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>("callroute.mfa.verification.duration", "s", "Time to an answer, by method.");
+    private static readonly Counter<long> Changes = Meter.CreateCounter<long>("callroute.mfa.changes", "{change}", "Enrolments and other changes, by operation and outcome.");
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>("callroute.mfa.events", "{event}", "Audit events, by kind.");
+    private static readonly Counter<long> LostSwaps = Meter.CreateCounter<long>("callroute.mfa.swaps.lost", "{swap}", "Writes that found another version and were decided again.");
+    private static readonly Counter<long> HandlerFailures = Meter.CreateCounter<long>("callroute.mfa.event_handler.failures", "{failure}", "Exceptions of the application's event handler.");
+
+    public static void CountVerification(string method, string outcome, TimeSpan duration)
+    {
+        Verifications.Add(1, new("method", method), new("outcome", outcome));
+        Durations.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("method", method));
+    }
+
+    public static void CountChange(string operation, string outcome) =>
+        Changes.Add(1, new("operation", operation), new("outcome", outcome));
+
+    public static void CountEvent(MfaEvent happened) => Events.Add(1, new KeyValuePair<string, object?>("kind", happened.Kind.ToString()));
+
+    public static void CountLostSwap() => LostSwaps.Add(1);
+
+    public static void CountHandlerFailure(Exception exception)
+    {
+        HandlerFailures.Add(1, new KeyValuePair<string, object?>("error.type", exception.GetType().FullName));
+        Fail(exception);
+    }
+
+    /// <summary>Marks the current trace as failed by type; messages of other people's exceptions may hold anything.</summary>
+    public static void Fail(Exception exception) => Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
+}
