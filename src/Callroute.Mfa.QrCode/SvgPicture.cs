@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+
+namespace Callroute.Mfa.QrCode;
+
+/// <summary>Draws modules as SVG: one white square, one black path. QRCoder's own SVG has no place for a title.</summary>
+internal static class SvgPicture
+{
+    // The same for every URI: page sources and accessibility trees are logged more easily than pictures.
+    private const string Title = "QR code for your authenticator app";
+
+    public static string Draw(IReadOnlyList<BitArray> modules)
+    {
+        var size = modules.Count;
+        var svg = new StringBuilder();
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {size} {size}' role='img' aria-label='{Title}' shape-rendering='crispEdges'>");
+        svg.Append(CultureInfo.InvariantCulture, $"<title>{Title}</title><rect width='{size}' height='{size}' fill='#fff'/><path fill='#000' d='");
+        for (var row = 0; row < size; row++)
+        {
+            DrawRow(svg, modules[row], row);
+        }
+
+        return svg.Append("'/></svg>").ToString();
+    }
+
+    // Dark neighbours become one rectangle, which keeps the text short and leaves no hairlines between them.
+    private static void DrawRow(StringBuilder svg, BitArray modules, int row)
+    {
+        var column = 0;
+        while (column < modules.Count)
+        {
+            var start = column;
+            while (column < modules.Count && modules[column])
+            {
+                column++;
+            }
+
+            if (column > start)
+            {
+                svg.Append(CultureInfo.InvariantCulture, $"M{start} {row}h{column - start}v1h-{column - start}z");
+            }
+
+            column++;
+        }
+    }
+}
