@@ -1,13 +1,17 @@
+using System.Buffers;
+
 namespace Callroute.Mfa.Otp;
 
 /// <summary>The one canonical form of a one-time password: ASCII digits.</summary>
 internal static class OtpCode
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+
     /// <summary>Reads 4–8 ASCII digits, spaces and hyphens aside.</summary>
     /// <returns>The number of digits written to <paramref name="canonical"/>, or null for anything else.</returns>
     public static int? Canonicalize(ReadOnlySpan<char> input, Span<char> canonical)
     {
         var length = CodeText.RemoveSeparators(input, canonical[..HmacOtp.MaximumDigits]);
-        return length >= HmacOtp.MinimumDigits && !canonical[..length.Value].ContainsAnyExceptInRange('0', '9') ? length : null;
+        return length >= HmacOtp.MinimumDigits && !canonical[..length.Value].ContainsAnyExcept(Digits) ? length : null;
     }
 }

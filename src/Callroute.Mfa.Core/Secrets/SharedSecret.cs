@@ -42,8 +42,12 @@ public sealed class SharedSecret : IDisposable
     /// <param name="sizeInBytes">16–128; null for the size of the hash: 20, 32 or 64 bytes.</param>
     /// <returns>A secret from the system's random number generator, owned by the caller.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public static SharedSecret Generate(OtpAlgorithm algorithm = OtpAlgorithm.Sha1, int? sizeInBytes = null) =>
-        new(RandomNumberGenerator.GetBytes(Guard.InRange(sizeInBytes ?? HmacOtp.HashSize(Guard.Defined(algorithm)), MinimumSize, MaximumSize, nameof(sizeInBytes))));
+    public static SharedSecret Generate(OtpAlgorithm algorithm = OtpAlgorithm.Sha1, int? sizeInBytes = null)
+    {
+        Guard.Defined(algorithm);
+        var size = Guard.InRange(sizeInBytes ?? HmacOtp.HashSize(algorithm), MinimumSize, MaximumSize, nameof(sizeInBytes));
+        return new SharedSecret(RandomNumberGenerator.GetBytes(size));
+    }
 
     /// <summary>Imports a secret by copying its bytes.</summary>
     /// <param name="key">From <paramref name="minimumSize"/> to 128 bytes; the caller wipes its own copy.</param>

@@ -1,0 +1,152 @@
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Secrets;
+
+namespace Callroute.Mfa.Tests.Otp;
+
+public sealed class HotpTests : IDisposable
+{
+    private readonly SharedSecret _secret = RfcSeed.Sha1();
+
+    public void Dispose() => _secret.Dispose();
+
+    [Fact]
+    public void Default_IsWhatRfc4226Defines()
+    {
+        Assert.Equal(OtpAlgorithm.Sha1, HotpParameters.Default.Algorithm);
+        Assert.Equal(6, HotpParameters.Default.Digits);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void Digits_OutOfRange_NamesPropertyAndRange(int digits)
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new HotpParameters { Digits = digits });
+
+        Assert.Equal(nameof(HotpParameters.Digits), exception.ParamName);
+        Assert.StartsWith("Must be 4–8.", exception.Message, StringComparison.Ordinal);
+    }
+
+    // RFC 4226 Appendix D, counters 3–6: the look-ahead begins at the expected counter and ends where it says.
+    [Theory]
+    [InlineData("359152", null)]
+    [InlineData("969429", 3L)]
+    [InlineData("338314", 4L)]
+    [InlineData("254676", 5L)]
+    [InlineData("287922", null)]
+    public void Verify_LookAhead_CoversTheExpectedCounterAndTheNext(string code, long? counter)
+    {
+        var match = Hotp.Verify(_secret, HotpParameters.Default, code, counter: 3, lookAhead: 2);
+
+        Assert.Equal(counter is { } found ? new HotpMatch(found, (int)(found - 3)) : null, match);
+    }
+
+    [Fact]
+    public void Verify_TwoCountersShareACode_TakesTheHigher()
+    {
+        var parameters = new HotpParameters { Digits = 4 };
+        var codes = Enumerable.Range(0, 101).Select(counter => Hotp.Generate(_secret, parameters, 1000 + counter)).ToList();
+        var shared = codes.GroupBy(code => code).First(group => group.Count() > 1).Key;
+
+        var match = Hotp.Verify(_secret, parameters, shared, counter: 1000, lookAhead: 100);
+
+        Assert.Equal(codes.LastIndexOf(shared), match!.Value.Skipped);
+        Assert.NotEqual(codes.IndexOf(shared), match.Value.Skipped);
+    }
+
+    // The code is oathtool's for the greatest counter.
+    [Fact]
+    public void Verify_GreatestCounter_EndsWithoutOverflow()
+    {
+        var parameters = new HotpParameters { Digits = 8 };
+
+        Assert.Equal("50181742", Hotp.Generate(_secret, parameters, long.MaxValue));
+        Assert.Equal(new HotpMatch(long.MaxValue, 0), Hotp.Verify(_secret, parameters, "50181742", long.MaxValue, 100));
+        Assert.Equal(new HotpMatch(long.MaxValue, 2), Hotp.Verify(_secret, parameters, "50181742", long.MaxValue - 2, 100));
+    }
+
+    [Fact]
+    public void HighestMatch_LastIsTheGreatestLong_Terminates()
+    {
+        var match = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181742", long.MaxValue - 3, long.MaxValue);
+        var miss = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181743", long.MaxValue - 3, long.MaxValue);
+
+        Assert.Equal(long.MaxValue, match);
+        Assert.Null(miss);
+    }
+
+    [Theory]
+    [InlineData(-1, 0, "counter")]
+    [InlineData(long.MinValue, 0, "counter")]
+    [InlineData(0, -1, "lookAhead")]
+    [InlineData(0, 101, "lookAhead")]
+    public void VerifyAndResynchronize_OutOfRange_NameTheParameter(long counter, int lookAhead, string name)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(name, () => Hotp.Verify(_secret, HotpParameters.Default, "755224", counter, lookAhead));
+        Assert.Throws<ArgumentOutOfRangeException>(name, () => Hotp.Resynchronize(_secret, HotpParameters.Default, "755224", "287082", counter, lookAhead));
+    }
+
+    [Fact]
+    public void Generate_NegativeCounter_NamesParameterAndRange()
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Hotp.Generate(_secret, HotpParameters.Default, -1));
+
+        Assert.Equal("counter", exception.ParamName);
+        Assert.StartsWith("Must be 0–9223372036854775807.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NullArguments_AreRefusedByName()
+    {
+        Assert.Throws<ArgumentNullException>("secret", () => Hotp.Generate(null!, HotpParameters.Default, 0));
+        Assert.Throws<ArgumentNullException>("parameters", () => Hotp.Generate(_secret, null!, 0));
+        Assert.Throws<ArgumentNullException>("secret", () => Hotp.Verify(null!, HotpParameters.Default, "755224", 0, 0));
+        Assert.Throws<ArgumentNullException>("parameters", () => Hotp.Verify(_secret, null!, "755224", 0, 0));
+    }
+
+    [Fact]
+    public void Generate_DestinationOfAnotherLength_IsRefused()
+    {
+        Assert.Throws<ArgumentException>("destination", () => Hotp.Generate(_secret, HotpParameters.Default, 0, new char[7]));
+    }
+
+    // RFC 4226 §7.4: two codes in a row. Counters 5 and 6 of Appendix D are 254676 and 287922.
+    [Theory]
+    [InlineData(0, 5, 6)]
+    [InlineData(5, 0, 1)]
+    [InlineData(3, 2, 3)]
+    public void Resynchronize_ConsecutiveCodes_GivesTheSecondsCounter(long counter, int lookAhead, int skipped)
+    {
+        var match = Hotp.Resynchronize(_secret, HotpParameters.Default, "254676", "287922", counter, lookAhead);
+
+        Assert.Equal(new HotpMatch(6, skipped), match);
+    }
+
+    [Theory]
+    [InlineData("254676", "162583", 0, 10)]
+    [InlineData("287922", "254676", 0, 10)]
+    [InlineData("254676", "254676", 0, 10)]
+    [InlineData("254676", "287922", 0, 4)]
+    [InlineData("254676", "287922", 6, 10)]
+    [InlineData("254676", "", 0, 10)]
+    [InlineData("2546760", "287922", 0, 10)]
+    public void Resynchronize_NotConsecutiveOrOutOfTheWindow_IsAMiss(string first, string second, long counter, int lookAhead)
+    {
+        var match = Hotp.Resynchronize(_secret, HotpParameters.Default, first, second, counter, lookAhead);
+
+        Assert.Null(match);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    public void Resynchronize_NearTheGreatestCounter_EndsWithoutOverflow(int lookAhead)
+    {
+        var first = Hotp.Generate(_secret, HotpParameters.Default, long.MaxValue - 1);
+        var second = Hotp.Generate(_secret, HotpParameters.Default, long.MaxValue);
+
+        Assert.Equal(new HotpMatch(long.MaxValue, 1), Hotp.Resynchronize(_secret, HotpParameters.Default, first, second, long.MaxValue - 1, lookAhead));
+        Assert.Equal(new HotpMatch(long.MaxValue, 2), Hotp.Resynchronize(_secret, HotpParameters.Default, first, second, long.MaxValue - 2, lookAhead));
+        Assert.Null(Hotp.Resynchronize(_secret, HotpParameters.Default, first, second, long.MaxValue, lookAhead));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Reflection;
+using System.Text.Json;
+using Callroute.Mfa.Secrets;
+
+namespace Callroute.Mfa.Tests.Secrets;
+
+public class KeyRingTests
+{
+    private static readonly string LongestId = new('k', KeyRing.MaximumIdLength);
+
+    public static TheoryData<string> RefusedIds => ["", "a b", "a/b", "ключ", "k\0", "k\n", LongestId + "k"];
+
+    public static TheoryData<string> AcceptedIds => ["k", "2026-11", "A.b_c-9", LongestId];
+
+    [Theory]
+    [MemberData(nameof(AcceptedIds))]
+    public void Constructor_Id_IsTaken(string id)
+    {
+        using var ring = Ring(id, (id, 32));
+
+        Assert.Equal(id, ring.ActiveKeyId);
+        Assert.NotNull(ring.Find(id));
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedIds))]
+    public void Constructor_IdOfAnotherForm_IsRefused(string id)
+    {
+        Assert.Throws<ArgumentException>("keys", () => Ring(id, (id, 32)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void Constructor_KeyOfAnotherSize_NamesTheSize(int size)
+    {
+        var exception = Assert.Throws<ArgumentException>("keys", () => Ring("k", ("k", size)));
+
+        Assert.Contains($"32–32 bytes long, was {size}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("K")]
+    [InlineData("other")]
+    [InlineData("")]
+    public void Constructor_ActiveKeyNotAmongThem_IsRefused(string active)
+    {
+        Assert.Throws<ArgumentException>("activeKeyId", () => Ring(active, ("k", 32)));
+    }
+
+    [Fact]
+    public void Constructor_NoKeys_IsRefused()
+    {
+        Assert.Throws<ArgumentException>("activeKeyId", () => Ring("k"));
+    }
+
+    [Fact]
+    public void Constructor_Null_IsRefused()
+    {
+        Assert.Throws<ArgumentNullException>("keys", () => new KeyRing("k", null!));
+        Assert.Throws<ArgumentNullException>("activeKeyId", () => new KeyRing(null!, new Dictionary<string, byte[]> { ["k"] = new byte[32] }));
+        Assert.Throws<ArgumentNullException>(() => new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = null! }));
+    }
+
+    [Fact]
+    public void Constructor_CallersArray_IsCopied()
+    {
+        var key = new byte[32];
+        using var ring = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = key });
+
+        key[0] = 1;
+
+        Assert.Equal(new byte[32], ring.ActiveKey);
+    }
+
+    [Fact]
+    public void Dispose_Ring_ZeroesTheKeysAndForgetsThem()
+    {
+        var ring = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Repeat((byte)7, 32)] });
+        var key = ring.ActiveKey;
+
+        ring.Dispose();
+        ring.Dispose();
+
+        Assert.Equal(new byte[32], key);
+        Assert.Null(ring.Find("k"));
+    }
+
+    [Fact]
+    public void ToStringAndJson_Ring_HoldNoKey()
+    {
+        using var ring = Ring("k1", ("k1", 32), ("k2", 32));
+
+        Assert.Equal("KeyRing (2 keys)", ring.ToString());
+        Assert.Equal("""{"ActiveKeyId":"k1"}""", JsonSerializer.Serialize(ring));
+        Assert.Equal("{ToString(),nq}", typeof(KeyRing).GetCustomAttribute<System.Diagnostics.DebuggerDisplayAttribute>()!.Value);
+    }
+
+    private static KeyRing Ring(string active, params (string Id, int Size)[] keys) =>
+        new(active, keys.ToDictionary(key => key.Id, key => new byte[key.Size]));
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Secrets;
+
+namespace Callroute.Mfa.Tests.Secrets;
+
+public class SharedSecretTests
+{
+    // RFC 6238 §5.1: as long as the output of the hash. Sizes are bytes, not Base32 characters (CVE-2024-8796).
+    [Theory]
+    [InlineData(OtpAlgorithm.Sha1, 20)]
+    [InlineData(OtpAlgorithm.Sha256, 32)]
+    [InlineData(OtpAlgorithm.Sha512, 64)]
+    public void Generate_Algorithm_GivesTheSizeOfItsHash(OtpAlgorithm algorithm, int size)
+    {
+        using var secret = SharedSecret.Generate(algorithm);
+
+        Assert.Equal(size, secret.Size);
+        Assert.Equal(size, Base32.Decode(secret.RevealBase32()).Length);
+    }
+
+    [Fact]
+    public void Generate_Default_IsTwentyBytes()
+    {
+        using var secret = SharedSecret.Generate();
+
+        Assert.Equal(20, secret.Size);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(128)]
+    public void Generate_SizeInRange_IsTaken(int size)
+    {
+        using var secret = SharedSecret.Generate(OtpAlgorithm.Sha256, size);
+
+        Assert.Equal(size, secret.Size);
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(129)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Generate_SizeOutOfRange_NamesParameterAndRange(int size)
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => SharedSecret.Generate(OtpAlgorithm.Sha1, size));
+
+        Assert.Equal("sizeInBytes", exception.ParamName);
+        Assert.StartsWith("Must be 16–128.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(20)]
+    public void Generate_UndefinedAlgorithm_IsRefused(int? size)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("algorithm", () => SharedSecret.Generate((OtpAlgorithm)3, size));
+    }
+
+    // Bar B-31. 128 bits of each are compared: a duplicate would mean a broken generator, not chance.
+    [Fact]
+    public void Generate_AMillionTimes_HasNoDuplicate()
+    {
+        const int Count = 1_000_000;
+        var seen = new HashSet<UInt128>(Count);
+
+        for (var i = 0; i < Count; i++)
+        {
+            using var secret = SharedSecret.Generate();
+            seen.Add(MemoryMarshal.Read<UInt128>(secret.Key));
+        }
+
+        Assert.Equal(Count, seen.Count);
+    }
+
+    [Fact]
+    public void FromBytes_Array_IsCopied()
+    {
+        var bytes = new byte[20];
+        using var secret = SharedSecret.FromBytes(bytes);
+
+        bytes[0] = 1;
+
+        Assert.Equal(0, secret.Key[0]);
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(10)]
+    [InlineData(0)]
+    [InlineData(129)]
+    public void FromBytes_SizeOutOfRange_NamesParameterAndRange(int size)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => SharedSecret.FromBytes(new byte[size]));
+
+        Assert.Equal("key", exception.ParamName);
+        Assert.Contains($"16–128 bytes long, was {size}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(1, 1)]
+    [InlineData(128, 1)]
+    public void FromBytes_LowerMinimum_OptsIn(int size, int minimumSize)
+    {
+        using var secret = SharedSecret.FromBytes(new byte[size], minimumSize);
+
+        Assert.Equal(size, secret.Size);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(129)]
+    public void FromBytes_MinimumOutOfRange_NamesParameterAndRange(int minimumSize)
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => SharedSecret.FromBytes(new byte[20], minimumSize));
+
+        Assert.Equal("minimumSize", exception.ParamName);
+        Assert.StartsWith("Must be 1–128.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromBytes_EmptyWithOptIn_IsStillRefused()
+    {
+        Assert.Throws<ArgumentException>("key", () => SharedSecret.FromBytes([], minimumSize: 1));
+    }
+
+    [Fact]
+    public void CopyTo_Buffer_GivesTheBytes()
+    {
+        using var secret = RfcSeed.Sha1();
+        var buffer = new byte[20];
+
+        secret.CopyTo(buffer);
+
+        Assert.Equal("12345678901234567890"u8.ToArray(), buffer);
+        Assert.Throws<ArgumentException>(() => secret.CopyTo(new byte[19]));
+    }
+
+    [Fact]
+    public void RevealBase32_Secret_IsUnpaddedUpperCase()
+    {
+        using var secret = RfcSeed.Sha1();
+
+        Assert.Equal("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", secret.RevealBase32());
+    }
+
+    [Fact]
+    public void Dispose_Secret_ZeroesTheBytesAndEndsUse()
+    {
+        var secret = RfcSeed.Sha1();
+        var bytes = (byte[])typeof(SharedSecret).GetField("_key", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(secret)!;
+        Assert.NotEqual(new byte[20], bytes);
+
+        secret.Dispose();
+        secret.Dispose();
+
+        Assert.Equal(new byte[20], bytes);
+        Assert.Throws<ObjectDisposedException>(() => secret.Key.Length);
+        Assert.Throws<ObjectDisposedException>(() => secret.CopyTo(new byte[20]));
+        Assert.Throws<ObjectDisposedException>(secret.RevealBase32);
+    }
+
+    [Fact]
+    public void ToStringAndJson_Secret_TellTheSizeOnly()
+    {
+        using var secret = RfcSeed.Sha1();
+        var display = typeof(SharedSecret).GetCustomAttribute<DebuggerDisplayAttribute>()!.Value;
+
+        Assert.Equal("SharedSecret (20 bytes)", secret.ToString());
+        Assert.Equal("""{"Size":20}""", JsonSerializer.Serialize(secret));
+        Assert.Equal("{ToString(),nq}", display);
+    }
+
+    [Fact]
+    public void Equals_SameContent_IsNotEqual()
+    {
+        using var one = RfcSeed.Sha1();
+        using var other = RfcSeed.Sha1();
+
+        Assert.False(one.Equals(other));
+    }
+}
