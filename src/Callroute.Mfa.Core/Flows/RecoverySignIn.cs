@@ -27,21 +27,15 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
             : await VerifyAsync(use, permit, cancellationToken).ConfigureAwait(false);
     }
 
-    // A repeated answer and every refusal that the record alone gives: none of these takes a permit.
+    // Everything that the record alone answers takes no permit.
     private ValueTask<VerificationResult?> AnswerWithoutHashAsync(RecoveryUse use, CancellationToken cancellationToken) =>
         loop.RunAsync<VerificationResult?>(
             use.Subject,
             Unavailable,
             async (record, now) =>
             {
-                if (await RedeliverAsync(record, use, now, cancellationToken).ConfigureAwait(false) is { } again)
-                {
-                    return Decision.Keep<VerificationResult?>(again);
-                }
-
-                return Admit(record, use, now) is { } refusal
-                    ? new(refusal.Outcome, refusal.Record, refusal.Events)
-                    : Decision.Keep<VerificationResult?>(null);
+                var answer = await AnswerAsync(record, use, now, cancellationToken).ConfigureAwait(false);
+                return new(answer?.Outcome, answer?.Record, answer?.Events ?? []);
             },
             cancellationToken);
 
@@ -67,17 +61,17 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
         loop.RunAsync<(RecoveryCharge? Charge, byte[]? Input, VerificationResult? Refusal)>(
             use.Subject,
             default,
-            (record, now) =>
+            async (record, now) =>
             {
-                if (Admit(record, use, now) is { } refusal)
+                if (await AnswerAsync(record, use, now, cancellationToken).ConfigureAwait(false) is { } answer)
                 {
-                    return new(new Decision<(RecoveryCharge?, byte[]?, VerificationResult?)>((null, null, refusal.Outcome), refusal.Record, refusal.Events));
+                    return new((null, null, answer.Outcome), answer.Record, answer.Events);
                 }
 
                 // Before the charge: where the pepper is missing, nothing is checked and nobody is charged.
                 var input = issuer.Pepper(use.CanonicalCode, record!.RecoveryCodes!.PepperKeyId);
                 var decision = VerifyRecoveryCode.Charge(record, options, now);
-                return new(new Decision<(RecoveryCharge?, byte[]?, VerificationResult?)>((decision.Outcome, input, null), decision.Record, decision.Events));
+                return new((decision.Outcome, input, null), decision.Record, decision.Events);
             },
             cancellationToken);
 
@@ -109,9 +103,18 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
             CancellationToken.None);
     }
 
-    private Decision<VerificationResult>? Admit(MfaRecord? record, RecoveryUse use, DateTimeOffset now) => record is null
-        ? Decision.Keep(VerificationResult.Refused(RefusalReason.NotEnrolled))
-        : Admission.Refuse(record, MfaMethod.RecoveryCode, use.Attempt, options, now);
+    // A repeated answer first: it is tried before throttle, suspension and the spent attempt.
+    private async ValueTask<Decision<VerificationResult>?> AnswerAsync(MfaRecord? record, RecoveryUse use, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (record is null)
+        {
+            return Decision.Keep(VerificationResult.Refused(RefusalReason.NotEnrolled));
+        }
+
+        return await RedeliverAsync(record, use, now, cancellationToken).ConfigureAwait(false) is { } again
+            ? Decision.Keep(again)
+            : Admission.Refuse(record, MfaMethod.RecoveryCode, use.Attempt, options, now);
+    }
 
     private async ValueTask<VerificationResult?> RedeliverAsync(MfaRecord? record, RecoveryUse use, DateTimeOffset now, CancellationToken cancellationToken)
     {

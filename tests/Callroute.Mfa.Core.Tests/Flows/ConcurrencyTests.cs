@@ -1,0 +1,191 @@
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Tests.Flows;
+
+/// <summary>Bars B-01, B-12, B-21 and B-22 on the in-memory store: 64 parallel tasks, 200 rounds, a fresh user each.</summary>
+public sealed class ConcurrencyTests
+{
+    private const int Rounds = 200;
+    private const int Tasks = 64;
+
+    private static async Task<T[]> AtOnceAsync<T>(int count, Func<int, ValueTask<T>> run)
+    {
+        using var barrier = new SemaphoreSlim(0);
+        var tasks = Enumerable.Range(0, count).Select(i => Task.Run(async () =>
+        {
+            await barrier.WaitAsync(Scenario.Token);
+            return await run(i);
+        })).ToArray();
+        barrier.Release(count);
+        return await Task.WhenAll(tasks);
+    }
+
+    private static Scenario NewRound(int round, Scenario shared) =>
+        new(store: shared.Store, protector: shared.Protector, options: shared.Options) { User = new MfaSubject($"user-{round}") };
+
+    [Fact]
+    public async Task VerifyAsync_OneCodeInParallel_IsAcceptedExactlyOnceEachRound()
+    {
+        var shared = new Scenario();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var scenario = NewRound(round, shared);
+            var (phone, _) = await scenario.EnrollAsync();
+            var code = phone.GetCode();
+
+            var results = await AtOnceAsync(Tasks, _ => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
+
+            Assert.Single(results, r => r.IsAccepted);
+            Assert.All(results.Where(r => !r.IsAccepted), r => Assert.Equal(RefusalReason.Replayed, r.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task VerifyAsync_OneRecoveryCodeInParallel_IsAcceptedExactlyOnceEachRound()
+    {
+        var shared = new Scenario();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var scenario = NewRound(round, shared);
+            var (_, codes) = await scenario.EnrollAsync();
+            var code = codes!.Codes[0].Reveal();
+
+            var results = await AtOnceAsync(Tasks, _ => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
+
+            Assert.Single(results, r => r.IsAccepted);
+        }
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 10)]
+    public async Task VerifyAsync_TenCodesOfOneSetInParallel_AreOneOrEachOnce(bool regenerateOnUse, int expected)
+    {
+        var options = new MfaOptions
+        {
+            Issuer = "Callroute",
+            Recovery = new RecoveryOptions { Count = 10, RegenerateOnUse = regenerateOnUse },
+            RecoveryThrottle = Throttling.ThrottlePolicy.Recovery with { FreeFailures = 50, BudgetSize = 100 },
+        };
+        var shared = new Scenario(options);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var scenario = NewRound(round, shared);
+            var (_, codes) = await scenario.EnrollAsync();
+
+            var results = await AtOnceAsync(10, i => scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[i].Reveal(), scenario.Mfa.BeginAttempt(), Scenario.Token));
+
+            Assert.Equal(expected, results.Count(r => r.IsAccepted));
+        }
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SameAttemptSentTwiceAtOnce_GivesBothTheSameCodes()
+    {
+        var shared = new Scenario();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var scenario = NewRound(round, shared);
+            var (_, codes) = await scenario.EnrollAsync();
+            var attempt = scenario.Mfa.BeginAttempt();
+
+            var results = await AtOnceAsync(2, _ => scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), attempt, Scenario.Token));
+
+            Assert.All(results, r => Assert.True(r.IsAccepted, r.ToString()));
+            Assert.Single(results.Select(r => r.ReplacementRecoveryCodes!.Codes[0].Reveal()).Distinct());
+        }
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ThousandWrongGuessesAtOnce_EvaluatesNoMoreThanTheLimit()
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        var wrong = scenario.WrongCode(phone);
+
+        var results = await AtOnceAsync(1000, _ => scenario.Mfa.VerifyAsync(scenario.User, wrong, scenario.Mfa.BeginAttempt(), Scenario.Token));
+        var right = await scenario.VerifyAsync(phone.GetCode());
+
+        Assert.InRange(results.Count(r => r.Reason is RefusalReason.WrongCode or RefusalReason.Replayed || r.IsAccepted), 1, 5);
+        Assert.Equal(RefusalReason.Throttled, right.Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ThousandWrongRecoveryCodesAtOnce_EvaluatesNoMoreThanTheLimit()
+    {
+        var scenario = new Scenario();
+        await scenario.EnrollAsync();
+        var before = scenario.Hasher.Runs;
+
+        var results = await AtOnceAsync(1000, _ => scenario.Mfa.VerifyAsync(scenario.User, RecoveryCode.Generate().Reveal(), scenario.Mfa.BeginAttempt(), Scenario.Token));
+
+        Assert.InRange(results.Count(r => r.Reason == RefusalReason.WrongCode), 1, 5);
+        Assert.InRange(scenario.Hasher.Runs - before, 1, 5);
+    }
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_InParallel_LeavesOneActiveAndOnePendingSet()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var scenario = new Scenario();
+            var (phone, old) = await scenario.EnrollAsync();
+            var proof = await scenario.ReceiptAsync(phone.GetCode());
+
+            var results = await AtOnceAsync(32, _ => scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token));
+
+            var issued = results.Where(r => r.IsDone).Select(r => r.RecoveryCodes!).ToArray();
+            Assert.NotEmpty(issued);
+            Assert.All(results.Where(r => !r.IsDone), r => Assert.Equal(MfaChangeOutcome.Unavailable, r.Outcome));
+            var acknowledged = new List<bool>();
+            foreach (var set in issued)
+            {
+                acknowledged.Add((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, set.Generation, Scenario.Token)).IsDone);
+            }
+
+            Assert.Single(acknowledged, done => done);
+            Assert.False((await scenario.VerifyAsync(old!.Codes[0].Reveal())).IsAccepted);
+            Assert.True((await scenario.VerifyAsync(issued[acknowledged.IndexOf(true)].Codes[0].Reveal())).IsAccepted);
+        }
+    }
+
+    [Fact]
+    public async Task VerifyAsync_StaleReads_NeverAcceptTwice()
+    {
+        var stale = new StaleStore(new InMemoryMfaStore());
+        for (var round = 0; round < Rounds; round++)
+        {
+            var scenario = new Scenario(store: stale) { User = new MfaSubject($"user-{round}") };
+            var (phone, _) = await scenario.EnrollAsync();
+            var code = phone.GetCode();
+            stale.IsStale = true;
+
+            var results = await AtOnceAsync(8, _ => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
+            stale.IsStale = false;
+            var fresh = await scenario.VerifyAsync(code);
+
+            Assert.Equal(1, results.Append(fresh).Count(r => r.IsAccepted));
+        }
+    }
+
+    /// <summary>Serves reads from a snapshot of the first read, as a lagging replica or a cache would.</summary>
+    private sealed class StaleStore(InMemoryMfaStore inner) : IMfaStore
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<MfaSubject, StoredRecord?> _snapshots = new();
+
+        public bool IsStale { get; set; }
+
+        public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+        {
+            var current = await inner.FindAsync(subject, cancellationToken);
+            return IsStale ? _snapshots.GetOrAdd(subject, current) : current;
+        }
+
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+            inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
+
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+            inner.TryDeleteAsync(subject, expected, cancellationToken);
+    }
+}

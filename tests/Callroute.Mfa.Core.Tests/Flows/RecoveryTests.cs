@@ -1,0 +1,359 @@
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Tests.Flows;
+
+public sealed class RecoveryTests
+{
+    private readonly Scenario _scenario = new();
+
+    private static MfaOptions Options(RecoveryOptions recovery) => new() { Issuer = "Callroute", Recovery = recovery };
+
+    [Fact]
+    public async Task VerifyAsync_RecoveryCode_ReplacesTheSetInTheSameAnswer()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+
+        var first = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var old = await _scenario.VerifyAsync(codes.Codes[0].Reveal());
+        var renewed = await _scenario.VerifyAsync(first.ReplacementRecoveryCodes!.Codes[0].Reveal());
+
+        Assert.True(first.IsAccepted);
+        Assert.Equal(MfaMethod.RecoveryCode, first.Method);
+        Assert.Equal(RefusalReason.WrongCode, old.Reason);
+        Assert.True(renewed.IsAccepted);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RecoveryCodeAsTyped_IsReadLeniently()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var typed = codes!.Codes[0].Reveal().ToLowerInvariant().Replace('0', 'o').Replace('1', 'l').Replace("-", " - ", StringComparison.Ordinal);
+
+        var result = await _scenario.VerifyAsync(typed);
+
+        Assert.True(result.IsAccepted);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(16)]
+    public async Task VerifyAsync_AnyCount_HashesAnAttemptOnce(int count)
+    {
+        var scenario = new Scenario(Options(new RecoveryOptions { Count = count, RegenerateOnUse = false }));
+        var (_, codes) = await scenario.EnrollAsync();
+        var before = scenario.Hasher.Runs;
+
+        var wrong = await scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
+        var right = await scenario.VerifyAsync(codes!.Codes[^1].Reveal());
+
+        Assert.Equal(RefusalReason.WrongCode, wrong.Reason);
+        Assert.True(right.IsAccepted);
+        Assert.Equal(before + 2, scenario.Hasher.Runs);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_NoRecord_HashesNothing()
+    {
+        var result = await _scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
+
+        Assert.Equal(RefusalReason.NotEnrolled, result.Reason);
+        Assert.Equal(0, _scenario.Hasher.Runs);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ThrottledRecovery_HashesNothing()
+    {
+        await _scenario.EnrollAsync();
+        await _scenario.FailAsync(4, () => RecoveryCode.Generate().Reveal());
+        await _scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
+        var before = _scenario.Hasher.Runs;
+
+        var result = await _scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
+
+        Assert.Equal(RefusalReason.Throttled, result.Reason);
+        Assert.Equal(before, _scenario.Hasher.Runs);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RightRecoveryCode_RefundsItsCharge()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var code = codes!.Codes[0].Reveal();
+        for (var i = 0; i < 40; i++)
+        {
+            var result = await _scenario.VerifyAsync(code);
+            Assert.True(result.IsAccepted, $"Use {i}: {result}");
+            code = result.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        }
+
+        Assert.DoesNotContain(_scenario.Events, e => e.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted);
+        Assert.DoesNotContain((await _scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.Refused);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_FourMissesThenTheRightCode_KeepsOnlyTheMissesInTheHistory()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        await _scenario.FailAsync(4, () => RecoveryCode.Generate().Reveal());
+
+        Assert.True((await _scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+
+        var history = (await _scenario.StatusAsync()).RecentEvents;
+        Assert.Equal(3, Assert.Single(history, e => e.Kind == MfaEventKind.Refused).Repeats);
+        Assert.DoesNotContain(history, e => e.Kind == MfaEventKind.ThrottlingStarted);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SameCodeAndAttemptAgain_GivesTheSameCodes()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var attempt = _scenario.Mfa.BeginAttempt();
+        var first = await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        var runs = _scenario.Hasher.Runs;
+        _scenario.Clock.Advance(TimeSpan.FromMinutes(9));
+
+        var again = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+
+        Assert.True(again.IsAccepted);
+        Assert.Equal(first.ReplacementRecoveryCodes!.Generation, again.ReplacementRecoveryCodes!.Generation);
+        Assert.Equal(first.ReplacementRecoveryCodes.Codes[0].Reveal(), again.ReplacementRecoveryCodes.Codes[0].Reveal());
+        Assert.Equal(runs, _scenario.Hasher.Runs);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SameCodeWithAnotherAttempt_IsDead()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+
+        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal());
+
+        Assert.Equal(RefusalReason.WrongCode, result.Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RepeatAfterTenMinutes_IsDead()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var attempt = _scenario.Mfa.BeginAttempt();
+        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        _scenario.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+
+        Assert.Equal(RefusalReason.AttemptSpent, result.Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RepeatWhileThrottled_StillGivesTheCodes()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var attempt = _scenario.Mfa.BeginAttempt();
+        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        for (var i = 0; i < 6; i++)
+        {
+            await _scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
+        }
+
+        var again = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+
+        Assert.True(again.IsAccepted);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RepeatAfterAnyLaterWrite_IsDead()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var attempt = _scenario.Mfa.BeginAttempt();
+        var first = await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, first.ReplacementRecoveryCodes!.Generation, Scenario.Token);
+
+        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+
+        Assert.Equal(RefusalReason.AttemptSpent, result.Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RepeatAfterReset_IsDead()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var attempt = _scenario.Mfa.BeginAttempt();
+        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await _scenario.Mfa.ResetAsync(_scenario.User, "stolen", Scenario.Token);
+
+        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+
+        Assert.Equal(RefusalReason.NotEnrolled, result.Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RecordOfAnotherUser_DoesNotOpenTheReplacement()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var attempt = _scenario.Mfa.BeginAttempt();
+        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        var stored = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
+        var moved = System.Text.Encoding.UTF8.GetString(stored!.Document.Span).Replace("user-1", "user-2", StringComparison.Ordinal);
+        var other = new MfaSubject("user-2");
+        await _scenario.Store.TryWriteAsync(other, System.Text.Encoding.UTF8.GetBytes(moved), Storage.RecordVersion.Create(), null, Scenario.Token);
+
+        var result = await _scenario.Mfa.VerifyAsync(other, codes.Codes[0].Reveal(), attempt, Scenario.Token);
+
+        Assert.False(result.IsAccepted);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_WithoutRegeneration_ConsumesEachCodeOnce()
+    {
+        var scenario = new Scenario(Options(new RecoveryOptions { Count = 3, RegenerateOnUse = false }));
+        var (_, codes) = await scenario.EnrollAsync();
+
+        foreach (var code in codes!.Codes)
+        {
+            var used = await scenario.VerifyAsync(code.Reveal());
+            Assert.True(used.IsAccepted);
+            Assert.Null(used.ReplacementRecoveryCodes);
+        }
+
+        Assert.Equal(0, (await scenario.StatusAsync()).RecoveryCodesLeft);
+        Assert.Equal(RefusalReason.NotEnrolled, (await scenario.VerifyAsync(codes.Codes[0].Reveal())).Reason);
+    }
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_Pending_BothSetsWorkWithOneHash()
+    {
+        var scenario = new Scenario(Options(new RecoveryOptions { Count = 2, RegenerateOnUse = false }));
+        var (phone, old) = await scenario.EnrollAsync();
+        var made = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
+        var before = scenario.Hasher.Runs;
+
+        var viaOld = await scenario.VerifyAsync(old!.Codes[0].Reveal());
+        var viaNew = await scenario.VerifyAsync(made.RecoveryCodes!.Codes[0].Reveal());
+        var viaOldAgain = await scenario.VerifyAsync(old.Codes[1].Reveal());
+
+        Assert.True(viaOld.IsAccepted);
+        Assert.True(viaNew.IsAccepted);
+        Assert.Equal(RefusalReason.WrongCode, viaOldAgain.Reason);
+        Assert.Equal(before + 3, scenario.Hasher.Runs);
+        Assert.True((await scenario.VerifyAsync(made.RecoveryCodes.Codes[1].Reveal())).IsAccepted);
+    }
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_Acknowledged_KillsTheOldSet()
+    {
+        var (phone, old) = await _scenario.EnrollAsync();
+        var made = await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
+        var acknowledged = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, made.RecoveryCodes!.Generation, Scenario.Token);
+
+        var viaOld = await _scenario.VerifyAsync(old!.Codes[0].Reveal());
+        var viaNew = await _scenario.VerifyAsync(made.RecoveryCodes.Codes[0].Reveal());
+
+        Assert.True(acknowledged.IsDone);
+        Assert.Equal(RefusalReason.WrongCode, viaOld.Reason);
+        Assert.True(viaNew.IsAccepted);
+    }
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_StrongerParameters_ComeWithTheAcknowledgedSet()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var stronger = new ProbeHasher(parameters: new Argon2Parameters(19_456, 3, 1));
+        var service = new MfaService(_scenario.Store, _scenario.Protector, stronger, _scenario.Options, _scenario.Clock);
+        var made = await service.RegenerateRecoveryCodesAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
+        await service.AcknowledgeRecoveryCodesAsync(_scenario.User, made.RecoveryCodes!.Generation, Scenario.Token);
+
+        var document = System.Text.Encoding.UTF8.GetString((await _scenario.Store.FindAsync(_scenario.User, Scenario.Token))!.Document.Span);
+        var used = await service.VerifyAsync(_scenario.User, made.RecoveryCodes.Codes[0].Reveal(), service.BeginAttempt(), Scenario.Token);
+
+        Assert.Contains("m=19456,t=3,p=1", document, StringComparison.Ordinal);
+        Assert.True(used.IsAccepted);
+    }
+
+    [Fact]
+    public async Task AcknowledgeRecoveryCodesAsync_SetThatWasReplaced_IsNotFound()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var proof = await _scenario.ReceiptAsync(phone.GetCode());
+        var first = await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, proof, Scenario.Token);
+        var second = await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, proof, Scenario.Token);
+
+        var stale = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, first.RecoveryCodes!.Generation, Scenario.Token);
+        var current = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, second.RecoveryCodes!.Generation, Scenario.Token);
+
+        Assert.Equal(MfaChangeOutcome.NotFound, stale.Outcome);
+        Assert.True(current.IsDone);
+        Assert.False((await _scenario.VerifyAsync(first.RecoveryCodes.Codes[0].Reveal())).IsAccepted);
+    }
+
+    [Fact]
+    public async Task GetStatusAsync_SetThatWasNeverAcknowledged_SaysSo()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var before = await _scenario.StatusAsync();
+        await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, codes!.Generation, Scenario.Token);
+        var after = await _scenario.StatusAsync();
+
+        Assert.False(before.AreRecoveryCodesAcknowledged);
+        Assert.True(after.AreRecoveryCodesAcknowledged);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_Pepper_IsNeededAndRotates()
+    {
+        var old = Scenario.NewKeys("p1");
+        var scenario = new Scenario(Options(new RecoveryOptions { Peppers = old }));
+        var (_, codes) = await scenario.EnrollAsync();
+        var withoutPepper = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions()), scenario.Clock);
+        var rotated = new KeyRing("p2", new Dictionary<string, byte[]> { ["p1"] = old.ActiveKey, ["p2"] = new byte[32] });
+        var withBoth = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions { Peppers = rotated }), scenario.Clock);
+
+        var missing = await withoutPepper.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), withoutPepper.BeginAttempt(), Scenario.Token);
+        var used = await withBoth.VerifyAsync(scenario.User, codes.Codes[0].Reveal(), withBoth.BeginAttempt(), Scenario.Token);
+
+        Assert.Equal(RefusalReason.Unavailable, missing.Reason);
+        Assert.IsType<SecretProtectionException>(missing.Cause);
+        Assert.True(used.IsAccepted);
+        var document = System.Text.Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
+        Assert.Contains("\"pepperKeyId\":\"p2\"", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_FullGate_IsBusyAndChargesNothing()
+    {
+        var hasher = new ProbeHasher(new RecoveryHashGate(1, 0, TimeSpan.FromSeconds(2)));
+        var scenario = new Scenario(hasher: hasher);
+        var (_, codes) = await scenario.EnrollAsync();
+        var barrier = new TaskCompletionSource();
+        hasher.Barrier = barrier.Task;
+        var running = scenario.VerifyAsync(codes!.Codes[0].Reveal());
+
+        var busy = await scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
+        barrier.SetResult();
+        var finished = await running;
+
+        Assert.Equal(RefusalReason.Busy, busy.Reason);
+        Assert.Equal(VerificationDisplay.TryLater, busy.Display);
+        Assert.True(finished.IsAccepted);
+        Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_CancelledWhileHashing_StillSettles()
+    {
+        var hasher = new ProbeHasher(new RecoveryHashGate(1, 0, TimeSpan.FromSeconds(2)));
+        var scenario = new Scenario(hasher: hasher);
+        var (_, codes) = await scenario.EnrollAsync();
+        var barrier = new TaskCompletionSource();
+        hasher.Barrier = barrier.Task;
+        using var cancellation = new CancellationTokenSource();
+        var attempt = scenario.Mfa.BeginAttempt();
+        var running = scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), attempt, cancellation.Token);
+        await cancellation.CancelAsync();
+        barrier.SetResult();
+
+        Assert.True((await running).IsAccepted);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Callroute.Mfa.Tests.Flows;
+
+/// <summary>A service on the in-memory store with a clock that stands still, and one user with a phone.</summary>
+internal sealed class Scenario
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    public Scenario(MfaOptions? options = null, IMfaStore? store = null, ISecretProtector? protector = null, ProbeHasher? hasher = null)
+    {
+        Options = (options ?? new MfaOptions { Issuer = "Callroute" }) with
+        {
+            OnEvent = (_, happened) =>
+            {
+                lock (Events)
+                {
+                    Events.Add(happened);
+                }
+
+                return ValueTask.CompletedTask;
+            },
+        };
+        Store = store ?? new InMemoryMfaStore();
+        Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));
+        Hasher = hasher ?? new ProbeHasher(new RecoveryHashGate(4, 1000, TimeSpan.FromMinutes(1)));
+        Mfa = new MfaService(Store, Protector, Hasher, Options, Clock);
+    }
+
+    public MfaOptions Options { get; }
+
+    public IMfaStore Store { get; }
+
+    public ISecretProtector Protector { get; }
+
+    public ProbeHasher Hasher { get; }
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public MfaService Mfa { get; }
+
+    public List<MfaEvent> Events { get; } = [];
+
+    public MfaSubject User { get; set; } = new("user-1");
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) });
+
+    /// <summary>Binds a phone and moves on to the next code.</summary>
+    public async Task<(VirtualAuthenticator Phone, IssuedRecoveryCodes? Codes)> EnrollAsync(EnrollmentBinding? binding = null)
+    {
+        var offer = await Mfa.BeginEnrollmentAsync(User, "alice@example.com", binding, Token);
+        Assert.True(offer.IsOffered, $"No offer: {offer.Outcome}");
+        var phone = VirtualAuthenticator.Scan(offer.Uri.Reveal(), Clock);
+        var confirmed = await Mfa.ConfirmEnrollmentAsync(User, offer.EnrollmentId, phone.GetCode(), Token);
+        Assert.Equal(MfaChangeOutcome.Done, confirmed.Outcome);
+        NextCode();
+        return (phone, confirmed.RecoveryCodes);
+    }
+
+    public void NextCode() => Clock.Advance(TimeSpan.FromSeconds(30));
+
+    public async Task<VerificationResult> VerifyAsync(string? response, AttemptId? attempt = null) =>
+        await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), Token);
+
+    /// <summary>Makes as many wrong guesses as are looked at, waiting where told.</summary>
+    public async Task FailAsync(int times, Func<string> wrongCode)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var result = await VerifyAsync(wrongCode());
+            Assert.Equal(RefusalReason.WrongCode, result.Reason);
+            Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Guesses until the authenticators are suspended.</summary>
+    public async Task FailToSuspensionAsync(VirtualAuthenticator phone)
+    {
+        while (!(await StatusAsync()).Totp.IsSuspended)
+        {
+            Clock.Advance((await VerifyAsync(WrongCode(phone))).RetryAfter ?? TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>A code of six digits that the phone shows nowhere near now.</summary>
+    public string WrongCode(VirtualAuthenticator phone)
+    {
+        var near = Enumerable.Range(-5, 11).Select(step => phone.GetCodeAt(Clock.GetUtcNow() + step * TimeSpan.FromSeconds(30))).ToHashSet();
+        return Enumerable.Range(0, 20).Select(i => i.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(code => !near.Contains(code));
+    }
+
+    public MfaProof CodeOf(VirtualAuthenticator phone) => MfaProof.FromCode(phone.GetCode(), Mfa.BeginAttempt());
+
+    public async Task<MfaProof> ReceiptAsync(string response)
+    {
+        var result = await VerifyAsync(response);
+        Assert.True(result.IsAccepted, result.ToString());
+        NextCode();
+        return MfaProof.FromReceipt(result.Receipt);
+    }
+
+    public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(User, Token);
+}

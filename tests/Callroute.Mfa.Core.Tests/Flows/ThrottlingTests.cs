@@ -1,0 +1,212 @@
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
+
+namespace Callroute.Mfa.Tests.Flows;
+
+public sealed class ThrottlingTests
+{
+    private readonly Scenario _scenario = new();
+
+    private static string WrongRecoveryCode() => RecoveryCode.Generate().Reveal();
+
+    [Fact]
+    public async Task VerifyAsync_FiveFailures_ThenWaitsThatDouble()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        List<double> waits = [];
+        for (var i = 0; i < 14; i++)
+        {
+            var result = await _scenario.VerifyAsync(_scenario.WrongCode(phone));
+            waits.Add(result.RetryAfter?.TotalSeconds ?? 0);
+            _scenario.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+        }
+
+        Assert.Equal([0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600], waits);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RightCodeDuringAWait_IsThrottledAndNotConsumed()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await _scenario.VerifyAsync(_scenario.WrongCode(phone));
+        }
+
+        var during = await _scenario.VerifyAsync(phone.GetCode());
+        _scenario.Clock.Advance(during.RetryAfter!.Value);
+        var after = await _scenario.VerifyAsync(phone.GetCode());
+
+        Assert.Equal(RefusalReason.Throttled, during.Reason);
+        Assert.Equal(TimeSpan.FromSeconds(30), during.RetryAfter);
+        Assert.True(after.IsAccepted);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ThrottledAttempts_WriteNothing()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        await _scenario.FailAsync(4, () => _scenario.WrongCode(phone));
+        await _scenario.VerifyAsync(_scenario.WrongCode(phone));
+        var before = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
+
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(RefusalReason.Throttled, (await _scenario.VerifyAsync(_scenario.WrongCode(phone))).Reason);
+        }
+
+        var after = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
+        Assert.Equal(before!.Version, after!.Version);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_GuessesWithDefaults_AreSuspendedAtTwenty()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+
+        var evaluated = 0;
+        for (var i = 0; i < 101; i++)
+        {
+            var result = await _scenario.VerifyAsync(_scenario.WrongCode(phone));
+            evaluated += result.Reason == RefusalReason.WrongCode ? 1 : 0;
+            _scenario.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+        }
+
+        var right = await _scenario.VerifyAsync(phone.GetCode());
+        Assert.Equal(20, evaluated);
+        Assert.Equal(RefusalReason.Suspended, right.Reason);
+        Assert.Equal(VerificationDisplay.UseAnotherWay, right.Display);
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.FactorSuspended, Method: MfaMethod.Totp });
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.ThrottlingStarted, Method: MfaMethod.Totp });
+    }
+
+    [Fact]
+    public async Task VerifyAsync_FiftySessions_AreOneCounter()
+    {
+        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", TotpThrottle = new ThrottlePolicy { FreeFailures = 100, BudgetSize = 1000 } });
+        var (phone, _) = await scenario.EnrollAsync();
+        var wrong = scenario.WrongCode(phone);
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () => await scenario.VerifyAsync(wrong))));
+
+        Assert.Equal(50, (await scenario.StatusAsync()).Totp.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_Success_EndsConsecutiveFailuresButNotTheBudget()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var evaluated = 0;
+        for (var round = 0; round < 20; round++)
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                evaluated += (await _scenario.VerifyAsync(_scenario.WrongCode(phone))).Reason == RefusalReason.WrongCode ? 1 : 0;
+            }
+
+            await _scenario.VerifyAsync(phone.GetCode());
+            _scenario.NextCode();
+        }
+
+        var exhausted = await _scenario.VerifyAsync(phone.GetCode());
+        Assert.Equal(30, evaluated);
+        Assert.Equal(RefusalReason.Throttled, exhausted.Reason);
+        Assert.InRange(exhausted.RetryAfter!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+        Assert.False((await _scenario.StatusAsync()).Totp.IsSuspended);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ExhaustedBudget_GivesOneAttemptBackADay()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var evaluated = 0;
+        var start = _scenario.Clock.GetUtcNow();
+        while (_scenario.Clock.GetUtcNow() - start < TimeSpan.FromDays(40))
+        {
+            _scenario.Clock.Advance((await _scenario.VerifyAsync(phone.GetCode())).RetryAfter ?? TimeSpan.FromSeconds(30));
+            await _scenario.VerifyAsync(phone.GetCode());
+            var wrong = await _scenario.VerifyAsync(_scenario.WrongCode(phone));
+            evaluated += wrong.Reason == RefusalReason.WrongCode ? 1 : 0;
+            _scenario.NextCode();
+        }
+
+        Assert.InRange(evaluated, 68, 71);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_Factors_HaveSeparateCounters()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
+
+        var recovered = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+
+        Assert.True(recovered.IsAccepted);
+        Assert.True((await _scenario.StatusAsync()).Totp.IsSuspended);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RecoveryFailures_SuspendOnlyAtAHundred()
+    {
+        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = ThrottlePolicy.Recovery with { BudgetSize = 1000 } });
+        var (phone, _) = await scenario.EnrollAsync();
+        await scenario.FailAsync(99, WrongRecoveryCode);
+        var before = (await scenario.StatusAsync()).Recovery.IsSuspended;
+        await scenario.FailAsync(1, WrongRecoveryCode);
+
+        var totp = await scenario.VerifyAsync(phone.GetCode());
+
+        Assert.False(before);
+        Assert.True((await scenario.StatusAsync()).Recovery.IsSuspended);
+        Assert.True(totp.IsAccepted);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SubjectsThatDifferInCase_HaveSeparateCounters()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        await _scenario.FailAsync(3, () => _scenario.WrongCode(phone));
+        _scenario.User = new MfaSubject("USER-1");
+        await _scenario.EnrollAsync();
+
+        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_WaitFromAClockJump_IsClampedToTheMaximum()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.Clock.Advance(TimeSpan.FromDays(3650));
+        for (var i = 0; i < 5; i++)
+        {
+            await _scenario.VerifyAsync(_scenario.WrongCode(phone));
+        }
+
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromDays(3650));
+        var throttled = await _scenario.VerifyAsync(phone.GetCode());
+        _scenario.Clock.Advance(TimeSpan.FromHours(1));
+        var later = await _scenario.VerifyAsync(phone.GetCode());
+
+        Assert.Equal(RefusalReason.Throttled, throttled.Reason);
+        Assert.InRange(throttled.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        Assert.NotEqual(RefusalReason.Suspended, later.Reason);
+    }
+
+    [Fact]
+    public void WaitAfter_AnyPolicy_NeverExceedsItsMaximum()
+    {
+        var policy = new ThrottlePolicy { FreeFailures = 1, FirstWait = TimeSpan.FromHours(1), MaximumWait = TimeSpan.FromHours(24) };
+
+        Assert.All(Enumerable.Range(1, 100), failures => Assert.InRange(policy.WaitAfter(failures), TimeSpan.FromHours(1), TimeSpan.FromHours(24)));
+    }
+
+    [Fact]
+    public void SuspendAt_AboveAHundred_IsRefusedWithItsRange()
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new ThrottlePolicy { SuspendAt = 101 });
+
+        Assert.Equal("SuspendAt", exception.ParamName);
+        Assert.Contains("1–100", exception.Message, StringComparison.Ordinal);
+    }
+}
