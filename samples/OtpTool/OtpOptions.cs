@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Security.Cryptography;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Secrets;
+
+namespace Callroute.Mfa.OtpTool;
+
+/// <summary>The options that say what an authenticator is: shared by every verb that has a secret.</summary>
+internal sealed class OtpOptions
+{
+    private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    private readonly Option<string> _secret = new("--secret")
+    {
+        Required = true,
+        HelpName = "BASE32",
+        Description = "The shared secret, with or without spaces, hyphens and padding; '-' reads the first line of standard input.",
+    };
+
+    private readonly Option<OtpAlgorithm> _algorithm = new("--algorithm")
+    {
+        HelpName = "SHA1|SHA256|SHA512",
+        Description = "The hash; SHA1 by default.",
+        CustomParser = ReadAlgorithm,
+    };
+
+    private readonly Option<long?> _digits = NumberOption.Create("--digits", 4, 8, "N", "The length of a code, 4 to 8; 6 by default.");
+    private readonly Option<long?> _period = NumberOption.Create("--period", 15, 300, "S", "The time step, 15 to 300 seconds; 30 by default.");
+    private readonly Option<long?> _t0 = NumberOption.Create("--t0", Earliest, Latest, "UNIX", "When step 0 begins, in Unix seconds; 0 by default.");
+    private readonly Option<long?> _at = NumberOption.Create("--at", Earliest, Latest, "UNIX", "The time, in Unix seconds; now by default.");
+    private readonly Option<long?> _counter = NumberOption.Create("--counter", 0, long.MaxValue, "N", "The counter; makes the account counter-based (HOTP).");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_secret);
+        command.Add(_algorithm);
+        command.Add(_digits);
+        command.Add(_period);
+        command.Add(_t0);
+        command.Add(_counter);
+        RefuseWithCounter(command, _period);
+        RefuseWithCounter(command, _t0);
+    }
+
+    public void AddTimeTo(Command command)
+    {
+        command.Add(_at);
+        RefuseWithCounter(command, _at);
+    }
+
+    /// <summary>An option that means nothing to a counter-based account is a mistake, not ignored.</summary>
+    public void RefuseWithCounter(Command command, Option<long?> option) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(_counter) is not null && result.GetResult(option) is not null)
+        {
+            result.AddError($"{option.Name} does not go with --counter.");
+        }
+    });
+
+    /// <summary>Reads the secret, of any size that a key can have; the caller disposes it.</summary>
+    public SharedSecret ReadSecret(ParseResult result)
+    {
+        var text = result.GetRequiredValue(_secret);
+        if (text == "-")
+        {
+            text = Console.In.ReadLine()?.Trim() ?? string.Empty;
+        }
+
+        if (!Base32.TryDecode(text, Base32Format.Pasted, out var key, out var error, out var position))
+        {
+            throw new InputException($"--secret is not Base32: {error} at position {position}.");
+        }
+
+        if (key.Length is < 1 or > SharedSecret.MaximumSize)
+        {
+            throw new InputException($"--secret must be of 1 to {SharedSecret.MaximumSize} bytes.");
+        }
+
+        var secret = SharedSecret.FromBytes(key, minimumSize: 1);
+        CryptographicOperations.ZeroMemory(key);
+        return secret;
+    }
+
+    /// <summary>The counter, or null for a time-based account.</summary>
+    public long? ReadCounter(ParseResult result) => result.GetValue(_counter);
+
+    public HotpParameters ReadHotp(ParseResult result) => new()
+    {
+        Algorithm = result.GetValue(_algorithm),
+        Digits = (int)(result.GetValue(_digits) ?? HotpParameters.Default.Digits),
+    };
+
+    public TotpParameters ReadTotp(ParseResult result) => new()
+    {
+        Algorithm = result.GetValue(_algorithm),
+        Digits = (int)(result.GetValue(_digits) ?? TotpParameters.Default.Digits),
+        Period = result.GetValue(_period) is { } seconds ? TimeSpan.FromSeconds(seconds) : TotpParameters.Default.Period,
+        T0 = result.GetValue(_t0) is { } time ? DateTimeOffset.FromUnixTimeSeconds(time) : TotpParameters.Default.T0,
+    };
+
+    public DateTimeOffset ReadTime(ParseResult result) =>
+        result.GetValue(_at) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : TimeProvider.System.GetUtcNow();
+
+    private static OtpAlgorithm ReadAlgorithm(ArgumentResult argument)
+    {
+        OtpAlgorithm? algorithm = argument.Tokens[0].Value.ToUpperInvariant() switch
+        {
+            "SHA1" => OtpAlgorithm.Sha1,
+            "SHA256" => OtpAlgorithm.Sha256,
+            "SHA512" => OtpAlgorithm.Sha512,
+            _ => null,
+        };
+        if (algorithm is null)
+        {
+            argument.AddError("--algorithm must be SHA1, SHA256 or SHA512.");
+        }
+
+        return algorithm.GetValueOrDefault();
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text;
+using Callroute.Mfa.Provisioning;
+using Callroute.Mfa.QrCode;
+
+namespace Callroute.Mfa.OtpTool;
+
+/// <summary><c>qr</c>: draws a provisioning URI on the terminal or into a file.</summary>
+internal static class QrVerb
+{
+    public static Command Create()
+    {
+        var text = UriArgument.Create();
+        var output = new Option<string?>("--output") { HelpName = "FILE.png|FILE.svg", Description = "Draw into a file; on the terminal (dark background) by default." };
+        var command = new Command("qr", "Draw a provisioning URI as a QR code.") { text, output };
+        command.SetAction(result => Run(result.GetRequiredValue(text), result.GetValue(output)));
+        return command;
+    }
+
+    private static int Run(string text, string? output)
+    {
+        var uri = UriArgument.Read(text);
+        using var secret = uri.Secret;
+        var picture = Draw(uri, output is null ? null : Path.GetExtension(output).ToUpperInvariant());
+        if (output is null)
+        {
+            Console.Out.Write(Encoding.UTF8.GetString(picture));
+        }
+        else
+        {
+            Save(output, picture);
+        }
+
+        return 0;
+    }
+
+    private static byte[] Draw(ProvisioningUri uri, string? extension)
+    {
+        var renderer = new QrCodeRenderer();
+        try
+        {
+            return extension switch
+            {
+                null => Encoding.UTF8.GetBytes(renderer.ToTerminal(uri)),
+                ".PNG" => renderer.ToPng(uri),
+                ".SVG" => Encoding.UTF8.GetBytes(renderer.ToSvg(uri)),
+                _ => throw new InputException("--output must end in .png or .svg."),
+            };
+        }
+        catch (ArgumentException)
+        {
+            throw new InputException("The URI is too long for a QR code.");
+        }
+    }
+
+    private static void Save(string file, byte[] picture)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            // The picture holds the secret: for its owner only.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using var stream = new FileStream(file, options);
+            stream.Write(picture);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--output cannot be written: {exception.Message}");
+        }
+    }
+}
