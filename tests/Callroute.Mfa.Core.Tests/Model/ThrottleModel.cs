@@ -1,0 +1,52 @@
+using Callroute.Mfa.Throttling;
+
+namespace Callroute.Mfa.Tests.Model;
+
+/// <summary>What the documents say about throttling, written once more and as plainly as possible.</summary>
+internal sealed class ThrottleModel(ThrottlePolicy policy)
+{
+    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+    private DateTimeOffset _fullAt = DateTimeOffset.MinValue;
+
+    public int Failures { get; private set; }
+
+    public bool IsSuspended { get; private set; }
+
+    public bool MayTry(DateTimeOffset now)
+    {
+        Clamp(now);
+        return !IsSuspended && _notBefore <= now && _fullAt - now <= (policy.BudgetSize - 1) * policy.BudgetRefill;
+    }
+
+    public void Fail(DateTimeOffset now)
+    {
+        Clamp(now);
+        Failures++;
+        IsSuspended |= Failures >= policy.SuspendAt;
+        var doublings = Failures - policy.FreeFailures;
+        var seconds = doublings < 0 ? 0 : Math.Min(policy.FirstWait.TotalSeconds * Math.Pow(2, doublings), policy.MaximumWait.TotalSeconds);
+        _notBefore = seconds > 0 ? now.AddSeconds(seconds) : DateTimeOffset.MinValue;
+        _fullAt = (_fullAt > now ? _fullAt : now) + policy.BudgetRefill;
+    }
+
+    public void Succeed()
+    {
+        Failures = 0;
+        IsSuspended = false;
+        _notBefore = DateTimeOffset.MinValue;
+    }
+
+    public void Reset()
+    {
+        Succeed();
+        _fullAt = DateTimeOffset.MinValue;
+    }
+
+    // No wait is longer than the policy could give now, whatever the clock did.
+    private void Clamp(DateTimeOffset now)
+    {
+        _notBefore = _notBefore > now + policy.MaximumWait ? now + policy.MaximumWait : _notBefore;
+        var furthest = now + policy.BudgetSize * policy.BudgetRefill;
+        _fullAt = _fullAt > furthest ? furthest : _fullAt;
+    }
+}
