@@ -1,0 +1,145 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Callroute.Mfa.Records;
+
+namespace Callroute.Mfa.Tests.Architecture;
+
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly Core = typeof(MfaService).Assembly;
+
+    /// <summary>The layers, lowest first. A type may use its own layer and those below.</summary>
+    private static readonly string[][] Layers =
+    [
+        ["Otp", "Secrets", "Provisioning", "Recovery", "Throttling", "Telemetry", "Storage"],
+        ["Records"],
+        ["Flows"],
+    ];
+
+    /// <summary>Types of the root namespace that are vocabulary: they refer to nothing above the concepts.</summary>
+    private static readonly HashSet<string> Vocabulary =
+    [
+        "Guard", "CodeText", "TextGroups", "DisplayText", "RandomId", "MfaSubject", "MfaMethod", "AttemptId",
+    ];
+
+    /// <summary>What decisions and flows are told, and what they answer with.</summary>
+    private static readonly HashSet<string> Contract =
+    [
+        "MfaOptions", "VerificationResult", "RefusalReason", "VerificationDisplay", "MfaReceipt", "MfaChangeOutcome",
+    ];
+
+    private static string Root => FindRoot(AppContext.BaseDirectory);
+
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "Callroute.Mfa.Core.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+
+    private static string LayerOf(Type type) =>
+        type.Namespace == "Callroute.Mfa" ? string.Empty : type.Namespace!.Split('.')[2];
+
+    private static int HeightOf(Type type)
+    {
+        var layer = LayerOf(type);
+        var name = Outermost(type).Name;
+        if (layer.Length > 0)
+        {
+            return Array.FindIndex(Layers, names => names.Contains(layer));
+        }
+
+        return Vocabulary.Contains(name) ? 0 : Contract.Contains(name) ? 1 : Layers.Length;
+    }
+
+    private static Type Outermost(Type type) => type.DeclaringType is null ? type : Outermost(type.DeclaringType);
+
+    private static IEnumerable<Type> OwnTypes() =>
+        Core.GetTypes().Where(t => t.Namespace?.StartsWith("Callroute.Mfa", StringComparison.Ordinal) == true);
+
+    [Fact]
+    public void Types_OfEveryLayer_UseOnlyTheirOwnAndLowerLayers()
+    {
+        var violations =
+            from type in OwnTypes()
+            from used in TypeReferences.Of(type)
+            where used.Assembly == Core && HeightOf(used) > HeightOf(type)
+            select $"{type.FullName} uses {used.FullName}";
+
+        Assert.Empty(violations.Distinct());
+    }
+
+    [Fact]
+    public void Namespaces_OfCore_AreTheKnownFolders()
+    {
+        var folders = OwnTypes().Select(LayerOf).Where(layer => layer.Length > 0).Distinct().Order();
+
+        Assert.Equal(Layers.SelectMany(names => names).Order(), folders);
+    }
+
+    [Fact]
+    public void Core_AtRunTime_ReferencesTheFrameworkOnly()
+    {
+        var project = XDocument.Load(Path.Combine(Root, "src", "Callroute.Mfa.Core", "Callroute.Mfa.Core.csproj"));
+        var shared = XDocument.Load(Path.Combine(Root, "src", "Directory.Build.props"));
+        var references = project.Descendants().Concat(shared.Descendants())
+            .Where(e => e.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference")
+            .Where(e => (string?)e.Attribute("PrivateAssets") != "all");
+
+        Assert.Empty(references);
+        Assert.All(Core.GetReferencedAssemblies(), name => Assert.StartsWith("System.", name.Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Core_References_NoNetworking() =>
+        Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => name.Name!.Contains(".Net.", StringComparison.Ordinal));
+
+    [Fact]
+    public void InternalsOfCore_AreVisible_ToItsOwnTestsOnly()
+    {
+        var friends = Core.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(a => a.AssemblyName);
+
+        Assert.Equal(["Callroute.Mfa.Core.Tests"], friends);
+    }
+
+    [Fact]
+    public void PublicClasses_OfCore_AreSealedOrAbstract()
+    {
+        var open = Core.GetExportedTypes().Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false });
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public void Decisions_AreFreeOf_ClocksTasksAndStores()
+    {
+        var impure =
+            from type in OwnTypes()
+            where type.Namespace == typeof(MfaRecord).Namespace
+            from used in TypeReferences.Of(type)
+            where used == typeof(TimeProvider) || used == typeof(Storage.IMfaStore) || used == typeof(Task) || used.Name.StartsWith("ValueTask", StringComparison.Ordinal)
+            select $"{type.Name} uses {used.Name}";
+
+        Assert.Empty(impure.Distinct());
+    }
+
+    [Fact]
+    public void MethodsThatVerify_InThePublicApi_AreTheKnownFew()
+    {
+        // B-06: whatever can say "verified" of a subject consumes and counts; the list is short enough to read.
+        var entryPoints = typeof(MfaService).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(m => m.ReturnType.ToString().Contains("Result", StringComparison.Ordinal) || m.ReturnType.ToString().Contains(nameof(EnrollmentOffer), StringComparison.Ordinal))
+            .Select(m => m.Name).Order();
+
+        Assert.Equal(
+            [
+                "AcknowledgeRecoveryCodesAsync", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync", "EraseAsync", "RegenerateRecoveryCodesAsync",
+                "RemoveAuthenticatorAsync", "ReprotectAllAsync", "ResetAsync", "ResumeEnrollmentAsync", "VerifyAsync",
+            ],
+            entryPoints);
+    }
+
+    [Fact]
+    public void ConfirmEnrollmentAsync_Parameters_HaveNoPlaceForASecret()
+    {
+        var parameters = typeof(MfaService).GetMethod(nameof(MfaService.ConfirmEnrollmentAsync))!.GetParameters().Select(p => p.Name);
+
+        Assert.Equal(["subject", "enrollmentId", "code", "cancellationToken"], parameters);
+    }
+}
