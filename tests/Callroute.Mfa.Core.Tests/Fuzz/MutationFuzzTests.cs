@@ -74,8 +74,9 @@ public class MutationFuzzTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             accepted += read(text) ? 1 : 0;
             var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-            // The first calls also make static data.
-            Assert.True(i < 1000 || bytes <= maximumBytes, $"Input {i} of {text.Length} characters: {bytes} bytes.");
+
+            // One call may also make static data, or be charged for a collection: measured again before it counts.
+            Assert.True(bytes <= maximumBytes || Allocated.By(() => read(text)) <= maximumBytes, $"Input {i} of {text.Length} characters: {bytes} bytes.");
         }
 
         Assert.InRange(accepted, 20, Inputs / 2);
