@@ -3,11 +3,19 @@ namespace Callroute.Mfa.Tests;
 /// <summary>Measures what the current thread allocates, once code and static data are warm.</summary>
 internal static class Allocated
 {
-    private const int WarmUp = 50;
+    private const int WarmUp = 20;
+    private const int Rounds = 10;
 
+    // The least of several rounds: a collection that other tests cause counts the unused rest of this thread's
+    // allocation buffer, up to 8 KiB, as allocated. What the action itself allocates is in every round.
     public static long By(Action action, int runs = 1)
     {
         Run(action, WarmUp);
+        return Enumerable.Range(0, Rounds).Min(_ => ByOneRound(action, runs));
+    }
+
+    private static long ByOneRound(Action action, int runs)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(action, runs);
         return GC.GetAllocatedBytesForCurrentThread() - before;

@@ -24,12 +24,14 @@ internal static class HmacOtp
     /// <summary>Fills <paramref name="code"/>, whose length is the number of digits.</summary>
     public static void Compute(ReadOnlySpan<byte> key, OtpAlgorithm algorithm, long movingFactor, Span<char> code)
     {
-        Span<byte> message = stackalloc byte[sizeof(long)];
         Span<byte> hash = stackalloc byte[MaximumHashSize];
-        BinaryPrimitives.WriteInt64BigEndian(message, movingFactor);
-        var size = Hmac(key, algorithm, message, hash);
-        WriteDigits(Truncate(hash[..size]), code);
+        var value = Truncate(Hmac(key, algorithm, movingFactor, hash));
         CryptographicOperations.ZeroMemory(hash);
+        for (var i = code.Length - 1; i >= 0; i--)
+        {
+            code[i] = (char)('0' + value % 10);
+            value /= 10;
+        }
     }
 
     /// <summary>
@@ -39,43 +41,62 @@ internal static class HmacOtp
     public static long? HighestMatch(SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, long first, long last)
     {
         var key = secret.Key;
+        var number = ReadDigits(code);
+        Span<byte> hash = stackalloc byte[MaximumHashSize];
         long? match = null;
-        Span<char> expected = stackalloc char[MaximumDigits];
-        expected = expected[..code.Length];
+
+        // The end is not the loop's condition: 'last' may be the greatest long.
         for (var movingFactor = first; ; movingFactor++)
         {
-            Compute(key, algorithm, movingFactor, expected);
-            if (FixedTime.AreEqual(expected, code))
-            {
-                match = movingFactor;
-            }
-
-            // Not a loop condition: 'last' may be the greatest long.
+            var value = Truncate(Hmac(key, algorithm, movingFactor, hash));
+            match = FixedTime.AreEqual(LastDigits(value, code.Length), number) ? movingFactor : match;
             if (movingFactor == last)
             {
+                CryptographicOperations.ZeroMemory(hash);
                 return match;
             }
         }
     }
 
-    private static int Hmac(ReadOnlySpan<byte> key, OtpAlgorithm algorithm, ReadOnlySpan<byte> message, Span<byte> hash) => algorithm switch
+    // RFC 4226 §5.2: the moving factor is eight bytes, high-order byte first.
+    private static ReadOnlySpan<byte> Hmac(ReadOnlySpan<byte> key, OtpAlgorithm algorithm, long movingFactor, Span<byte> hash)
     {
-        OtpAlgorithm.Sha1 => HMACSHA1.HashData(key, message, hash),
-        OtpAlgorithm.Sha256 => HMACSHA256.HashData(key, message, hash),
-        OtpAlgorithm.Sha512 => HMACSHA512.HashData(key, message, hash),
-        _ => throw new UnreachableException(),
-    };
+        Span<byte> message = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(message, movingFactor);
+        var size = algorithm switch
+        {
+            OtpAlgorithm.Sha1 => HMACSHA1.HashData(key, message, hash),
+            OtpAlgorithm.Sha256 => HMACSHA256.HashData(key, message, hash),
+            OtpAlgorithm.Sha512 => HMACSHA512.HashData(key, message, hash),
+            _ => throw new UnreachableException(),
+        };
+        return hash[..size];
+    }
 
     // RFC 4226 §5.3: the offset is in the last byte of the hash, whatever its size; the sign bit is dropped.
     private static uint Truncate(ReadOnlySpan<byte> hash) =>
         BinaryPrimitives.ReadUInt32BigEndian(hash[(hash[^1] & 0x0F)..]) & 0x7FFF_FFFF;
 
-    private static void WriteDigits(uint value, Span<char> code)
+    // The code has been checked to be 4–8 digits, so two codes of one length are equal when their numbers are.
+    private static uint ReadDigits(ReadOnlySpan<char> code)
     {
-        for (var i = code.Length - 1; i >= 0; i--)
+        var number = 0u;
+        foreach (var digit in code)
         {
-            code[i] = (char)('0' + value % 10);
-            value /= 10;
+            number = number * 10 + digit - '0';
         }
+
+        return number;
     }
+
+    // Constant divisors become multiplications; the time of a real division may depend on the value.
+    private static uint LastDigits(uint value, int digits) => digits switch
+    {
+        4 => value % 10_000,
+        5 => value % 100_000,
+        6 => value % 1_000_000,
+        7 => value % 10_000_000,
+        8 => value % 100_000_000,
+        _ => throw new UnreachableException(),
+    };
 }

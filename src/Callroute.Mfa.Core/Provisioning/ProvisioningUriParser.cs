@@ -13,10 +13,8 @@ internal static class ProvisioningUriParser
 {
     private const int MaximumParameters = 6;
 
-    // Longer than any field that can be valid, short enough that a refusal costs little memory.
+    // Longer than any label that can be valid, short enough that a refusal costs little memory.
     private const int MaximumLabelLength = ProvisioningUri.MaximumIssuerLength + ProvisioningUri.MaximumAccountLength + 8;
-    private const int MaximumValueLength = 256;
-
 
     public static (ProvisioningUri? Uri, ProvisioningUriError Error) Parse(string text)
     {
@@ -118,7 +116,7 @@ internal static class ProvisioningUriParser
                 return query.IsEmpty ? ProvisioningUriError.MissingSecret : ProvisioningUriError.UnknownParameter;
             }
 
-            if (!TryDecode(pair[(equals + 1)..], MaximumValueLength, out var value))
+            if (!TryDecode(pair[(equals + 1)..], MaximumLengthOf(name), out var value))
             {
                 return ProvisioningUriError.InvalidEncoding;
             }
@@ -159,7 +157,7 @@ internal static class ProvisioningUriParser
 
         if (values.TryGetValue("digits", out text))
         {
-            if (!TryReadNumber(text, HmacOtp.MinimumDigits, HmacOtp.MaximumDigits, out var number))
+            if (!CanonicalNumber.TryRead(text, HmacOtp.MinimumDigits, HmacOtp.MaximumDigits, out var number))
             {
                 return ProvisioningUriError.InvalidDigits;
             }
@@ -172,14 +170,14 @@ internal static class ProvisioningUriParser
 
     private static ProvisioningUriError ReadPeriod(Dictionary<string, string> values, ref long period) =>
         !values.TryGetValue("period", out var text)
-        || TryReadNumber(text, (long)TotpParameters.MinimumPeriod.TotalSeconds, (long)TotpParameters.MaximumPeriod.TotalSeconds, out period)
+        || CanonicalNumber.TryRead(text, (long)TotpParameters.MinimumPeriod.TotalSeconds, (long)TotpParameters.MaximumPeriod.TotalSeconds, out period)
             ? ProvisioningUriError.None
             : ProvisioningUriError.InvalidPeriod;
 
     private static ProvisioningUriError ReadCounter(Dictionary<string, string> values, out long counter)
     {
         counter = 0;
-        return values.TryGetValue("counter", out var text) && TryReadNumber(text, 0, long.MaxValue, out counter)
+        return values.TryGetValue("counter", out var text) && CanonicalNumber.TryRead(text, 0, long.MaxValue, out counter)
             ? ProvisioningUriError.None
             : ProvisioningUriError.InvalidCounter;
     }
@@ -219,6 +217,14 @@ internal static class ProvisioningUriParser
         _ => string.Empty,
     };
 
+    // As for the label. All values together are held at once, so each has its own bound.
+    private static int MaximumLengthOf(string name) => name switch
+    {
+        "secret" => 256,
+        "issuer" => 128,
+        _ => 32,
+    };
+
     private static bool TryReadAlgorithm(string text, out OtpAlgorithm algorithm)
     {
         (var known, algorithm) = text.ToUpperInvariant() switch
@@ -230,11 +236,6 @@ internal static class ProvisioningUriParser
         };
         return known;
     }
-
-    private static bool TryReadNumber(string text, long minimum, long maximum, out long number) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
-        && (text.Length == 1 || text[0] != '0')
-        && number >= minimum && number <= maximum;
 
     private static bool TryDecode(ReadOnlySpan<char> text, int maximumLength, [NotNullWhen(true)] out string? decoded)
     {
@@ -267,7 +268,9 @@ internal static class ProvisioningUriParser
     {
         if (text.Length > 1)
         {
-            return byte.TryParse(text[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+            value = 0;
+            return char.IsAsciiHexDigit(text[1]) && char.IsAsciiHexDigit(text[2])
+                && byte.TryParse(text[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
         }
 
         var isPrintable = text[0] is > ' ' and < (char)0x7F;

@@ -105,10 +105,11 @@ public sealed class PhcString
 
     private static bool TryReadNumber(ReadOnlySpan<char> text, string name, out int number)
     {
-        number = 0;
-        return text.StartsWith(name, StringComparison.Ordinal)
-            && text[name.Length..] is [>= '1' and <= '9', ..] digits
-            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        var value = 0L;
+        var isNumber = text.StartsWith(name, StringComparison.Ordinal)
+            && CanonicalNumber.TryRead(text[name.Length..], 1, int.MaxValue, out value);
+        number = isNumber ? (int)value : 0;
+        return isNumber;
     }
 
     private static bool TryReadBase64(ReadOnlySpan<char> text, int minimumSize, int maximumSize, [NotNullWhen(true)] out byte[]? bytes)

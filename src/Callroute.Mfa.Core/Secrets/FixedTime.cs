@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Callroute.Mfa.Secrets;
@@ -9,6 +8,6 @@ internal static class FixedTime
     public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
         CryptographicOperations.FixedTimeEquals(left, right);
 
-    public static bool AreEqual(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
-        AreEqual(MemoryMarshal.AsBytes(left), MemoryMarshal.AsBytes(right));
+    // Only equal numbers give a difference of 0, and only 0 less 1 has the sign bit. No byte is looked at by itself.
+    public static bool AreEqual(uint left, uint right) => (((long)(left ^ right) - 1) >> 63) != 0;
 }

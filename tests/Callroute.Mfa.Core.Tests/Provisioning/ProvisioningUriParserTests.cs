@@ -55,6 +55,8 @@ public class ProvisioningUriParserTests
         { ProvisioningUriError.InvalidEncoding, Start + "&issuer=%" },
         { ProvisioningUriError.InvalidEncoding, Start + "&issuer=%C0%80" },
         { ProvisioningUriError.InvalidEncoding, Start + "&issuer=" + new string('a', 2000) },
+        { ProvisioningUriError.InvalidEncoding, Start + "&digits=" + new string('6', 33) },
+        { ProvisioningUriError.InvalidEncoding, "otpauth://totp/ACME:john?secret=" + new string('A', 257) },
         { ProvisioningUriError.InvalidLabel, "otpauth://totp/?secret=" + Key },
         { ProvisioningUriError.InvalidLabel, "otpauth://totp/ACME:?secret=" + Key },
         { ProvisioningUriError.InvalidLabel, "otpauth://totp/ACME:%20?secret=" + Key },
@@ -144,6 +146,7 @@ public class ProvisioningUriParserTests
     public static TheoryData<string> Costly => new()
     {
         $"otpauth://totp/{new string('i', 100)}:%20{new string('a', 200)}?issuer={new string('x', 256)}&secret={new string('A', 256)}&algorithm={new string('x', 256)}&digits={new string('6', 256)}&period={new string('3', 256)}&q",
+        $"otpauth://totp/{new string('i', 100)}:%20{new string('a', 200)}?issuer={new string('x', 128)}&secret={new string('A', 256)}&algorithm={new string('x', 32)}&digits={new string('6', 32)}&period={new string('3', 32)}&q",
         $"otpauth://totp/{new string('i', 100)}:%20{new string('a', 200)}?issuer={new string('i', 100)}&secret={new string('A', 256)}&algorithm=SHA512&digits=8&period=30",
         $"otpauth://hotp/{Wide(100)}:{Wide(200)}?issuer={new string('x', 100)}&secret={new string('A', 200)}&counter=9223372036854775808",
         $"otpauth://totp/{new string(':', 300)}?secret={Key}",

@@ -1,0 +1,20 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Callroute.Mfa;
+
+/// <summary>The one spelling of a number in the texts that are parsed here: ASCII digits, no sign, no leading zero.</summary>
+internal static class CanonicalNumber
+{
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+
+    // The digits are checked first because the platform's parser lets NULs follow a number.
+    public static bool TryRead(ReadOnlySpan<char> text, long minimum, long maximum, out long number)
+    {
+        number = 0;
+        return !text.ContainsAnyExcept(Digits)
+            && (text.Length == 1 || !text.StartsWith('0'))
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && number >= minimum && number <= maximum;
+    }
+}
