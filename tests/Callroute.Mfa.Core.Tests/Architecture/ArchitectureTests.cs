@@ -59,7 +59,7 @@ public sealed class ArchitectureTests
         var violations =
             from type in OwnTypes()
             from used in TypeReferences.Of(type)
-            where used.Assembly == Core && HeightOf(used) > HeightOf(type)
+            where used.Assembly == Core && used.Namespace is not null && HeightOf(used) > HeightOf(type)
             select $"{type.FullName} uses {used.FullName}";
 
         Assert.Empty(violations.Distinct());

@@ -156,9 +156,20 @@ public sealed class ProvisioningUriTests : IDisposable
     {
         var uri = ProvisioningUri.ForTotp("Example", "alice", _secret, TotpParameters.Default);
 
-        _secret.Dispose();
+        uri.Secret.Dispose();
 
         Assert.Throws<ObjectDisposedException>(uri.Reveal);
+    }
+
+    [Fact]
+    public void Reveal_CallersSecretDisposed_StillTellsItsOwnCopy()
+    {
+        var uri = ProvisioningUri.ForTotp("Example", "alice", _secret, TotpParameters.Default);
+        var before = uri.Reveal();
+
+        _secret.Dispose();
+
+        Assert.Equal(before, uri.Reveal());
     }
 
     [Fact]
