@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Installs from Debian what the tests need and is missing, then runs every test of the solution.
+#   tests/run.sh          what CI runs
+#   tests/run.sh --full   the same, with a million random lives of the state machine instead of ten thousand
+# The last line is "N passed, N failed, N skipped"; the exit code is not zero where a test failed or nothing ran.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+case "${1:-}" in
+  '') ;;
+  --full) export CALLROUTE_MODEL_SEQUENCES=1000000 ;;
+  *) echo "Usage: tests/run.sh [--full]" >&2; exit 2 ;;
+esac
+
+# program:package
+needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc'
+
+missing_packages() {
+  for pair in $needed; do
+    command -v "${pair%%:*}" >/dev/null || echo "${pair##*:}"
+  done
+  # Native AOT links against it; there is no program to look for.
+  [ -e /usr/include/zlib.h ] || echo zlib1g-dev
+}
+
+install_missing() {
+  local packages
+  packages=$(missing_packages | tr '\n' ' ')
+  [ -n "${packages// /}" ] || return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "Missing: ${packages}(Debian packages; installing them takes root and apt-get). The tests that need them are skipped." >&2
+    return 0
+  fi
+  echo "Installing ${packages}…"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends libc6-dev $packages; } >/dev/null \
+    || echo "apt-get failed; the tests that need ${packages}are skipped." >&2
+}
+
+install_missing
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# One test project at a time: some measure memory, and some build.
+dotnet test --max-parallel-test-modules 1 2>&1 | tee "$log"
+exit_code=${PIPESTATUS[0]}
+
+count() { awk -v name="$1:" '$1 == name { n = $2 } END { print n + 0 }' "$log"; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+if [ "$exit_code" != 0 ] && [ "$failed" = 0 ]; then
+  echo "dotnet test exited with $exit_code." >&2
+  failed=1
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" != 0 ]
