@@ -1,11 +1,10 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Callroute.Mfa.Otp;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Records;
 
 /// <summary>One bound authenticator.</summary>
-internal sealed record AuthenticatorRecord
+internal sealed record AuthenticatorRecord : ExtensibleDocument
 {
     public required Guid Id { get; init; }
 
@@ -21,7 +20,4 @@ internal sealed record AuthenticatorRecord
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? LastUsedAt { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? UnknownMembers { get; set; }
 }

@@ -1,13 +1,13 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
 /// <summary>Everything that is known about one subject's MFA: immutable, and written as a whole.</summary>
-internal sealed record MfaRecord
+internal sealed record MfaRecord : ExtensibleDocument
 {
     public const int CurrentFormat = 1;
     public const int MaximumEvents = 32;
@@ -43,10 +43,6 @@ internal sealed record MfaRecord
 
     /// <summary>The last audit events, newest last.</summary>
     public required IReadOnlyList<MfaEvent> Events { get; init; }
-
-    /// <summary>Members that a newer version wrote: kept as they are.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? UnknownMembers { get; set; }
 
     [JsonIgnore]
     public MfaSubject Subject => new(UserId, Tenant);

@@ -1,9 +1,10 @@
 using Callroute.Mfa.Otp;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Records;
 
 /// <summary>An authenticator that waits for its first code. It never verifies a sign-in.</summary>
-internal sealed record PendingEnrollment
+internal sealed record PendingEnrollment : ExtensibleDocument
 {
     public required Guid EnrollmentId { get; init; }
 

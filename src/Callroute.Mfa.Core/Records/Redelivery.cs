@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Records;
 
@@ -9,7 +10,7 @@ namespace Callroute.Mfa.Records;
 /// The answer to a used recovery code, for the one attempt that used it: whoever repeats code and attempt id gets it
 /// again. The key is derived from both and stored nowhere, so the record alone does not open it.
 /// </summary>
-internal sealed record Redelivery
+internal sealed record Redelivery : ExtensibleDocument
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 

@@ -1,3 +1,5 @@
+using Callroute.Mfa.Storage;
+
 namespace Callroute.Mfa.Recovery;
 
 /// <summary>A set made by hand that is neither acknowledged nor used yet. The active set works until it is.</summary>
@@ -5,7 +7,7 @@ namespace Callroute.Mfa.Recovery;
 /// Its codes are hashed twice: once as they will be kept, and once with the active set's salt, parameters and pepper, so
 /// that an attempt is checked against both sets with exactly one Argon2id run.
 /// </remarks>
-internal sealed record PendingRecoveryCodes
+internal sealed record PendingRecoveryCodes : ExtensibleDocument
 {
     public required RecoveryCodeSet Set { get; init; }
 

@@ -1,7 +1,9 @@
+using Callroute.Mfa.Storage;
+
 namespace Callroute.Mfa.Recovery;
 
 /// <summary>One issued set of recovery codes as it is stored: PHC strings that share salt and parameters.</summary>
-internal sealed record RecoveryCodeSet
+internal sealed record RecoveryCodeSet : ExtensibleDocument
 {
     public required Guid Generation { get; init; }
 

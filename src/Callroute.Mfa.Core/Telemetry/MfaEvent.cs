@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Callroute.Mfa.Telemetry;
 
 /// <summary>Holds one audit event. No event holds a secret or a code.</summary>
@@ -21,4 +24,9 @@ public sealed record MfaEvent
 
     /// <summary>How many more times the same happened right before; 0 for a single event.</summary>
     public int Repeats { get; init; }
+
+    /// <summary>Members that a newer version of the library wrote: kept as they are.</summary>
+    [JsonInclude]
+    [JsonExtensionData]
+    internal Dictionary<string, JsonElement>? UnknownMembers { get; set; }
 }

@@ -1,7 +1,9 @@
+using Callroute.Mfa.Storage;
+
 namespace Callroute.Mfa.Throttling;
 
 /// <summary>What is remembered about the failures of one factor. Every change is a new value.</summary>
-internal sealed record ThrottleState
+internal sealed record ThrottleState : ExtensibleDocument
 {
     public static ThrottleState Clean { get; } = new();
 
@@ -41,7 +43,7 @@ internal sealed record ThrottleState
         var failures = Failures + 1;
         var wait = policy.WaitAfter(failures);
         var budget = BudgetFullAt > now ? BudgetFullAt.Value : now;
-        return new ThrottleState
+        return this with
         {
             Failures = failures,
             NotBefore = wait > TimeSpan.Zero ? now + wait : null,
@@ -51,7 +53,7 @@ internal sealed record ThrottleState
     }
 
     /// <summary>A success ends consecutive failures, never the budget.</summary>
-    public ThrottleState Succeed() => new() { BudgetFullAt = BudgetFullAt };
+    public ThrottleState Succeed() => this with { Failures = 0, NotBefore = null, SuspendedAt = null };
 
     /// <summary>Gives back the one failure that an attempt was charged before its hash was known.</summary>
     public ThrottleState Refund(ThrottlePolicy policy) => this with { BudgetFullAt = BudgetFullAt - policy.BudgetRefill };

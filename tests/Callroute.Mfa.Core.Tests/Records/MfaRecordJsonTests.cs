@@ -35,13 +35,18 @@ public sealed class MfaRecordJsonTests
         var (phone, _) = await _scenario.EnrollAsync();
         await ReplaceAsync((await DocumentAsync())
             .Replace("{\"format\":1,", "{\"format\":1,\"passkeys\":[{\"id\":7}],", StringComparison.Ordinal)
-            .Replace("\"authenticators\":[{", "\"authenticators\":[{\"colour\":\"blue\",", StringComparison.Ordinal));
+            .Replace("\"authenticators\":[{", "\"authenticators\":[{\"colour\":\"blue\",", StringComparison.Ordinal)
+            .Replace("\"totpThrottle\":{", "\"totpThrottle\":{\"region\":\"eu\",", StringComparison.Ordinal)
+            .Replace("\"recoveryCodes\":{", "\"recoveryCodes\":{\"printed\":true,", StringComparison.Ordinal)
+            .Replace("\"events\":[{", "\"events\":[{\"address\":\"::1\",", StringComparison.Ordinal));
 
         Assert.True((await _scenario.VerifyAsync(phone.GetCode())).IsAccepted);
 
         var document = await DocumentAsync();
         Assert.Contains("\"passkeys\":[{\"id\":7}]", document, StringComparison.Ordinal);
-        Assert.Contains("\"colour\":\"blue\"", document, StringComparison.Ordinal);
+        Assert.All(
+            ["\"colour\":\"blue\"", "\"region\":\"eu\"", "\"printed\":true", "\"address\":\"::1\""],
+            member => Assert.Contains(member, document, StringComparison.Ordinal));
     }
 
     [Theory]
