@@ -5,17 +5,14 @@ using Callroute.Mfa.QrCode;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 
-var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });   // keep it, outside the store
+var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });   // yours: from a vault
 var mfa = new MfaService(new InMemoryMfaStore(), new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new MfaOptions { Issuer = "Callroute" });
-var alice = new MfaSubject("user-4711");                                        // your immutable user id
+var alice = new MfaSubject("user-4711");                                               // your immutable user id
 
 var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
-Console.WriteLine(new QrCodeRenderer().ToTerminal(offer.Uri!));                 // to scan
-Console.WriteLine($"or type {offer.ManualEntryKey!.Reveal()}, then enter the code:");
+Console.WriteLine($"{new QrCodeRenderer().ToTerminal(offer.Uri!)}Scan, or type {offer.ManualEntryKey!.Reveal()}. Verification code:");
 var enrolled = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, Console.ReadLine());
-Console.WriteLine($"Recovery code, shown once: {enrolled.RecoveryCodes?.Codes[0].Reveal()}");
+Console.WriteLine($"Recovery code, shown once: {enrolled.RecoveryCodes?.Codes[0].Reveal()}\nSign in with the next code, or the recovery code:");
 
-var attempt = mfa.BeginAttempt();                                               // one per sign-in, after the password
-Console.WriteLine("Sign in with the next code, or the recovery code:");
-var result = await mfa.VerifyAsync(alice, Console.ReadLine(), attempt);         // a code works once, guesses are throttled
+var result = await mfa.VerifyAsync(alice, Console.ReadLine(), mfa.BeginAttempt());     // consumed, throttled, durable
 Console.WriteLine(result.IsAccepted ? "Welcome" : $"{result.Display}");

@@ -5,6 +5,8 @@ namespace Callroute.Mfa.Walkthrough;
 /// <summary>A person with a phone: they scan, read and type, and time takes its time.</summary>
 internal sealed class RealPhone(Screen screen) : IPhone
 {
+    public bool MayMistype => true;
+
     public void Scan(ProvisioningUri uri) => screen.Note("Scan the QR code with your authenticator app, or type the key.");
 
     public string ReadCode(string prompt) => screen.Ask(prompt);

@@ -155,7 +155,7 @@ internal sealed class Tour : IAsyncDisposable
             _usedCode = _phone.ReadCode("Verification code");
             confirmed = await _mfa.ConfirmEnrollmentAsync(_alice, offer.EnrollmentId, _usedCode);
         }
-        while (confirmed.Outcome == MfaChangeOutcome.WrongCode && confirmed.TriesLeft > 0);
+        while (confirmed.Outcome == MfaChangeOutcome.WrongCode && confirmed.TriesLeft > 0 && _phone.MayMistype);
 
         Expect(confirmed.IsConfirmed, "Verified: the authenticator is bound.");
         return confirmed;
@@ -163,9 +163,17 @@ internal sealed class Tour : IAsyncDisposable
 
     private async Task<VerificationResult> VerifyAsync()
     {
-        _usedCode = _phone.ReadCode("Code");
-        var result = await _mfa.VerifyAsync(_alice, _usedCode, _mfa.BeginAttempt());
-        return result;
+        while (true)
+        {
+            _usedCode = _phone.ReadCode("Code");
+            var result = await _mfa.VerifyAsync(_alice, _usedCode, _mfa.BeginAttempt());
+            if (result.Display != VerificationDisplay.TryAgain || !_phone.MayMistype)
+            {
+                return result;
+            }
+
+            _screen.Note("That code is not right. Try again.");
+        }
     }
 
     // Every code works once, so each step needs a fresh one.

@@ -8,6 +8,8 @@ internal sealed class VirtualPhone(Screen screen, SkippingClock clock) : IPhone,
 {
     private VirtualAuthenticator? _authenticator;
 
+    public bool MayMistype => false;
+
     public void Scan(ProvisioningUri uri)
     {
         _authenticator?.Dispose();
