@@ -11,7 +11,7 @@ internal static class RecoveryVerb
 {
     private const int SaltSize = 16;
     private const int TagSize = 32;
-    private const int DefaultCount = 10;
+    private const int DefaultCount = 1;
 
     public static Command Create() => new("recovery", "Make and check recovery codes.") { CreateNew(), CreateCheck() };
 
