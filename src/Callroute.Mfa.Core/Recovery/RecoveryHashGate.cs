@@ -38,17 +38,18 @@ public sealed class RecoveryHashGate : IDisposable
     public async ValueTask<bool> TryEnterAsync(CancellationToken cancellationToken = default)
     {
         var entered = false;
-        if (Interlocked.Increment(ref _entered) <= _capacity)
+        try
         {
-            entered = await WaitAsync(cancellationToken).ConfigureAwait(false);
+            entered = Interlocked.Increment(ref _entered) <= _capacity && await WaitAsync(cancellationToken).ConfigureAwait(false);
+            return entered;
         }
-
-        if (!entered)
+        finally
         {
-            Interlocked.Decrement(ref _entered);
+            if (!entered)
+            {
+                Interlocked.Decrement(ref _entered);
+            }
         }
-
-        return entered;
     }
 
     /// <summary>Gives a place back.</summary>

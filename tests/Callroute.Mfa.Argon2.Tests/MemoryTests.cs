@@ -1,0 +1,61 @@
+using System.Globalization;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Tests;
+
+namespace Callroute.Mfa.Argon2.Tests;
+
+/// <summary>Measures a process of its own: see the LoadProbe.</summary>
+public class MemoryTests
+{
+    private const int GateSize = 2;
+    private const int AllowanceKib = 64 * 1024;
+
+    private static readonly int BoundKib = ((GateSize + 1) * Argon2Parameters.Default.Memory) + AllowanceKib;
+
+    [Theory]
+    [InlineData("DOTNET_gcServer=0")]
+    [InlineData("DOTNET_gcServer=1")]
+    [InlineData("DOTNET_gcConcurrent=0")]
+    public void HashAsync_ThousandAttemptsAtOnce_ShedsAndStaysWithinTheBound(string collector)
+    {
+        var probe = Probe(collector, attempts: 1000, queueLength: 32);
+
+        Assert.Equal(1000, probe["hashed"] + probe["shed"]);
+        Assert.InRange(probe["hashed"], GateSize + 32, 200);
+        Assert.InRange(probe["peak added KiB"], 1, BoundKib);
+    }
+
+    // 200 of the 1,000 attempts, to keep the run short: the peak does not grow with the number.
+    [Theory]
+    [InlineData("DOTNET_gcServer=0")]
+    [InlineData("DOTNET_gcServer=1")]
+    public void HashAsync_SustainedLoad_StaysWithinTheBound(string collector)
+    {
+        var probe = Probe(collector, attempts: 200, queueLength: 1000);
+
+        Assert.Equal(200, probe["hashed"]);
+        Assert.InRange(probe["peak added KiB"], 1, BoundKib);
+    }
+
+    [Fact]
+    public void HashAsync_EachCall_RunsArgon2Once()
+    {
+        var probe = Probe("DOTNET_gcServer=0", attempts: 100, queueLength: 8);
+
+        var runs = probe["allocated KiB"] / (double)Argon2Parameters.Default.Memory;
+
+        Assert.InRange(runs / probe["hashed"], 1.0, 1.2);
+    }
+
+    private static Dictionary<string, int> Probe(string collector, int attempts, int queueLength)
+    {
+        ExternalProgram.Require("env");
+        ExternalProgram.Require("dotnet");
+        var program = Path.Combine(AppContext.BaseDirectory, "Callroute.Mfa.Argon2.LoadProbe.dll");
+        var output = ExternalProgram.Run("env", [collector, "dotnet", program, $"{attempts}", $"{GateSize}", $"{queueLength}", "0"]);
+        return output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(": "))
+            .ToDictionary(parts => parts[0], parts => int.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,164 @@
+using Callroute.Mfa.Recovery;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Callroute.Mfa.Tests.Recovery;
+
+public class RecoveryHashGateTests
+{
+    private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(2);
+
+    private readonly FakeTimeProvider _clock = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(65, 0, 0)]
+    [InlineData(1, -1, 0)]
+    [InlineData(1, 10_001, 0)]
+    [InlineData(1, 0, -1)]
+    [InlineData(1, 0, 61)]
+    public void Constructor_OutsideTheBounds_Refuses(int concurrency, int queueLength, int seconds)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock).Dispose());
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(64, 10_000, 60)]
+    public void Constructor_AtTheBounds_Accepts(int concurrency, int queueLength, int seconds)
+    {
+        using var gate = new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock);
+
+        Assert.Equal(concurrency, gate.Concurrency);
+    }
+
+    [Fact]
+    public void Shared_Concurrency_IsThatOfTheProcessorsButAtMostFour()
+    {
+        Assert.Equal(Math.Min(Environment.ProcessorCount, 4), RecoveryHashGate.Shared.Concurrency);
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_PlacesFree_EntersAtOnce()
+    {
+        using var gate = Gate(concurrency: 2, queueLength: 0);
+
+        var first = gate.TryEnterAsync(Cancellation);
+        var second = gate.TryEnterAsync(Cancellation);
+
+        Assert.True(first.IsCompleted && second.IsCompleted);
+        Assert.True(await first && await second);
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_NoQueue_IsTurnedAwayAtOnce()
+    {
+        using var gate = Gate(concurrency: 1, queueLength: 0);
+        await gate.TryEnterAsync(Cancellation);
+
+        var entry = gate.TryEnterAsync(Cancellation);
+
+        Assert.True(entry.IsCompleted);
+        Assert.False(await entry);
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_QueueFull_IsTurnedAwayAtOnce()
+    {
+        using var gate = Gate(concurrency: 1, queueLength: 2);
+        await gate.TryEnterAsync(Cancellation);
+        Task<bool>[] waiting = [gate.TryEnterAsync(Cancellation).AsTask(), gate.TryEnterAsync(Cancellation).AsTask()];
+
+        var entry = gate.TryEnterAsync(Cancellation);
+
+        Assert.True(entry.IsCompleted);
+        Assert.False(await entry);
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_PlaceGivenBack_LetsTheWaitingIn()
+    {
+        using var gate = Gate(concurrency: 1, queueLength: 1);
+        await gate.TryEnterAsync(Cancellation);
+        var waiting = gate.TryEnterAsync(Cancellation);
+
+        gate.Leave();
+
+        Assert.True(await waiting);
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_WaitOver_IsTurnedAway()
+    {
+        using var gate = Gate(concurrency: 1, queueLength: 1);
+        await gate.TryEnterAsync(Cancellation);
+        var waiting = gate.TryEnterAsync(Cancellation);
+        _clock.Advance(MaximumWait - TimeSpan.FromTicks(1));
+        var isOverEarly = waiting.IsCompleted;
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.False(isOverEarly);
+        Assert.False(await waiting);
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_WaitOfZero_IsTurnedAway()
+    {
+        using var gate = new RecoveryHashGate(1, 1, TimeSpan.Zero, _clock);
+        await gate.TryEnterAsync(Cancellation);
+
+        Assert.False(await gate.TryEnterAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_AfterAWaitThatWasOver_TheQueueHasRoomAgain()
+    {
+        using var gate = Gate(concurrency: 1, queueLength: 1);
+        await gate.TryEnterAsync(Cancellation);
+        var first = gate.TryEnterAsync(Cancellation);
+        _clock.Advance(MaximumWait);
+        await first;
+
+        var second = gate.TryEnterAsync(Cancellation);
+        gate.Leave();
+
+        Assert.True(await second);
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_CancelledWhileWaiting_ThrowsAndFreesItsRoom()
+    {
+        using var gate = Gate(concurrency: 1, queueLength: 1);
+        using var cancellation = new CancellationTokenSource();
+        await gate.TryEnterAsync(Cancellation);
+        var cancelled = gate.TryEnterAsync(cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        var next = gate.TryEnterAsync(Cancellation);
+        gate.Leave();
+        Assert.True(await next);
+    }
+
+    [Fact]
+    public async Task Leave_ManyTimesOver_NeverLosesOrGainsAPlace()
+    {
+        using var gate = Gate(concurrency: 3, queueLength: 0);
+        for (var round = 0; round < 1000; round++)
+        {
+            Assert.True(await gate.TryEnterAsync(Cancellation));
+            gate.Leave();
+        }
+
+        bool[] entries = [await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation)];
+
+        Assert.Equal([true, true, true, false], entries);
+    }
+
+    private RecoveryHashGate Gate(int concurrency, int queueLength) => new(concurrency, queueLength, MaximumWait, _clock);
+}
