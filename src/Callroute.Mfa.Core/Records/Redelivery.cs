@@ -18,9 +18,6 @@ internal sealed record Redelivery : ExtensibleDocument
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
-    /// <summary>The fingerprint of the attempt id.</summary>
-    public required byte[] Attempt { get; init; }
-
     /// <summary>The set that is current after the use: the replacement, or what is left.</summary>
     public required Guid Generation { get; init; }
 
@@ -39,14 +36,14 @@ internal sealed record Redelivery : ExtensibleDocument
         aes.Encrypt(envelope.AsSpan(0, NonceSize), plaintext, envelope.AsSpan(NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindTime(usedAt));
         CryptographicOperations.ZeroMemory(key);
         CryptographicOperations.ZeroMemory(plaintext);
-        return new Redelivery { Attempt = use.Attempt.Fingerprint(), Generation = generation, UsedAt = usedAt, Envelope = envelope };
+        return new Redelivery { Generation = generation, UsedAt = usedAt, Envelope = envelope };
     }
 
     /// <summary>Gives the replacement codes, or null where the attempt, the code or the time is another.</summary>
     public IssuedRecoveryCodes? TryOpen(RecoveryUse use, DateTimeOffset now)
     {
         var isDue = now - UsedAt < Lifetime && UsedAt - now < Lifetime && Envelope.Length >= NonceSize + TagSize;
-        return isDue && Attempt.AsSpan().SequenceEqual(use.Attempt.Fingerprint()) ? Decrypt(use) : null;
+        return isDue ? Decrypt(use) : null;
     }
 
     private IssuedRecoveryCodes? Decrypt(RecoveryUse use)
@@ -62,7 +59,7 @@ internal sealed record Redelivery : ExtensibleDocument
         }
         catch (AuthenticationTagMismatchException)
         {
-            // Another code than the one that was used: an ordinary guess, which goes the ordinary way.
+            // Another code or another attempt than the one that used it: a guess, which goes the ordinary way.
             return null;
         }
         finally

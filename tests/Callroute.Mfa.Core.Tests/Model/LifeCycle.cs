@@ -14,7 +14,7 @@ internal sealed class LifeCycle
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
     private static readonly int[] Jumps = [1, 30, 90, 300, 3600, 86400];
 
-    private readonly Scenario _scenario = new(new MfaOptions { Issuer = "Callroute", MaximumAuthenticators = 3 });
+    private readonly Scenario _scenario = new(new MfaOptions { Issuer = "Callroute", MaximumAuthenticators = 2 });
     private readonly ThrottleModel _totp;
     private readonly ThrottleModel _recovery;
     private readonly List<PhoneModel> _phones = [];
@@ -68,6 +68,7 @@ internal sealed class LifeCycle
             16 or 17 => MoveClock(Jumps[choice % Jumps.Length]),
             18 => MoveClock(-Jumps[choice % Jumps.Length]),
             19 => FailPatientlyAsync(),
+            20 => FailRecoveryAsync(),
             _ => RestartAsync(choice),
         });
         await CheckStatusAsync();
@@ -104,7 +105,7 @@ internal sealed class LifeCycle
             refusal = MfaChangeOutcome.ProofRefused;
         }
 
-        if (refusal is null && !_totp.IsSuspended && _phones.Count >= 3)
+        if (refusal is null && !_totp.IsSuspended && _phones.Count >= 2)
         {
             refusal = MfaChangeOutcome.LimitReached;
         }
@@ -236,7 +237,7 @@ internal sealed class LifeCycle
 
     private async Task FailPatientlyAsync()
     {
-        for (var i = 0; i < 12 && IsEnabled; i++)
+        for (var i = 0; i < 20 && IsEnabled; i++)
         {
             await VerifyWrongAsync();
             await MoveClock(3600);
@@ -283,6 +284,14 @@ internal sealed class LifeCycle
         else if (result.Reason == RefusalReason.WrongCode)
         {
             _recovery.Fail(Now);
+        }
+    }
+
+    private async Task FailRecoveryAsync()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await RecoverAsync(RecoveryCode.Generate(), i);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 21;
+    private const int Commands = 22;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);

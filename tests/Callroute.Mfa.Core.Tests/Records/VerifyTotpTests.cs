@@ -100,6 +100,16 @@ public sealed class VerifyTotpTests
     }
 
     [Fact]
+    public void Decide_AcceptedOnAnotherAuthenticator_LowersNoWatermark()
+    {
+        var record = Record(Authenticator(1, 6000), Authenticator(2, 0));
+
+        var decision = Decide(record, CodeOf(5000), 5000);
+
+        Assert.Equal([6000, 5000], decision.Record!.Authenticators.Select(a => a.Watermark));
+    }
+
+    [Fact]
     public void Decide_Refusals_WriteNothingButMisses()
     {
         var record = Record(Authenticator(1, 5000));
