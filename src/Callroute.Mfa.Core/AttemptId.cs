@@ -6,7 +6,8 @@ namespace Callroute.Mfa;
 /// <summary>Names one sign-in attempt: 128 random bits, made by <see cref="MfaService.BeginAttempt"/>.</summary>
 /// <remarks>
 /// Keep it with the half-signed-in session. Repeating a used recovery code with the same id within 10 minutes gives the
-/// same answer again, so that a lost response loses nothing; an id that has succeeded accepts nothing else.
+/// same answer again, so that a lost response loses nothing; acknowledging the replacement codes, or another sign-in, ends
+/// that. An id that has succeeded accepts nothing else (a record remembers its last 16): begin a new attempt.
 /// The default value is no attempt and is refused as misuse.
 /// </remarks>
 public readonly record struct AttemptId

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Callroute.Mfa;
@@ -5,7 +6,7 @@ namespace Callroute.Mfa;
 /// <summary>Makes text that a person typed fit to be kept and shown.</summary>
 internal static class DisplayText
 {
-    /// <summary>Drops control characters and broken surrogates, trims, and cuts between characters.</summary>
+    /// <summary>Drops control characters, line separators and bidirectional controls, trims, and cuts between characters.</summary>
     public static string Clean(string text, int maximumLength)
     {
         var cleaned = new StringBuilder(Math.Min(text.Length, maximumLength));
@@ -16,7 +17,7 @@ internal static class DisplayText
                 break;
             }
 
-            if (!Rune.IsControl(rune))
+            if (!IsHidden(rune))
             {
                 cleaned.Append(rune.ToString());
             }
@@ -24,4 +25,9 @@ internal static class DisplayText
 
         return cleaned.ToString().Trim();
     }
+
+    // Line breaks would forge lines in a log, and bidirectional controls would show a text in another order than it has.
+    private static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

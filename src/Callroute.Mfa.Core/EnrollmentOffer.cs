@@ -16,10 +16,10 @@ public sealed class EnrollmentOffer
     /// <summary>How beginning ended.</summary>
     public MfaChangeOutcome Outcome { get; }
 
-    /// <summary>Names the enrolment: 128 random bits. Keep it in the session that confirms.</summary>
+    /// <summary>Names the enrolment: 128 random bits. Keep it in the session that confirms. Empty without an offer.</summary>
     public Guid EnrollmentId { get; internal init; }
 
-    /// <summary>When the enrolment ends, in UTC.</summary>
+    /// <summary>When the enrolment ends, in UTC; the default value without an offer.</summary>
     public DateTimeOffset ExpiresAt { get; internal init; }
 
     /// <summary>The URI for a QR code; null without an offer.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa;
@@ -10,12 +11,13 @@ public sealed class EnrollmentResult
         (Outcome, TriesLeft, AuthenticatorId, RecoveryCodes) = (outcome, triesLeft, authenticatorId, recoveryCodes);
 
     /// <summary>Whether the authenticator is bound.</summary>
+    [MemberNotNullWhen(true, nameof(AuthenticatorId))]
     public bool IsConfirmed => Outcome == MfaChangeOutcome.Done;
 
     /// <summary>How it ended.</summary>
     public MfaChangeOutcome Outcome { get; }
 
-    /// <summary>How many wrong codes the enrolment still takes.</summary>
+    /// <summary>How many wrong codes the enrolment still takes; 0 means that it has ended. Input of the wrong form costs none.</summary>
     public int TriesLeft { get; }
 
     /// <summary>The bound authenticator; null when there is none.</summary>

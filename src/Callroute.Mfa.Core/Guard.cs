@@ -31,6 +31,9 @@ internal static class Guard
         where TEnum : struct, Enum =>
         Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"Must be a value of {typeof(TEnum).Name}.");
 
+    public static AttemptId Begun(AttemptId attempt, [CallerArgumentExpression(nameof(attempt))] string? name = null) =>
+        attempt == default ? throw new ArgumentException("Must come from MfaService.BeginAttempt.", name) : attempt;
+
     public static string Text(string? value, int maximumLength, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(value, name);
@@ -42,7 +45,8 @@ internal static class Guard
     {
         if (length < minimum || length > maximum)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Must be {minimum}–{maximum} {unit} long, was {length}."), name);
+            var range = minimum == maximum ? $"{minimum}" : $"{minimum}–{maximum}";
+            throw new ArgumentException($"Must be {range} {unit} long, was {length}.", name);
         }
     }
 

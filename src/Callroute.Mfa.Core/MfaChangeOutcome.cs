@@ -9,7 +9,7 @@ public enum MfaChangeOutcome
     /// <summary>The subject has MFA, so the change wants a proof.</summary>
     ProofRequired,
 
-    /// <summary>The proof was refused: a wrong code, an old or foreign receipt, or one that does not lift a suspension.</summary>
+    /// <summary>The proof was refused: a code that was not accepted (<see cref="MfaChangeResult.Verification"/> says why), or a receipt that is old, foreign, or of an authenticator that is suspended or removed.</summary>
     ProofRefused,
 
     /// <summary>The subject has no MFA.</summary>

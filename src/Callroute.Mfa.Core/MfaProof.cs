@@ -21,7 +21,8 @@ public sealed class MfaProof
     /// <param name="response">What the person typed: a code of an app, or a recovery code.</param>
     /// <param name="attempt">A new attempt, from <see cref="MfaService.BeginAttempt"/>.</param>
     /// <returns>The proof.</returns>
-    public static MfaProof FromCode(string? response, AttemptId attempt) => new() { Response = response ?? string.Empty, Attempt = attempt };
+    /// <exception cref="ArgumentException">The attempt is the default value.</exception>
+    public static MfaProof FromCode(string? response, AttemptId attempt) => new() { Response = response ?? string.Empty, Attempt = Guard.Begun(attempt) };
 
     /// <summary>Proves with the receipt of an earlier verification.</summary>
     /// <param name="receipt">The receipt, younger than <see cref="MfaOptions.StepUpAge"/>.</param>

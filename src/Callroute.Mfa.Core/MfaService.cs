@@ -10,14 +10,14 @@ namespace Callroute.Mfa;
 /// <remarks>
 /// Thread-safe; one instance serves an application, and any number of instances and machines may share a store. Every
 /// answer is durable before it is told; an outcome that is unknown is a refusal. There is no check that does not consume.
-/// What a person can type gets a typed answer; misuse throws the Argument family. The store's own exceptions become
-/// <see cref="RefusalReason.Unavailable"/> where codes are verified and surface elsewhere.
+/// What a person can type gets a typed answer; misuse throws the Argument family. The exceptions of the store and of the
+/// protector become <see cref="RefusalReason.Unavailable"/> where codes are verified, a code as proof included, and
+/// surface from every other method.
 /// </remarks>
 public sealed class MfaService
 {
     private readonly IMfaStore _store;
     private readonly MfaOptions _options;
-    private readonly TimeProvider _timeProvider;
     private readonly SwapLoop _loop;
     private readonly SignIn _signIn;
     private readonly Enrollment _enrollment;
@@ -35,7 +35,7 @@ public sealed class MfaService
     {
         _store = Guard.NotNull(store);
         _options = Guard.NotNull(options);
-        _timeProvider = timeProvider ?? TimeProvider.System;
+        var clock = timeProvider ?? TimeProvider.System;
         if (options.Parameters.Digits < 6 && !options.AllowShortCodes)
         {
             throw new ArgumentException($"{nameof(MfaOptions.Parameters)}.{nameof(options.Parameters.Digits)} must be 6–8, or {nameof(MfaOptions.AllowShortCodes)} be set.", nameof(options));
@@ -43,8 +43,8 @@ public sealed class MfaService
 
         var vault = new SecretVault(Guard.NotNull(protector));
         var issuer = new RecoveryCodeIssuer(Guard.NotNull(hasher), options.Recovery);
-        _loop = new SwapLoop(store, options, _timeProvider);
-        _signIn = new SignIn(_loop, vault, new RecoverySignIn(_loop, vault, issuer, hasher, options), options);
+        _loop = new SwapLoop(store, new EventRaiser(options.OnEvent), clock);
+        _signIn = new SignIn(_loop, vault, new RecoverySignIn(_loop, vault, issuer, hasher, options), options, clock);
         var proofs = new ProofReader(_signIn, vault);
         _enrollment = new Enrollment(_loop, vault, proofs, issuer, hasher, options);
         _changes = new Changes(_loop, proofs, issuer, hasher, options);
@@ -65,40 +65,38 @@ public sealed class MfaService
     /// <returns>The answer. Whatever fails on the way makes it a refusal.</returns>
     /// <exception cref="ArgumentException">The subject or the attempt is a default value.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was written.</exception>
-    public async ValueTask<VerificationResult> VerifyAsync(MfaSubject subject, string? response, AttemptId attempt, CancellationToken cancellationToken = default)
+    public ValueTask<VerificationResult> VerifyAsync(MfaSubject subject, string? response, AttemptId attempt, CancellationToken cancellationToken = default)
     {
         Check(subject);
-        Check(attempt);
-        using var activity = MfaTelemetry.Activities.StartActivity("mfa.verify");
-        var started = _timeProvider.GetTimestamp();
-        var result = await VerifySafelyAsync(subject, response, attempt, cancellationToken).ConfigureAwait(false);
-        var outcome = result.Reason?.ToString() ?? "Accepted";
-        activity?.SetTag("outcome", outcome);
-        MfaTelemetry.CountVerification(SignIn.Classify(response, _options)?.ToString() ?? "None", outcome, _timeProvider.GetElapsedTime(started));
-        return result;
+        return _signIn.VerifyAsync(subject, response, Guard.Begun(attempt), cancellationToken);
     }
 
     /// <summary>Tells whether a sign-in needs MFA after the first factor. A missing record never opens a door.</summary>
     /// <param name="subject">Who signs in.</param>
-    /// <param name="requiredByHost">Whether the application's own user row says that this user must pass MFA.</param>
+    /// <param name="requiredByHost">
+    /// What the application's own user row says: set it when <see cref="ConfirmEnrollmentAsync"/> has confirmed, clear it
+    /// after <see cref="DisableAsync"/> and <see cref="EraseAsync"/>. A user who must have MFA and never enrolled is not
+    /// required yet: send them to enrol before anything else.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The requirement; <see cref="SignInRequirement.Unavailable"/> where the store fails.</returns>
     public async ValueTask<SignInRequirement> GetSignInRequirementAsync(MfaSubject subject, bool requiredByHost, CancellationToken cancellationToken = default)
     {
         Check(subject);
+        using var activity = MfaTelemetry.Activities.StartActivity("mfa.requirement");
         try
         {
             var record = await _loop.FindAsync(subject, cancellationToken).ConfigureAwait(false);
             return record switch
             {
                 { IsEnabled: true } => SignInRequirement.Required,
-                null => requiredByHost ? SignInRequirement.Unavailable : SignInRequirement.NotRequired,
-                _ => requiredByHost ? SignInRequirement.EnrollmentRequired : SignInRequirement.NotRequired,
+                { UnboundAt: not null } when requiredByHost => SignInRequirement.EnrollmentRequired,
+                _ => requiredByHost ? SignInRequirement.Unavailable : SignInRequirement.NotRequired,
             };
         }
-        catch (Exception exception) when (!IsCancelled(exception, cancellationToken))
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            MfaTelemetry.Fail(exception);
+            MfaTelemetry.Fail(activity, exception);
             return SignInRequirement.Unavailable;
         }
     }
@@ -115,7 +113,7 @@ public sealed class MfaService
 
     /// <summary>Begins to bind an authenticator: makes a secret, which nothing verifies yet. An unfinished enrolment is replaced.</summary>
     /// <param name="subject">Whose authenticator it will be.</param>
-    /// <param name="accountName">The account as the app shows it, such as an e-mail address. A colon becomes <c>_</c>, control characters are dropped, 200 characters are kept.</param>
+    /// <param name="accountName">The account as the app shows it, such as an e-mail address. A colon becomes <c>_</c>, control characters are dropped, 100 characters are kept.</param>
     /// <param name="binding">Proof, and whether to add or replace; null for the first authenticator.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or why there is none.</returns>
@@ -143,14 +141,14 @@ public sealed class MfaService
     /// <param name="enrollmentId">From the offer.</param>
     /// <param name="code">What the person typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The result, with the first recovery codes where the subject had none.</returns>
+    /// <returns>The result, with the first recovery codes where the subject had none. If that answer is lost, the authenticator works and <see cref="RegenerateRecoveryCodesAsync"/> makes new codes; the status says that none were acknowledged.</returns>
     public ValueTask<EnrollmentResult> ConfirmEnrollmentAsync(MfaSubject subject, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
     {
         Check(subject);
         return CountAsync("confirm_enrollment", () => _enrollment.ConfirmAsync(subject, enrollmentId, code, cancellationToken), result => result.Outcome);
     }
 
-    /// <summary>Notes that the user has saved a set of recovery codes. A set made by hand then replaces the older one.</summary>
+    /// <summary>Notes that the user has saved a set of recovery codes: call it when they say so, as it ends the repeating of a lost answer. A regenerated set then replaces the older one.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="generation">From the issued set.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
@@ -222,15 +220,10 @@ public sealed class MfaService
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait, until a delete has started.</param>
     /// <returns>Done; <see cref="MfaChangeOutcome.NotEnrolled"/> where there is no record.</returns>
-    public async ValueTask<MfaChangeResult> EraseAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+    public ValueTask<MfaChangeResult> EraseAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
         Check(subject);
-        return new MfaChangeResult(await _loop.EraseAsync(subject, cancellationToken).ConfigureAwait(false) switch
-        {
-            true => MfaChangeOutcome.Done,
-            false => MfaChangeOutcome.NotEnrolled,
-            null => MfaChangeOutcome.Unavailable,
-        });
+        return CountAsync("erase", () => _changes.EraseAsync(subject, cancellationToken), result => result.Outcome);
     }
 
     /// <summary>Finishes a key rotation: encrypts under the active key whatever is still under an older one.</summary>
@@ -242,19 +235,6 @@ public sealed class MfaService
             ? _rotation.ReprotectAllAsync(scan, cancellationToken)
             : throw new NotSupportedException($"The store does not implement {nameof(IMfaStoreScan)}.");
 
-    private async ValueTask<VerificationResult> VerifySafelyAsync(MfaSubject subject, string? response, AttemptId attempt, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _signIn.VerifyAsync(subject, response, attempt, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!IsCancelled(exception, cancellationToken))
-        {
-            MfaTelemetry.Fail(exception);
-            return VerificationResult.Refused(RefusalReason.Unavailable, cause: exception);
-        }
-    }
-
     private static async ValueTask<T> CountAsync<T>(string operation, Func<ValueTask<T>> change, Func<T, MfaChangeOutcome> outcomeOf)
     {
         using var activity = MfaTelemetry.Activities.StartActivity($"mfa.{operation}");
@@ -265,22 +245,11 @@ public sealed class MfaService
         return result;
     }
 
-    private static bool IsCancelled(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-
     private static void Check(MfaSubject subject)
     {
         if (subject == default)
         {
             throw new ArgumentException("The subject has no user id.", nameof(subject));
-        }
-    }
-
-    private static void Check(AttemptId attempt)
-    {
-        if (attempt == default)
-        {
-            throw new ArgumentException($"The attempt must come from {nameof(BeginAttempt)}.", nameof(attempt));
         }
     }
 }

@@ -12,6 +12,6 @@ public enum SignInRequirement
     /// <summary>The host asks for MFA and the record says that it was disabled or reset: let the user enrol, and do nothing else.</summary>
     EnrollmentRequired,
 
-    /// <summary>It cannot be told: the store failed, or the host asks for MFA and there is no record. Refuse the sign-in.</summary>
+    /// <summary>It cannot be told: the store failed, or the host asks for MFA and the record does not say that there was any. Refuse the sign-in.</summary>
     Unavailable,
 }

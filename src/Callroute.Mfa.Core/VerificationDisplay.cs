@@ -9,7 +9,7 @@ public enum VerificationDisplay
     /// <summary>"That code is not right. Try again."</summary>
     TryAgain,
 
-    /// <summary>"Wait until the next code", or as long as <see cref="VerificationResult.RetryAfter"/> says.</summary>
+    /// <summary>"Wait" as long as <see cref="VerificationResult.RetryAfter"/> says, and use the code that is shown then.</summary>
     WaitUntil,
 
     /// <summary>"Use your recovery code", or an administrator's help.</summary>
@@ -17,4 +17,7 @@ public enum VerificationDisplay
 
     /// <summary>"Something is wrong on our side. Try later."</summary>
     TryLater,
+
+    /// <summary>"Sign in again from the start": the attempt has ended.</summary>
+    StartOver,
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa;
 
@@ -10,6 +11,8 @@ namespace Callroute.Mfa;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VerificationResult
 {
+    private bool _suspends;
+
     private VerificationResult()
     {
     }
@@ -26,8 +29,11 @@ public sealed class VerificationResult
     public VerificationDisplay Display => Reason switch
     {
         null => VerificationDisplay.None,
+        RefusalReason.WrongCode when _suspends => VerificationDisplay.UseAnotherWay,
+        RefusalReason.WrongCode when RetryAfter is not null => VerificationDisplay.WaitUntil,
         RefusalReason.Throttled or RefusalReason.Replayed or RefusalReason.ClockBehind => VerificationDisplay.WaitUntil,
         RefusalReason.Suspended => VerificationDisplay.UseAnotherWay,
+        RefusalReason.AttemptSpent => VerificationDisplay.StartOver,
         RefusalReason.Busy or RefusalReason.Unavailable => VerificationDisplay.TryLater,
         _ => VerificationDisplay.TryAgain,
     };
@@ -44,7 +50,10 @@ public sealed class VerificationResult
     /// <summary>Proof of this verification for changes; null when refused.</summary>
     public MfaReceipt? Receipt { get; private init; }
 
-    /// <summary>What failed, where the reason is <see cref="RefusalReason.Unavailable"/>: for the operator's log.</summary>
+    /// <summary>The authenticator whose code was accepted; empty for a recovery code.</summary>
+    internal Guid AuthenticatorId { get; private init; }
+
+    /// <summary>What failed, where the reason is <see cref="RefusalReason.Unavailable"/>: for the operator's log. Null where others kept changing the record.</summary>
     [JsonIgnore]
     public Exception? Cause { get; private init; }
 
@@ -52,12 +61,25 @@ public sealed class VerificationResult
     /// <returns>For example <c>Accepted (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
     public override string ToString() => IsAccepted ? $"Accepted ({Method})" : $"Refused ({Reason})";
 
-    internal static VerificationResult Accepted(MfaMethod method, IssuedRecoveryCodes? replacement = null) =>
-        new() { Method = method, ReplacementRecoveryCodes = replacement };
+    /// <summary>Every swap was lost.</summary>
+    internal static VerificationResult Contended { get; } = Refused(RefusalReason.Unavailable);
+
+    internal static VerificationResult Accepted(Guid authenticatorId) => new() { Method = MfaMethod.Totp, AuthenticatorId = authenticatorId };
+
+    internal static VerificationResult Recovered(IssuedRecoveryCodes? replacement) =>
+        new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
     /// <summary>An accepted result is told with a receipt; decisions cannot make one.</summary>
     internal VerificationResult WithReceipt(MfaReceipt receipt) =>
         new() { Method = Method, ReplacementRecoveryCodes = ReplacementRecoveryCodes, Receipt = receipt };
+
+    /// <summary>A wrong code, with the wait or the suspension that it led to.</summary>
+    internal static VerificationResult Wrong(ThrottleState charged, ThrottlePolicy policy, DateTimeOffset now)
+    {
+        var result = Refused(RefusalReason.WrongCode, charged.SuspendedAt is null ? charged.WaitAt(policy, now) : null);
+        result._suspends = charged.SuspendedAt is not null;
+        return result;
+    }
 
     internal static VerificationResult Refused(RefusalReason reason, TimeSpan? retryAfter = null, Exception? cause = null) =>
         new() { Reason = reason, RetryAfter = retryAfter > TimeSpan.Zero ? retryAfter : null, Cause = cause };

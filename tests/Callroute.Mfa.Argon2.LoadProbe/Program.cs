@@ -5,7 +5,7 @@ using Callroute.Mfa.Recovery;
 
 // Arguments: attempts at once, gate size, queue length, MiB of small objects that the host keeps.
 var numbers = Array.ConvertAll(args, text => int.Parse(text, CultureInfo.InvariantCulture));
-using var gate = new RecoveryHashGate(numbers[1], numbers[2], TimeSpan.FromMinutes(1));
+var gate = new RecoveryHashGate(numbers[1], numbers[2], TimeSpan.FromMinutes(1));
 var hasher = new Argon2RecoveryCodeHasher(parameters: null, gate);
 var heap = Enumerable.Range(0, numbers[3] * 16_384).Select(_ => new byte[40]).ToArray();
 GC.Collect();

@@ -16,8 +16,9 @@ internal sealed class Changes(SwapLoop loop, ProofReader proofs, RecoveryCodeIss
 
     public ValueTask<MfaChangeResult> ResetAsync(MfaSubject subject, string reason, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        Guard.NotNull(reason);
         var cleaned = DisplayText.Clean(reason, MaximumReasonLength);
+        ArgumentException.ThrowIfNullOrEmpty(cleaned, nameof(reason));
         return RunAsync(subject, ProvedProof.None, (record, now) => Unbind.Reset(record, cleaned, RandomId.CreateGuid(), now), cancellationToken);
     }
 
@@ -32,45 +33,53 @@ internal sealed class Changes(SwapLoop loop, ProofReader proofs, RecoveryCodeIss
             return new MfaChangeResult(MfaChangeOutcome.ProofRefused, proved.Verification);
         }
 
-        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
-        return permit is null
-            ? new MfaChangeResult(MfaChangeOutcome.Busy, proved.Verification)
-            : await RegenerateAsync(subject, proved, permit, cancellationToken).ConfigureAwait(false);
+        var decision = await RegenerateUnderPermitAsync(subject, proved, proved.TokenFor(cancellationToken)).ConfigureAwait(false);
+        var (outcome, issued) = await loop.TellAsync(subject, decision).ConfigureAwait(false);
+        return new MfaChangeResult(outcome, proved.Verification, issued);
     }
 
-    private async ValueTask<MfaChangeResult> RegenerateAsync(MfaSubject subject, ProvedProof proved, IRecoveryHashPermit permit, CancellationToken cancellationToken)
+    // The permit ends before anybody is told: an event handler that is slow must not hold it.
+    private async ValueTask<Decision<(MfaChangeOutcome Outcome, IssuedRecoveryCodes? Issued)>> RegenerateUnderPermitAsync(MfaSubject subject, ProvedProof proved, CancellationToken cancellationToken)
     {
-        PreparedRecoveryCodes? prepared = null;
-        (Guid Generation, PendingRecoveryCodes Codes)? interim = null;
-        var outcome = await loop.RunAsync(
+        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        if (permit is null)
+        {
+            return Decision.Keep<(MfaChangeOutcome, IssuedRecoveryCodes?)>((MfaChangeOutcome.Busy, null));
+        }
+
+        var sets = new NewSets(issuer, permit);
+        return await loop.DecideAsync<(MfaChangeOutcome, IssuedRecoveryCodes?)>(
             subject,
-            MfaChangeOutcome.Unavailable,
+            (MfaChangeOutcome.Unavailable, null),
             async (record, now) =>
             {
                 // Before the hashes, which only a proof may cost.
                 if (Proof.Refuse(record, proved.StepUp, options, now) is { } refusal)
                 {
-                    return Decision.Keep(refusal);
+                    return Decision.Keep<(MfaChangeOutcome, IssuedRecoveryCodes?)>((refusal, null));
                 }
 
-                prepared ??= await issuer.PrepareAsync(permit, now).ConfigureAwait(false);
-                if (record!.RecoveryCodes is { } active && interim?.Generation != active.Generation)
-                {
-                    interim = (active.Generation, await issuer.PrepareInterimAsync(permit, prepared, active).ConfigureAwait(false));
-                }
-
-                return RegenerateRecoveryCodes.Decide(record, prepared, record.RecoveryCodes is null ? null : interim!.Value.Codes, now);
+                var (prepared, pending) = await sets.PrepareAsync(record!, now).ConfigureAwait(false);
+                var decision = RegenerateRecoveryCodes.Decide(record!, prepared, pending, proved.StepUp, now);
+                return new((decision.Outcome, prepared.Issued), decision.Record, decision.Events);
             },
             cancellationToken).ConfigureAwait(false);
-        return new MfaChangeResult(outcome, proved.Verification, outcome == MfaChangeOutcome.Done ? prepared!.Issued : null);
     }
+
+    public async ValueTask<MfaChangeResult> EraseAsync(MfaSubject subject, CancellationToken cancellationToken) =>
+        new(await loop.EraseAsync(subject, cancellationToken).ConfigureAwait(false) switch
+        {
+            true => MfaChangeOutcome.Done,
+            false => MfaChangeOutcome.NotEnrolled,
+            null => MfaChangeOutcome.Unavailable,
+        });
 
     private async ValueTask<MfaChangeResult> ProveAndRunAsync(MfaSubject subject, MfaProof? proof, Func<MfaRecord, StepUp?, DateTimeOffset, Decision<MfaChangeOutcome>> decide, CancellationToken cancellationToken)
     {
         var proved = await proofs.ReadAsync(subject, proof, cancellationToken).ConfigureAwait(false);
         return proved.IsRefused
             ? new MfaChangeResult(MfaChangeOutcome.ProofRefused, proved.Verification)
-            : await RunAsync(subject, proved, (record, now) => decide(record, proved.StepUp, now), cancellationToken).ConfigureAwait(false);
+            : await RunAsync(subject, proved, (record, now) => decide(record, proved.StepUp, now), proved.TokenFor(cancellationToken)).ConfigureAwait(false);
     }
 
     private async ValueTask<MfaChangeResult> RunAsync(MfaSubject subject, ProvedProof proved, Func<MfaRecord, DateTimeOffset, Decision<MfaChangeOutcome>> decide, CancellationToken cancellationToken)

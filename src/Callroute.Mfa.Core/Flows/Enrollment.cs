@@ -11,6 +11,11 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
 {
     private const int MaximumNameLength = 64;
 
+    // With the longest issuer, a hundred characters of any script still fit into a QR code.
+    private const int MaximumAccountLength = 100;
+
+    private static readonly Confirmation Contended = new(MfaChangeOutcome.Unavailable, 0);
+
     public async ValueTask<EnrollmentOffer> BeginAsync(MfaSubject subject, string accountName, EnrollmentBinding? binding, CancellationToken cancellationToken)
     {
         var account = AccountName(accountName);
@@ -20,6 +25,7 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
             return new EnrollmentOffer(MfaChangeOutcome.ProofRefused, proof.Verification);
         }
 
+        cancellationToken = proof.TokenFor(cancellationToken);
         using var secret = SharedSecret.Generate(options.Parameters.Algorithm);
         var pending = await PendAsync(subject, secret, binding, cancellationToken).ConfigureAwait(false);
         var outcome = await loop.RunAsync(
@@ -55,29 +61,33 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
             return new EnrollmentResult(refusal);
         }
 
-        if (DigitsOf(code) != pending.Parameters.Digits)
+        if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)
         {
             return new EnrollmentResult(MfaChangeOutcome.WrongCode, pending.TriesLeft);
         }
 
-        if (record!.RecoveryCodes is not null)
-        {
-            return await ConfirmAsync(subject, enrollmentId, code!, null, cancellationToken).ConfigureAwait(false);
-        }
-
-        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
-        return permit is null
-            ? new EnrollmentResult(MfaChangeOutcome.Busy, pending.TriesLeft)
-            : await ConfirmAsync(subject, enrollmentId, code!, permit, cancellationToken).ConfigureAwait(false);
+        var decision = record!.RecoveryCodes is null
+            ? await ConfirmUnderPermitAsync(subject, pending, code!, cancellationToken).ConfigureAwait(false)
+            : await ConfirmAsync(subject, enrollmentId, code!, null, cancellationToken).ConfigureAwait(false);
+        var confirmation = await loop.TellAsync(subject, decision).ConfigureAwait(false);
+        return new EnrollmentResult(confirmation.Outcome, confirmation.TriesLeft, confirmation.AuthenticatorId, confirmation.Issued);
     }
 
-    private async ValueTask<EnrollmentResult> ConfirmAsync(MfaSubject subject, Guid enrollmentId, string code, IRecoveryHashPermit? permit, CancellationToken cancellationToken)
+    // The permit ends before anybody is told: an event handler that is slow must not hold it.
+    private async ValueTask<Decision<Confirmation>> ConfirmUnderPermitAsync(MfaSubject subject, PendingEnrollment pending, string code, CancellationToken cancellationToken)
+    {
+        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        return permit is null
+            ? Decision.Keep(new Confirmation(MfaChangeOutcome.Busy, pending.TriesLeft))
+            : await ConfirmAsync(subject, pending.EnrollmentId, code, permit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<Decision<Confirmation>> ConfirmAsync(MfaSubject subject, Guid enrollmentId, string code, IRecoveryHashPermit? permit, CancellationToken cancellationToken)
     {
         PreparedRecoveryCodes? prepared = null;
-        var contended = new Confirmation(MfaChangeOutcome.Unavailable, 0);
-        var confirmation = await loop.RunAsync(
+        return loop.DecideAsync(
             subject,
-            contended,
+            Contended,
             async (record, now) =>
             {
                 var (pending, refusal) = ConfirmEnrollment.Find(record, enrollmentId, now);
@@ -86,23 +96,24 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
                     return Decision.Keep(new Confirmation(refusal, 0));
                 }
 
-                using var secret = await OpenAsync(subject, pending, cancellationToken).ConfigureAwait(false);
-                var match = Totp.Verify(secret, pending.Parameters, code, now, options.Window);
-                if (match is not null && record!.RecoveryCodes is null)
+                var match = await MatchAsync(subject, pending, code, now, cancellationToken).ConfigureAwait(false);
+                var needsCodes = match is not null && record!.RecoveryCodes is null;
+                if (needsCodes && permit is null)
                 {
-                    if (permit is null)
-                    {
-                        // The codes went away since the permit was thought needless: the caller asks again.
-                        return Decision.Keep(contended);
-                    }
-
-                    prepared ??= await issuer.PrepareAsync(permit, now).ConfigureAwait(false);
+                    // The codes went away since the permit was thought needless: the caller asks again.
+                    return Decision.Keep(Contended);
                 }
 
+                prepared ??= needsCodes ? await issuer.PrepareAsync(permit!, now).ConfigureAwait(false) : null;
                 return ConfirmEnrollment.Decide(record!, pending, match, prepared, now);
             },
-            cancellationToken).ConfigureAwait(false);
-        return new EnrollmentResult(confirmation.Outcome, confirmation.TriesLeft, confirmation.AuthenticatorId, confirmation.Issued);
+            cancellationToken);
+    }
+
+    private async ValueTask<TotpMatch?> MatchAsync(MfaSubject subject, PendingEnrollment pending, string code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var secret = await OpenAsync(subject, pending, cancellationToken).ConfigureAwait(false);
+        return Totp.Verify(secret, pending.Parameters, code, now, options.Window);
     }
 
     private async ValueTask<PendingEnrollment> PendAsync(MfaSubject subject, SharedSecret secret, EnrollmentBinding? binding, CancellationToken cancellationToken)
@@ -142,13 +153,7 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
     private static string AccountName(string accountName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(accountName);
-        var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), ProvisioningUri.MaximumAccountLength);
+        var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), MaximumAccountLength);
         return cleaned.Length > 0 ? cleaned : throw new ArgumentException("Must hold a visible character.", nameof(accountName));
-    }
-
-    private static int? DigitsOf(string? code)
-    {
-        Span<char> digits = stackalloc char[HmacOtp.MaximumDigits];
-        return OtpCode.Canonicalize(code, digits);
     }
 }

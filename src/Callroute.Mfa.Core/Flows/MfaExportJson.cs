@@ -8,6 +8,6 @@ namespace Callroute.Mfa.Flows;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
-    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(JsonStringEnumConverter<MfaEventKind>), typeof(JsonStringEnumConverter<MfaMethod>)])]
+    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(MfaEventKindConverter), typeof(JsonStringEnumConverter<MfaMethod>)])]
 [JsonSerializable(typeof(MfaExport))]
 internal sealed partial class MfaExportJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 
@@ -6,32 +7,25 @@ namespace Callroute.Mfa.Flows;
 /// <summary>Verifies recovery codes: permit, charge, hash, settle.</summary>
 internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryCodeIssuer issuer, IRecoveryCodeHasher hasher, MfaOptions options)
 {
-    private static readonly VerificationResult Unavailable = VerificationResult.Refused(RefusalReason.Unavailable);
-
-    public async ValueTask<VerificationResult> VerifyAsync(MfaSubject subject, string response, AttemptId attempt, CancellationToken cancellationToken)
+    public async ValueTask<VerificationResult> VerifyAsync(MfaSubject subject, RecoveryCode code, AttemptId attempt, CancellationToken cancellationToken)
     {
-        if (!RecoveryCode.TryParse(response, out var code))
-        {
-            return VerificationResult.Refused(RefusalReason.Malformed);
-        }
-
         var use = new RecoveryUse(subject, code.ToCanonicalBytes(), attempt);
-        if (await AnswerWithoutHashAsync(use, cancellationToken).ConfigureAwait(false) is { } answer)
+        try
         {
-            return answer;
+            return await AnswerWithoutHashAsync(use, cancellationToken).ConfigureAwait(false)
+                ?? await loop.TellAsync(subject, await VerifyUnderPermitAsync(use, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
-
-        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
-        return permit is null
-            ? VerificationResult.Refused(RefusalReason.Busy)
-            : await VerifyAsync(use, permit, cancellationToken).ConfigureAwait(false);
+        finally
+        {
+            CryptographicOperations.ZeroMemory(use.CanonicalCode);
+        }
     }
 
     // Everything that the record alone answers takes no permit.
     private ValueTask<VerificationResult?> AnswerWithoutHashAsync(RecoveryUse use, CancellationToken cancellationToken) =>
         loop.RunAsync<VerificationResult?>(
             use.Subject,
-            Unavailable,
+            VerificationResult.Contended,
             async (record, now) =>
             {
                 var answer = await AnswerAsync(record, use, now, cancellationToken).ConfigureAwait(false);
@@ -39,68 +33,109 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
             },
             cancellationToken);
 
-    private async ValueTask<VerificationResult> VerifyAsync(RecoveryUse use, IRecoveryHashPermit permit, CancellationToken cancellationToken)
+    // The permit ends before anybody is told: an event handler that is slow must not hold it.
+    private async ValueTask<Decision<VerificationResult>> VerifyUnderPermitAsync(RecoveryUse use, CancellationToken cancellationToken)
     {
-        var (charge, input, refusal) = await ChargeAsync(use, cancellationToken).ConfigureAwait(false);
-        if (charge is null)
+        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        if (permit is null)
         {
-            return refusal ?? Unavailable;
+            return Decision.Keep(VerificationResult.Refused(RefusalReason.Busy));
         }
 
-        var tag = await permit.HashAsync(input!, charge.Setting.Salt, charge.Setting.Parameters).ConfigureAwait(false);
-        var result = await SettleAsync(use, charge, tag, permit).ConfigureAwait(false);
-        if (!result.IsAccepted)
+        var charged = await ChargeAsync(use, cancellationToken).ConfigureAwait(false);
+        if (charged.Outcome.Charge is not { } charge)
         {
-            await loop.RaiseAsync(use.Subject, charge.Events).ConfigureAwait(false);
+            return new(charged.Outcome.Refusal, charged.Record, charged.Events);
         }
 
-        return result;
+        var tag = await HashAsync(use, charge, permit).ConfigureAwait(false);
+        return await SettleAsync(use, charge, tag, permit).ConfigureAwait(false);
     }
 
-    private ValueTask<(RecoveryCharge? Charge, byte[]? Input, VerificationResult? Refusal)> ChargeAsync(RecoveryUse use, CancellationToken cancellationToken) =>
-        loop.RunAsync<(RecoveryCharge? Charge, byte[]? Input, VerificationResult? Refusal)>(
+    private ValueTask<Decision<(RecoveryCharge? Charge, VerificationResult Refusal)>> ChargeAsync(RecoveryUse use, CancellationToken cancellationToken) =>
+        loop.DecideAsync<(RecoveryCharge? Charge, VerificationResult Refusal)>(
             use.Subject,
-            default,
+            (null, VerificationResult.Contended),
             async (record, now) =>
             {
                 if (await AnswerAsync(record, use, now, cancellationToken).ConfigureAwait(false) is { } answer)
                 {
-                    return new((null, null, answer.Outcome), answer.Record, answer.Events);
+                    return new((null, answer.Outcome), answer.Record, answer.Events);
                 }
 
                 // Before the charge: where the pepper is missing, nothing is checked and nobody is charged.
                 var input = issuer.Pepper(use.CanonicalCode, record!.RecoveryCodes!.PepperKeyId);
-                var decision = VerifyRecoveryCode.Charge(record, options, now);
-                return new((decision.Outcome, input, null), decision.Record, decision.Events);
+                var decision = VerifyRecoveryCode.Charge(record, input, options, now);
+                return new((decision.Outcome, VerificationResult.Contended), decision.Record, decision.Events);
             },
             cancellationToken);
 
+    // A hash that fails is the server's failure, so its owner gets the charge back.
+    private async ValueTask<byte[]> HashAsync(RecoveryUse use, RecoveryCharge charge, IRecoveryHashPermit permit)
+    {
+        try
+        {
+            return await permit.HashAsync(charge.Input, charge.Setting.Salt, charge.Setting.Parameters).ConfigureAwait(false);
+        }
+        catch
+        {
+            await loop.DecideAsync(
+                use.Subject,
+                VerificationResult.Contended,
+                (record, _) => new(TakeBack(VerificationResult.Contended, record, charge)),
+                CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(charge.Input);
+        }
+    }
+
     // Not cancellable: the attempt is charged, so its owner gets what the code is worth.
-    private ValueTask<VerificationResult> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, IRecoveryHashPermit permit)
+    private ValueTask<Decision<VerificationResult>> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, IRecoveryHashPermit permit)
     {
         PreparedRecoveryCodes? replacement = null;
-        return loop.RunAsync(
+        return loop.DecideAsync(
             use.Subject,
-            Unavailable,
+            VerificationResult.Contended,
             async (record, now) =>
             {
                 if (record is null || VerifyRecoveryCode.Find(record, charge, tag) is not { } match)
                 {
-                    // Somebody may have used the code first: the same attempt, sent twice, gets the same answer.
-                    return Decision.Keep(await RedeliverAsync(record, use, now, CancellationToken.None).ConfigureAwait(false) ?? Miss(record, now));
+                    return await RefuseAsync(record, use, charge, now).ConfigureAwait(false);
                 }
 
                 if (record.IsSpent(use.Attempt))
                 {
-                    return Decision.Keep(VerificationResult.Refused(RefusalReason.AttemptSpent));
+                    return TakeBack(VerificationResult.Refused(RefusalReason.AttemptSpent), record, charge);
                 }
 
                 replacement = options.Recovery.RegenerateOnUse ? replacement ?? await issuer.PrepareAsync(permit, now).ConfigureAwait(false) : null;
-                var redelivery = Redelivery.Seal(use, replacement?.Set.Generation ?? charge.Generation, replacement?.Codes ?? [], now);
+                var nonce = RandomNumberGenerator.GetBytes(Redelivery.NonceSize);
+                var redelivery = Redelivery.Seal(use, replacement?.Set.Generation ?? charge.Generation, replacement?.Codes ?? [], now, nonce);
                 var decision = VerifyRecoveryCode.Settle(record, match, new RecoverySettlement(use.Attempt, replacement, redelivery, charge.Events), options, now);
                 return decision with { Outcome = decision.Outcome.WithReceipt(await MintAsync(record, now, CancellationToken.None).ConfigureAwait(false)) };
             },
             CancellationToken.None);
+    }
+
+    private async ValueTask<Decision<VerificationResult>> RefuseAsync(MfaRecord? record, RecoveryUse use, RecoveryCharge charge, DateTimeOffset now)
+    {
+        // Somebody used the code first: the same attempt, sent twice, gets the same answer and pays nothing.
+        if (await RedeliverAsync(record, use, now, CancellationToken.None).ConfigureAwait(false) is { } again)
+        {
+            return TakeBack(again, record, charge);
+        }
+
+        // The set that was hashed against is gone. Whether the code belongs to another is not known: ask again.
+        if (record?.RecoveryCodes is { } current && current.Generation != charge.Generation)
+        {
+            return TakeBack(VerificationResult.Refused(RefusalReason.Busy), record, charge);
+        }
+
+        var refusal = record is null ? VerificationResult.Refused(RefusalReason.NotEnrolled) : VerificationResult.Wrong(record.RecoveryThrottle, options.RecoveryThrottle, now);
+        return Decision.Keep(refusal, charge.Events);
     }
 
     // A repeated answer first: it is tried before throttle, suspension and the spent attempt.
@@ -111,25 +146,27 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
             return Decision.Keep(VerificationResult.Refused(RefusalReason.NotEnrolled));
         }
 
+        // Written although nothing changes: a stale read must lose its swap here too.
         return await RedeliverAsync(record, use, now, cancellationToken).ConfigureAwait(false) is { } again
-            ? Decision.Keep(again)
+            ? Decision.WriteKeepingRedelivery(again, record)
             : Admission.Refuse(record, MfaMethod.RecoveryCode, use.Attempt, options, now);
     }
 
     private async ValueTask<VerificationResult?> RedeliverAsync(MfaRecord? record, RecoveryUse use, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (record?.Redelivery is not { } redelivery || redelivery.TryOpen(use, now) is not { } issued)
+        if (record?.Redelivery is not { } redelivery || redelivery.TryOpen(use, now) is not { } codes)
         {
             return null;
         }
 
         var receipt = await MintAsync(record, redelivery.UsedAt, cancellationToken).ConfigureAwait(false);
-        return VerificationResult.Accepted(MfaMethod.RecoveryCode, issued.Codes.Count > 0 ? issued : null).WithReceipt(receipt);
+        return VerificationResult.Recovered(codes.Count > 0 ? new IssuedRecoveryCodes(redelivery.Generation, codes) : null).WithReceipt(receipt);
     }
 
-    private VerificationResult Miss(MfaRecord? record, DateTimeOffset now) =>
-        VerificationResult.Refused(RefusalReason.WrongCode, record?.RecoveryThrottle.WaitAt(options.RecoveryThrottle, now));
+    private Decision<VerificationResult> TakeBack(VerificationResult outcome, MfaRecord? record, RecoveryCharge charge) => record is null
+        ? Decision.Keep(outcome)
+        : Decision.WriteKeepingRedelivery(outcome, VerifyRecoveryCode.TakeBack(record, charge.Events, options));
 
     private ValueTask<MfaReceipt> MintAsync(MfaRecord record, DateTimeOffset verifiedAt, CancellationToken cancellationToken) =>
-        vault.MintAsync(record.Subject, new StepUp(MfaMethod.RecoveryCode, verifiedAt, record.Epoch), cancellationToken);
+        vault.MintAsync(record.Subject, new StepUp(MfaMethod.RecoveryCode, verifiedAt, record.Epoch, Guid.Empty), cancellationToken);
 }

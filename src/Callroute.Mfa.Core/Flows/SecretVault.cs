@@ -54,23 +54,34 @@ internal sealed class SecretVault(ISecretProtector protector)
         return opened;
     }
 
-    /// <summary>Encrypts what is under an older key anew. Returns the same instance where nothing is.</summary>
+    /// <summary>Encrypts anew what is under an older key. Returns the same instance where nothing is.</summary>
     public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, CancellationToken cancellationToken)
     {
-        var changed = record;
-        foreach (var old in record.Authenticators.Where(a => protector.NeedsReprotection(a.ProtectedSecret)))
+        var opened = await OpenAsync(record.Subject, record.Authenticators.Where(a => protector.NeedsReprotection(a.ProtectedSecret)), cancellationToken).ConfigureAwait(false);
+        try
         {
-            var renewed = await ReprotectAsync(record.Subject, old.Id, old.Parameters, old.ProtectedSecret, cancellationToken).ConfigureAwait(false);
-            changed = changed with { Authenticators = [.. changed.Authenticators.Select(a => a.Id == old.Id ? a with { ProtectedSecret = renewed } : a)] };
+            var changed = await ReprotectAsync(record, opened, cancellationToken).ConfigureAwait(false);
+            return await ReprotectPendingAsync(changed, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var authenticator in opened)
+            {
+                authenticator.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Encrypts anew those of the opened authenticators that are under an older key.</summary>
+    public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, IReadOnlyList<OpenedAuthenticator> opened, CancellationToken cancellationToken)
+    {
+        foreach (var (old, secret) in opened.Select(o => (o.Authenticator, o.Secret)).Where(o => protector.NeedsReprotection(o.Authenticator.ProtectedSecret)))
+        {
+            var renewed = await ProtectAsync(record.Subject, old.Id, old.Parameters, secret, cancellationToken).ConfigureAwait(false);
+            record = record with { Authenticators = [.. record.Authenticators.Select(a => a.Id == old.Id ? a with { ProtectedSecret = renewed } : a)] };
         }
 
-        if (record.PendingEnrollment is { } pending && protector.NeedsReprotection(pending.ProtectedSecret))
-        {
-            var renewed = await ReprotectAsync(record.Subject, pending.AuthenticatorId, pending.Parameters, pending.ProtectedSecret, cancellationToken).ConfigureAwait(false);
-            changed = changed with { PendingEnrollment = pending with { ProtectedSecret = renewed } };
-        }
-
-        return changed;
+        return record;
     }
 
     public async ValueTask<MfaReceipt> MintAsync(MfaSubject subject, StepUp stepUp, CancellationToken cancellationToken) =>
@@ -90,9 +101,15 @@ internal sealed class SecretVault(ISecretProtector protector)
         }
     }
 
-    private async ValueTask<byte[]> ReprotectAsync(MfaSubject subject, Guid authenticatorId, TotpParameters parameters, byte[] protectedSecret, CancellationToken cancellationToken)
+    private async ValueTask<MfaRecord> ReprotectPendingAsync(MfaRecord record, CancellationToken cancellationToken)
     {
-        using var secret = await OpenAsync(subject, authenticatorId, parameters, protectedSecret, cancellationToken).ConfigureAwait(false);
-        return await ProtectAsync(subject, authenticatorId, parameters, secret, cancellationToken).ConfigureAwait(false);
+        if (record.PendingEnrollment is not { } pending || !protector.NeedsReprotection(pending.ProtectedSecret))
+        {
+            return record;
+        }
+
+        using var secret = await OpenAsync(record.Subject, pending.AuthenticatorId, pending.Parameters, pending.ProtectedSecret, cancellationToken).ConfigureAwait(false);
+        var renewed = await ProtectAsync(record.Subject, pending.AuthenticatorId, pending.Parameters, secret, cancellationToken).ConfigureAwait(false);
+        return record with { PendingEnrollment = pending with { ProtectedSecret = renewed } };
     }
 }

@@ -1,40 +1,46 @@
-using Callroute.Mfa.Otp;
+using System.Diagnostics;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Flows;
 
-/// <summary>Verifies codes: one field takes a code of an app or a recovery code.</summary>
-internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn recovery, MfaOptions options)
+/// <summary>Verifies codes: one field takes a code of an app or a recovery code. Whatever fails makes it a refusal.</summary>
+internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn recovery, MfaOptions options, TimeProvider timeProvider)
 {
-    private const int LeastDigits = 6;
-
-    private static readonly VerificationResult Unavailable = VerificationResult.Refused(RefusalReason.Unavailable);
-
-    /// <summary>Tells which kind of code the input can be; the two forms exclude each other.</summary>
-    public static MfaMethod? Classify(string? response, MfaOptions options)
+    public async ValueTask<VerificationResult> VerifyAsync(MfaSubject subject, string? response, AttemptId attempt, CancellationToken cancellationToken)
     {
-        Span<char> digits = stackalloc char[HmacOtp.MaximumDigits];
-        if (OtpCode.Canonicalize(response, digits) is { } length)
-        {
-            return length >= LeastDigits || options.AllowShortCodes ? MfaMethod.Totp : null;
-        }
-
-        return RecoveryCode.TryParse(response, out _) ? MfaMethod.RecoveryCode : null;
+        using var activity = MfaTelemetry.Activities.StartActivity("mfa.verify");
+        var started = timeProvider.GetTimestamp();
+        var input = CodeInput.Read(response, options);
+        var result = await VerifySafelyAsync(subject, response, input, attempt, activity, cancellationToken).ConfigureAwait(false);
+        var outcome = result.Reason?.ToString() ?? "Accepted";
+        activity?.SetTag("outcome", outcome);
+        MfaTelemetry.CountVerification(input.Method?.ToString() ?? "None", outcome, timeProvider.GetElapsedTime(started));
+        return result;
     }
 
-    public ValueTask<VerificationResult> VerifyAsync(MfaSubject subject, string? response, AttemptId attempt, CancellationToken cancellationToken) =>
-        Classify(response, options) switch
+    private async ValueTask<VerificationResult> VerifySafelyAsync(MfaSubject subject, string? response, CodeInput input, AttemptId attempt, Activity? activity, CancellationToken cancellationToken)
+    {
+        try
         {
-            MfaMethod.Totp => VerifyTotpAsync(subject, response!, attempt, cancellationToken),
-            MfaMethod.RecoveryCode => recovery.VerifyAsync(subject, response!, attempt, cancellationToken),
-            _ => new(VerificationResult.Refused(RefusalReason.Malformed)),
-        };
+            return input switch
+            {
+                { Digits: { } digits } => await VerifyTotpAsync(subject, response!, digits, attempt, cancellationToken).ConfigureAwait(false),
+                { RecoveryCode: { } code } => await recovery.VerifyAsync(subject, code, attempt, cancellationToken).ConfigureAwait(false),
+                _ => VerificationResult.Refused(RefusalReason.Malformed),
+            };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            MfaTelemetry.Fail(activity, exception);
+            return VerificationResult.Refused(RefusalReason.Unavailable, cause: exception);
+        }
+    }
 
-    private ValueTask<VerificationResult> VerifyTotpAsync(MfaSubject subject, string code, AttemptId attempt, CancellationToken cancellationToken) =>
+    private ValueTask<VerificationResult> VerifyTotpAsync(MfaSubject subject, string code, int digits, AttemptId attempt, CancellationToken cancellationToken) =>
         loop.RunAsync(
             subject,
-            Unavailable,
+            VerificationResult.Contended,
             async (record, now) =>
             {
                 if (record is null)
@@ -43,14 +49,13 @@ internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn re
                 }
 
                 return Admission.Refuse(record, MfaMethod.Totp, attempt, options, now)
-                    ?? await DecideAsync(record, code, attempt, now, cancellationToken).ConfigureAwait(false);
+                    ?? await DecideAsync(record, code, digits, attempt, now, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
 
-    private async ValueTask<Decision<VerificationResult>> DecideAsync(MfaRecord record, string code, AttemptId attempt, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<Decision<VerificationResult>> DecideAsync(MfaRecord record, string code, int digits, AttemptId attempt, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var length = LengthOf(code);
-        var opened = await vault.OpenAsync(record.Subject, record.Authenticators.Where(a => a.Parameters.Digits == length), cancellationToken).ConfigureAwait(false);
+        var opened = await vault.OpenAsync(record.Subject, record.Authenticators.Where(a => a.Parameters.Digits == digits), cancellationToken).ConfigureAwait(false);
         try
         {
             if (opened.Count == 0)
@@ -60,7 +65,7 @@ internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn re
             }
 
             var decision = VerifyTotp.Decide(record, opened, code, attempt, options, now);
-            return decision.Outcome.Method is null ? decision : await FinishAsync(decision, now, cancellationToken).ConfigureAwait(false);
+            return decision.Outcome.Method is null ? decision : await FinishAsync(decision, opened, now, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -72,20 +77,14 @@ internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn re
     }
 
     // Whatever can fail is done before the write: an accepted code is never told without its receipt.
-    private async ValueTask<Decision<VerificationResult>> FinishAsync(Decision<VerificationResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<Decision<VerificationResult>> FinishAsync(Decision<VerificationResult> decision, IReadOnlyList<OpenedAuthenticator> opened, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var record = decision.Record!;
-        var receipt = await vault.MintAsync(record.Subject, new StepUp(MfaMethod.Totp, now, record.Epoch), cancellationToken).ConfigureAwait(false);
+        var stepUp = new StepUp(MfaMethod.Totp, now, record.Epoch, decision.Outcome.AuthenticatorId);
         return decision with
         {
-            Outcome = decision.Outcome.WithReceipt(receipt),
-            Record = await vault.ReprotectAsync(record, cancellationToken).ConfigureAwait(false),
+            Outcome = decision.Outcome.WithReceipt(await vault.MintAsync(record.Subject, stepUp, cancellationToken).ConfigureAwait(false)),
+            Record = await vault.ReprotectAsync(record, opened, cancellationToken).ConfigureAwait(false),
         };
-    }
-
-    private static int? LengthOf(string code)
-    {
-        Span<char> digits = stackalloc char[HmacOtp.MaximumDigits];
-        return OtpCode.Canonicalize(code, digits);
     }
 }

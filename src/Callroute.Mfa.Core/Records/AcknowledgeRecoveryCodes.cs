@@ -9,8 +9,7 @@ internal static class AcknowledgeRecoveryCodes
     {
         if (record.PendingRecoveryCodes?.Set is { } pending && pending.Generation == generation)
         {
-            // The new set is a new authenticator, so it starts without the failures and the suspension of the old one.
-            return Acknowledge(record with { RecoveryCodes = pending with { IsAcknowledged = true }, PendingRecoveryCodes = null, RecoveryThrottle = record.RecoveryThrottle.Succeed() }, now);
+            return Acknowledge(record.WithNewSet(pending with { IsAcknowledged = true }), now);
         }
 
         if (record.RecoveryCodes is not { } active || active.Generation != generation)

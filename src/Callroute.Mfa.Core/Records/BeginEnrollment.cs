@@ -17,9 +17,10 @@ internal static class BeginEnrollment
             return Decision.Keep(refusal);
         }
 
-        return Decision.Write(
+        return Decision.WriteProved(
             MfaChangeOutcome.Done,
             record with { PendingEnrollment = pending with { IsProvedByRecovery = proof?.Method == MfaMethod.RecoveryCode } },
+            proof,
             new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
     }
 
@@ -30,24 +31,18 @@ internal static class BeginEnrollment
             return MfaChangeOutcome.NotFound;
         }
 
+        // The first authenticator wants no proof; a suspension is lifted by binding anew, whatever the number.
         if (!record.IsEnabled)
         {
             return null;
         }
 
-        // A code of a suspended authenticator proves nothing, however young its receipt.
-        var isSuspended = record.TotpThrottle.SuspendedAt is not null;
         if (Proof.Refuse(record, proof, options, now) is { } refusal)
         {
             return refusal;
         }
 
-        if (isSuspended)
-        {
-            return proof!.Method == MfaMethod.RecoveryCode ? null : MfaChangeOutcome.ProofRefused;
-        }
-
-        var adds = pending.Replaces is null;
-        return adds && record.Authenticators.Count >= options.MaximumAuthenticators ? MfaChangeOutcome.LimitReached : null;
+        var isFull = pending.Replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
+        return isFull && record.TotpThrottle.SuspendedAt is null ? MfaChangeOutcome.LimitReached : null;
     }
 }

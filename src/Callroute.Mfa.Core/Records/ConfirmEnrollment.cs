@@ -43,14 +43,14 @@ internal static class ConfirmEnrollment
 
         var kept = record.Authenticators.Where(a => !isSuspended && a.Id != pending.Replaces).ToArray();
         var removed = record.Authenticators.Except(kept);
-        var bound = record with
+        var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
+        var bound = (issued is null ? record : record.WithNewSet(prepared!.Set)) with
         {
             Authenticators = [.. kept, Bind(pending, matched, now)],
             PendingEnrollment = null,
-            RecoveryCodes = record.RecoveryCodes ?? prepared?.Set,
-            TotpThrottle = isSuspended ? record.TotpThrottle.Succeed() : record.TotpThrottle,
+            // Where no older authenticator is left, its failures are over too.
+            TotpThrottle = kept.Length == 0 ? record.TotpThrottle.Succeed() : record.TotpThrottle,
         };
-        var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
         return Decision.Write(new Confirmation(MfaChangeOutcome.Done, pending.TriesLeft, pending.AuthenticatorId, issued), bound, [.. Events(pending, removed, issued, now)]);
     }
 
@@ -60,7 +60,7 @@ internal static class ConfirmEnrollment
         var left = pending.TriesLeft - 1;
         return Decision.WriteKeepingRedelivery(
             new Confirmation(MfaChangeOutcome.WrongCode, left),
-            record with { PendingEnrollment = left > 0 ? pending with { TriesLeft = left } : null });
+            record with { PendingEnrollment = pending with { TriesLeft = left } });
     }
 
     private static AuthenticatorRecord Bind(PendingEnrollment pending, TotpMatch match, DateTimeOffset now) => new()

@@ -15,7 +15,14 @@ internal static class Decision
     public static Decision<TOutcome> Write<TOutcome>(TOutcome outcome, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
         WriteKeepingRedelivery(outcome, record with { Redelivery = null }, events);
 
-    /// <summary>Writes a charge for a failure, or the use that a re-delivery belongs to.</summary>
+    /// <summary>
+    /// Writes a proved change. Where a recovery code was the proof, its replacement was issued a moment ago in the same
+    /// call, so the re-delivery stays: the one response that may be lost carries both.
+    /// </summary>
+    public static Decision<TOutcome> WriteProved<TOutcome>(TOutcome outcome, MfaRecord record, StepUp? proof, params IReadOnlyList<MfaEvent> events) =>
+        proof?.Method == MfaMethod.RecoveryCode ? WriteKeepingRedelivery(outcome, record, events) : Write(outcome, record, events);
+
+    /// <summary>Writes a charge for a failure, the use that a re-delivery belongs to, or what leaves it true.</summary>
     public static Decision<TOutcome> WriteKeepingRedelivery<TOutcome>(TOutcome outcome, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
         new(outcome, events.Aggregate(record, (logged, happened) => logged.Log(happened)), events);
 }

@@ -23,6 +23,9 @@ internal sealed record MfaRecord : ExtensibleDocument
     /// <summary>Changes when MFA is disabled or reset, which voids the receipts of before.</summary>
     public required Guid Epoch { get; init; }
 
+    /// <summary>When MFA was last disabled or reset; null where it never was.</summary>
+    public DateTimeOffset? UnboundAt { get; init; }
+
     public required IReadOnlyList<AuthenticatorRecord> Authenticators { get; init; }
 
     public PendingEnrollment? PendingEnrollment { get; init; }
@@ -63,6 +66,10 @@ internal sealed record MfaRecord : ExtensibleDocument
         Events = [],
     };
 
+    /// <summary>A new set is a new authenticator: it starts without the failures and the suspension of the old one.</summary>
+    public MfaRecord WithNewSet(RecoveryCodeSet set) =>
+        this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.Succeed() };
+
     public bool IsSpent(AttemptId attempt)
     {
         var fingerprint = attempt.Fingerprint();
@@ -74,10 +81,11 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public MfaRecord Log(MfaEvent happened)
     {
-        // A row of wrong codes is one event with a count, so that guessing does not push the history out.
-        var repeats = happened.Kind == MfaEventKind.Refused && Events is [.., { Kind: MfaEventKind.Refused } last] && last.Method == happened.Method;
+        // Wrong codes are counted in one event a factor, so that guessing does not push the history out.
+        var index = Events.ToList().FindLastIndex(e => e.Kind == MfaEventKind.Refused && e.Method == happened.Method);
+        var repeats = happened.Kind == MfaEventKind.Refused && index >= 0 && Events.Skip(index + 1).All(IsOfGuessing);
         return repeats
-            ? this with { Events = [.. Events.SkipLast(1), happened with { Repeats = Events[^1].Repeats + 1 }] }
+            ? WithEvent(index, happened with { Repeats = Events[index].Repeats + 1 })
             : this with { Events = [.. Events.TakeLast(MaximumEvents - 1), happened] };
     }
 
@@ -91,8 +99,12 @@ internal sealed record MfaRecord : ExtensibleDocument
         }
 
         var last = Events[index];
-        return last.Repeats > 0
-            ? this with { Events = [.. Events.Take(index), last with { Repeats = last.Repeats - 1 }, .. Events.Skip(index + 1)] }
-            : this with { Events = [.. Events.Take(index), .. Events.Skip(index + 1)] };
+        return WithEvent(index, last.Repeats > 0 ? last with { Repeats = last.Repeats - 1 } : null);
     }
+
+    private static bool IsOfGuessing(MfaEvent happened) =>
+        happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended;
+
+    private MfaRecord WithEvent(int index, MfaEvent? replacement) =>
+        this with { Events = [.. Events.Take(index), .. replacement is null ? [] : new[] { replacement }, .. Events.Skip(index + 1)] };
 }

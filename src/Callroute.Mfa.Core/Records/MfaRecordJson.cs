@@ -8,8 +8,9 @@ namespace Callroute.Mfa.Records;
 /// <summary>Writes records as UTF-8 JSON and reads them back.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(JsonStringEnumConverter<MfaEventKind>), typeof(JsonStringEnumConverter<MfaMethod>)])]
+    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(MfaEventKindConverter), typeof(JsonStringEnumConverter<MfaMethod>)])]
 [JsonSerializable(typeof(MfaRecord), TypeInfoPropertyName = "Document")]
 internal sealed partial class MfaRecordJson : JsonSerializerContext
 {

@@ -16,6 +16,8 @@ internal static class Proof
             return MfaChangeOutcome.ProofRequired;
         }
 
-        return proof.Proves(record, options.StepUpAge, now) ? null : MfaChangeOutcome.ProofRefused;
+        // A code of a suspended authenticator proves nothing, however young its receipt.
+        var isSuspended = proof.Method == MfaMethod.Totp && record.TotpThrottle.SuspendedAt is not null;
+        return proof.Proves(record, options.StepUpAge, now) && !isSuspended ? null : MfaChangeOutcome.ProofRefused;
     }
 }

@@ -14,11 +14,13 @@ internal sealed record Redelivery : ExtensibleDocument
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>The size of the random nonce to seal with, in bytes.</summary>
+    public const int NonceSize = 12;
+
     private const int KeySize = 32;
-    private const int NonceSize = 12;
     private const int TagSize = 16;
 
-    /// <summary>The set that is current after the use: the replacement, or what is left.</summary>
+    /// <summary>The replacement set; where none was made, the set that was active before the use.</summary>
     public required Guid Generation { get; init; }
 
     public required DateTimeOffset UsedAt { get; init; }
@@ -26,11 +28,11 @@ internal sealed record Redelivery : ExtensibleDocument
     /// <summary>Nonce, ciphertext of the replacement codes, tag.</summary>
     public required byte[] Envelope { get; init; }
 
-    public static Redelivery Seal(RecoveryUse use, Guid generation, IReadOnlyList<RecoveryCode> codes, DateTimeOffset usedAt)
+    public static Redelivery Seal(RecoveryUse use, Guid generation, IReadOnlyList<RecoveryCode> codes, DateTimeOffset usedAt, ReadOnlySpan<byte> nonce)
     {
         var plaintext = codes.SelectMany(code => code.ToCanonicalBytes()).ToArray();
         var envelope = new byte[NonceSize + plaintext.Length + TagSize];
-        RandomNumberGenerator.Fill(envelope.AsSpan(0, NonceSize));
+        nonce.CopyTo(envelope);
         var key = DeriveKey(use, generation);
         using var aes = new AesGcm(key, TagSize);
         aes.Encrypt(envelope.AsSpan(0, NonceSize), plaintext, envelope.AsSpan(NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindTime(usedAt));
@@ -40,13 +42,13 @@ internal sealed record Redelivery : ExtensibleDocument
     }
 
     /// <summary>Gives the replacement codes, or null where the attempt, the code or the time is another.</summary>
-    public IssuedRecoveryCodes? TryOpen(RecoveryUse use, DateTimeOffset now)
+    public IReadOnlyList<RecoveryCode>? TryOpen(RecoveryUse use, DateTimeOffset now)
     {
         var isDue = now - UsedAt < Lifetime && UsedAt - now < Lifetime && Envelope.Length >= NonceSize + TagSize;
         return isDue ? Decrypt(use) : null;
     }
 
-    private IssuedRecoveryCodes? Decrypt(RecoveryUse use)
+    private RecoveryCode[]? Decrypt(RecoveryUse use)
     {
         var plaintext = new byte[Envelope.Length - NonceSize - TagSize];
         var key = DeriveKey(use, Generation);
@@ -54,8 +56,8 @@ internal sealed record Redelivery : ExtensibleDocument
         {
             using var aes = new AesGcm(key, TagSize);
             aes.Decrypt(Envelope.AsSpan(0, NonceSize), Envelope.AsSpan()[NonceSize..^TagSize], Envelope.AsSpan(^TagSize..), plaintext, BindTime(UsedAt));
-            var codes = plaintext.Chunk(RecoveryCode.Length).Select(code => RecoveryCode.FromCanonicalBytes(code));
-            return new IssuedRecoveryCodes(Generation, [.. codes]);
+            return [.. Enumerable.Range(0, plaintext.Length / RecoveryCode.Length)
+                .Select(i => RecoveryCode.FromCanonicalBytes(plaintext.AsSpan(i * RecoveryCode.Length, RecoveryCode.Length)))];
         }
         catch (AuthenticationTagMismatchException)
         {

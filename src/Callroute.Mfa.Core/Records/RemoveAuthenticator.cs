@@ -20,9 +20,11 @@ internal static class RemoveAuthenticator
 
         return left.Length == 0
             ? Decision.Keep(MfaChangeOutcome.LastAuthenticator)
-            : Decision.Write(
+            : Decision.WriteProved(
                 MfaChangeOutcome.Done,
-                record with { Authenticators = left },
+                // An enrolment that waits may have been begun with the authenticator that is removed.
+                record with { Authenticators = left, PendingEnrollment = null },
+                proof,
                 new MfaEvent { At = now, Kind = MfaEventKind.AuthenticatorRemoved, AuthenticatorId = authenticatorId });
     }
 }

@@ -3,10 +3,16 @@ using System.Buffers.Binary;
 namespace Callroute.Mfa.Records;
 
 /// <summary>What a receipt says, once its protection is removed.</summary>
-internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid Epoch)
+/// <param name="Method">How the subject was verified.</param>
+/// <param name="VerifiedAt">When.</param>
+/// <param name="Epoch">The record's epoch at that time.</param>
+/// <param name="AuthenticatorId">The authenticator whose code it was; empty for a recovery code.</param>
+internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid Epoch, Guid AuthenticatorId)
 {
     private const byte Version = 1;
-    private const int Size = 2 + sizeof(long) + 16;
+    private const int EpochOffset = 2 + sizeof(long);
+    private const int AuthenticatorOffset = EpochOffset + RandomId.Size;
+    private const int Size = AuthenticatorOffset + RandomId.Size;
 
     public byte[] ToBytes()
     {
@@ -14,20 +20,26 @@ internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid 
         bytes[0] = Version;
         bytes[1] = (byte)Method;
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(2), VerifiedAt.UtcTicks);
-        Epoch.TryWriteBytes(bytes.AsSpan(2 + sizeof(long)));
+        Epoch.TryWriteBytes(bytes.AsSpan(EpochOffset));
+        AuthenticatorId.TryWriteBytes(bytes.AsSpan(AuthenticatorOffset));
         return bytes;
     }
 
     public static StepUp? FromBytes(ReadOnlySpan<byte> bytes) =>
         bytes.Length == Size && bytes[0] == Version
-            ? new((MfaMethod)bytes[1], new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[2..]), TimeSpan.Zero), new Guid(bytes[(2 + sizeof(long))..]))
+            ? new(
+                (MfaMethod)bytes[1],
+                new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[2..]), TimeSpan.Zero),
+                new Guid(bytes[EpochOffset..AuthenticatorOffset]),
+                new Guid(bytes[AuthenticatorOffset..]))
             : null;
 
-    /// <summary>Whether the receipt is young, and of this record since it was last enabled.</summary>
+    /// <summary>Whether the receipt is young, of this record since it was last enabled, and of an authenticator that is still bound.</summary>
     public bool Proves(MfaRecord record, TimeSpan maximumAge, DateTimeOffset now)
     {
         // The clocks of several nodes differ, so a receipt may seem to come from the near future.
         var age = now - VerifiedAt;
-        return Epoch == record.Epoch && age <= maximumAge && age >= -maximumAge;
+        var isBound = Method == MfaMethod.RecoveryCode || record.Authenticators.Any(a => a.Id == AuthenticatorId);
+        return isBound && Epoch == record.Epoch && age <= maximumAge && age >= -maximumAge;
     }
 }

@@ -10,17 +10,18 @@ internal static class Unbind
     public static Decision<MfaChangeOutcome> Disable(MfaRecord record, StepUp? proof, Guid newEpoch, MfaOptions options, DateTimeOffset now) =>
         Proof.Refuse(record, proof, options, now) is { } refusal
             ? Decision.Keep(refusal)
-            : Decision.Write(MfaChangeOutcome.Done, RemoveAll(record, newEpoch), new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
+            : Decision.Write(MfaChangeOutcome.Done, RemoveAll(record, newEpoch, now), new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
 
     /// <summary>Removes authenticators, codes and throttle; the history stays.</summary>
     public static Decision<MfaChangeOutcome> Reset(MfaRecord record, string reason, Guid newEpoch, DateTimeOffset now) => Decision.Write(
         MfaChangeOutcome.Done,
-        RemoveAll(record, newEpoch) with { TotpThrottle = ThrottleState.Clean, RecoveryThrottle = ThrottleState.Clean },
+        RemoveAll(record, newEpoch, now) with { TotpThrottle = ThrottleState.Clean, RecoveryThrottle = ThrottleState.Clean },
         new MfaEvent { At = now, Kind = MfaEventKind.Reset, Reason = reason });
 
-    private static MfaRecord RemoveAll(MfaRecord record, Guid newEpoch) => record with
+    private static MfaRecord RemoveAll(MfaRecord record, Guid newEpoch, DateTimeOffset now) => record with
     {
         Epoch = newEpoch,
+        UnboundAt = now,
         Authenticators = [],
         PendingEnrollment = null,
         RecoveryCodes = null,

@@ -10,14 +10,21 @@ namespace Callroute.Mfa.Records;
 internal static class VerifyRecoveryCode
 {
     /// <summary>Charges the attempt. The record was admitted, so it has a set. The events are kept now and raised on a miss.</summary>
-    public static Decision<RecoveryCharge> Charge(MfaRecord record, MfaOptions options, DateTimeOffset now)
+    public static Decision<RecoveryCharge> Charge(MfaRecord record, byte[] input, MfaOptions options, DateTimeOffset now)
     {
         var (charged, consequences) = record.Charge(MfaMethod.RecoveryCode, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
-        var charge = new RecoveryCharge(set.Generation, PhcString.Parse(set.Hashes[0]), events);
-        return Decision.WriteKeepingRedelivery(charge, events.Aggregate(charged, (logged, happened) => logged.Log(happened)));
+        var charge = new RecoveryCharge(set.Generation, PhcString.Parse(set.Hashes[0]), input, events);
+        return Decision.WriteKeepingRedelivery(charge, charged, events) with { Events = [] };
     }
+
+    /// <summary>Undoes the charge of an attempt that turned out to be no miss.</summary>
+    public static MfaRecord TakeBack(MfaRecord record, IReadOnlyList<MfaEvent> chargeEvents, MfaOptions options) =>
+        chargeEvents.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
+        {
+            RecoveryThrottle = record.RecoveryThrottle.Refund(options.RecoveryThrottle),
+        };
 
     /// <summary>Finds the code in the record by its tag. Every hash is compared.</summary>
     public static RecoveryMatch? Find(MfaRecord record, RecoveryCharge charge, ReadOnlySpan<byte> tag)
@@ -45,14 +52,9 @@ internal static class VerifyRecoveryCode
     /// <param name="now">The server's time.</param>
     public static Decision<VerificationResult> Settle(MfaRecord record, RecoveryMatch match, RecoverySettlement settlement, MfaOptions options, DateTimeOffset now)
     {
-        var settled = (settlement.Replacement is { } replacement
-            ? record with { RecoveryCodes = replacement.Set, PendingRecoveryCodes = null }
-            : Consume(record, match)) with
-        {
-            RecoveryThrottle = record.RecoveryThrottle.Refund(options.RecoveryThrottle).Succeed(),
-            Redelivery = settlement.Redelivery,
-            Events = settlement.ChargeEvents.Aggregate(record, (logged, happened) => logged.Unlog(happened)).Events,
-        };
+        var refunded = TakeBack(record, settlement.ChargeEvents, options);
+        var consumed = settlement.Replacement is { } replacement ? refunded.WithNewSet(replacement.Set) : Consume(refunded, match);
+        var settled = consumed with { RecoveryThrottle = consumed.RecoveryThrottle.Succeed(), Redelivery = settlement.Redelivery };
         List<MfaEvent> events = [new() { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.RecoveryCode }];
         if (settlement.Replacement is not null)
         {
@@ -60,7 +62,7 @@ internal static class VerifyRecoveryCode
         }
 
         return Decision.WriteKeepingRedelivery(
-            VerificationResult.Accepted(MfaMethod.RecoveryCode, settlement.Replacement?.Issued),
+            VerificationResult.Recovered(settlement.Replacement?.Issued),
             settled.Spend(settlement.Attempt),
             events);
     }

@@ -11,7 +11,7 @@ internal static class VerifyTotp
 {
     /// <param name="record">The record, admitted.</param>
     /// <param name="opened">Every authenticator whose codes have this length; at least one.</param>
-    /// <param name="code">The canonical code.</param>
+    /// <param name="code">What the person typed, of the length of these codes.</param>
     /// <param name="attempt">The attempt to spend when the code is accepted.</param>
     /// <param name="options">The settings.</param>
     /// <param name="now">The server's time.</param>
@@ -39,8 +39,7 @@ internal static class VerifyTotp
     {
         var (charged, events) = record.Charge(MfaMethod.Totp, options, now);
         var refused = new MfaEvent { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.Totp };
-        var wait = charged.TotpThrottle.WaitAt(options.TotpThrottle, now);
-        return Decision.WriteKeepingRedelivery(VerificationResult.Refused(RefusalReason.WrongCode, wait), charged, [refused, .. events]);
+        return Decision.WriteKeepingRedelivery(VerificationResult.Wrong(charged.TotpThrottle, options.TotpThrottle, now), charged, [refused, .. events]);
     }
 
     private static Decision<VerificationResult> Accept(MfaRecord record, Dictionary<Guid, TotpMatch> matches, AttemptId attempt, DateTimeOffset now)
@@ -52,7 +51,7 @@ internal static class VerifyTotp
             TotpThrottle = record.TotpThrottle.Succeed(),
         };
         return Decision.Write(
-            VerificationResult.Accepted(MfaMethod.Totp),
+            VerificationResult.Accepted(accepted.Id),
             consumed,
             new MfaEvent { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.Totp, AuthenticatorId = accepted.Id });
     }

@@ -12,7 +12,7 @@ public sealed class IssuedRecoveryCodes
     /// <summary>Names the set, for <c>MfaService.AcknowledgeRecoveryCodesAsync</c> when the user has saved it.</summary>
     public Guid Generation { get; }
 
-    /// <summary>The codes; empty where a code was consumed and none replaced it.</summary>
+    /// <summary>The codes, at least one.</summary>
     public IReadOnlyList<RecoveryCode> Codes { get; }
 
     /// <summary>Tells the number of codes.</summary>

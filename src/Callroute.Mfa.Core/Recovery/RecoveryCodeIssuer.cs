@@ -31,13 +31,16 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         return new PendingRecoveryCodes { Set = prepared.Set, InterimHashes = hashes };
     }
 
-    /// <summary>What goes into the hash: the canonical code, or its HMAC under the pepper.</summary>
+    /// <summary>Whether codes of the set can still be checked: its pepper is in the ring.</summary>
+    public bool CanCheck(RecoveryCodeSet set) => set.PepperKeyId is null || options.Peppers?.Find(set.PepperKeyId) is not null;
+
+    /// <summary>What goes into the hash, as a new array: the canonical code, or its HMAC under the pepper.</summary>
     /// <exception cref="SecretProtectionException">The pepper of the set is not in the ring.</exception>
     public byte[] Pepper(byte[] canonicalCode, string? keyId)
     {
         if (keyId is null)
         {
-            return canonicalCode;
+            return [.. canonicalCode];
         }
 
         var key = options.Peppers?.Find(keyId) ?? throw new SecretProtectionException("The pepper that the recovery codes were hashed with is not in the ring.");
@@ -49,8 +52,12 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         var hashes = new string[codes.Count];
         for (var i = 0; i < hashes.Length; i++)
         {
-            var tag = await permit.HashAsync(Pepper(codes[i].ToCanonicalBytes(), pepperKeyId), salt, parameters).ConfigureAwait(false);
+            var canonical = codes[i].ToCanonicalBytes();
+            var input = Pepper(canonical, pepperKeyId);
+            var tag = await permit.HashAsync(input, salt, parameters).ConfigureAwait(false);
             hashes[i] = new PhcString(parameters, salt.Span, tag).ToString();
+            CryptographicOperations.ZeroMemory(canonical);
+            CryptographicOperations.ZeroMemory(input);
         }
 
         return hashes;

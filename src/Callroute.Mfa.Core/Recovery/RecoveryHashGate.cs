@@ -2,7 +2,9 @@ namespace Callroute.Mfa.Recovery;
 
 /// <summary>Bounds how many hashes run at once and how many wait, so that attempts cannot exhaust memory or processors.</summary>
 /// <remarks>Thread-safe. <see cref="Shared"/> is one for the whole process, whatever the number of hashers.</remarks>
-public sealed class RecoveryHashGate : IDisposable
+#pragma warning disable CA1001 // A SemaphoreSlim whose wait handle is never asked for holds nothing to free, and a gate lives as long as its process.
+public sealed class RecoveryHashGate
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _permits;
     private readonly int _capacity;
@@ -22,7 +24,7 @@ public sealed class RecoveryHashGate : IDisposable
         _capacity = concurrency + Guard.InRange(queueLength, 0, 10_000);
         _maximumWait = Guard.InRange(maximumWait, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _permits = new SemaphoreSlim(concurrency);
+        _permits = new SemaphoreSlim(concurrency, concurrency);
     }
 
     /// <summary>The gate of the process: as many at once as there are processors, at most 4; 32 waiting, 2 s.</summary>
@@ -53,14 +55,12 @@ public sealed class RecoveryHashGate : IDisposable
     }
 
     /// <summary>Gives a place back.</summary>
+    /// <exception cref="SemaphoreFullException">More places were given back than taken.</exception>
     public void Leave()
     {
         _permits.Release();
         Interlocked.Decrement(ref _entered);
     }
-
-    /// <summary>Frees the gate. It must not be in use.</summary>
-    public void Dispose() => _permits.Dispose();
 
     private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {

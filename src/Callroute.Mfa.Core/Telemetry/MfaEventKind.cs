@@ -44,4 +44,7 @@ public enum MfaEventKind
 
     /// <summary>All data was erased. Not kept, as nothing is.</summary>
     Erased,
+
+    /// <summary>Something that a newer version of the library wrote and this one does not know.</summary>
+    Other,
 }

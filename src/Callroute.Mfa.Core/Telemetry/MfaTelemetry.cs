@@ -34,9 +34,9 @@ internal static class MfaTelemetry
     public static void CountHandlerFailure(Exception exception)
     {
         HandlerFailures.Add(1, new KeyValuePair<string, object?>("error.type", exception.GetType().FullName));
-        Fail(exception);
+        Fail(Activity.Current?.Source == Activities ? Activity.Current : null, exception);
     }
 
-    /// <summary>Marks the current trace as failed by type; messages of other people's exceptions may hold anything.</summary>
-    public static void Fail(Exception exception) => Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
+    /// <summary>Marks a trace of ours as failed, by type; messages of other people's exceptions may hold anything.</summary>
+    public static void Fail(Activity? activity, Exception exception) => activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
 }

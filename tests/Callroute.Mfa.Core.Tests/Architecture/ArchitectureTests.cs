@@ -115,17 +115,18 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void MethodsThatVerify_InThePublicApi_AreTheKnownFew()
+    public void Methods_OfTheService_AreTheKnownOnes()
     {
-        // B-06: whatever can say "verified" of a subject consumes and counts; the list is short enough to read.
+        // B-06: the only ones that can say "verified" of a subject are VerifyAsync and the changes that take a proof, which
+        // go through it. A new method has to be put here, and so to be thought about.
         var entryPoints = typeof(MfaService).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(m => m.ReturnType.ToString().Contains("Result", StringComparison.Ordinal) || m.ReturnType.ToString().Contains(nameof(EnrollmentOffer), StringComparison.Ordinal))
-            .Select(m => m.Name).Order();
+            .Select(m => m.Name).Order(StringComparer.Ordinal);
 
         Assert.Equal(
             [
-                "AcknowledgeRecoveryCodesAsync", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync", "EraseAsync", "RegenerateRecoveryCodesAsync",
-                "RemoveAuthenticatorAsync", "ReprotectAllAsync", "ResetAsync", "ResumeEnrollmentAsync", "VerifyAsync",
+                "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync", "EraseAsync", "ExportAsync",
+                "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ReprotectAllAsync", "ResetAsync",
+                "ResumeEnrollmentAsync", "VerifyAsync",
             ],
             entryPoints);
     }

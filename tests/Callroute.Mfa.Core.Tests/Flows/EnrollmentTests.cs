@@ -77,7 +77,7 @@ public sealed class EnrollmentTests
         var result = await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
         Assert.Equal([4, 3, 2, 1, 0], left);
-        Assert.Equal(MfaChangeOutcome.NotFound, result.Outcome);
+        Assert.Equal(MfaChangeOutcome.Expired, result.Outcome);
         Assert.Equal(0, _scenario.Hasher.Runs);
     }
 

@@ -112,6 +112,24 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
+    public async Task BeginEnrollmentAsync_RecoveryCodeAsProofAndAFaultAtEveryCall_LeavesTheUserWithACode(string kind)
+    {
+        await ForEveryCallAsync(kind, async (scenario, store) =>
+        {
+            var (_, codes) = await WithoutFaultAsync(store, () => scenario.EnrollAsync());
+            var binding = EnrollmentBinding.Add(MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+
+            await TryAsync(() => scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token));
+            var again = await WithoutFaultAsync(store, () => scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token).AsTask());
+
+            Assert.True(again.IsOffered, again.Outcome.ToString());
+            var held = again.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal();
+            Assert.True((await WithoutFaultAsync(store, () => scenario.VerifyAsync(held))).IsAccepted);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
     public async Task DisableAsync_FaultAtEveryCall_IsWhollyDoneOrNotAtAll(string kind)
     {
         await ForEveryCallAsync(kind, async (scenario, store) =>

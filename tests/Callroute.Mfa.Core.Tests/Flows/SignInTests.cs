@@ -1,4 +1,7 @@
 using Callroute.Mfa.Otp;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
 
@@ -156,12 +159,34 @@ public sealed class SignInTests
     [Fact]
     public async Task VerifyAsync_TwoUsersWithTheSameCode_BothSucceed()
     {
-        var (phone, _) = await _scenario.EnrollAsync();
-        var other = new Scenario(store: _scenario.Store, protector: _scenario.Protector) { User = new MfaSubject("user-2") };
-        var (otherPhone, _) = await other.EnrollAsync();
+        using var secret = SharedSecret.Generate();
+        await BindAsync(new MfaSubject("user-1"), secret);
+        await BindAsync(new MfaSubject("user-2"), secret);
+        var code = Totp.Generate(secret, TotpParameters.Default, _scenario.Clock.GetUtcNow());
 
-        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).IsAccepted);
-        Assert.True((await other.VerifyAsync(otherPhone.GetCode())).IsAccepted);
+        foreach (var user in new[] { "user-1", "user-2" })
+        {
+            var result = await _scenario.Mfa.VerifyAsync(new MfaSubject(user), code, _scenario.Mfa.BeginAttempt(), Scenario.Token);
+            Assert.True(result.IsAccepted, $"{user}: {result}");
+        }
+    }
+
+    // A record with a secret of our choice, as no call of the service makes one.
+    private async Task BindAsync(MfaSubject user, SharedSecret secret)
+    {
+        var id = Guid.NewGuid();
+        var key = new byte[secret.Size];
+        secret.CopyTo(key);
+        var authenticator = new AuthenticatorRecord
+        {
+            Id = id,
+            ProtectedSecret = await _scenario.Protector.ProtectAsync(key, SecretContext.ForTotp(user, id, TotpParameters.Default), Scenario.Token),
+            Parameters = TotpParameters.Default,
+            Watermark = 0,
+            CreatedAt = Scenario.Start,
+        };
+        var record = MfaRecord.Create(user, Guid.NewGuid()) with { Authenticators = [authenticator] };
+        await _scenario.Store.TryWriteAsync(user, MfaRecordJson.Write(record), RecordVersion.Create(), null, Scenario.Token);
     }
 
     [Fact]
@@ -175,6 +200,7 @@ public sealed class SignInTests
         var result = await _scenario.VerifyAsync(phone.GetCode(), attempt);
 
         Assert.Equal(RefusalReason.AttemptSpent, result.Reason);
+        Assert.Equal(VerificationDisplay.StartOver, result.Display);
     }
 
     [Fact]

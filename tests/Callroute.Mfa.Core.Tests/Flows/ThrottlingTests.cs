@@ -26,6 +26,35 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
+    public async Task VerifyAsync_WrongCodes_ShowWhatEachLedTo()
+    {
+        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", TotpThrottle = new ThrottlePolicy { FreeFailures = 2, SuspendAt = 3 } });
+        var (phone, _) = await scenario.EnrollAsync();
+        List<VerificationDisplay> shown = [];
+        for (var i = 0; i < 4; i++)
+        {
+            var result = await scenario.VerifyAsync(scenario.WrongCode(phone));
+            shown.Add(result.Display);
+            scenario.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+        }
+
+        Assert.Equal([VerificationDisplay.TryAgain, VerificationDisplay.WaitUntil, VerificationDisplay.UseAnotherWay, VerificationDisplay.UseAnotherWay], shown);
+    }
+
+    [Fact]
+    public async Task EnrollAsync_ReplacedAuthenticator_LeavesItsFailuresBehind()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        await _scenario.FailAsync(5, () => _scenario.WrongCode(phone));
+        var old = (await _scenario.StatusAsync()).Authenticators[0].Id;
+        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), _scenario.Mfa.BeginAttempt());
+
+        await _scenario.EnrollAsync(EnrollmentBinding.Replace(old, proof));
+
+        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+    }
+
+    [Fact]
     public async Task VerifyAsync_RightCodeDuringAWait_IsThrottledAndNotConsumed()
     {
         var (phone, _) = await _scenario.EnrollAsync();

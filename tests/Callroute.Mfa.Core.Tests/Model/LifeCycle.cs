@@ -81,7 +81,12 @@ internal sealed class LifeCycle
         return new MfaService(_scenario.Store, new AesGcmSecretProtector(new KeyRing(id, _keys)), _scenario.Hasher, _scenario.Options, _scenario.Clock);
     }
 
-    private bool Proves() => _receipt is { } r && r.Epoch == _epoch && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10);
+    private bool Proves() =>
+        _receipt is { } r && r.Epoch == _epoch && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
+        && (r.Phone is null || (!_totp.IsSuspended && _phones.Any(p => p.Phone == r.Phone)));
+
+    // Where a recovery code was the proof, its own lost answer can still be asked for.
+    private void ForgetRedelivery() => _redelivery = _receipt is { Phone: null } ? _redelivery : null;
 
     private MfaProof? Proof() => _receipt is { } r ? MfaProof.FromReceipt(r.Receipt) : null;
 
@@ -100,11 +105,6 @@ internal sealed class LifeCycle
         var offer = await _mfa.BeginEnrollmentAsync(_scenario.User, $"alice {choice}", EnrollmentBinding.Add(Proof()), Scenario.Token);
 
         var refusal = IsEnabled ? ProofRefusal() : null;
-        if (refusal is null && IsEnabled && _totp.IsSuspended && _receipt!.Method != MfaMethod.RecoveryCode)
-        {
-            refusal = MfaChangeOutcome.ProofRefused;
-        }
-
         if (refusal is null && !_totp.IsSuspended && _phones.Count >= 2)
         {
             refusal = MfaChangeOutcome.LimitReached;
@@ -115,8 +115,8 @@ internal sealed class LifeCycle
         if (refusal is null)
         {
             _hasRecord = true;
-            _redelivery = null;
-            _pending = (offer.EnrollmentId, VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock), Now.AddMinutes(10), 5, _receipt?.Method == MfaMethod.RecoveryCode);
+            ForgetRedelivery();
+            _pending = (offer.EnrollmentId, VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock), Now.AddMinutes(10), 5, _receipt is { Phone: null });
         }
     }
 
@@ -129,12 +129,12 @@ internal sealed class LifeCycle
 
         var result = await _mfa.ConfirmEnrollmentAsync(_scenario.User, pending.Id, isRight ? pending.Phone.GetCode() : _scenario.WrongCode(pending.Phone), Scenario.Token);
 
-        var isDue = Now < pending.ExpiresAt && Now > pending.ExpiresAt.AddMinutes(-20);
+        var isDue = pending.Tries > 0 && Now < pending.ExpiresAt && Now > pending.ExpiresAt.AddMinutes(-20);
         Seen.Add($"Confirm {result.Outcome}");
         Assert.Equal(ExpectedConfirmation(pending.ByRecovery, isDue, isRight), result.Outcome);
         if (result.Outcome == MfaChangeOutcome.WrongCode)
         {
-            _pending = pending.Tries > 1 ? pending with { Tries = pending.Tries - 1 } : null;
+            _pending = pending with { Tries = pending.Tries - 1 };
         }
         else if (result.IsConfirmed)
         {
@@ -163,6 +163,10 @@ internal sealed class LifeCycle
         if (_totp.IsSuspended)
         {
             _phones.Clear();
+        }
+
+        if (_phones.Count == 0)
+        {
             _totp.Succeed();
         }
 
@@ -170,7 +174,11 @@ internal sealed class LifeCycle
         _accepted.Add((phone, CurrentStep));
         (_pending, _redelivery) = (null, null);
         Assert.Equal(_active is null, issued is not null);
-        _active ??= issued!.Codes[0];
+        if (issued is not null)
+        {
+            _active = issued.Codes[0];
+            _recovery.Succeed();
+        }
     }
 
     private async Task VerifyStepAsync(int choice, int offset)
@@ -232,7 +240,7 @@ internal sealed class LifeCycle
         phone.LastUsedStep = step;
         _totp.Succeed();
         _redelivery = null;
-        _receipt = new ReceiptModel(result.Receipt!, MfaMethod.Totp, Now, _epoch);
+        _receipt = new ReceiptModel(result.Receipt!, phone.Phone, Now, _epoch);
     }
 
     private async Task FailPatientlyAsync()
@@ -317,7 +325,7 @@ internal sealed class LifeCycle
         _pendingCode = null;
         _recovery.Succeed();
         _redelivery = (code, attempt, Now, _active);
-        _receipt = new ReceiptModel(result.Receipt!, MfaMethod.RecoveryCode, Now, _epoch);
+        _receipt = new ReceiptModel(result.Receipt!, null, Now, _epoch);
     }
 
     private async Task RepeatRecoveryAsync()
@@ -351,7 +359,7 @@ internal sealed class LifeCycle
             }
 
             _pendingCode = (result.RecoveryCodes!.Generation, result.RecoveryCodes.Codes[0]);
-            _redelivery = null;
+            ForgetRedelivery();
         }
     }
 
@@ -418,7 +426,8 @@ internal sealed class LifeCycle
         if (result.IsDone)
         {
             _phones.RemoveAt(index);
-            _redelivery = null;
+            _pending = null;
+            ForgetRedelivery();
         }
     }
 

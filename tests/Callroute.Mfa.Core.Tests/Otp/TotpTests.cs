@@ -130,7 +130,7 @@ public sealed class TotpTests : IDisposable
         var exception = Assert.Throws<ArgumentException>(() => Totp.Generate(_secret, parameters, 1, new char[length]));
 
         Assert.Equal("destination", exception.ParamName);
-        Assert.Contains("4–4 characters", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("4 characters", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task HashAsync_ManyAttempts_NeverRunsMoreThanTheGateLetsIn()
     {
-        using var gate = Gate(concurrency: 2, queueLength: 10);
+        var gate = Gate(concurrency: 2, queueLength: 10);
         var hasher = new ControlledHasher(gate);
 
         var attempts = Enumerable.Range(0, 12).Select(_ => HashOnceAsync(hasher)).ToArray();
@@ -60,7 +60,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task HashAsync_OneCall_RunsOnceWithWhatWasGiven()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         var parameters = new Argon2Parameters(64, 1, 1);
         using var permit = await EnterAsync(hasher);
@@ -78,7 +78,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task HashAsync_Ended_WipesItsCopyAndNotTheCallersBytes()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         using var permit = await EnterAsync(hasher);
         byte[] input = [1, 2, 3];
@@ -95,7 +95,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task HashAsync_OneAfterTheOther_RunsWithOnePermit()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         using var permit = await EnterAsync(hasher);
 
@@ -108,7 +108,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task HashAsync_WhileAnotherRuns_Refuses()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         using var permit = await EnterAsync(hasher);
         var first = permit.HashAsync(Input, Salt, hasher.Parameters);
@@ -123,7 +123,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task HashAsync_AfterDispose_Throws()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         var permit = await EnterAsync(hasher);
 
@@ -140,7 +140,7 @@ public class GatedRecoveryCodeHasherTests
     [InlineData(1, 49)]
     public async Task HashAsync_WrongSizes_RefusesBeforeItRuns(int inputSize, int saltSize)
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         using var permit = await EnterAsync(hasher);
 
@@ -152,7 +152,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task HashAsync_Failed_ThrowsAndThePlaceCanBeGivenBack()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         var permit = await EnterAsync(hasher);
         var hash = permit.HashAsync(Input, Salt, hasher.Parameters).AsTask();
@@ -167,7 +167,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task Dispose_WhileAHashRuns_KeepsThePlaceUntilItEnds()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         var permit = await EnterAsync(hasher);
         var hash = permit.HashAsync(Input, Salt, hasher.Parameters);
@@ -185,7 +185,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task Dispose_Twice_GivesBackOnce()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var permit = await EnterAsync(new ControlledHasher(gate));
 
         permit.Dispose();
@@ -198,7 +198,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task Dispose_DuringAndAfterAHash_GivesBackOnce()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         var permit = await EnterAsync(hasher);
         var hash = permit.HashAsync(Input, Salt, hasher.Parameters);
@@ -215,7 +215,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task TryEnterAsync_QueueFull_GivesNoPermitAtOnce()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         var hasher = new ControlledHasher(gate);
         using var permit = await EnterAsync(hasher);
 
@@ -229,7 +229,7 @@ public class GatedRecoveryCodeHasherTests
     public async Task TryEnterAsync_WaitOver_GivesNoPermit()
     {
         var clock = new FakeTimeProvider();
-        using var gate = new RecoveryHashGate(1, 1, TimeSpan.FromSeconds(2), clock);
+        var gate = new RecoveryHashGate(1, 1, TimeSpan.FromSeconds(2), clock);
         var hasher = new ControlledHasher(gate);
         using var permit = await EnterAsync(hasher);
         var entry = hasher.TryEnterAsync(Cancellation);
@@ -242,7 +242,7 @@ public class GatedRecoveryCodeHasherTests
     [Fact]
     public async Task TryEnterAsync_CancelledWhileWaiting_ThrowsAndFreesItsRoom()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 1);
+        var gate = Gate(concurrency: 1, queueLength: 1);
         using var cancellation = new CancellationTokenSource();
         var hasher = new ControlledHasher(gate);
         var permit = await EnterAsync(hasher);

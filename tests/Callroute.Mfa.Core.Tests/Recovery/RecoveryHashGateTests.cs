@@ -21,7 +21,7 @@ public class RecoveryHashGateTests
     public void Constructor_OutsideTheBounds_Refuses(int concurrency, int queueLength, int seconds)
     {
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock).Dispose());
+            () => new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock));
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public class RecoveryHashGateTests
     [InlineData(64, 10_000, 60)]
     public void Constructor_AtTheBounds_Accepts(int concurrency, int queueLength, int seconds)
     {
-        using var gate = new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock);
+        var gate = new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock);
 
         Assert.Equal(concurrency, gate.Concurrency);
     }
@@ -43,7 +43,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_PlacesFree_EntersAtOnce()
     {
-        using var gate = Gate(concurrency: 2, queueLength: 0);
+        var gate = Gate(concurrency: 2, queueLength: 0);
 
         var first = gate.TryEnterAsync(Cancellation);
         var second = gate.TryEnterAsync(Cancellation);
@@ -55,7 +55,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_NoQueue_IsTurnedAwayAtOnce()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength: 0);
         await gate.TryEnterAsync(Cancellation);
 
         var entry = gate.TryEnterAsync(Cancellation);
@@ -67,7 +67,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_QueueFull_IsTurnedAwayAtOnce()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 2);
+        var gate = Gate(concurrency: 1, queueLength: 2);
         await gate.TryEnterAsync(Cancellation);
         Task<bool>[] waiting = [gate.TryEnterAsync(Cancellation).AsTask(), gate.TryEnterAsync(Cancellation).AsTask()];
 
@@ -81,7 +81,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_PlaceGivenBack_LetsTheWaitingIn()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 1);
+        var gate = Gate(concurrency: 1, queueLength: 1);
         await gate.TryEnterAsync(Cancellation);
         var waiting = gate.TryEnterAsync(Cancellation);
 
@@ -93,7 +93,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_WaitOver_IsTurnedAway()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 1);
+        var gate = Gate(concurrency: 1, queueLength: 1);
         await gate.TryEnterAsync(Cancellation);
         var waiting = gate.TryEnterAsync(Cancellation);
         _clock.Advance(MaximumWait - TimeSpan.FromTicks(1));
@@ -108,7 +108,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_WaitOfZero_IsTurnedAway()
     {
-        using var gate = new RecoveryHashGate(1, 1, TimeSpan.Zero, _clock);
+        var gate = new RecoveryHashGate(1, 1, TimeSpan.Zero, _clock);
         await gate.TryEnterAsync(Cancellation);
 
         Assert.False(await gate.TryEnterAsync(Cancellation));
@@ -117,7 +117,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_AfterAWaitThatWasOver_TheQueueHasRoomAgain()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 1);
+        var gate = Gate(concurrency: 1, queueLength: 1);
         await gate.TryEnterAsync(Cancellation);
         var first = gate.TryEnterAsync(Cancellation);
         _clock.Advance(MaximumWait);
@@ -132,7 +132,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task TryEnterAsync_CancelledWhileWaiting_ThrowsAndFreesItsRoom()
     {
-        using var gate = Gate(concurrency: 1, queueLength: 1);
+        var gate = Gate(concurrency: 1, queueLength: 1);
         using var cancellation = new CancellationTokenSource();
         await gate.TryEnterAsync(Cancellation);
         var cancelled = gate.TryEnterAsync(cancellation.Token).AsTask();
@@ -148,7 +148,7 @@ public class RecoveryHashGateTests
     [Fact]
     public async Task Leave_ManyTimesOver_NeverLosesOrGainsAPlace()
     {
-        using var gate = Gate(concurrency: 3, queueLength: 0);
+        var gate = Gate(concurrency: 3, queueLength: 0);
         for (var round = 0; round < 1000; round++)
         {
             Assert.True(await gate.TryEnterAsync(Cancellation));

@@ -38,7 +38,7 @@ public class KeyRingTests
     {
         var exception = Assert.Throws<ArgumentException>("keys", () => Ring("k", ("k", size)));
 
-        Assert.Contains($"32–32 bytes long, was {size}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"32 bytes long, was {size}", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

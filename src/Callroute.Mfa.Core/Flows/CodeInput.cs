@@ -1,0 +1,30 @@
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Recovery;
+
+namespace Callroute.Mfa.Flows;
+
+/// <summary>What a person typed into the one field: digits, a recovery code, or neither. The forms exclude each other.</summary>
+internal readonly record struct CodeInput(int? Digits, RecoveryCode? RecoveryCode)
+{
+    private const int LeastDigits = 6;
+
+    public MfaMethod? Method => Digits is not null ? MfaMethod.Totp : RecoveryCode is not null ? MfaMethod.RecoveryCode : null;
+
+    public static CodeInput Read(string? response, MfaOptions options)
+    {
+        if (DigitsOf(response) is { } digits)
+        {
+            return digits >= LeastDigits || options.AllowShortCodes ? new(digits, null) : default;
+        }
+
+        return RecoveryCode.TryParse(response, out var code) ? new(null, code) : default;
+    }
+
+    public static int? DigitsOf(string? code)
+    {
+        Span<char> canonical = stackalloc char[HmacOtp.MaximumDigits];
+        return OtpCode.Canonicalize(code, canonical);
+    }
+
+    public override string ToString() => nameof(CodeInput);
+}
