@@ -11,5 +11,5 @@ internal sealed class RealPhone(Screen screen) : IPhone
 
     public string ReadCode(string prompt) => screen.Ask(prompt);
 
-    public Task WaitAsync(TimeSpan time, string why) => screen.CountDownAsync(time, why);
+    public Task WaitAsync(TimeSpan time, string why) => time > TimeSpan.Zero ? screen.CountDownAsync(time, why) : Task.CompletedTask;
 }

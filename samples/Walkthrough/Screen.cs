@@ -23,6 +23,11 @@ internal sealed class Screen(IAnsiConsole console, bool isInteractive)
 
     public void Step(string title, string explanation)
     {
+        if (isInteractive && _step > 0)
+        {
+            console.Prompt(new TextPrompt<string>("[grey]Enter for the next step[/]").AllowEmpty());
+        }
+
         console.WriteLine();
         console.Write(new Rule($"[bold]{++_step}. {Markup.Escape(title)}[/]").LeftJustified().RuleStyle("dodgerblue1"));
         console.MarkupLine($"[grey]{Markup.Escape(explanation)}[/]");
@@ -45,6 +50,15 @@ internal sealed class Screen(IAnsiConsole console, bool isInteractive)
         new Panel($"[bold]{Markup.Escape(code)}[/]\n[grey]Save it somewhere safe: it is shown this once.[/]")
             .Header("Recovery code")
             .BorderColor(Color.Gold1));
+
+    /// <summary>Waits until the person says yes; without a person, goes on.</summary>
+    public void Confirm(string text)
+    {
+        while (isInteractive && !console.Confirm(Markup.Escape(text)))
+        {
+            Note("Take your time: the code is not shown again.");
+        }
+    }
 
     public void Note(string text) => console.MarkupLine($"[grey]{Markup.Escape(text)}[/]");
 

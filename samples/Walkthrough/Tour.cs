@@ -59,7 +59,8 @@ internal sealed class Tour : IAsyncDisposable
         var confirmed = await BindAsync(offer);
         _recoveryCode = confirmed.RecoveryCodes!.Codes[0].Reveal();
         _screen.RecoveryCode(_recoveryCode);
-        Expect((await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.Generation)).IsDone, "You saved the recovery code.");
+        _screen.Confirm("I have saved the recovery code");
+        Expect((await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.Generation)).IsDone, "The recovery code is acknowledged as saved.");
         var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: true);
         Expect(requirement == SignInRequirement.Required, "From now on every sign-in asks for a code.");
     }
@@ -116,11 +117,12 @@ internal sealed class Tour : IAsyncDisposable
     private async Task ChangeDeviceAsync()
     {
         _screen.Step("Change device", "A new phone. The old one works until the new one is confirmed.");
-        await NextCodeAsync();
-        var proof = await VerifyAsync();
-        var old = (await _mfa.GetStatusAsync(_alice)).Authenticators[0].Id;
         var refused = await _mfa.BeginEnrollmentAsync(_alice, Account);
         Expect(refused.Outcome == MfaChangeOutcome.ProofRequired, "Without a proof nobody can change it.");
+        await NextCodeAsync();
+        var proof = await VerifyAsync();
+        Expect(proof.IsAccepted, "Proved with a code of the old phone.");
+        var old = (await _mfa.GetStatusAsync(_alice)).Authenticators[0].Id;
         var offer = await _mfa.BeginEnrollmentAsync(_alice, Account, EnrollmentBinding.Replace(old, MfaProof.FromReceipt(proof.Receipt!), "New phone"));
         await BindAsync(offer);
         var status = await _mfa.GetStatusAsync(_alice);
@@ -131,7 +133,9 @@ internal sealed class Tour : IAsyncDisposable
     {
         _screen.Step("Disable", "The blue switch, and the risk accepted with a code.");
         await NextCodeAsync();
-        var disabled = await _mfa.DisableAsync(_alice, MfaProof.FromCode(_phone.ReadCode("Code"), _mfa.BeginAttempt()));
+        var proof = await VerifyAsync();
+        Expect(proof.IsAccepted, "Proved with a code.");
+        var disabled = await _mfa.DisableAsync(_alice, MfaProof.FromReceipt(proof.Receipt!));
         Expect(disabled.IsDone, "MFA is disabled.");
         var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: false);
         Expect(requirement == SignInRequirement.NotRequired, "Sign-ins ask for the password only.");
@@ -142,6 +146,7 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Step("History", "What the record remembers, and what a support desk sees.");
         var status = await _mfa.GetStatusAsync(_alice);
         _screen.History(status.RecentEvents.Select(e => (e.At, e.Repeats > 0 ? $"{e.Kind} × {e.Repeats + 1}" : e.Kind.ToString())));
+        _screen.Note("Refused replays raise an event and are not kept.");
     }
 
     private async Task<EnrollmentResult> BindAsync(EnrollmentOffer offer)
@@ -149,30 +154,37 @@ internal sealed class Tour : IAsyncDisposable
         Expect(offer.IsOffered, "A new secret is offered.");
         _screen.QrCode(_qrCodes.ToTerminal(offer.Uri!), offer.ManualEntryKey!.Reveal());
         _phone.Scan(offer.Uri!);
-        EnrollmentResult confirmed;
-        do
+        var confirmed = await ConfirmAsync(offer);
+        while (confirmed.Outcome == MfaChangeOutcome.WrongCode && _phone.MayMistype && confirmed.TriesLeft > 0)
         {
-            _usedCode = _phone.ReadCode("Verification code");
-            confirmed = await _mfa.ConfirmEnrollmentAsync(_alice, offer.EnrollmentId, _usedCode);
+            _screen.Note($"That code is not right. {confirmed.TriesLeft} tries left.");
+            confirmed = await ConfirmAsync(offer);
         }
-        while (confirmed.Outcome == MfaChangeOutcome.WrongCode && confirmed.TriesLeft > 0 && _phone.MayMistype);
 
         Expect(confirmed.IsConfirmed, "Verified: the authenticator is bound.");
         return confirmed;
     }
 
+    private async Task<EnrollmentResult> ConfirmAsync(EnrollmentOffer offer)
+    {
+        _usedCode = _phone.ReadCode("Verification code");
+        return await _mfa.ConfirmEnrollmentAsync(_alice, offer.EnrollmentId, _usedCode);
+    }
+
+    // A person may mistype, or type a used code: they are told what to do, like a sign-in page would.
     private async Task<VerificationResult> VerifyAsync()
     {
         while (true)
         {
             _usedCode = _phone.ReadCode("Code");
             var result = await _mfa.VerifyAsync(_alice, _usedCode, _mfa.BeginAttempt());
-            if (result.Display != VerificationDisplay.TryAgain || !_phone.MayMistype)
+            if (!_phone.MayMistype || result.Display is not (VerificationDisplay.TryAgain or VerificationDisplay.WaitUntil))
             {
                 return result;
             }
 
-            _screen.Note("That code is not right. Try again.");
+            _screen.Note(result.Reason == RefusalReason.Replayed ? "That code was used already." : "That code is not right.");
+            await _phone.WaitAsync(result.RetryAfter ?? TimeSpan.Zero, "Waiting until a code can be accepted");
         }
     }
 
