@@ -8,7 +8,7 @@ public sealed class QrCodeRendererTests
     private readonly QrCodeRenderer _renderer = new();
 
     public static TheoryData<string> Uris =>
-        ["default", "unicode", "longest ASCII label", "HOTP, 8 digits, SHA-512", "longest at M", "shortest at L", "longest of all"];
+        ["default", "unicode", "longest ASCII label", "HOTP, 8 digits, SHA-512", "longest offer", "longest at M", "shortest at L", "longest of all"];
 
     [Theory]
     [MemberData(nameof(Uris))]

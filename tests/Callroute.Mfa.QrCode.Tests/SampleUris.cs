@@ -26,6 +26,8 @@ internal static class SampleUris
         "unicode" => Totp("Ünïcødé 株式会社", "ann@例え.jp"),
         "longest ASCII label" => Totp(new string('i', ProvisioningUri.MaximumIssuerLength), new string('a', ProvisioningUri.MaximumAccountLength)),
         "HOTP, 8 digits, SHA-512" => Hotp(),
+        // What MfaService offers at most: 100 characters of issuer and of account, in a script of three bytes a character.
+        "longest offer" => ProvisioningUri.ForTotp(new string('株', 100), new string('会', 100), SharedSecret.FromBytes(new byte[64]), new TotpParameters { Algorithm = OtpAlgorithm.Sha512 }),
         "longest at M" => LongestAtM,
         "shortest at L" => ShortestAtL,
         "longest of all" => Longest,

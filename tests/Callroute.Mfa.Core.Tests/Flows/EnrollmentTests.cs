@@ -31,6 +31,14 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
+    public async Task BeginEnrollmentAsync_LongAccount_IsCutBetweenCharacters()
+    {
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "a" + string.Concat(Enumerable.Repeat("😀", 500)), null, Scenario.Token);
+
+        Assert.Equal("a" + string.Concat(Enumerable.Repeat("😀", 49)), offer.Uri!.AccountName);
+    }
+
+    [Fact]
     public async Task BeginEnrollmentAsync_HalfASurrogatePair_IsReplaced()
     {
         var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "\ud800x", null, Scenario.Token);
