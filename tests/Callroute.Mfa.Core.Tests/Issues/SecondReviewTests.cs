@@ -1,0 +1,372 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Testing;
+using Callroute.Mfa.Tests.Flows;
+using Callroute.Mfa.Throttling;
+
+namespace Callroute.Mfa.Tests.Issues;
+
+/// <summary>What a second hostile review found in the fixes of the first.</summary>
+public sealed class SecondReviewTests
+{
+    private static MfaOptions Options(RecoveryOptions? recovery = null) => new() { Issuer = "Callroute", Recovery = recovery ?? new() };
+
+    private static string Guess() => RecoveryCode.Generate().Reveal();
+
+    private static async Task<MfaRecord> RecordAsync(Scenario scenario) =>
+        MfaRecordJson.Read((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document, scenario.User);
+
+    private static MfaService ServiceOf(Scenario scenario, IRecoveryCodeHasher hasher, ISecretProtector? protector = null) =>
+        new(scenario.Store, protector ?? scenario.Protector, hasher, scenario.Options, scenario.Clock);
+
+    // The failures of before a new set are forgiven with it (WithNewSet). A guess that was in flight is then given back once
+    // more, out of what others were charged since: it lifts a wait that it did not lead to.
+    [Fact]
+    public async Task TakeBack_GuessInFlightWhileTheSetIsReplaced_DoesNotLiftTheWaitThatLaterGuessesLedTo()
+    {
+        var scenario = new Scenario();
+        var (_, codes) = await scenario.EnrollAsync();
+        var gate = new TaskCompletionSource();
+        var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
+        var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
+        Assert.Equal(1, (await RecordAsync(scenario)).RecoveryThrottle.Failures);
+
+        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(Guess())).Reason);
+        }
+
+        Assert.Equal(RefusalReason.Throttled, (await scenario.VerifyAsync(Guess())).Reason);
+        gate.SetResult();
+        await inFlight;
+
+        Assert.Equal(RefusalReason.Throttled, (await scenario.VerifyAsync(Guess())).Reason);
+    }
+
+    [Fact]
+    public async Task TakeBack_GuessInFlightWhileTheSetIsReplaced_DoesNotLiftASuspension()
+    {
+        var scenario = new Scenario(Options() with { RecoveryThrottle = new ThrottlePolicy { SuspendAt = 3 } });
+        var (_, codes) = await scenario.EnrollAsync();
+        var gate = new TaskCompletionSource();
+        var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
+        var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
+
+        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        await scenario.FailAsync(3, Guess);
+        Assert.NotNull((await RecordAsync(scenario)).RecoveryThrottle.SuspendedAt);
+        gate.SetResult();
+        await inFlight;
+
+        Assert.NotNull((await RecordAsync(scenario)).RecoveryThrottle.SuspendedAt);
+    }
+
+    // An administrator's reset clears the throttle: nothing of before is left that could be given back, budget included.
+    [Fact]
+    public async Task TakeBack_AfterResetAndNewEnrollment_DoesNotRefundTheBudgetOfLaterGuesses()
+    {
+        var scenario = new Scenario();
+        await scenario.EnrollAsync();
+        var gate = new TaskCompletionSource();
+        var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
+        var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
+
+        await scenario.Mfa.ResetAsync(scenario.User, "lost phone", Scenario.Token);
+        await scenario.EnrollAsync();
+        await scenario.VerifyAsync(Guess());
+        var before = (await RecordAsync(scenario)).RecoveryThrottle;
+        gate.SetResult();
+        await inFlight;
+
+        var after = (await RecordAsync(scenario)).RecoveryThrottle;
+        Assert.Equal((before.Failures, before.BudgetFullAt), (after.Failures, after.BudgetFullAt));
+    }
+
+    // "A hash that fails is the server's failure, so its owner gets the charge back": the wait stays.
+    [Fact]
+    public async Task HashFails_BeyondTheFreeFailures_GivesTheWaitBackToo()
+    {
+        var scenario = new Scenario();
+        var (_, codes) = await scenario.EnrollAsync();
+        await scenario.FailAsync(5, Guess);
+        var broken = ServiceOf(scenario, new HookedHasher(_ => throw new InsufficientMemoryException("hash")));
+
+        Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token)).Reason);
+        var result = await scenario.VerifyAsync(codes.Codes[0].Reveal());
+
+        Assert.True(result.IsAccepted, $"{result}, wait {result.RetryAfter}");
+    }
+
+    // The hash of the replacement fails: the server's failure as well, after the code was found right.
+    [Fact]
+    public async Task HashOfTheReplacementFails_GivesTheChargeBack()
+    {
+        var scenario = new Scenario();
+        var (_, codes) = await scenario.EnrollAsync();
+        var broken = ServiceOf(scenario, new HookedHasher(run => run == 2 ? throw new InsufficientMemoryException("hash") : Task.CompletedTask));
+
+        var result = await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.Equal(0, (await RecordAsync(scenario)).RecoveryThrottle.Failures);
+    }
+
+    [Fact]
+    public async Task ReceiptCannotBeMinted_RightRecoveryCode_GivesTheChargeBack()
+    {
+        var scenario = new Scenario();
+        var (_, codes) = await scenario.EnrollAsync();
+        var broken = ServiceOf(scenario, scenario.Hasher, new HookedProtector(scenario.Protector) { OnProtect = () => throw new IOException("KMS") });
+
+        for (var i = 0; i < 5; i++)
+        {
+            await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+        }
+
+        var result = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        Assert.True(result.IsAccepted, $"An outage of the KMS locked the owner's right code out: {result}");
+    }
+
+    // "OperationCanceledException: the token was cancelled before anything was written." The charge was.
+    [Fact]
+    public async Task KmsTimesOutAfterTheCharge_CallerGoneMeanwhile_IsARefusalAndNoCancellation()
+    {
+        var scenario = new Scenario();
+        var (_, codes) = await scenario.EnrollAsync();
+        using var caller = new CancellationTokenSource();
+        var broken = ServiceOf(scenario, scenario.Hasher, new HookedProtector(scenario.Protector)
+        {
+            OnProtect = () =>
+            {
+                caller.Cancel();
+                throw new TaskCanceledException("HttpClient.Timeout");
+            },
+        });
+
+        var exception = await Record.ExceptionAsync(async () => await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), caller.Token));
+
+        Assert.Null(exception);
+    }
+
+    [Fact]
+    public async Task HashFails_AndTheTakeBackToo_CauseIsTheHash()
+    {
+        var store = new HookedStore();
+        var scenario = new Scenario(store: store);
+        var (_, codes) = await scenario.EnrollAsync();
+        var broken = ServiceOf(scenario, new HookedHasher(_ =>
+        {
+            store.BeforeFind = () => throw new IOException("store");
+            throw new InvalidOperationException("hash");
+        }));
+
+        var result = await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+
+        Assert.Contains("hash", result.Cause!.ToString(), StringComparison.Ordinal);
+    }
+
+    // Before the fixes every refusal raised the events of its charge. A settlement that loses every swap raises none, though
+    // the charge, its failure and the start of throttling stay in the record.
+    [Fact]
+    public async Task SettlementLosesEverySwap_EventsOfTheChargeThatStays_AreRaised()
+    {
+        var store = new HookedStore();
+        var scenario = new Scenario(Options() with { RecoveryThrottle = new ThrottlePolicy { FreeFailures = 1 } }, store);
+        var (_, codes) = await scenario.EnrollAsync();
+        var writes = 0;
+        store.OnWrite = write => ++writes == 1 ? write() : new(false);
+
+        var result = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.Equal(1, (await RecordAsync(scenario)).RecoveryThrottle.Failures);
+        Assert.Contains(scenario.Events, e => e.Kind == MfaEventKind.ThrottlingStarted);
+    }
+
+    // The last try is delivered twice: it won, and the caller is told that it did not.
+    [Fact]
+    public async Task LastTryIsDeliveredTwice_ItsAnswerIsTold()
+    {
+        var store = new HookedStore();
+        var scenario = new Scenario(store: store);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token);
+        var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
+        var writes = 0;
+        store.OnWrite = async write =>
+        {
+            if (++writes == 20)
+            {
+                await write();
+            }
+
+            return false;
+        };
+
+        var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
+
+        Assert.True((await scenario.StatusAsync()).IsEnabled);
+        Assert.True(confirmed.IsConfirmed, confirmed.Outcome.ToString());
+    }
+
+    // Decision 14: erased by any later write. Decision 4 of docs excepts a change "in the same call"; a receipt is a later call,
+    // whose holder has seen the answer.
+    [Fact]
+    public async Task ChangeProvedByAReceiptOfARecoveryCode_EndsTheRedelivery()
+    {
+        var scenario = new Scenario();
+        var (_, codes) = await scenario.EnrollAsync();
+        var attempt = scenario.Mfa.BeginAttempt();
+        var signedIn = await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromReceipt(signedIn.Receipt!), Scenario.Token);
+
+        var again = await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+
+        Assert.False(again.IsAccepted, "The used code still gives the replacement codes and a receipt after a later change.");
+    }
+
+    // docs/decisions/5: "a stolen phone's session can change nothing once the phone is removed".
+    [Fact]
+    public async Task RemoveAuthenticatorAsync_PendingRecoveryCodesThatTheRemovedOneProved_DoNotWork()
+    {
+        var scenario = new Scenario();
+        var (stolen, _) = await scenario.EnrollAsync();
+        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        scenario.NextCode();
+        var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
+
+        var removed = await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
+        var result = await scenario.VerifyAsync(mallory.RecoveryCodes!.Codes[0].Reveal());
+
+        Assert.True(removed.IsDone);
+        Assert.False(result.IsAccepted, "The thief signs in with a pending recovery code after the stolen phone was removed.");
+    }
+
+    [Fact]
+    public async Task RemoveAuthenticatorAsync_PendingRecoveryCodesThatTheRemovedOneProved_CannotBeAcknowledged()
+    {
+        var scenario = new Scenario();
+        var (stolen, owners) = await scenario.EnrollAsync();
+        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        scenario.NextCode();
+        var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
+        await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
+
+        await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, mallory.RecoveryCodes!.Generation, Scenario.Token);
+        var owner = await scenario.VerifyAsync(owners!.Codes[0].Reveal());
+
+        Assert.True(owner.IsAccepted, "The stolen phone's session replaced the owner's recovery codes after its removal.");
+    }
+
+    // The owner proved the waiting enrolment with a recovery code; removing the lost phone must not void what was just scanned.
+    [Fact]
+    public async Task RemoveAuthenticatorAsync_EnrollmentThatARecoveryCodeProved_CanBeConfirmed()
+    {
+        var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
+        var (lost, codes) = await scenario.EnrollAsync();
+        await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(lost)));
+        var receipt = await scenario.ReceiptAsync(codes!.Codes[0].Reveal());
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", EnrollmentBinding.Add(receipt), Scenario.Token);
+        var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
+
+        await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, receipt, Scenario.Token);
+        var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
+
+        Assert.True(confirmed.IsConfirmed, confirmed.Outcome.ToString());
+    }
+
+    // "One subject that cannot be opened must not keep the others from being finished."
+    [Fact]
+    public async Task ReprotectAllAsync_KmsTimesOut_GoesOn()
+    {
+        var scenario = new Scenario();
+        await scenario.EnrollAsync();
+        var service = ServiceOf(scenario, scenario.Hasher, new HookedProtector(scenario.Protector) { Needs = true, OnProtect = () => throw new TaskCanceledException("HttpClient.Timeout") });
+
+        var results = 0;
+        await foreach (var result in service.ReprotectAllAsync(Scenario.Token))
+        {
+            results++;
+            Assert.NotNull(result);
+        }
+
+        Assert.Equal(1, results);
+    }
+
+    // Unknown members survive a rewrite; the kind of a newer version's event should as well, as the audit trail is for keeps.
+    [Fact]
+    public async Task EventKindOfANewerVersion_SurvivesARewrite()
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        var stored = await scenario.Store.FindAsync(scenario.User, Scenario.Token);
+        var json = JsonNode.Parse(stored!.Document.Span)!.AsObject();
+        json["events"]!.AsArray()[0]!["kind"] = "PasskeyBound";
+        await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(json.ToJsonString()), RecordVersion.Create(), stored.Version, Scenario.Token);
+
+        Assert.True((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+
+        var rewritten = Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
+        Assert.Contains("PasskeyBound", rewritten, StringComparison.Ordinal);
+    }
+
+    private sealed class HookedHasher(Func<int, Task> onRun) : GatedRecoveryCodeHasher(null, new RecoveryHashGate(4, 1000, TimeSpan.FromMinutes(1)))
+    {
+        private int _runs;
+
+        protected override async Task<byte[]> ComputeAsync(byte[] input, byte[] salt, Argon2Parameters parameters)
+        {
+            await onRun(Interlocked.Increment(ref _runs));
+            byte[] key = [.. salt, (byte)parameters.Iterations];
+            return HMACSHA256.HashData(key, input);
+        }
+    }
+
+    private sealed class HookedProtector(ISecretProtector inner) : ISecretProtector
+    {
+        public Action? OnProtect { get; set; }
+
+        public bool Needs { get; set; }
+
+        public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
+        {
+            OnProtect?.Invoke();
+            return inner.ProtectAsync(plaintext, context, cancellationToken);
+        }
+
+        public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default) =>
+            inner.UnprotectAsync(protectedData, context, cancellationToken);
+
+        public bool NeedsReprotection(ReadOnlySpan<byte> protectedData) => Needs || inner.NeedsReprotection(protectedData);
+    }
+
+    private sealed class HookedStore : IMfaStore
+    {
+        private readonly InMemoryMfaStore _inner = new();
+
+        public Action? BeforeFind { get; set; }
+
+        public Func<Func<ValueTask<bool>>, ValueTask<bool>>? OnWrite { get; set; }
+
+        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+        {
+            BeforeFind?.Invoke();
+            return _inner.FindAsync(subject, cancellationToken);
+        }
+
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+        {
+            ValueTask<bool> Write() => _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
+            return OnWrite is null ? Write() : OnWrite(Write);
+        }
+
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+            _inner.TryDeleteAsync(subject, expected, cancellationToken);
+    }
+}
