@@ -25,7 +25,7 @@ internal sealed class KeyRotation(SwapLoop loop, SecretVault vault)
                 (record, _) => DecideAsync(subject, record, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // One subject that cannot be opened must not keep the others from being finished: the caller is told.
             return new ReprotectionResult(subject, false, exception);

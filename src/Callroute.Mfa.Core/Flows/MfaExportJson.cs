@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Flows;
 
@@ -8,6 +7,6 @@ namespace Callroute.Mfa.Flows;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
-    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(MfaEventKindConverter), typeof(JsonStringEnumConverter<MfaMethod>)])]
+    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(JsonStringEnumConverter<MfaMethod>)])]
 [JsonSerializable(typeof(MfaExport))]
 internal sealed partial class MfaExportJson : JsonSerializerContext;

@@ -48,8 +48,18 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
             return new(charged.Outcome.Refusal, charged.Record, charged.Events);
         }
 
-        var tag = await HashAsync(use, charge, permit).ConfigureAwait(false);
-        return await SettleAsync(use, charge, tag, permit).ConfigureAwait(false);
+        try
+        {
+            var tag = await HashAsync(use, charge, permit).ConfigureAwait(false);
+            var settled = await SettleAsync(use, charge, tag, permit).ConfigureAwait(false);
+            var isLost = ReferenceEquals(settled.Outcome, VerificationResult.Contended);
+            return isLost ? settled with { Events = charge.Events } : settled;
+        }
+        catch (OperationCanceledException exception)
+        {
+            // The charge is written, so this is no cancellation before a write: some part gave up by itself.
+            throw new TimeoutException("The attempt was charged and could not be finished.", exception);
+        }
     }
 
     private ValueTask<Decision<(RecoveryCharge? Charge, VerificationResult Refusal)>> ChargeAsync(RecoveryUse use, CancellationToken cancellationToken) =>
@@ -77,13 +87,9 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
         {
             return await permit.HashAsync(charge.Input, charge.Setting.Salt, charge.Setting.Parameters).ConfigureAwait(false);
         }
-        catch
+        catch (Exception exception)
         {
-            await loop.DecideAsync(
-                use.Subject,
-                VerificationResult.Contended,
-                (record, _) => new(TakeBack(VerificationResult.Contended, record, charge)),
-                CancellationToken.None).ConfigureAwait(false);
+            await GiveBackAsync(use, charge, exception).ConfigureAwait(false);
             throw;
         }
         finally
@@ -92,11 +98,27 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
         }
     }
 
-    // Not cancellable: the attempt is charged, so its owner gets what the code is worth.
-    private ValueTask<Decision<VerificationResult>> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, IRecoveryHashPermit permit)
+    private async ValueTask GiveBackAsync(RecoveryUse use, RecoveryCharge charge, Exception cause)
     {
-        PreparedRecoveryCodes? replacement = null;
-        return loop.DecideAsync(
+        try
+        {
+            await loop.DecideAsync(
+                use.Subject,
+                VerificationResult.Contended,
+                (record, _) => new(TakeBack(VerificationResult.Contended, record, charge)),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw new AggregateException(cause, exception);
+        }
+    }
+
+    // Not cancellable: the attempt is charged, so its owner gets what the code is worth.
+    private async ValueTask<Decision<VerificationResult>> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, IRecoveryHashPermit permit)
+    {
+        var preparation = new SettlementPreparation(issuer, permit, options.Recovery.RegenerateOnUse);
+        return await loop.DecideAsync(
             use.Subject,
             VerificationResult.Contended,
             async (record, now) =>
@@ -111,13 +133,21 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
                     return TakeBack(VerificationResult.Refused(RefusalReason.AttemptSpent), record, charge);
                 }
 
-                replacement = options.Recovery.RegenerateOnUse ? replacement ?? await issuer.PrepareAsync(permit, now).ConfigureAwait(false) : null;
-                var nonce = RandomNumberGenerator.GetBytes(Redelivery.NonceSize);
-                var redelivery = Redelivery.Seal(use, replacement?.Set.Generation ?? charge.Generation, replacement?.Codes ?? [], now, nonce);
-                var decision = VerifyRecoveryCode.Settle(record, match, new RecoverySettlement(use.Attempt, replacement, redelivery, charge.Events), options, now);
-                return decision with { Outcome = decision.Outcome.WithReceipt(await MintAsync(record, now, CancellationToken.None).ConfigureAwait(false)) };
+                try
+                {
+                    var settlement = await preparation.PrepareAsync(use, charge, now).ConfigureAwait(false);
+                    var decision = VerifyRecoveryCode.Settle(record, match, settlement, options, now);
+                    return decision with { Outcome = decision.Outcome.WithReceipt(await MintAsync(record, now, CancellationToken.None).ConfigureAwait(false)) };
+                }
+#pragma warning disable CA1031 // Told as the cause of the refusal, once the charge is taken back.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    // Before the write: the server's failure is not charged to the owner.
+                    return TakeBack(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, charge);
+                }
             },
-            CancellationToken.None);
+            CancellationToken.None).ConfigureAwait(false);
     }
 
     private async ValueTask<Decision<VerificationResult>> RefuseAsync(MfaRecord? record, RecoveryUse use, RecoveryCharge charge, DateTimeOffset now)
@@ -165,7 +195,7 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
 
     private Decision<VerificationResult> TakeBack(VerificationResult outcome, MfaRecord? record, RecoveryCharge charge) => record is null
         ? Decision.Keep(outcome)
-        : Decision.WriteKeepingRedelivery(outcome, VerifyRecoveryCode.TakeBack(record, charge.Events, options));
+        : Decision.WriteKeepingRedelivery(outcome, VerifyRecoveryCode.TakeBack(record, charge, options));
 
     private ValueTask<MfaReceipt> MintAsync(MfaRecord record, DateTimeOffset verifiedAt, CancellationToken cancellationToken) =>
         vault.MintAsync(record.Subject, new StepUp(MfaMethod.RecoveryCode, verifiedAt, record.Epoch, Guid.Empty), cancellationToken);

@@ -38,7 +38,7 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
     public async ValueTask<Decision<TOutcome>> DecideAsync<TOutcome>(MfaSubject subject, TOutcome contended, Func<MfaRecord?, DateTimeOffset, ValueTask<Decision<TOutcome>>> decide, CancellationToken cancellationToken)
     {
         (RecordVersion Version, Decision<TOutcome> Decision)? last = null;
-        for (var tries = 0; tries < MaximumTries; tries++)
+        for (var tries = 0; ; tries++)
         {
             await PauseAsync(tries).ConfigureAwait(false);
             var stored = await FindAsync(subject, last is not null, cancellationToken).ConfigureAwait(false);
@@ -46,6 +46,11 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
             {
                 // The swap was reported lost, but it was delivered twice and won the first time.
                 return written.Decision;
+            }
+
+            if (tries == MaximumTries)
+            {
+                return Decision.Keep(contended);
             }
 
             var decision = await decide(Read(stored, subject), Now).ConfigureAwait(false);
@@ -57,8 +62,6 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
 
             MfaTelemetry.CountLostSwap();
         }
-
-        return Decision.Keep(contended);
     }
 
     /// <summary>Deletes the record, whatever it says.</summary>

@@ -19,7 +19,7 @@ internal static class BeginEnrollment
 
         return Decision.WriteProved(
             MfaChangeOutcome.Done,
-            record with { PendingEnrollment = pending with { IsProvedByRecovery = proof?.Method == MfaMethod.RecoveryCode } },
+            record with { PendingEnrollment = pending with { ProvedBy = record.IsEnabled ? proof?.AuthenticatorId : null } },
             proof,
             new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
     }

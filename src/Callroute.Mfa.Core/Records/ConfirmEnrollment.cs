@@ -36,15 +36,16 @@ internal static class ConfirmEnrollment
         }
 
         var isSuspended = record.TotpThrottle.SuspendedAt is not null;
-        if (record.IsEnabled && isSuspended && !pending.IsProvedByRecovery)
+        // Only a recovery code lifts a suspension.
+        if (record.IsEnabled && isSuspended && pending.ProvedBy != Guid.Empty)
         {
             return Decision.Keep(new Confirmation(MfaChangeOutcome.ProofRefused, pending.TriesLeft));
         }
 
         var kept = record.Authenticators.Where(a => !isSuspended && a.Id != pending.Replaces).ToArray();
-        var removed = record.Authenticators.Except(kept);
+        var removed = record.Authenticators.Except(kept).ToArray();
         var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
-        var bound = (issued is null ? record : record.WithNewSet(prepared!.Set)) with
+        var bound = (issued is null ? record.Revoke(removed) : record.WithNewSet(prepared!.Set)) with
         {
             Authenticators = [.. kept, Bind(pending, matched, now)],
             PendingEnrollment = null,

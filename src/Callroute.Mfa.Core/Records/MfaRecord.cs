@@ -70,6 +70,13 @@ internal sealed record MfaRecord : ExtensibleDocument
     public MfaRecord WithNewSet(RecoveryCodeSet set) =>
         this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.Succeed() };
 
+    /// <summary>Ends what the authenticators have proved and nobody has confirmed: they may be in wrong hands.</summary>
+    public MfaRecord Revoke(IReadOnlyList<AuthenticatorRecord> removed) => this with
+    {
+        PendingEnrollment = removed.Any(a => a.Id == PendingEnrollment?.ProvedBy) ? null : PendingEnrollment,
+        PendingRecoveryCodes = removed.Any(a => a.Id == PendingRecoveryCodes?.ProvedBy) ? null : PendingRecoveryCodes,
+    };
+
     public bool IsSpent(AttemptId attempt)
     {
         var fingerprint = attempt.Fingerprint();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Records;
 
@@ -10,7 +9,7 @@ namespace Callroute.Mfa.Records;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(MfaEventKindConverter), typeof(JsonStringEnumConverter<MfaMethod>)])]
+    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(JsonStringEnumConverter<MfaMethod>)])]
 [JsonSerializable(typeof(MfaRecord), TypeInfoPropertyName = "Document")]
 internal sealed partial class MfaRecordJson : JsonSerializerContext
 {

@@ -25,6 +25,6 @@ internal sealed record PendingEnrollment : ExtensibleDocument
     /// <summary>The authenticator to remove on confirmation; null where the new one is added.</summary>
     public Guid? Replaces { get; init; }
 
-    /// <summary>Whether it was begun with a recovery code, which is what lifts a suspension.</summary>
-    public bool IsProvedByRecovery { get; init; }
+    /// <summary>The authenticator that proved it: empty for a recovery code, null where nothing had to be proved.</summary>
+    public Guid? ProvedBy { get; init; }
 }

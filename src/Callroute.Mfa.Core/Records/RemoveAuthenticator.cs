@@ -12,18 +12,17 @@ internal static class RemoveAuthenticator
             return Decision.Keep(refusal);
         }
 
-        var left = record.Authenticators.Where(a => a.Id != authenticatorId).ToArray();
-        if (left.Length == record.Authenticators.Count)
+        var removed = record.Authenticators.Where(a => a.Id == authenticatorId).ToArray();
+        if (removed.Length == 0)
         {
             return Decision.Keep(MfaChangeOutcome.NotFound);
         }
 
-        return left.Length == 0
+        return removed.Length == record.Authenticators.Count
             ? Decision.Keep(MfaChangeOutcome.LastAuthenticator)
             : Decision.WriteProved(
                 MfaChangeOutcome.Done,
-                // An enrolment that waits may have been begun with the authenticator that is removed.
-                record with { Authenticators = left, PendingEnrollment = null },
+                record.Revoke(removed) with { Authenticators = [.. record.Authenticators.Except(removed)] },
                 proof,
                 new MfaEvent { At = now, Kind = MfaEventKind.AuthenticatorRemoved, AuthenticatorId = authenticatorId });
     }

@@ -9,6 +9,9 @@ namespace Callroute.Mfa.Records;
 /// <param name="AuthenticatorId">The authenticator whose code it was; empty for a recovery code.</param>
 internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid Epoch, Guid AuthenticatorId)
 {
+    /// <summary>Whether the code was verified in the call that it proves.</summary>
+    public bool IsOfThisCall { get; init; }
+
     private const byte Version = 1;
     private const int EpochOffset = 2 + sizeof(long);
     private const int AuthenticatorOffset = EpochOffset + RandomId.Size;

@@ -15,16 +15,27 @@ internal static class VerifyRecoveryCode
         var (charged, consequences) = record.Charge(MfaMethod.RecoveryCode, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
-        var charge = new RecoveryCharge(set.Generation, PhcString.Parse(set.Hashes[0]), input, events);
+        var charge = new RecoveryCharge(record.Epoch, set.Generation, PhcString.Parse(set.Hashes[0]), input, charged.RecoveryThrottle, events);
         return Decision.WriteKeepingRedelivery(charge, charged, events) with { Events = [] };
     }
 
-    /// <summary>Undoes the charge of an attempt that turned out to be no miss.</summary>
-    public static MfaRecord TakeBack(MfaRecord record, IReadOnlyList<MfaEvent> chargeEvents, MfaOptions options) =>
-        chargeEvents.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
+    /// <summary>Undoes the charge of an attempt that turned out to be no miss, and nothing that others were charged.</summary>
+    public static MfaRecord TakeBack(MfaRecord record, RecoveryCharge charge, MfaOptions options)
+    {
+        if (record.Epoch != charge.Epoch)
         {
-            RecoveryThrottle = record.RecoveryThrottle.Refund(options.RecoveryThrottle),
+            // Disabled or reset meanwhile: what is counted now is not of this charge.
+            return record;
+        }
+
+        // A new set starts without the failures of the old one, so only the budget still holds this charge.
+        var policy = options.RecoveryThrottle;
+        var isSameSet = record.RecoveryCodes?.Generation == charge.Generation;
+        return charge.Events.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
+        {
+            RecoveryThrottle = isSameSet ? record.RecoveryThrottle.Refund(policy, charge.Throttle) : record.RecoveryThrottle.RefundBudget(policy),
         };
+    }
 
     /// <summary>Finds the code in the record by its tag. Every hash is compared.</summary>
     public static RecoveryMatch? Find(MfaRecord record, RecoveryCharge charge, ReadOnlySpan<byte> tag)
@@ -52,7 +63,7 @@ internal static class VerifyRecoveryCode
     /// <param name="now">The server's time.</param>
     public static Decision<VerificationResult> Settle(MfaRecord record, RecoveryMatch match, RecoverySettlement settlement, MfaOptions options, DateTimeOffset now)
     {
-        var refunded = TakeBack(record, settlement.ChargeEvents, options);
+        var refunded = TakeBack(record, settlement.Charge, options);
         var consumed = settlement.Replacement is { } replacement ? refunded.WithNewSet(replacement.Set) : Consume(refunded, match);
         var settled = consumed with { RecoveryThrottle = consumed.RecoveryThrottle.Succeed(), Redelivery = settlement.Redelivery };
         List<MfaEvent> events = [new() { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.RecoveryCode }];

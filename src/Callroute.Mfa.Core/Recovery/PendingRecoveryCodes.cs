@@ -11,6 +11,9 @@ internal sealed record PendingRecoveryCodes : ExtensibleDocument
 {
     public required RecoveryCodeSet Set { get; init; }
 
+    /// <summary>The authenticator that proved the regeneration; empty for a recovery code.</summary>
+    public Guid ProvedBy { get; init; }
+
     /// <summary>PHC strings with the active set's setting, in the order of <see cref="RecoveryCodeSet.Hashes"/>.</summary>
     public required IReadOnlyList<string> InterimHashes { get; init; }
 }

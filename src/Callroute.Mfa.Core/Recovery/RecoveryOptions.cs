@@ -16,6 +16,6 @@ public sealed record RecoveryOptions
     public bool RegenerateOnUse { get; init; } = true;
 
     /// <summary>The peppers: codes go through HMAC-SHA-256 under the active key before the hash.</summary>
-    /// <value>The default is null, no pepper. Keep the keys apart from the store, and keep old ones while a set uses them.</value>
+    /// <value>The default is null, no pepper. Keep the keys apart from the store, and old ones while a set uses them: regenerating without the old pepper drops the old codes at once. Give every node a new pepper before one makes it active.</value>
     public KeyRing? Peppers { get; init; }
 }

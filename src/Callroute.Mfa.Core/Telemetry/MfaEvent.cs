@@ -10,8 +10,13 @@ public sealed record MfaEvent
     /// <summary>When it happened, in UTC; of counted repeats, the last.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What happened.</summary>
-    public required MfaEventKind Kind { get; init; }
+    /// <summary>What happened; <see cref="MfaEventKind.Other"/> where a newer version of the library wrote it.</summary>
+    [JsonIgnore]
+    public MfaEventKind Kind
+    {
+        get => Enum.TryParse<MfaEventKind>(KindName, out var kind) && Enum.IsDefined(kind) ? kind : MfaEventKind.Other;
+        init => KindName = value.ToString();
+    }
 
     /// <summary>The factor, where the event concerns one.</summary>
     public MfaMethod? Method { get; init; }
@@ -24,6 +29,11 @@ public sealed record MfaEvent
 
     /// <summary>How many more times the same happened right before; 0 for a single event.</summary>
     public int Repeats { get; init; }
+
+    /// <summary>What happened, by name: kept as it is, also where this version does not know it.</summary>
+    [JsonInclude]
+    [JsonPropertyName("kind")]
+    internal string KindName { get; init; } = string.Empty;
 
     /// <summary>Members that a newer version of the library wrote: kept as they are.</summary>
     [JsonInclude]

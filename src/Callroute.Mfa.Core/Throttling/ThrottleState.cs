@@ -55,21 +55,16 @@ internal sealed record ThrottleState : ExtensibleDocument
     /// <summary>A success ends consecutive failures, never the budget.</summary>
     public ThrottleState Succeed() => this with { Failures = 0, NotBefore = null, SuspendedAt = null };
 
-    /// <summary>
-    /// Gives back the one failure that an attempt was charged before its hash was known, with the wait or the suspension
-    /// that it alone led to.
-    /// </summary>
-    public ThrottleState Refund(ThrottlePolicy policy)
+    /// <summary>Gives back one failure of the budget.</summary>
+    public ThrottleState RefundBudget(ThrottlePolicy policy) => this with { BudgetFullAt = BudgetFullAt - policy.BudgetRefill };
+
+    /// <summary>Gives back the failure that led to <paramref name="charged"/>, with the wait or the suspension that it alone led to.</summary>
+    public ThrottleState Refund(ThrottlePolicy policy, ThrottleState charged) => RefundBudget(policy) with
     {
-        var failures = Math.Max(Failures - 1, 0);
-        return this with
-        {
-            Failures = failures,
-            BudgetFullAt = BudgetFullAt - policy.BudgetRefill,
-            NotBefore = failures < policy.FreeFailures ? null : NotBefore,
-            SuspendedAt = failures < policy.SuspendAt ? null : SuspendedAt,
-        };
-    }
+        Failures = Math.Max(Failures - 1, 0),
+        NotBefore = NotBefore == charged.NotBefore ? null : NotBefore,
+        SuspendedAt = SuspendedAt == charged.SuspendedAt ? null : SuspendedAt,
+    };
 
     private static DateTimeOffset? Earlier(DateTimeOffset? time, DateTimeOffset bound) => time > bound ? bound : time;
 }

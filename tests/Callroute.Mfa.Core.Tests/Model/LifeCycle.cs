@@ -24,9 +24,9 @@ internal sealed class LifeCycle
     private MfaService _mfa;
     private bool _hasRecord;
     private int _epoch;
-    private (Guid Id, VirtualAuthenticator Phone, DateTimeOffset ExpiresAt, int Tries, bool ByRecovery)? _pending;
+    private (Guid Id, VirtualAuthenticator Phone, DateTimeOffset ExpiresAt, int Tries, bool ByRecovery, VirtualAuthenticator? Prover)? _pending;
     private RecoveryCode? _active;
-    private (Guid Generation, RecoveryCode Code)? _pendingCode;
+    private (Guid Generation, RecoveryCode Code, VirtualAuthenticator? Prover)? _pendingCode;
     private (RecoveryCode Code, AttemptId Attempt, DateTimeOffset At, RecoveryCode Replacement)? _redelivery;
     private ReceiptModel? _receipt;
 
@@ -85,8 +85,16 @@ internal sealed class LifeCycle
         _receipt is { } r && r.Epoch == _epoch && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
         && (r.Phone is null || (!_totp.IsSuspended && _phones.Any(p => p.Phone == r.Phone)));
 
-    // Where a recovery code was the proof, its own lost answer can still be asked for.
-    private void ForgetRedelivery() => _redelivery = _receipt is { Phone: null } ? _redelivery : null;
+    // What a removed phone proved and nobody confirmed ends with it.
+    private void Revoke(VirtualAuthenticator phone)
+    {
+        _pending = _pending is { } pending && pending.Prover == phone ? null : _pending;
+        if (_pendingCode is { } code && code.Prover == phone)
+        {
+            _deadCodes.Add(code.Code);
+            _pendingCode = null;
+        }
+    }
 
     private MfaProof? Proof() => _receipt is { } r ? MfaProof.FromReceipt(r.Receipt) : null;
 
@@ -115,8 +123,8 @@ internal sealed class LifeCycle
         if (refusal is null)
         {
             _hasRecord = true;
-            ForgetRedelivery();
-            _pending = (offer.EnrollmentId, VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock), Now.AddMinutes(10), 5, _receipt is { Phone: null });
+            _redelivery = null;
+            _pending = (offer.EnrollmentId, VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock), Now.AddMinutes(10), 5, IsEnabled && _receipt is { Phone: null }, IsEnabled ? _receipt!.Phone : null);
         }
     }
 
@@ -162,6 +170,7 @@ internal sealed class LifeCycle
         Seen.Add(_totp.IsSuspended ? "Suspension lifted" : IsEnabled ? "Second authenticator" : "First authenticator");
         if (_totp.IsSuspended)
         {
+            _phones.ForEach(p => Revoke(p.Phone));
             _phones.Clear();
         }
 
@@ -358,8 +367,8 @@ internal sealed class LifeCycle
                 _deadCodes.Add(replaced.Code);
             }
 
-            _pendingCode = (result.RecoveryCodes!.Generation, result.RecoveryCodes.Codes[0]);
-            ForgetRedelivery();
+            _pendingCode = (result.RecoveryCodes!.Generation, result.RecoveryCodes.Codes[0], _receipt!.Phone);
+            _redelivery = null;
         }
     }
 
@@ -425,9 +434,9 @@ internal sealed class LifeCycle
         Assert.Equal(ProofRefusal() ?? (_phones.Count == 1 ? MfaChangeOutcome.LastAuthenticator : MfaChangeOutcome.Done), result.Outcome);
         if (result.IsDone)
         {
+            Revoke(_phones[index].Phone);
             _phones.RemoveAt(index);
-            _pending = null;
-            ForgetRedelivery();
+            _redelivery = null;
         }
     }
 
