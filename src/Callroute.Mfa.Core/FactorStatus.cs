@@ -1,7 +1,18 @@
 namespace Callroute.Mfa;
 
 /// <summary>Tells how a factor stands with its throttle.</summary>
-/// <param name="ConsecutiveFailures">Failures since the last success.</param>
-/// <param name="RetryAfter">How long attempts are refused unseen; null where they are looked at.</param>
-/// <param name="IsSuspended">Whether the factor is suspended until it is bound anew.</param>
-public sealed record FactorStatus(int ConsecutiveFailures, TimeSpan? RetryAfter, bool IsSuspended);
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class FactorStatus
+{
+    internal FactorStatus(int consecutiveFailures, TimeSpan? retryAfter, bool isSuspended) =>
+        (ConsecutiveFailures, RetryAfter, IsSuspended) = (consecutiveFailures, retryAfter, isSuspended);
+
+    /// <summary>Failures since the last success.</summary>
+    public int ConsecutiveFailures { get; }
+
+    /// <summary>How long attempts are refused unseen; null where they are looked at.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Whether the factor is suspended until it is bound anew.</summary>
+    public bool IsSuspended { get; }
+}

@@ -3,32 +3,37 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa;
 
 /// <summary>Tells what is known about a subject's MFA. Holds no secret and no hash.</summary>
-public sealed record MfaStatus
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class MfaStatus
 {
+    internal MfaStatus()
+    {
+    }
+
     /// <summary>Whether an authenticator is bound.</summary>
-    public required bool IsEnabled { get; init; }
+    public bool IsEnabled { get; internal init; }
 
     /// <summary>The bound authenticators.</summary>
-    public required IReadOnlyList<AuthenticatorStatus> Authenticators { get; init; }
+    public IReadOnlyList<AuthenticatorStatus> Authenticators { get; internal init; } = [];
 
     /// <summary>When the enrolment that waits for its first code ends, in UTC; null where none waits.</summary>
-    public DateTimeOffset? EnrollmentExpiresAt { get; init; }
+    public DateTimeOffset? EnrollmentExpiresAt { get; internal init; }
 
     /// <summary>How many unused recovery codes the active set has.</summary>
-    public required int RecoveryCodesLeft { get; init; }
+    public int RecoveryCodesLeft { get; internal init; }
 
     /// <summary>Whether the user said that the active set is saved.</summary>
-    public required bool AreRecoveryCodesAcknowledged { get; init; }
+    public bool AreRecoveryCodesAcknowledged { get; internal init; }
 
-    /// <summary>Whether a set made by hand waits to be acknowledged or used.</summary>
-    public required bool HasPendingRecoveryCodes { get; init; }
+    /// <summary>Whether regenerated codes wait to be acknowledged or used.</summary>
+    public bool HasPendingRecoveryCodes { get; internal init; }
 
     /// <summary>The throttle of authenticator codes.</summary>
-    public required FactorStatus Totp { get; init; }
+    public FactorStatus Totp { get; internal init; } = new(0, null, false);
 
     /// <summary>The throttle of recovery codes.</summary>
-    public required FactorStatus Recovery { get; init; }
+    public FactorStatus Recovery { get; internal init; } = new(0, null, false);
 
     /// <summary>The last 32 audit events, newest last.</summary>
-    public required IReadOnlyList<MfaEvent> RecentEvents { get; init; }
+    public IReadOnlyList<MfaEvent> RecentEvents { get; internal init; } = [];
 }

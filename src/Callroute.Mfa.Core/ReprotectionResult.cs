@@ -1,7 +1,18 @@
 namespace Callroute.Mfa;
 
 /// <summary>Tells what a key rotation did to one subject.</summary>
-/// <param name="Subject">The subject.</param>
-/// <param name="WasChanged">Whether secrets were encrypted anew; false where they were up to date, or failed.</param>
-/// <param name="Failure">Why it failed, or null.</param>
-public sealed record ReprotectionResult(MfaSubject Subject, bool WasChanged, Exception? Failure);
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class ReprotectionResult
+{
+    internal ReprotectionResult(MfaSubject subject, bool wasChanged, Exception? failure) =>
+        (Subject, WasChanged, Failure) = (subject, wasChanged, failure);
+
+    /// <summary>The subject.</summary>
+    public MfaSubject Subject { get; }
+
+    /// <summary>Whether secrets were encrypted anew; false where they were up to date, or failed.</summary>
+    public bool WasChanged { get; }
+
+    /// <summary>Why it failed, or null.</summary>
+    public Exception? Failure { get; }
+}

@@ -1,6 +1,15 @@
 namespace Callroute.Mfa.Provisioning;
 
 /// <summary>Says what an authenticator app does with a URI that it does not fully support.</summary>
-/// <param name="App">The app.</param>
-/// <param name="Message">One English sentence for developers; holds no secret.</param>
-public sealed record CompatibilityWarning(AuthenticatorApp App, string Message);
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class CompatibilityWarning
+{
+    internal CompatibilityWarning(AuthenticatorApp app, string message) =>
+        (App, Message) = (app, message);
+
+    /// <summary>The app.</summary>
+    public AuthenticatorApp App { get; }
+
+    /// <summary>One English sentence for developers; holds no secret.</summary>
+    public string Message { get; }
+}

@@ -63,7 +63,7 @@ public class AuthenticatorAppsTests
         var warnings = AuthenticatorApps.GetWarnings(uri);
 
         Assert.Equal([AuthenticatorApp.Google, AuthenticatorApp.Microsoft, AuthenticatorApp.Authy], warnings.Select(warning => warning.App).Distinct());
-        Assert.DoesNotContain(warnings, warning => warning.ToString().Contains(secret.RevealBase32(), StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, warning => warning.Message.Contains(secret.RevealBase32(), StringComparison.Ordinal));
     }
 
     [Fact]
