@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
@@ -105,6 +108,17 @@ internal sealed class Scenario
         Assert.True(result.IsAccepted, result.ToString());
         NextCode();
         return MfaProof.FromReceipt(result.Receipt);
+    }
+
+    public async Task<MfaRecord> RecordAsync() => MfaRecordJson.Read((await Store.FindAsync(User, Token))!.Document, User);
+
+    /// <summary>Changes the stored document as somebody with access to the store would.</summary>
+    public async Task EditAsync(Action<JsonObject> edit)
+    {
+        var stored = await Store.FindAsync(User, Token);
+        var json = JsonNode.Parse(stored!.Document.Span)!.AsObject();
+        edit(json);
+        Assert.True(await Store.TryWriteAsync(User, Encoding.UTF8.GetBytes(json.ToJsonString()), RecordVersion.Create(), stored.Version, Token));
     }
 
     public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(User, Token);

@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text;
-using System.Text.Json.Nodes;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
@@ -18,17 +16,6 @@ public sealed class ReviewTests
     private static MfaOptions Options(RecoveryOptions? recovery = null) => new() { Issuer = "Callroute", Recovery = recovery ?? new() };
 
     private static MfaOptions SuspendsAtFive() => Options() with { TotpThrottle = new ThrottlePolicy { SuspendAt = 5, FreeFailures = 5 } };
-
-    private static async Task<MfaRecord> RecordAsync(Scenario scenario) =>
-        MfaRecordJson.Read((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document, scenario.User);
-
-    private static async Task EditAsync(Scenario scenario, Action<JsonObject> edit)
-    {
-        var stored = await scenario.Store.FindAsync(scenario.User, Scenario.Token);
-        var json = JsonNode.Parse(stored!.Document.Span)!.AsObject();
-        edit(json);
-        Assert.True(await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(json.ToJsonString()), RecordVersion.Create(), stored.Version, Scenario.Token));
-    }
 
     // Decision 14: a lost response loses nothing. The user has lost the phone, replaces it with the recovery code as proof,
     // and the response is lost: the used code is dead, and the replacement must come again for the same attempt.
@@ -179,7 +166,7 @@ public sealed class ReviewTests
         barrier.SetResult();
         Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.IsAccepted));
 
-        var record = await RecordAsync(scenario);
+        var record = await scenario.RecordAsync();
 
         Assert.False(record.RecoveryThrottle.BudgetFullAt > scenario.Clock.GetUtcNow(), "The budget stays charged.");
         Assert.Equal(0, record.RecoveryThrottle.Failures);
@@ -326,7 +313,7 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var (phone, _) = await scenario.EnrollAsync();
-        await EditAsync(scenario, json => json["events"]![0]!["kind"] = "PasskeyBound");
+        await scenario.EditAsync(json => json["events"]![0]!["kind"] = "PasskeyBound");
 
         var result = await scenario.VerifyAsync(phone.GetCode());
 
@@ -342,7 +329,7 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         await scenario.EnrollAsync();
-        await EditAsync(scenario, json => json[member] = null);
+        await scenario.EditAsync(json => json[member] = null);
 
         await Assert.ThrowsAsync<InvalidDataException>(scenario.StatusAsync);
     }
@@ -506,7 +493,7 @@ public sealed class ReviewTests
 
         await Assert.ThrowsAsync<SecretProtectionException>(async () => await stranger.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, "123456", Scenario.Token));
 
-        Assert.Equal(5, (await RecordAsync(scenario)).PendingEnrollment!.TriesLeft);
+        Assert.Equal(5, (await scenario.RecordAsync()).PendingEnrollment!.TriesLeft);
     }
 
     // The right code in an attempt that a code of the app has spent meanwhile: not consumed, so it must not be charged, and

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
@@ -19,9 +18,6 @@ public sealed class SecondReviewTests
 
     private static string Guess() => RecoveryCode.Generate().Reveal();
 
-    private static async Task<MfaRecord> RecordAsync(Scenario scenario) =>
-        MfaRecordJson.Read((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document, scenario.User);
-
     private static MfaService ServiceOf(Scenario scenario, IRecoveryCodeHasher hasher, ISecretProtector? protector = null) =>
         new(scenario.Store, protector ?? scenario.Protector, hasher, scenario.Options, scenario.Clock);
 
@@ -35,7 +31,7 @@ public sealed class SecondReviewTests
         var gate = new TaskCompletionSource();
         var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
         var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
-        Assert.Equal(1, (await RecordAsync(scenario)).RecoveryThrottle.Failures);
+        Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
 
         Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
         for (var i = 0; i < 5; i++)
@@ -61,11 +57,11 @@ public sealed class SecondReviewTests
 
         Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
         await scenario.FailAsync(3, Guess);
-        Assert.NotNull((await RecordAsync(scenario)).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
         gate.SetResult();
         await inFlight;
 
-        Assert.NotNull((await RecordAsync(scenario)).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
     }
 
     // An administrator's reset clears the throttle: nothing of before is left that could be given back, budget included.
@@ -81,11 +77,11 @@ public sealed class SecondReviewTests
         await scenario.Mfa.ResetAsync(scenario.User, "lost phone", Scenario.Token);
         await scenario.EnrollAsync();
         await scenario.VerifyAsync(Guess());
-        var before = (await RecordAsync(scenario)).RecoveryThrottle;
+        var before = (await scenario.RecordAsync()).RecoveryThrottle;
         gate.SetResult();
         await inFlight;
 
-        var after = (await RecordAsync(scenario)).RecoveryThrottle;
+        var after = (await scenario.RecordAsync()).RecoveryThrottle;
         Assert.Equal((before.Failures, before.BudgetFullAt), (after.Failures, after.BudgetFullAt));
     }
 
@@ -115,7 +111,7 @@ public sealed class SecondReviewTests
         var result = await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
-        Assert.Equal(0, (await RecordAsync(scenario)).RecoveryThrottle.Failures);
+        Assert.Equal(0, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
     }
 
     [Fact]
@@ -186,7 +182,7 @@ public sealed class SecondReviewTests
         var result = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
-        Assert.Equal(1, (await RecordAsync(scenario)).RecoveryThrottle.Failures);
+        Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
         Assert.Contains(scenario.Events, e => e.Kind == MfaEventKind.ThrottlingStarted);
     }
 
