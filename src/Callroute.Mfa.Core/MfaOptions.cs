@@ -16,9 +16,7 @@ public sealed record MfaOptions
     public required string Issuer
     {
         get;
-        init => field = ProvisioningUri.IsName(Guard.NotNull(value, nameof(Issuer)), ProvisioningUri.MaximumIssuerLength)
-            ? value
-            : throw new ArgumentException("Must be 1–100 characters without a colon, a control character, or a space at either end.", nameof(Issuer));
+        init => field = ProvisioningUri.Name(value, ProvisioningUri.MaximumIssuerLength, nameof(Issuer));
     }
 
     /// <summary>The parameters of new authenticators. Bound ones keep their own.</summary>
@@ -27,9 +25,7 @@ public sealed record MfaOptions
     public TotpParameters Parameters
     {
         get;
-        init => field = Guard.NotNull(value, nameof(Parameters)).T0 == DateTimeOffset.UnixEpoch
-            ? value
-            : throw new ArgumentException("T0 must be the Unix epoch: an otpauth URI cannot carry another.", nameof(Parameters));
+        init => field = ProvisioningUri.Expressible(value, nameof(Parameters));
     } = TotpParameters.Default;
 
     /// <summary>The time steps that are accepted around the current one.</summary>

@@ -115,10 +115,10 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
     }
 
     // Not cancellable: the attempt is charged, so its owner gets what the code is worth.
-    private async ValueTask<Decision<VerificationResult>> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, IRecoveryHashPermit permit)
+    private ValueTask<Decision<VerificationResult>> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, IRecoveryHashPermit permit)
     {
         var preparation = new SettlementPreparation(issuer, permit, options.Recovery.RegenerateOnUse);
-        return await loop.DecideAsync(
+        return loop.DecideAsync(
             use.Subject,
             VerificationResult.Contended,
             async (record, now) =>
@@ -147,7 +147,7 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
                     return TakeBack(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, charge);
                 }
             },
-            CancellationToken.None).ConfigureAwait(false);
+            CancellationToken.None);
     }
 
     private async ValueTask<Decision<VerificationResult>> RefuseAsync(MfaRecord? record, RecoveryUse use, RecoveryCharge charge, DateTimeOffset now)

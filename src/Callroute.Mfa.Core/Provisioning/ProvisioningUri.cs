@@ -63,11 +63,7 @@ public sealed class ProvisioningUri
     /// <exception cref="ArgumentException">A name has the wrong form, or T0 is not the Unix epoch.</exception>
     public static ProvisioningUri ForTotp(string issuer, string accountName, SharedSecret secret, TotpParameters parameters)
     {
-        if (Guard.NotNull(parameters).T0 != DateTimeOffset.UnixEpoch)
-        {
-            throw new ArgumentException("T0 must be the Unix epoch: an otpauth URI cannot carry another.", nameof(parameters));
-        }
-
+        Expressible(parameters, nameof(parameters));
         return new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret)) { Totp = parameters };
     }
 
@@ -138,7 +134,14 @@ public sealed class ProvisioningUri
 
     private static string NameOf(OtpAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();
 
-    private static string Name(string text, int maximumLength, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(text))] string? name = null) =>
+    /// <summary>The one rule about what the format can say of parameters.</summary>
+    internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
+        Guard.NotNull(parameters, name).T0 == DateTimeOffset.UnixEpoch
+            ? parameters
+            : throw new ArgumentException("T0 must be the Unix epoch: an otpauth URI cannot carry another.", name);
+
+    /// <summary>The one rule about names in a URI.</summary>
+    internal static string Name(string text, int maximumLength, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(text))] string? name = null) =>
         IsName(Guard.NotNull(text, name), maximumLength)
             ? text
             : throw new ArgumentException($"Must be 1–{maximumLength} characters of well-formed Unicode, without a colon, a control character, or a space at either end.", name);

@@ -31,7 +31,7 @@ internal static class BeginEnrollment
             return MfaChangeOutcome.NotFound;
         }
 
-        // The first authenticator wants no proof; a suspension is lifted by binding anew, whatever the number.
+        // The first authenticator wants no proof.
         if (!record.IsEnabled)
         {
             return null;
@@ -42,6 +42,7 @@ internal static class BeginEnrollment
             return refusal;
         }
 
+        // Binding anew lifts a suspension and removes the suspended, so the number does not matter then.
         var isFull = pending.Replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
         return isFull && record.TotpThrottle.SuspendedAt is null ? MfaChangeOutcome.LimitReached : null;
     }

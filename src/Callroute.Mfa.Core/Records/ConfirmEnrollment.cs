@@ -35,8 +35,8 @@ internal static class ConfirmEnrollment
             return Miss(record, pending);
         }
 
-        var isSuspended = record.TotpThrottle.SuspendedAt is not null;
         // Only a recovery code lifts a suspension.
+        var isSuspended = record.TotpThrottle.SuspendedAt is not null;
         if (record.IsEnabled && isSuspended && pending.ProvedBy != Guid.Empty)
         {
             return Decision.Keep(new Confirmation(MfaChangeOutcome.ProofRefused, pending.TriesLeft));

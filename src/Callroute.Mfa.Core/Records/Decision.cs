@@ -16,8 +16,8 @@ internal static class Decision
         WriteKeepingRedelivery(outcome, record with { Redelivery = null }, events);
 
     /// <summary>
-    /// Writes a proved change. Where a recovery code was the proof, and no receipt of it, its replacement was issued a moment ago in the same
-    /// call, so the re-delivery stays: the one response that may be lost carries both.
+    /// Writes a proved change. Where a recovery code was the proof, and no receipt of it, its replacement was issued a
+    /// moment ago in the same call, so the re-delivery stays: the one response that may be lost carries both.
     /// </summary>
     public static Decision<TOutcome> WriteProved<TOutcome>(TOutcome outcome, MfaRecord record, StepUp? proof, params IReadOnlyList<MfaEvent> events) =>
         proof is { Method: MfaMethod.RecoveryCode, IsOfThisCall: true } ? WriteKeepingRedelivery(outcome, record, events) : Write(outcome, record, events);

@@ -3,7 +3,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>Decides about new recovery codes made by hand: pending beside an active set, active where there is none.</summary>
+/// <summary>Decides about regenerated recovery codes: pending beside an active set, active where there is none.</summary>
 internal static class RegenerateRecoveryCodes
 {
     /// <param name="record">The record; the change is proved.</param>

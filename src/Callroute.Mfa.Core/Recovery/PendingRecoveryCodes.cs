@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>A set made by hand that is neither acknowledged nor used yet. The active set works until it is.</summary>
+/// <summary>A regenerated set that is neither acknowledged nor used yet. The active set works until it is.</summary>
 /// <remarks>
 /// Its codes are hashed twice: once as they will be kept, and once with the active set's salt, parameters and pepper, so
 /// that an attempt is checked against both sets with exactly one Argon2id run.

@@ -52,14 +52,25 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         var hashes = new string[codes.Count];
         for (var i = 0; i < hashes.Length; i++)
         {
-            var canonical = codes[i].ToCanonicalBytes();
-            var input = Pepper(canonical, pepperKeyId);
-            var tag = await permit.HashAsync(input, salt, parameters).ConfigureAwait(false);
+            var tag = await HashOneAsync(permit, codes[i], salt, parameters, pepperKeyId).ConfigureAwait(false);
             hashes[i] = new PhcString(parameters, salt.Span, tag).ToString();
-            CryptographicOperations.ZeroMemory(canonical);
-            CryptographicOperations.ZeroMemory(input);
         }
 
         return hashes;
+    }
+
+    private async ValueTask<byte[]> HashOneAsync(IRecoveryHashPermit permit, RecoveryCode code, ReadOnlyMemory<byte> salt, Argon2Parameters parameters, string? pepperKeyId)
+    {
+        var canonical = code.ToCanonicalBytes();
+        var input = Pepper(canonical, pepperKeyId);
+        try
+        {
+            return await permit.HashAsync(input, salt, parameters).ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(canonical);
+            CryptographicOperations.ZeroMemory(input);
+        }
     }
 }

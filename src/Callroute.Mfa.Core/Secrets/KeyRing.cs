@@ -46,8 +46,6 @@ public sealed class KeyRing : IDisposable
     /// <summary>The id of the key that protects.</summary>
     public string ActiveKeyId { get; }
 
-    internal byte[] ActiveKey => Find(ActiveKeyId)!;
-
     internal byte[]? Find(string id) => _keys.GetValueOrDefault(id);
 
     /// <summary>Zeroes the keys. The ring must not be used after.</summary>

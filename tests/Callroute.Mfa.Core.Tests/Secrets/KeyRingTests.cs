@@ -72,14 +72,14 @@ public class KeyRingTests
 
         key[0] = 1;
 
-        Assert.Equal(new byte[32], ring.ActiveKey);
+        Assert.Equal(new byte[32], ring.Find(ring.ActiveKeyId)!);
     }
 
     [Fact]
     public void Dispose_Ring_ZeroesTheKeysAndForgetsThem()
     {
         var ring = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Repeat((byte)7, 32)] });
-        var key = ring.ActiveKey;
+        var key = ring.Find(ring.ActiveKeyId)!;
 
         ring.Dispose();
         ring.Dispose();
