@@ -133,21 +133,26 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
                     return TakeBack(VerificationResult.Refused(RefusalReason.AttemptSpent), record, charge);
                 }
 
-                try
-                {
-                    var settlement = await preparation.PrepareAsync(use, charge, now).ConfigureAwait(false);
-                    var decision = VerifyRecoveryCode.Settle(record, match, settlement, options, now);
-                    return decision with { Outcome = decision.Outcome.WithReceipt(await MintAsync(record, now, CancellationToken.None).ConfigureAwait(false)) };
-                }
-#pragma warning disable CA1031 // Told as the cause of the refusal, once the charge is taken back.
-                catch (Exception exception)
-#pragma warning restore CA1031
-                {
-                    // Before the write: the server's failure is not charged to the owner.
-                    return TakeBack(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, charge);
-                }
+                return await AcceptAsync(record, match, use, charge, preparation, now).ConfigureAwait(false);
             },
             CancellationToken.None);
+    }
+
+    private async ValueTask<Decision<VerificationResult>> AcceptAsync(MfaRecord record, RecoveryMatch match, RecoveryUse use, RecoveryCharge charge, SettlementPreparation preparation, DateTimeOffset now)
+    {
+        try
+        {
+            var settlement = await preparation.PrepareAsync(use, charge, now).ConfigureAwait(false);
+            var decision = VerifyRecoveryCode.Settle(record, match, settlement, options, now);
+            return decision with { Outcome = decision.Outcome.WithReceipt(await MintAsync(record, now, CancellationToken.None).ConfigureAwait(false)) };
+        }
+#pragma warning disable CA1031 // Told as the cause of the refusal, once the charge is taken back.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // Before the write: the server's failure is not charged to the owner.
+            return TakeBack(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, charge);
+        }
     }
 
     private async ValueTask<Decision<VerificationResult>> RefuseAsync(MfaRecord? record, RecoveryUse use, RecoveryCharge charge, DateTimeOffset now)
