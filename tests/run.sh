@@ -13,12 +13,14 @@ case "${1:-}" in
 esac
 
 # program:package
-needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc'
+needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
+  mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools'
 
 missing_packages() {
   for pair in $needed; do
     command -v "${pair%%:*}" >/dev/null || echo "${pair##*:}"
   done
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
   # Native AOT links against it; there is no program to look for.
   [ -e /usr/include/zlib.h ] || echo zlib1g-dev
 }

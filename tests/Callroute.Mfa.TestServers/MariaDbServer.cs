@@ -1,0 +1,59 @@
+namespace Callroute.Mfa.TestServers;
+
+/// <summary>A MariaDB of one's own.</summary>
+public sealed class MariaDbServer : TestServer
+{
+    private const string User = "mysql";
+    private const string Database = "test";
+
+    private static readonly string? Install = FindProgram("mariadb-install-db");
+    private static readonly string? Daemon = FindProgram("mariadbd", "/usr/sbin");
+    private static readonly string? Client = FindProgram("mariadb");
+
+    private MariaDbServer()
+        : base("mariadb")
+    {
+    }
+
+    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    public static string? WhyMissing => WhyMissingAny("mariadb-server", Install, Daemon, Client);
+
+    /// <inheritdoc/>
+    public override string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=root;Database={Database};Connection Timeout=5";
+
+    private protected override string[] Command => As(
+        User, Daemon!, "--no-defaults", $"--datadir={Data}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Socket}",
+        $"--pid-file={Path.Combine(Folder, "pid")}", "--max-connections=400");
+
+    private string Data => Path.Combine(Folder, "data");
+
+    private string Socket => Path.Combine(Folder, "socket");
+
+    /// <summary>Makes the system tables and a database, and starts it. Every reply to a commit follows its write to disk, as by default.</summary>
+    public static async Task<MariaDbServer> StartNewAsync()
+    {
+        var server = new MariaDbServer();
+        server.GiveFolderTo(User);
+        var install = As(User, Install!, "--no-defaults", $"--datadir={server.Data}", "--auth-root-authentication-method=normal", "--skip-test-db");
+        ServerProcess.Run(install[0], install[1..]);
+        await server.StartAsync();
+        server.Execute($"CREATE DATABASE {Database}");
+        return server;
+    }
+
+    private protected override Task<bool> AnswersAsync()
+    {
+        try
+        {
+            Execute("SELECT 1");
+            return Task.FromResult(true);
+        }
+        catch (InvalidOperationException)
+        {
+            return Task.FromResult(false);
+        }
+    }
+
+    private void Execute(string statement) =>
+        ServerProcess.Run(Client!, "--no-defaults", "--user=root", $"--socket={Socket}", $"--execute={statement}");
+}

@@ -1,0 +1,47 @@
+namespace Callroute.Mfa.TestServers;
+
+/// <summary>A Redis Cluster of one's own: three primaries, no replica.</summary>
+public sealed class RedisClusterServer : IAsyncDisposable
+{
+    private static readonly TimeSpan JoinTimeOut = TimeSpan.FromSeconds(30);
+
+    private RedisClusterServer(RedisServer[] nodes) => Nodes = nodes;
+
+    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    public static string? WhyMissing => RedisServer.WhyMissing;
+
+    /// <summary>The primaries.</summary>
+    public IReadOnlyList<RedisServer> Nodes { get; }
+
+    /// <summary>What a client connects with.</summary>
+    public string ConnectionString => string.Join(',', Nodes.Select(node => node.ConnectionString));
+
+    /// <summary>Starts three servers and joins them.</summary>
+    public static async Task<RedisClusterServer> StartNewAsync()
+    {
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedisServer.StartNewAsync("--cluster-enabled", "yes", "--cluster-node-timeout", "2000")));
+        var cluster = new RedisClusterServer(nodes);
+        ServerProcess.Run(RedisServer.Client!, ["--cluster", "create", .. nodes.Select(node => node.ConnectionString), "--cluster-replicas", "0", "--cluster-yes"]);
+        await cluster.WaitUntilJoinedAsync();
+        return cluster;
+    }
+
+    /// <summary>Waits until every node says that all slots are served.</summary>
+    public async Task WaitUntilJoinedAsync()
+    {
+        using var timeOut = new CancellationTokenSource(JoinTimeOut);
+        while (!Nodes.All(node => node.Execute("CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal)))
+        {
+            await Task.Delay(50, timeOut.Token);
+        }
+    }
+
+    /// <summary>Kills the nodes and deletes their folders.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace Callroute.Mfa.TestServers;
+
+/// <summary>A server process in the foreground, in a session of its own. It ends when this process ends, however that happens.</summary>
+/// <remarks>
+/// The shell between us waits for the end of its standard input, which comes when we die, then kills the server and reaps it.
+/// Children are signalled by name: those of PostgreSQL have process groups of their own.
+/// </remarks>
+internal sealed class ServerProcess : IDisposable
+{
+    private const string Watcher = """setsid "$@" </dev/null >/dev/null & server=$!; trap 'kill -KILL $server $(cat /proc/$server/task/*/children); wait $server' EXIT; echo $server; cat >/dev/null""";
+
+    private readonly Process _watcher;
+
+    private ServerProcess(Process watcher, int id) => (_watcher, Id) = (watcher, id);
+
+    /// <summary>The process id of the server.</summary>
+    public int Id { get; }
+
+    public static async Task<ServerProcess> StartAsync(string[] command, string logFile)
+    {
+        var watcher = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec 2>>'{logFile}'; {Watcher}", "watcher", "bash", "-c", $"exec \"$@\" >>'{logFile}' 2>&1", "server", .. command])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        var line = await watcher.StandardOutput.ReadLineAsync();
+        return new ServerProcess(watcher, int.Parse(line!, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Kills the server and all its children with SIGKILL, as a power cut of the process would.</summary>
+    public void Kill()
+    {
+        _watcher.StandardInput.Close();
+        _watcher.WaitForExit();
+    }
+
+    /// <summary>Sends a signal to the server and all its children.</summary>
+    public void Signal(string name) => Run("bash", "-c", $"kill -{name} {Id} $(cat /proc/{Id}/task/*/children)");
+
+    public void Dispose()
+    {
+        if (!_watcher.HasExited)
+        {
+            Kill();
+        }
+
+        _watcher.Dispose();
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <exception cref="InvalidOperationException">It did not exit with 0; the message holds what it wrote.</exception>
+    public static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} exited with {process.ExitCode}: {output}{error.Result}");
+    }
+}
