@@ -43,7 +43,7 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
         {
             return Tell(server, DurabilityRule.Warnings(await ServerReport.ReadAsync(server).ConfigureAwait(false), options));
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
             return Tell(server, [$"its settings could not be read ({exception.GetType().Name})."]);
         }

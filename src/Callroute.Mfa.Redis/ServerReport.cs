@@ -24,7 +24,8 @@ internal sealed record ServerReport
 
     public static async Task<ServerReport> ReadAsync(IServer server)
     {
-        var info = ParseInfo(await server.InfoRawAsync().ConfigureAwait(false) ?? string.Empty);
+        // The driver's own methods for INFO and CONFIG want its admin mode.
+        var info = ParseInfo((string?)await server.ExecuteAsync("INFO").ConfigureAwait(false) ?? string.Empty);
         return new ServerReport
         {
             Server = server.EndPoint.ToString()!,
@@ -51,7 +52,7 @@ internal sealed record ServerReport
         return values;
     }
 
-    // Managed services forbid CONFIG; then the setting is unknown.
+    // Managed services forbid CONFIG, and so may the driver's command map; then the setting is unknown.
     private static async Task<string?> SettingAsync(IServer server, string name)
     {
         try
@@ -59,7 +60,7 @@ internal sealed record ServerReport
             var reply = await server.ExecuteAsync("CONFIG", "GET", name).ConfigureAwait(false);
             return reply.Length == 2 ? (string?)reply[1] : null;
         }
-        catch (RedisServerException)
+        catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
             return null;
         }
