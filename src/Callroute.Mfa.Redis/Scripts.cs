@@ -26,6 +26,7 @@ internal static class Scripts
     /// <summary>
     /// Reads version, document and confirmed version. A version that was not confirmed is written once more, so that the
     /// confirmation that follows on this connection is about it; so is the absence of a record, where the argument is 1.
+    /// (Redis 7.0 confirms whatever came before on the server; what is documented is the connection's own writes.)
     /// </summary>
     public const string FindAndTouch = """
         local found = redis.call('HMGET', KEYS[1], 'v', 'd', 'c')

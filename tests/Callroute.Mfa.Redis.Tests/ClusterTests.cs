@@ -50,7 +50,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var (subject, first, second) = (new MfaSubject("alice"), RecordVersion.Create(), RecordVersion.Create());
         Assert.True(await store.TryWriteAsync(subject, Document, first, null, RedisLink.Token));
 
-        MoveSlotOf("callroute:mfa:{u:alice}");
+        MoveSlotOf(KeyOf(subject));
 
         // With RequireDurable a redirect is not followed: one call fails, and the next one knows the way.
         await RedisLink.UntilWorksAsync(() => store.FindAsync(subject, RedisLink.Token).AsTask());
@@ -67,7 +67,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var person = await Person.EnrollAsync(new RedisMfaStore(_redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurableReplicas = 0 }));
         Assert.True((await person.VerifyAsync(person.Phone.GetCode())).IsAccepted);
 
-        MoveSlotOf($"callroute:mfa:{{t:tenant:{person.Subject.UserId}}}");
+        MoveSlotOf(KeyOf(person.Subject));
 
         VerificationResult result = null!;
         await RedisLink.UntilAsync(async () => (result = await person.VerifyAsync(person.Phone.GetCode())).Reason != RefusalReason.Unavailable);
@@ -77,10 +77,41 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TryWriteAsync_OneNodeHasAReplica_IsConfirmedByThatOfTheOwnerOnly()
+    {
+        await using var replica = await JoinAsReplicaAsync(_cluster.Nodes[0]);
+        var store = new RedisMfaStore(_redis, new RedisMfaStoreOptions { RequireDurable = true, DurabilityTimeout = TimeSpan.FromSeconds(1) });
+        var subjects = Enumerable.Range(0, 100).Select(i => new MfaSubject($"user-{i}")).ToArray();
+        var (with, without) = (subjects.First(one => IsOwnedBy(_cluster.Nodes[0], one)), subjects.First(one => IsOwnedBy(_cluster.Nodes[1], one)));
+
+        // Warms up the connection to the node that has a replica: its WAIT would say yes to anything.
+        await store.FindAsync(with, RedisLink.Token);
+        Assert.True(await store.TryWriteAsync(with, Document, RecordVersion.Create(), null, RedisLink.Token));
+        await Assert.ThrowsAsync<TimeoutException>(async () => await store.TryWriteAsync(without, Document, RecordVersion.Create(), null, RedisLink.Token));
+    }
+
+    [Fact]
+    public async Task TryWriteAsync_SlotUnderWayFromANodeWithAReplica_IsNotConfirmedByIt()
+    {
+        await using var replica = await JoinAsReplicaAsync(_cluster.Nodes[0]);
+        var store = new RedisMfaStore(_redis, new RedisMfaStoreOptions { RequireDurable = true });
+        var subject = Enumerable.Range(0, 100).Select(i => new MfaSubject($"user-{i}")).First(one => IsOwnedBy(_cluster.Nodes[0], one));
+        var slot = _cluster.Nodes[0].Execute("CLUSTER", "KEYSLOT", KeyOf(subject));
+        _cluster.Nodes[1].Execute("CLUSTER", "SETSLOT", slot, "IMPORTING", _cluster.Nodes[0].Execute("CLUSTER", "MYID"));
+        _cluster.Nodes[0].Execute("CLUSTER", "SETSLOT", slot, "MIGRATING", _cluster.Nodes[1].Execute("CLUSTER", "MYID"));
+
+        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.TryWriteAsync(subject, Document, RecordVersion.Create(), null, RedisLink.Token));
+
+        // Who asks for no confirmation is sent on to the other node.
+        Assert.True(await _store.TryWriteAsync(subject, Document, RecordVersion.Create(), null, RedisLink.Token));
+        Assert.Equal("1", _cluster.Nodes[1].Execute("DBSIZE"));
+    }
+
+    [Fact]
     public async Task VerifyAsync_NodeKilledAndStarted_IsUnavailableMeanwhile()
     {
         var person = await Person.EnrollAsync(_store);
-        var owner = OwnerOf($"callroute:mfa:{{t:tenant:{person.Subject.UserId}}}");
+        var owner = OwnerOf(KeyOf(person.Subject));
         var code = person.Phone.GetCode();
         Assert.True((await person.VerifyAsync(code)).IsAccepted);
 
@@ -101,7 +132,7 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task VerifyAsync_ReplicaOfTheNodeTakesOver_ShowsTheLossThatTheDocumentationNames()
     {
         var person = await Person.EnrollAsync(_store);
-        var owner = OwnerOf($"callroute:mfa:{{t:tenant:{person.Subject.UserId}}}");
+        var owner = OwnerOf(KeyOf(person.Subject));
         await using var replica = await JoinAsReplicaAsync(owner);
         replica.Pause();
         owner.Execute("CLIENT", "KILL", "TYPE", "replica");
@@ -117,6 +148,11 @@ public sealed class ClusterTests : IAsyncLifetime
         await RedisLink.UntilAsync(async () => (result = await person.VerifyAsync(code)).Reason != RefusalReason.Unavailable);
         Assert.True(result.IsAccepted, result.ToString());
     }
+
+    private static string KeyOf(MfaSubject subject) => SubjectKey.Format("callroute:mfa:", subject);
+
+    private static bool IsOwnedBy(RedisServer node, MfaSubject subject) =>
+        !node.Execute("GET", KeyOf(subject)).StartsWith("MOVED", StringComparison.Ordinal);
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries);
 

@@ -10,13 +10,18 @@ public sealed class ServerCheckTests
 {
     private static readonly byte[] Document = new byte[100_000];
 
-    [Fact]
-    public async Task CheckAsync_SoundServer_WarnsOfNothing()
+    [Theory]
+    [InlineData(RedisProtocol.Resp2)]
+    [InlineData(RedisProtocol.Resp3)]
+    public async Task CheckAsync_SoundServer_WarnsOfNothing(RedisProtocol protocol)
     {
         await using var server = await StartAsync();
-        await using var redis = await RedisLink.ConnectAsync(server);
+        await using var redis = await RedisLink.ConnectAsync(server.ConnectionString, options => options.Protocol = protocol);
+        var durable = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = true, DurableReplicas = 0 });
 
         Assert.Empty(await new RedisMfaStore(redis).CheckAsync(RedisLink.Token));
+        Assert.Empty(await durable.CheckAsync(RedisLink.Token));
+        Assert.True((await (await Person.EnrollAsync(durable)).VerifyAsync("000000")).Reason == RefusalReason.WrongCode);
     }
 
     [Fact]
