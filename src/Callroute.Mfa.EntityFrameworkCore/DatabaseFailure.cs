@@ -15,6 +15,10 @@ internal static class DatabaseFailure
     /// <summary>The engine undid the statement because of another transaction.</summary>
     public static bool IsConflict(Exception exception) => States(exception).Any(state => state is SerializationFailure or DeadlockDetected);
 
+    /// <summary>Reading again may help, and did not wait for the whole time-out already.</summary>
+    public static bool IsWorthReadingAgain(Exception exception) =>
+        IsConflict(exception) || (Chain(exception).OfType<DbException>().Any(e => e.IsTransient) && !Chain(exception).OfType<TimeoutException>().Any());
+
     /// <summary>There is a row with the same key.</summary>
     public static bool IsDuplicate(Exception exception) => States(exception).Any(state => state is UniqueViolation or IntegrityViolation);
 

@@ -20,7 +20,7 @@ namespace Callroute.Mfa.EntityFrameworkCore;
 public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     where TContext : DbContext
 {
-    private const int ReadTries = 4;
+    private const int ReadTries = 3;
     private const int ScanPage = 500;
 
     private readonly IDbContextFactory<TContext> _contexts;
@@ -54,26 +54,27 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     /// <inheritdoc/>
     public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
-        var found = await ReadAsync((context, table) => table.FindAsync(context, TenantOf(subject), subject.UserId, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var key = KeyOf(subject);
+        var found = await ReadAsync((context, table) => table.FindAsync(context, key.Tenant, key.UserId, cancellationToken), cancellationToken).ConfigureAwait(false);
         return found?.ToStoredRecord();
     }
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
     {
-        var row = new MfaRecordRow { Tenant = TenantOf(subject), UserId = subject.UserId, Version = newVersion.ToString(), Document = document.ToArray() };
-        return await WriteAsync((context, table) => expected is { } replaced
-            ? ReplaceAsync(context, row, replaced.ToString(), cancellationToken)
-            : CreateAsync(context, table, row, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (key, written) = (KeyOf(subject), new RowContent(newVersion.ToString(), document.ToArray()));
+        return await WriteAsync(
+            (context, table) => expected is { } replaced
+                ? ReplaceAsync(Rows(context, key, replaced), written, cancellationToken)
+                : CreateAsync(context, table, key, written, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
     {
-        var version = expected.ToString();
-        return await WriteAsync(
-            (context, _) => Rows(context, TenantOf(subject), subject.UserId).Where(row => row.Version == version).ExecuteDeleteAsync(cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var key = KeyOf(subject);
+        return await WriteAsync((context, _) => Rows(context, key, expected).ExecuteDeleteAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -93,21 +94,24 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         }
     }
 
-    private static string TenantOf(MfaSubject subject) => subject.Tenant ?? "";
+    // A subject without a tenant has the empty one, which no tenant can be: a key may not hold null.
+    private static RowKey KeyOf(MfaSubject subject) =>
+        new(subject.Tenant ?? "", subject.UserId ?? throw new ArgumentException("Must have a user id.", nameof(subject)));
 
-    private static IQueryable<MfaRecordRow> Rows(TContext context, string tenant, string userId) =>
-        context.Set<MfaRecordRow>().IgnoreQueryFilters().Where(row => row.Tenant == tenant && row.UserId == userId);
+    private static IQueryable<MfaRecordRow> Rows(TContext context, RowKey key, RecordVersion expected)
+    {
+        var version = expected.ToString();
+        return context.Set<MfaRecordRow>().IgnoreQueryFilters().Where(row => row.Tenant == key.Tenant && row.UserId == key.UserId && row.Version == version);
+    }
 
-    private static Task<int> ReplaceAsync(TContext context, MfaRecordRow row, string replaced, CancellationToken cancellationToken) =>
-        Rows(context, row.Tenant, row.UserId).Where(stored => stored.Version == replaced).ExecuteUpdateAsync(
-            set => set.SetProperty(stored => stored.Document, row.Document).SetProperty(stored => stored.Version, row.Version),
-            cancellationToken);
+    private static Task<int> ReplaceAsync(IQueryable<MfaRecordRow> rows, RowContent written, CancellationToken cancellationToken) =>
+        rows.ExecuteUpdateAsync(set => set.SetProperty(row => row.Document, written.Document).SetProperty(row => row.Version, written.Version), cancellationToken);
 
-    private static async Task<int> CreateAsync(TContext context, RecordTable<TContext> table, MfaRecordRow row, CancellationToken cancellationToken)
+    private static async Task<int> CreateAsync(TContext context, RecordTable<TContext> table, RowKey key, RowContent written, CancellationToken cancellationToken)
     {
         try
         {
-            return await table.InsertAsync(context, row, cancellationToken).ConfigureAwait(false);
+            return await table.InsertAsync(context, key, written, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (DatabaseFailure.IsDuplicate(exception))
         {
@@ -116,8 +120,8 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         catch (Exception exception) when (!table.CountsDuplicates && DatabaseFailure.IsWithoutState(exception))
         {
             // Another's row there is what a duplicate key leaves. With no row, or our own, something else went wrong.
-            var found = await table.FindAsync(context, row.Tenant, row.UserId, cancellationToken).ConfigureAwait(false);
-            if (found is null || found.Version == row.Version)
+            var found = await table.FindAsync(context, key.Tenant, key.UserId, cancellationToken).ConfigureAwait(false);
+            if (found is null || found.Version == written.Version)
             {
                 throw;
             }
@@ -162,9 +166,9 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
             {
                 return await RunAsync(read, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (tries < ReadTries && DatabaseFailure.IsConflict(exception))
+            catch (Exception exception) when (tries < ReadTries && DatabaseFailure.IsWorthReadingAgain(exception))
             {
-                // The engine undid the read for another transaction's sake; a new one sees what that wrote.
+                // A transaction that lost to another, or a connection of the pool that died: the next one is fresh.
             }
         }
     }
@@ -173,7 +177,8 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     {
         try
         {
-            return await RunAsync(write, cancellationToken).ConfigureAwait(false) > 0;
+            var rows = await RunAsync(write, cancellationToken).ConfigureAwait(false);
+            return rows <= 1 ? rows == 1 : throw new InvalidOperationException($"The table of {nameof(MfaRecordRow)} has no primary key: one subject has {rows} rows.");
         }
         catch (Exception exception) when (DatabaseFailure.IsConflict(exception))
         {

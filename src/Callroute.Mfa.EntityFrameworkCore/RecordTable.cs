@@ -27,23 +27,23 @@ internal sealed class RecordTable<TContext>
     public bool CountsDuplicates { get; }
 
     /// <summary>Finds the version and the document of a row; null where there is none.</summary>
-    public Func<TContext, string, string, CancellationToken, Task<FoundRow?>> FindAsync { get; } = EF.CompileAsyncQuery(
+    public Func<TContext, string, string, CancellationToken, Task<RowContent?>> FindAsync { get; } = EF.CompileAsyncQuery(
         (TContext context, string tenant, string userId, CancellationToken cancellationToken) => context.Set<MfaRecordRow>()
             .IgnoreQueryFilters()
             .Where(row => row.Tenant == tenant && row.UserId == userId)
-            .Select(row => new FoundRow(row.Version, row.Document))
+            .Select(row => new RowContent(row.Version, row.Document))
             .SingleOrDefault());
 
     /// <summary>Inserts a row by one statement, past the change tracker as every other statement of the store.</summary>
     /// <returns>How many rows were written.</returns>
-    public Task<int> InsertAsync(TContext context, MfaRecordRow row, CancellationToken cancellationToken)
+    public Task<int> InsertAsync(TContext context, RowKey key, RowContent written, CancellationToken cancellationToken)
     {
         object[] values =
         [
-            Stored(nameof(MfaRecordRow.Tenant), row.Tenant),
-            Stored(nameof(MfaRecordRow.UserId), row.UserId),
-            Stored(nameof(MfaRecordRow.Version), row.Version),
-            Stored(nameof(MfaRecordRow.Document), row.Document),
+            Stored(nameof(MfaRecordRow.Tenant), key.Tenant),
+            Stored(nameof(MfaRecordRow.UserId), key.UserId),
+            Stored(nameof(MfaRecordRow.Version), written.Version),
+            Stored(nameof(MfaRecordRow.Document), written.Document),
         ];
 
         // Unlike a query, raw SQL does not run in the strategy that the application configured.
@@ -59,9 +59,13 @@ internal sealed class RecordTable<TContext>
         var sql = context.GetService<ISqlGenerationHelper>();
         var table = StoreObjectIdentifier.Create(_row, StoreObjectType.Table)!.Value;
         var (tenant, userId) = (Column(nameof(MfaRecordRow.Tenant)), Column(nameof(MfaRecordRow.UserId)));
-        var insert = $"INSERT INTO {sql.DelimitIdentifier(table.Name, table.Schema)} ({tenant}, {userId}, {Column(nameof(MfaRecordRow.Version))}, {Column(nameof(MfaRecordRow.Document))}) VALUES ({{0}}, {{1}}, {{2}}, {{3}})";
-        return CountsDuplicates ? $"{insert} ON CONFLICT ({tenant}, {userId}) DO NOTHING" : insert;
+        var into = $"{sql.DelimitIdentifier(table.Name, table.Schema)} ({tenant}, {userId}, {Column(nameof(MfaRecordRow.Version))}, {Column(nameof(MfaRecordRow.Document))})";
+        var onConflict = CountsDuplicates ? $" ON CONFLICT ({tenant}, {userId}) DO NOTHING" : "";
+        return $"INSERT INTO {Literal(into)} VALUES ({{0}}, {{1}}, {{2}}, {{3}}){Literal(onConflict)}";
 
         string Column(string property) => sql.DelimitIdentifier(_row.GetProperty(property).GetColumnName(table)!);
     }
+
+    // The statement is a format, in which a brace of a name counts only when doubled.
+    private static string Literal(string sql) => sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 }

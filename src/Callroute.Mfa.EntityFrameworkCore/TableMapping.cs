@@ -25,7 +25,7 @@ internal sealed record TableMapping(ColumnShape Id, ColumnShape Version, ColumnS
 
     private static readonly TableMapping SqlServer = new(
         new($"varbinary({Utf16Length})", Converter: BytesIn(Encoding.Unicode)),
-        new($"char({VersionLength})", "Latin1_General_BIN2"),
+        new($"char({VersionLength})", "Latin1_General_100_BIN2"),
         new("varbinary(max)"));
 
     // Bytes are compared as bytes by every engine; text as its collation says, which is not known here. A version has no
