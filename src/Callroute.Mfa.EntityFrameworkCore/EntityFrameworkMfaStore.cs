@@ -26,6 +26,8 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     private readonly IDbContextFactory<TContext> _contexts;
     private readonly TimeSpan _commandTimeout;
 
+    private readonly SqliteWriters _sqliteWriters;
+
     // A compiled query belongs to one model, and one type of context may have several.
     private readonly ConditionalWeakTable<IModel, RecordTable<TContext>> _tables = [];
 
@@ -37,6 +39,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         ArgumentNullException.ThrowIfNull(contexts);
         _contexts = contexts;
         _commandTimeout = (options ?? new EntityFrameworkMfaStoreOptions()).CommandTimeout;
+        _sqliteWriters = new SqliteWriters(_commandTimeout);
     }
 
     /// <summary>Checks at start that the database can be opened and has the table with its columns; it changes nothing.</summary>
@@ -177,7 +180,9 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     {
         try
         {
-            var rows = await RunAsync(write, cancellationToken).ConfigureAwait(false);
+            var rows = await RunAsync(
+                (context, table) => table.IsSqlite ? _sqliteWriters.RunAsync(context, () => write(context, table), cancellationToken) : write(context, table),
+                cancellationToken).ConfigureAwait(false);
             return rows <= 1 ? rows == 1 : throw new InvalidOperationException($"The table of {nameof(MfaRecordRow)} has no primary key: one subject has {rows} rows.");
         }
         catch (Exception exception) when (DatabaseFailure.IsConflict(exception))

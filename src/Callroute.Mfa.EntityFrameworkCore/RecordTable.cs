@@ -16,12 +16,16 @@ internal sealed class RecordTable<TContext>
     {
         _row = context.Model.FindEntityType(typeof(MfaRecordRow)) ?? throw new InvalidOperationException(
             $"The model of {typeof(TContext).Name} has no {nameof(MfaRecordRow)}: call modelBuilder.{nameof(MfaModelBuilderExtensions.AddCallrouteMfa)}(Database) in its OnModelCreating.");
-        CountsDuplicates = context.Database.ProviderName is ProviderNames.Sqlite or ProviderNames.PostgreSql;
+        IsSqlite = context.Database.ProviderName == ProviderNames.Sqlite;
+        CountsDuplicates = IsSqlite || context.Database.ProviderName == ProviderNames.PostgreSql;
         _insert = InsertStatement(context);
     }
 
     /// <summary>The table as the model names it.</summary>
     public string Name => _row.GetSchemaQualifiedTableName()!;
+
+    /// <summary>Whether the database is SQLite, where one writes at a time.</summary>
+    public bool IsSqlite { get; }
 
     /// <summary>Whether an insert of a key that is there already writes nothing, rather than fail.</summary>
     public bool CountsDuplicates { get; }
