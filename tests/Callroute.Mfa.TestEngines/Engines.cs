@@ -38,7 +38,7 @@ public static class Engines
     }
 
     private static string AtLevel(string connectionString, string level) =>
-        $"{connectionString};Options=-c default_transaction_isolation={level.Replace(" ", "\\\\ ", StringComparison.Ordinal)}";
+        $"{connectionString};Options=-c default_transaction_isolation={level.Replace(" ", "\\ ", StringComparison.Ordinal)}";
 
     private static Task<string> SqliteFileAsync() => Task.FromResult($"Data Source={Path.Combine(SqliteFolder.Value, "mfa.db")}");
 
