@@ -13,7 +13,8 @@ public static class StoreConformance
     /// <summary>All cases, in a fixed order.</summary>
     public static IReadOnlyList<StoreConformanceCase> Cases { get; } =
     [
-        .. SwapCases.All,
+        .. SwapCases.All, .. DeleteCases.All, .. VersionCases.All, .. DocumentCases.All, .. SubjectCases.All, .. ParallelCases.All,
+        .. FreshnessCases.All, .. ScanCases.All, .. CancellationCases.All, .. TransactionCases.All,
     ];
 
     /// <summary>Finds a case by its name, for frameworks that pass names to tests.</summary>

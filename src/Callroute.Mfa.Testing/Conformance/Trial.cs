@@ -5,6 +5,9 @@ namespace Callroute.Mfa.Testing.Conformance;
 /// <summary>One run of a case: the stores it opened, and the words for what they did wrong.</summary>
 internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken, ValueTask<IMfaStore>> open, CancellationToken token) : IAsyncDisposable
 {
+    /// <summary>How often a write is tried that nobody else can win: engines call some lost that are not, and the flows of Core try as often.</summary>
+    public const int PatientTries = 20;
+
     private readonly List<IMfaStore> _opened = [];
 
     public CancellationToken Token => token;
