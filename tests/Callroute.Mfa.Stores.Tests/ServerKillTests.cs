@@ -100,6 +100,7 @@ public sealed class ServerKillTests
 
     [Theory]
     [InlineData("Sql, PostgreSQL, read committed")]
+    [InlineData("EF, PostgreSQL, read committed")]
     public Task VerifyAsync_PostgreSqlKilled_LosesNothingThatWasTold(string engine) =>
         KillRepeatedlyAsync(engine, PostgreSqlServer.WhyMissing, async () => await PostgreSqlServer.StartNewAsync());
 
@@ -107,6 +108,12 @@ public sealed class ServerKillTests
     [InlineData("Sql, MariaDB")]
     public Task VerifyAsync_MariaDbKilled_LosesNothingThatWasTold(string engine) =>
         KillRepeatedlyAsync(engine, MariaDbServer.WhyMissing, async () => await MariaDbServer.StartNewAsync());
+
+    [Theory]
+    [InlineData("Redis")]
+    [InlineData("Redis, durable")]
+    public Task VerifyAsync_RedisThatFsyncsKilled_LosesNothingThatWasTold(string engine) =>
+        KillRepeatedlyAsync(engine, RedisServer.WhyMissing, async () => await RedisServer.StartNewAsync());
 
     private sealed record SignIn(Member Member, string Text, AttemptId Attempt)
     {

@@ -1,10 +1,15 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Callroute.Mfa.EntityFrameworkCore;
+using Callroute.Mfa.Redis;
 using Callroute.Mfa.Sql;
 using Callroute.Mfa.TestServers;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using MySqlConnector;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace Callroute.Mfa.TestEngines;
 
@@ -16,6 +21,9 @@ public static class Engines
     // One data source, and so one pool of connections, a database: as an application has.
     private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), DbDataSource> Sources = new();
 
+    private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), IDbContextFactory<MfaDbContext>> Contexts = new();
+    private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), Task<ConnectionMultiplexer>> Connections = new();
+
     private static readonly Lazy<string> SqliteFolder = new(NewSqliteFolder);
 
     /// <summary>All of them.</summary>
@@ -25,6 +33,12 @@ public static class Engines
         .. IsolationLevels.Select(level =>
             Sql($"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, SqlDialect.PostgreSql, text => NpgsqlDataSource.Create(AtLevel(text, level)))),
         Sql("MariaDB", () => SharedServers.WhyNoMariaDb, SharedServers.MariaDbAsync, SqlDialect.MySql, text => new MySqlDataSource(text)),
+        EntityFramework("SQLite", () => null, SqliteFileAsync, (options, text) => options.UseSqlite(text)),
+        .. IsolationLevels.Select(level =>
+            EntityFramework($"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, (options, text) => options.UseNpgsql(AtLevel(text, level)))),
+        Redis("Redis", SharedServers.RedisAsync, new RedisMfaStoreOptions()),
+        Redis("Redis, durable", SharedServers.RedisAsync, new RedisMfaStoreOptions { KeyPrefix = "durable:", RequireDurable = true, DurableReplicas = 0 }),
+        Redis("Redis Cluster", SharedServers.RedisClusterAsync, new RedisMfaStoreOptions()),
     ];
 
     /// <summary>The engine of a name.</summary>
@@ -37,6 +51,22 @@ public static class Engines
             await store.CreateTableAsync();
             return store;
         });
+
+    // The table is the SQL store's: an application that uses both packages has one.
+    private static TestEngine EntityFramework(string engine, Func<string?> whyMissing, Func<Task<string>> connect, Action<DbContextOptionsBuilder<MfaDbContext>, string> use) =>
+        new($"EF, {engine}", whyMissing, connect, async text =>
+        {
+            using (await Named($"Sql, {engine}").OpenAsync(text) as IDisposable)
+            {
+                var options = new DbContextOptionsBuilder<MfaDbContext>();
+                use(options, text);
+                return new EntityFrameworkMfaStore<MfaDbContext>(Contexts.GetOrAdd((engine, text), _ => new PooledDbContextFactory<MfaDbContext>(options.Options)));
+            }
+        });
+
+    private static TestEngine Redis(string engine, Func<Task<string>> connect, RedisMfaStoreOptions options) =>
+        new(engine, () => SharedServers.WhyNoRedis, connect, async text =>
+            new RedisMfaStore(await Connections.GetOrAdd((engine, text), key => ConnectionMultiplexer.ConnectAsync($"{key.ConnectionString},abortConnect=false")), options));
 
     private static string AtLevel(string connectionString, string level) =>
         $"{connectionString};Options=-c default_transaction_isolation={level.Replace(" ", "\\ ", StringComparison.Ordinal)}";
