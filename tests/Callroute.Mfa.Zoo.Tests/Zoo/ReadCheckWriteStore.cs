@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Zoo.Tests.Zoo;
+
+/// <summary>A store that reads the version, compares it, and then writes: others write in between (Gitea).</summary>
+/// <remarks>The yield stands for the round trip to a database between the two statements.</remarks>
+internal sealed class ReadCheckWriteStore : IMfaStore
+{
+    private readonly ConcurrentDictionary<MfaSubject, StoredRecord> _records = new();
+
+    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(_records.GetValueOrDefault(subject));
+
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_records.GetValueOrDefault(subject)?.Version != expected)
+        {
+            return false;
+        }
+
+        await Task.Yield();
+        _records[subject] = new StoredRecord(document.ToArray(), newVersion);
+        return true;
+    }
+
+    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_records.GetValueOrDefault(subject)?.Version != expected)
+        {
+            return false;
+        }
+
+        await Task.Yield();
+        return _records.TryRemove(subject, out _);
+    }
+}
