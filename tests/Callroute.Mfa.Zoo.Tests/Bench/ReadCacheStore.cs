@@ -3,7 +3,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Zoo.Tests.Bench;
 
-/// <summary>A cache of one process that answers reads up to 5 s late and leaves every swap to the store: allowed, as it costs lost swaps only (bar B-08).</summary>
+/// <summary>A cache of one process that answers reads up to 5 s late and leaves every swap to the store. No store should, but it must cost no more than lost swaps (bar B-08).</summary>
 internal sealed class ReadCacheStore(IMfaStore inner, TimeProvider clock) : IMfaStore
 {
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(5);

@@ -80,8 +80,13 @@ internal sealed class RealSignIn : ISignIn
         var store = _openStore();
         var source = await store.FindAsync(new MfaSubject(from), Token);
         var target = await store.FindAsync(new MfaSubject(to), Token);
-        var document = JsonNode.Parse(target!.Document.Span)!;
-        document["authenticators"] = JsonNode.Parse(source!.Document.Span)!["authenticators"]!.DeepClone();
+        if (source is null || target is null)
+        {
+            return;
+        }
+
+        var document = JsonNode.Parse(target.Document.Span)!;
+        document["authenticators"] = JsonNode.Parse(source.Document.Span)!["authenticators"]!.DeepClone();
         await store.TryWriteAsync(new MfaSubject(to), Encoding.UTF8.GetBytes(document.ToJsonString()), RecordVersion.Create(), target.Version, Token);
         Restart();
     }

@@ -4,7 +4,7 @@ using Callroute.Mfa.Zoo.Tests.Bench;
 
 namespace Callroute.Mfa.Zoo.Tests.Rules;
 
-/// <summary>A code of the phone is accepted once.</summary>
+/// <summary>A code of the phone is accepted once, and a fresh one always.</summary>
 internal static class SingleUseRules
 {
     private const int Rounds = 5;
@@ -20,6 +20,7 @@ internal static class SingleUseRules
         new("OneCode_ByManyAtOnce_IsAcceptedOnce", "B-01", AcceptOnceAtOnceAsync) { IsRace = true },
         new("CollidingSteps_AreConsumedUpToTheHighest", "B-02", ConsumeHighestAsync) { Parameters = new TotpParameters { Digits = 4 } },
         new("EnrollmentCode_AtTheFirstSignIn_IsRefused", "B-03", RefuseEnrollmentCodeAsync),
+        new("FreshCode_AfterAYear_IsAccepted", "B-07", AcceptAfterAYearAsync),
     ];
 
     // The code of the next step lives longest: it is accepted for three whole steps. A fresh user for every wait, so that
@@ -165,5 +166,16 @@ internal static class SingleUseRules
         bench.NextStep();
         await bench.RefusesAsync(user, code, "the code that confirmed the enrolment, a step later");
         await bench.AcceptsAsync(user, phone.GetCode());
+    }
+
+    // What remembers used codes remembers the user: nothing of it may go away by itself.
+    private static async Task AcceptAfterAYearAsync(SignInBench bench)
+    {
+        var (user, phone, codes) = await bench.EnrollAsync();
+        await bench.AcceptsAsync(user, phone.GetCode());
+        bench.Setup.Clock.Advance(TimeSpan.FromDays(365));
+
+        await bench.AcceptsAsync(user, phone.GetCode(), "the code of a user who comes back after a year");
+        await bench.AcceptsAsync(user, codes[0], "the recovery code of a user who comes back after a year");
     }
 }

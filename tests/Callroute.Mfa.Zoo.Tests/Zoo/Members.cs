@@ -15,6 +15,7 @@ internal static class Members
     private const string AtOnce = "OneCode_ByManyAtOnce_IsAcceptedOnce";
     private const string Colliding = "CollidingSteps_AreConsumedUpToTheHighest";
     private const string EnrollmentCode = "EnrollmentCode_AtTheFirstSignIn_IsRefused";
+    private const string AfterAYear = "FreshCode_AfterAYear_IsAccepted";
     private const string GuessesOneSession = "Guesses_InOneSession_AreLimited";
     private const string GuessesSessions = "Guesses_InManySessions_AreLimited";
     private const string GuessesSpellings = "Guesses_UnderManySpellingsOfTheName_AreLimited";
@@ -35,7 +36,9 @@ internal static class Members
         new("03 null first watermark", setup => new NullFirstWatermark(setup), Later, AfterAnother, Spelling, ClockBack, EveryNode, AtOnce, Colliding, EnrollmentCode, UsedRolledBack),
         new("04 raw-string used cache", setup => new RawStringUsedCache(setup), Spelling, Colliding),
         new("05 used cache of 60 s", setup => new ShortLivedUsedCache(setup), Later, ClockBack, Colliding),
+        new("05 expiring store", setup => Over(setup, new ExpiringStore(setup.Clock)), AfterAYear, Colliding),
         new("06 read-check-write swap", setup => Over(setup, new ReadCheckWriteStore()), AtOnce, GuessesAtOnce, RecoveryAtOnce, TenAtOnce) { IsRace = true },
+        new("06 last-write-wins store", setup => Over(setup, new LastWriteWinsStore()), AtOnce, GuessesAtOnce, RecoveryAtOnce, TenAtOnce) { IsRace = true },
         new("07 check-then-increment throttle", setup => new CheckThenIncrementThrottle(setup), GuessesAtOnce) { IsRace = true },
         new("08 failure in the caller's transaction", setup => Over(setup, new EnlistingStore(new InMemoryMfaStore())), GuessesRolledBack, UsedRolledBack),
         new("09 string-typed counter", setup => Over(setup, new StringCounterStore(new InMemoryMfaStore())), GuessesRestart, GuessesOneSession, GuessesSessions, GuessesSpellings, GuessesAtOnce, GuessesRolledBack, RecoveryGuesses),

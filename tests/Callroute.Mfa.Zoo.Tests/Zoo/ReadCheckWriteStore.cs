@@ -9,7 +9,11 @@ internal sealed class ReadCheckWriteStore : IMfaStore
 {
     private readonly ConcurrentDictionary<MfaSubject, StoredRecord> _records = new();
 
-    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(_records.GetValueOrDefault(subject));
+    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_records.GetValueOrDefault(subject));
+    }
 
     public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
     {
