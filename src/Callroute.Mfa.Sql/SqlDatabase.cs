@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Transactions;
+
+namespace Callroute.Mfa.Sql;
+
+/// <summary>Runs one statement at a time, each on a connection of its own.</summary>
+internal sealed class SqlDatabase : IDisposable
+{
+    private const int MaximumReads = 3;
+
+    private readonly DbDataSource _dataSource;
+    private readonly SqlDialect _dialect;
+    private readonly TimeSpan _timeout;
+    private readonly bool _prepares;
+    private readonly SemaphoreSlim? _writer;
+
+    public SqlDatabase(DbDataSource dataSource, SqlDialect dialect, SqlMfaStoreOptions options)
+    {
+        _timeout = options.CommandTimeout;
+        if (_timeout.TotalSeconds is < 1 or > 60 || _timeout.TotalSeconds % 1 != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), _timeout, "CommandTimeout must be 1–60 whole seconds.");
+        }
+
+        (_dataSource, _dialect, _prepares) = (dataSource, dialect, options.PrepareStatements && dialect.KeepsPreparedStatements);
+        _writer = dialect.HasOneWriter ? new SemaphoreSlim(1) : null;
+    }
+
+    public async Task<T> ReadAsync<T>(string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        for (var reads = 1; ; reads++)
+        {
+            try
+            {
+                return await ReadOnceAsync(statement, bind, read, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DbException exception) when (reads < MaximumReads && SqlFault.IsWorthReadingAgain(exception))
+            {
+                // A connection of the pool that died, or a transaction that lost to another: the next one is fresh.
+            }
+        }
+    }
+
+    /// <summary>Runs a statement that writes.</summary>
+    /// <returns>The number of rows written.</returns>
+    public async Task<int> WriteAsync(string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
+    {
+        await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                using var command = await CreateCommandAsync(connection, _dialect.GetWaitForLock(_timeout) + statement, bind, cancellationToken).ConfigureAwait(false);
+                return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _writer?.Release();
+        }
+    }
+
+    /// <summary>Runs a statement that reads nothing.</summary>
+    /// <returns>What the database has against it; null where it is right. That the database cannot be reached is thrown.</returns>
+    public async Task<DbException?> FindFaultAsync(string statement, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            try
+            {
+                using var command = await CreateCommandAsync(connection, statement, _ => { }, cancellationToken).ConfigureAwait(false);
+                await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+            catch (DbException exception) when (!exception.IsTransient)
+            {
+                return exception;
+            }
+        }
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    private async Task<T> ReadOnceAsync<T>(string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            using var command = await CreateCommandAsync(connection, statement, bind, cancellationToken).ConfigureAwait(false);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return await read(reader, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is not null && !await _writer.WaitAsync(_timeout, cancellationToken).ConfigureAwait(false))
+        {
+            throw new TimeoutException("Other writers of this process held the database for longer than CommandTimeout.");
+        }
+    }
+
+    // A rolled-back sign-in of the caller must not roll back the failed attempt it made.
+    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        return await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Every text comes from SqlStatements, which checks the only part that varies, the table's name.")]
+    private async Task<DbCommand> CreateCommandAsync(DbConnection connection, string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.CommandTimeout = (int)_timeout.TotalSeconds;
+        bind(command);
+        if (_prepares)
+        {
+            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,204 @@
+using System.Data;
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Sql;
+
+/// <summary>Keeps records in one table of a relational database, over any ADO.NET data source.</summary>
+/// <remarks>
+/// Thread-safe; make one for the application, as of its data source, which the caller keeps and disposes.
+/// Every operation is one statement on a connection of its own, outside the caller's ambient transaction; a write has the
+/// expected version in its predicate, so it is right at every isolation level. The data source must lead to the primary.
+/// </remarks>
+public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
+{
+    private const int PageSize = 1000;
+
+    private readonly SqlDialect _dialect;
+    private readonly SqlMfaStoreOptions _options;
+    private readonly SqlStatements _statements;
+    private readonly SqlDatabase _database;
+
+    /// <summary>Makes a store; nothing is connected yet.</summary>
+    /// <param name="dataSource">Where connections come from, such as an <c>NpgsqlDataSource</c>, or for SQLite <c>SqliteFactory.Instance.CreateDataSource("Data Source=mfa.db")</c>.</param>
+    /// <param name="dialect">The engine behind it.</param>
+    /// <param name="options">Settings; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is outside of its range; the message names it.</exception>
+    public SqlMfaStore(DbDataSource dataSource, SqlDialect dialect, SqlMfaStoreOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        ArgumentNullException.ThrowIfNull(dialect);
+        _dialect = dialect;
+        _options = options ?? new SqlMfaStoreOptions();
+        _statements = new SqlStatements(dialect, _options.TableName);
+        _database = new SqlDatabase(dataSource, dialect, _options);
+    }
+
+    /// <summary>Creates the table where it does not exist, and checks it. On SQLite it also turns the file to WAL mode.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">There is another table of that name.</exception>
+    /// <exception cref="DbException">The database cannot be reached, or does not let this user create tables.</exception>
+    public async Task CreateTableAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _database.WriteAsync(_statements.Create, _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            // Two nodes that create it at the same moment may both be right.
+            if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                throw;
+            }
+        }
+
+        await CheckTableAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Checks that the database answers and that the table has its columns; for the start of an application and for health checks.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The table is missing, or is not as this version expects it.</exception>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task CheckTableAsync(CancellationToken cancellationToken = default)
+    {
+        if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is { } fault)
+        {
+            throw new InvalidOperationException(
+                $"The {_dialect} table '{_options.TableName}' is missing, or lacks one of the columns tenant, user_id, version, document. Create it with {nameof(CreateTableAsync)}"
+                + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}.",
+                fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDefault(subject);
+        return new(_database.ReadAsync(_statements.Find, command => AddSubject(command, subject), ReadRecordAsync, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDefault(subject);
+        return TryAsync(
+            expected is null ? _statements.Insert : _statements.Update,
+            command =>
+            {
+                AddSubject(command, subject);
+                AddVersion(command, "@version", newVersion);
+                Add(command, "@document", DbType.Binary, document.ToArray());
+                AddExpected(command, expected);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDefault(subject);
+        return TryAsync(
+            _statements.Delete,
+            command =>
+            {
+                AddSubject(command, subject);
+                AddExpected(command, expected);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>In the order of the key, a thousand at a time; no connection is held between the pages.</remarks>
+    public async IAsyncEnumerable<MfaSubject> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var (tenant, userId) = (string.Empty, string.Empty);
+        List<MfaSubject> page;
+        do
+        {
+            page = await _database.ReadAsync(_statements.Scan, command => AddPage(command, tenant, userId), ReadSubjectsAsync, cancellationToken).ConfigureAwait(false);
+            foreach (var subject in page)
+            {
+                (tenant, userId) = (subject.Tenant ?? string.Empty, subject.UserId);
+                yield return subject;
+            }
+        }
+        while (page.Count == PageSize);
+    }
+
+    /// <summary>Releases what the store itself holds; the data source is the caller's.</summary>
+    public void Dispose() => _database.Dispose();
+
+    private static void ThrowIfDefault(MfaSubject subject)
+    {
+        if (subject.UserId is null)
+        {
+            throw new ArgumentException("Must have a user id.", nameof(subject));
+        }
+    }
+
+    private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false), RecordVersion.Parse(reader.GetString(0)))
+            : null;
+
+    private async Task<List<MfaSubject>> ReadSubjectsAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var subjects = new List<MfaSubject>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var tenant = _dialect.ReadKey(reader, 0);
+            subjects.Add(new MfaSubject(_dialect.ReadKey(reader, 1), tenant.Length == 0 ? null : tenant));
+        }
+
+        return subjects;
+    }
+
+    // A subject without a tenant has the empty one, which no tenant can be: a key may not hold null.
+    private void AddSubject(DbCommand command, MfaSubject subject)
+    {
+        AddKey(command, "@tenant", subject.Tenant ?? string.Empty);
+        AddKey(command, "@user_id", subject.UserId);
+    }
+
+    private void AddPage(DbCommand command, string tenant, string userId)
+    {
+        AddKey(command, "@tenant", tenant);
+        AddKey(command, "@user_id", userId);
+        Add(command, "@count", DbType.Int32, PageSize);
+    }
+
+    private void AddKey(DbCommand command, string name, string text) =>
+        Add(command, name, _dialect.KeyEncoding is null ? DbType.String : DbType.Binary, _dialect.ToKey(text));
+
+    private static void AddExpected(DbCommand command, RecordVersion? expected)
+    {
+        if (expected is { } version)
+        {
+            AddVersion(command, "@expected", version);
+        }
+    }
+
+    private static void AddVersion(DbCommand command, string name, RecordVersion version) => Add(command, name, DbType.String, version.ToString());
+
+    private static void Add(DbCommand command, string name, DbType type, object value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value);
+        command.Parameters.Add(parameter);
+    }
+
+    private async ValueTask<bool> TryAsync(string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = await _database.WriteAsync(statement, bind, cancellationToken).ConfigureAwait(false);
+            return rows <= 1 ? rows == 1 : throw new InvalidOperationException($"The table '{_options.TableName}' has no primary key: one subject has {rows} rows.");
+        }
+        catch (DbException exception) when (SqlFault.IsLostSwap(exception))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Callroute.Mfa.Sql;
+
+/// <summary>The text of every statement, for one dialect and one table.</summary>
+internal sealed partial class SqlStatements
+{
+    private const string OfSubject = "tenant = @tenant AND user_id = @user_id";
+    private const string OfExpectedVersion = OfSubject + " AND version = @expected";
+
+    public SqlStatements(SqlDialect dialect, string tableName)
+    {
+        ArgumentNullException.ThrowIfNull(tableName);
+        if (!TableName().IsMatch(tableName))
+        {
+            throw new ArgumentException("Must be 1–63 lower-case ASCII letters, digits and underscores, not a digit first, with a schema and a dot before it or not.", nameof(tableName));
+        }
+
+        var columns = $"tenant {dialect.KeyType} NOT NULL, user_id {dialect.KeyType} NOT NULL, version {dialect.VersionType} NOT NULL, document {dialect.DocumentType} NOT NULL";
+        Create = string.Format(CultureInfo.InvariantCulture, dialect.CreateFormat, tableName, columns, dialect.TableOptions);
+        Check = $"SELECT tenant, user_id, version, document FROM {tableName} WHERE 1 = 0";
+        Find = $"SELECT version, document FROM {tableName} WHERE {OfSubject}";
+        Insert = string.Format(CultureInfo.InvariantCulture, dialect.InsertFormat, tableName);
+        Update = $"UPDATE {tableName} SET version = @version, document = @document WHERE {OfExpectedVersion}";
+        Delete = $"DELETE FROM {tableName} WHERE {OfExpectedVersion}";
+        Scan = $"SELECT {dialect.First}tenant, user_id FROM ({Page(dialect, tableName, "tenant = @tenant AND user_id > @user_id")}) AS same_tenant"
+            + $" UNION ALL SELECT {dialect.First}tenant, user_id FROM ({Page(dialect, tableName, "tenant > @tenant")}) AS later_tenants ORDER BY tenant, user_id{dialect.Limit}";
+    }
+
+    public string Create { get; }
+
+    public string Check { get; }
+
+    public string Find { get; }
+
+    public string Insert { get; }
+
+    public string Update { get; }
+
+    public string Delete { get; }
+
+    /// <summary>The next subjects after one, in the order of the key; two ranges, because not every engine seeks by a pair.</summary>
+    public string Scan { get; }
+
+    private static string Page(SqlDialect dialect, string tableName, string range) =>
+        $"SELECT {dialect.First}tenant, user_id FROM {tableName} WHERE {range} ORDER BY tenant, user_id{dialect.Limit}";
+
+    [GeneratedRegex(@"\A([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TableName();
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.StoreProbe;
+
+/// <summary>Runs a flow for each of many users, holds each at its failpoint, and kills this process when all have reached theirs.</summary>
+/// <remarks>Every answer that a flow got is written, as a host would send it, before the end.</remarks>
+public sealed class Crasher(IMfaStore store, Func<IMfaStore, MfaService> create, TextWriter reports)
+{
+    private readonly TaskCompletionSource _sendNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async Task RunAsync(IReadOnlyList<CrashOrder> orders)
+    {
+        var flows = orders.Select(order =>
+        {
+            var failpoint = new FailpointStore(store, order.Call, order.Moment, _sendNow.Task);
+            return (failpoint.Reached, Answer: AnswerAsync(order, create(failpoint)));
+        }).ToArray();
+
+        // Each flow stands at its failpoint, or was answered because it has no such call.
+        await Task.WhenAll(flows.Select(flow => Task.WhenAny(flow.Reached, flow.Answer)));
+        foreach (var faulted in flows.Where(flow => flow.Answer.IsFaulted))
+        {
+            await faulted.Answer;
+        }
+
+        await reports.WriteLineAsync("READY");
+        await reports.FlushAsync();
+        _sendNow.SetResult();
+        SpinForAMoment();
+        Process.GetCurrentProcess().Kill();
+    }
+
+    // So that the death meets the sent writes at different places: on the way, in the engine, on the way back.
+    private static void SpinForAMoment()
+    {
+        var end = Stopwatch.GetTimestamp() + Random.Shared.NextInt64(Stopwatch.Frequency / 200);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            Thread.SpinWait(10);
+        }
+    }
+
+    private async Task AnswerAsync(CrashOrder order, MfaService mfa)
+    {
+        var report = await RunFlowAsync(order, mfa);
+        await reports.WriteLineAsync(JsonSerializer.Serialize(report));
+    }
+
+    private static async Task<CrashReport> RunFlowAsync(CrashOrder order, MfaService mfa)
+    {
+        var user = new MfaSubject(order.User);
+        switch (order.Flow)
+        {
+            case CrashFlow.Totp or CrashFlow.Recovery:
+                var result = await mfa.VerifyAsync(user, order.Text, Parsed.Attempt(order.Id));
+                return new CrashReport(order.User, result.ToString(), result.IsAccepted, result.ReplacementRecoveryCodes?.Codes[0].Reveal());
+            case CrashFlow.Regenerate:
+                return Report(order, await mfa.RegenerateRecoveryCodesAsync(user, Parsed.Receipt(order.Text)));
+            case CrashFlow.Acknowledge:
+                return Report(order, await mfa.AcknowledgeRecoveryCodesAsync(user, Guid.Parse(order.Id)));
+            default:
+                var enrolled = await mfa.ConfirmEnrollmentAsync(user, Guid.Parse(order.Id), order.Text);
+                return new CrashReport(order.User, $"{enrolled.Outcome}", enrolled.Outcome == MfaChangeOutcome.Done, enrolled.RecoveryCodes?.Codes[0].Reveal());
+        }
+    }
+
+    private static CrashReport Report(CrashOrder order, MfaChangeResult change) =>
+        new(order.User, $"{change.Outcome}", change.IsDone, change.RecoveryCodes?.Codes[0].Reveal());
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Callroute.Mfa.StoreProbe;
+
+/// <summary>Does what each line of the input orders, with many tasks at once, and writes a line of what they were told.</summary>
+public sealed class Racer(MfaService mfa, TextReader orders, TextWriter reports)
+{
+    public async Task RunAsync()
+    {
+        while (await orders.ReadLineAsync() is { } line)
+        {
+            var report = await RaceAsync(JsonSerializer.Deserialize<RaceOrder>(line)!);
+            await reports.WriteLineAsync(JsonSerializer.Serialize(report));
+        }
+    }
+
+    private async Task<RaceReport> RaceAsync(RaceOrder order)
+    {
+        using var barrier = new SemaphoreSlim(0);
+        var tasks = Enumerable.Range(0, order.Tasks).Select(_ => Task.Run(async () =>
+        {
+            await barrier.WaitAsync();
+            return await AnswerAsync(order);
+        })).ToArray();
+        while (Stopwatch.GetTimestamp() < order.StartAt)
+        {
+            Thread.SpinWait(10);
+        }
+
+        barrier.Release(order.Tasks);
+        var answers = await Task.WhenAll(tasks);
+        return new RaceReport(
+            answers.CountBy(answer => answer.Told).ToDictionary(),
+            answers.Where(answer => answer.Issued is not null).ToDictionary(answer => answer.Issued!.Generation, answer => answer.Issued!.Codes[0].Reveal()));
+    }
+
+    private async Task<(string Told, Recovery.IssuedRecoveryCodes? Issued)> AnswerAsync(RaceOrder order)
+    {
+        var user = new MfaSubject(order.User);
+        if (order.Work == RaceWork.Regenerate)
+        {
+            var change = await mfa.RegenerateRecoveryCodesAsync(user, Parsed.Receipt(order.Text));
+            return ($"{change.Outcome}", change.RecoveryCodes);
+        }
+
+        var result = await mfa.VerifyAsync(user, order.Text, mfa.BeginAttempt());
+        return (result.IsAccepted ? "Accepted" : $"{result.Reason}", result.ReplacementRecoveryCodes);
+    }
+}

@@ -1,0 +1,115 @@
+using Callroute.Mfa.TestEngines;
+using Callroute.Mfa.TestServers;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>The server itself is killed with SIGKILL in the middle of sign-ins, and started again; the application is not.</summary>
+public sealed class ServerKillTests
+{
+    private const int Members = 120;
+    private const int Workers = 8;
+
+    private static async Task KillRepeatedlyAsync(string engineName, string? whyMissing, Func<Task<TestServer>> startServer)
+    {
+        Assert.SkipWhen(whyMissing is not null, whyMissing ?? string.Empty);
+        await using var server = await startServer();
+        await using var scenario = await StoreScenario.OnAsync(Engines.Named(engineName), server.ConnectionString);
+        for (var kill = 0; kill < ProofSize.Kills; kill++)
+        {
+            var signIns = await EnrollAsync(scenario);
+
+            await RunAndKillAsync(scenario, server, signIns);
+            await server.StartAsync();
+
+            Assert.Contains(signIns, signIn => signIn.Told!.IsAccepted);
+            Assert.Contains(signIns, signIn => signIn.Told!.Reason == RefusalReason.Unavailable);
+            foreach (var signIn in signIns)
+            {
+                await CheckAsync(scenario, signIn);
+            }
+        }
+    }
+
+    private static async Task<SignIn[]> EnrollAsync(StoreScenario scenario)
+    {
+        var signIns = new SignIn[Members];
+        for (var i = 0; i < Members; i++)
+        {
+            var member = await scenario.EnrollAsync();
+            var code = member.Phone.GetCodeAt(scenario.Clock.GetUtcNow() + TimeSpan.FromSeconds(30));
+            signIns[i] = new SignIn(member, i % 2 == 0 ? code : member.RecoveryCode, scenario.Mfa.BeginAttempt());
+        }
+
+        return signIns;
+    }
+
+    private static async Task RunAndKillAsync(StoreScenario scenario, TestServer server, SignIn[] signIns)
+    {
+        var next = -1;
+        var killAt = Random.Shared.Next(Members / 6, Members / 2);
+        var workers = Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < Members; i = Interlocked.Increment(ref next))
+            {
+                if (i == killAt)
+                {
+                    await server.KillAsync();
+                }
+
+                signIns[i].Told = await scenario.VerifyAsync(signIns[i].Member, signIns[i].Text, signIns[i].Attempt);
+            }
+        })).ToArray();
+        await Task.WhenAll(workers);
+    }
+
+    private static async Task CheckAsync(StoreScenario scenario, SignIn signIn)
+    {
+        var isRecovery = signIn.Text == signIn.Member.RecoveryCode;
+        var again = await UntilAvailableAsync(() => scenario.VerifyAsync(signIn.Member, signIn.Text, isRecovery ? signIn.Attempt : null));
+        var third = await scenario.VerifyAsync(signIn.Member, signIn.Text);
+        Assert.False(third.IsAccepted);
+        if (isRecovery)
+        {
+            // The same attempt is repeated to the same person, who then holds the new code.
+            Assert.True(again.IsAccepted, $"{again}");
+            var held = signIn.Told!.ReplacementRecoveryCodes ?? again.ReplacementRecoveryCodes!;
+            Assert.True((await scenario.VerifyAsync(signIn.Member, held.Codes[0].Reveal())).IsAccepted);
+        }
+        else
+        {
+            Assert.False(signIn.Told!.IsAccepted && again.IsAccepted);
+            Assert.True(again.IsAccepted || again.Reason == RefusalReason.Replayed, $"{again}");
+        }
+    }
+
+    // Connections of the pool that died with the server may cost an answer each; a restart of the application is not needed.
+    private static async Task<VerificationResult> UntilAvailableAsync(Func<Task<VerificationResult>> verify)
+    {
+        using var timeOut = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var result = await verify();
+            if (result.Reason != RefusalReason.Unavailable)
+            {
+                return result;
+            }
+
+            await Task.Delay(20, timeOut.Token);
+        }
+    }
+
+    [Theory]
+    [InlineData("Sql, PostgreSQL, read committed")]
+    public Task VerifyAsync_PostgreSqlKilled_LosesNothingThatWasTold(string engine) =>
+        KillRepeatedlyAsync(engine, PostgreSqlServer.WhyMissing, async () => await PostgreSqlServer.StartNewAsync());
+
+    [Theory]
+    [InlineData("Sql, MariaDB")]
+    public Task VerifyAsync_MariaDbKilled_LosesNothingThatWasTold(string engine) =>
+        KillRepeatedlyAsync(engine, MariaDbServer.WhyMissing, async () => await MariaDbServer.StartNewAsync());
+
+    private sealed record SignIn(Member Member, string Text, AttemptId Attempt)
+    {
+        public VerificationResult? Told { get; set; }
+    }
+}
