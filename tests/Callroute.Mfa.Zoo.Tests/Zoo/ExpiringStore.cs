@@ -14,13 +14,19 @@ internal sealed class ExpiringStore(TimeProvider clock) : IMfaStore
     public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
         var stored = await _inner.FindAsync(subject, cancellationToken);
-        return stored is not null && clock.GetUtcNow() < _expiries[subject] ? stored : null;
+        if (stored is null || clock.GetUtcNow() < _expiries[subject])
+        {
+            return stored;
+        }
+
+        await _inner.TryDeleteAsync(subject, stored.Version, cancellationToken);
+        return null;
     }
 
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
     {
         _expiries[subject] = clock.GetUtcNow() + TimeToLive;
-        return await _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
+        return _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
     }
 
     public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
