@@ -10,7 +10,7 @@ internal sealed class SqlDatabase : IDisposable
     private const int MaximumReads = 3;
 
     private readonly DbDataSource _dataSource;
-    private readonly SqlDialect _dialect;
+    private readonly string? _connectionSetting;
     private readonly TimeSpan _timeout;
     private readonly bool _prepares;
     private readonly SemaphoreSlim? _writer;
@@ -23,7 +23,9 @@ internal sealed class SqlDatabase : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), _timeout, "CommandTimeout must be 1–60 whole seconds.");
         }
 
-        (_dataSource, _dialect, _prepares) = (dataSource, dialect, options.PrepareStatements && dialect.KeepsPreparedStatements);
+        _dataSource = dataSource;
+        _connectionSetting = dialect.GetConnectionSetting(_timeout);
+        _prepares = options.PrepareStatements && dialect.KeepsPreparedStatements;
         _writer = dialect.HasOneWriter ? new SemaphoreSlim(1) : null;
     }
 
@@ -52,7 +54,7 @@ internal sealed class SqlDatabase : IDisposable
             var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                using var command = await CreateCommandAsync(connection, _dialect.GetWaitForLock(_timeout) + statement, bind, cancellationToken).ConfigureAwait(false);
+                using var command = await CreateCommandAsync(connection, statement, bind, cancellationToken).ConfigureAwait(false);
                 return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -106,11 +108,37 @@ internal sealed class SqlDatabase : IDisposable
         }
     }
 
-    // A rolled-back sign-in of the caller must not roll back the failed attempt it made.
     private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await OpenOutsideAsync(cancellationToken).ConfigureAwait(false);
+        if (_connectionSetting is not null)
+        {
+            await SetAsync(connection, _connectionSetting, cancellationToken).ConfigureAwait(false);
+        }
+
+        return connection;
+    }
+
+    // A rolled-back sign-in of the caller must not roll back the failed attempt it made.
+    private async ValueTask<DbConnection> OpenOutsideAsync(CancellationToken cancellationToken)
     {
         using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         return await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // A command of its own: the driver of SQLite swallows the errors of statements that follow one with a result.
+    private async Task SetAsync(DbConnection connection, string setting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var command = await CreateCommandAsync(connection, setting, _ => { }, cancellationToken).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Every text comes from SqlStatements, which checks the only part that varies, the table's name.")]

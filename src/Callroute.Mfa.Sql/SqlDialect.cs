@@ -15,7 +15,7 @@ public sealed class SqlDialect
     public static SqlDialect Sqlite { get; } = new("SQLite", "TEXT", "TEXT", "BLOB")
     {
         HasOneWriter = true,
-        CreateFormat = "PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS {0} ({1}, PRIMARY KEY (tenant, user_id)){2}",
+        TableOptions = "; PRAGMA journal_mode = WAL",
     };
 
     /// <summary>PostgreSQL 11 or newer, at any isolation level, through Npgsql.</summary>
@@ -86,7 +86,7 @@ public sealed class SqlDialect
     internal string ReadKey(DbDataReader reader, int column) =>
         KeyEncoding is null ? reader.GetString(column) : KeyEncoding.GetString(reader.GetFieldValue<byte[]>(column));
 
-    /// <summary>SQLite itself waits for the file's lock, in steps of milliseconds; its driver would try again every 150 ms.</summary>
-    internal string GetWaitForLock(TimeSpan timeout) =>
-        HasOneWriter ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {timeout.TotalMilliseconds}; ") : string.Empty;
+    /// <summary>What a connection is told first, or null. SQLite itself then waits for the file's lock, in steps of milliseconds; its driver would try again every 150 ms.</summary>
+    internal string? GetConnectionSetting(TimeSpan timeout) =>
+        HasOneWriter ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {timeout.TotalMilliseconds}") : null;
 }

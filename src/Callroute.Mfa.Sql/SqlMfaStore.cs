@@ -194,7 +194,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
         try
         {
             var rows = await _database.WriteAsync(statement, bind, cancellationToken).ConfigureAwait(false);
-            return rows <= 1 ? rows == 1 : throw new InvalidOperationException($"The table '{_options.TableName}' has no primary key: one subject has {rows} rows.");
+            return rows is 0 or 1 ? rows == 1 : throw new InvalidOperationException($"The table '{_options.TableName}' has no primary key, or its driver does not count: {rows} rows were written.");
         }
         catch (DbException exception) when (SqlFault.IsLostSwap(exception))
         {

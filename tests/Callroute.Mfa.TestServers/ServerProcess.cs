@@ -39,6 +39,15 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Sends a signal to the server and all its children.</summary>
     public void Signal(string name) => Run("bash", "-c", $"kill -{name} {Id} $(cat /proc/{Id}/task/*/children)");
 
+    /// <summary>Limits the length of every file that the server and its children write.</summary>
+    public void LimitFileSize(long? bytes)
+    {
+        // A process may change the limits of those of its own user only, even as root where that is confined.
+        const string AsItsUser = "owner=$(stat -c %U /proc/$0); as=; [ $owner = $(id -un) ] || as=\"setpriv --reuid=$owner --regid=$owner --clear-groups\"";
+        const string ForEach = "for process in $0 $(cat /proc/$0/task/*/children); do $as prlimit --pid $process --fsize=$1: || [ ! -e /proc/$process ] || exit 1; done";
+        Run("bash", "-c", $"{AsItsUser}; {ForEach}", $"{Id}", bytes?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unlimited");
+    }
+
     public void Dispose()
     {
         if (!_watcher.HasExited)

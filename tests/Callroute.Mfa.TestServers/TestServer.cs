@@ -62,6 +62,9 @@ public abstract class TestServer : IAsyncDisposable
     /// <summary>Lets the processes of the server go on.</summary>
     public void Resume() => _process!.Signal("CONT");
 
+    /// <summary>Fills the disk, as it were: no process of the server may make a file longer than this; null takes the limit away.</summary>
+    public void LimitFileSize(long? bytes) => _process!.LimitFileSize(bytes);
+
     /// <summary>Kills the server and deletes its folder.</summary>
     public virtual async ValueTask DisposeAsync()
     {
