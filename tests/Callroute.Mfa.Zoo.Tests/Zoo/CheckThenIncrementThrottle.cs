@@ -4,7 +4,7 @@ using Callroute.Mfa.Zoo.Tests.Bench;
 namespace Callroute.Mfa.Zoo.Tests.Zoo;
 
 /// <summary>Checks the counter before the code and raises it after: those who come at once all pass the check (Keycloak).</summary>
-/// <remarks>The yield stands for the round trip to a database after the check.</remarks>
+/// <remarks>After the check lies a round trip to the database.</remarks>
 internal sealed class CheckThenIncrementThrottle(Setup setup) : Miniature(setup)
 {
     private readonly ConcurrentDictionary<string, int> _failures = new();
@@ -12,7 +12,7 @@ internal sealed class CheckThenIncrementThrottle(Setup setup) : Miniature(setup)
     protected override async Task<bool> TryReserveAsync(string counter, int limit)
     {
         var isBelow = _failures.GetValueOrDefault(counter) < limit;
-        await Task.Yield();
+        await RoundTrip.TakeAsync();
         return isBelow;
     }
 

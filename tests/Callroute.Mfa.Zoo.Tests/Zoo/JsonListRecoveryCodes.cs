@@ -4,7 +4,7 @@ using Callroute.Mfa.Zoo.Tests.Bench;
 namespace Callroute.Mfa.Zoo.Tests.Zoo;
 
 /// <summary>Keeps recovery codes as one JSON list: reads it, removes a code, writes it back (Filament).</summary>
-/// <remarks>The yield stands for the round trip to a database between reading and writing.</remarks>
+/// <remarks>Between reading and writing lies a round trip to the database.</remarks>
 internal sealed class JsonListRecoveryCodes(Setup setup) : Miniature(setup)
 {
     protected override async Task<Answer> ConsumeRecoveryCodeAsync(Account account, string code)
@@ -22,7 +22,7 @@ internal sealed class JsonListRecoveryCodes(Setup setup) : Miniature(setup)
             return Answer.Wrong;
         }
 
-        await Task.Yield();
+        await RoundTrip.TakeAsync();
         lock (account)
         {
             account.RecoveryCodes = codes;

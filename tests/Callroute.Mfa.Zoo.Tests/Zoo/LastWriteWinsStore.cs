@@ -4,7 +4,7 @@ using Callroute.Mfa.Storage;
 namespace Callroute.Mfa.Zoo.Tests.Zoo;
 
 /// <summary>A store that writes whatever it is given and compares nothing.</summary>
-/// <remarks>The yield stands for the round trip to a database.</remarks>
+/// <remarks>A write is a round trip to the database.</remarks>
 internal sealed class LastWriteWinsStore : IMfaStore
 {
     private readonly ConcurrentDictionary<MfaSubject, StoredRecord> _records = new();
@@ -18,7 +18,7 @@ internal sealed class LastWriteWinsStore : IMfaStore
     public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await Task.Yield();
+        await RoundTrip.TakeAsync();
         _records[subject] = new StoredRecord(document.ToArray(), newVersion);
         return true;
     }

@@ -4,7 +4,7 @@ using Callroute.Mfa.Storage;
 namespace Callroute.Mfa.Zoo.Tests.Zoo;
 
 /// <summary>A store that reads the version, compares it, and then writes: others write in between (Gitea).</summary>
-/// <remarks>The yield stands for the round trip to a database between the two statements.</remarks>
+/// <remarks>Between the two statements lies a round trip to the database.</remarks>
 internal sealed class ReadCheckWriteStore : IMfaStore
 {
     private readonly ConcurrentDictionary<MfaSubject, StoredRecord> _records = new();
@@ -23,7 +23,7 @@ internal sealed class ReadCheckWriteStore : IMfaStore
             return false;
         }
 
-        await Task.Yield();
+        await RoundTrip.TakeAsync();
         _records[subject] = new StoredRecord(document.ToArray(), newVersion);
         return true;
     }
@@ -36,7 +36,7 @@ internal sealed class ReadCheckWriteStore : IMfaStore
             return false;
         }
 
-        await Task.Yield();
+        await RoundTrip.TakeAsync();
         return _records.TryRemove(subject, out _);
     }
 }
