@@ -41,6 +41,7 @@ install_missing() {
 }
 
 install_missing
+rm -f artifacts/proof.tsv
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -54,5 +55,6 @@ if [ "$exit_code" != 0 ] && [ "$failed" = 0 ]; then
   echo "dotnet test exited with $exit_code." >&2
   failed=1
 fi
+[ "${CALLROUTE_PROOF:-}" != full ] || cat artifacts/proof.tsv
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]

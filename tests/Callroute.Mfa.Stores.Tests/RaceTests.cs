@@ -11,12 +11,13 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
     public async Task VerifyAsync_OneCodeFromFourProcesses_IsAcceptedExactlyOnceEachRound(string engine)
     {
         await using var scenario = await StoreScenario.OnAsync(engine);
+        using var tally = new Tally(engine);
         for (var round = 0; round < ProofSize.Rounds; round++)
         {
             var member = await scenario.EnrollAsync();
             var code = scenario.NextCodeOf(member);
 
-            var told = await fleet.RaceAsync(scenario.Place, RaceWork.Verify, member, code, ProofSize.TasksPerProcess);
+            var told = tally.Add(await fleet.RaceAsync(scenario.Place, RaceWork.Verify, member, code, ProofSize.TasksPerProcess));
 
             Assert.Equal(1, told.Answers.GetValueOrDefault("Accepted"));
             Assert.Equal(ProofSize.Processes * ProofSize.TasksPerProcess, told.Answers.GetValueOrDefault("Accepted") + told.Answers.GetValueOrDefault("Replayed") + told.Answers.GetValueOrDefault("Unavailable"));
@@ -28,13 +29,14 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
     public async Task VerifyAsync_OneRecoveryCodeFromFourProcesses_IsAcceptedExactlyOnceEachRound(string engine)
     {
         await using var scenario = await StoreScenario.OnAsync(engine);
+        using var tally = new Tally(engine);
         // The losers are charged, so the winner's new code has to wait.
         var tomorrow = scenario.ServiceOn(scenario.Store, new FakeTimeProvider(scenario.Clock.GetUtcNow() + TimeSpan.FromDays(1)));
         for (var round = 0; round < ProofSize.Rounds; round++)
         {
             var member = await scenario.EnrollAsync();
 
-            var told = await fleet.RaceAsync(scenario.Place, RaceWork.Verify, member, member.RecoveryCode, ProofSize.TasksPerProcess);
+            var told = tally.Add(await fleet.RaceAsync(scenario.Place, RaceWork.Verify, member, member.RecoveryCode, ProofSize.TasksPerProcess));
 
             Assert.Equal(1, told.Answers.GetValueOrDefault("Accepted"));
             var replacement = Assert.Single(told.Issued).Value;
@@ -47,11 +49,12 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
     public async Task VerifyAsync_WrongGuessesFromFourProcesses_EvaluatesNoMoreThanTheLimit(string engine)
     {
         await using var scenario = await StoreScenario.OnAsync(engine);
+        using var tally = new Tally(engine);
         for (var round = 0; round < ProofSize.Rounds; round++)
         {
             var member = await scenario.EnrollAsync();
 
-            var told = await fleet.RaceAsync(scenario.Place, RaceWork.Verify, member, scenario.WrongCode(member), round == 0 ? 250 : ProofSize.TasksPerProcess);
+            var told = tally.Add(await fleet.RaceAsync(scenario.Place, RaceWork.Verify, member, scenario.WrongCode(member), round == 0 ? 250 : ProofSize.TasksPerProcess));
             var right = await scenario.VerifyAsync(member, scenario.NextCodeOf(member));
 
             Assert.InRange(told.Answers.GetValueOrDefault("WrongCode"), 1, 5);
@@ -65,12 +68,13 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
     public async Task RegenerateRecoveryCodesAsync_FromFourProcesses_LeavesOneActiveAndOnePendingSet(string engine)
     {
         await using var scenario = await StoreScenario.OnAsync(engine);
+        using var tally = new Tally(engine);
         for (var round = 0; round < ProofSize.Rounds; round++)
         {
             var member = await scenario.EnrollAsync();
             var signedIn = await scenario.VerifyAsync(member, scenario.NextCodeOf(member));
 
-            var told = await fleet.RaceAsync(scenario.Place, RaceWork.Regenerate, member, signedIn.Receipt!.Reveal(), tasks: 8);
+            var told = tally.Add(await fleet.RaceAsync(scenario.Place, RaceWork.Regenerate, member, signedIn.Receipt!.Reveal(), tasks: 8));
 
             var acknowledged = new List<string>();
             foreach (var (generation, code) in told.Issued)

@@ -14,6 +14,7 @@ public sealed class ServerKillTests
         Assert.SkipWhen(whyMissing is not null, whyMissing ?? string.Empty);
         await using var server = await startServer();
         await using var scenario = await StoreScenario.OnAsync(Engines.Named(engineName), server.ConnectionString);
+        var accepted = 0;
         for (var kill = 0; kill < ProofSize.Kills; kill++)
         {
             var signIns = await EnrollAsync(scenario);
@@ -27,7 +28,11 @@ public sealed class ServerKillTests
             {
                 await CheckAsync(scenario, signIn);
             }
+
+            accepted += signIns.Count(signIn => signIn.Told!.IsAccepted);
         }
+
+        ProofSize.Tell(engineName, $"{ProofSize.Kills} kills: accepted before {accepted}, unavailable meanwhile {(ProofSize.Kills * Members) - accepted}");
     }
 
     private static async Task<SignIn[]> EnrollAsync(StoreScenario scenario)
