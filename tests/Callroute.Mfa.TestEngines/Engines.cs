@@ -16,8 +16,6 @@ namespace Callroute.Mfa.TestEngines;
 /// <summary>Every store on every engine.</summary>
 public static class Engines
 {
-    private static readonly string[] IsolationLevels = ["read committed", "repeatable read", "serializable"];
-
     // One data source, and so one pool of connections, a database: as an application has.
     private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), DbDataSource> Sources = new();
 
@@ -25,6 +23,9 @@ public static class Engines
     private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), Task<ConnectionMultiplexer>> Connections = new();
 
     private static readonly Lazy<string> SqliteFolder = new(NewSqliteFolder);
+
+    /// <summary>The levels that PostgreSQL has.</summary>
+    public static IReadOnlyList<string> IsolationLevels { get; } = ["read committed", "repeatable read", "serializable"];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TestEngine> All { get; } =
@@ -68,7 +69,8 @@ public static class Engines
         new(engine, () => SharedServers.WhyNoRedis, connect, async text =>
             new RedisMfaStore(await Connections.GetOrAdd((engine, text), key => ConnectionMultiplexer.ConnectAsync($"{key.ConnectionString},abortConnect=false")), options));
 
-    private static string AtLevel(string connectionString, string level) =>
+    /// <summary>A connection string of PostgreSQL whose transactions have a level, also those of a single statement.</summary>
+    public static string AtLevel(string connectionString, string level) =>
         $"{connectionString};Options=-c default_transaction_isolation={level.Replace(" ", "\\ ", StringComparison.Ordinal)}";
 
     private static Task<string> SqliteFileAsync() => Task.FromResult($"Data Source={Path.Combine(SqliteFolder.Value, "mfa.db")}");

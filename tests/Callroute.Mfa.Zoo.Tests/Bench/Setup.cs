@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Zoo.Tests.Bench;
 
