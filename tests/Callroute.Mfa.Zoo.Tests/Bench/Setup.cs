@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Zoo.Tests.Bench;
 
