@@ -127,11 +127,13 @@ public sealed class DurableStoreTests : IAsyncLifetime
         Assert.Equal("0", _pair.Replica.Execute("DBSIZE"));
     }
 
-    [Fact]
-    public async Task ConfirmAsync_AnotherConnectionThanTheWrite_DoesNotCount()
+    [Theory]
+    [InlineData(Confirmation.Wait)]
+    [InlineData(Confirmation.Reply)]
+    internal async Task ConfirmAsync_AnotherConnectionThanTheWrite_DoesNotCount(Confirmation confirmation)
     {
         var server = _pair.Redis.GetServer(_pair.Primary.ConnectionString);
-        var connection = new PrimaryConnection(server, 0, PrimaryConnection.CountSockets(server), Confirmation.Wait, new RedisMfaStoreOptions { RequireDurable = true });
+        var connection = new PrimaryConnection(server, 0, PrimaryConnection.CountSockets(server), confirmation, new RedisMfaStoreOptions { RequireDurable = true });
         _pair.Replica.Pause();
         await connection.EvaluateAsync(Scripts.Swap, "callroute:mfa:{u:alice}", string.Empty, RecordVersion.Create().ToString(), Document);
 
