@@ -55,9 +55,15 @@ internal static class DurabilityRule
             yield return $"appendonly is {Told(report.HasAppendOnlyFile is null ? null : "no")}: a crash loses every record since the last snapshot. Set it to yes.";
         }
 
-        if (report is { HasAppendOnlyFile: true, Fsync: not "always" } && !(options.RequireDurable && report.Version >= FirstWithWaitAof))
+        var isDiskConfirmed = options.RequireDurable && report.Version >= FirstWithWaitAof;
+        if (report is { HasAppendOnlyFile: true, Fsync: not "always" } && !isDiskConfirmed)
         {
             yield return $"appendfsync is {Told(report.Fsync)}: a crash of the machine loses its last acknowledged writes, and used codes may work again. Set it to always.";
+        }
+
+        if (report is { HasAppendOnlyFile: true, Fsync: "always", NoFsyncOnRewrite: not "no" } && !isDiskConfirmed)
+        {
+            yield return $"no-appendfsync-on-rewrite is {Told(report.NoFsyncOnRewrite)}: while the file is rewritten, a crash of the machine loses acknowledged writes, and used codes may work again. Set it to no.";
         }
 
         if (options.RequireDurable && report.ConnectedReplicas < options.DurableReplicas)

@@ -66,6 +66,20 @@ public sealed class DurabilityRuleTests
         Assert.Equal(isWarned, warnings.Any(text => text.StartsWith("appendfsync is everysec", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("yes", false, true)]
+    [InlineData("yes", true, true)]
+    [InlineData("no", false, false)]
+    [InlineData(null, false, true)]
+    public void Warnings_NoFsyncWhileTheFileIsRewritten_AreGiven(string? setting, bool requireDurable, bool isWarned)
+    {
+        var report = Sound with { NoFsyncOnRewrite = setting };
+
+        var warnings = DurabilityRule.Warnings(report, new RedisMfaStoreOptions { RequireDurable = requireDurable });
+
+        Assert.Equal(isWarned, warnings.Any(text => text.StartsWith($"no-appendfsync-on-rewrite is {setting ?? "not told"}", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Warnings_ReplicaMissing_AreGivenWhereItMustConfirm()
     {
