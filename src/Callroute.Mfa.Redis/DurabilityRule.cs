@@ -37,6 +37,12 @@ internal static class DurabilityRule
             return Confirmation.Wait;
         }
 
+        // While the file is written for the first time, a crash loses everything; a later rewrite looks the same.
+        if (report.IsRewritingFile)
+        {
+            throw Refusal(report, "the append-only file is being rewritten, which may be its first writing; wait until it has ended");
+        }
+
         return report is { Fsync: "always", NoFsyncOnRewrite: "no" } && report.Version >= FirstThatExitsOnFailedFsync
             ? Confirmation.Reply
             : throw Refusal(report, $"version {Told(report.Version?.ToString())} has no WAITAOF, appendfsync is {Told(report.Fsync)} and no-appendfsync-on-rewrite is {Told(report.NoFsyncOnRewrite)}; set them to always and no on 7.0 or later, or set {nameof(RedisMfaStoreOptions.DurableReplicas)} to 1 or more");
