@@ -151,7 +151,9 @@ public sealed class ServerCheckTests
         await redis.ConfigureAsync();
         var store = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurableReplicas = 0 });
         var version = RecordVersion.Create();
-        Assert.True(await store.TryWriteAsync(new MfaSubject("alice"), Document, version, null, RedisLink.Token));
+
+        // A promoted replica first writes its file, and is refused meanwhile.
+        await RedisLink.UntilWorksAsync(async () => Assert.True(await store.TryWriteAsync(new MfaSubject("alice"), Document, version, null, RedisLink.Token)));
 
         pair.Replica.Execute("REPLICAOF", "127.0.0.1", $"{pair.Primary.Port}");
 
