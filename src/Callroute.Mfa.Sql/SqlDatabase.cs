@@ -33,13 +33,14 @@ internal sealed class SqlDatabase : IDisposable
     {
         for (var reads = 1; ; reads++)
         {
+            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await ReadOnceAsync(statement, bind, read, cancellationToken).ConfigureAwait(false);
+                return await ReadOnceAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
             }
             catch (DbException exception) when (reads < MaximumReads && SqlFault.IsWorthReadingAgain(exception))
             {
-                // A connection of the pool that died, or a transaction that lost to another: the next one is fresh.
+                // A connection of the pool that died, or a transaction that lost to another: the next one is fresh. Opening is not repeated, as each try may take a whole time-out.
             }
         }
     }
@@ -86,9 +87,8 @@ internal sealed class SqlDatabase : IDisposable
 
     public void Dispose() => _writer?.Dispose();
 
-    private async Task<T> ReadOnceAsync<T>(string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> ReadOnceAsync<T>(DbConnection connection, string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             using var command = await CreateCommandAsync(connection, statement, bind, cancellationToken).ConfigureAwait(false);

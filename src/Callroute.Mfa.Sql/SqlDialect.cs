@@ -16,6 +16,9 @@ public sealed class SqlDialect
     {
         HasOneWriter = true,
         TableOptions = "; PRAGMA journal_mode = WAL",
+
+        // A pooled connection keeps what its last user set. SQLite itself then waits for the file's lock, in steps of milliseconds; its driver would try again every 150 ms.
+        ConnectionSettingFormat = "PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = {0}",
     };
 
     /// <summary>PostgreSQL 11 or newer, at any isolation level, through Npgsql.</summary>
@@ -24,12 +27,15 @@ public sealed class SqlDialect
         KeepsPreparedStatements = true,
     };
 
-    /// <summary>MariaDB 10.3 or newer and MySQL 8 (InnoDB), at any isolation level, through MySqlConnector.</summary>
+    /// <summary>MariaDB 10.3 or newer and MySQL 8 (InnoDB), whatever the session's isolation level and autocommit, through MySqlConnector.</summary>
     public static SqlDialect MySql { get; } = new("MySQL", "VARBINARY(1200)", "CHAR(32) CHARACTER SET ascii COLLATE ascii_bin", "LONGBLOB")
     {
         KeyEncoding = Encoding.UTF8,
         InsertFormat = "INSERT INTO {0} (tenant, user_id, version, document) VALUES (@tenant, @user_id, @version, @document)",
         TableOptions = " ENGINE = InnoDB",
+
+        // A server's own settings may leave every write uncommitted, or show what is not committed. The level is that of the next statement only.
+        ConnectionSettingFormat = "SET autocommit = 1; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     };
 
     /// <summary>SQL Server 2017 or newer and Azure SQL. Its statements are tested as text only: nobody has run them for this project yet.</summary>
@@ -61,6 +67,8 @@ public sealed class SqlDialect
     /// <summary>The driver keeps what was prepared for the next user of a pooled connection.</summary>
     internal bool KeepsPreparedStatements { get; init; }
 
+    internal string? ConnectionSettingFormat { get; init; }
+
     internal string CreateFormat { get; init; } = "CREATE TABLE IF NOT EXISTS {0} ({1}, PRIMARY KEY (tenant, user_id)){2}";
 
     internal string InsertFormat { get; init; } = "INSERT INTO {0} (tenant, user_id, version, document) VALUES (@tenant, @user_id, @version, @document)"
@@ -86,7 +94,8 @@ public sealed class SqlDialect
     internal string ReadKey(DbDataReader reader, int column) =>
         KeyEncoding is null ? reader.GetString(column) : KeyEncoding.GetString(reader.GetFieldValue<byte[]>(column));
 
-    /// <summary>What a connection is told first, or null. SQLite itself then waits for the file's lock, in steps of milliseconds; its driver would try again every 150 ms.</summary>
-    internal string? GetConnectionSetting(TimeSpan timeout) =>
-        HasOneWriter ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {timeout.TotalMilliseconds}") : null;
+    /// <summary>What a connection is told first, or null. It fails inside a transaction that somebody left open on a pooled connection: a write there would not be durable.</summary>
+    internal string? GetConnectionSetting(TimeSpan timeout) => ConnectionSettingFormat is null
+        ? null
+        : string.Format(CultureInfo.InvariantCulture, ConnectionSettingFormat, timeout.TotalMilliseconds);
 }

@@ -140,8 +140,11 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
 
     private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false), RecordVersion.Parse(reader.GetString(0)))
+            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false), ReadVersion(reader.GetValue(0)))
             : null;
+
+    // MySqlConnector with GuidFormat=Char32 takes every CHAR(32) for a Guid.
+    private static RecordVersion ReadVersion(object version) => RecordVersion.Parse(version is Guid guid ? guid.ToString("N") : (string)version);
 
     private async Task<List<MfaSubject>> ReadSubjectsAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
