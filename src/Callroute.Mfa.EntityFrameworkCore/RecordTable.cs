@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Callroute.Mfa.EntityFrameworkCore;
+
+/// <summary>What is prepared once for a model: the query that finds a row, and the statement that inserts one.</summary>
+internal sealed class RecordTable<TContext>
+    where TContext : DbContext
+{
+    private readonly IEntityType _row;
+    private readonly string _insert;
+
+    public RecordTable(TContext context)
+    {
+        _row = context.Model.FindEntityType(typeof(MfaRecordRow)) ?? throw new InvalidOperationException(
+            $"The model of {typeof(TContext).Name} has no {nameof(MfaRecordRow)}: call modelBuilder.{nameof(MfaModelBuilderExtensions.AddCallrouteMfa)}(Database) in its OnModelCreating.");
+        IsSqlite = context.Database.ProviderName == ProviderNames.Sqlite;
+        CountsDuplicates = IsSqlite || context.Database.ProviderName == ProviderNames.PostgreSql;
+        _insert = InsertStatement(context);
+    }
+
+    /// <summary>The table as the model names it.</summary>
+    public string Name => _row.GetSchemaQualifiedTableName()!;
+
+    /// <summary>Whether the database is SQLite, where one writes at a time.</summary>
+    public bool IsSqlite { get; }
+
+    /// <summary>Whether an insert of a key that is there already writes nothing, rather than fail.</summary>
+    public bool CountsDuplicates { get; }
+
+    /// <summary>Finds the version and the document of a row; null where there is none.</summary>
+    public Func<TContext, string, string, CancellationToken, Task<RowContent?>> FindAsync { get; } = EF.CompileAsyncQuery(
+        (TContext context, string tenant, string userId, CancellationToken cancellationToken) => context.Set<MfaRecordRow>()
+            .IgnoreQueryFilters()
+            .Where(row => row.Tenant == tenant && row.UserId == userId)
+            .Select(row => new RowContent(row.Version, row.Document))
+            .SingleOrDefault());
+
+    /// <summary>Inserts a row by one statement, past the change tracker as every other statement of the store.</summary>
+    /// <returns>How many rows were written.</returns>
+    public Task<int> InsertAsync(TContext context, RowKey key, RowContent written, CancellationToken cancellationToken)
+    {
+        object[] values =
+        [
+            Stored(nameof(MfaRecordRow.Tenant), key.Tenant),
+            Stored(nameof(MfaRecordRow.UserId), key.UserId),
+            Stored(nameof(MfaRecordRow.Version), written.Version),
+            Stored(nameof(MfaRecordRow.Document), written.Document),
+        ];
+
+        // Unlike a query, raw SQL does not run in the strategy that the application configured.
+        return context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => context.Database.ExecuteSqlRawAsync(_insert, values, token), cancellationToken);
+    }
+
+    private object Stored(string property, object value) =>
+        _row.GetProperty(property).GetTypeMapping().Converter?.ConvertToProvider(value) ?? value;
+
+    private string InsertStatement(TContext context)
+    {
+        var sql = context.GetService<ISqlGenerationHelper>();
+        var table = StoreObjectIdentifier.Create(_row, StoreObjectType.Table)!.Value;
+        var (tenant, userId) = (Column(nameof(MfaRecordRow.Tenant)), Column(nameof(MfaRecordRow.UserId)));
+        var into = $"{sql.DelimitIdentifier(table.Name, table.Schema)} ({tenant}, {userId}, {Column(nameof(MfaRecordRow.Version))}, {Column(nameof(MfaRecordRow.Document))})";
+        var onConflict = CountsDuplicates ? $" ON CONFLICT ({tenant}, {userId}) DO NOTHING" : "";
+        return $"INSERT INTO {Literal(into)} VALUES ({{0}}, {{1}}, {{2}}, {{3}}){Literal(onConflict)}";
+
+        string Column(string property) => sql.DelimitIdentifier(_row.GetProperty(property).GetColumnName(table)!);
+    }
+
+    // The statement is a format, in which a brace of a name counts only when doubled.
+    private static string Literal(string sql) => sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+}

@@ -1,0 +1,4 @@
+namespace Callroute.Mfa.EntityFrameworkCore;
+
+/// <summary>The key of a row.</summary>
+internal sealed record RowKey(string Tenant, string UserId);

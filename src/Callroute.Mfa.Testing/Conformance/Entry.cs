@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Testing.Conformance;
+
+/// <summary>What one write puts into a store.</summary>
+internal sealed record Entry(MfaSubject Subject, ReadOnlyMemory<byte> Document, RecordVersion Version)
+{
+    /// <summary>Text that no other run of any case has.</summary>
+    public static string NewText() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+
+    public static Entry New() => For(new MfaSubject(NewText()));
+
+    public static Entry For(MfaSubject subject) => new(subject, NewDocument(), RecordVersion.Create());
+
+    /// <summary>Another document and version of the same subject.</summary>
+    public Entry Next() => For(Subject);
+
+    public Entry With(ReadOnlyMemory<byte> document) => this with { Document = document };
+
+    public bool IsIn(StoredRecord? stored) =>
+        stored is not null && stored.Version == Version && stored.Document.Span.SequenceEqual(Document.Span);
+
+    private static byte[] NewDocument() => Encoding.UTF8.GetBytes($$"""{"is":"{{NewText()}}"}""");
+}

@@ -1,0 +1,214 @@
+using System.Diagnostics.CodeAnalysis;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Testing;
+
+/// <summary>Wraps a store and makes one call fail, for tests of what an application does when its store does.</summary>
+/// <remarks>
+/// Thread-safe. Lists subjects where the wrapped store does; listing is not counted and never fails. To test a whole operation, let the
+/// failing call run from one until <see cref="HasFired"/> stays false.
+/// </remarks>
+public class FaultInjectingStore : IMfaStore
+{
+    private readonly IMfaStore _inner;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<MfaSubject, (StoredRecord? Previous, StoredRecord? Last)> _seen = [];
+    private (StoreFault Fault, int AtCall)? _armed;
+    private Func<Task>? _late;
+    private int _calls;
+    private bool _hasFired;
+
+    private FaultInjectingStore(IMfaStore inner) => _inner = inner;
+
+    /// <summary>Whether the fault that was last armed has happened; it happens once.</summary>
+    public bool HasFired
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _hasFired;
+            }
+        }
+    }
+
+    /// <summary>How many calls there were since <see cref="Arm"/>, or from the beginning.</summary>
+    public int Calls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls;
+            }
+        }
+    }
+
+    /// <summary>Wraps a store; no fault is armed.</summary>
+    /// <param name="inner">The store to wrap; not disposed.</param>
+    /// <returns>The wrapped store, an <see cref="IMfaStoreScan"/> where <paramref name="inner"/> is one.</returns>
+    public static FaultInjectingStore Around(IMfaStore inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        return inner is IMfaStoreScan scan ? new Listing(inner, scan) : new FaultInjectingStore(inner);
+    }
+
+    /// <summary>Makes a fault happen once, and begins to count calls anew.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="atCall">
+    /// The call where it happens, counted from one over finds, writes and deletes. A fault that this call cannot have (a stale
+    /// read at a write) happens at the next one that can.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The fault is none of the enumeration, or the call is below one.</exception>
+    public void Arm(StoreFault fault, int atCall)
+    {
+        if (!Enum.IsDefined(fault))
+        {
+            throw new ArgumentOutOfRangeException(nameof(fault), fault, $"Must be a value of {nameof(StoreFault)}.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(atCall, 1);
+        lock (_gate)
+        {
+            (_armed, _calls, _hasFired) = ((fault, atCall), 0, false);
+        }
+    }
+
+    /// <summary>Makes no more faults happen; <see cref="HasFired"/> and <see cref="Calls"/> stay.</summary>
+    public void Disarm()
+    {
+        lock (_gate)
+        {
+            _armed = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The armed fault.</exception>
+    /// <exception cref="TimeoutException">The armed fault.</exception>
+    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        new(DeliverAsync(isRead: true, fault => ReadAsync(fault, subject, cancellationToken)));
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The armed fault.</exception>
+    /// <exception cref="TimeoutException">The armed fault.</exception>
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    {
+        var written = new StoredRecord(document.ToArray(), newVersion);
+        return new(DeliverAsync(isRead: false, fault => ChangeAsync(fault, subject, written, token => _inner.TryWriteAsync(subject, written.Document, newVersion, expected, token), cancellationToken)));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The armed fault.</exception>
+    /// <exception cref="TimeoutException">The armed fault.</exception>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+        new(DeliverAsync(isRead: false, fault => ChangeAsync(fault, subject, null, token => _inner.TryDeleteAsync(subject, expected, token), cancellationToken)));
+
+    private async Task<T> DeliverAsync<T>(bool isRead, Func<StoreFault?, Task<T>> call)
+    {
+        var (fault, late) = Next(isRead);
+        try
+        {
+            return fault == StoreFault.ThrowBefore ? throw new IOException("The store is away.") : await call(fault).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (late?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<StoredRecord?> ReadAsync(StoreFault? fault, MfaSubject subject, CancellationToken cancellationToken)
+    {
+        if (fault == StoreFault.StaleRead)
+        {
+            return Previous(subject);
+        }
+
+        var found = await _inner.FindAsync(subject, cancellationToken).ConfigureAwait(false);
+        See(subject, found);
+        return LoseAnswer(fault, found);
+    }
+
+    private async Task<bool> ChangeAsync(StoreFault? fault, MfaSubject subject, StoredRecord? after, Func<CancellationToken, ValueTask<bool>> change, CancellationToken cancellationToken)
+    {
+        if (fault == StoreFault.LateDelivery)
+        {
+            Postpone(() => ChangeAsync(null, subject, after, change, CancellationToken.None));
+            throw new TimeoutException("No answer from the store.");
+        }
+
+        var isDone = await change(cancellationToken).ConfigureAwait(false);
+        if (isDone)
+        {
+            See(subject, after);
+        }
+
+        return LoseAnswer(fault, fault == StoreFault.DuplicateDelivery ? await change(cancellationToken).ConfigureAwait(false) : isDone);
+    }
+
+    private static T LoseAnswer<T>(StoreFault? fault, T answer) => fault switch
+    {
+        StoreFault.ThrowAfterCommit => throw new IOException("The connection to the store broke."),
+        StoreFault.TimeOutAfterCommit => throw new TimeoutException("No answer from the store."),
+        _ => answer,
+    };
+
+    private (StoreFault? Fault, Func<Task>? Late) Next(bool isRead)
+    {
+        lock (_gate)
+        {
+            _calls++;
+            var late = _late;
+            _late = null;
+            if (_armed is not { } armed || _hasFired || _calls < armed.AtCall || !Fits(armed.Fault, isRead))
+            {
+                return (null, late);
+            }
+
+            _hasFired = true;
+            return (armed.Fault, late);
+        }
+    }
+
+    private static bool Fits(StoreFault fault, bool isRead) => fault switch
+    {
+        StoreFault.StaleRead => isRead,
+        StoreFault.DuplicateDelivery or StoreFault.LateDelivery => !isRead,
+        _ => true,
+    };
+
+    private void Postpone(Func<Task> late)
+    {
+        lock (_gate)
+        {
+            _late = late;
+        }
+    }
+
+    // Nothing where the subject was never seen: a replica that has not heard of it yet.
+    private StoredRecord? Previous(MfaSubject subject)
+    {
+        lock (_gate)
+        {
+            return _seen.GetValueOrDefault(subject).Previous;
+        }
+    }
+
+    private void See(MfaSubject subject, StoredRecord? now)
+    {
+        lock (_gate)
+        {
+            var last = _seen.GetValueOrDefault(subject).Last;
+            if (last?.Version != now?.Version)
+            {
+                _seen[subject] = (last, now);
+            }
+        }
+    }
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by Around.")]
+    private sealed class Listing(IMfaStore inner, IMfaStoreScan scan) : FaultInjectingStore(inner), IMfaStoreScan
+    {
+        public IAsyncEnumerable<MfaSubject> ScanAsync(CancellationToken cancellationToken = default) => scan.ScanAsync(cancellationToken);
+    }
+}

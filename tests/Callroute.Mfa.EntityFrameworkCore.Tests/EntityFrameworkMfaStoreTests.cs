@@ -1,0 +1,136 @@
+using System.Text;
+using Callroute.Mfa.Storage;
+using Microsoft.EntityFrameworkCore;
+using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
+
+namespace Callroute.Mfa.EntityFrameworkCore.Tests;
+
+public sealed class EntityFrameworkMfaStoreTests
+{
+    private static readonly MfaSubject Ann = new("Ann");
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    [Theory]
+    [MemberData(nameof(Kinds), MemberType = typeof(Database))]
+    public async Task TryWriteAsync_Create_IsReadBackAndWinsOnce(string kind)
+    {
+        await using var database = await WithTableAsync(kind);
+        var store = database.Store();
+        var version = RecordVersion.Create();
+
+        var first = await store.TryWriteAsync(Ann, Bytes("1"), version, null, Token);
+        var second = await store.TryWriteAsync(Ann, Bytes("2"), RecordVersion.Create(), null, Token);
+
+        Assert.Equal((true, false), (first, second));
+        var found = await store.FindAsync(Ann, Token);
+        Assert.Equal(version, found!.Version);
+        Assert.Equal(Bytes("1"), found.Document.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds), MemberType = typeof(Database))]
+    public async Task TryWriteAsync_Replace_WinsOnlyFromTheExpectedVersion(string kind)
+    {
+        await using var database = await WithTableAsync(kind);
+        var store = database.Store();
+        var (v1, v2) = (RecordVersion.Create(), RecordVersion.Create());
+        await store.TryWriteAsync(Ann, Bytes("1"), v1, null, Token);
+
+        var won = await store.TryWriteAsync(Ann, Bytes("2"), v2, v1, Token);
+        var stale = await store.TryWriteAsync(Ann, Bytes("3"), RecordVersion.Create(), v1, Token);
+
+        Assert.Equal((true, false), (won, stale));
+        Assert.Equal(Bytes("2"), (await store.FindAsync(Ann, Token))!.Document.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds), MemberType = typeof(Database))]
+    public async Task TryDeleteAsync_ExpectedVersion_DeletesOnce(string kind)
+    {
+        await using var database = await WithTableAsync(kind);
+        var store = database.Store();
+        var version = RecordVersion.Create();
+        await store.TryWriteAsync(Ann, Bytes("1"), version, null, Token);
+
+        var stale = await store.TryDeleteAsync(Ann, RecordVersion.Create(), Token);
+        var won = await store.TryDeleteAsync(Ann, version, Token);
+        var again = await store.TryDeleteAsync(Ann, version, Token);
+
+        Assert.Equal((false, true, false), (stale, won, again));
+        Assert.Null(await store.FindAsync(Ann, Token));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds), MemberType = typeof(Database))]
+    public async Task ScanAsync_MoreThanAPageOfSeveralTenants_ListsEachOnce(string kind)
+    {
+        await using var database = await WithTableAsync(kind);
+        var store = database.Store();
+        var subjects = Enumerable.Range(0, 1203).Select(i => i % 401 == 0 ? new MfaSubject($"only-{i}", $"tenant-{i}") : new MfaSubject($"user-{i}", i < 700 ? null : "Zoë")).ToHashSet();
+        await InsertAsync(database, subjects);
+
+        var listed = new List<MfaSubject>();
+        await foreach (var subject in store.ScanAsync(Token))
+        {
+            listed.Add(subject);
+        }
+
+        Assert.Equal(subjects.Count, listed.Count);
+        Assert.Equal(subjects, listed.ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds), MemberType = typeof(Database))]
+    public async Task ScanAsync_WritesAndDeletesBetweenPages_AreNotBlocked(string kind)
+    {
+        await using var database = await WithTableAsync(kind);
+        var store = database.Store();
+        await InsertAsync(database, Enumerable.Range(0, 600).Select(i => new MfaSubject($"user-{i:D3}")));
+        var deleted = 0;
+
+        await foreach (var subject in store.ScanAsync(Token))
+        {
+            var stored = await store.FindAsync(subject, Token);
+            deleted += await store.TryDeleteAsync(subject, stored!.Version, Token) ? 1 : 0;
+        }
+
+        Assert.Equal(600, deleted);
+    }
+
+    [Fact]
+    public async Task FindAsync_ContextsOfSeveralModels_EachHasItsOwnQuery()
+    {
+        await using var sqlite = await WithTableAsync(Sqlite);
+        await using var other = await WithTableAsync(Sqlite);
+        var factory = new TurningFactory(sqlite.Options<MfaDbContext>(), other.Options<MfaDbContext>(builder => builder.EnableServiceProviderCaching(false)));
+        var store = new EntityFrameworkMfaStore<MfaDbContext>(factory);
+
+        var written = await store.TryWriteAsync(Ann, Bytes("1"), RecordVersion.Create(), null, Token);
+        var inTheOther = await store.FindAsync(Ann, Token);
+        var inTheFirst = await store.FindAsync(Ann, Token);
+
+        Assert.True(written);
+        Assert.Null(inTheOther);
+        Assert.NotNull(inTheFirst);
+    }
+
+    [Fact]
+    public void Constructor_WithoutAFactory_Throws() =>
+        Assert.Throws<ArgumentNullException>("contexts", () => new EntityFrameworkMfaStore<MfaDbContext>(null!));
+
+    private static async Task InsertAsync(Database database, IEnumerable<MfaSubject> subjects)
+    {
+        await using var context = new MfaDbContext(database.Options<MfaDbContext>());
+        context.AddRange(subjects.Select(s => new MfaRecordRow { Tenant = s.Tenant ?? "", UserId = s.UserId, Version = RecordVersion.Create().ToString(), Document = Bytes("{}") }));
+        await context.SaveChangesAsync(Token);
+    }
+
+    /// <summary>Gives contexts of two databases in turn.</summary>
+    private sealed class TurningFactory(params DbContextOptions<MfaDbContext>[] options) : IDbContextFactory<MfaDbContext>
+    {
+        private int _calls;
+
+        public MfaDbContext CreateDbContext() => new(options[_calls++ % options.Length]);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Data.Common;
+using Callroute.Mfa.Sql;
+using Callroute.Mfa.Storage;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
+
+namespace Callroute.Mfa.EntityFrameworkCore.Tests;
+
+/// <summary>The table is that of Callroute.Mfa.Sql, whoever made it.</summary>
+public sealed class SharedTableTests
+{
+    private static readonly MfaSubject[] Subjects = [new("Ann"), new("ann"), new("Zoë 🦊", "T"), new(new string('€', 400), new string('x', 400))];
+
+    [Theory]
+    [InlineData(Sqlite, true)]
+    [InlineData(Sqlite, false)]
+    [InlineData(PostgreSql, true)]
+    [InlineData(PostgreSql, false)]
+    public async Task Table_MadeByEither_IsUsedByBoth(string kind, bool madeByEf)
+    {
+        await using var database = await NewAsync(kind);
+        await using var dataSource = DataSource(database);
+        using var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
+        var ef = database.Store();
+        await (madeByEf ? database.CreateTableAsync<MfaDbContext>() : sql.CreateTableAsync(Token));
+
+        await sql.CheckTableAsync(Token);
+        await ef.CheckTableAsync(Token);
+        foreach (var subject in Subjects)
+        {
+            await AssertPassesOnAsync(sql, ef, subject);
+            await AssertPassesOnAsync(ef, sql, subject);
+        }
+    }
+
+    [Theory]
+    [InlineData(Sqlite)]
+    [InlineData(PostgreSql)]
+    public async Task Columns_MadeByEither_AreTheSame(string kind)
+    {
+        await using var one = await WithTableAsync(kind);
+        await using var other = await NewAsync(kind);
+        await using var dataSource = DataSource(other);
+        using var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
+        await sql.CreateTableAsync(Token);
+        var columns = kind == Sqlite
+            ? """SELECT name || ' ' || type || ' ' || "notnull" || ' ' || pk AS "Value" FROM pragma_table_info('callroute_mfa') ORDER BY cid"""
+            : """SELECT concat_ws(' ', column_name, data_type, collation_name, is_nullable) AS "Value" FROM information_schema.columns WHERE table_name = 'callroute_mfa' ORDER BY ordinal_position""";
+
+        var byEf = await one.QueryAsync(columns);
+
+        Assert.Equal(4, byEf.Count);
+        Assert.Equal(await other.QueryAsync(columns), byEf);
+    }
+
+    private static async Task AssertPassesOnAsync(IMfaStore writer, IMfaStore reader, MfaSubject subject)
+    {
+        var (version, document) = (RecordVersion.Create(), new byte[] { 0, 255, 10 });
+        Assert.True(await writer.TryWriteAsync(subject, document, version, null, Token));
+
+        var read = await reader.FindAsync(subject, Token);
+
+        Assert.Equal(version, read!.Version);
+        Assert.Equal(document, read.Document.ToArray());
+        Assert.False(await reader.TryWriteAsync(subject, document, RecordVersion.Create(), null, Token));
+        Assert.True(await reader.TryDeleteAsync(subject, version, Token));
+    }
+
+    private static DbDataSource DataSource(Database database) => database.Kind == Sqlite
+        ? SqliteFactory.Instance.CreateDataSource(database.ConnectionString)
+        : NpgsqlDataSource.Create(database.ConnectionString);
+}
