@@ -98,7 +98,7 @@ public abstract class TestServer : IAsyncDisposable
     }
 
     // A node of a Redis Cluster uses a second port, 10,000 above.
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,0 +1,68 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Callroute.Mfa.Redis;
+
+/// <summary>What a server says of its own settings. Null where it does not say.</summary>
+internal sealed record ServerReport
+{
+    public required string Server { get; init; }
+
+    public Version? Version { get; init; }
+
+    public string? EvictionPolicy { get; init; }
+
+    public bool? HasAppendOnlyFile { get; init; }
+
+    /// <summary>The setting appendfsync.</summary>
+    public string? Fsync { get; init; }
+
+    /// <summary>The setting no-appendfsync-on-rewrite.</summary>
+    public string? NoFsyncOnRewrite { get; init; }
+
+    public int? ConnectedReplicas { get; init; }
+
+    public static async Task<ServerReport> ReadAsync(IServer server)
+    {
+        // The driver's own methods for INFO and CONFIG want its admin mode.
+        var info = ParseInfo((string?)await server.ExecuteAsync("INFO").ConfigureAwait(false) ?? string.Empty);
+        return new ServerReport
+        {
+            Server = server.EndPoint.ToString()!,
+            Version = Version.TryParse(info.GetValueOrDefault("redis_version"), out var version) ? version : null,
+            EvictionPolicy = info.GetValueOrDefault("maxmemory_policy"),
+            HasAppendOnlyFile = info.TryGetValue("aof_enabled", out var enabled) ? enabled == "1" : null,
+            ConnectedReplicas = int.TryParse(info.GetValueOrDefault("connected_slaves"), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) ? replicas : null,
+            Fsync = await SettingAsync(server, "appendfsync").ConfigureAwait(false),
+            NoFsyncOnRewrite = await SettingAsync(server, "no-appendfsync-on-rewrite").ConfigureAwait(false),
+        };
+    }
+
+    public static IReadOnlyDictionary<string, string> ParseInfo(string info)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in info.Split('\n', StringSplitOptions.TrimEntries))
+        {
+            if (line.Split(':', 2) is [var name, var value])
+            {
+                values[name] = value;
+            }
+        }
+
+        return values;
+    }
+
+    // Managed services forbid CONFIG, and so may the driver's command map; then the setting is unknown.
+    private static async Task<string?> SettingAsync(IServer server, string name)
+    {
+        try
+        {
+            var reply = await server.ExecuteAsync("CONFIG", "GET", name).ConfigureAwait(false);
+            return reply.Length == 2 ? (string?)reply[1] : null;
+        }
+        catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+namespace Callroute.Mfa.Redis.Tests;
+
+public sealed class DurabilityRuleTests
+{
+    private static readonly ServerReport Sound = new()
+    {
+        Server = "127.0.0.1:6379",
+        Version = new Version(7, 0, 15),
+        EvictionPolicy = "noeviction",
+        HasAppendOnlyFile = true,
+        Fsync = "always",
+        NoFsyncOnRewrite = "no",
+        ConnectedReplicas = 1,
+    };
+
+    [Theory]
+    [InlineData("6.0.0", 1, "Wait")]
+    [InlineData("7.0.15", 1, "Wait")]
+    [InlineData("7.1.99", 2, "Wait")]
+    [InlineData("7.2.0", 1, "WaitAof")]
+    [InlineData("7.2.4", 0, "WaitAof")]
+    [InlineData("8.2.1", 2, "WaitAof")]
+    [InlineData("7.0.15", 0, "Reply")]
+    public void Choose_SoundServer_IsWhatItsVersionHas(string version, int replicas, string expected) =>
+        Assert.Equal(expected, DurabilityRule.Choose(Sound with { Version = Version.Parse(version) }, replicas).ToString());
+
+    [Fact]
+    public void Choose_EveryRefusal_NamesTheServerAndTheSetting()
+    {
+        Refused("maxmemory-policy is allkeys-lru", Sound with { EvictionPolicy = "allkeys-lru" }, 1);
+        Refused("maxmemory-policy is not told", Sound with { EvictionPolicy = null }, 1);
+        Refused("appendonly is no;", Sound with { HasAppendOnlyFile = false }, 1);
+        Refused("appendonly is not told", Sound with { HasAppendOnlyFile = null }, 1);
+        Refused("appendfsync is everysec", Sound with { Fsync = "everysec" }, 0);
+        Refused("appendfsync is not told", Sound with { Fsync = null }, 0);
+        Refused("no-appendfsync-on-rewrite is yes", Sound with { NoFsyncOnRewrite = "yes" }, 0);
+        Refused("version 6.2.0 has no WAITAOF", Sound with { Version = new Version(6, 2, 0) }, 0);
+        Refused("version not told has no WAITAOF", Sound with { Version = null }, 0);
+    }
+
+    [Fact]
+    public void Warnings_SoundServer_AreNone() =>
+        Assert.Empty(DurabilityRule.Warnings(Sound, new RedisMfaStoreOptions()));
+
+    [Theory]
+    [InlineData("maxmemory-policy is allkeys-lru")]
+    [InlineData("appendonly is no")]
+    [InlineData("version 5.0.9 is older than 6.0")]
+    public void Warnings_UnsoundServer_SayWhatIsWrong(string warning)
+    {
+        var report = Sound with { EvictionPolicy = "allkeys-lru", HasAppendOnlyFile = false, Version = new Version(5, 0, 9) };
+
+        Assert.Contains(DurabilityRule.Warnings(report, new RedisMfaStoreOptions()), text => text.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("7.0.15", true, true)]
+    [InlineData("7.2.0", true, false)]
+    [InlineData("7.2.0", false, true)]
+    public void Warnings_EverySecond_AreGivenUnlessWaitAofConfirms(string version, bool requireDurable, bool isWarned)
+    {
+        var report = Sound with { Fsync = "everysec", Version = Version.Parse(version) };
+
+        var warnings = DurabilityRule.Warnings(report, new RedisMfaStoreOptions { RequireDurable = requireDurable });
+
+        Assert.Equal(isWarned, warnings.Any(text => text.StartsWith("appendfsync is everysec", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Warnings_ReplicaMissing_AreGivenWhereItMustConfirm()
+    {
+        var warnings = DurabilityRule.Warnings(Sound with { ConnectedReplicas = 0 }, new RedisMfaStoreOptions { RequireDurable = true });
+
+        Assert.StartsWith("0 of 1 replicas are connected", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    private static void Refused(string expected, ServerReport report, int replicas)
+    {
+        var message = Assert.Throws<InvalidOperationException>(() => DurabilityRule.Choose(report, replicas)).Message;
+        Assert.Contains("127.0.0.1:6379", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using Callroute.Mfa.TestServers;
+using StackExchange.Redis;
+
+namespace Callroute.Mfa.Redis.Tests;
+
+/// <summary>Connects as the documentation recommends, with time-outs short enough for tests.</summary>
+internal static class RedisLink
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<ConnectionMultiplexer> ConnectAsync(string connectionString, Action<ConfigurationOptions>? change = null)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.AbortOnConnectFail = false;
+        options.ConnectTimeout = 1000;
+        options.AsyncTimeout = 3000;
+        options.ConfigCheckSeconds = 1;
+        options.ReconnectRetryPolicy = new LinearRetry(100);
+        change?.Invoke(options);
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
+
+    public static Task<ConnectionMultiplexer> ConnectAsync(params RedisServer[] servers) =>
+        ConnectAsync(string.Join(',', servers.Select(server => server.ConnectionString)));
+
+    /// <summary>Tries until it is so: a server that comes back is not there at once.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var timeOut = new CancellationTokenSource(Patience);
+        while (!await isSo())
+        {
+            await Task.Delay(50, timeOut.Token);
+        }
+    }
+
+    /// <summary>Tries until it no longer throws.</summary>
+    public static async Task UntilWorksAsync(Func<Task> run)
+    {
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                await run();
+                return true;
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException or InvalidOperationException or IOException)
+            {
+                return false;
+            }
+        });
+    }
+}

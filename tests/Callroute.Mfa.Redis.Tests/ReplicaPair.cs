@@ -1,0 +1,50 @@
+using Callroute.Mfa.TestServers;
+using StackExchange.Redis;
+
+namespace Callroute.Mfa.Redis.Tests;
+
+/// <summary>A primary, its replica, and a connection to both.</summary>
+internal sealed class ReplicaPair : IAsyncDisposable
+{
+    private ReplicaPair(RedisServer primary, RedisServer replica, ConnectionMultiplexer redis) => (Primary, Replica, Redis) = (primary, replica, redis);
+
+    public RedisServer Primary { get; }
+
+    public RedisServer Replica { get; }
+
+    public ConnectionMultiplexer Redis { get; }
+
+    public static async Task<ReplicaPair> StartAsync()
+    {
+        Assert.SkipUnless(RedisServer.WhyMissing is null, RedisServer.WhyMissing ?? string.Empty);
+        var primary = await RedisServer.StartNewAsync("--repl-diskless-sync-delay", "0", "--repl-timeout", "600");
+        var replica = await RedisServer.StartNewAsync("--replicaof", "127.0.0.1", $"{primary.Port}", "--repl-timeout", "600");
+        await RedisLink.UntilAsync(() => Task.FromResult(primary.Execute("INFO", "replication").Contains("state=online", StringComparison.Ordinal)));
+        return new ReplicaPair(primary, replica, await RedisLink.ConnectAsync(primary, replica));
+    }
+
+    public RedisMfaStore NewStore(bool requireDurable, ConnectionMultiplexer? redis = null) =>
+        new(redis ?? Redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurabilityTimeout = TimeSpan.FromSeconds(1) });
+
+    /// <summary>Cuts the replica off, so that nothing written from now on is under way to it either.</summary>
+    public void CutOff()
+    {
+        Replica.Pause();
+        Primary.Execute("CLIENT", "KILL", "TYPE", "replica");
+    }
+
+    /// <summary>Kills the primary and makes the replica one, as a failover does.</summary>
+    public async Task FailOverAsync()
+    {
+        await Primary.KillAsync();
+        Replica.Resume();
+        Replica.Execute("REPLICAOF", "NO", "ONE");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Redis.DisposeAsync();
+        await Replica.DisposeAsync();
+        await Primary.DisposeAsync();
+    }
+}

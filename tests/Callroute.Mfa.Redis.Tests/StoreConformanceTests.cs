@@ -1,0 +1,58 @@
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Testing;
+using Callroute.Mfa.TestServers;
+using StackExchange.Redis;
+
+namespace Callroute.Mfa.Redis.Tests;
+
+/// <summary>Every case of the conformance kit, on each kind of server.</summary>
+public sealed class StoreConformanceTests
+{
+    private static readonly Lazy<Task<ConnectionMultiplexer>> Single = new(async () => await RedisLink.ConnectAsync(await SharedServers.RedisAsync()));
+    private static readonly Lazy<Task<ConnectionMultiplexer>> Cluster = new(async () => await RedisLink.ConnectAsync(await SharedServers.RedisClusterAsync()));
+    private static readonly Lazy<Task<ReplicaPair>> Pair = new(StartPairAsync);
+
+    public static TheoryData<string> Cases => [.. StoreConformance.Cases.Select(one => one.Name)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Case_OneServer_KeepsItsPromise(string name)
+    {
+        Assert.SkipUnless(SharedServers.WhyNoRedis is null, SharedServers.WhyNoRedis ?? string.Empty);
+        await RunAsync(name, await Single.Value, new RedisMfaStoreOptions());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Case_Cluster_KeepsItsPromise(string name)
+    {
+        Assert.SkipUnless(RedisClusterServer.WhyMissing is null, RedisClusterServer.WhyMissing ?? string.Empty);
+        await RunAsync(name, await Cluster.Value, new RedisMfaStoreOptions());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Case_ClusterConfirmedByItsReply_KeepsItsPromise(string name)
+    {
+        Assert.SkipUnless(RedisClusterServer.WhyMissing is null, RedisClusterServer.WhyMissing ?? string.Empty);
+        await RunAsync(name, await Cluster.Value, new RedisMfaStoreOptions { KeyPrefix = "durable:", RequireDurable = true, DurableReplicas = 0 });
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Case_ConfirmedByAReplica_KeepsItsPromise(string name)
+    {
+        var pair = await Pair.Value;
+        await RunAsync(name, pair.Redis, new RedisMfaStoreOptions { RequireDurable = true });
+    }
+
+    private static Task RunAsync(string name, ConnectionMultiplexer redis, RedisMfaStoreOptions options) =>
+        StoreConformance.Find(name).RunAsync(_ => new ValueTask<IMfaStore>(new RedisMfaStore(redis, options)), RedisLink.Token);
+
+    private static async Task<ReplicaPair> StartPairAsync()
+    {
+        var pair = await ReplicaPair.StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => pair.DisposeAsync().AsTask().Wait();
+        return pair;
+    }
+}
