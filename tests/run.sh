@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 case "${1:-}" in
   '') ;;
-  --full) export CALLROUTE_MODEL_SEQUENCES=1000000 ;;
+  --full) export CALLROUTE_MODEL_SEQUENCES=1000000 CALLROUTE_PROOF=full ;;
   *) echo "Usage: tests/run.sh [--full]" >&2; exit 2 ;;
 esac
 

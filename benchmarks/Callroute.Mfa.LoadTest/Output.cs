@@ -39,8 +39,8 @@ internal static class Output
         return table;
     }
 
-    public static void AddRow(this Table table, params IEnumerable<object?> cells) =>
-        table.AddRow(cells.Select(cell => new Text(string.Format(CultureInfo.InvariantCulture, "{0}", cell))).ToArray());
+    public static void AddCells(this Table table, params IEnumerable<object?> cells) =>
+        table.AddRow(cells.Select(cell => new Text(string.Format(CultureInfo.InvariantCulture, "{0}", cell))));
 
     public static string Whole(this double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -10,7 +10,7 @@ internal static class DurabilityRule
     // Before it a failed fsync went unnoticed also with appendfsync always.
     private static readonly Version FirstThatExitsOnFailedFsync = new(7, 0);
 
-    private static readonly Version OldestProven = new(6, 0);
+    private static readonly Version OldestSupported = new(6, 0);
 
     /// <summary>Chooses the confirmation.</summary>
     /// <exception cref="InvalidOperationException">The server cannot confirm; the message names the setting.</exception>
@@ -65,9 +65,9 @@ internal static class DurabilityRule
             yield return $"{report.ConnectedReplicas} of {options.DurableReplicas} replicas are connected: no write can be confirmed.";
         }
 
-        if (report.Version < OldestProven)
+        if (report.Version < OldestSupported)
         {
-            yield return $"version {report.Version} is older than {OldestProven}, the oldest that is supported.";
+            yield return $"version {report.Version} is older than {OldestSupported}, the oldest that is supported.";
         }
     }
 

@@ -6,11 +6,6 @@ namespace Callroute.Mfa.Tests.Samples;
 
 public sealed partial class QuickStartTests
 {
-    private static string Root => FindRoot(AppContext.BaseDirectory);
-
-    private static string FindRoot(string folder) =>
-        File.Exists(Path.Combine(folder, "README.md")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
-
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock { get; }
 
@@ -20,8 +15,8 @@ public sealed partial class QuickStartTests
     [Fact]
     public void Readme_QuickStart_IsTheProgramThatIsTested()
     {
-        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
-        var program = File.ReadAllText(Path.Combine(Root, "samples", "QuickStart", "Program.cs"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var program = File.ReadAllText(Path.Combine(Repository.Root, "samples", "QuickStart", "Program.cs"));
 
         Assert.Equal(program, CodeBlock.Match(readme).Groups[1].Value);
         Assert.InRange(program.Split('\n').Count(line => line.Length > 0), 1, 15);

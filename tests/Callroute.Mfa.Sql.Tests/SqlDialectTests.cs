@@ -1,3 +1,5 @@
+using Callroute.Mfa.Tests;
+
 namespace Callroute.Mfa.Sql.Tests;
 
 /// <summary>The text of every statement. Those of SQL Server have no other test: no server of it runs here.</summary>
@@ -22,6 +24,15 @@ public class SqlDialectTests
     public void GetCreateTableStatement_SqlServer_IsTheDocumentedOne() => Assert.Equal(
         "IF OBJECT_ID(N'callroute_mfa', N'U') IS NULL CREATE TABLE callroute_mfa (tenant VARBINARY(800) NOT NULL, user_id VARBINARY(800) NOT NULL, version CHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, document VARBINARY(MAX) NOT NULL, PRIMARY KEY NONCLUSTERED (tenant, user_id))",
         SqlDialect.SqlServer.GetCreateTableStatement());
+
+    [Fact]
+    public void GetCreateTableStatement_EveryDialect_StandsInTheDocumentation()
+    {
+        var page = Repository.Read("docs/stores.md");
+
+        Assert.All([SqlDialect.Sqlite, SqlDialect.PostgreSql, SqlDialect.MySql, SqlDialect.SqlServer], dialect =>
+            Assert.Contains($"```sql\n{dialect.GetCreateTableStatement()}\n```", page, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Statements_SqlServer_SwapInOneStatementEach()

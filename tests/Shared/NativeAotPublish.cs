@@ -24,7 +24,7 @@ internal static class NativeAotPublish
 
     private static string Publish(string project)
     {
-        var root = FindRoot();
+        var root = Repository.Root;
         var name = Path.GetFileName(project);
         var output = Path.Combine(root, "artifacts", "native", name);
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
@@ -38,16 +38,5 @@ internal static class NativeAotPublish
         Assert.True(exitCode == 0, $"Publishing {project} failed with {exitCode}: {text}{error}");
         Assert.DoesNotContain("warning", text + error, StringComparison.OrdinalIgnoreCase);
         return Path.Combine(output, "publish", name, $"release_linux-{architecture}", name);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
-        }
-
-        return folder.FullName;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int updates)
         var table = Output.NewTable("PostgreSQL, updates of users at random", "fillfactor", "Users", "Updates a user", "Bytes a user", "After the updates", "HOT", "WAL bytes an update");
         foreach (var row in rows)
         {
-            table.AddRow(row.FillFactor, row.Users, row.UpdatesAUser, row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), $"{100 * row.HotShare:0} %", row.WalBytesAnUpdate.Whole());
+            table.AddCells(row.FillFactor, row.Users, row.UpdatesAUser, row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), $"{100 * row.HotShare:0} %", row.WalBytesAnUpdate.Whole());
         }
 
         return table;

@@ -29,7 +29,7 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
         var table = Output.NewTable("One client; each sign-in the whole VerifyAsync of a right code of a user at random", "Engine", "Users", "µs a sign-in", "Ratio", "Bytes a user", "After the sign-ins", "Loaded in s");
         foreach (var row in rows)
         {
-            table.AddRow(row.Engine, row.Users.ToString("N0", null), row.Microseconds.Whole(), row.Ratio.Times(), row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), row.LoadSeconds.Whole());
+            table.AddCells(row.Engine, row.Users.ToString("N0", null), row.Microseconds.Whole(), row.Ratio.Times(), row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), row.LoadSeconds.Whole());
         }
 
         return table;

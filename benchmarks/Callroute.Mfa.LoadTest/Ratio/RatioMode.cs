@@ -33,7 +33,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
         var table = Output.NewTable("One client; a read and a conditional write of 600 bytes; medians of blocks that take turns", "Engine", "Way", "µs", "Ratio", "Bar");
         foreach (var row in rows)
         {
-            table.AddRow(row.Engine, row.Way, row.Microseconds.Whole(), row.Ratio.Times(), row.Bar?.Times());
+            table.AddCells(row.Engine, row.Way, row.Microseconds.Whole(), row.Ratio.Times(), row.Bar?.Times());
         }
 
         return table;

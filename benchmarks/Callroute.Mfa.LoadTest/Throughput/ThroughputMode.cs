@@ -39,7 +39,7 @@ internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] proces
         var table = Output.NewTable("Sign-ins, each the whole VerifyAsync of a right code; latencies in µs", "Engine", "Processes × tasks", "Sign-ins/s", "Refused", "p50", "p95", "p99", "p99.9", "Max");
         foreach (var row in rows)
         {
-            table.AddRow(row.Engine, $"{row.Processes} × {row.TasksAProcess}", row.SignInsASecond.Whole(), row.Refused.Whole(), row.P50.Whole(), row.P95.Whole(), row.P99.Whole(), row.P999.Whole(), row.Max.Whole());
+            table.AddCells(row.Engine, $"{row.Processes} × {row.TasksAProcess}", row.SignInsASecond.Whole(), row.Refused.Whole(), row.P50.Whole(), row.P95.Whole(), row.P99.Whole(), row.P999.Whole(), row.Max.Whole());
         }
 
         return table.Caption(Markup.Escape(string.Join('\n', rows.Select(row => $"{row.Engine}: {row.Durability}").Distinct())));

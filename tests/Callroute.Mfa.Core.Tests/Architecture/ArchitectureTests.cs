@@ -23,11 +23,6 @@ public sealed class ArchitectureTests
         "Guard", "CanonicalNumber", "CodeText", "TextGroups", "DisplayText", "RandomId", "MfaSubject", "MfaMethod", "AttemptId",
     ];
 
-    private static string Root => FindRoot(AppContext.BaseDirectory);
-
-    private static string FindRoot(string folder) =>
-        File.Exists(Path.Combine(folder, "Callroute.Mfa.Core.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
-
     private static string LayerOf(Type type) =>
         type.Namespace == "Callroute.Mfa" ? string.Empty : type.Namespace!.Split('.')[2];
 
@@ -71,8 +66,8 @@ public sealed class ArchitectureTests
     [Fact]
     public void Core_AtRunTime_ReferencesTheFrameworkOnly()
     {
-        var project = XDocument.Load(Path.Combine(Root, "src", "Callroute.Mfa.Core", "Callroute.Mfa.Core.csproj"));
-        var shared = XDocument.Load(Path.Combine(Root, "src", "Directory.Build.props"));
+        var project = XDocument.Load(Path.Combine(Repository.Root, "src", "Callroute.Mfa.Core", "Callroute.Mfa.Core.csproj"));
+        var shared = XDocument.Load(Path.Combine(Repository.Root, "src", "Directory.Build.props"));
         var references = project.Descendants().Concat(shared.Descendants())
             .Where(e => e.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference")
             .Where(e => (string?)e.Attribute("PrivateAssets") != "all");

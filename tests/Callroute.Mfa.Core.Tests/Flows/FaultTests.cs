@@ -4,146 +4,139 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Tests.Flows;
 
-/// <summary>Bar B-36: a fault at every call, one after the other, until the flow completes without one.</summary>
+/// <summary>Bar B-36 at sign-in: a fault at every call, one after the other, until the flow completes without one.</summary>
 public sealed class FaultTests
 {
-    public static TheoryData<string> Faults => [.. Enum.GetNames<FaultyStore.Fault>()];
+    public static TheoryData<StoreFault> All => FaultLoop.All;
 
-    private static async Task<int> ForEveryCallAsync(string kind, Func<Scenario, FaultyStore, Task> run)
-    {
-        for (var failAt = 1; ; failAt++)
-        {
-            var store = new FaultyStore(new InMemoryMfaStore()) { Kind = Enum.Parse<FaultyStore.Fault>(kind) };
-            await run(new Scenario(store: store), store.FailingAt(failAt));
-            if (!store.HasFailed)
-            {
-                return failAt;
-            }
-        }
-    }
-
-    private static async Task<T?> TryAsync<T>(Func<ValueTask<T>> call)
-        where T : class
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception exception) when (exception is IOException or TimeoutException)
-        {
-            return null;
-        }
-    }
+    public static TheoryData<StoreFault> OfReads => FaultLoop.OfReads;
 
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task VerifyAsync_TotpWithAFaultAtEveryCall_NeverAcceptsTwice(string kind)
+    [MemberData(nameof(All))]
+    public Task VerifyAsync_Totp_IsAcceptedOnceAndOnlyWhenWritten(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
-        var calls = await ForEveryCallAsync(kind, async (scenario, store) =>
-        {
-            var (phone, _) = await WithoutFaultAsync(store, () => scenario.EnrollAsync());
-            var code = phone.GetCode();
+        var (phone, _) = await scenario.EnrollAsync();
+        await scenario.ReceiptAsync(phone.GetCode());
+        var code = phone.GetCode();
 
-            var first = await scenario.VerifyAsync(code);
-            var second = await scenario.VerifyAsync(code);
+        var first = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
+        var second = await scenario.VerifyAsync(code);
 
-            Assert.InRange(new[] { first, second }.Count(r => r.IsAccepted), 0, 1);
-            Assert.True(first.IsAccepted || first.Reason == RefusalReason.Unavailable, first.ToString());
-        });
-
-        Assert.InRange(calls, 3, 20);
-    }
+        Assert.True(first!.IsAccepted || first.Reason == RefusalReason.Unavailable, first.ToString());
+        Assert.False(first.IsAccepted && second.IsAccepted);
+        Assert.True(second.IsAccepted || second.Reason == RefusalReason.Replayed, second.ToString());
+        await scenario.AssertAcceptsNextAsync(phone);
+    });
 
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task VerifyAsync_RecoveryWithAFaultAtEveryCall_LeavesTheUserWithACode(string kind)
+    [MemberData(nameof(All))]
+    public Task VerifyAsync_UsedTotp_IsNeverAcceptedAgain(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
-        var calls = await ForEveryCallAsync(kind, async (scenario, store) =>
+        var (phone, _) = await scenario.EnrollAsync();
+        await scenario.ReceiptAsync(phone.GetCode());
+        var code = phone.GetCode();
+        Assert.True((await scenario.VerifyAsync(code)).IsAccepted);
+
+        // A wrong code beside it, so that there is a write to fail too.
+        var wrong = await faults.TryAsync(async () =>
         {
-            var (_, codes) = await WithoutFaultAsync(store, () => scenario.EnrollAsync());
-            var attempt = scenario.Mfa.BeginAttempt();
-            var code = codes!.Codes[0].Reveal();
-
-            var first = await scenario.VerifyAsync(code, attempt);
-            var repeated = await scenario.VerifyAsync(code, attempt);
-
-            Assert.True(first.IsAccepted || first.Reason == RefusalReason.Unavailable, first.ToString());
-            Assert.True(repeated.IsAccepted || first.IsAccepted, $"{first}, then {repeated}");
-            var held = (repeated.IsAccepted ? repeated : first).ReplacementRecoveryCodes!.Codes[0].Reveal();
-            Assert.Equal(RefusalReason.WrongCode, (await WithoutFaultAsync(store, () => scenario.VerifyAsync(code))).Reason);
-            Assert.True((await WithoutFaultAsync(store, () => scenario.VerifyAsync(held))).IsAccepted);
+            Assert.False((await scenario.VerifyAsync(code)).IsAccepted);
+            return await scenario.VerifyAsync(scenario.WrongCode(phone));
         });
 
-        Assert.InRange(calls, 4, 30);
-    }
+        Assert.False(wrong!.IsAccepted);
+        Assert.True(wrong.Reason != RefusalReason.WrongCode || (await scenario.StatusAsync()).Totp.ConsecutiveFailures == 1);
+        Assert.Equal(RefusalReason.Replayed, (await scenario.VerifyAsync(code)).Reason);
+    });
 
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task ConfirmEnrollmentAsync_FaultAtEveryCall_IsWhollyDoneOrNotAtAll(string kind)
+    [MemberData(nameof(All))]
+    public Task VerifyAsync_RecoveryCode_LeavesTheUserWithACode(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
-        await ForEveryCallAsync(kind, async (scenario, store) =>
-        {
-            var offer = await WithoutFaultAsync(store, () => scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token).AsTask());
-            var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
+        var (phone, codes) = await scenario.EnrollAsync();
+        await scenario.ReceiptAsync(phone.GetCode());
+        var (code, attempt) = (codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
 
-            var confirmed = await TryAsync(() => scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token));
+        var first = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, attempt, Scenario.Token));
+        var repeated = await scenario.VerifyAsync(code, attempt);
 
-            var status = await WithoutFaultAsync(store, scenario.StatusAsync);
-            Assert.Equal(status.IsEnabled ? 1 : 0, status.RecoveryCodesLeft);
-            Assert.True(status.IsEnabled || confirmed?.IsConfirmed != true);
-        });
-    }
+        Assert.True(first!.IsAccepted || first.Reason == RefusalReason.Unavailable, first.ToString());
+        Assert.True(repeated.IsAccepted, $"{first}, then {repeated}");
+        var held = repeated.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        Assert.Equal(first.IsAccepted ? first.ReplacementRecoveryCodes!.Codes[0].Reveal() : held, held);
+        Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(code)).Reason);
+        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+    });
 
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task RegenerateRecoveryCodesAsync_FaultAtEveryCall_KeepsTheOldSetWorking(string kind)
+    [MemberData(nameof(All))]
+    public Task VerifyAsync_RepeatedRecoveryCode_GivesTheSameCodesOrNone(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
-        await ForEveryCallAsync(kind, async (scenario, store) =>
-        {
-            var (phone, codes) = await WithoutFaultAsync(store, () => scenario.EnrollAsync());
-            var proof = await WithoutFaultAsync(store, () => scenario.ReceiptAsync(phone.GetCode()));
+        var (_, codes) = await scenario.EnrollAsync();
+        var (code, attempt) = (codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var held = (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Codes[0].Reveal();
 
-            await TryAsync(() => scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token));
+        var repeated = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, attempt, Scenario.Token));
 
-            var viaOld = await WithoutFaultAsync(store, () => scenario.VerifyAsync(codes!.Codes[0].Reveal()));
-            Assert.True(viaOld.IsAccepted, viaOld.ToString());
-        });
-    }
+        Assert.True(repeated!.IsAccepted || repeated.Reason == RefusalReason.Unavailable, repeated.ToString());
+        Assert.True(!repeated.IsAccepted || repeated.ReplacementRecoveryCodes!.Codes[0].Reveal() == held);
+        Assert.Equal(held, (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.False((await scenario.VerifyAsync(code)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+    });
 
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task BeginEnrollmentAsync_RecoveryCodeAsProofAndAFaultAtEveryCall_LeavesTheUserWithACode(string kind)
+    [MemberData(nameof(All))]
+    public Task VerifyAsync_UsedRecoveryCode_IsNeverAcceptedAgain(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
-        await ForEveryCallAsync(kind, async (scenario, store) =>
-        {
-            var (_, codes) = await WithoutFaultAsync(store, () => scenario.EnrollAsync());
-            var binding = EnrollmentBinding.Add(MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+        var (_, codes) = await scenario.EnrollAsync();
+        var code = codes!.Codes[0].Reveal();
+        var held = (await scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Codes[0].Reveal();
 
-            await TryAsync(() => scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token));
-            var again = await WithoutFaultAsync(store, () => scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token).AsTask());
+        var again = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
 
-            Assert.True(again.IsOffered, again.Outcome.ToString());
-            var held = again.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal();
-            Assert.True((await WithoutFaultAsync(store, () => scenario.VerifyAsync(held))).IsAccepted);
-        });
-    }
+        Assert.False(again!.IsAccepted);
+        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+    });
 
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task DisableAsync_FaultAtEveryCall_IsWhollyDoneOrNotAtAll(string kind)
+    [MemberData(nameof(OfReads))]
+    public Task GetSignInRequirementAsync_UserWithMfa_NeverOpensADoor(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
-        await ForEveryCallAsync(kind, async (scenario, store) =>
-        {
-            var (phone, _) = await WithoutFaultAsync(store, () => scenario.EnrollAsync());
-            var proof = await WithoutFaultAsync(store, () => scenario.ReceiptAsync(phone.GetCode()));
+        await scenario.EnrollAsync();
 
-            var disabled = await TryAsync(() => scenario.Mfa.DisableAsync(scenario.User, proof, Scenario.Token));
+        var requirement = await faults.TryAsync<object>(async () => await scenario.Mfa.GetSignInRequirementAsync(scenario.User, true, Scenario.Token));
 
-            var status = await WithoutFaultAsync(store, scenario.StatusAsync);
-            Assert.Equal(status.IsEnabled ? 1 : 0, status.RecoveryCodesLeft);
-            Assert.False(disabled?.IsDone == true && status.IsEnabled);
-        });
-    }
+        Assert.Contains((SignInRequirement)requirement!, new[] { SignInRequirement.Required, SignInRequirement.Unavailable });
+        Assert.Equal(SignInRequirement.Required, await scenario.Mfa.GetSignInRequirementAsync(scenario.User, false, Scenario.Token));
+    });
+
+    [Theory]
+    [MemberData(nameof(OfReads))]
+    public Task GetStatusAsync_UserWithMfa_TellsWhatIsOrThrows(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
+    {
+        var (phone, _) = await scenario.EnrollAsync();
+
+        var status = await faults.TryAsync(() => scenario.Mfa.GetStatusAsync(scenario.User, Scenario.Token));
+
+        Assert.True(status is null || status.IsEnabled || faults.IsStaleRead);
+        Assert.True((await scenario.StatusAsync()).IsEnabled);
+        await scenario.AssertAcceptsNextAsync(phone);
+    });
+
+    [Theory]
+    [MemberData(nameof(OfReads))]
+    public Task ExportAsync_UserWithMfa_TellsWhatIsOrThrows(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
+    {
+        var (phone, _) = await scenario.EnrollAsync();
+        var right = await scenario.Mfa.ExportAsync(scenario.User, Scenario.Token);
+
+        var export = await faults.TryAsync(() => scenario.Mfa.ExportAsync(scenario.User, Scenario.Token));
+
+        Assert.True(export is null || export == right || faults.IsStaleRead);
+        Assert.Equal(right, await scenario.Mfa.ExportAsync(scenario.User, Scenario.Token));
+        await scenario.AssertAcceptsNextAsync(phone);
+    });
 
     [Fact]
     public async Task VerifyAsync_MissingKey_IsUnavailableAndChargesNothing()
@@ -162,13 +155,13 @@ public sealed class FaultTests
     [Fact]
     public async Task VerifyAsync_StoreAway_IsUnavailableAndElsewhereItsOwnException()
     {
-        var store = new FaultyStore(new InMemoryMfaStore());
+        var store = FaultInjectingStore.Around(new InMemoryMfaStore());
         var scenario = new Scenario(store: store);
         await scenario.EnrollAsync();
-        store.FailingAt(1);
+        store.Arm(StoreFault.ThrowBefore, 1);
 
         var result = await scenario.VerifyAsync("123456");
-        store.FailingAt(1);
+        store.Arm(StoreFault.ThrowBefore, 1);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.Equal(VerificationDisplay.TryLater, result.Display);
@@ -199,15 +192,5 @@ public sealed class FaultTests
         var result = await service.VerifyAsync(scenario.User, phone.GetCode(), service.BeginAttempt(), Scenario.Token);
 
         Assert.True(result.IsAccepted);
-    }
-
-    private static async Task<T> WithoutFaultAsync<T>(FaultyStore store, Func<Task<T>> run)
-    {
-        var failAt = store.FailAt;
-        store.FailAt = int.MaxValue;
-        var result = await run();
-        store.FailAt = failAt;
-        store.Restart();
-        return result;
     }
 }

@@ -68,7 +68,7 @@ public sealed class KeyRotationTests
     [Fact]
     public void ReprotectAllAsync_StoreThatCannotList_IsNotSupported()
     {
-        var scenario = new Scenario(store: new FaultyStore(new InMemoryMfaStore()));
+        var scenario = new Scenario(store: new UnlistedStore());
 
         Assert.Throws<NotSupportedException>(() => scenario.Mfa.ReprotectAllAsync(Scenario.Token));
     }
@@ -98,5 +98,14 @@ public sealed class KeyRotationTests
     {
         using var json = System.Text.Json.JsonDocument.Parse(document);
         return json.RootElement.GetProperty("authenticators")[0].GetProperty("protectedSecret").GetString()!;
+    }
+
+    private sealed class UnlistedStore : IMfaStore
+    {
+        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new((StoredRecord?)null);
+
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) => new(false);
+
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => new(false);
     }
 }

@@ -100,6 +100,14 @@ internal sealed class Scenario
         return Enumerable.Range(0, 20).Select(i => i.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(code => !near.Contains(code));
     }
 
+    /// <summary>Moves on to the next code, which must be accepted.</summary>
+    public async Task AssertAcceptsNextAsync(VirtualAuthenticator phone)
+    {
+        NextCode();
+        var result = await VerifyAsync(phone.GetCode());
+        Assert.True(result.IsAccepted, result.ToString());
+    }
+
     public MfaProof CodeOf(VirtualAuthenticator phone) => MfaProof.FromCode(phone.GetCode(), Mfa.BeginAttempt());
 
     public async Task<MfaProof> ReceiptAsync(string response)

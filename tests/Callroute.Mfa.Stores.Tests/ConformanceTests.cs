@@ -1,0 +1,36 @@
+using Callroute.Mfa.TestEngines;
+using Callroute.Mfa.Testing;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>Bar B-15: the very same cases for every engine.</summary>
+public sealed class ConformanceTests
+{
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var engine in Engines.All)
+            {
+                foreach (var each in StoreConformance.Cases)
+                {
+                    cases.Add(engine.Name, each.Name);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Store_EveryCase_KeepsItsPromise(string engineName, string name)
+    {
+        var engine = Engines.Named(engineName);
+        Assert.SkipWhen(engine.WhyMissing() is not null, engine.WhyMissing() ?? string.Empty);
+        var connectionString = await engine.ConnectAsync();
+
+        await StoreConformance.Find(name).RunAsync(async _ => await engine.OpenAsync(connectionString), StoreScenario.Token);
+    }
+}
