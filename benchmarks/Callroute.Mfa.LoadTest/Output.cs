@@ -9,6 +9,8 @@ namespace Callroute.Mfa.LoadTest;
 /// <summary>What every mode shows: the machine first, progress meanwhile, a table at the end, and JSON for programs.</summary>
 internal static class Output
 {
+    private const int WidthOfAFile = 160;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Option<FileInfo?> JsonOption() => new("--json") { Description = "Write the result there too." };
@@ -17,6 +19,7 @@ internal static class Output
     public static async Task RunAsync<TRow>(FileInfo? json, Func<ProgressContext, Task<IReadOnlyList<TRow>>> measure, Func<IReadOnlyList<TRow>, Table> show)
     {
         var machine = Machine.Describe();
+        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? WidthOfAFile : AnsiConsole.Profile.Width;
         AnsiConsole.WriteLine(machine.ToString());
         var rows = await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())

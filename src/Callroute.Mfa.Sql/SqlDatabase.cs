@@ -51,7 +51,7 @@ internal sealed class SqlDatabase : IDisposable
         await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await OpenToWriteAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 using var command = await CreateCommandAsync(connection, statement, bind, cancellationToken).ConfigureAwait(false);
@@ -108,9 +108,10 @@ internal sealed class SqlDatabase : IDisposable
         }
     }
 
-    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    // Readers are not told: in WAL mode they wait for nobody.
+    private async Task<DbConnection> OpenToWriteAsync(CancellationToken cancellationToken)
     {
-        var connection = await OpenOutsideAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         if (_connectionSetting is not null)
         {
             await SetAsync(connection, _connectionSetting, cancellationToken).ConfigureAwait(false);
@@ -120,7 +121,7 @@ internal sealed class SqlDatabase : IDisposable
     }
 
     // A rolled-back sign-in of the caller must not roll back the failed attempt it made.
-    private async ValueTask<DbConnection> OpenOutsideAsync(CancellationToken cancellationToken)
+    private async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         return await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

@@ -86,7 +86,7 @@ public sealed class SqlDialect
     internal string ReadKey(DbDataReader reader, int column) =>
         KeyEncoding is null ? reader.GetString(column) : KeyEncoding.GetString(reader.GetFieldValue<byte[]>(column));
 
-    /// <summary>What a connection is told first, or null. SQLite itself then waits for the file's lock, in steps of milliseconds; its driver would try again every 150 ms.</summary>
+    /// <summary>What a connection is told before it writes, or null. SQLite itself then waits for the file's lock, in steps of milliseconds; its driver would try again every 150 ms.</summary>
     internal string? GetConnectionSetting(TimeSpan timeout) =>
         HasOneWriter ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {timeout.TotalMilliseconds}") : null;
 }

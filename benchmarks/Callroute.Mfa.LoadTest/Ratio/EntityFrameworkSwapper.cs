@@ -6,7 +6,8 @@ namespace Callroute.Mfa.LoadTest.Ratio;
 /// <summary>The two statements by hand in Entity Framework Core, with the same factory of contexts as our store.</summary>
 internal sealed class EntityFrameworkSwapper(IDbContextFactory<MfaDbContext> factory) : ISwapper
 {
-    private static readonly Func<MfaDbContext, string, string, Task<MfaRecordRow?>> Find = EF.CompileAsyncQuery((MfaDbContext context, string tenant, string userId) =>
+    // A compiled query belongs to one model, and each engine has its own.
+    private readonly Func<MfaDbContext, string, string, Task<MfaRecordRow?>> _find = EF.CompileAsyncQuery((MfaDbContext context, string tenant, string userId) =>
         context.Set<MfaRecordRow>().AsNoTracking().SingleOrDefault(row => row.Tenant == tenant && row.UserId == userId));
 
     public async Task<bool> SwapAsync(string user, byte[] document)
@@ -23,6 +24,6 @@ internal sealed class EntityFrameworkSwapper(IDbContextFactory<MfaDbContext> fac
     private async Task<MfaRecordRow?> FindAsync(string user)
     {
         await using var context = await factory.CreateDbContextAsync();
-        return await Find(context, string.Empty, user);
+        return await _find(context, string.Empty, user);
     }
 }
