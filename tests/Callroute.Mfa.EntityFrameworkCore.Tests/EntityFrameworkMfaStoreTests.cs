@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Text;
 using Callroute.Mfa.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
@@ -115,6 +117,32 @@ public sealed class EntityFrameworkMfaStoreTests
         Assert.NotNull(inTheFirst);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds), MemberType = typeof(Database))]
+    public async Task Store_EveryStatement_HasTheTimeOutOfTheOptions(string kind)
+    {
+        await using var database = await WithTableAsync(kind);
+        var seen = new TimeOuts();
+        var factory = database.Factory<MfaDbContext>(builder => builder.AddInterceptors(seen));
+        var store = new EntityFrameworkMfaStore<MfaDbContext>(factory, new EntityFrameworkMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(7) });
+        var (v1, v2) = (RecordVersion.Create(), RecordVersion.Create());
+
+        await store.TryWriteAsync(Ann, Bytes("1"), v1, null, Token);
+        await store.TryWriteAsync(Ann, Bytes("2"), v2, v1, Token);
+        await store.FindAsync(Ann, Token);
+        await store.TryDeleteAsync(Ann, v2, Token);
+
+        Assert.Equal([7, 7, 7, 7], seen.Seconds);
+    }
+
+    [Fact]
+    public async Task FindAsync_SubjectIsTheDefault_Throws()
+    {
+        await using var database = await WithTableAsync(Sqlite);
+
+        await Assert.ThrowsAsync<ArgumentException>("subject", async () => await database.Store().FindAsync(default, Token));
+    }
+
     [Fact]
     public void Constructor_WithoutAFactory_Throws() =>
         Assert.Throws<ArgumentNullException>("contexts", () => new EntityFrameworkMfaStore<MfaDbContext>(null!));
@@ -124,6 +152,17 @@ public sealed class EntityFrameworkMfaStoreTests
         await using var context = new MfaDbContext(database.Options<MfaDbContext>());
         context.AddRange(subjects.Select(s => new MfaRecordRow { Tenant = s.Tenant ?? "", UserId = s.UserId, Version = RecordVersion.Create().ToString(), Document = Bytes("{}") }));
         await context.SaveChangesAsync(Token);
+    }
+
+    private sealed class TimeOuts : DbCommandInterceptor
+    {
+        public List<int> Seconds { get; } = [];
+
+        public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
+        {
+            Seconds.Add(result.CommandTimeout);
+            return result;
+        }
     }
 
     /// <summary>Gives contexts of two databases in turn.</summary>

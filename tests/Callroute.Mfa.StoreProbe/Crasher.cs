@@ -6,7 +6,7 @@ namespace Callroute.Mfa.StoreProbe;
 
 /// <summary>Runs a flow for each of many users, holds each at its failpoint, and kills this process when all have reached theirs.</summary>
 /// <remarks>Every answer that a flow got is written, as a host would send it, before the end.</remarks>
-public sealed class Crasher(IMfaStore store, Func<IMfaStore, MfaService> create, TextWriter reports)
+public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
 {
     private readonly TaskCompletionSource _sendNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -15,7 +15,7 @@ public sealed class Crasher(IMfaStore store, Func<IMfaStore, MfaService> create,
         var flows = orders.Select(order =>
         {
             var failpoint = new FailpointStore(store, order.Call, order.Moment, _sendNow.Task);
-            return (failpoint.Reached, Answer: AnswerAsync(order, create(failpoint)));
+            return (failpoint.Reached, Answer: AnswerAsync(order, place.ServiceOn(failpoint)));
         }).ToArray();
 
         // Each flow stands at its failpoint, or was answered because it has no such call.

@@ -1,26 +1,21 @@
-using System.Globalization;
 using System.Text.Json;
 using Callroute.Mfa.StoreProbe;
-using Callroute.Mfa.TestEngines;
-using Microsoft.Extensions.Time.Testing;
 
-// race|crash <engine> <connection string> <key> <time in UTC ticks>, orders on the standard input.
-if (args is not [var verb, var engine, var connectionString, var key, var ticks])
+// race, with a RaceOrder a line on the standard input; or crash, with a Place and a line of CrashOrders.
+if (args is ["race"])
 {
-    Console.Error.WriteLine("race|crash <engine> <connection string> <key> <ticks>");
-    return 2;
+    await new Racer(Console.In, Console.Out).RunAsync();
 }
-
-var clock = new FakeTimeProvider(new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero));
-var store = await Engines.Named(engine).OpenAsync(connectionString);
-if (verb == "race")
+else if (args is ["crash"])
 {
-    await new Racer(ProbeService.Create(store, key, clock), Console.In, Console.Out).RunAsync();
+    var place = JsonSerializer.Deserialize<Place>(Console.In.ReadLine()!)!;
+    var orders = JsonSerializer.Deserialize<CrashOrder[]>(Console.In.ReadLine()!)!;
+    await new Crasher(place, await place.OpenAsync(), TextWriter.Synchronized(Console.Out)).RunAsync(orders);
 }
 else
 {
-    var orders = JsonSerializer.Deserialize<CrashOrder[]>(Console.In.ReadLine()!)!;
-    await new Crasher(store, failpoint => ProbeService.Create(failpoint, key, clock), TextWriter.Synchronized(Console.Out)).RunAsync(orders);
+    Console.Error.WriteLine("race|crash");
+    return 2;
 }
 
 return 0;

@@ -4,8 +4,10 @@ using System.Text.Json;
 namespace Callroute.Mfa.StoreProbe;
 
 /// <summary>Does what each line of the input orders, with many tasks at once, and writes a line of what they were told.</summary>
-public sealed class Racer(MfaService mfa, TextReader orders, TextWriter reports)
+public sealed class Racer(TextReader orders, TextWriter reports)
 {
+    private readonly Dictionary<Place, MfaService> _services = [];
+
     public async Task RunAsync()
     {
         while (await orders.ReadLineAsync() is { } line)
@@ -17,11 +19,16 @@ public sealed class Racer(MfaService mfa, TextReader orders, TextWriter reports)
 
     private async Task<RaceReport> RaceAsync(RaceOrder order)
     {
+        if (!_services.TryGetValue(order.Place, out var mfa))
+        {
+            _services[order.Place] = mfa = order.Place.ServiceOn(await order.Place.OpenAsync());
+        }
+
         using var barrier = new SemaphoreSlim(0);
         var tasks = Enumerable.Range(0, order.Tasks).Select(_ => Task.Run(async () =>
         {
             await barrier.WaitAsync();
-            return await AnswerAsync(order);
+            return await AnswerAsync(mfa, order);
         })).ToArray();
         while (Stopwatch.GetTimestamp() < order.StartAt)
         {
@@ -35,7 +42,7 @@ public sealed class Racer(MfaService mfa, TextReader orders, TextWriter reports)
             answers.Where(answer => answer.Issued is not null).ToDictionary(answer => answer.Issued!.Generation, answer => answer.Issued!.Codes[0].Reveal()));
     }
 
-    private async Task<(string Told, Recovery.IssuedRecoveryCodes? Issued)> AnswerAsync(RaceOrder order)
+    private static async Task<(string Told, Recovery.IssuedRecoveryCodes? Issued)> AnswerAsync(MfaService mfa, RaceOrder order)
     {
         var user = new MfaSubject(order.User);
         if (order.Work == RaceWork.Regenerate)

@@ -16,6 +16,7 @@ public sealed class ProbeProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         })!);
 
     public async Task WriteLineAsync(string line)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.TestEngines;
 using Callroute.Mfa.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -51,13 +51,12 @@ public sealed class StoreScenario : IAsyncDisposable
 
     public MfaService ServiceOn(IMfaStore store, TimeProvider? clock = null) => ProbeService.Create(store, Key, clock ?? Clock);
 
-    /// <summary>Starts a process that does orders on this store, with the clock of this moment.</summary>
-    public ProbeProcess StartProbe(string verb) =>
-        ProbeProcess.Start(verb, Engine.Name, ConnectionString, Key, $"{Clock.GetUtcNow().Ticks}");
+    /// <summary>What a process of its own is told to work on the same.</summary>
+    public Place Place => new(Engine.Name, ConnectionString, Key, Clock.GetUtcNow());
 
     public MfaSubject NewUser() => new($"{_prefix}-{_users++}");
 
-    /// <summary>Binds a phone and moves on to the next code.</summary>
+    /// <summary>Binds a phone.</summary>
     public async Task<Member> EnrollAsync(MfaSubject? user = null)
     {
         var subject = user ?? NewUser();
@@ -68,7 +67,8 @@ public sealed class StoreScenario : IAsyncDisposable
         return new Member(subject, phone, confirmed.RecoveryCodes!.Codes[0].Reveal(), confirmed.RecoveryCodes.Generation);
     }
 
-    public void NextCode() => Clock.Advance(TimeSpan.FromSeconds(30));
+    /// <summary>The code that the phone shows next: the one that it shows now confirmed the enrolment.</summary>
+    public string NextCodeOf(Member member) => member.Phone.GetCodeAt(Clock.GetUtcNow() + TimeSpan.FromSeconds(30));
 
     public async Task<VerificationResult> VerifyAsync(Member member, string response, AttemptId? attempt = null) =>
         await Mfa.VerifyAsync(member.User, response, attempt ?? Mfa.BeginAttempt(), Token);

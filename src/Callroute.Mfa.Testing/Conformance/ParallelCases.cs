@@ -112,7 +112,7 @@ internal static class ParallelCases
         List<(RecordVersion From, RecordVersion To)> done = [];
         while (done.Count < ChainSwapsEach)
         {
-            trial.Token.ThrowIfCancellationRequested();
+            trial.ThrowIfOver();
             var current = await trial.FindAsync(store, subject).ConfigureAwait(false) ?? throw trial.Broken("The counter is gone.");
             var next = Count(Entry.For(subject), CountOf(current) + 1);
             if (await trial.TrySwapAsync(store, current.Version, next).ConfigureAwait(false))
@@ -139,7 +139,7 @@ internal static class ParallelCases
         var taken = 0;
         while (taken < ChainSwapsEach)
         {
-            trial.Token.ThrowIfCancellationRequested();
+            trial.ThrowIfOver();
             var mine = Entry.For(subject);
             if (await trial.TryCreateAsync(store, mine).ConfigureAwait(false))
             {

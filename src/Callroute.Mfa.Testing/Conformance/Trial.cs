@@ -9,8 +9,19 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
     public const int PatientTries = 20;
 
     private readonly List<IMfaStore> _opened = [];
+    private volatile bool _hasFailed;
 
     public CancellationToken Token => token;
+
+    /// <summary>Ends a task that tries until it has won: where another one failed, that may never be.</summary>
+    public void ThrowIfOver()
+    {
+        token.ThrowIfCancellationRequested();
+        if (_hasFailed)
+        {
+            throw new OperationCanceledException("Another task of the case failed.");
+        }
+    }
 
     /// <summary>Opens one more store on the same data.</summary>
     public async Task<IMfaStore> OpenAsync()
@@ -79,7 +90,15 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
             async () =>
             {
                 await gate.WaitAsync(token).ConfigureAwait(false);
-                return await run(i).ConfigureAwait(false);
+                try
+                {
+                    return await run(i).ConfigureAwait(false);
+                }
+                catch
+                {
+                    _hasFailed = true;
+                    throw;
+                }
             },
             token)).ToArray();
         gate.Release(count);

@@ -89,6 +89,20 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Adapters_AmongThemselves_ReferenceCoreOnly()
+    {
+        var adapters = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Where(path => !path.EndsWith("Callroute.Mfa.Core.csproj", StringComparison.Ordinal));
+
+        Assert.All(adapters, path =>
+        {
+            var project = XDocument.Load(path);
+            Assert.Equal(["../Callroute.Mfa.Core/Callroute.Mfa.Core.csproj"], project.Descendants("ProjectReference").Select(e => (string?)e.Attribute("Include")));
+            var name = Path.GetFileNameWithoutExtension(path);
+            Assert.All(project.Descendants("InternalsVisibleTo"), e => Assert.Equal($"{name}.Tests", (string?)e.Attribute("Include")));
+        });
+    }
+
+    [Fact]
     public void PublicClasses_OfCore_AreSealedOrAbstract()
     {
         var open = Core.GetExportedTypes().Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false });

@@ -96,6 +96,7 @@ internal static class BrokenStores
 
     private static IEnumerable<BrokenStore> Races() =>
     [
+        On("deletes no more after a while", data => new TiredOfDeletingStore(data), "CreateAndDelete_ManyTaking_HaveItOneByOne"),
         On("reads, checks, and writes", data => new ReadCheckWriteStore(data), "Create_SixtyFourAtOnce_OneWins", "Swap_SixtyFourAtOnce_OneWins", "Delete_SixtyFourAtOnce_OneWins", "DeleteAndSwap_AtOnce_OneWins", "Swap_ManyCounting_LosesNothing", "CreateAndDelete_ManyTaking_HaveItOneByOne"),
         On("locks in each object", data => new LockPerObjectStore(data), "Create_SixtyFourAtOnce_OneWins", "Swap_SixtyFourAtOnce_OneWins", "Delete_SixtyFourAtOnce_OneWins", "DeleteAndSwap_AtOnce_OneWins", "Swap_ManyCounting_LosesNothing", "CreateAndDelete_ManyTaking_HaveItOneByOne"),
         On("denies swaps that won", data => new DenyingStore(data), "Swap_ManyCounting_LosesNothing", "Swap_LongChain_ReadsEveryWrite"),

@@ -30,7 +30,16 @@ internal class ReadCheckWriteStore(InMemoryMfaStore data) : WrappedStore(data)
     }
 }
 
-/// <summary>The same behind a lock that each object has for itself.</summary>
+/// <summary>Leaves a document behind that nobody can take away: whoever waits for that must be told to stop.</summary>
+internal sealed class TiredOfDeletingStore(InMemoryMfaStore data) : WrappedStore(data)
+{
+    private int _deletes;
+
+    public override ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+        Interlocked.Increment(ref _deletes) > 3 ? new(false) : base.TryDeleteAsync(subject, expected, cancellationToken);
+}
+
+/// <summary>Reads, checks and writes behind a lock that each object has for itself.</summary>
 internal sealed class LockPerObjectStore(InMemoryMfaStore data) : ReadCheckWriteStore(data), IDisposable
 {
     private readonly SemaphoreSlim _lock = new(1);

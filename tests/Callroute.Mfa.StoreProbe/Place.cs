@@ -1,0 +1,19 @@
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.TestEngines;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Callroute.Mfa.StoreProbe;
+
+/// <summary>A store, the key that its secrets are under, and the time that stands still there.</summary>
+/// <param name="Engine">The name in <see cref="Engines"/>.</param>
+/// <param name="ConnectionString">The database.</param>
+/// <param name="Key">32 bytes in Base64.</param>
+/// <param name="Now">The time.</param>
+public sealed record Place(string Engine, string ConnectionString, string Key, DateTimeOffset Now)
+{
+    /// <summary>Opens the store.</summary>
+    public Task<IMfaStore> OpenAsync() => Engines.Named(Engine).OpenAsync(ConnectionString);
+
+    /// <summary>Makes the service on a store of this place.</summary>
+    public MfaService ServiceOn(IMfaStore store) => ProbeService.Create(store, Key, new FakeTimeProvider(Now));
+}

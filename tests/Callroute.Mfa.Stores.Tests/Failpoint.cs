@@ -1,0 +1,16 @@
+using Callroute.Mfa.StoreProbe;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>Where a process dies: before, in or after a call of the store.</summary>
+public readonly record struct Failpoint(int Call, CrashMoment Moment)
+{
+    /// <summary>More calls than any of the flows makes, so that the last of them die after their answer (T4).</summary>
+    private const int MostCalls = 6;
+
+    public static IReadOnlyList<Failpoint> All { get; } =
+        [.. from call in Enumerable.Range(1, MostCalls) from moment in Enum.GetValues<CrashMoment>() select new Failpoint(call, moment)];
+
+    public CrashCase Case(Member member, CrashFlow flow, string text, string id, Func<StoreScenario, CrashCase, Task> check) =>
+        new(member, new CrashOrder(member.User.UserId, flow, Call, Moment, text, id), check);
+}

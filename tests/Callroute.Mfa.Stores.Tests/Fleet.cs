@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Callroute.Mfa.StoreProbe;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>The processes that race, on one engine after the other.</summary>
+public sealed class Fleet : IDisposable
+{
+    private static readonly long LeadTime = Stopwatch.Frequency / 200;
+
+    private readonly ProbeProcess[] _processes = [.. Enumerable.Range(0, ProofSize.Processes).Select(_ => ProbeProcess.Start("race"))];
+    private Place? _warm;
+
+    /// <summary>Lets every process do the same at one moment, and adds up what they were told.</summary>
+    public async Task<RaceReport> RaceAsync(Place place, RaceWork work, Member member, string text, int tasks)
+    {
+        if (_warm != place)
+        {
+            // Opening a store takes a while, and not the same in every process.
+            _warm = place;
+            await SendAsync(new RaceOrder(place, RaceWork.Verify, "nobody", "123456", Tasks: 1, StartAt: 0));
+        }
+
+        return await SendAsync(new RaceOrder(place, work, member.User.UserId, text, tasks, Stopwatch.GetTimestamp() + LeadTime));
+    }
+
+    private async Task<RaceReport> SendAsync(RaceOrder raceOrder)
+    {
+        var order = JsonSerializer.Serialize(raceOrder);
+        await Task.WhenAll(_processes.Select(process => process.WriteLineAsync(order)));
+        var lines = await Task.WhenAll(_processes.Select(process => process.ReadLineAsync()));
+        var reports = lines.Select(line => JsonSerializer.Deserialize<RaceReport>(line)!).ToArray();
+        return new RaceReport(
+            reports.SelectMany(report => report.Answers).GroupBy(answer => answer.Key).ToDictionary(group => group.Key, group => group.Sum(answer => answer.Value)),
+            reports.SelectMany(report => report.Issued).ToDictionary());
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _processes)
+        {
+            process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Callroute.Mfa.StoreProbe;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>Dies in a sign-in with a recovery code: the same attempt gets the answer again, every other one finds the code dead (R1–R4).</summary>
+internal static class RecoveryCrash
+{
+    /// <summary>The page is sent again: whatever the dead process did, the person ends with a code that works.</summary>
+    public static Task<CrashCase> ArrangeRepeatAsync(StoreScenario scenario, Failpoint failpoint) => ArrangeAsync(scenario, failpoint, CheckRepeatAsync);
+
+    /// <summary>Another sign-in with the old code comes first: accepted where the dead process had not consumed it, and once only.</summary>
+    public static Task<CrashCase> ArrangeOtherAttemptAsync(StoreScenario scenario, Failpoint failpoint) => ArrangeAsync(scenario, failpoint, CheckOtherAttemptAsync);
+
+    /// <summary>An administrator resets the user: the repeating dies too.</summary>
+    public static Task<CrashCase> ArrangeResetAsync(StoreScenario scenario, Failpoint failpoint) => ArrangeAsync(scenario, failpoint, CheckResetAsync);
+
+    private static async Task<CrashCase> ArrangeAsync(StoreScenario scenario, Failpoint failpoint, Func<StoreScenario, CrashCase, Task> check)
+    {
+        var member = await scenario.EnrollAsync();
+        return failpoint.Case(member, CrashFlow.Recovery, member.RecoveryCode, $"{scenario.Mfa.BeginAttempt()}", check);
+    }
+
+    private static async Task CheckRepeatAsync(StoreScenario scenario, CrashCase each)
+    {
+        var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
+        Assert.True(repeated.IsAccepted, $"{each}: {repeated}");
+        var held = repeated.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        Assert.True(each.Told?.RecoveryCode is null || each.Told.RecoveryCode == held, $"{each}");
+
+        Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).IsAccepted, $"{each}");
+        Assert.True((await scenario.VerifyAsync(each.Member, held)).IsAccepted, $"{each}");
+        Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).IsAccepted, $"{each}");
+    }
+
+    private static async Task CheckOtherAttemptAsync(StoreScenario scenario, CrashCase each)
+    {
+        var other = await scenario.VerifyAsync(each.Member, each.Order.Text);
+        var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
+
+        Assert.False(other.IsAccepted && (each.WasDone || repeated.IsAccepted), $"{each}");
+        var answered = other.IsAccepted ? other : repeated;
+        Assert.True(answered.IsAccepted, $"{each}: {other}, {repeated}");
+        Assert.True((await scenario.VerifyAsync(each.Member, answered.ReplacementRecoveryCodes!.Codes[0].Reveal())).IsAccepted, $"{each}");
+    }
+
+    private static async Task CheckResetAsync(StoreScenario scenario, CrashCase each)
+    {
+        Assert.True((await scenario.Mfa.ResetAsync(each.Member.User, "lost everything", StoreScenario.Token)).IsDone);
+
+        var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
+        var other = await scenario.VerifyAsync(each.Member, each.Order.Text);
+        Assert.Equal(RefusalReason.NotEnrolled, repeated.Reason);
+        Assert.Equal(RefusalReason.NotEnrolled, other.Reason);
+    }
+}

@@ -1,0 +1,23 @@
+using Callroute.Mfa.StoreProbe;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>Adds up what every round was told, and tells the sum at the end of the test.</summary>
+internal sealed class Tally(string engine) : IDisposable
+{
+    private readonly SortedDictionary<string, int> _answers = new(StringComparer.Ordinal);
+    private int _rounds;
+
+    public RaceReport Add(RaceReport round)
+    {
+        _rounds++;
+        foreach (var (answer, count) in round.Answers)
+        {
+            _answers[answer] = _answers.GetValueOrDefault(answer) + count;
+        }
+
+        return round;
+    }
+
+    public void Dispose() => ProofSize.Tell(engine, $"{_rounds} rounds: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value}"))}");
+}

@@ -1,0 +1,23 @@
+using Callroute.Mfa.StoreProbe;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>Dies in a sign-in with a code of the app: the code is never accepted twice (R1, A1, A2).</summary>
+internal static class TotpCrash
+{
+    public static async Task<CrashCase> ArrangeAsync(StoreScenario scenario, Failpoint failpoint)
+    {
+        var member = await scenario.EnrollAsync();
+        return failpoint.Case(member, CrashFlow.Totp, scenario.NextCodeOf(member), $"{scenario.Mfa.BeginAttempt()}", CheckAsync);
+    }
+
+    private static async Task CheckAsync(StoreScenario scenario, CrashCase each)
+    {
+        var first = await scenario.VerifyAsync(each.Member, each.Order.Text);
+        var second = await scenario.VerifyAsync(each.Member, each.Order.Text);
+
+        Assert.False(each.WasDone && first.IsAccepted, $"{each}");
+        Assert.True(first.IsAccepted || first.Reason == RefusalReason.Replayed, $"{each}: {first}");
+        Assert.Equal(RefusalReason.Replayed, second.Reason);
+    }
+}
