@@ -37,6 +37,12 @@ internal static class DurabilityRule
             return Confirmation.Wait;
         }
 
+        // While the file is written for the first time, a crash loses everything; a later rewrite looks the same.
+        if (report.IsRewritingFile)
+        {
+            throw Refusal(report, "the append-only file is being rewritten, which may be its first writing; wait until it has ended");
+        }
+
         return report is { Fsync: "always", NoFsyncOnRewrite: "no" } && report.Version >= FirstThatExitsOnFailedFsync
             ? Confirmation.Reply
             : throw Refusal(report, $"version {Told(report.Version?.ToString())} has no WAITAOF, appendfsync is {Told(report.Fsync)} and no-appendfsync-on-rewrite is {Told(report.NoFsyncOnRewrite)}; set them to always and no on 7.0 or later, or set {nameof(RedisMfaStoreOptions.DurableReplicas)} to 1 or more");
@@ -55,9 +61,15 @@ internal static class DurabilityRule
             yield return $"appendonly is {Told(report.HasAppendOnlyFile is null ? null : "no")}: a crash loses every record since the last snapshot. Set it to yes.";
         }
 
-        if (report is { HasAppendOnlyFile: true, Fsync: not "always" } && !(options.RequireDurable && report.Version >= FirstWithWaitAof))
+        var isDiskConfirmed = options.RequireDurable && report.Version >= FirstWithWaitAof;
+        if (report is { HasAppendOnlyFile: true, Fsync: not "always" } && !isDiskConfirmed)
         {
             yield return $"appendfsync is {Told(report.Fsync)}: a crash of the machine loses its last acknowledged writes, and used codes may work again. Set it to always.";
+        }
+
+        if (report is { HasAppendOnlyFile: true, Fsync: "always", NoFsyncOnRewrite: not "no" } && !isDiskConfirmed)
+        {
+            yield return $"no-appendfsync-on-rewrite is {Told(report.NoFsyncOnRewrite)}: while the file is rewritten, a crash of the machine loses acknowledged writes, and used codes may work again. Set it to no.";
         }
 
         if (options.RequireDurable && report.ConnectedReplicas < options.DurableReplicas)

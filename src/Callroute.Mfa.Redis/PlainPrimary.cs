@@ -12,19 +12,20 @@ internal sealed class PlainPrimary(IConnectionMultiplexer redis, ServerCheck che
 
     public async Task<StoredRecord?> FindAsync(string key)
     {
-        await CheckOnceAsync().ConfigureAwait(false);
-        return RecordHash.Read(await _database.HashGetAsync(key, RecordHash.Fields, CommandFlags.DemandMaster).ConfigureAwait(false))?.Record;
+        var values = (RedisValue[])(await RunAsync(Scripts.Find, key).ConfigureAwait(false))!;
+        return RecordHash.Read(values)?.Record;
     }
 
-    public Task<bool> WriteAsync(string key, string expected, string version, byte[] document) =>
-        RunAsync(Scripts.Swap, key, expected, version, document);
+    public async Task<bool> WriteAsync(string key, string expected, string version, byte[] document) =>
+        (bool)await RunAsync(Scripts.Swap, key, expected, version, document).ConfigureAwait(false);
 
-    public Task<bool> DeleteAsync(string key, string expected) => RunAsync(Scripts.Delete, key, expected);
+    public async Task<bool> DeleteAsync(string key, string expected) =>
+        (bool)await RunAsync(Scripts.Delete, key, expected).ConfigureAwait(false);
 
-    private async Task<bool> RunAsync(string script, string key, params RedisValue[] values)
+    private async Task<RedisResult> RunAsync(string script, string key, params RedisValue[] values)
     {
         await CheckOnceAsync().ConfigureAwait(false);
-        return (bool)await _database.ScriptEvaluateAsync(script, [key], values, CommandFlags.DemandMaster).ConfigureAwait(false);
+        return await _database.ScriptEvaluateAsync(script, [key], values, CommandFlags.DemandMaster).ConfigureAwait(false);
     }
 
     // Until a primary has been checked; callers that come first together may each check.

@@ -28,11 +28,6 @@ internal sealed class PrimaryConnection(IServer server, int database, long socke
     /// <exception cref="IOException">The connection was another meanwhile: the outcome is unknown.</exception>
     public async Task ConfirmAsync()
     {
-        if (confirmation == Confirmation.Reply)
-        {
-            return;
-        }
-
         var (onDisk, replicas) = await WaitAsync().ConfigureAwait(false);
         if (CountSockets(server) != sockets)
         {
@@ -50,6 +45,11 @@ internal sealed class PrimaryConnection(IServer server, int database, long socke
 
     private async Task<(bool OnDisk, long Replicas)> WaitAsync()
     {
+        if (confirmation == Confirmation.Reply)
+        {
+            return (true, options.DurableReplicas);
+        }
+
         var timeout = (long)Math.Ceiling(options.DurabilityTimeout.TotalMilliseconds);
         if (confirmation == Confirmation.Wait)
         {

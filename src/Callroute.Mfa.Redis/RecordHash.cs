@@ -6,12 +6,9 @@ namespace Callroute.Mfa.Redis;
 /// <summary>What the hash of one subject holds: the document, its version, and the last version that was confirmed as durable.</summary>
 internal sealed record RecordHash(StoredRecord Record, bool IsConfirmed)
 {
-    private const string VersionField = "v";
-    private const string DocumentField = "d";
+    private const int ConfirmedVersion = 2;
 
-    public static readonly RedisValue[] Fields = [VersionField, DocumentField];
-
-    /// <summary>Reads the values of the fields, in their order; the confirmed version may follow.</summary>
+    /// <summary>Reads version and document, as the scripts give them; the confirmed version may follow.</summary>
     /// <exception cref="InvalidDataException">Somebody else wrote the hash.</exception>
     public static RecordHash? Read(params ReadOnlySpan<RedisValue> values)
     {
@@ -26,7 +23,7 @@ internal sealed record RecordHash(StoredRecord Record, bool IsConfirmed)
             throw new InvalidDataException("A record in Redis lacks its version or its document.");
         }
 
-        var isConfirmed = values.Length > Fields.Length && values[Fields.Length] == version;
+        var isConfirmed = values.Length > ConfirmedVersion && values[ConfirmedVersion] == version;
         return new RecordHash(new StoredRecord((ReadOnlyMemory<byte>)document, RecordVersion.Parse((string)version!)), isConfirmed);
     }
 }

@@ -20,6 +20,9 @@ internal sealed record ServerReport
     /// <summary>The setting no-appendfsync-on-rewrite.</summary>
     public string? NoFsyncOnRewrite { get; init; }
 
+    /// <summary>Whether the append-only file is being rewritten, or about to be.</summary>
+    public bool IsRewritingFile { get; init; }
+
     public int? ConnectedReplicas { get; init; }
 
     public static async Task<ServerReport> ReadAsync(IServer server)
@@ -32,6 +35,7 @@ internal sealed record ServerReport
             Version = Version.TryParse(info.GetValueOrDefault("redis_version"), out var version) ? version : null,
             EvictionPolicy = info.GetValueOrDefault("maxmemory_policy"),
             HasAppendOnlyFile = info.TryGetValue("aof_enabled", out var enabled) ? enabled == "1" : null,
+            IsRewritingFile = info.GetValueOrDefault("aof_rewrite_in_progress") == "1" || info.GetValueOrDefault("aof_rewrite_scheduled") == "1",
             ConnectedReplicas = int.TryParse(info.GetValueOrDefault("connected_slaves"), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) ? replicas : null,
             Fsync = await SettingAsync(server, "appendfsync").ConfigureAwait(false),
             NoFsyncOnRewrite = await SettingAsync(server, "no-appendfsync-on-rewrite").ConfigureAwait(false),

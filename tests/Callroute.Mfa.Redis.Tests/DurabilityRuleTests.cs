@@ -34,8 +34,18 @@ public sealed class DurabilityRuleTests
         Refused("appendfsync is everysec", Sound with { Fsync = "everysec" }, 0);
         Refused("appendfsync is not told", Sound with { Fsync = null }, 0);
         Refused("no-appendfsync-on-rewrite is yes", Sound with { NoFsyncOnRewrite = "yes" }, 0);
+        Refused("the append-only file is being rewritten", Sound with { IsRewritingFile = true }, 0);
         Refused("version 6.2.0 has no WAITAOF", Sound with { Version = new Version(6, 2, 0) }, 0);
         Refused("version not told has no WAITAOF", Sound with { Version = null }, 0);
+    }
+
+    [Fact]
+    public void Choose_FileBeingRewritten_IsNoMatterWhereSomethingElseConfirms()
+    {
+        var rewriting = Sound with { IsRewritingFile = true };
+
+        Assert.Equal(Confirmation.Wait, DurabilityRule.Choose(rewriting, 1));
+        Assert.Equal(Confirmation.WaitAof, DurabilityRule.Choose(rewriting with { Version = new Version(7, 2) }, 0));
     }
 
     [Fact]
@@ -64,6 +74,20 @@ public sealed class DurabilityRuleTests
         var warnings = DurabilityRule.Warnings(report, new RedisMfaStoreOptions { RequireDurable = requireDurable });
 
         Assert.Equal(isWarned, warnings.Any(text => text.StartsWith("appendfsync is everysec", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("yes", false, true)]
+    [InlineData("yes", true, true)]
+    [InlineData("no", false, false)]
+    [InlineData(null, false, true)]
+    public void Warnings_NoFsyncWhileTheFileIsRewritten_AreGiven(string? setting, bool requireDurable, bool isWarned)
+    {
+        var report = Sound with { NoFsyncOnRewrite = setting };
+
+        var warnings = DurabilityRule.Warnings(report, new RedisMfaStoreOptions { RequireDurable = requireDurable });
+
+        Assert.Equal(isWarned, warnings.Any(text => text.StartsWith($"no-appendfsync-on-rewrite is {setting ?? "not told"}", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.Redis.Tests;
 
@@ -127,11 +128,13 @@ public sealed class DurableStoreTests : IAsyncLifetime
         Assert.Equal("0", _pair.Replica.Execute("DBSIZE"));
     }
 
-    [Fact]
-    public async Task ConfirmAsync_AnotherConnectionThanTheWrite_DoesNotCount()
+    [Theory]
+    [InlineData(Confirmation.Wait)]
+    [InlineData(Confirmation.Reply)]
+    internal async Task ConfirmAsync_AnotherConnectionThanTheWrite_DoesNotCount(Confirmation confirmation)
     {
         var server = _pair.Redis.GetServer(_pair.Primary.ConnectionString);
-        var connection = new PrimaryConnection(server, 0, PrimaryConnection.CountSockets(server), Confirmation.Wait, new RedisMfaStoreOptions { RequireDurable = true });
+        var connection = new PrimaryConnection(server, 0, PrimaryConnection.CountSockets(server), confirmation, new RedisMfaStoreOptions { RequireDurable = true });
         _pair.Replica.Pause();
         await connection.EvaluateAsync(Scripts.Swap, "callroute:mfa:{u:alice}", string.Empty, RecordVersion.Create().ToString(), Document);
 
@@ -164,6 +167,26 @@ public sealed class DurableStoreTests : IAsyncLifetime
         }
 
         Assert.Equal("0", _pair.Primary.Execute("DBSIZE"));
+    }
+
+    [Fact]
+    public async Task TryWriteAsync_AppendOnlyFileNotYetThere_IsRefusedUntilItIs()
+    {
+        await using var server = await RedisServer.StartNewAsync("--appendonly", "no", "--rdb-key-save-delay", "20000000");
+        await using var redis = await RedisLink.ConnectAsync(server);
+        var store = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = true, DurableReplicas = 0 });
+        server.Execute("SET", "large", "value");
+
+        // The file is the old one, or none, until its first rewrite has ended: a crash now loses everything.
+        server.Execute("CONFIG", "SET", "appendonly", "yes");
+        var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, RedisLink.Token));
+        Assert.True(exception is InvalidOperationException or TimeoutException, $"{exception}");
+
+        server.Execute("CONFIG", "SET", "rdb-key-save-delay", "0");
+        server.Execute("CONFIG", "SET", "appendonly", "no");
+        server.Execute("CONFIG", "SET", "appendonly", "yes");
+        await RedisLink.UntilWorksAsync(() => store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, RedisLink.Token).AsTask());
+        Assert.NotNull(await store.FindAsync(_subject, RedisLink.Token));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.StoreProbe;
 /// <summary>Does what each line of the input orders, with many tasks at once, and writes a line of what they were told.</summary>
 public sealed class Racer(TextReader orders, TextWriter reports)
 {
-    private readonly Dictionary<Place, MfaService> _services = [];
+    private readonly Dictionary<Place, (MfaService Mfa, CountingStore Store)> _services = [];
 
     public async Task RunAsync()
     {
@@ -19,16 +19,19 @@ public sealed class Racer(TextReader orders, TextWriter reports)
 
     private async Task<RaceReport> RaceAsync(RaceOrder order)
     {
-        if (!_services.TryGetValue(order.Place, out var mfa))
+        if (!_services.TryGetValue(order.Place, out var service))
         {
-            _services[order.Place] = mfa = order.Place.ServiceOn(await order.Place.OpenAsync());
+            var store = new CountingStore(await order.Place.OpenAsync());
+            _services[order.Place] = service = (order.Place.ServiceOn(store), store);
         }
+
+        var swapsBefore = service.Store.Swaps;
 
         using var barrier = new SemaphoreSlim(0);
         var tasks = Enumerable.Range(0, order.Tasks).Select(_ => Task.Run(async () =>
         {
             await barrier.WaitAsync();
-            return await AnswerAsync(mfa, order);
+            return await AnswerAsync(service.Mfa, order);
         })).ToArray();
         while (Stopwatch.GetTimestamp() < order.StartAt)
         {
@@ -39,7 +42,8 @@ public sealed class Racer(TextReader orders, TextWriter reports)
         var answers = await Task.WhenAll(tasks);
         return new RaceReport(
             answers.CountBy(answer => answer.Told).ToDictionary(),
-            answers.Where(answer => answer.Issued is not null).ToDictionary(answer => answer.Issued!.Generation, answer => answer.Issued!.Codes[0].Reveal()));
+            answers.Where(answer => answer.Issued is not null).ToDictionary(answer => answer.Issued!.Generation, answer => answer.Issued!.Codes[0].Reveal()),
+            service.Store.Swaps > swapsBefore ? 1 : 0);
     }
 
     private static async Task<(string Told, Recovery.IssuedRecoveryCodes? Issued)> AnswerAsync(MfaService mfa, RaceOrder order)

@@ -33,7 +33,8 @@ public sealed class Fleet : IDisposable
         var reports = lines.Select(line => JsonSerializer.Deserialize<RaceReport>(line)!).ToArray();
         return new RaceReport(
             reports.SelectMany(report => report.Answers).GroupBy(answer => answer.Key).ToDictionary(group => group.Key, group => group.Sum(answer => answer.Value)),
-            reports.SelectMany(report => report.Issued).ToDictionary());
+            reports.SelectMany(report => report.Issued).ToDictionary(),
+            reports.Sum(report => report.Contenders));
     }
 
     public void Dispose()

@@ -22,6 +22,9 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
             Assert.Equal(1, told.Answers.GetValueOrDefault("Accepted"));
             Assert.Equal(ProofSize.Processes * ProofSize.TasksPerProcess, told.Answers.GetValueOrDefault("Accepted") + told.Answers.GetValueOrDefault("Replayed") + told.Answers.GetValueOrDefault("Unavailable"));
         }
+
+        // Else the rounds would show what one process does alone.
+        Assert.True(tally.Meetings >= ProofSize.Rounds / 10, $"The processes hardly met: in {tally.Meetings} rounds.");
     }
 
     [Theory]

@@ -8,9 +8,13 @@ internal sealed class Tally(string engine) : IDisposable
     private readonly SortedDictionary<string, int> _answers = new(StringComparer.Ordinal);
     private int _rounds;
 
+    /// <summary>In how many rounds more than one process tried a swap.</summary>
+    public int Meetings { get; private set; }
+
     public RaceReport Add(RaceReport round)
     {
         _rounds++;
+        Meetings += round.Contenders > 1 ? 1 : 0;
         foreach (var (answer, count) in round.Answers)
         {
             _answers[answer] = _answers.GetValueOrDefault(answer) + count;
@@ -19,5 +23,5 @@ internal sealed class Tally(string engine) : IDisposable
         return round;
     }
 
-    public void Dispose() => ProofSize.Tell(engine, $"{_rounds} rounds: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value}"))}");
+    public void Dispose() => ProofSize.Tell(engine, $"{_rounds} rounds, {Meetings} with swaps from several processes: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value}"))}");
 }
