@@ -10,7 +10,8 @@ internal sealed class SqlDatabase : IDisposable
     private const int MaximumReads = 3;
 
     private readonly DbDataSource _dataSource;
-    private readonly string? _connectionSetting;
+    private readonly string? _writeSetting;
+    private readonly string _prefix;
     private readonly TimeSpan _timeout;
     private readonly bool _prepares;
     private readonly SemaphoreSlim? _writer;
@@ -24,7 +25,8 @@ internal sealed class SqlDatabase : IDisposable
         }
 
         _dataSource = dataSource;
-        _connectionSetting = dialect.GetConnectionSetting(_timeout);
+        _writeSetting = dialect.GetWriteSetting(_timeout);
+        _prefix = dialect.Prefix;
         _prepares = options.PrepareStatements && dialect.KeepsPreparedStatements;
         _writer = dialect.HasOneWriter ? new SemaphoreSlim(1) : null;
     }
@@ -52,7 +54,7 @@ internal sealed class SqlDatabase : IDisposable
         await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await OpenToWriteAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 using var command = await CreateCommandAsync(connection, statement, bind, cancellationToken).ConfigureAwait(false);
@@ -108,19 +110,19 @@ internal sealed class SqlDatabase : IDisposable
         }
     }
 
-    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    private async Task<DbConnection> OpenToWriteAsync(CancellationToken cancellationToken)
     {
-        var connection = await OpenOutsideAsync(cancellationToken).ConfigureAwait(false);
-        if (_connectionSetting is not null)
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (_writeSetting is not null)
         {
-            await SetAsync(connection, _connectionSetting, cancellationToken).ConfigureAwait(false);
+            await SetAsync(connection, _writeSetting, cancellationToken).ConfigureAwait(false);
         }
 
         return connection;
     }
 
     // A rolled-back sign-in of the caller must not roll back the failed attempt it made.
-    private async ValueTask<DbConnection> OpenOutsideAsync(CancellationToken cancellationToken)
+    private async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         return await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -145,7 +147,7 @@ internal sealed class SqlDatabase : IDisposable
     private async Task<DbCommand> CreateCommandAsync(DbConnection connection, string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
     {
         var command = connection.CreateCommand();
-        command.CommandText = statement;
+        command.CommandText = _prefix + statement;
         command.CommandTimeout = (int)_timeout.TotalSeconds;
         bind(command);
         if (_prepares)

@@ -1,0 +1,36 @@
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.LoadTest.Growth;
+
+/// <summary>Users enrolled through the real service, among as many as wanted whose documents are copies of theirs.</summary>
+internal sealed class Population
+{
+    private readonly List<Row> _enrolled = [];
+
+    private Population(People people) => People = people;
+
+    public People People { get; }
+
+    public static async Task<Population> EnrollAsync(int count)
+    {
+        var store = new InMemoryMfaStore();
+        var population = new Population(await People.EnrollAsync(store, count));
+        foreach (var subject in population.People.Subjects)
+        {
+            population._enrolled.Add(new Row(subject, (await store.FindAsync(subject))!));
+        }
+
+        return population;
+    }
+
+    /// <summary>So many rows, those of the enrolled evenly spread among them.</summary>
+    public IEnumerable<Row> Rows(int size)
+    {
+        var step = Math.Max(1, size / _enrolled.Count);
+        for (var i = 0; i < size; i++)
+        {
+            var enrolled = _enrolled[i / step % _enrolled.Count];
+            yield return i % step == 0 && i / step < _enrolled.Count ? enrolled : new Row(new MfaSubject($"{Guid.NewGuid()}"), enrolled.Record);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Callroute.Mfa.StoreProbe;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Callroute.Mfa.LoadTest;
+
+/// <summary>Enrolled users with their phones, in a time of their own: it goes on by a step for every sign-in, so that each code is fresh.</summary>
+/// <remarks>Not thread-safe: each task of a load has people of its own.</remarks>
+internal sealed class People
+{
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly List<(MfaSubject Subject, VirtualAuthenticator Phone)> _people = [];
+
+    public IEnumerable<MfaSubject> Subjects => _people.Select(person => person.Subject);
+
+    /// <summary>Enrols so many users, whose ids are random GUIDs, through the real service.</summary>
+    public static async Task<People> EnrollAsync(IMfaStore store, int count)
+    {
+        var people = new People();
+        var mfa = people.ServiceOn(store);
+        for (var i = 0; i < count; i++)
+        {
+            people._people.Add(await people.EnrollOneAsync(mfa, new MfaSubject($"{Guid.NewGuid()}")));
+        }
+
+        return people;
+    }
+
+    /// <summary>The service that verifies these people's codes, on a store that has their documents.</summary>
+    public MfaService ServiceOn(IMfaStore store) => ProbeService.Create(store, _key, _clock);
+
+    /// <summary>Begins the next sign-in of one of the first so many people, taken at random.</summary>
+    public SignIn Next(MfaService mfa, int among)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        var (subject, phone) = _people[Random.Shared.Next(Math.Min(among, _people.Count))];
+        return new SignIn(mfa, subject, phone.GetCode(), mfa.BeginAttempt());
+    }
+
+    private async Task<(MfaSubject Subject, VirtualAuthenticator Phone)> EnrollOneAsync(MfaService mfa, MfaSubject subject)
+    {
+        var offer = await mfa.BeginEnrollmentAsync(subject, "alice@example.com");
+        var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _clock);
+        var enrolled = await mfa.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode());
+        return enrolled.Outcome == MfaChangeOutcome.Done ? (subject, phone) : throw new InvalidOperationException($"Enrolment: {enrolled.Outcome}");
+    }
+}

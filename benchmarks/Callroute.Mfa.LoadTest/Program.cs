@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Callroute.Mfa.LoadTest.Growth;
+using Callroute.Mfa.LoadTest.Ratio;
+using Callroute.Mfa.LoadTest.Throughput;
+
+// A child of the throughput mode, whose order comes on the standard input.
+if (args is [Worker.Verb])
+{
+    await Worker.RunAsync(Console.In, Console.Out);
+    return 0;
+}
+
+var root = new RootCommand("Measures the stores of Callroute.Mfa on real, throwaway servers.")
+{
+    ThroughputMode.Create(),
+    GrowthMode.Create(),
+    RatioMode.Create(),
+    ChurnMode.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,14 @@
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.LoadTest.Ratio;
+
+/// <summary>Our store.</summary>
+internal sealed class StoreSwapper(IMfaStore store) : ISwapper
+{
+    public async Task<bool> SwapAsync(string user, byte[] document)
+    {
+        var subject = new MfaSubject(user);
+        var found = await store.FindAsync(subject);
+        return await store.TryWriteAsync(subject, document, RecordVersion.Create(), found!.Version);
+    }
+}
