@@ -57,7 +57,7 @@ internal sealed class RedisPlace : Place
         }
     }
 
-    private long UsedMemory() => Info("memory", "used_memory_dataset");
+    private long UsedMemory() => Info("memory", "used_memory");
 
     private long Info(string section, string name) => long.Parse(
         _server.Execute("INFO", section).Split('\n').Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal)).Split(':')[1],

@@ -9,8 +9,6 @@ namespace Callroute.Mfa.LoadTest.Ratio;
 /// <summary><c>ratio</c>: what our store adds to the driver's own read and conditional write, and what the whole verification adds to that.</summary>
 internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int operations)
 {
-    private const int Users = 200;
-
     private static readonly byte[] Document = RandomNumberGenerator.GetBytes(600);
 
     public static Command Create()
@@ -18,7 +16,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
         var engines = new Option<string[]>("--engines") { Description = "Which, each quoted.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Contests.All.Keys] };
         engines.AcceptOnlyFromAmong([.. Contests.All.Keys]);
         var blocks = new Option<int>("--blocks") { Description = "How often the ways take turns.", DefaultValueFactory = _ => 61 };
-        var operations = new Option<int>("--operations") { Description = "Operations of each way in a block.", DefaultValueFactory = _ => 100 };
+        var operations = new Option<int>("--operations") { Description = "Operations of each way in a block, each on one of so many users of its own.", DefaultValueFactory = _ => 100 };
         var json = Output.JsonOption();
         var command = new Command("ratio", "Compare the stores with their drivers, one client, in turns.") { engines, blocks, operations, json };
         command.SetAction((result, _) => Output.RunAsync(
@@ -53,7 +51,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
 
     private async Task<IEnumerable<RatioRow>> MeasureAsync(Contest contest, ProgressTask progress)
     {
-        var people = await People.EnrollAsync(contest.Store, Users);
+        var people = await People.EnrollAsync(contest.Store, operations);
         var mfa = people.ServiceOn(contest.Store);
         var ways = new List<(string Name, double? Bar, Func<ValueTask> Run)>();
         foreach (var (name, swapper) in contest.ByHand)
@@ -62,7 +60,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
         }
 
         ways.Add(("our store", contest.Bar, await PrepareAsync(contest.Store, new StoreSwapper(contest.Store))));
-        ways.Add(("VerifyAsync", null, () => people.Next(mfa, Users).AcceptAsync()));
+        ways.Add(("VerifyAsync", null, () => people.Next(mfa, operations).AcceptAsync()));
 
         var times = await TakeTurnsAsync([.. ways.Select(way => way.Run)], progress);
         var fastest = times.Take(contest.ByHand.Count).MinBy(Median.Of)!;
@@ -70,9 +68,9 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     }
 
     /// <summary>Writes users of its own for one way, and gives the swap of one of them at random.</summary>
-    private static async Task<Func<ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
+    private async Task<Func<ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
     {
-        var users = Enumerable.Range(0, Users).Select(_ => $"{Guid.NewGuid()}").ToArray();
+        var users = Enumerable.Range(0, operations).Select(_ => $"{Guid.NewGuid()}").ToArray();
         foreach (var user in users)
         {
             await store.TryWriteAsync(new MfaSubject(user), Document, RecordVersion.Create(), null);
@@ -80,7 +78,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
 
         return async () =>
         {
-            if (!await swapper.SwapAsync(users[Random.Shared.Next(Users)], Document))
+            if (!await swapper.SwapAsync(users[Random.Shared.Next(users.Length)], Document))
             {
                 throw new InvalidOperationException("A swap was lost, with nobody else there.");
             }

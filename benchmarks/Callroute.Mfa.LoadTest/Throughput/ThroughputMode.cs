@@ -11,7 +11,7 @@ internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] proces
 
     private const int UsersATask = 25;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(2);
 
     public static Command Create()
     {
@@ -55,7 +55,7 @@ internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] proces
             var (connectionString, durability) = await StartAsync(engine);
             foreach (var count in counts.Where(_ => connectionString is not null))
             {
-                var order = new WorkOrder(engine, connectionString!, tasks, UsersATask, WarmUp, duration);
+                var order = new WorkOrder(engine, connectionString!, tasks, UsersATask, duration < LongestWarmUp ? duration : LongestWarmUp, duration);
                 rows.Add(ThroughputRow.From(order, durability, await WorkerProcess.RunAsync(order, count)));
                 task.Increment(1);
             }
