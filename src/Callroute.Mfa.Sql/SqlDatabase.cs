@@ -5,7 +5,8 @@ using System.Transactions;
 namespace Callroute.Mfa.Sql;
 
 /// <summary>Runs one statement at a time, each on a connection of its own.</summary>
-internal sealed class SqlDatabase : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose.")]
+internal sealed class SqlDatabase
 {
     private const int MaximumReads = 3;
 
@@ -86,8 +87,6 @@ internal sealed class SqlDatabase : IDisposable
             }
         }
     }
-
-    public void Dispose() => _writer?.Dispose();
 
     private async Task<T> ReadOnceAsync<T>(DbConnection connection, string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {

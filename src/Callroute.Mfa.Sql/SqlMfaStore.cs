@@ -11,7 +11,7 @@ namespace Callroute.Mfa.Sql;
 /// Every operation is one statement on a connection of its own, outside the caller's ambient transaction; a write has the
 /// expected version in its predicate, so it is right at every isolation level. The data source must lead to the primary.
 /// </remarks>
-public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
+public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
 {
     private const int PageSize = 1000;
 
@@ -126,9 +126,6 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
         }
         while (page.Count == PageSize);
     }
-
-    /// <summary>Releases what the store itself holds; the data source is the caller's.</summary>
-    public void Dispose() => _database.Dispose();
 
     private static void ThrowIfDefault(MfaSubject subject)
     {

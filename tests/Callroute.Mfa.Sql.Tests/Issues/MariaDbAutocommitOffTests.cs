@@ -19,7 +19,7 @@ public class MariaDbAutocommitOffTests
         }
 
         await using var source = new MySqlDataSource(server.ConnectionString);
-        using var store = new SqlMfaStore(source, SqlDialect.MySql);
+        var store = new SqlMfaStore(source, SqlDialect.MySql);
         await store.CreateTableAsync(Database.Token);
         var (ann, version) = (new MfaSubject("Ann"), RecordVersion.Create());
 

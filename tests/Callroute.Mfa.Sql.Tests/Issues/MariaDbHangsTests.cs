@@ -13,7 +13,7 @@ public class MariaDbHangsTests
         Assert.SkipWhen(MariaDbServer.WhyMissing is not null, MariaDbServer.WhyMissing ?? string.Empty);
         await using var server = await MariaDbServer.StartNewAsync();
         await using var source = new MySqlDataSource(server.ConnectionString + ";Connection Timeout=2");
-        using var store = new SqlMfaStore(source, SqlDialect.MySql, new SqlMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) });
+        var store = new SqlMfaStore(source, SqlDialect.MySql, new SqlMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) });
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 

@@ -16,7 +16,7 @@ public class MariaDbReadUncommittedTests
             await session.ExecuteNonQueryAsync(Database.Token);
         }
 
-        using var store = new SqlMfaStore(source, SqlDialect.MySql);
+        var store = new SqlMfaStore(source, SqlDialect.MySql);
         await store.CreateTableAsync(Database.Token);
         var (ann, version) = (new MfaSubject("Ann"), RecordVersion.Create());
         await store.TryWriteAsync(ann, new byte[] { 1 }, version, null, Database.Token);

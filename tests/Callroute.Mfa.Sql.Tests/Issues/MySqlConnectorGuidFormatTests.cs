@@ -11,7 +11,7 @@ public class MySqlConnectorGuidFormatTests
     {
         await using var database = await Database.NewAsync(Database.MariaDb);
         await using var source = new MySqlDataSource(database.ConnectionString + ";Guid Format=Char32");
-        using var store = new SqlMfaStore(source, SqlDialect.MySql);
+        var store = new SqlMfaStore(source, SqlDialect.MySql);
         await store.CreateTableAsync(Database.Token);
         var (ann, version) = (new MfaSubject("Ann"), RecordVersion.Create());
         await store.TryWriteAsync(ann, new byte[] { 1 }, version, null, Database.Token);

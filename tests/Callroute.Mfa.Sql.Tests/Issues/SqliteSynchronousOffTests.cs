@@ -12,7 +12,7 @@ public class SqliteSynchronousOffTests
     {
         const long extra = 3;
         await using var database = await Database.NewAsync(Database.Sqlite);
-        using var store = database.NewStore();
+        var store = database.NewStore();
         await store.CreateTableAsync(Database.Token);
         await database.ExecuteAsync($"PRAGMA synchronous = {level}");
 
