@@ -37,7 +37,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
 
     /// <summary>Creates the table where it does not exist, and checks it. On SQLite it also turns the file to WAL mode.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">There is another table of that name.</exception>
+    /// <exception cref="InvalidOperationException">There is another table of that name, or the database is SQLite's <c>:memory:</c>, which lasts no longer than a connection.</exception>
     /// <exception cref="DbException">The database cannot be reached, or does not let this user create tables.</exception>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
     {
@@ -57,7 +57,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         await CheckTableAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Checks that the database answers and that the table has its columns; for the start of an application and for health checks.</summary>
+    /// <summary>Checks that the database answers and that the table has its columns; for the start of an application and for health checks. It reads only, so a read-only database passes.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The table is missing, or is not as this version expects it.</exception>
     /// <exception cref="DbException">The database cannot be reached.</exception>
@@ -67,7 +67,8 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         {
             throw new InvalidOperationException(
                 $"The {_dialect} table '{_options.TableName}' is missing, or lacks one of the columns tenant, user_id, version, document. Create it with {nameof(CreateTableAsync)}"
-                + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}.",
+                + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
+                + (_dialect == SqlDialect.Sqlite ? " Where it was created just now, the data source is ':memory:', in which every connection has a database of its own: name a file." : string.Empty),
                 fault);
         }
     }

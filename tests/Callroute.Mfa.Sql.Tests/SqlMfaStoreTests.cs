@@ -92,6 +92,17 @@ public class SqlMfaStoreTests
         Assert.Contains("CreateTableAsync", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task CreateTableAsync_SqliteInMemory_SaysToNameAFile()
+    {
+        await using var source = Microsoft.Data.Sqlite.SqliteFactory.Instance.CreateDataSource("Data Source=:memory:");
+        using var store = new SqlMfaStore(source, SqlDialect.Sqlite);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CreateTableAsync(Database.Token));
+
+        Assert.Contains("':memory:', in which every connection has a database of its own: name a file", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Database.All), MemberType = typeof(Database))]
     public async Task CreateTableAsync_TableOfAnOldSchema_SaysWhichColumnsItWants(string engine)
