@@ -96,7 +96,7 @@ public class SqlMfaStoreTests
     public async Task CreateTableAsync_SqliteInMemory_SaysToNameAFile()
     {
         await using var source = Microsoft.Data.Sqlite.SqliteFactory.Instance.CreateDataSource("Data Source=:memory:");
-        using var store = new SqlMfaStore(source, SqlDialect.Sqlite);
+        var store = new SqlMfaStore(source, SqlDialect.Sqlite);
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CreateTableAsync(Database.Token));
 
