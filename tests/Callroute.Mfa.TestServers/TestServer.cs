@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Callroute.Mfa.TestServers;
 
@@ -97,10 +98,19 @@ public abstract class TestServer : IAsyncDisposable
         }
     }
 
+    // Below the ports that outgoing connections are given: one of those may be taken before the server binds it.
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var port = RandomNumberGenerator.GetInt32(10_000, 30_000);
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return port;
+        }
+        catch (SocketException)
+        {
+            return FreePort();
+        }
     }
 }
