@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Callroute.Mfa.Storage;
 using Spectre.Console;
 
 namespace Callroute.Mfa.LoadTest.Growth;
@@ -26,10 +27,10 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
 
     private static Table Show(IReadOnlyList<GrowthRow> rows)
     {
-        var table = Output.NewTable("One client; each sign-in the whole VerifyAsync of a right code of a user at random", "Engine", "Users", "µs a sign-in", "Ratio", "Bytes a user", "After the sign-ins", "Loaded in s");
+        var table = Output.NewTable("One client; each sign-in the whole VerifyAsync of a right code of a user at random", "Engine", "Users", "µs a sign-in", "Ratio", "Bytes a user", "After the sign-ins", "Loaded in s", "Scanned in s");
         foreach (var row in rows)
         {
-            table.AddCells(row.Engine, row.Users.ToString("N0", null), row.Microseconds.Whole(), row.Ratio.Times(), row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), row.LoadSeconds.Whole());
+            table.AddCells(row.Engine, ((long)row.Users).Whole(), row.Microseconds.Whole(), row.Ratio.Times(), row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), row.LoadSeconds.Tenths(), row.ScanSeconds.Tenths());
         }
 
         return table;
@@ -51,24 +52,42 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
 
     private async Task<IEnumerable<GrowthRow>> MeasureAsync(string engine, Place place, Population population, ProgressTask progress)
     {
-        var loaded = new List<(int Size, MfaService Mfa, double Seconds, long Bytes)>();
+        var loaded = new List<(int Size, IMfaStore Store, double Seconds, long Bytes)>();
         foreach (var size in sizes)
         {
             var started = Stopwatch.GetTimestamp();
             var store = await place.LoadAsync(size, population.Rows(size));
-            loaded.Add((size, population.People.ServiceOn(store), Stopwatch.GetElapsedTime(started).TotalSeconds, await place.MeasureBytesAsync(size)));
+            loaded.Add((size, store, Stopwatch.GetElapsedTime(started).TotalSeconds, await place.MeasureBytesAsync(size)));
             progress.Increment(1);
         }
 
-        var times = await TakeTurnsAsync([.. loaded.Select(one => (one.Size, one.Mfa))], population.People, progress);
-        return await Task.WhenAll(loaded.Select(async (one, i) => new GrowthRow(
-            engine,
-            one.Size,
-            Median.Of(times[i]),
-            Median.Of(times[i].Zip(times[0], (time, smallest) => time / smallest)),
-            one.Bytes / one.Size,
-            await place.MeasureBytesAsync(one.Size) / one.Size,
-            one.Seconds)));
+        var times = await TakeTurnsAsync([.. loaded.Select(one => (one.Size, population.People.ServiceOn(one.Store)))], population.People, progress);
+        var rows = new List<GrowthRow>();
+        foreach (var ((size, store, seconds, bytes), i) in loaded.Select((one, i) => (one, i)))
+        {
+            rows.Add(new GrowthRow(
+                engine,
+                size,
+                Median.Of(times[i]),
+                Median.Of(times[i].Zip(times[0], (time, smallest) => time / smallest)),
+                bytes / size,
+                await place.MeasureBytesAsync(size) / size,
+                seconds,
+                await ScanAsync((IMfaStoreScan)store, size)));
+        }
+
+        return rows;
+    }
+
+    private static async Task<double> ScanAsync(IMfaStoreScan store, int size)
+    {
+        var (started, count) = (Stopwatch.GetTimestamp(), 0);
+        await foreach (var _ in store.ScanAsync())
+        {
+            count++;
+        }
+
+        return count >= size ? Stopwatch.GetElapsedTime(started).TotalSeconds : throw new InvalidOperationException($"A scan listed {count} of {size} users.");
     }
 
     /// <returns>For each size the microseconds a sign-in of every round; the first round warms up and is left out.</returns>
