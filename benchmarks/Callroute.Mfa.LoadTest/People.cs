@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.Testing;
 using Microsoft.Extensions.Time.Testing;
 

@@ -4,12 +4,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Puts the writers of one process in a queue, and lets SQLite itself wait for those of others: its driver would block a thread each and try again every 150 ms.</summary>
+/// <summary>Puts the writers of one process in a queue, has every write synced to the disk, and lets SQLite itself wait for those of others: its driver would block a thread each and try again every 150 ms.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose.")]
 internal sealed class SqliteWriters(TimeSpan timeout)
 {
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly string _waitForLock = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {timeout.TotalMilliseconds}");
+
+    // A pooled connection keeps what its last user set. The first statement fails inside a transaction that was left open there.
+    private readonly string _settings = string.Create(CultureInfo.InvariantCulture, $"PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = {timeout.TotalMilliseconds}");
 
     public async Task<T> RunAsync<T>(DbContext context, Func<Task<T>> write, CancellationToken cancellationToken)
     {
@@ -35,7 +37,7 @@ internal sealed class SqliteWriters(TimeSpan timeout)
     {
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         using var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = _waitForLock;
+        command.CommandText = _settings;
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -56,7 +56,7 @@ public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
     /// <summary>Asks every connected primary for its settings, and logs what may cost records.</summary>
     /// <remarks>The first use of a store does so too; call it at the start to see it earlier.</remarks>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The warnings, each with the server, the setting and what to do; empty where all is well.</returns>
+    /// <returns>The warnings, each with the server, the setting and what to do; empty where all is well. That no primary is connected is one of them, and is not logged.</returns>
     /// <exception cref="InvalidOperationException">Durability is required and a server cannot keep the promise: the message names the setting.</exception>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default)
     {

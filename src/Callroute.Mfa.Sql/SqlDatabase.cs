@@ -5,12 +5,14 @@ using System.Transactions;
 namespace Callroute.Mfa.Sql;
 
 /// <summary>Runs one statement at a time, each on a connection of its own.</summary>
-internal sealed class SqlDatabase : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose.")]
+internal sealed class SqlDatabase
 {
     private const int MaximumReads = 3;
 
     private readonly DbDataSource _dataSource;
-    private readonly string? _connectionSetting;
+    private readonly string? _writeSetting;
+    private readonly string _prefix;
     private readonly TimeSpan _timeout;
     private readonly bool _prepares;
     private readonly SemaphoreSlim? _writer;
@@ -24,7 +26,8 @@ internal sealed class SqlDatabase : IDisposable
         }
 
         _dataSource = dataSource;
-        _connectionSetting = dialect.GetConnectionSetting(_timeout);
+        _writeSetting = dialect.GetWriteSetting(_timeout);
+        _prefix = dialect.Prefix;
         _prepares = options.PrepareStatements && dialect.KeepsPreparedStatements;
         _writer = dialect.HasOneWriter ? new SemaphoreSlim(1) : null;
     }
@@ -33,13 +36,14 @@ internal sealed class SqlDatabase : IDisposable
     {
         for (var reads = 1; ; reads++)
         {
+            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await ReadOnceAsync(statement, bind, read, cancellationToken).ConfigureAwait(false);
+                return await ReadOnceAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
             }
             catch (DbException exception) when (reads < MaximumReads && SqlFault.IsWorthReadingAgain(exception))
             {
-                // A connection of the pool that died, or a transaction that lost to another: the next one is fresh.
+                // A connection of the pool that died, or a transaction that lost to another: the next one is fresh. Opening is not repeated, as each try may take a whole time-out.
             }
         }
     }
@@ -84,11 +88,8 @@ internal sealed class SqlDatabase : IDisposable
         }
     }
 
-    public void Dispose() => _writer?.Dispose();
-
-    private async Task<T> ReadOnceAsync<T>(string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> ReadOnceAsync<T>(DbConnection connection, string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             using var command = await CreateCommandAsync(connection, statement, bind, cancellationToken).ConfigureAwait(false);
@@ -108,13 +109,12 @@ internal sealed class SqlDatabase : IDisposable
         }
     }
 
-    // Readers are not told: in WAL mode they wait for nobody.
     private async Task<DbConnection> OpenToWriteAsync(CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (_connectionSetting is not null)
+        if (_writeSetting is not null)
         {
-            await SetAsync(connection, _connectionSetting, cancellationToken).ConfigureAwait(false);
+            await SetAsync(connection, _writeSetting, cancellationToken).ConfigureAwait(false);
         }
 
         return connection;
@@ -146,7 +146,7 @@ internal sealed class SqlDatabase : IDisposable
     private async Task<DbCommand> CreateCommandAsync(DbConnection connection, string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
     {
         var command = connection.CreateCommand();
-        command.CommandText = statement;
+        command.CommandText = _prefix + statement;
         command.CommandTimeout = (int)_timeout.TotalSeconds;
         bind(command);
         if (_prepares)

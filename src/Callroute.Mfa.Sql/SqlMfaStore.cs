@@ -11,7 +11,7 @@ namespace Callroute.Mfa.Sql;
 /// Every operation is one statement on a connection of its own, outside the caller's ambient transaction; a write has the
 /// expected version in its predicate, so it is right at every isolation level. The data source must lead to the primary.
 /// </remarks>
-public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
+public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
 {
     private const int PageSize = 1000;
 
@@ -37,7 +37,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
 
     /// <summary>Creates the table where it does not exist, and checks it. On SQLite it also turns the file to WAL mode.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">There is another table of that name.</exception>
+    /// <exception cref="InvalidOperationException">There is another table of that name, or the database is SQLite's <c>:memory:</c>, which lasts no longer than a connection.</exception>
     /// <exception cref="DbException">The database cannot be reached, or does not let this user create tables.</exception>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
     {
@@ -57,7 +57,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
         await CheckTableAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Checks that the database answers and that the table has its columns; for the start of an application and for health checks.</summary>
+    /// <summary>Checks that the database answers and that the table has its columns; for the start of an application and for health checks. It reads only, so a read-only database passes.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The table is missing, or is not as this version expects it.</exception>
     /// <exception cref="DbException">The database cannot be reached.</exception>
@@ -67,7 +67,8 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
         {
             throw new InvalidOperationException(
                 $"The {_dialect} table '{_options.TableName}' is missing, or lacks one of the columns tenant, user_id, version, document. Create it with {nameof(CreateTableAsync)}"
-                + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}.",
+                + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
+                + (_dialect == SqlDialect.Sqlite ? " Where it was created just now, the data source is ':memory:', in which every connection has a database of its own: name a file." : string.Empty),
                 fault);
         }
     }
@@ -127,9 +128,6 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
         while (page.Count == PageSize);
     }
 
-    /// <summary>Releases what the store itself holds; the data source is the caller's.</summary>
-    public void Dispose() => _database.Dispose();
-
     private static void ThrowIfDefault(MfaSubject subject)
     {
         if (subject.UserId is null)
@@ -140,8 +138,11 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IDisposable
 
     private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false), RecordVersion.Parse(reader.GetString(0)))
+            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false), ReadVersion(reader.GetValue(0)))
             : null;
+
+    // MySqlConnector with GuidFormat=Char32 takes every CHAR(32) for a Guid.
+    private static RecordVersion ReadVersion(object version) => RecordVersion.Parse(version is Guid guid ? guid.ToString("N") : (string)version);
 
     private async Task<List<MfaSubject>> ReadSubjectsAsync(DbDataReader reader, CancellationToken cancellationToken)
     {

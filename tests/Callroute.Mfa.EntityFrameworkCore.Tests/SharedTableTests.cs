@@ -21,7 +21,7 @@ public sealed class SharedTableTests
     {
         await using var database = await NewAsync(kind);
         await using var dataSource = DataSource(database);
-        using var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
+        var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
         var ef = database.Store();
         await (madeByEf ? database.CreateTableAsync<MfaDbContext>() : sql.CreateTableAsync(Token));
 
@@ -42,7 +42,7 @@ public sealed class SharedTableTests
         await using var one = await WithTableAsync(kind);
         await using var other = await NewAsync(kind);
         await using var dataSource = DataSource(other);
-        using var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
+        var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
         await sql.CreateTableAsync(Token);
         var columns = kind == Sqlite
             ? """SELECT name || ' ' || type || ' ' || "notnull" || ' ' || pk AS "Value" FROM pragma_table_info('callroute_mfa') ORDER BY cid"""

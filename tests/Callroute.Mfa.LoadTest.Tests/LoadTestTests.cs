@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Callroute.Mfa.TestServers;
 using Callroute.Mfa.Tests;
+using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.LoadTest.Tests;
 

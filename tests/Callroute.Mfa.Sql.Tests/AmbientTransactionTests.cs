@@ -10,7 +10,7 @@ public class AmbientTransactionTests
     public async Task VerifyAsync_InsideARolledBackScope_StillCounts(string engine)
     {
         await using var database = await Database.NewAsync(engine);
-        using var store = database.NewStore();
+        var store = database.NewStore();
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 
@@ -27,7 +27,7 @@ public class AmbientTransactionTests
     public async Task VerifyAsync_AcceptedInsideARolledBackScope_IsNotAcceptedAgain(string engine)
     {
         await using var database = await Database.NewAsync(engine);
-        using var store = database.NewStore();
+        var store = database.NewStore();
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 
@@ -47,7 +47,7 @@ public class AmbientTransactionTests
     {
         await using var database = await Database.NewAsync(engine);
         await database.ExecuteAsync("CREATE TABLE of_the_host (id INT)");
-        using var store = database.NewStore();
+        var store = database.NewStore();
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 
@@ -67,7 +67,7 @@ public class AmbientTransactionTests
     {
         await using var database = await Database.NewAsync(Database.Sqlite);
         await database.ExecuteAsync("CREATE TABLE of_the_host (id INT)");
-        using var store = database.NewStore();
+        var store = database.NewStore();
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 

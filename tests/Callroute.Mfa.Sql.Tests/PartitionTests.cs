@@ -31,7 +31,7 @@ public class PartitionTests
     {
         await using var database = await Database.NewAsync(Database.PostgreSql);
         await database.ExecuteAsync(statements);
-        using var store = database.NewStore();
+        var store = database.NewStore();
         await store.CreateTableAsync(Database.Token);
 
         foreach (var testCase in Testing.StoreConformance.Cases)

@@ -46,7 +46,7 @@ public class SqlMfaStoreTests
     public async Task EveryMethod_DefaultSubject_Throws()
     {
         using var source = SqliteFactory.Instance.CreateDataSource("Data Source=:memory:");
-        using var store = new SqlMfaStore(source, SqlDialect.Sqlite);
+        var store = new SqlMfaStore(source, SqlDialect.Sqlite);
 
         await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.FindAsync(default, Database.Token));
         await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.TryWriteAsync(default, default, RecordVersion.Create(), null, Database.Token));
@@ -57,7 +57,7 @@ public class SqlMfaStoreTests
     [MemberData(nameof(Unreachable))]
     public async Task CheckTableAsync_DatabaseOutOfReach_ThrowsTheDriversErrorWithoutThePassword(SqlDialect dialect, DbDataSource source)
     {
-        using var store = new SqlMfaStore(source, dialect);
+        var store = new SqlMfaStore(source, dialect);
 
         var exception = await Assert.ThrowsAnyAsync<DbException>(() => store.CheckTableAsync(Database.Token));
 
@@ -68,7 +68,7 @@ public class SqlMfaStoreTests
     [MemberData(nameof(Unreachable))]
     public async Task VerifyAsync_DatabaseOutOfReach_IsUnavailable(SqlDialect dialect, DbDataSource source)
     {
-        using var store = new SqlMfaStore(source, dialect);
+        var store = new SqlMfaStore(source, dialect);
         var mfa = StoreProbe.ProbeService.Create(store, Convert.ToBase64String(new byte[32]), TimeProvider.System);
 
         var result = await mfa.VerifyAsync(User, "123456", mfa.BeginAttempt(), Database.Token);
@@ -82,7 +82,7 @@ public class SqlMfaStoreTests
     public async Task CheckTableAsync_TableMissing_SaysHowToCreateIt(string engine)
     {
         await using var database = await Database.NewAsync(engine);
-        using var store = database.NewStore();
+        var store = database.NewStore();
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CheckTableAsync(Database.Token));
         await store.CreateTableAsync(Database.Token);
@@ -92,13 +92,24 @@ public class SqlMfaStoreTests
         Assert.Contains("CreateTableAsync", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task CreateTableAsync_SqliteInMemory_SaysToNameAFile()
+    {
+        await using var source = Microsoft.Data.Sqlite.SqliteFactory.Instance.CreateDataSource("Data Source=:memory:");
+        var store = new SqlMfaStore(source, SqlDialect.Sqlite);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CreateTableAsync(Database.Token));
+
+        Assert.Contains("':memory:', in which every connection has a database of its own: name a file", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Database.All), MemberType = typeof(Database))]
     public async Task CreateTableAsync_TableOfAnOldSchema_SaysWhichColumnsItWants(string engine)
     {
         await using var database = await Database.NewAsync(engine);
         await database.ExecuteAsync("CREATE TABLE callroute_mfa (user_id INT, document INT)");
-        using var store = database.NewStore();
+        var store = database.NewStore();
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CreateTableAsync(Database.Token));
 
@@ -110,7 +121,7 @@ public class SqlMfaStoreTests
     public async Task VerifyAsync_TableDroppedAndMended_IsUnavailableMeanwhileAndRecovers(string engine)
     {
         await using var database = await Database.NewAsync(engine);
-        using var store = database.NewStore();
+        var store = database.NewStore();
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 
@@ -131,11 +142,11 @@ public class SqlMfaStoreTests
 
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
         {
-            using var store = database.NewStore();
+            var store = database.NewStore();
             await store.CreateTableAsync(Database.Token);
         })));
 
-        using var checking = database.NewStore();
+        var checking = database.NewStore();
         await checking.CheckTableAsync(Database.Token);
     }
 
@@ -150,7 +161,7 @@ public class SqlMfaStoreTests
         }
 
         var table = engine == Database.PostgreSql ? "app.second_factor" : "second_factor";
-        using var store = new SqlMfaStore(database.Source, database.Dialect, new SqlMfaStoreOptions { TableName = table });
+        var store = new SqlMfaStore(database.Source, database.Dialect, new SqlMfaStoreOptions { TableName = table });
         await store.CreateTableAsync(Database.Token);
 
         var signIns = await SignIns.EnrollAsync(store);
@@ -163,7 +174,7 @@ public class SqlMfaStoreTests
     {
         await using var database = await Database.NewAsync(Database.MariaDb);
         await database.ExecuteAsync("CREATE TABLE callroute_mfa (tenant VARBINARY(1200), user_id VARBINARY(1200), version CHAR(32), document LONGBLOB)");
-        using var store = database.NewStore();
+        var store = database.NewStore();
         var version = RecordVersion.Create();
         await store.TryWriteAsync(User, "{}"u8.ToArray(), version, null, Database.Token);
         await store.TryWriteAsync(User, "{}"u8.ToArray(), version, null, Database.Token);
@@ -178,7 +189,7 @@ public class SqlMfaStoreTests
     {
         await using var database = await Database.NewAsync(Database.Sqlite);
         await using var source = new FullDiskSource(database.ConnectionString);
-        using var store = new SqlMfaStore(source, SqlDialect.Sqlite);
+        var store = new SqlMfaStore(source, SqlDialect.Sqlite);
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 
@@ -206,7 +217,7 @@ public class SqlMfaStoreTests
         Assert.SkipWhen(PostgreSqlServer.WhyMissing is not null, PostgreSqlServer.WhyMissing ?? string.Empty);
         await using var server = await PostgreSqlServer.StartNewAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
-        using var store = new SqlMfaStore(source, SqlDialect.PostgreSql);
+        var store = new SqlMfaStore(source, SqlDialect.PostgreSql);
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 
@@ -252,7 +263,7 @@ public class SqlMfaStoreTests
         Assert.SkipWhen(PostgreSqlServer.WhyMissing is not null, PostgreSqlServer.WhyMissing ?? string.Empty);
         await using var server = await PostgreSqlServer.StartNewAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + ";Timeout=1;Cancellation Timeout=500");
-        using var store = new SqlMfaStore(source, SqlDialect.PostgreSql, new SqlMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) });
+        var store = new SqlMfaStore(source, SqlDialect.PostgreSql, new SqlMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) });
         await store.CreateTableAsync(Database.Token);
         var signIns = await SignIns.EnrollAsync(store);
 
@@ -267,18 +278,15 @@ public class SqlMfaStoreTests
 
     private static async Task AwayAndBackAsync(TestServer server, SqlMfaStore store)
     {
-        using (store)
-        {
-            await store.CreateTableAsync(Database.Token);
-            var signIns = await SignIns.EnrollAsync(store);
+        await store.CreateTableAsync(Database.Token);
+        var signIns = await SignIns.EnrollAsync(store);
 
-            await server.KillAsync();
-            var meanwhile = await signIns.VerifyAsync(signIns.Code);
-            await server.StartAsync();
-            var afterwards = await signIns.VerifyAsync(signIns.Code);
+        await server.KillAsync();
+        var meanwhile = await signIns.VerifyAsync(signIns.Code);
+        await server.StartAsync();
+        var afterwards = await signIns.VerifyAsync(signIns.Code);
 
-            Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
-            Assert.True(afterwards.IsAccepted, $"{afterwards}: {afterwards.Cause}");
-        }
+        Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
+        Assert.True(afterwards.IsAccepted, $"{afterwards}: {afterwards.Cause}");
     }
 }

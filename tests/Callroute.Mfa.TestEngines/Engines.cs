@@ -57,12 +57,10 @@ public static class Engines
     private static TestEngine EntityFramework(string engine, Func<string?> whyMissing, Func<Task<string>> connect, Action<DbContextOptionsBuilder<MfaDbContext>, string> use) =>
         new($"EF, {engine}", whyMissing, connect, async text =>
         {
-            using (await Named($"Sql, {engine}").OpenAsync(text) as IDisposable)
-            {
-                var options = new DbContextOptionsBuilder<MfaDbContext>();
-                use(options, text);
-                return new EntityFrameworkMfaStore<MfaDbContext>(Contexts.GetOrAdd((engine, text), _ => new PooledDbContextFactory<MfaDbContext>(options.Options)));
-            }
+            await Named($"Sql, {engine}").OpenAsync(text);
+            var options = new DbContextOptionsBuilder<MfaDbContext>();
+            use(options, text);
+            return new EntityFrameworkMfaStore<MfaDbContext>(Contexts.GetOrAdd((engine, text), _ => new PooledDbContextFactory<MfaDbContext>(options.Options)));
         });
 
     private static TestEngine Redis(string engine, Func<Task<string>> connect, RedisMfaStoreOptions options) =>

@@ -57,7 +57,7 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int signIns)
 
     private async Task<ChurnRow> MeasureAsync(NpgsqlDataSource source, int fillFactor, Population population, ProgressTask progress)
     {
-        using var store = new SqlMfaStore(source, SqlDialect.PostgreSql);
+        var store = new SqlMfaStore(source, SqlDialect.PostgreSql);
         await store.CreateTableAsync();
         await RunAsync(source, $"ALTER TABLE {Table} SET (fillfactor = {fillFactor})", "ALTER SYSTEM SET autovacuum_naptime = 1", "SELECT pg_reload_conf()");
         await PostgreSqlPlace.CopyAsync(source, Table, population.Rows(users));

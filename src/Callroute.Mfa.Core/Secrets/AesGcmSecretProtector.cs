@@ -72,7 +72,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         }
         catch (AuthenticationTagMismatchException exception)
         {
-            throw new SecretProtectionException("The protected data was altered, or belongs to another context.", exception);
+            throw new SecretProtectionException("The key of that name in the ring is not the one that protected the data, or the data was altered or belongs to another context.", exception);
         }
 
         return plaintext;

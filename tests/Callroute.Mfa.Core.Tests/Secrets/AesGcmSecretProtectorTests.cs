@@ -162,7 +162,9 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         var envelope = await Protect(_keys, Plaintext);
         using var other = Ring("k1", ("k1", 9));
 
-        await AssertRefused(other, envelope, Context);
+        var exception = await AssertRefused(other, envelope, Context);
+
+        Assert.Contains("key of that name", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
