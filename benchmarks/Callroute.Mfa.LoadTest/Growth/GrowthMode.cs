@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Callroute.Mfa.LoadTest.Growth;
 
 /// <summary><c>growth</c>: what a verification costs, and what a user takes, with a thousand users and with a million.</summary>
-internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int sample, int rounds, int signIns)
+internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int sample, int history, int rounds, int signIns)
 {
     public static Command Create()
     {
@@ -14,13 +14,14 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
         engines.AcceptOnlyFromAmong([.. Place.All.Keys]);
         var users = new Option<string>("--users") { Description = "How many are enrolled.", DefaultValueFactory = _ => "1000,100000,1000000" };
         var sample = new Option<int>("--sample") { Description = "How many of them are enrolled through the service and sign in, at random; the others are copies of their documents under other ids.", DefaultValueFactory = _ => 10_000 };
+        var history = Population.HistoryOption();
         var rounds = new Option<int>("--rounds") { Description = "How often the sizes take turns.", DefaultValueFactory = _ => 21 };
         var signIns = new Option<int>("--sign-ins") { Description = "Sign-ins in each turn.", DefaultValueFactory = _ => 300 };
         var json = Output.JsonOption();
-        var command = new Command("growth", "Measure how the time of a verification grows with the number of users.") { engines, users, sample, rounds, signIns, json };
+        var command = new Command("growth", "Measure how the time of a verification grows with the number of users.") { engines, users, sample, history, rounds, signIns, json };
         command.SetAction((result, _) => Output.RunAsync(
             result.GetValue(json),
-            new GrowthMode(result.GetValue(engines)!, Numbers.Parse(result.GetValue(users)!), result.GetValue(sample), result.GetValue(rounds), result.GetValue(signIns)).MeasureAsync,
+            new GrowthMode(result.GetValue(engines)!, Numbers.Parse(result.GetValue(users)!), result.GetValue(sample), result.GetValue(history), result.GetValue(rounds), result.GetValue(signIns)).MeasureAsync,
             Show));
         return command;
     }
@@ -38,7 +39,7 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
 
     private async Task<IReadOnlyList<GrowthRow>> MeasureAsync(ProgressContext progress)
     {
-        var population = await Population.EnrollAsync(Math.Min(sample, sizes.Max()));
+        var population = await Population.EnrollAsync(Math.Min(sample, sizes.Max()), history);
         var rows = new List<GrowthRow>();
         foreach (var engine in engines)
         {
