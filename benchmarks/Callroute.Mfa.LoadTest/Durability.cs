@@ -21,7 +21,7 @@ internal static class Durability
     {
         await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync();
-        var synchronous = await AskAsync(connection, "PRAGMA synchronous") switch { "2" => "FULL", "1" => "NORMAL", var other => other };
+        var synchronous = await AskAsync(connection, "PRAGMA synchronous") switch { "3" => "EXTRA", "2" => "FULL", "1" => "NORMAL", var other => other };
         return $"journal_mode {await AskAsync(connection, "PRAGMA journal_mode")}, synchronous {synchronous}";
     }
 

@@ -49,5 +49,7 @@ internal static class Output
 
     public static string Whole(this long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Tenths(this double value) => value.ToString("N1", CultureInfo.InvariantCulture);
+
     public static string Times(this double ratio) => ratio.ToString("0.00×", CultureInfo.InvariantCulture);
 }

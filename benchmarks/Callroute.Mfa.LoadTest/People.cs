@@ -40,6 +40,19 @@ internal sealed class People
         return new SignIn(mfa, subject, phone.GetCode(), mfa.BeginAttempt());
     }
 
+    /// <summary>Signs everybody in so many times.</summary>
+    public async Task SignInAllAsync(MfaService mfa, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(30));
+            foreach (var (subject, phone) in _people)
+            {
+                await new SignIn(mfa, subject, phone.GetCode(), mfa.BeginAttempt()).AcceptAsync();
+            }
+        }
+    }
+
     private async Task<(MfaSubject Subject, VirtualAuthenticator Phone)> EnrollOneAsync(MfaService mfa, MfaSubject subject)
     {
         var offer = await mfa.BeginEnrollmentAsync(subject, "alice@example.com");

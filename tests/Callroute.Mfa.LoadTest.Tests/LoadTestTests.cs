@@ -32,7 +32,7 @@ public sealed class LoadTestTests : IDisposable
     {
         SkipWithoutServers();
 
-        var rows = Run("growth", "--users", "50,1000", "--sample", "20", "--rounds", "2", "--sign-ins", "3");
+        var rows = Run("growth", "--users", "50,1000", "--sample", "20", "--history", "2", "--rounds", "2", "--sign-ins", "3");
 
         Assert.Equal(["in-memory", "SQLite", "PostgreSQL", "Redis"], rows.Select(row => row.GetProperty("engine").GetString()).Distinct());
         Assert.All(rows, row => Assert.True(row.GetProperty("microseconds").GetDouble() > 0));
@@ -57,7 +57,7 @@ public sealed class LoadTestTests : IDisposable
     {
         SkipWithoutServers();
 
-        var row = Assert.Single(Run("churn", "--fillfactors", "50", "--users", "50", "--sign-ins", "2"));
+        var row = Assert.Single(Run("churn", "--fillfactors", "50", "--users", "50", "--history", "2", "--sign-ins", "2"));
 
         Assert.InRange(row.GetProperty("hotShare").GetDouble(), 0.1, 1);
         Assert.InRange(row.GetProperty("walBytesASignIn").GetInt64(), 100, 50_000);

@@ -11,7 +11,7 @@ namespace Callroute.Mfa.LoadTest.Growth;
 /// Sign-ins wait for no disk here (<c>synchronous_commit = off</c>), so that there are enough of them; that changes no size.
 /// Autovacuum looks every second instead of every minute, because a day's sign-ins take seconds here; its threshold is the default.
 /// </remarks>
-internal sealed class ChurnMode(int[] fillFactors, int users, int signIns)
+internal sealed class ChurnMode(int[] fillFactors, int users, int history, int signIns)
 {
     private const string Table = SqlMfaStoreOptions.DefaultTableName;
 
@@ -19,12 +19,13 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int signIns)
     {
         var fillFactors = new Option<string>("--fillfactors") { Description = "Of the table, in percent.", DefaultValueFactory = _ => "100,90,80,70" };
         var users = new Option<int>("--users") { Description = "How many are enrolled.", DefaultValueFactory = _ => 5_000 };
+        var history = Population.HistoryOption();
         var signIns = new Option<int>("--sign-ins") { Description = "How often each signs in on average, in random order.", DefaultValueFactory = _ => 10 };
         var json = Output.JsonOption();
-        var command = new Command("churn", "Measure how PostgreSQL's table grows by sign-ins.") { fillFactors, users, signIns, json };
+        var command = new Command("churn", "Measure how PostgreSQL's table grows by sign-ins.") { fillFactors, users, history, signIns, json };
         command.SetAction((result, _) => Output.RunAsync(
             result.GetValue(json),
-            new ChurnMode(Numbers.Parse(result.GetValue(fillFactors)!), result.GetValue(users), result.GetValue(signIns)).MeasureAsync,
+            new ChurnMode(Numbers.Parse(result.GetValue(fillFactors)!), result.GetValue(users), result.GetValue(history), result.GetValue(signIns)).MeasureAsync,
             Show));
         return command;
     }
@@ -42,7 +43,7 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int signIns)
 
     private async Task<IReadOnlyList<ChurnRow>> MeasureAsync(ProgressContext progress)
     {
-        var population = await Population.EnrollAsync(users);
+        var population = await Population.EnrollAsync(users, history);
         var rows = new List<ChurnRow>();
         foreach (var fillFactor in fillFactors)
         {

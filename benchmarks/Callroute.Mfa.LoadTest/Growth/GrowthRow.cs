@@ -8,4 +8,5 @@ namespace Callroute.Mfa.LoadTest.Growth;
 /// <param name="BytesAUser">On the disk, or in memory where the engine keeps them there, after the load.</param>
 /// <param name="BytesAUserAfter">The same after the measured sign-ins.</param>
 /// <param name="LoadSeconds">How long it took to fill.</param>
-internal sealed record GrowthRow(string Engine, int Users, double Microseconds, double Ratio, long BytesAUser, long BytesAUserAfter, double LoadSeconds);
+/// <param name="ScanSeconds">How long it took to list every user, as key rotation does.</param>
+internal sealed record GrowthRow(string Engine, int Users, double Microseconds, double Ratio, long BytesAUser, long BytesAUserAfter, double LoadSeconds, double ScanSeconds);

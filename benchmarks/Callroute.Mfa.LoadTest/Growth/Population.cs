@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.LoadTest.Growth;
@@ -11,10 +12,15 @@ internal sealed class Population
 
     public People People { get; }
 
-    public static async Task<Population> EnrollAsync(int count)
+    public static Option<int> HistoryOption() =>
+        new("--history") { Description = "How often each enrolled user has signed in before: a document grows with its first 32 events, then stays.", DefaultValueFactory = _ => 40 };
+
+    /// <summary>Enrols so many users, each of whom signs in so many times.</summary>
+    public static async Task<Population> EnrollAsync(int count, int history)
     {
         var store = new InMemoryMfaStore();
         var population = new Population(await People.EnrollAsync(store, count));
+        await population.People.SignInAllAsync(population.People.ServiceOn(store), history);
         foreach (var subject in population.People.Subjects)
         {
             population._enrolled.Add(new Row(subject, (await store.FindAsync(subject))!));

@@ -53,14 +53,14 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     {
         var people = await People.EnrollAsync(contest.Store, operations);
         var mfa = people.ServiceOn(contest.Store);
-        var ways = new List<(string Name, double? Bar, Func<ValueTask> Run)>();
+        var ways = new List<(string Name, double? Bar, Func<RecordVersion, ValueTask> Run)>();
         foreach (var (name, swapper) in contest.ByHand)
         {
             ways.Add((name, null, await PrepareAsync(contest.Store, swapper)));
         }
 
         ways.Add(("our store", contest.Bar, await PrepareAsync(contest.Store, new StoreSwapper(contest.Store))));
-        ways.Add(("VerifyAsync", null, () => people.Next(mfa, operations).AcceptAsync()));
+        ways.Add(("VerifyAsync", null, _ => people.Next(mfa, operations).AcceptAsync()));
 
         var times = await TakeTurnsAsync([.. ways.Select(way => way.Run)], progress);
         var fastest = times.Take(contest.ByHand.Count).MinBy(Median.Of)!;
@@ -68,7 +68,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     }
 
     /// <summary>Writes users of its own for one way, and gives the swap of one of them at random.</summary>
-    private async Task<Func<ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
+    private async Task<Func<RecordVersion, ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
     {
         var users = Enumerable.Range(0, operations).Select(_ => $"{Guid.NewGuid()}").ToArray();
         foreach (var user in users)
@@ -76,9 +76,9 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
             await store.TryWriteAsync(new MfaSubject(user), Document, RecordVersion.Create(), null);
         }
 
-        return async () =>
+        return async next =>
         {
-            if (!await swapper.SwapAsync(users[Random.Shared.Next(users.Length)], Document))
+            if (!await swapper.SwapAsync(users[Random.Shared.Next(users.Length)], Document, next))
             {
                 throw new InvalidOperationException("A swap was lost, with nobody else there.");
             }
@@ -86,7 +86,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     }
 
     /// <returns>For each way the microseconds an operation of every block; the first block warms up and is left out.</returns>
-    private async Task<double[][]> TakeTurnsAsync(Func<ValueTask>[] ways, ProgressTask progress)
+    private async Task<double[][]> TakeTurnsAsync(Func<RecordVersion, ValueTask>[] ways, ProgressTask progress)
     {
         var times = ways.Select(_ => new double[blocks]).ToArray();
         for (var block = 0; block < blocks; block++)
@@ -103,12 +103,13 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
         return blocks == 1 ? times : [.. times.Select(ofWay => ofWay[1..])];
     }
 
-    private async Task<double> RunAsync(Func<ValueTask> way)
+    private async Task<double> RunAsync(Func<RecordVersion, ValueTask> way)
     {
+        var versions = Enumerable.Range(0, operations).Select(_ => RecordVersion.Create()).ToArray();
         var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < operations; i++)
+        foreach (var next in versions)
         {
-            await way();
+            await way(next);
         }
 
         return Stopwatch.GetElapsedTime(started).TotalMicroseconds / operations;

@@ -1,3 +1,4 @@
+using Callroute.Mfa.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
@@ -8,13 +9,13 @@ internal sealed class SqliteSwapper(string connectionString) : ISwapper
     private const string Find = "SELECT version, document FROM callroute_mfa WHERE tenant = @tenant AND user_id = @user_id";
     private const string Update = "UPDATE callroute_mfa SET version = @version, document = @document WHERE tenant = @tenant AND user_id = @user_id AND version = @expected";
 
-    public Task<bool> SwapAsync(string user, byte[] document)
+    public Task<bool> SwapAsync(string user, byte[] document, RecordVersion next)
     {
         var (version, _) = Read(user);
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
         using var command = new SqliteCommand(Update, connection);
-        command.Parameters.AddWithValue("@version", $"{Guid.NewGuid():N}");
+        command.Parameters.AddWithValue("@version", next.ToString());
         command.Parameters.AddWithValue("@document", document);
         command.Parameters.AddWithValue("@tenant", string.Empty);
         command.Parameters.AddWithValue("@user_id", user);

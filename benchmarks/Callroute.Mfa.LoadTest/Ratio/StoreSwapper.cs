@@ -5,10 +5,10 @@ namespace Callroute.Mfa.LoadTest.Ratio;
 /// <summary>Our store.</summary>
 internal sealed class StoreSwapper(IMfaStore store) : ISwapper
 {
-    public async Task<bool> SwapAsync(string user, byte[] document)
+    public async Task<bool> SwapAsync(string user, byte[] document, RecordVersion next)
     {
         var subject = new MfaSubject(user);
         var found = await store.FindAsync(subject);
-        return await store.TryWriteAsync(subject, document, RecordVersion.Create(), found!.Version);
+        return await store.TryWriteAsync(subject, document, next, found!.Version);
     }
 }
