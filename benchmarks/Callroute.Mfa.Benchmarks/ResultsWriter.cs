@@ -8,6 +8,8 @@ namespace Callroute.Mfa.Benchmarks;
 /// <summary>Puts a run into the results file and the history.</summary>
 internal sealed class ResultsWriter(string folder, string commit, string job)
 {
+    private readonly RunContext _context = Describe(commit, job);
+
     /// <returns>The exit code: 0 where something was measured and nothing failed.</returns>
     public int Write(IReadOnlyList<Summary> summaries)
     {
@@ -29,7 +31,7 @@ internal sealed class ResultsWriter(string folder, string commit, string job)
 
     private ClassResult Read(Summary summary) => new(
         summary.BenchmarksCases[0].Descriptor.Type.Name,
-        Describe(),
+        _context,
         [.. summary.Reports.Where(report => report.ResultStatistics is not null).Select(Read)]);
 
     private static Figure Read(BenchmarkReport report)
@@ -46,7 +48,7 @@ internal sealed class ResultsWriter(string folder, string commit, string job)
             report.GcStats.GetBytesAllocatedPerOperation(benchmark) ?? throw new InvalidOperationException($"{benchmark.Descriptor.Type.Name} needs a MemoryDiagnoser."));
     }
 
-    private RunContext Describe() => new(
+    private static RunContext Describe(string commit, string job) => new(
         DateTimeOffset.UtcNow,
         commit,
         HostEnvironmentInfo.GetCurrent().Cpu.Value?.ProcessorName ?? "unknown",
