@@ -4,8 +4,9 @@
 #   benchmarks/run.sh --guarded                                what benchmarks/budget.json guards, with a short job; to artifacts/benchmarks
 set -euo pipefail
 cd "$(dirname "$0")/.."
-commit=$(git rev-parse --short HEAD)
-[ -z "$(git status --porcelain)" ] || commit+=+
+# Another owner's checkout, or none: not worth failing for.
+commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
+[ -z "$(git status --porcelain 2>/dev/null)" ] || commit+=+
 
 if [ "${1:-}" = --guarded ]; then
   rm -f artifacts/benchmarks/latest.json artifacts/benchmarks/latest.github.json

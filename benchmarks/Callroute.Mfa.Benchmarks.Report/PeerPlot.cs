@@ -19,10 +19,13 @@ internal static class PeerPlot
 
     public static void Save(BenchmarkResults results, string path)
     {
-        ScottPlot.Fonts.Default = Array.Find(Fonts, SKFontManager.Default.FontFamilies.Contains) ?? throw new InvalidOperationException($"Install one of these fonts: {string.Join(", ", Fonts)}.");
+        ScottPlot.Fonts.Default = FindFont() ?? throw new InvalidOperationException($"Install one of these fonts: {string.Join(", ", Fonts)}.");
         var svg = Draw(results).GetSvgXml(Width, Height);
         File.WriteAllText(path, svg.Replace($"font-family=\"{ScottPlot.Fonts.Default}\"", $"font-family=\"{string.Join(", ", Fonts)}, sans-serif\"", StringComparison.Ordinal).TrimEnd() + "\n");
     }
+
+    /// <returns>The first of the fonts that is installed; null where none is.</returns>
+    public static string? FindFont() => Array.Find(Fonts, SKFontManager.Default.FontFamilies.Contains);
 
     private static Plot Draw(BenchmarkResults results)
     {
@@ -33,8 +36,10 @@ internal static class PeerPlot
         plot.Axes.Left.SetTicks([.. Comparison.All.Select((_, i) => -i * PairHeight)], [.. Comparison.All.Select(comparison => $"{comparison.Heading}\nagainst {comparison.PeerName}")]);
         plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Axes.Left.MajorTickStyle.Length = 0;
-        plot.Axes.SetLimits(0, 1.25, (-(Comparison.All.Count - 1) * PairHeight) - 1.4, 1.4);
+        plot.Axes.SetLimits(0, 1.4, (-(Comparison.All.Count - 1) * PairHeight) - 1.4, 1.4);
         plot.Axes.Bottom.Label.Text = "time relative to the peer: less is faster";
+        plot.Axes.Bottom.Label.Bold = false;
+        plot.Axes.Bottom.Label.FontSize = 13;
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Legend.ManualItems.Add(new LegendItem { LabelText = "peer", FillColor = PeerColor });
         plot.Legend.ManualItems.Add(new LegendItem { LabelText = "Callroute.Mfa", FillColor = OurColor });
