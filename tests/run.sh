@@ -24,6 +24,8 @@ missing_packages() {
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
   # Native AOT links against it; there is no program to look for.
   [ -e /usr/include/zlib.h ] || echo zlib1g-dev
+  # The plot of the benchmarks is drawn with it.
+  [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || echo fonts-dejavu-core
 }
 
 install_missing() {

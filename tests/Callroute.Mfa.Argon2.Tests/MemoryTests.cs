@@ -1,6 +1,4 @@
-using System.Globalization;
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Tests;
 
 namespace Callroute.Mfa.Argon2.Tests;
 
@@ -47,15 +45,6 @@ public class MemoryTests
         Assert.InRange(runs / probe["hashed"], 1.0, 1.2);
     }
 
-    private static Dictionary<string, int> Probe(string collector, int attempts, int queueLength)
-    {
-        ExternalProgram.Require("env");
-        ExternalProgram.Require("dotnet");
-        var program = Path.Combine(AppContext.BaseDirectory, "Callroute.Mfa.Argon2.LoadProbe.dll");
-        var output = ExternalProgram.Run("env", [collector, "dotnet", program, $"{attempts}", $"{GateSize}", $"{queueLength}", "0"]);
-        return output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(": "))
-            .ToDictionary(parts => parts[0], parts => int.Parse(parts[1], CultureInfo.InvariantCulture));
-    }
+    private static Dictionary<string, int> Probe(string collector, int attempts, int queueLength) =>
+        LoadProbe.Run(collector, "managed", attempts, GateSize, queueLength);
 }

@@ -1,0 +1,41 @@
+using Callroute.Mfa.Argon2.Tests;
+using Callroute.Mfa.Recovery;
+
+namespace Callroute.Mfa.Sodium.Tests;
+
+/// <summary>Measures a process of its own: see the LoadProbe.</summary>
+public class MemoryTests
+{
+    private const int GateSize = 2;
+    private const int AllowanceKib = 64 * 1024;
+
+    private static readonly int BoundKib = ((GateSize + 1) * Argon2Parameters.Default.Memory) + AllowanceKib;
+
+    [Fact]
+    public void HashAsync_ThousandAttemptsAtOnce_ShedsAndStaysWithinTheBound()
+    {
+        var probe = LoadProbe.Run("DOTNET_gcServer=0", "sodium", attempts: 1000, GateSize, queueLength: 32);
+
+        Assert.Equal(1000, probe["hashed"] + probe["shed"]);
+        Assert.InRange(probe["hashed"], GateSize + 32, 200);
+        Assert.InRange(probe["peak added KiB"], 1, BoundKib);
+    }
+
+    // None shed: each of the thousand waits for its turn.
+    [Fact]
+    public void HashAsync_ThousandAttemptsInTheQueue_StayWithinTheBound()
+    {
+        var probe = LoadProbe.Run("DOTNET_gcServer=0", "sodium", attempts: 1000, GateSize, queueLength: 1000);
+
+        Assert.Equal(1000, probe["hashed"]);
+        Assert.InRange(probe["peak added KiB"], 1, BoundKib);
+    }
+
+    [Fact]
+    public void HashAsync_ManyHashes_AllocateNoManagedMemoryOfNote()
+    {
+        var probe = LoadProbe.Run("DOTNET_gcServer=0", "sodium", attempts: 100, GateSize, queueLength: 1000);
+
+        Assert.InRange(probe["allocated KiB"] / probe["hashed"], 0, 16);
+    }
+}
