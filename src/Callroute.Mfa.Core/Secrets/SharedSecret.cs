@@ -19,6 +19,7 @@ public sealed class SharedSecret : IDisposable
     public const int MaximumSize = 128;
 
     private readonly byte[] _key;
+    private IncrementalHash? _idleHmac;
     private bool _disposed;
 
     // Takes ownership of the array.
@@ -73,9 +74,30 @@ public sealed class SharedSecret : IDisposable
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     public string RevealBase32() => Base32.Encode(Key);
 
+    /// <summary>
+    /// Gives the platform's HMAC with this key set up, for one thread. Setting it up costs as much as computing a code,
+    /// so what is returned is kept for the next.
+    /// </summary>
+    internal IncrementalHash RentHmac(HashAlgorithmName algorithm)
+    {
+        var key = Key;
+        var idle = Interlocked.Exchange(ref _idleHmac, null);
+        if (idle?.AlgorithmName == algorithm)
+        {
+            return idle;
+        }
+
+        idle?.Dispose();
+        return IncrementalHash.CreateHMAC(algorithm, key);
+    }
+
+    /// <summary>Takes an HMAC back that has nothing appended.</summary>
+    internal void ReturnHmac(IncrementalHash hmac) => Interlocked.Exchange(ref _idleHmac, hmac)?.Dispose();
+
     /// <summary>Zeroes the bytes. More calls do nothing.</summary>
     public void Dispose()
     {
+        Interlocked.Exchange(ref _idleHmac, null)?.Dispose();
         CryptographicOperations.ZeroMemory(_key);
         _disposed = true;
     }
