@@ -22,7 +22,7 @@ public static class Hotp
             (secret, parameters, counter),
             static (code, state) => Generate(state.secret, state.parameters, state.counter, code));
 
-    /// <summary>Computes the code for a counter, without allocating.</summary>
+    /// <summary>Computes the code for a counter, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="counter">C of RFC 4226 §5.1, not negative.</param>
@@ -38,7 +38,7 @@ public static class Hotp
         HmacOtp.Compute(secret, parameters.Algorithm, counter, destination, VectorizedHmac.IsSwitchedOn);
     }
 
-    /// <summary>Tells whether a code belongs to the expected counter or one of the next, without allocating.</summary>
+    /// <summary>Tells whether a code belongs to the expected counter or one of the next, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">What a person typed. ASCII spaces and hyphens do not count; anything but the right number of ASCII digits is a miss.</param>

@@ -16,7 +16,7 @@ internal static class PlatformHmac
     {
         Span<byte> message = stackalloc byte[sizeof(long)];
         var size = HmacOtp.HashSize(algorithm);
-        var hmac = secret.RentHmac(Name(algorithm));
+        var hmac = secret.RentHmac(algorithm);
         for (; macs.Length > 0; macs = macs[size..])
         {
             // RFC 4226 §5.2: the moving factor is eight bytes, high-order byte first.

@@ -21,7 +21,7 @@ public static class Totp
             (secret, parameters, time),
             static (code, state) => Generate(state.secret, state.parameters, state.parameters.GetTimeStep(state.time), code));
 
-    /// <summary>Computes the code for a time step, without allocating.</summary>
+    /// <summary>Computes the code for a time step, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="timeStep">T of RFC 6238 §4.2. A step before T0 is negative and is hashed as its two's complement.</param>
@@ -35,7 +35,7 @@ public static class Totp
         HmacOtp.Compute(secret, parameters.Algorithm, timeStep, destination, VectorizedHmac.IsSwitchedOn);
     }
 
-    /// <summary>Tells whether a code belongs to a step of the window, without allocating.</summary>
+    /// <summary>Tells whether a code belongs to a step of the window, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">What a person typed. ASCII spaces and hyphens do not count; anything but the right number of ASCII digits is a miss.</param>
