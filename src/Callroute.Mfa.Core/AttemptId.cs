@@ -34,7 +34,12 @@ public readonly record struct AttemptId
     internal static AttemptId Create() => new(RandomId.Create());
 
     /// <summary>What records keep of the id: it recognises the id and cannot be turned back into it.</summary>
-    internal byte[] Fingerprint() => SHA256.HashData([.. "callroute.mfa/attempt/1"u8, .. ToBytes()])[..RandomId.Size];
+    internal byte[] Fingerprint()
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData([.. "callroute.mfa/attempt/1"u8, .. ToBytes()], hash);
+        return hash[..RandomId.Size].ToArray();
+    }
 
     internal byte[] ToBytes()
     {

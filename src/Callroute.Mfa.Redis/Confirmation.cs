@@ -9,6 +9,6 @@ internal enum Confirmation
     /// <summary>By WAIT: in the memory of the replicas.</summary>
     Wait,
 
-    /// <summary>By its reply, which follows the fsync.</summary>
+    /// <summary>By its reply, which follows the fsync of everything that the server did before.</summary>
     Reply,
 }

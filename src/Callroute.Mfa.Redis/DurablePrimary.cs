@@ -9,7 +9,8 @@ namespace Callroute.Mfa.Redis;
 /// <remarks>
 /// The hash itself says which version was confirmed last. Whoever reads another one, the writer that asks after a failure as
 /// well as another process, has it confirmed first, or gets an exception. A record that is gone cannot say so: the
-/// deletes that this process does not know to be confirmed are kept here.
+/// deletes that this process does not know to be confirmed are kept here. A server whose every reply follows the fsync of
+/// all that went before needs no such marks.
 /// </remarks>
 internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck check, RedisMfaStoreOptions options) : IPrimary
 {
@@ -21,7 +22,8 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
     {
         var connection = await OpenAsync(key).ConfigureAwait(false);
         var deleted = _unconfirmedDeletes.GetValueOrDefault(key);
-        var values = (RedisValue[])(await connection.EvaluateAsync(Scripts.FindAndTouch, key, deleted is null ? "0" : "1").ConfigureAwait(false))!;
+        var script = connection.RepliesWhenDurable ? Scripts.Find : Scripts.FindAndTouch;
+        var values = (RedisValue[])(await connection.EvaluateAsync(script, key, deleted is null ? "0" : "1").ConfigureAwait(false))!;
         var found = RecordHash.Read(values);
         if (found is { IsConfirmed: false })
         {
@@ -66,8 +68,11 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
     {
         await connection.ConfirmAsync().ConfigureAwait(false);
 
-        // Where this mark is lost, the next reader asks for one more confirmation.
-        connection.Send(Scripts.Mark, key, version);
+        if (!connection.RepliesWhenDurable)
+        {
+            // Where this mark is lost, the next reader asks for one more confirmation.
+            connection.Send(Scripts.Mark, key, version);
+        }
     }
 
     private async Task ConfirmDeleteAsync(PrimaryConnection connection, string key, string expected)

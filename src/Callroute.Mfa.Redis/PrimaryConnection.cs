@@ -16,6 +16,9 @@ internal sealed class PrimaryConnection(IServer server, int database, long socke
     /// <summary>How many connections the driver has made to the server until now, the current one included.</summary>
     public static long CountSockets(IServer server) => server.GetCounters().Interactive.SocketCount;
 
+    /// <summary>Whatever the server replies is durable already, what it read as well as what it wrote.</summary>
+    public bool RepliesWhenDurable => confirmation == Confirmation.Reply;
+
     public Task<RedisResult> EvaluateAsync(string script, string key, params RedisValue[] values) =>
         server.ExecuteAsync(database, "EVAL", Arguments(script, key, values), Flags);
 

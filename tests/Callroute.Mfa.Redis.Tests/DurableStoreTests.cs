@@ -190,6 +190,24 @@ public sealed class DurableStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FindAsync_ServerThatRepliesWhenDurable_WritesNothingMore()
+    {
+        await using var server = await RedisServer.StartNewAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using var redis = await RedisLink.ConnectAsync(server);
+        var store = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = true, DurableReplicas = 0 });
+        await store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, RedisLink.Token);
+        var written = SizeOfFile();
+
+        Assert.NotNull(await store.FindAsync(_subject, RedisLink.Token));
+        Assert.NotNull(await store.FindAsync(_subject, RedisLink.Token));
+
+        Assert.Equal(written, SizeOfFile());
+        Assert.Equal(string.Empty, server.Execute("HGET", "callroute:mfa:{u:alice}", "c"));
+
+        string SizeOfFile() => server.Execute("INFO", "persistence").Split('\n').Single(line => line.StartsWith("aof_current_size:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task TryWriteAsync_ServerCameBackWithOtherSettings_IsCheckedAgain()
     {
         var version = RecordVersion.Create();

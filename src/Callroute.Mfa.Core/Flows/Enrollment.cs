@@ -113,7 +113,7 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
     private async ValueTask<TotpMatch?> MatchAsync(MfaSubject subject, PendingEnrollment pending, string code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var secret = await OpenAsync(subject, pending, cancellationToken).ConfigureAwait(false);
-        return Totp.Verify(secret, pending.Parameters, code, now, options.Window);
+        return Totp.Verify(secret, pending.Parameters, code, now, options.Window, options.UseVectorizedHmac);
     }
 
     private async ValueTask<PendingEnrollment> PendAsync(MfaSubject subject, SharedSecret secret, EnrollmentBinding? binding, CancellationToken cancellationToken)

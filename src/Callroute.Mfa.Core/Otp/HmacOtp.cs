@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Callroute.Mfa.Otp.Vectorized;
 using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
@@ -10,8 +12,7 @@ internal static class HmacOtp
 {
     public const int MinimumDigits = 4;
     public const int MaximumDigits = 8;
-
-    private const int MaximumHashSize = 64;
+    public const int MaximumHashSize = 64;
 
     public static int HashSize(OtpAlgorithm algorithm) => algorithm switch
     {
@@ -22,11 +23,10 @@ internal static class HmacOtp
     };
 
     /// <summary>Fills <paramref name="code"/>, whose length is the number of digits.</summary>
-    public static void Compute(ReadOnlySpan<byte> key, OtpAlgorithm algorithm, long movingFactor, Span<char> code)
+    public static void Compute(SharedSecret secret, OtpAlgorithm algorithm, long movingFactor, Span<char> code, bool vectorized)
     {
-        Span<byte> hash = stackalloc byte[MaximumHashSize];
-        var value = Truncate(Hmac(key, algorithm, movingFactor, hash));
-        CryptographicOperations.ZeroMemory(hash);
+        var value = 0u;
+        ComputeValues(secret, algorithm, movingFactor, new Span<uint>(ref value), vectorized);
         for (var i = code.Length - 1; i >= 0; i--)
         {
             code[i] = (char)('0' + value % 10);
@@ -38,44 +38,75 @@ internal static class HmacOtp
     /// Compares a code with every moving factor from <paramref name="first"/> to <paramref name="last"/> and gives the
     /// highest that matches. The whole range is always computed, so the time tells nothing about a miss.
     /// </summary>
-    public static long? HighestMatch(SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, long first, long last)
+    public static long? HighestMatch(SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, long first, long last, bool vectorized)
     {
-        var key = secret.Key;
         var number = ReadDigits(code);
-        Span<byte> hash = stackalloc byte[MaximumHashSize];
+        Span<uint> values = stackalloc uint[(int)(last - first) + 1];
+        ComputeValues(secret, algorithm, first, values, vectorized);
         long? match = null;
-
-        // The end is not the loop's condition: 'last' may be the greatest long.
-        for (var movingFactor = first; ; movingFactor++)
+        for (var i = 0; i < values.Length; i++)
         {
-            var value = Truncate(Hmac(key, algorithm, movingFactor, hash));
-            match = FixedTime.AreEqual(LastDigits(value, code.Length), number) ? movingFactor : match;
-            if (movingFactor == last)
-            {
-                CryptographicOperations.ZeroMemory(hash);
-                return match;
-            }
+            match = FixedTime.AreEqual(LastDigits(values[i], code.Length), number) ? first + i : match;
         }
+
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(values));
+        return match;
     }
 
-    // RFC 4226 §5.2: the moving factor is eight bytes, high-order byte first.
-    private static ReadOnlySpan<byte> Hmac(ReadOnlySpan<byte> key, OtpAlgorithm algorithm, long movingFactor, Span<byte> hash)
+    /// <summary>As <see cref="HighestMatch"/>, for a code and the one after it, which is for the next moving factor.</summary>
+    public static long? HighestMatchOfTwo(SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, ReadOnlySpan<char> next, long first, long last, bool vectorized)
     {
-        Span<byte> message = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(message, movingFactor);
-        var size = algorithm switch
+        var (number, nextNumber) = (ReadDigits(code), ReadDigits(next));
+        Span<uint> values = stackalloc uint[(int)(last - first) + 2];
+        ComputeValues(secret, algorithm, first, values, vectorized);
+        long? match = null;
+        for (var i = 0; i < values.Length - 1; i++)
         {
-            OtpAlgorithm.Sha1 => HMACSHA1.HashData(key, message, hash),
-            OtpAlgorithm.Sha256 => HMACSHA256.HashData(key, message, hash),
-            OtpAlgorithm.Sha512 => HMACSHA512.HashData(key, message, hash),
-            _ => throw new UnreachableException(),
-        };
-        return hash[..size];
+            var matches = FixedTime.AreEqual(LastDigits(values[i], code.Length), number)
+                & FixedTime.AreEqual(LastDigits(values[i + 1], next.Length), nextNumber);
+            match = matches ? first + i : match;
+        }
+
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(values));
+        return match;
     }
 
-    // RFC 4226 §5.3: the offset is in the last byte of the hash, whatever its size; the sign bit is dropped.
-    private static uint Truncate(ReadOnlySpan<byte> hash) =>
-        BinaryPrimitives.ReadUInt32BigEndian(hash[(hash[^1] & 0x0F)..]) & 0x7FFF_FFFF;
+    // The values of as many consecutive moving factors as fit.
+    private static void ComputeValues(SharedSecret secret, OtpAlgorithm algorithm, long first, Span<uint> values, bool vectorized)
+    {
+        var size = HashSize(algorithm);
+        Span<byte> macs = stackalloc byte[values.Length * size];
+        if (vectorized && VectorizedHmac.IsSupported)
+        {
+            VectorizedHmac.Compute(secret.Key, algorithm, first, macs);
+        }
+        else
+        {
+            PlatformHmac.Compute(secret, algorithm, first, macs);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Truncate(macs.Slice(i * size, size));
+        }
+
+        CryptographicOperations.ZeroMemory(macs);
+    }
+
+    // RFC 4226 §5.3: four bytes from the offset that the last byte of the hash says, whatever its size, without the sign bit.
+    // Eight bytes that hold them begin at every fourth; all are read and one is kept, so no address depends on the secret.
+    private static uint Truncate(ReadOnlySpan<byte> mac)
+    {
+        var offset = mac[^1] & 0x0F;
+        var bytes = 0UL;
+        for (var i = 0; i < 16; i += 4)
+        {
+            var isHere = (long)((offset & ~3 ^ i) - 1) >> 63;
+            bytes |= BinaryPrimitives.ReadUInt64BigEndian(mac[i..]) & unchecked((ulong)isHere);
+        }
+
+        return (uint)((bytes >> (32 - 8 * (offset & 3))) & 0x7FFF_FFFF);
+    }
 
     // The code has been checked to be 4–8 digits, so two codes of one length are equal when their numbers are.
     private static uint ReadDigits(ReadOnlySpan<char> code)

@@ -1,3 +1,4 @@
+using Callroute.Mfa.Otp.Vectorized;
 using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
@@ -21,7 +22,7 @@ public static class Hotp
             (secret, parameters, counter),
             static (code, state) => Generate(state.secret, state.parameters, state.counter, code));
 
-    /// <summary>Computes the code for a counter, without allocating.</summary>
+    /// <summary>Computes the code for a counter, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="counter">C of RFC 4226 §5.1, not negative.</param>
@@ -34,10 +35,10 @@ public static class Hotp
         Guard.NotNull(parameters);
         Guard.InRange(counter, 0, long.MaxValue);
         Guard.Length(destination.Length, parameters.Digits, parameters.Digits, "characters", nameof(destination));
-        HmacOtp.Compute(secret.Key, parameters.Algorithm, counter, destination);
+        HmacOtp.Compute(secret, parameters.Algorithm, counter, destination, VectorizedHmac.IsSwitchedOn);
     }
 
-    /// <summary>Tells whether a code belongs to the expected counter or one of the next, without allocating.</summary>
+    /// <summary>Tells whether a code belongs to the expected counter or one of the next, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">What a person typed. ASCII spaces and hyphens do not count; anything but the right number of ASCII digits is a miss.</param>
@@ -58,7 +59,7 @@ public static class Hotp
         }
 
         var last = counter > long.MaxValue - lookAhead ? long.MaxValue : counter + lookAhead;
-        var match = HmacOtp.HighestMatch(secret, parameters.Algorithm, canonical[..parameters.Digits], counter, last);
+        var match = HmacOtp.HighestMatch(secret, parameters.Algorithm, canonical[..parameters.Digits], counter, last, VectorizedHmac.IsSwitchedOn);
         return match is { } found ? new HotpMatch(found, (int)(found - counter)) : null;
     }
 
@@ -73,18 +74,20 @@ public static class Hotp
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="counter"/> is negative, or <paramref name="lookAhead"/> is not 0–100.</exception>
     public static HotpMatch? Resynchronize(SharedSecret secret, HotpParameters parameters, ReadOnlySpan<char> firstCode, ReadOnlySpan<char> secondCode, long counter, int lookAhead)
     {
+        Guard.NotNull(secret);
+        Guard.NotNull(parameters);
+        Guard.InRange(counter, 0, long.MaxValue);
         Guard.InRange(lookAhead, 0, MaximumLookAhead);
-        HotpMatch? match = null;
-        for (var skipped = 0; skipped <= lookAhead && counter < long.MaxValue - skipped; skipped++)
+        Span<char> first = stackalloc char[HmacOtp.MaximumDigits];
+        Span<char> second = stackalloc char[HmacOtp.MaximumDigits];
+        var areCodes = OtpCode.Canonicalize(firstCode, first) == parameters.Digits && OtpCode.Canonicalize(secondCode, second) == parameters.Digits;
+        if (!areCodes || counter == long.MaxValue)
         {
-            var first = Verify(secret, parameters, firstCode, counter + skipped, 0);
-            var second = Verify(secret, parameters, secondCode, counter + skipped + 1, 0);
-            if (first is not null && second is { } found)
-            {
-                match = new HotpMatch(found.Counter, skipped + 1);
-            }
+            return null;
         }
 
-        return match;
+        var last = Math.Min(long.MaxValue - 1 - counter, lookAhead) + counter;
+        var match = HmacOtp.HighestMatchOfTwo(secret, parameters.Algorithm, first[..parameters.Digits], second[..parameters.Digits], counter, last, VectorizedHmac.IsSwitchedOn);
+        return match is { } found ? new HotpMatch(found + 1, (int)(found + 1 - counter)) : null;
     }
 }

@@ -1,3 +1,4 @@
+using Callroute.Mfa.Otp.Vectorized;
 using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
@@ -20,7 +21,7 @@ public static class Totp
             (secret, parameters, time),
             static (code, state) => Generate(state.secret, state.parameters, state.parameters.GetTimeStep(state.time), code));
 
-    /// <summary>Computes the code for a time step, without allocating.</summary>
+    /// <summary>Computes the code for a time step, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="timeStep">T of RFC 6238 §4.2. A step before T0 is negative and is hashed as its two's complement.</param>
@@ -31,17 +32,20 @@ public static class Totp
         Guard.NotNull(secret);
         Guard.NotNull(parameters);
         Guard.Length(destination.Length, parameters.Digits, parameters.Digits, "characters", nameof(destination));
-        HmacOtp.Compute(secret.Key, parameters.Algorithm, timeStep, destination);
+        HmacOtp.Compute(secret, parameters.Algorithm, timeStep, destination, VectorizedHmac.IsSwitchedOn);
     }
 
-    /// <summary>Tells whether a code belongs to a step of the window, without allocating.</summary>
+    /// <summary>Tells whether a code belongs to a step of the window, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">What a person typed. ASCII spaces and hyphens do not count; anything but the right number of ASCII digits is a miss.</param>
     /// <param name="time">The verifier's time; its offset does not matter.</param>
     /// <param name="window">The steps to accept around the current one.</param>
     /// <returns>The highest step that matches, or null. Comparison is fixed-time, and the whole window is always computed.</returns>
-    public static TotpMatch? Verify(SharedSecret secret, TotpParameters parameters, ReadOnlySpan<char> code, DateTimeOffset time, TimeWindow window)
+    public static TotpMatch? Verify(SharedSecret secret, TotpParameters parameters, ReadOnlySpan<char> code, DateTimeOffset time, TimeWindow window) =>
+        Verify(secret, parameters, code, time, window, VectorizedHmac.IsSwitchedOn);
+
+    internal static TotpMatch? Verify(SharedSecret secret, TotpParameters parameters, ReadOnlySpan<char> code, DateTimeOffset time, TimeWindow window, bool vectorized)
     {
         Guard.NotNull(secret);
         Guard.NotNull(parameters);
@@ -52,7 +56,7 @@ public static class Totp
         }
 
         var current = parameters.GetTimeStep(time);
-        var match = HmacOtp.HighestMatch(secret, parameters.Algorithm, canonical[..parameters.Digits], current - window.Past, current + window.Future);
+        var match = HmacOtp.HighestMatch(secret, parameters.Algorithm, canonical[..parameters.Digits], current - window.Past, current + window.Future, vectorized);
         return match is { } step ? new TotpMatch(step, (int)(step - current)) : null;
     }
 }

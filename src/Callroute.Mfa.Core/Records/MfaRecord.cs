@@ -89,8 +89,8 @@ internal sealed record MfaRecord : ExtensibleDocument
     public MfaRecord Log(MfaEvent happened)
     {
         // Wrong codes are counted in one event a factor, so that guessing does not push the history out.
-        var index = Events.ToList().FindLastIndex(e => e.Kind == MfaEventKind.Refused && e.Method == happened.Method);
-        var repeats = happened.Kind == MfaEventKind.Refused && index >= 0 && Events.Skip(index + 1).All(IsOfGuessing);
+        var index = happened.Kind == MfaEventKind.Refused ? LastIndexOf(happened) : -1;
+        var repeats = index >= 0 && Events.Skip(index + 1).All(IsOfGuessing);
         return repeats
             ? WithEvent(index, happened with { Repeats = Events[index].Repeats + 1 })
             : this with { Events = [.. Events.TakeLast(MaximumEvents - 1), happened] };
@@ -99,7 +99,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     /// <summary>Takes back an event that was logged before its truth was known.</summary>
     public MfaRecord Unlog(MfaEvent happened)
     {
-        var index = Events.ToList().FindLastIndex(e => e.Kind == happened.Kind && e.Method == happened.Method);
+        var index = LastIndexOf(happened);
         if (index < 0)
         {
             return this;
@@ -107,6 +107,17 @@ internal sealed record MfaRecord : ExtensibleDocument
 
         var last = Events[index];
         return WithEvent(index, last.Repeats > 0 ? last with { Repeats = last.Repeats - 1 } : null);
+    }
+
+    private int LastIndexOf(MfaEvent happened)
+    {
+        var index = Events.Count - 1;
+        while (index >= 0 && (Events[index].Kind != happened.Kind || Events[index].Method != happened.Method))
+        {
+            index--;
+        }
+
+        return index;
     }
 
     private static bool IsOfGuessing(MfaEvent happened) =>

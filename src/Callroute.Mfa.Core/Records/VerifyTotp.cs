@@ -20,7 +20,7 @@ internal static class VerifyTotp
         var matches = new Dictionary<Guid, TotpMatch>();
         foreach (var candidate in opened)
         {
-            if (Totp.Verify(candidate.Secret, candidate.Authenticator.Parameters, code, now, options.Window) is { } match)
+            if (Totp.Verify(candidate.Secret, candidate.Authenticator.Parameters, code, now, options.Window, options.UseVectorizedHmac) is { } match)
             {
                 matches.Add(candidate.Authenticator.Id, match);
             }

@@ -44,7 +44,7 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         }
 
         var key = options.Peppers?.Find(keyId) ?? throw new SecretProtectionException("The pepper that the recovery codes were hashed with is not in the ring.");
-        return HMACSHA256.HashData(key, canonicalCode);
+        return HMACSHA256.HashData(key.Bytes, canonicalCode);
     }
 
     private async ValueTask<IReadOnlyList<string>> HashAllAsync(IRecoveryHashPermit permit, IReadOnlyList<RecoveryCode> codes, ReadOnlyMemory<byte> salt, Argon2Parameters parameters, string? pepperKeyId)

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,7 +15,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private const byte EnvelopeVersion = 1;
     private const int HeaderSize = 2;
     private const int NonceSize = 12;
-    private const int TagSize = 16;
+    private const int TagSize = RingKey.TagSize;
     private const int MaximumPlaintextSize = 4096;
 
     private readonly KeyRing _keys;
@@ -54,8 +54,9 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         envelope[1] = (byte)Encoding.ASCII.GetBytes(keyId, envelope.AsSpan(HeaderSize));
         var nonce = envelope.AsSpan(body, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(nonce, plaintext, envelope.AsSpan(body + NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindKey(context, envelope.AsSpan(0, body)));
+        var cipher = key.RentCipher();
+        cipher.Encrypt(nonce, plaintext, envelope.AsSpan(body + NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindKey(context, envelope.AsSpan(0, body)));
+        key.ReturnCipher(cipher);
         return envelope;
     }
 
@@ -65,25 +66,30 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         var key = _keys.Find(keyId) ?? throw new SecretProtectionException("The key that the data was protected with is not in the ring.");
         var body = HeaderSize + keyId.Length;
         var plaintext = new byte[envelope.Length - body - NonceSize - TagSize];
+        var cipher = key.RentCipher();
         try
         {
-            using var aes = new AesGcm(key, TagSize);
-            aes.Decrypt(envelope.Slice(body, NonceSize), envelope[(body + NonceSize)..^TagSize], envelope[^TagSize..], plaintext, BindKey(context, envelope[..body]));
+            cipher.Decrypt(envelope.Slice(body, NonceSize), envelope[(body + NonceSize)..^TagSize], envelope[^TagSize..], plaintext, BindKey(context, envelope[..body]));
         }
         catch (AuthenticationTagMismatchException exception)
         {
+            cipher.Dispose();
             throw new SecretProtectionException("The key of that name in the ring is not the one that protected the data, or the data was altered or belongs to another context.", exception);
         }
 
+        key.ReturnCipher(cipher);
         return plaintext;
     }
 
+    // One more part after those of the context, in the same form.
     private static byte[] BindKey(SecretContext context, ReadOnlySpan<byte> header)
     {
-        var data = new ArrayBufferWriter<byte>(context.AssociatedData.Length + header.Length + sizeof(int));
-        data.Write(context.AssociatedData.Span);
-        SecretContext.Append(data, header);
-        return data.WrittenSpan.ToArray();
+        var data = context.AssociatedData.Span;
+        var bound = new byte[data.Length + sizeof(int) + header.Length];
+        data.CopyTo(bound);
+        BinaryPrimitives.WriteInt32BigEndian(bound.AsSpan(data.Length), header.Length);
+        header.CopyTo(bound.AsSpan(data.Length + sizeof(int)));
+        return bound;
     }
 
     private static string? ReadKeyId(ReadOnlySpan<byte> envelope)

@@ -18,7 +18,7 @@ public sealed class KeyRing : IDisposable
     /// <summary>The greatest length of a key id, in characters.</summary>
     public const int MaximumIdLength = 64;
 
-    private readonly Dictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RingKey> _keys = new(StringComparer.Ordinal);
 
     /// <summary>Makes a ring, copying the keys.</summary>
     /// <param name="activeKeyId">The id of the key that protects; one of <paramref name="keys"/>.</param>
@@ -35,7 +35,7 @@ public sealed class KeyRing : IDisposable
                 throw new ArgumentException("A key id is made of A–Z, a–z, 0–9, '.', '_' and '-'.", nameof(keys));
             }
 
-            _keys.Add(id, key.ToArray());
+            _keys.Add(id, new RingKey(key.ToArray()));
         }
 
         ActiveKeyId = _keys.ContainsKey(Guard.NotNull(activeKeyId))
@@ -46,14 +46,14 @@ public sealed class KeyRing : IDisposable
     /// <summary>The id of the key that protects.</summary>
     public string ActiveKeyId { get; }
 
-    internal byte[]? Find(string id) => _keys.GetValueOrDefault(id);
+    internal RingKey? Find(string id) => _keys.GetValueOrDefault(id);
 
     /// <summary>Zeroes the keys. The ring must not be used after.</summary>
     public void Dispose()
     {
         foreach (var key in _keys.Values)
         {
-            CryptographicOperations.ZeroMemory(key);
+            key.Dispose();
         }
 
         // Without keys every later use fails, instead of working with a key of zeros.

@@ -11,7 +11,7 @@ public sealed class SecretContext
 {
     private const int FormatVersion = 1;
 
-    private SecretContext(MfaSubject subject, string purpose, byte[] associatedData) =>
+    private SecretContext(MfaSubject subject, string purpose, ReadOnlyMemory<byte> associatedData) =>
         (Subject, Purpose, AssociatedData) = (subject, purpose, associatedData);
 
     /// <summary>Whose secret it is.</summary>
@@ -40,14 +40,14 @@ public sealed class SecretContext
         AppendNumber(data, parameters.Digits);
         AppendNumber(data, parameters.Period.Ticks);
         AppendNumber(data, parameters.T0.UtcTicks);
-        return new SecretContext(subject, "totp", data.WrittenSpan.ToArray());
+        return new SecretContext(subject, "totp", data.WrittenMemory);
     }
 
     /// <summary>Makes the context of a receipt.</summary>
     /// <param name="subject">Who was verified.</param>
     /// <returns>The context.</returns>
     public static SecretContext ForReceipt(MfaSubject subject) =>
-        new(subject, "receipt", Begin(subject, "receipt").WrittenSpan.ToArray());
+        new(subject, "receipt", Begin(subject, "receipt").WrittenMemory);
 
     private static ArrayBufferWriter<byte> Begin(MfaSubject subject, string purpose)
     {
@@ -73,7 +73,7 @@ public sealed class SecretContext
         Append(data, bytes);
     }
 
-    internal static void Append(ArrayBufferWriter<byte> data, ReadOnlySpan<byte> part)
+    private static void Append(ArrayBufferWriter<byte> data, ReadOnlySpan<byte> part)
     {
         BinaryPrimitives.WriteInt32BigEndian(data.GetSpan(sizeof(int)), part.Length);
         data.Advance(sizeof(int));

@@ -7,6 +7,7 @@ namespace Callroute.Mfa.Secrets;
 /// <summary>Holds K, the secret that the authenticator and the verifier share (RFC 4226 §4).</summary>
 /// <remarks>
 /// Sizes are in bytes. The bytes are zeroed on <see cref="Dispose"/>; <see cref="ToString"/> tells the size only.
+/// From the first use until then, the platform's HMAC is kept ready under this key.
 /// Reading is thread-safe; disposing while another thread uses the secret is not. There is no equality on content.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -19,6 +20,7 @@ public sealed class SharedSecret : IDisposable
     public const int MaximumSize = 128;
 
     private readonly byte[] _key;
+    private IncrementalHash? _idleHmac;
     private bool _disposed;
 
     // Takes ownership of the array.
@@ -73,9 +75,30 @@ public sealed class SharedSecret : IDisposable
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     public string RevealBase32() => Base32.Encode(Key);
 
+    /// <summary>
+    /// Gives the platform's HMAC with this key set up, for one thread. Setting it up costs as much as computing a code,
+    /// so what is returned is kept for the next.
+    /// </summary>
+    internal IncrementalHash RentHmac(OtpAlgorithm algorithm)
+    {
+        var key = Key;
+        var idle = Interlocked.Exchange(ref _idleHmac, null);
+        if (idle?.HashLengthInBytes == HmacOtp.HashSize(algorithm))
+        {
+            return idle;
+        }
+
+        idle?.Dispose();
+        return IncrementalHash.CreateHMAC(PlatformHmac.Name(algorithm), key);
+    }
+
+    /// <summary>Takes an HMAC back that has nothing appended.</summary>
+    internal void ReturnHmac(IncrementalHash hmac) => Interlocked.Exchange(ref _idleHmac, hmac)?.Dispose();
+
     /// <summary>Zeroes the bytes. More calls do nothing.</summary>
     public void Dispose()
     {
+        Interlocked.Exchange(ref _idleHmac, null)?.Dispose();
         CryptographicOperations.ZeroMemory(_key);
         _disposed = true;
     }

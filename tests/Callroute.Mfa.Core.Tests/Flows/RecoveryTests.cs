@@ -307,7 +307,7 @@ public sealed class RecoveryTests
         var scenario = new Scenario(Options(new RecoveryOptions { Peppers = old }));
         var (_, codes) = await scenario.EnrollAsync();
         var withoutPepper = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions()), scenario.Clock);
-        var rotated = new KeyRing("p2", new Dictionary<string, byte[]> { ["p1"] = old.Find(old.ActiveKeyId)!, ["p2"] = new byte[32] });
+        var rotated = new KeyRing("p2", new Dictionary<string, byte[]> { ["p1"] = old.Find(old.ActiveKeyId)!.Bytes, ["p2"] = new byte[32] });
         var withBoth = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions { Peppers = rotated }), scenario.Clock);
 
         var missing = await withoutPepper.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), withoutPepper.BeginAttempt(), Scenario.Token);

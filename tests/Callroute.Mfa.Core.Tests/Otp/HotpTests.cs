@@ -65,11 +65,13 @@ public sealed class HotpTests : IDisposable
         Assert.Equal(new HotpMatch(long.MaxValue, 2), Hotp.Verify(_secret, parameters, "50181742", long.MaxValue - 2, 100));
     }
 
-    [Fact]
-    public void HighestMatch_LastIsTheGreatestLong_Terminates()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void HighestMatch_LastIsTheGreatestLong_Terminates(bool vectorized)
     {
-        var match = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181742", long.MaxValue - 3, long.MaxValue);
-        var miss = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181743", long.MaxValue - 3, long.MaxValue);
+        var match = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181742", long.MaxValue - 3, long.MaxValue, vectorized);
+        var miss = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181743", long.MaxValue - 3, long.MaxValue, vectorized);
 
         Assert.Equal(long.MaxValue, match);
         Assert.Null(miss);

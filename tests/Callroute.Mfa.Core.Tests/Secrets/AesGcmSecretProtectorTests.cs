@@ -30,6 +30,20 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         Assert.Equal(HeaderSize + "k1".Length + 12 + size + 16, envelope.Length);
     }
 
+    // A cipher that two threads used at once would give wrong plaintexts and tags that do not match.
+    [Fact]
+    public async Task ProtectAndUnprotectAsync_ByManyThreadsAtOnce_AreRight()
+    {
+        var envelope = await Protect(_keys, Plaintext);
+
+        await Parallel.ForAsync(0, 20_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            var mine = BitConverter.GetBytes(i);
+            Assert.Equal(mine, await Unprotect(_keys, await Protect(_keys, mine), Context));
+            Assert.Equal(Plaintext, await Unprotect(_keys, envelope, Context));
+        });
+    }
+
     [Fact]
     public async Task ProtectAsync_TooLong_NamesParameterAndRange()
     {

@@ -72,20 +72,49 @@ public class KeyRingTests
 
         key[0] = 1;
 
-        Assert.Equal(new byte[32], ring.Find(ring.ActiveKeyId)!);
+        Assert.Equal(new byte[32], ring.Find(ring.ActiveKeyId)!.Bytes);
     }
 
     [Fact]
     public void Dispose_Ring_ZeroesTheKeysAndForgetsThem()
     {
         var ring = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Repeat((byte)7, 32)] });
-        var key = ring.Find(ring.ActiveKeyId)!;
+        var key = ring.Find(ring.ActiveKeyId)!.Bytes;
 
         ring.Dispose();
         ring.Dispose();
 
         Assert.Equal(new byte[32], key);
         Assert.Null(ring.Find("k"));
+    }
+
+    [Fact]
+    public void RentCipher_AfterItIsReturned_GivesItAgainAndNeverToTwo()
+    {
+        using var ring = Ring("k", ("k", 32));
+        var key = ring.Find("k")!;
+        var first = key.RentCipher();
+        var meanwhile = key.RentCipher();
+
+        key.ReturnCipher(first);
+
+        Assert.NotSame(first, meanwhile);
+        Assert.Same(first, key.RentCipher());
+        key.ReturnCipher(first);
+        key.ReturnCipher(meanwhile);
+    }
+
+    [Fact]
+    public void Dispose_WithIdleCiphers_EndsThem()
+    {
+        var ring = Ring("k", ("k", 32));
+        var key = ring.Find("k")!;
+        var cipher = key.RentCipher();
+        key.ReturnCipher(cipher);
+
+        ring.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => cipher.Encrypt(new byte[12], new byte[1], new byte[1], new byte[16]));
     }
 
     [Fact]

@@ -184,4 +184,69 @@ public class SharedSecretTests
 
         Assert.False(one.Equals(other));
     }
+
+    [Fact]
+    public void RentHmac_AfterItIsReturned_GivesItAgainForTheSameAlgorithm()
+    {
+        using var secret = RfcSeed.Sha1();
+        var first = secret.RentHmac(OtpAlgorithm.Sha1);
+        var meanwhile = secret.RentHmac(OtpAlgorithm.Sha1);
+        secret.ReturnHmac(first);
+
+        var second = secret.RentHmac(OtpAlgorithm.Sha1);
+        secret.ReturnHmac(second);
+        using var other = secret.RentHmac(OtpAlgorithm.Sha256);
+
+        Assert.NotSame(first, meanwhile);
+        Assert.Same(first, second);
+        Assert.Equal(32, other.HashLengthInBytes);
+        Assert.Throws<ObjectDisposedException>(first.GetCurrentHash);
+        meanwhile.Dispose();
+    }
+
+    [Fact]
+    public void ReturnHmac_WhileOneIsKept_KeepsOneAndDisposesTheOther()
+    {
+        using var secret = RfcSeed.Sha1();
+        var first = secret.RentHmac(OtpAlgorithm.Sha1);
+        var second = secret.RentHmac(OtpAlgorithm.Sha1);
+
+        secret.ReturnHmac(first);
+        secret.ReturnHmac(second);
+
+        Assert.Throws<ObjectDisposedException>(first.GetCurrentHash);
+        Assert.Same(second, secret.RentHmac(OtpAlgorithm.Sha1));
+        second.Dispose();
+    }
+
+    [Fact]
+    public void Dispose_WithAKeptHmac_EndsItToo()
+    {
+        var secret = RfcSeed.Sha1();
+        var hmac = secret.RentHmac(OtpAlgorithm.Sha1);
+        secret.ReturnHmac(hmac);
+
+        secret.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(hmac.GetCurrentHash);
+        Assert.Throws<ObjectDisposedException>(() => secret.RentHmac(OtpAlgorithm.Sha1));
+    }
+
+    // All threads compute with one secret, by all algorithms in turn, so what is kept is always somebody else's.
+    [Fact]
+    public void Verify_ByManyThreadsAtOnce_IsRightForEveryOne()
+    {
+        using var secret = RfcSeed.Sha1();
+        var wrong = 0;
+
+        Parallel.For(0, 20_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i =>
+        {
+            var parameters = new TotpParameters { Algorithm = (OtpAlgorithm)(i % 3), Digits = 8 };
+            var code = (i % 3) switch { 0 => "94287082", 1 => "32247374", _ => "69342147" };
+            var match = Totp.Verify(secret, parameters, code, DateTimeOffset.FromUnixTimeSeconds(59), TimeWindow.OneStep);
+            Interlocked.Add(ref wrong, match == new TotpMatch(1, 0) ? 0 : 1);
+        });
+
+        Assert.Equal(0, wrong);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Callroute.Mfa.Provisioning;
 
-namespace Callroute.Mfa.QrCode;
+namespace Callroute.Mfa.Provisioning;
 
 /// <summary>Draws provisioning URIs as QR codes (ISO/IEC 18004) that authenticator apps scan.</summary>
 /// <remarks>

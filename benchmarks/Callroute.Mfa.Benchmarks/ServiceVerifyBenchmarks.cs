@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Benchmarks;
+
+/// <summary>The whole of an accepted sign-in, with a store in memory, beside the window alone that it computes.</summary>
+[MemoryDiagnoser]
+public class ServiceVerifyBenchmarks
+{
+    private static readonly MfaSubject Alice = new("user-4711");
+
+    private readonly Clock _clock = new();
+    private readonly Record _store = new();
+    private readonly AesGcmSecretProtector _protector = new(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) }));
+    private byte[] _key = [];
+    private string _code = string.Empty;
+    private MfaService _mfa = null!;
+    private MfaService _vectorized = null!;
+    private AttemptId _attempt;
+
+    /// <summary>The sign-ins before: the document grows up to 32 events and 16 spent attempts.</summary>
+    [Params(0, 40)]
+    public int EarlierSignIns { get; set; }
+
+    [GlobalSetup]
+    public async Task EnrollAsync()
+    {
+        _mfa = Service(isVectorized: false);
+        _vectorized = Service(isVectorized: true);
+        _attempt = _mfa.BeginAttempt();
+        var offer = await _mfa.BeginEnrollmentAsync(Alice, "alice@example.com");
+        _key = Base32.Decode(offer.ManualEntryKey!.Reveal(), Base32Format.Pasted);
+        await _mfa.ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, NextCode());
+        for (var i = 0; i < EarlierSignIns; i++)
+        {
+            await _mfa.VerifyAsync(Alice, NextCode(), _mfa.BeginAttempt());
+        }
+
+        _code = NextCode();
+        _store.IsFrozen = true;
+    }
+
+    [Benchmark(Baseline = true, Description = "The window alone")]
+    public bool Window()
+    {
+        using var secret = SharedSecret.FromBytes(_key);
+        return Totp.Verify(secret, TotpParameters.Default, _code, _clock.GetUtcNow(), TimeWindow.OneStep) is not null;
+    }
+
+    [Benchmark(Description = "MfaService.VerifyAsync")]
+    public Task<bool> Verify() => VerifyAsync(_mfa);
+
+    [Benchmark(Description = "MfaService.VerifyAsync, vectorised")]
+    public Task<bool> VerifyVectorized() => VerifyAsync(_vectorized);
+
+    private async Task<bool> VerifyAsync(MfaService mfa) =>
+        (await mfa.VerifyAsync(Alice, _code, _attempt)).IsAccepted ? true : throw new InvalidOperationException("Refused.");
+
+    private string NextCode()
+    {
+        _clock.Forward();
+        using var secret = SharedSecret.FromBytes(_key);
+        return Totp.Generate(secret, TotpParameters.Default, _clock.GetUtcNow());
+    }
+
+    private MfaService Service(bool isVectorized) =>
+        new(_store, _protector, new NoHasher(), new MfaOptions { Issuer = "Callroute", UseVectorizedHmac = isVectorized }, _clock);
+
+    private sealed class Clock : TimeProvider
+    {
+        private DateTimeOffset _now = new(2026, 11, 24, 12, 0, 10, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public void Forward() => _now += TotpParameters.Default.Period;
+    }
+
+    /// <summary>Copies what is written as any store must, and once frozen keeps the old, so that every run meets the same record.</summary>
+    private sealed class Record : IMfaStore
+    {
+        private StoredRecord? _record;
+
+        public bool IsFrozen { get; set; }
+
+        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(_record);
+
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+        {
+            var written = new StoredRecord(document.ToArray(), newVersion);
+            _record = IsFrozen ? _record : written;
+            return new(true);
+        }
+
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
+
+    /// <summary>No recovery code is checked here.</summary>
+    private sealed class NoHasher : IRecoveryCodeHasher
+    {
+        public Argon2Parameters Parameters => Argon2Parameters.Default;
+
+        public ValueTask<IRecoveryHashPermit?> TryEnterAsync(CancellationToken cancellationToken = default) => new(new Permit());
+
+        private sealed class Permit : IRecoveryHashPermit
+        {
+            public ValueTask<byte[]> HashAsync(ReadOnlyMemory<byte> input, ReadOnlyMemory<byte> salt, Argon2Parameters parameters) => new(RandomNumberGenerator.GetBytes(32));
+
+            public void Dispose()
+            {
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Adds MFA to authorization policies.</summary>
+public static class MfaPolicyExtensions
+{
+    /// <summary>Asks that the user has passed MFA in this session.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <returns>The policy.</returns>
+    public static AuthorizationPolicyBuilder RequireMfa(this AuthorizationPolicyBuilder policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.RequireAuthenticatedUser().AddRequirements(new MfaRequirement(null));
+    }
+
+    /// <summary>Asks that the user has passed MFA a short while ago: at the sign-in, or by <see cref="MfaAccount.StepUpAsync"/>.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="maximumAge">How long ago at most: 1 s–24 h.</param>
+    /// <returns>The policy.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The age is not 1 s–24 h.</exception>
+    public static AuthorizationPolicyBuilder RequireRecentMfa(this AuthorizationPolicyBuilder policy, TimeSpan maximumAge)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return maximumAge >= TimeSpan.FromSeconds(1) && maximumAge <= TimeSpan.FromHours(24)
+            ? policy.RequireAuthenticatedUser().AddRequirements(new MfaRequirement(maximumAge))
+            : throw new ArgumentOutOfRangeException(nameof(maximumAge), maximumAge, "Must be 1 s–24 h.");
+    }
+}

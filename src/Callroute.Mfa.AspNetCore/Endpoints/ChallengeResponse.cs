@@ -1,0 +1,6 @@
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>The half-signed-in challenge.</summary>
+/// <param name="IsEnrollment">Whether the user is to enrol; else a code is asked for.</param>
+/// <param name="ExpiresAt">When the user must begin anew.</param>
+internal sealed record ChallengeResponse(bool IsEnrollment, DateTimeOffset ExpiresAt);

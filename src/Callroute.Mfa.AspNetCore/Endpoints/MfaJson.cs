@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Callroute.Mfa.AspNetCore;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ChallengeResponse))]
+[JsonSerializable(typeof(ChangeResponse))]
+[JsonSerializable(typeof(CodeRequest))]
+[JsonSerializable(typeof(ConfirmationResponse))]
+[JsonSerializable(typeof(EnrollmentRequest))]
+[JsonSerializable(typeof(EnrollmentResponse))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(RecoveryCodesResponse))]
+[JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(VerificationResponse))]
+internal sealed partial class MfaJson : JsonSerializerContext;

@@ -1,0 +1,12 @@
+using Callroute.Mfa.Recovery;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Recovery codes, to be shown now and never again.</summary>
+/// <param name="Generation">Names the set: acknowledge it when the user has saved it.</param>
+/// <param name="Codes">The codes, in groups of four.</param>
+internal sealed record RecoveryCodesResponse(Guid Generation, IReadOnlyList<string> Codes)
+{
+    public static RecoveryCodesResponse? From(IssuedRecoveryCodes? issued) =>
+        issued is null ? null : new RecoveryCodesResponse(issued.Generation, [.. issued.Codes.Select(code => code.Reveal())]);
+}

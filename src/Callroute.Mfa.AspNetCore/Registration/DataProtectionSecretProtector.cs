@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Callroute.Mfa.Secrets;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Encrypts secrets by ASP.NET Core Data Protection, for one purpose and one user each.</summary>
+/// <remarks>
+/// Thread-safe. The whole <see cref="SecretContext.AssociatedData"/>, which names tenant, user, authenticator and parameters, is part of
+/// the purpose, so a secret opens nowhere else. A key that was revoked or lost does not open.
+/// </remarks>
+public sealed class DataProtectionSecretProtector : ISecretProtector
+{
+    // What Data Protection writes before the ciphertext: four bytes that name its format, then the key's id.
+    private const int HeaderSize = 20;
+
+    private const string Purpose = "Callroute.Mfa/1";
+
+    private readonly IDataProtectionProvider _provider;
+    private readonly IDataProtector _probe;
+
+    /// <summary>Makes a protector.</summary>
+    /// <param name="provider">The application's Data Protection.</param>
+    public DataProtectionSecretProtector(IDataProtectionProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        _provider = provider;
+        _probe = provider.CreateProtector(Purpose, "probe");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
+    {
+        // Data Protection takes arrays only.
+        var secret = plaintext.ToArray();
+        try
+        {
+            return new(ProtectorOf(context).Protect(secret));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return new(ProtectorOf(context).Unprotect(protectedData.ToArray()));
+        }
+        catch (CryptographicException exception)
+        {
+            throw new SecretProtectionException("Data Protection does not open a secret: its key is missing or revoked, or it was altered or moved.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool NeedsReprotection(ReadOnlySpan<byte> protectedData)
+    {
+        var current = _probe.Protect([]);
+        return protectedData.Length < HeaderSize || !protectedData[..HeaderSize].SequenceEqual(current.AsSpan(0, HeaderSize));
+    }
+
+    private IDataProtector ProtectorOf(SecretContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return _provider.CreateProtector(Purpose, context.Purpose, Base64Url.EncodeToString(context.AssociatedData.Span));
+    }
+}

@@ -1,0 +1,17 @@
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Says what follows the first factor.</summary>
+public enum MfaSignInStep
+{
+    /// <summary>The user has no MFA and is signed in.</summary>
+    SignedIn,
+
+    /// <summary>The user is half signed in: ask for a code and call <see cref="MfaSignIn.VerifyAsync"/>.</summary>
+    CodeRequired,
+
+    /// <summary>The user is half signed in: an administrator reset their MFA, so let them enrol, by <see cref="MfaAccount"/>, and nothing else.</summary>
+    EnrollmentRequired,
+
+    /// <summary>Nobody is signed in: the user is unknown, or it cannot be told whether they must pass MFA. Try later.</summary>
+    Refused,
+}

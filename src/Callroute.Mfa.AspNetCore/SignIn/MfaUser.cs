@@ -1,0 +1,17 @@
+using System.Security.Claims;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Tells what the application knows about one of its users.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class MfaUser
+{
+    /// <summary>The account as authenticator apps show it, such as an e-mail address.</summary>
+    public required string AccountName { get; init; }
+
+    /// <summary>What the user's own row says: what <see cref="IMfaUsers.SetMfaRequiredAsync"/> wrote.</summary>
+    public bool IsMfaRequired { get; init; }
+
+    /// <summary>The claims of the signed-in user, such as name and roles. The id, the tenant and those of <see cref="MfaClaims"/> are added by the sign-in, and dropped here.</summary>
+    public IReadOnlyCollection<Claim> Claims { get; init; } = [];
+}

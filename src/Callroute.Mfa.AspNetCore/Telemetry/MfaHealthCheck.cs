@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Reads the store, and opens what it has just encrypted.</summary>
+internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector) : IHealthCheck
+{
+    // No user has it: a subject of its own tenant, which nothing is written for.
+    private static readonly MfaSubject Probe = new("health-check", "callroute.mfa");
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown is what the check is there to tell.")]
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await store.FindAsync(Probe, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, "The store does not answer.", exception);
+        }
+
+        return await CanProtectAsync(cancellationToken).ConfigureAwait(false)
+            ? HealthCheckResult.Healthy("Store and protector answer.")
+            : new HealthCheckResult(context.Registration.FailureStatus, "The protector does not open what it encrypted.");
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown is what the check is there to tell.")]
+    private async Task<bool> CanProtectAsync(CancellationToken cancellationToken)
+    {
+        var secret = RandomNumberGenerator.GetBytes(20);
+        var context = SecretContext.ForReceipt(Probe);
+        try
+        {
+            var opened = await protector.UnprotectAsync(await protector.ProtectAsync(secret, context, cancellationToken).ConfigureAwait(false), context, cancellationToken).ConfigureAwait(false);
+            return opened.AsSpan().SequenceEqual(secret);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Adds the health check.</summary>
+public static class MfaHealthCheckExtensions
+{
+    /// <summary>Adds a check that reads the store and opens what the protector has encrypted. It writes nothing.</summary>
+    /// <param name="builder">The application's health checks.</param>
+    /// <param name="name">The check's name.</param>
+    /// <param name="failureStatus">What a failure means; unhealthy where null.</param>
+    /// <param name="tags">Tags to choose it by.</param>
+    /// <returns>The builder.</returns>
+    public static IHealthChecksBuilder AddCallrouteMfa(this IHealthChecksBuilder builder, string name = "mfa", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddCheck<MfaHealthCheck>(name, failureStatus, tags ?? []);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+
+namespace Callroute.Mfa.Otp.Vectorized;
+
+/// <summary>SHA-256 (FIPS 180-4 §4.1.2, §4.2.2, §5.3.3, §6.2).</summary>
+internal readonly struct Sha256Lanes : ILaneHash<uint>, ISha2Functions<uint>
+{
+    private static readonly uint[] H0 =
+    [
+        0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+    ];
+
+    private static readonly uint[] K =
+    [
+        0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+        0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+        0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+        0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+        0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+        0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+        0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+        0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+    ];
+
+    public static int HashWords => 8;
+
+    public static int Rounds => 64;
+
+    public static ReadOnlySpan<uint> InitialHash => H0;
+
+    public static ReadOnlySpan<uint> Constants => K;
+
+    public static void Compress<TLanes>(Span<TLanes> hash, Span<TLanes> w, ReadOnlySpan<uint> k)
+        where TLanes : unmanaged, ILanes<TLanes, uint> =>
+        Sha2Lanes.Compress<Sha256Lanes, uint, TLanes>(hash, w, k);
+
+    public static TLanes BigSigma0<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, uint> =>
+        TLanes.RotateRight(x, 2) ^ TLanes.RotateRight(x, 13) ^ TLanes.RotateRight(x, 22);
+
+    public static TLanes BigSigma1<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, uint> =>
+        TLanes.RotateRight(x, 6) ^ TLanes.RotateRight(x, 11) ^ TLanes.RotateRight(x, 25);
+
+    public static TLanes SmallSigma0<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, uint> =>
+        TLanes.RotateRight(x, 7) ^ TLanes.RotateRight(x, 18) ^ (x >>> 3);
+
+    public static TLanes SmallSigma1<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, uint> =>
+        TLanes.RotateRight(x, 17) ^ TLanes.RotateRight(x, 19) ^ (x >>> 10);
+
+    public static uint ReadWord(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadUInt32BigEndian(source);
+
+    public static void WriteWord(Span<byte> destination, uint word) => BinaryPrimitives.WriteUInt32BigEndian(destination, word);
+}

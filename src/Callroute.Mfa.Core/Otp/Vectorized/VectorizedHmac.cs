@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+
+namespace Callroute.Mfa.Otp.Vectorized;
+
+/// <summary>Computes all HMACs of a window at once, in the lanes of vector registers. Opt-in: the platform's is the default.</summary>
+internal static class VectorizedHmac
+{
+    /// <summary>What the AppContext switch says, read once.</summary>
+    public static bool IsSwitchedOn { get; } = AppContext.TryGetSwitch("Callroute.Mfa.VectorizedHmac", out var isOn) && isOn;
+
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    /// <param name="key">The secret.</param>
+    /// <param name="algorithm">The hash under the HMAC.</param>
+    /// <param name="first">The first moving factor; after the greatest long comes the least.</param>
+    /// <param name="macs">Takes the HMACs of as many factors as fit, one after another.</param>
+    public static void Compute(scoped ReadOnlySpan<byte> key, OtpAlgorithm algorithm, long first, Span<byte> macs)
+    {
+        Span<byte> hashed = stackalloc byte[HmacOtp.MaximumHashSize];
+        if (key.Length > BlockSize(algorithm))
+        {
+            // RFC 2104 §3: a longer key is hashed first, which is the platform's work.
+            key = hashed[..CryptographicOperations.HashData(PlatformHmac.Name(algorithm), key, hashed)];
+        }
+
+        switch (algorithm)
+        {
+            case OtpAlgorithm.Sha1:
+                Compute<Sha1Lanes, uint>(key, first, macs, macs.Length / SHA1.HashSizeInBytes);
+                break;
+            case OtpAlgorithm.Sha256:
+                Compute<Sha256Lanes, uint>(key, first, macs, macs.Length / SHA256.HashSizeInBytes);
+                break;
+            case OtpAlgorithm.Sha512:
+                Compute<Sha512Lanes, ulong>(key, first, macs, macs.Length / SHA512.HashSizeInBytes);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        CryptographicOperations.ZeroMemory(hashed);
+    }
+
+    // The narrowest register that holds the window, or else the widest that the processor is fast with.
+    private static void Compute<THash, TWord>(ReadOnlySpan<byte> key, long first, Span<byte> macs, int count)
+        where THash : ILaneHash<TWord>
+        where TWord : unmanaged
+    {
+        if (Vector512.IsHardwareAccelerated && count > Vector256<TWord>.Count)
+        {
+            HmacLanes<THash, TWord, Lanes512<TWord>>.Compute(key, first, macs);
+        }
+        else if (Vector256.IsHardwareAccelerated && count > Vector128<TWord>.Count)
+        {
+            HmacLanes<THash, TWord, Lanes256<TWord>>.Compute(key, first, macs);
+        }
+        else
+        {
+            HmacLanes<THash, TWord, Lanes128<TWord>>.Compute(key, first, macs);
+        }
+    }
+
+    private static int BlockSize(OtpAlgorithm algorithm) => algorithm == OtpAlgorithm.Sha512 ? 128 : 64;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Callroute.Mfa.Tests.Otp.Vectorized;
+
+/// <summary>Runs tests again in child processes: on narrower registers, and with the switch on.</summary>
+public sealed class LaneWidthTests : IDisposable
+{
+    private static readonly string Tests = Path.Combine(AppContext.BaseDirectory, "Callroute.Mfa.Core.Tests");
+
+    private readonly string _configuration = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.runtimeconfig.json");
+
+    public void Dispose() => File.Delete(_configuration);
+
+    // Where the processor is narrower than the runtime is held to, its own width is asked for. The second row has the
+    // instructions of AVX-512 and not its registers.
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512=0", 256)]
+    [InlineData("DOTNET_PreferredVectorBitWidth=256", 256)]
+    [InlineData("DOTNET_EnableAVX2=0", 128)]
+    [InlineData("DOTNET_EnableHWIntrinsic=0", 0)]
+    public void Kernel_OnNarrowerRegisters_EqualsThePlatform(string setting, int bits)
+    {
+        var width = Math.Min(bits, VectorizedHmacTests.VectorBits).ToString(CultureInfo.InvariantCulture);
+
+        var output = ExternalProgram.Run("env", [setting, $"{VectorizedHmacTests.WidthVariable}={width}", "dotnet", $"{Tests}.dll", "-class", typeof(VectorizedHmacTests).FullName!]);
+
+        Assert.Matches("Total: [1-9].*Errors: 0, Failed: 0, Skipped: 0", output);
+    }
+
+    // RFC vectors, windows, allocations: whatever holds for the platform's HMAC holds for the kernel.
+    [Theory]
+    [InlineData("*.Rfc*")]
+    [InlineData("*.Otp.Hotp*")]
+    [InlineData("*.Otp.Totp*")]
+    [InlineData("*.Otp.Otp*")]
+    [InlineData("*.VectorizedSwitchTests")]
+    public void Engine_WithTheSwitchOn_PassesItsTests(string classes)
+    {
+        var configuration = JsonNode.Parse(File.ReadAllText($"{Tests}.runtimeconfig.json"))!;
+        configuration["runtimeOptions"]!["configProperties"]!["Callroute.Mfa.VectorizedHmac"] = true;
+        File.WriteAllText(_configuration, configuration.ToJsonString());
+
+        var output = ExternalProgram.Run("env", [$"{VectorizedSwitchTests.SwitchVariable}=1", "dotnet", "exec", "--runtimeconfig", _configuration, "--depsfile", $"{Tests}.deps.json", $"{Tests}.dll", "-class", classes]);
+
+        Assert.Matches("Total: [1-9].*Errors: 0, Failed: 0, Skipped: 0", output);
+    }
+}
