@@ -14,4 +14,6 @@ if [ "${1:-}" = --guarded ]; then
 else
   options=(--output benchmarks/results --filter "${1:-*}" "${@:2}")
 fi
+# BenchmarkDotNet builds everything once more, which the analyzers need not read again.
+export RunAnalyzers=false
 exec dotnet run -c Release --project benchmarks/Callroute.Mfa.Benchmarks -- --commit "$commit" "${options[@]}"

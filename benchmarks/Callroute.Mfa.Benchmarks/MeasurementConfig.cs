@@ -12,6 +12,7 @@ internal static class MeasurementConfig
     {
         var config = ManualConfig.Create(DefaultConfig.Instance)
             .AddExporter(JsonExporter.Full)
+            .WithBuildTimeout(TimeSpan.FromMinutes(10))
             .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
         return isShort ? config.AddJob(Short()) : config;
     }
