@@ -9,6 +9,7 @@ namespace Callroute.Mfa.AspNetCore;
 internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
 {
     private const string Receipt = "callroute.mfa.receipt";
+    private const string ReceiptTime = "callroute.mfa.receipt-time";
 
     private static readonly string[] MfaMethods = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Mfa];
 
@@ -60,6 +61,14 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
         return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
     }
 
+    /// <returns>Whether the session's receipt is there and young enough to prove a change.</returns>
+    public async Task<bool> HasYoungReceiptAsync(HttpContext context)
+    {
+        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
+        return long.TryParse(ticket.Properties?.Items.GetOrNull(ReceiptTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < settings.StepUpAge.TotalSeconds;
+    }
+
     private static bool IsOfMfa(Claim claim) =>
         claim.Type == MfaClaims.MfaTime || (claim.Type == MfaClaims.Methods && MfaMethods.Contains(claim.Value));
 
@@ -72,7 +81,13 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
             identity.AddClaim(new Claim(MfaClaims.MfaTime, Now(), ClaimValueTypes.Integer64));
         }
 
-        properties.Items[Receipt] = receipt?.Reveal();
+        var text = receipt?.Reveal();
+        if (text is null || text != properties.Items.GetOrNull(Receipt))
+        {
+            properties.Items[Receipt] = text;
+            properties.Items[ReceiptTime] = text is null ? null : Now();
+        }
+
         return context.SignInAsync(settings.SignInScheme, new ClaimsPrincipal(identity), properties);
     }
 
