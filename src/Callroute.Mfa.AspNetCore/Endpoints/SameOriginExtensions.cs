@@ -9,6 +9,7 @@ public static class SameOriginExtensions
     /// Refuses every request but GET and HEAD that another origin makes a browser send, by <c>Sec-Fetch-Site</c>, or by <c>Origin</c> where that is missing.
     /// Antiforgery tokens are bound to the user, who changes between a code and what is shown after it: the page that shows
     /// replacement recovery codes could be neither refreshed nor answered with them.
+    /// Pages with the referrer policy <c>no-referrer</c> have no <c>Origin</c>: use <c>same-origin</c>.
     /// </summary>
     /// <param name="app">The application; call it before the pages are reached.</param>
     /// <returns>The application.</returns>
