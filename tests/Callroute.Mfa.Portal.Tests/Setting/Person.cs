@@ -1,0 +1,172 @@
+using Callroute.Mfa.Testing;
+using Callroute.Mfa.Tests;
+using Microsoft.Playwright;
+
+namespace Callroute.Mfa.Portal.Tests;
+
+/// <summary>Somebody before a browser window, with a phone: does what the help page says, by the words that are on the page.</summary>
+internal sealed class Person : IAsyncDisposable
+{
+    public const string Password = "four words in a row";
+
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+
+    private readonly Clock _clock;
+
+    private Person(IBrowserContext window, IPage page, Clock clock, string email) => (Window, Page, _clock, Email) = (window, page, clock, email);
+
+    public IBrowserContext Window { get; }
+
+    public IPage Page { get; }
+
+    public string Email { get; }
+
+    /// <summary>The authenticator app, once the QR code was scanned.</summary>
+    public VirtualAuthenticator? Phone { get; set; }
+
+    public string RecoveryCode { get; set; } = string.Empty;
+
+    /// <summary>What the browser complained of: scripts and styles that the policy forbids, and errors of scripts.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public ILocator Heading => Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First;
+
+    public ILocator Alert => Page.GetByRole(AriaRole.Alert);
+
+    public static async Task<Person> OpenAsync(IBrowser browser, Uri portal, Clock clock, string email, BrowserNewContextOptions options)
+    {
+        options.BaseURL = portal.ToString();
+        var window = await browser.NewContextAsync(options);
+        window.SetDefaultTimeout(10_000);
+        var page = await window.NewPageAsync();
+        var person = new Person(window, page, clock, email);
+        page.Console += (_, message) => person.Complain(message.Type, message.Text);
+        page.PageError += (_, error) => person.Complaints.Add(error);
+        return person;
+    }
+
+    /// <summary>The code that the phone shows once the last one is over.</summary>
+    public string NextCode()
+    {
+        _clock.Advance(Step);
+        return Phone!.GetCode();
+    }
+
+    public Task<IResponse?> GoToAsync(string path) => Page.GotoAsync(path);
+
+    public Task FillAsync(string label, string text) => Page.GetByLabel(label, new() { Exact = true }).FillAsync(text);
+
+    public Task ClickAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    public Task FollowAsync(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+
+    /// <summary>Waits until the page has this heading.</summary>
+    public Task SeesAsync(string heading) => Assertions.Expect(Heading).ToHaveTextAsync(heading);
+
+    public Task ReadsAsync(ILocator where, string text) => Assertions.Expect(where).ToContainTextAsync(text);
+
+    public Task ReadsAsync(string text) => ReadsAsync(Page.Locator("main"), text);
+
+    public async Task RegisterAsync()
+    {
+        await GoToAsync("/register");
+        await FillAsync("Name", Email.Split('@')[0]);
+        await FillAsync("E-mail address", Email);
+        await FillAsync("Password", Password);
+        await ClickAsync("Register");
+        await SeesAsync("My profile");
+    }
+
+    /// <summary>Passes the first factor.</summary>
+    public async Task EnterPasswordAsync(string password = Password)
+    {
+        await GoToAsync("/signin");
+        await FillAsync("E-mail address", Email);
+        await FillAsync("Password", password);
+        await ClickAsync("Sign in");
+    }
+
+    public async Task EnterCodeAsync(string code)
+    {
+        await FillAsync("Code", code);
+        await ClickAsync("Verify");
+    }
+
+    public async Task SignInAsync(string code)
+    {
+        await EnterPasswordAsync();
+        await SeesAsync("Two Factor Authentication");
+        await EnterCodeAsync(code);
+    }
+
+    public async Task SignOutAsync()
+    {
+        await ClickAsync("Sign out");
+        await SeesAsync("Sign in");
+    }
+
+    public async Task OpenSecurityAsync()
+    {
+        await GoToAsync("/profile");
+        await FollowAsync("Security");
+        await Page.WaitForURLAsync("**/profile/security");
+    }
+
+    /// <summary>From the Security tab to the recovery code, which is on the page then.</summary>
+    public async Task SetUpAsync()
+    {
+        await OpenSecurityAsync();
+        await ClickAsync("Set up Multi-Factor Authentication");
+        await ScanAsync();
+        await VerifyAsync(Phone!.GetCode());
+        await SeesAsync("Your recovery code");
+        RecoveryCode = await ReadRecoveryCodeAsync();
+    }
+
+    public async Task EnableMfaAsync()
+    {
+        await SetUpAsync();
+        await SaveRecoveryCodeAsync();
+    }
+
+    /// <summary>Takes a picture of the QR code on the screen and reads it, as a phone does.</summary>
+    public async Task ScanAsync()
+    {
+        await SeesAsync("Set up your authenticator app");
+        var picture = Path.GetTempFileName();
+        try
+        {
+            await Page.Locator(".qr").ScreenshotAsync(new() { Path = picture, Type = ScreenshotType.Png });
+            Phone = VirtualAuthenticator.Scan(ExternalProgram.Run("zbarimg", ["--quiet", "--raw", picture]).Trim(), _clock);
+        }
+        finally
+        {
+            File.Delete(picture);
+        }
+    }
+
+    public async Task VerifyAsync(string code)
+    {
+        await FillAsync("Verification code", code);
+        await ClickAsync("Verify");
+    }
+
+    public Task<string> ReadRecoveryCodeAsync() => Page.Locator(".recovery .secret").InnerTextAsync();
+
+    public async Task SaveRecoveryCodeAsync()
+    {
+        await Page.GetByLabel("I have saved my recovery code").CheckAsync();
+        await ClickAsync("Continue");
+    }
+
+    public async ValueTask DisposeAsync() => await Window.DisposeAsync();
+
+    // The browser reports every answer of 400 and more there as well, which tests ask for.
+    private void Complain(string type, string text)
+    {
+        if (type is "error" or "warning" && !text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+        {
+            Complaints.Add(text);
+        }
+    }
+}
