@@ -15,5 +15,4 @@ namespace Callroute.Mfa.AspNetCore;
 [JsonSerializable(typeof(RecoveryCodesResponse))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(VerificationResponse))]
-[JsonSerializable(typeof(double))]
 internal sealed partial class MfaJson : JsonSerializerContext;

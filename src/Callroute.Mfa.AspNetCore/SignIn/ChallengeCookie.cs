@@ -18,6 +18,7 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     private const string Enrollment = "enrollment";
     private const string Persistent = "persistent";
     private const string Return = "return";
+    private const string Yes = "yes";
 
     public static void Configure(CookieAuthenticationOptions options, MfaSettings settings)
     {
@@ -37,12 +38,12 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + settings.ChallengeLifetime, AllowRefresh = false };
-        properties.Items[UserId] = subject.UserId;
-        properties.Items[Tenant] = subject.Tenant;
-        properties.Items[Attempt] = attempt.ToString();
-        properties.Items[Enrollment] = isEnrollment ? "1" : null;
-        properties.Items[Persistent] = isPersistent ? "1" : null;
-        properties.Items[Return] = IsLocal(returnPath) ? returnPath : null;
+        Set(properties, UserId, subject.UserId);
+        Set(properties, Tenant, subject.Tenant);
+        Set(properties, Attempt, attempt.ToString());
+        Set(properties, Enrollment, isEnrollment ? Yes : null);
+        Set(properties, Persistent, isPersistent ? Yes : null);
+        Set(properties, Return, IsLocal(returnPath) ? returnPath : null);
         return context.SignInAsync(MfaChallenge.Scheme, new ClaimsPrincipal(new ClaimsIdentity(MfaChallenge.Scheme)), properties);
     }
 
@@ -66,6 +67,15 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     }
 
     public static Task EndAsync(HttpContext context) => context.SignOutAsync(MfaChallenge.Scheme);
+
+    // The ticket's serializer cannot tell null from empty.
+    private static void Set(AuthenticationProperties properties, string key, string? value)
+    {
+        if (value is not null)
+        {
+            properties.Items[key] = value;
+        }
+    }
 
     // A path of this site: neither another host ("//host", "/\host") nor what a browser cleans to one.
     private static bool IsLocal(string? url) =>

@@ -16,7 +16,8 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
     /// <summary>Signs a user in who has passed the first factor, and MFA where a method is given.</summary>
     public Task SignInAsync(HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null)
     {
-        var identity = new ClaimsIdentity(user.Claims, settings.SignInScheme ?? MfaSettings.Section);
+        // What the application says of a user must not say that they passed MFA, or that they are another.
+        var identity = new ClaimsIdentity(user.Claims.Where(claim => !IsReserved(claim)), settings.SignInScheme ?? MfaSettings.Section);
         identity.AddClaim(new Claim(settings.UserIdClaim, subject.UserId));
         if (settings.TenantClaim is { } tenantClaim && subject.Tenant is { } tenant)
         {
@@ -25,26 +26,28 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
 
         identity.AddClaim(new Claim(MfaClaims.SignInTime, Now(), ClaimValueTypes.Integer64));
         identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Password));
-        return WriteAsync(context, identity, new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
+        return WriteAsync(context, new ClaimsPrincipal(identity), identity, new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
     }
 
     /// <summary>Notes in the session that its user has passed MFA now; or, without a method, that they have none any more.</summary>
     public async Task RenewAsync(HttpContext context, MfaMethod? method, MfaReceipt? receipt)
     {
         var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
-        if (ticket is { Succeeded: true, Principal.Identity: ClaimsIdentity current })
+        if (ticket is not { Succeeded: true, Principal: { Identity: ClaimsIdentity } principal })
         {
-            var identity = current.Clone();
-            foreach (var claim in identity.FindAll(IsOfMfa).ToArray())
-            {
-                identity.RemoveClaim(claim);
-            }
-
-            await WriteAsync(context, identity, ticket.Properties, method, receipt).ConfigureAwait(false);
+            return;
         }
+
+        var renewed = principal.Clone();
+        foreach (var claim in renewed.FindAll(IsOfMfa).ToArray())
+        {
+            claim.Subject!.RemoveClaim(claim);
+        }
+
+        await WriteAsync(context, renewed, (ClaimsIdentity)renewed.Identity!, ticket.Properties, method, receipt).ConfigureAwait(false);
     }
 
-    /// <returns>Who is signed in; null where nobody is, or their id is not one that a subject may have.</returns>
+    /// <returns>Who is signed in; null where nobody is.</returns>
     public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
@@ -72,7 +75,10 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
     private static bool IsOfMfa(Claim claim) =>
         claim.Type == MfaClaims.MfaTime || (claim.Type == MfaClaims.Methods && MfaMethods.Contains(claim.Value));
 
-    private Task WriteAsync(HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
+    private bool IsReserved(Claim claim) =>
+        claim.Type is MfaClaims.Methods or MfaClaims.SignInTime or MfaClaims.MfaTime || claim.Type == settings.UserIdClaim || claim.Type == settings.TenantClaim;
+
+    private Task WriteAsync(HttpContext context, ClaimsPrincipal principal, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
     {
         if (method is not null)
         {
@@ -81,14 +87,23 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
             identity.AddClaim(new Claim(MfaClaims.MfaTime, Now(), ClaimValueTypes.Integer64));
         }
 
-        var text = receipt?.Reveal();
-        if (text is null || text != properties.Items.GetOrNull(Receipt))
-        {
-            properties.Items[Receipt] = text;
-            properties.Items[ReceiptTime] = text is null ? null : Now();
-        }
+        Keep(properties, receipt?.Reveal());
+        return context.SignInAsync(settings.SignInScheme, principal, properties);
+    }
 
-        return context.SignInAsync(settings.SignInScheme, new ClaimsPrincipal(identity), properties);
+    // The time is that of the receipt: enrolling renews a session and mints none.
+    private void Keep(AuthenticationProperties properties, string? receipt)
+    {
+        if (receipt is null)
+        {
+            properties.Items.Remove(Receipt);
+            properties.Items.Remove(ReceiptTime);
+        }
+        else if (receipt != properties.Items.GetOrNull(Receipt))
+        {
+            properties.Items[Receipt] = receipt;
+            properties.Items[ReceiptTime] = Now();
+        }
     }
 
     private string Now() => clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

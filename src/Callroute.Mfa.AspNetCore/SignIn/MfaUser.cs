@@ -12,6 +12,6 @@ public sealed class MfaUser
     /// <summary>What the user's own row says: what <see cref="IMfaUsers.SetMfaRequiredAsync"/> wrote.</summary>
     public bool IsMfaRequired { get; init; }
 
-    /// <summary>The claims of the signed-in user, beside the id, the tenant and those of <see cref="MfaClaims"/>, which the sign-in adds.</summary>
+    /// <summary>The claims of the signed-in user, such as name and roles. The id, the tenant and those of <see cref="MfaClaims"/> are added by the sign-in, and dropped here.</summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 }

@@ -5,7 +5,7 @@ namespace Callroute.Mfa.AspNetCore;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 1, Message = "MFA event {Kind} of user {UserId}, tenant {Tenant}: method {Method}, authenticator {AuthenticatorId}, reason {Reason}")]
+    [LoggerMessage(EventId = 1, Message = "MFA event {Kind} of user '{UserId}', tenant '{Tenant}', method {Method}, authenticator {AuthenticatorId}, reason '{Reason}'")]
     public static partial void Event(ILogger logger, LogLevel level, MfaEventKind kind, string userId, string? tenant, MfaMethod? method, Guid? authenticatorId, string? reason);
 
     [LoggerMessage(2, LogLevel.Error, "Listener {Listener} of MFA event {Kind} failed: {ErrorType}")]

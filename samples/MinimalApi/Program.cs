@@ -1,0 +1,40 @@
+using Callroute.Mfa;
+using Callroute.Mfa.Argon2;
+using Callroute.Mfa.AspNetCore;
+using Callroute.Mfa.MinimalApi;
+using Callroute.Mfa.QrCode;
+using Callroute.Mfa.Sql;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Data.Sqlite;
+
+var builder = WebApplication.CreateBuilder(args);
+var database = SqliteFactory.Instance.CreateDataSource(builder.Configuration.GetConnectionString("Mfa")!);
+
+builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UseSql(database, SqlDialect.Sqlite);
+builder.Services.AddSingleton<Users>().AddSingleton<IMfaUsers>(services => services.GetRequiredService<Users>());
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always);
+builder.Services.AddAuthorizationBuilder()
+    .AddPolicy("mfa", policy => policy.RequireMfa())
+    .AddPolicy("recent-mfa", policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(5)));
+builder.Services.AddHealthChecks().AddCallrouteMfa();
+builder.Services.AddOpenApi();
+
+var app = builder.Build();
+await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync();
+
+app.MapOpenApi();
+app.MapHealthChecks("/health");
+app.MapMfaEndpoints("/mfa");
+
+app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpContext context) =>
+    users.FindByPassword(login.Name, login.Password) is { } id
+        ? Results.Ok(new { Next = (await signIn.BeginAsync(context, new MfaSubject(id))).ToString() })
+        : Results.Unauthorized());
+
+app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
+app.MapGet("/orders", () => new { For = "who has passed MFA" }).RequireAuthorization("mfa");
+app.MapPost("/payments", () => new { For = "who has passed MFA in the last five minutes" }).RequireAuthorization("recent-mfa");
+
+app.Run();
+
+internal sealed record Login(string Name, string Password);

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Identity;
+
+namespace Callroute.Mfa.MinimalApi;
+
+/// <summary>Two users in memory, where an application has its own table.</summary>
+internal sealed class Users : IMfaUsers
+{
+    private readonly PasswordHasher<string> _hasher = new();
+    private readonly Dictionary<string, string> _hashes;
+    private readonly ConcurrentDictionary<string, bool> _isMfaRequired = new();
+
+    public Users() => _hashes = new() { ["ann"] = _hasher.HashPassword("ann", "correct horse"), ["bob"] = _hasher.HashPassword("bob", "battery staple") };
+
+    /// <returns>The user's id: here the name, in an application a key that never changes.</returns>
+    public string? FindByPassword(string name, string password) =>
+        _hashes.TryGetValue(name, out var hash) && _hasher.VerifyHashedPassword(name, hash, password) != PasswordVerificationResult.Failed ? name : null;
+
+    public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        new(_hashes.ContainsKey(subject.UserId) ? new MfaUser { AccountName = $"{subject.UserId}@example.com", IsMfaRequired = _isMfaRequired.GetValueOrDefault(subject.UserId) } : null);
+
+    public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default)
+    {
+        _isMfaRequired[subject.UserId] = isRequired;
+        return ValueTask.CompletedTask;
+    }
+}
