@@ -52,6 +52,13 @@ internal sealed class Person : IAsyncDisposable
         return Phone!.GetCode();
     }
 
+    /// <summary>A code that the phone does not show now, nor just before or after.</summary>
+    public string WrongCode()
+    {
+        string[] right = [.. Enumerable.Range(-1, 3).Select(step => Phone!.GetCodeAt(_clock.GetUtcNow() + (step * Step)))];
+        return Enumerable.Range(0, 4).Select(number => number.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(code => !right.Contains(code));
+    }
+
     public Task<IResponse?> GoToAsync(string path) => Page.GotoAsync(path);
 
     public Task FillAsync(string label, string text) => Page.GetByLabel(label, new() { Exact = true }).FillAsync(text);
@@ -86,10 +93,13 @@ internal sealed class Person : IAsyncDisposable
         await ClickAsync("Sign in");
     }
 
-    public async Task EnterCodeAsync(string code)
+    public Task EnterCodeAsync(string code) => EnterAsync(code, "Verify");
+
+    /// <summary>Enters a code for what a button says.</summary>
+    public async Task EnterAsync(string code, string button)
     {
         await FillAsync("Code", code);
-        await ClickAsync("Verify");
+        await ClickAsync(button);
     }
 
     public async Task SignInAsync(string code)
