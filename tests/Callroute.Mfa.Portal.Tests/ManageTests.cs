@@ -88,7 +88,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.ReadsAsync("Your authenticator is set up.");
         await ann.ReadsAsync("Tablet <b>");
-        await ann.ReadsAsync("last used 14 Nov 2026, 09:30 UTC");
+        await ann.ReadsAsync("Last used 14 Nov 2026, 09:30 UTC");
         await Assertions.Expect(ann.Page.GetByRole(AriaRole.Link, new() { Name = "Add an authenticator" })).ToHaveCountAsync(0);
         await ann.SignOutAsync();
         await ann.SignInAsync(ann.NextCode());

@@ -11,9 +11,9 @@ internal sealed class Person : IAsyncDisposable
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
-    private readonly Clock _clock;
+    private readonly TimeProvider _clock;
 
-    private Person(IBrowserContext window, IPage page, Clock clock, string email) => (Window, Page, _clock, Email) = (window, page, clock, email);
+    private Person(IBrowserContext window, IPage page, TimeProvider clock, string email) => (Window, Page, _clock, Email) = (window, page, clock, email);
 
     public IBrowserContext Window { get; }
 
@@ -33,7 +33,7 @@ internal sealed class Person : IAsyncDisposable
 
     public ILocator Alert => Page.GetByRole(AriaRole.Alert);
 
-    public static async Task<Person> OpenAsync(IBrowser browser, Uri portal, Clock clock, string email, BrowserNewContextOptions options)
+    public static async Task<Person> OpenAsync(IBrowser browser, Uri portal, TimeProvider clock, string email, BrowserNewContextOptions options)
     {
         options.BaseURL = portal.ToString();
         var window = await browser.NewContextAsync(options);
@@ -45,10 +45,10 @@ internal sealed class Person : IAsyncDisposable
         return person;
     }
 
-    /// <summary>The code that the phone shows once the last one is over.</summary>
+    /// <summary>The code that the phone shows once the last one is over, which the portal's clock is moved for.</summary>
     public string NextCode()
     {
-        _clock.Advance(Step);
+        ((Clock)_clock).Advance(Step);
         return Phone!.GetCode();
     }
 

@@ -3,6 +3,7 @@ using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Provisioning;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Callroute.Portal.Pages.Profile;
 
@@ -24,36 +25,31 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
 
     public bool IsSignedIn => User.Identity?.IsAuthenticated == true;
 
-    public override async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    // Authorization knows only those who are signed in.
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         if (await Account.FindSubjectAsync(HttpContext) is null)
         {
-            return LocalRedirect("/signin");
+            context.Result = LocalRedirect("/signin");
+            return;
         }
 
-        return Id is { } id ? await ResumeAsync(id, cancellationToken) : await base.OnGetAsync(cancellationToken);
+        await next();
     }
+
+    public override async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
+        Id is { } id ? await ResumeAsync(id, cancellationToken) : await base.OnGetAsync(cancellationToken);
 
     public async Task<IActionResult> OnPostAsync(string? code, string? name, CancellationToken cancellationToken)
     {
-        if (await Account.FindSubjectAsync(HttpContext) is null)
-        {
-            return LocalRedirect("/signin");
-        }
-
         var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, cancellationToken);
         return offer.IsOffered
             ? Finish(offer.Verification?.ReplacementRecoveryCodes, $"/profile/security/enroll/{offer.EnrollmentId}")
             : await RefuseAsync(offer.Outcome, offer.Verification);
     }
 
-    public async Task<IActionResult> OnPostVerifyAsync(string? code, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostVerifyAsync(Guid id, string? code, CancellationToken cancellationToken)
     {
-        if (Id is not { } id || await Account.FindSubjectAsync(HttpContext) is null)
-        {
-            return LocalRedirect("/signin");
-        }
-
         var result = await Account.ConfirmEnrollmentAsync(HttpContext, id, code, cancellationToken);
         if (!result.IsConfirmed)
         {
