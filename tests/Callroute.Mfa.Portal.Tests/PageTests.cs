@@ -1,4 +1,6 @@
 using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Portal.Tests;
@@ -122,6 +124,18 @@ public sealed class PageTests(Chromium chromium) : BrowserTest(chromium)
 
         Assert.Contains(answers, answer => answer.Request.Method == "POST" && answer.Status == 200);
         Assert.Contains(answers, answer => answer.Status == 404);
+    }
+
+    [Fact]
+    public async Task Headers_OverHttpsOutsideLocalhost_DemandHttpsFromThenOn()
+    {
+        var data = Directory.CreateTempSubdirectory("callroute-portal-").FullName;
+        await using var portal = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseEnvironment("Production").UseSetting("Portal:Data", data));
+        using var client = portal.CreateClient(new() { BaseAddress = new Uri("https://portal.example") });
+
+        using var answer = await client.GetAsync("/signin", TestContext.Current.CancellationToken);
+
+        Assert.Contains("max-age", answer.Headers.GetValues("Strict-Transport-Security").Single(), StringComparison.Ordinal);
     }
 
     private static async Task CheckAsync(Person person, string name)

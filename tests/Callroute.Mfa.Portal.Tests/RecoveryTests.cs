@@ -80,9 +80,10 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
 
         // The browser kept nothing of the page, and asks whether to send the form again.
         var error = await Assert.ThrowsAsync<PlaywrightException>(() => ann.Page.GoBackAsync());
-        await ann.GoToAsync("/signin/code");
+        var tab = await ann.Window.NewPageAsync();
+        await tab.GotoAsync("/signin/code");
 
-        await ann.SeesAsync("My profile");
+        await Assertions.Expect(tab.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("My profile");
         Assert.Contains("ERR_CACHE_MISS", error.Message, StringComparison.Ordinal);
     }
 

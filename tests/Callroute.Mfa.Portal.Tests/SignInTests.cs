@@ -19,7 +19,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         await ann.ClickAsync("Sign in");
         await ann.EnterCodeAsync(ann.NextCode());
 
-        await ann.Page.WaitForURLAsync("**/profile/security");
+        await ann.ReadsAsync("Recent security events");
     }
 
     [Fact]

@@ -9,11 +9,9 @@ namespace Callroute.Portal.Pages;
 
 /// <summary>The second factor, for those who are half signed in.</summary>
 [AllowAnonymous]
-internal sealed class CodeModel(MfaSignIn signIn) : PageModel
+internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
 {
     public string? Error { get; private set; }
-
-    public IssuedCodes? Issued { get; private set; }
 
     public async Task<IActionResult> OnGetAsync() =>
         await signIn.FindChallengeAsync(HttpContext) is { IsEnrollment: false } ? Page() : StartAgain(SignInEnd.Expired);
@@ -25,7 +23,9 @@ internal sealed class CodeModel(MfaSignIn signIn) : PageModel
         return result switch
         {
             null => StartAgain(SignInEnd.Expired),
-            { IsAccepted: true, ReplacementRecoveryCodes: { } codes } => Show(codes, challenge?.ReturnPath),
+
+            // Not redirected to: a reload sends the same code in the same attempt again, and gets the same answer.
+            { IsAccepted: true, ReplacementRecoveryCodes: { } codes } => Show(codes, "Your account is recovered. Your old recovery code is no longer valid; this is your new one.", challenge?.ReturnPath),
             { IsAccepted: true } => LocalRedirect(challenge?.ReturnPath ?? "/profile"),
             { Display: VerificationDisplay.UseAnotherWay } => StartAgain(SignInEnd.Suspended),
             { Display: VerificationDisplay.StartOver } => StartAgain(SignInEnd.Over),
@@ -37,13 +37,6 @@ internal sealed class CodeModel(MfaSignIn signIn) : PageModel
     {
         await signIn.CancelAsync(HttpContext);
         return LocalRedirect("/signin");
-    }
-
-    // Not redirected to: a reload sends the same code in the same attempt again, and gets the same answer.
-    private PageResult Show(Mfa.Recovery.IssuedRecoveryCodes codes, string? next)
-    {
-        Issued = new IssuedCodes(codes, "Your account is recovered. Your old recovery code is no longer valid; this is your new one.", next);
-        return Page();
     }
 
     private PageResult Refuse(VerificationResult refused)

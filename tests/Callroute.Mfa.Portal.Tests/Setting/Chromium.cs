@@ -4,10 +4,10 @@ using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Portal.Tests;
 
-/// <summary>The browser, started once. Each test has windows of its own in it, which share nothing.</summary>
+/// <summary>Chromium without its own windows, started once. Each test has windows of its own in it, which share nothing.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private const string Program = "/usr/bin/chromium";
+    private const string Program = "/usr/bin/chromium-headless-shell";
 
     private static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];

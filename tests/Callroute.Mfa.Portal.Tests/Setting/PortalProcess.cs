@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Callroute.Mfa.Tests;
 
 namespace Callroute.Mfa.Portal.Tests;
 
@@ -24,7 +25,7 @@ internal sealed class PortalProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = Path.Combine(Repository.Root, "samples", "Portal"),
         };
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };

@@ -1,20 +1,18 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
+using Callroute.Mfa.Recovery;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Callroute.Portal.Pages.Profile;
 
 /// <summary>A page that changes something of the user's MFA, for which the session's own verification or a code is proof.</summary>
-internal abstract class ChangeModel(MfaAccount account) : PageModel
+internal abstract class ChangeModel(MfaAccount account) : CodesModel
 {
     protected MfaAccount Account => account;
 
     public string? Error { get; private set; }
 
     public bool WantsCode { get; private set; }
-
-    public IssuedCodes? Issued { get; private set; }
 
     public virtual async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +23,7 @@ internal abstract class ChangeModel(MfaAccount account) : PageModel
     protected Task<IActionResult> AnswerAsync(MfaChangeResult result, string next) =>
         result.IsDone ? Task.FromResult(Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next)) : RefuseAsync(result.Outcome, result.Verification);
 
-    protected IActionResult Finish(Mfa.Recovery.IssuedRecoveryCodes? codes, string next) =>
+    protected IActionResult Finish(IssuedRecoveryCodes? codes, string next) =>
         codes is null ? LocalRedirect(next) : Show(codes, "This is your new recovery code. Once you have saved it, no older one is valid.", next);
 
     protected async Task<IActionResult> RefuseAsync(MfaChangeOutcome outcome, VerificationResult? verification)
@@ -38,12 +36,6 @@ internal abstract class ChangeModel(MfaAccount account) : PageModel
 
         Error = Words.Of(outcome, verification);
         WantsCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused || await account.WantsCodeAsync(HttpContext);
-        return Page();
-    }
-
-    protected PageResult Show(Mfa.Recovery.IssuedRecoveryCodes codes, string reason, string? next)
-    {
-        Issued = new IssuedCodes(codes, reason, next);
         return Page();
     }
 }
