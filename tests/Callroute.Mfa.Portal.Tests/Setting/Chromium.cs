@@ -7,6 +7,9 @@ namespace Callroute.Mfa.Portal.Tests;
 /// <summary>Chromium without its own windows, started once. Each test has windows of its own in it, which share nothing.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>How long a page may take, in milliseconds: long enough for a machine that is busy with other things.</summary>
+    public const int TimeOut = 30_000;
+
     private const string Program = "/usr/bin/chromium-headless-shell";
 
     private static readonly string[] Arguments =
@@ -29,6 +32,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (File.Exists(Program))
         {
+            Assertions.SetDefaultExpectTimeout(TimeOut);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = Arguments });
         }

@@ -37,7 +37,7 @@ internal sealed class Person : IAsyncDisposable
     {
         options.BaseURL = portal.ToString();
         var window = await browser.NewContextAsync(options);
-        window.SetDefaultTimeout(10_000);
+        window.SetDefaultTimeout(Chromium.TimeOut);
         var page = await window.NewPageAsync();
         var person = new Person(window, page, clock, email);
         page.Console += (_, message) => person.Complain(message.Type, message.Text);
