@@ -15,6 +15,7 @@ esac
 
 # program:package
 needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
+  chromium-headless-shell:chromium-headless-shell
   mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools'
 
 missing_packages() {
@@ -22,6 +23,8 @@ missing_packages() {
     command -v "${pair%%:*}" >/dev/null || echo "${pair##*:}"
   done
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
+  # Pages that are taken pictures of have text.
+  fc-list 2>/dev/null | grep -q DejaVu || echo fontconfig fonts-dejavu-core
   # Native AOT links against it; there is no program to look for.
   [ -e /usr/include/zlib.h ] || echo zlib1g-dev
   # The plot of the benchmarks is drawn with it.

@@ -231,7 +231,7 @@ public sealed class EndpointTests : IDisposable
     [Theory]
     [InlineData("cross-site", null, HttpStatusCode.Forbidden)]
     [InlineData("same-site", null, HttpStatusCode.Forbidden)]
-    [InlineData("none", null, HttpStatusCode.Forbidden)]
+    [InlineData("none", null, HttpStatusCode.OK)]
     [InlineData(null, "https://evil.example", HttpStatusCode.Forbidden)]
     [InlineData(null, "null", HttpStatusCode.Forbidden)]
     [InlineData(null, "http://localhost", HttpStatusCode.Forbidden)]

@@ -35,6 +35,12 @@ public sealed class MfaAccount
     public async Task<MfaStatus> GetStatusAsync(HttpContext context, CancellationToken cancellationToken = default) =>
         await _mfa.GetStatusAsync(await SignedInAsync(context).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Tells whether to ask for a code before a change: the session has none that is young enough.</summary>
+    /// <remarks>For showing a field. What is decided is decided by the change itself, which may want a code nonetheless, as after another device changed something.</remarks>
+    /// <param name="context">The request.</param>
+    /// <returns>False where the session's own verification will do.</returns>
+    public async Task<bool> WantsCodeAsync(HttpContext context) => !await _session.HasYoungReceiptAsync(context).ConfigureAwait(false);
+
     /// <summary>Verifies a code for nothing but the session's step-up.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">What the person typed.</param>

@@ -9,6 +9,7 @@ namespace Callroute.Mfa.AspNetCore;
 internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
 {
     private const string Receipt = "callroute.mfa.receipt";
+    private const string ReceiptTime = "callroute.mfa.receipt-time";
 
     private static readonly string[] MfaMethods = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Mfa];
 
@@ -63,6 +64,14 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
         return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
     }
 
+    /// <returns>Whether the session's receipt is there and young enough to prove a change.</returns>
+    public async Task<bool> HasYoungReceiptAsync(HttpContext context)
+    {
+        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
+        return long.TryParse(ticket.Properties?.Items.GetOrNull(ReceiptTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < settings.StepUpAge.TotalSeconds;
+    }
+
     private static bool IsOfMfa(Claim claim) =>
         claim.Type == MfaClaims.MfaTime || (claim.Type == MfaClaims.Methods && MfaMethods.Contains(claim.Value));
 
@@ -78,8 +87,23 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
             identity.AddClaim(new Claim(MfaClaims.MfaTime, Now(), ClaimValueTypes.Integer64));
         }
 
-        properties.Items[Receipt] = receipt?.Reveal();
+        Keep(properties, receipt?.Reveal());
         return context.SignInAsync(settings.SignInScheme, principal, properties);
+    }
+
+    // The time is that of the receipt: enrolling renews a session and mints none.
+    private void Keep(AuthenticationProperties properties, string? receipt)
+    {
+        if (receipt is null)
+        {
+            properties.Items.Remove(Receipt);
+            properties.Items.Remove(ReceiptTime);
+        }
+        else if (receipt != properties.Items.GetOrNull(Receipt))
+        {
+            properties.Items[Receipt] = receipt;
+            properties.Items[ReceiptTime] = Now();
+        }
     }
 
     private string Now() => clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Callroute.Mfa;
+using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Callroute.Portal.Pages;
+
+/// <summary>The second factor, for those who are half signed in.</summary>
+[AllowAnonymous]
+internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
+{
+    public string? Error { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync() =>
+        await signIn.FindChallengeAsync(HttpContext) is { IsEnrollment: false } ? Page() : StartAgain(SignInEnd.Expired);
+
+    public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken)
+    {
+        var challenge = await signIn.FindChallengeAsync(HttpContext);
+        var result = await signIn.VerifyAsync(HttpContext, code, cancellationToken);
+        return result switch
+        {
+            null => StartAgain(SignInEnd.Expired),
+
+            // Not redirected to: a reload sends the same code in the same attempt again, and gets the same answer.
+            { IsAccepted: true, ReplacementRecoveryCodes: { } codes } => Show(codes, "Your account is recovered. Your old recovery code is no longer valid; this is your new one.", challenge?.ReturnPath),
+            { IsAccepted: true } => LocalRedirect(challenge?.ReturnPath ?? "/profile"),
+            { Display: VerificationDisplay.UseAnotherWay } => StartAgain(SignInEnd.Suspended),
+            { Display: VerificationDisplay.StartOver } => StartAgain(SignInEnd.Over),
+            _ => Refuse(result),
+        };
+    }
+
+    public async Task<IActionResult> OnPostCancelAsync()
+    {
+        await signIn.CancelAsync(HttpContext);
+        return LocalRedirect("/signin");
+    }
+
+    private PageResult Refuse(VerificationResult refused)
+    {
+        Error = Words.Of(refused);
+        if (refused.RetryAfter is { } wait)
+        {
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Page();
+    }
+
+    private LocalRedirectResult StartAgain(SignInEnd end) => LocalRedirect($"/signin?ended={end}");
+}

@@ -1,0 +1,41 @@
+using Callroute.Mfa;
+using Callroute.Mfa.AspNetCore;
+using Callroute.Mfa.Recovery;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Callroute.Portal.Pages.Profile;
+
+/// <summary>A page that changes something of the user's MFA, for which the session's own verification or a code is proof.</summary>
+internal abstract class ChangeModel(MfaAccount account) : CodesModel
+{
+    protected MfaAccount Account => account;
+
+    public string? Error { get; private set; }
+
+    public bool WantsCode { get; private set; }
+
+    public virtual async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        WantsCode = await account.WantsCodeAsync(HttpContext);
+        return Page();
+    }
+
+    protected Task<IActionResult> AnswerAsync(MfaChangeResult result, string next) =>
+        result.IsDone ? Task.FromResult(Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next)) : RefuseAsync(result.Outcome, result.Verification);
+
+    protected IActionResult Finish(IssuedRecoveryCodes? codes, string next) =>
+        codes is null ? LocalRedirect(next) : Show(codes, "This is your new recovery code. Once you have saved it, no older one is valid.", next);
+
+    protected async Task<IActionResult> RefuseAsync(MfaChangeOutcome outcome, VerificationResult? verification)
+    {
+        // A recovery code that was the proof is used up whatever happened then: what replaces it must be shown.
+        if (verification?.ReplacementRecoveryCodes is { } codes)
+        {
+            return Show(codes, $"{Words.Of(outcome, verification)} Your recovery code was used, and this is your new one.", null);
+        }
+
+        Error = Words.Of(outcome, verification);
+        WantsCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused || await account.WantsCodeAsync(HttpContext);
+        return Page();
+    }
+}

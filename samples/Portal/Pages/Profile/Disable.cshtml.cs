@@ -1,0 +1,13 @@
+using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Callroute.Portal.Pages.Profile;
+
+internal sealed class DisableModel(MfaAccount account) : ChangeModel(account)
+{
+    public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken)
+    {
+        var result = await Account.DisableAsync(HttpContext, code, cancellationToken);
+        return result.IsDone ? LocalRedirect($"/profile/security?news={SecurityNews.Disabled}") : await RefuseAsync(result.Outcome, result.Verification);
+    }
+}

@@ -1,0 +1,70 @@
+using Callroute.Mfa;
+using Callroute.Mfa.AspNetCore;
+using Callroute.Mfa.Provisioning;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Callroute.Portal.Pages.Profile;
+
+/// <summary>Sets up an authenticator: for those who are signed in, and for those who are half signed in to do this and nothing else.</summary>
+[AllowAnonymous]
+internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) : ChangeModel(account)
+{
+    /// <summary>The enrolment that was begun.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Id { get; set; }
+
+    /// <summary>The authenticator to replace.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Replaces { get; set; }
+
+    public EnrollmentOffer? Offer { get; private set; }
+
+    public string QrCode => renderer.ToSvg(Offer!.Uri!);
+
+    public bool IsSignedIn => User.Identity?.IsAuthenticated == true;
+
+    // Authorization knows only those who are signed in.
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        if (await Account.FindSubjectAsync(HttpContext) is null)
+        {
+            context.Result = LocalRedirect("/signin");
+            return;
+        }
+
+        await next();
+    }
+
+    public override async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
+        Id is { } id ? await ResumeAsync(id, cancellationToken) : await base.OnGetAsync(cancellationToken);
+
+    public async Task<IActionResult> OnPostAsync(string? code, string? name, CancellationToken cancellationToken)
+    {
+        var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, cancellationToken);
+        return offer.IsOffered
+            ? Finish(offer.Verification?.ReplacementRecoveryCodes, $"/profile/security/enroll/{offer.EnrollmentId}")
+            : await RefuseAsync(offer.Outcome, offer.Verification);
+    }
+
+    public async Task<IActionResult> OnPostVerifyAsync(Guid id, string? code, CancellationToken cancellationToken)
+    {
+        var result = await Account.ConfirmEnrollmentAsync(HttpContext, id, code, cancellationToken);
+        if (!result.IsConfirmed)
+        {
+            await RefuseAsync(result.Outcome, null);
+            return await ResumeAsync(id, cancellationToken);
+        }
+
+        return result.RecoveryCodes is { } codes
+            ? Show(codes, "Your authenticator is set up. This is your recovery code.", $"/profile/security?news={SecurityNews.Enabled}")
+            : LocalRedirect($"/profile/security?news={SecurityNews.Added}");
+    }
+
+    private async Task<IActionResult> ResumeAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Offer = await Account.ResumeEnrollmentAsync(HttpContext, id, cancellationToken);
+        return Offer.IsOffered ? Page() : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll");
+    }
+}

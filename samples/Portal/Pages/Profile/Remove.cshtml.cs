@@ -1,0 +1,16 @@
+using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Callroute.Portal.Pages.Profile;
+
+internal sealed class RemoveModel(MfaAccount account) : ChangeModel(account)
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken) =>
+        await AnswerAsync(await Account.RemoveAuthenticatorAsync(HttpContext, Id, code, cancellationToken), $"/profile/security?news={SecurityNews.Removed}");
+
+    public async Task<string> FindNameAsync() =>
+        (await Account.GetStatusAsync(HttpContext)).Authenticators.FirstOrDefault(authenticator => authenticator.Id == Id)?.Name ?? "Authenticator app";
+}

@@ -1,0 +1,34 @@
+using Callroute.Mfa;
+using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Callroute.Portal.Pages.Profile;
+
+/// <summary>The Security tab.</summary>
+internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, MfaSettings settings) : PageModel
+{
+    public MfaStatus Status { get; private set; } = null!;
+
+    public bool WantsCode { get; private set; }
+
+    public bool CanAdd => Status.Authenticators.Count < settings.MaximumAuthenticators;
+
+    [BindProperty(SupportsGet = true)]
+    public SecurityNews? News { get; set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        Status = await account.GetStatusAsync(HttpContext, cancellationToken);
+        WantsCode = await account.WantsCodeAsync(HttpContext);
+    }
+
+    /// <summary>The user has saved their recovery codes, which also ends a sign-in that waited for that.</summary>
+    public async Task<IActionResult> OnPostSavedAsync(Guid generation, string? next, CancellationToken cancellationToken)
+    {
+        var returnPath = (await signIn.FindChallengeAsync(HttpContext))?.ReturnPath;
+        await account.AcknowledgeRecoveryCodesAsync(HttpContext, generation, cancellationToken);
+        next ??= returnPath;
+        return LocalRedirect(Url.IsLocalUrl(next) ? next : $"/profile/security?news={SecurityNews.Saved}");
+    }
+}

@@ -1,0 +1,51 @@
+using Callroute.Mfa.AspNetCore;
+using Callroute.Portal.Users;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Callroute.Portal.Pages;
+
+/// <summary>The first factor.</summary>
+[AllowAnonymous]
+internal sealed class SignInModel(Accounts accounts, MfaSignIn signIn) : PageModel
+{
+    [BindProperty]
+    public string? Email { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public SignInEnd? Ended { get; set; }
+
+    public string? Error { get; private set; }
+
+    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? LocalRedirect("/profile") : Page();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        Ended = null;
+        if (await accounts.CheckAsync(Email, Password, cancellationToken) is not { } user)
+        {
+            return Refuse(Words.WrongPassword);
+        }
+
+        return await signIn.BeginAsync(HttpContext, user, returnPath: ReturnUrl, cancellationToken: cancellationToken) switch
+        {
+            MfaSignInStep.SignedIn => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/profile"),
+            MfaSignInStep.CodeRequired => LocalRedirect("/signin/code"),
+            MfaSignInStep.EnrollmentRequired => LocalRedirect("/profile/security/enroll"),
+            _ => Refuse(Words.TryShortly),
+        };
+    }
+
+    private PageResult Refuse(string error)
+    {
+        Error = error;
+        return Page();
+    }
+}

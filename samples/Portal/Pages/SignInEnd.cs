@@ -1,0 +1,9 @@
+namespace Callroute.Portal.Pages;
+
+/// <summary>Why the sign-in starts again.</summary>
+public enum SignInEnd
+{
+    Expired,
+    Suspended,
+    Over,
+}

@@ -1,0 +1,67 @@
+using Callroute.Mfa;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Portal.Pages;
+
+/// <summary>What people are told. A code that was refused is told of in one way, whatever the reason.</summary>
+internal static class Words
+{
+    public const string CodeRefused = "That code was not accepted. Enter the code that your authenticator app shows now, or your whole recovery code.";
+    public const string CodeWanted = "To make this change, enter the code that your authenticator app shows now, or your whole recovery code.";
+    public const string TryShortly = "We cannot check this right now, and nothing was changed. Please try again in a moment.";
+    public const string WrongPassword = "The e-mail address or the password is not right.";
+
+    /// <summary>Why the sign-in starts again.</summary>
+    public static string? Of(SignInEnd? end) => end switch
+    {
+        SignInEnd.Expired => "That took too long, so we started again. Please enter your e-mail address and password.",
+        SignInEnd.Suspended => "Too many wrong codes were entered, so that kind of code is switched off. Sign in again and use the other: your recovery code, or the code of your authenticator app. If you have neither, ask your administrator to reset Multi-Factor Authentication.",
+        SignInEnd.Over => "That sign-in has ended. Please sign in again.",
+        _ => null,
+    };
+
+    public static string Of(VerificationResult refused) => refused.Display switch
+    {
+        VerificationDisplay.TryLater => TryShortly,
+        VerificationDisplay.UseAnotherWay => "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code of your authenticator app.",
+        _ => refused.RetryAfter is { } wait ? $"{CodeRefused} Try again in {Of(wait)}." : CodeRefused,
+    };
+
+    public static string Of(MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
+    {
+        MfaChangeOutcome.ProofRefused when verification is { IsAccepted: false } => Of(verification),
+        MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => CodeWanted,
+        MfaChangeOutcome.NotEnrolled => "Multi-Factor Authentication is not enabled.",
+        MfaChangeOutcome.NotFound => "That is not there any more.",
+        MfaChangeOutcome.Expired => "That took too long, or too many wrong codes were entered. Please set up the authenticator again.",
+        MfaChangeOutcome.WrongCode => "That code is not right. Enter the code that your authenticator app shows now.",
+        MfaChangeOutcome.LimitReached => "You have as many authenticators as are allowed. Change one of them instead.",
+        MfaChangeOutcome.LastAuthenticator => "Your last authenticator cannot be removed. Change it, or disable Multi-Factor Authentication.",
+        _ => TryShortly,
+    };
+
+    public static string Of(MfaEvent happened) => happened.Kind switch
+    {
+        MfaEventKind.EnrollmentStarted => "Set-up of an authenticator started",
+        MfaEventKind.AuthenticatorBound => "Authenticator added",
+        MfaEventKind.AuthenticatorRemoved => "Authenticator removed",
+        MfaEventKind.Accepted when happened.Method == MfaMethod.RecoveryCode => "Recovery code used",
+        MfaEventKind.Accepted => "Code accepted",
+        MfaEventKind.Refused => "Wrong code",
+        MfaEventKind.ThrottlingStarted => "Waits started after wrong codes",
+        MfaEventKind.FactorSuspended when happened.Method == MfaMethod.RecoveryCode => "Recovery codes switched off after wrong codes",
+        MfaEventKind.FactorSuspended => "Authenticator codes switched off after wrong codes",
+        MfaEventKind.RecoveryCodesIssued => "New recovery code made",
+        MfaEventKind.RecoveryCodesAcknowledged => "Recovery code saved",
+        MfaEventKind.Disabled => "Multi-Factor Authentication disabled",
+        MfaEventKind.Reset => "Multi-Factor Authentication reset by an administrator",
+        _ => "Other event",
+    };
+
+    /// <summary>A wait, never told shorter than it is.</summary>
+    public static string Of(TimeSpan wait) => wait.TotalSeconds <= 90
+        ? Count(Math.Ceiling(wait.TotalSeconds), "second")
+        : wait.TotalMinutes <= 90 ? Count(Math.Ceiling(wait.TotalMinutes), "minute") : Count(Math.Ceiling(wait.TotalHours), "hour");
+
+    private static string Count(double number, string unit) => number == 1 ? $"1 {unit}" : $"{number:0} {unit}s";
+}

@@ -1,0 +1,17 @@
+namespace Callroute.Portal;
+
+/// <summary>The section "Portal" of the configuration.</summary>
+internal sealed class PortalSettings
+{
+    /// <summary>Where users and MFA are kept. With Redis, users stay in SQLite: Callroute.Mfa needs no place beside yours.</summary>
+    public PortalStore Store { get; set; } = PortalStore.Sqlite;
+
+    /// <summary>Of PostgreSQL or Redis.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The folder of the SQLite file and the Data Protection keys, which all instances share.</summary>
+    public string Data { get; set; } = "data";
+
+    /// <summary>Whether Redis must confirm that what it was told is on its disk: see docs/stores-redis.md.</summary>
+    public bool RequireDurable { get; set; }
+}

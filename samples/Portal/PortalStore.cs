@@ -1,0 +1,8 @@
+namespace Callroute.Portal;
+
+internal enum PortalStore
+{
+    Sqlite,
+    Postgres,
+    Redis,
+}

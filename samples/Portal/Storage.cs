@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Callroute.Mfa;
+using Callroute.Mfa.Redis;
+using Callroute.Mfa.Sql;
+using Callroute.Mfa.Storage;
+using Callroute.Portal.Users;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Callroute.Portal;
+
+/// <summary>Opens what the setting names. In an application of your own only one of these lines is left.</summary>
+internal static class Storage
+{
+    public static DbDataSource OpenDatabase(PortalSettings settings) => settings.Store == PortalStore.Postgres
+        ? NpgsqlDataSource.Create(ConnectionString(settings))
+        : SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(settings.Data, "portal.db")}");
+
+    public static IMfaBuilder UsePortalStore(this IMfaBuilder mfa, PortalSettings settings, DbDataSource database) => settings.Store switch
+    {
+        PortalStore.Postgres => mfa.UseSql(database, SqlDialect.PostgreSql),
+        PortalStore.Redis => mfa.UseRedis(ConnectionMultiplexer.Connect(ConnectionString(settings)), new RedisMfaStoreOptions { RequireDurable = settings.RequireDurable, DurableReplicas = 0 }),
+        _ => mfa.UseSql(database, SqlDialect.Sqlite),
+    };
+
+    /// <summary>Creates the tables that are missing. In production a migration does.</summary>
+    public static async Task CreateTablesAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<UserTable>().CreateAsync();
+        if (services.GetRequiredService<IMfaStore>() is SqlMfaStore store)
+        {
+            await store.CreateTableAsync();
+        }
+    }
+
+    private static string ConnectionString(PortalSettings settings) =>
+        settings.ConnectionString ?? throw new InvalidOperationException($"Portal:ConnectionString is missing: the one of {settings.Store}.");
+}

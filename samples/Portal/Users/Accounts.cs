@@ -1,0 +1,38 @@
+using Callroute.Mfa;
+using Microsoft.AspNetCore.Identity;
+
+namespace Callroute.Portal.Users;
+
+/// <summary>The first factor: addresses and passwords, hashed by the framework.</summary>
+internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hasher)
+{
+    public const int ShortestPassword = 12;
+    public const int LongestPassword = 128;
+
+    private static readonly PortalUser Nobody = new(string.Empty, string.Empty, string.Empty, string.Empty, IsMfaRequired: false);
+
+    // A hash of no password: an unknown address costs the same work as a wrong password.
+    private readonly string _decoy = hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
+
+    /// <returns>Whose password it is; null where address or password are wrong, which of them is not told.</returns>
+    public async Task<MfaSubject?> CheckAsync(string? email, string? password, CancellationToken cancellationToken)
+    {
+        var user = await users.FindByEmailAsync(Normalize(email), cancellationToken);
+        var isRight = password?.Length <= LongestPassword
+            && hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? _decoy, password) != PasswordVerificationResult.Failed;
+        return isRight && user is not null ? new MfaSubject(user.Id) : null;
+    }
+
+    /// <returns>The new user; null where the address is taken.</returns>
+    public async Task<MfaSubject?> RegisterAsync(string email, string name, string password, CancellationToken cancellationToken = default)
+    {
+        var user = new PortalUser(Guid.CreateVersion7().ToString("N"), Normalize(email), name.Trim(), hasher.HashPassword(Nobody, password), IsMfaRequired: false);
+        return await users.TryAddAsync(user, cancellationToken) ? new MfaSubject(user.Id) : null;
+    }
+
+    public async Task<MfaSubject?> FindAsync(string email) =>
+        await users.FindByEmailAsync(Normalize(email)) is { } user ? new MfaSubject(user.Id) : null;
+
+    // No database keeps every control character, and nobody's address has one.
+    private static string Normalize(string? email) => email is null || email.Any(char.IsControl) ? string.Empty : email.Trim().ToLowerInvariant();
+}

@@ -1,0 +1,19 @@
+using System.Security.Claims;
+using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace Callroute.Portal.Users;
+
+/// <summary>Ends sessions that began without MFA once their user has it, and those of users who are gone.</summary>
+internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
+{
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? string.Empty;
+        var user = await users.FindByIdAsync(id, context.HttpContext.RequestAborted);
+        if (user is null || (user.IsMfaRequired && !context.Principal!.HasClaim(MfaClaims.Methods, MfaClaims.Mfa)))
+        {
+            context.RejectPrincipal();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Callroute.Mfa.Tests;
+using Microsoft.Playwright;
+
+namespace Callroute.Mfa.Portal.Tests;
+
+/// <summary>Pictures of the pages for docs/portal.md: taken where <c>CALLROUTE_PORTAL_PICTURES</c> names a folder, relative to the repository.</summary>
+internal static class Pictures
+{
+    // Shown in the dark and on a phone too; of the others one picture is enough.
+    private static readonly string[] Main = ["sign-in", "code-wait", "set-up", "recovery-code", "security-two-devices", "disable-dialog"];
+
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("CALLROUTE_PORTAL_PICTURES");
+
+    public static async Task TakeAsync(IPage page, string name, string screen, ColorScheme scheme)
+    {
+        if (Folder is { Length: > 0 } && (Main.Contains(name) || (screen == "desktop" && scheme == ColorScheme.Light)))
+        {
+            await page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(Repository.Root, Folder, $"{name}-{screen}-{scheme.ToString().ToLowerInvariant()}.png"),
+                FullPage = !await page.GetByRole(AriaRole.Dialog).IsVisibleAsync(),
+                Caret = ScreenshotCaret.Hide,
+            });
+        }
+    }
+}
