@@ -2,6 +2,7 @@ using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
@@ -92,6 +93,7 @@ public sealed class RegistrationTests
         await using var app = await StartAsync(services =>
         {
             services.AddSingleton<IMfaUsers, NoUsers>();
+            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
             services.AddCallrouteMfa(settings => settings.Issuer = "Test").UseDataProtection().UseArgon2().UseInMemory().UseStore(_ => new OtherStore());
         });
 
@@ -101,6 +103,7 @@ public sealed class RegistrationTests
     private static void AddAll(IServiceCollection services)
     {
         services.AddSingleton<IMfaUsers, NoUsers>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseInMemory();
     }
 

@@ -20,9 +20,15 @@ public static class MfaServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Changes the settings after configuration was bound from <see cref="MfaSettings.Section"/>; nothing where null.</param>
     /// <returns>The builder, to choose on.</returns>
+    /// <exception cref="InvalidOperationException">It was called before on the same services.</exception>
     public static IMfaBuilder AddCallrouteMfa(this IServiceCollection services, Action<MfaSettings>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(MfaEventLog)))
+        {
+            throw new InvalidOperationException("AddCallrouteMfa was called before. Choose on what the first call returned; change settings by services.Configure<MfaSettings>(…).");
+        }
+
         var builder = new MfaBuilder(services);
         AddSettings(services, builder, configure ?? (_ => { }));
         AddSignIn(services);

@@ -1,17 +1,54 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Creates the service, and with it store, protector and hasher, when the application starts and not at the first sign-in.</summary>
-internal sealed class MfaStart(IServiceProvider services) : IHostedService
+/// <summary>Creates the service, and with it store, protector and hasher, when the application starts and not at the first sign-in; then looks for what is set up dangerously.</summary>
+internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleService
 {
     // Not in the constructor: hosted services are made before the settings are validated, which says better what is wrong.
-    public Task StartAsync(CancellationToken cancellationToken)
+    private MfaSettings Settings => services.GetRequiredService<MfaSettings>();
+
+    private IAuthenticationSchemeProvider Schemes => services.GetRequiredService<IAuthenticationSchemeProvider>();
+
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<MfaService>();
-        return Task.CompletedTask;
+        Warn(await new SchemeCheck(Schemes, Settings).FindWarningsAsync().ConfigureAwait(false));
+        Warn(await new DeploymentCheck(services, Settings).FindWarningsAsync().ConfigureAwait(false));
     }
 
+    // Endpoints are there once the server has started.
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (services.GetService<EndpointDataSource>() is { } endpoints)
+        {
+            var scope = services.CreateAsyncScope();
+            await using var _ = scope.ConfigureAwait(false);
+            var signIn = Settings.SignInScheme ?? (await Schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))!.Name;
+            var policies = scope.ServiceProvider.GetRequiredService<IAuthorizationPolicyProvider>();
+            Warn(await new EndpointCheck(endpoints, policies, signIn).FindWarningsAsync().ConfigureAwait(false));
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Warn(IEnumerable<string> warnings)
+    {
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Callroute.Mfa");
+        foreach (var warning in warnings)
+        {
+            Log.Setup(logger, warning);
+        }
+    }
 }

@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Error, "Listener {Listener} of MFA event {Kind} failed: {ErrorType}")]
     public static partial void ListenerFailed(ILogger logger, string listener, MfaEventKind kind, string? errorType);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
+    public static partial void Setup(ILogger logger, string warning);
 }

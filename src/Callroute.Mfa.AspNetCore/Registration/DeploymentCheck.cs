@@ -1,0 +1,67 @@
+using System.Globalization;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Finds what is right on a developer's machine and wrong in production.</summary>
+internal sealed class DeploymentCheck(IServiceProvider services, MfaSettings settings)
+{
+    private const double TolerableChance = 0.01;
+
+    private bool IsDevelopment => services.GetRequiredService<IHostEnvironment>().IsDevelopment();
+
+    /// <returns>What to log, as a warning each.</returns>
+    public async Task<IEnumerable<string>> FindWarningsAsync() =>
+        IsDevelopment ? Guesses() : [.. Store(), .. Keys(), .. await CookieAsync().ConfigureAwait(false), .. Guesses()];
+
+    private IEnumerable<string> Store() => services.GetRequiredService<IMfaStore>() is InMemoryMfaStore
+        ? ["MFA records are kept in memory: they are gone after a restart, and another node does not know them, so that a code works once on each. Call UseSql, UseEntityFramework or UseRedis."]
+        : [];
+
+    private IEnumerable<string> Keys()
+    {
+        if (services.GetRequiredService<ISecretProtector>() is not DataProtectionSecretProtector)
+        {
+            return [];
+        }
+
+        return services.GetRequiredService<IDataProtectionProvider>() is EphemeralDataProtectionProvider
+            ? ["Data Protection keeps its keys in memory: after a restart no authenticator verifies. Call AddDataProtection().PersistKeysTo… and SetApplicationName, not UseEphemeralDataProtectionProvider."]
+            : services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository is null
+            ? ["Data Protection keeps its keys where the framework puts them by default, which in a container is gone after a restart and is not shared by nodes: then no authenticator verifies. Call AddDataProtection().PersistKeysTo… and SetApplicationName."]
+            : [];
+    }
+
+    private async Task<IEnumerable<string>> CookieAsync()
+    {
+        var schemes = services.GetRequiredService<IAuthenticationSchemeProvider>();
+        var scheme = settings.SignInScheme is { } name
+            ? await schemes.GetSchemeAsync(name).ConfigureAwait(false)
+            : await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false);
+        return scheme?.HandlerType == typeof(CookieAuthenticationHandler)
+            && services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme.Name).Cookie is { } cookie
+            && (cookie.SecurePolicy == CookieSecurePolicy.None || cookie.SameSite == SameSiteMode.None || !cookie.HttpOnly)
+            ? [$"The sign-in cookie of the scheme '{scheme.Name}' goes over plain HTTP, to other sites' requests or to scripts. Leave its SecurePolicy, SameSite and HttpOnly as they are by default, or stricter."]
+            : [];
+    }
+
+    // An upper bound: whoever knows the password uses up the whole budget for a year, and each guess meets every step of the window.
+    private IEnumerable<string> Guesses()
+    {
+        var throttle = settings.TotpThrottle;
+        var guesses = throttle.BudgetSize + (TimeSpan.FromDays(365) / throttle.BudgetRefill);
+        var chance = 1 - Math.Pow(1 - ((settings.PastSteps + settings.FutureSteps + 1) / Math.Pow(10, settings.Digits)), guesses);
+        return chance > TolerableChance
+            ? [$"Whoever knows a user's password may guess a code within a year with a chance of up to {chance.ToString("P1", CultureInfo.InvariantCulture)}; with the defaults it is 0.1 %. Raise Digits or TotpThrottle:BudgetRefill, or lower TotpThrottle:BudgetSize or the window."]
+            : [];
+    }
+}
