@@ -5,7 +5,7 @@ using OtpNet;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A secret of 20 bytes to Base32 and back. Ours takes the same time whatever the secret.</summary>
+/// <summary>A secret of 20 bytes to Base32 and back.</summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkDotNet.Configs.BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
