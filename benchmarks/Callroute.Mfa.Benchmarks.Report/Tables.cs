@@ -30,7 +30,7 @@ internal static partial class Tables
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            `benchmarks/run.sh '*{result.Class}*'`: {run.Date:yyyy-MM-dd}, commit {run.Commit}, {run.Processor}, {run.Cores} cores, {run.System}, {run.Runtime}, load {run.Load}
+            `{CommandOf(result)}`: {run.Date:yyyy-MM-dd}, commit {run.Commit}, {run.Processor}, {run.Cores} cores, {run.System}, {run.Runtime}, load {run.Load}
 
             | | median | ratio | allocated |
             |---|---:|---:|---:|
@@ -42,4 +42,7 @@ internal static partial class Tables
 
     [GeneratedRegex("<!-- benchmarks: (?<class>\\w+) -->.*?<!-- /benchmarks -->", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Marked();
+
+    private static string CommandOf(ClassResult result) =>
+        result.Run.Job == "guarded" ? "benchmarks/run.sh --guarded" : $"benchmarks/run.sh '*{result.Class}*'";
 }
