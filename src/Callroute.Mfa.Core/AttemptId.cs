@@ -36,8 +36,12 @@ public readonly record struct AttemptId
     /// <summary>What records keep of the id: it recognises the id and cannot be turned back into it.</summary>
     internal byte[] Fingerprint()
     {
+        var label = "callroute.mfa/attempt/1"u8;
+        Span<byte> input = stackalloc byte[label.Length + RandomId.Size];
+        label.CopyTo(input);
+        BinaryPrimitives.WriteUInt128BigEndian(input[label.Length..], _value);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData([.. "callroute.mfa/attempt/1"u8, .. ToBytes()], hash);
+        SHA256.HashData(input, hash);
         return hash[..RandomId.Size].ToArray();
     }
 

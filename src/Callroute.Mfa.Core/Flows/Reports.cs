@@ -20,7 +20,7 @@ internal static class Reports
             HasPendingRecoveryCodes = record?.PendingRecoveryCodes is not null,
             Totp = Factor(record?.TotpThrottle ?? ThrottleState.Clean, options.TotpThrottle, now),
             Recovery = Factor(record?.RecoveryThrottle ?? ThrottleState.Clean, options.RecoveryThrottle, now),
-            RecentEvents = record?.Events ?? [],
+            RecentEvents = [.. record?.Events ?? EventHistory.Empty],
         };
     }
 

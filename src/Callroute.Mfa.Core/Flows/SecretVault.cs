@@ -75,9 +75,15 @@ internal sealed class SecretVault(ISecretProtector protector)
     /// <summary>Encrypts anew those of the opened authenticators that are under an older key.</summary>
     public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, IReadOnlyList<OpenedAuthenticator> opened, CancellationToken cancellationToken)
     {
-        foreach (var (old, secret) in opened.Select(o => (o.Authenticator, o.Secret)).Where(o => protector.NeedsReprotection(o.Authenticator.ProtectedSecret)))
+        foreach (var authenticator in opened)
         {
-            var renewed = await ProtectAsync(record.Subject, old.Id, old.Parameters, secret, cancellationToken).ConfigureAwait(false);
+            var old = authenticator.Authenticator;
+            if (!protector.NeedsReprotection(old.ProtectedSecret))
+            {
+                continue;
+            }
+
+            var renewed = await ProtectAsync(record.Subject, old.Id, old.Parameters, authenticator.Secret, cancellationToken).ConfigureAwait(false);
             record = record with { Authenticators = [.. record.Authenticators.Select(a => a.Id == old.Id ? a with { ProtectedSecret = renewed } : a)] };
         }
 

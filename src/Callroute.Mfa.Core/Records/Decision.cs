@@ -13,7 +13,7 @@ internal static class Decision
 
     /// <summary>Writes a change, which ends the re-delivery of an earlier answer.</summary>
     public static Decision<TOutcome> Write<TOutcome>(TOutcome outcome, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
-        WriteKeepingRedelivery(outcome, record with { Redelivery = null }, events);
+        WriteKeepingRedelivery(outcome, record.Redelivery is null ? record : record with { Redelivery = null }, events);
 
     /// <summary>
     /// Writes a proved change. Where a recovery code was the proof, and no receipt of it, its replacement was issued a

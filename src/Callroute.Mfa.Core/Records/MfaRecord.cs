@@ -10,7 +10,6 @@ namespace Callroute.Mfa.Records;
 internal sealed record MfaRecord : ExtensibleDocument
 {
     public const int CurrentFormat = 1;
-    public const int MaximumEvents = 32;
 
     private const int MaximumSpentAttempts = 16;
 
@@ -45,7 +44,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public required IReadOnlyList<byte[]> SpentAttempts { get; init; }
 
     /// <summary>The last audit events, newest last.</summary>
-    public required IReadOnlyList<MfaEvent> Events { get; init; }
+    public required EventHistory Events { get; init; }
 
     [JsonIgnore]
     public MfaSubject Subject => new(UserId, Tenant);
@@ -63,7 +62,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         TotpThrottle = ThrottleState.Clean,
         RecoveryThrottle = ThrottleState.Clean,
         SpentAttempts = [],
-        Events = [],
+        Events = EventHistory.Empty,
     };
 
     /// <summary>A new set is a new authenticator: it starts without the failures and the suspension of the old one.</summary>
@@ -89,40 +88,46 @@ internal sealed record MfaRecord : ExtensibleDocument
     public MfaRecord Log(MfaEvent happened)
     {
         // Wrong codes are counted in one event a factor, so that guessing does not push the history out.
-        var index = happened.Kind == MfaEventKind.Refused ? LastIndexOf(happened) : -1;
-        var repeats = index >= 0 && Events.Skip(index + 1).All(IsOfGuessing);
-        return repeats
-            ? WithEvent(index, happened with { Repeats = Events[index].Repeats + 1 })
-            : this with { Events = [.. Events.TakeLast(MaximumEvents - 1), happened] };
+        var index = happened.Kind == MfaEventKind.Refused ? LastIndexOf(happened, IsOfGuessing) : -1;
+        return this with
+        {
+            Events = index < 0 ? Events.Add(happened) : Events.Replace(index, happened with { Repeats = Events[index].Repeats + 1 }),
+        };
     }
 
     /// <summary>Takes back an event that was logged before its truth was known.</summary>
     public MfaRecord Unlog(MfaEvent happened)
     {
-        var index = LastIndexOf(happened);
+        var index = LastIndexOf(happened, _ => true);
         if (index < 0)
         {
             return this;
         }
 
         var last = Events[index];
-        return WithEvent(index, last.Repeats > 0 ? last with { Repeats = last.Repeats - 1 } : null);
+        return this with { Events = last.Repeats > 0 ? Events.Replace(index, last with { Repeats = last.Repeats - 1 }) : Events.RemoveAt(index) };
     }
 
-    private int LastIndexOf(MfaEvent happened)
+    // Looks back from the newest, no further than events that may stand between.
+    private int LastIndexOf(MfaEvent happened, Predicate<MfaEvent> mayStandBetween)
     {
-        var index = Events.Count - 1;
-        while (index >= 0 && (Events[index].Kind != happened.Kind || Events[index].Method != happened.Method))
+        for (var index = Events.Count - 1; index >= 0; index--)
         {
-            index--;
+            var earlier = Events[index];
+            if (earlier.Kind == happened.Kind && earlier.Method == happened.Method)
+            {
+                return index;
+            }
+
+            if (!mayStandBetween(earlier))
+            {
+                break;
+            }
         }
 
-        return index;
+        return -1;
     }
 
     private static bool IsOfGuessing(MfaEvent happened) =>
         happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended;
-
-    private MfaRecord WithEvent(int index, MfaEvent? replacement) =>
-        this with { Events = [.. Events.Take(index), .. replacement is null ? [] : new[] { replacement }, .. Events.Skip(index + 1)] };
 }

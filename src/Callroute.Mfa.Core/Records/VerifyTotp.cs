@@ -17,12 +17,12 @@ internal static class VerifyTotp
     /// <param name="now">The server's time.</param>
     public static Decision<VerificationResult> Decide(MfaRecord record, IReadOnlyList<OpenedAuthenticator> opened, ReadOnlySpan<char> code, AttemptId attempt, MfaOptions options, DateTimeOffset now)
     {
-        var matches = new Dictionary<Guid, TotpMatch>();
+        List<MatchedAuthenticator> matches = [];
         foreach (var candidate in opened)
         {
             if (Totp.Verify(candidate.Secret, candidate.Authenticator.Parameters, code, now, options.Window, options.UseVectorizedHmac) is { } match)
             {
-                matches.Add(candidate.Authenticator.Id, match);
+                matches.Add(new(candidate.Authenticator, match.TimeStep));
             }
         }
 
@@ -31,8 +31,7 @@ internal static class VerifyTotp
             return Miss(record, options, now);
         }
 
-        var isFresh = record.Authenticators.Any(a => matches.TryGetValue(a.Id, out var match) && match.TimeStep > a.Watermark);
-        return isFresh ? Accept(record, matches, attempt, now) : RefuseReplay(record, matches, options, now);
+        return matches.Find(m => m.IsFresh) is { } fresh ? Accept(record, fresh.Authenticator.Id, matches, attempt, now) : RefuseReplay(matches, options, now);
     }
 
     private static Decision<VerificationResult> Miss(MfaRecord record, MfaOptions options, DateTimeOffset now)
@@ -42,33 +41,28 @@ internal static class VerifyTotp
         return Decision.WriteKeepingRedelivery(VerificationResult.Wrong(charged.TotpThrottle, options.TotpThrottle, now), charged, [refused, .. events]);
     }
 
-    private static Decision<VerificationResult> Accept(MfaRecord record, Dictionary<Guid, TotpMatch> matches, AttemptId attempt, DateTimeOffset now)
+    private static Decision<VerificationResult> Accept(MfaRecord record, Guid acceptedId, List<MatchedAuthenticator> matches, AttemptId attempt, DateTimeOffset now)
     {
-        var accepted = record.Authenticators.First(a => matches.TryGetValue(a.Id, out var match) && match.TimeStep > a.Watermark);
         var consumed = record.Spend(attempt) with
         {
-            Authenticators = [.. record.Authenticators.Select(a => matches.TryGetValue(a.Id, out var match) ? Consume(a, match, now) : a)],
+            Authenticators = [.. record.Authenticators.Select(a => matches.Find(m => m.Authenticator.Id == a.Id)?.Consume(now) ?? a)],
             TotpThrottle = record.TotpThrottle.Succeed(),
         };
         return Decision.Write(
-            VerificationResult.Accepted(accepted.Id),
+            VerificationResult.Accepted(acceptedId),
             consumed,
-            new MfaEvent { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.Totp, AuthenticatorId = accepted.Id });
+            new MfaEvent { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.Totp, AuthenticatorId = acceptedId });
     }
 
-    private static AuthenticatorRecord Consume(AuthenticatorRecord authenticator, TotpMatch match, DateTimeOffset now) =>
-        authenticator with { Watermark = Math.Max(authenticator.Watermark, match.TimeStep), LastUsedAt = now };
-
-    private static Decision<VerificationResult> RefuseReplay(MfaRecord record, Dictionary<Guid, TotpMatch> matches, MfaOptions options, DateTimeOffset now)
+    private static Decision<VerificationResult> RefuseReplay(List<MatchedAuthenticator> matches, MfaOptions options, DateTimeOffset now)
     {
-        var matched = record.Authenticators.Where(a => matches.ContainsKey(a.Id)).ToArray();
-        var isClockBehind = matched.All(a => a.Watermark > a.Parameters.GetTimeStep(now) + options.Window.Future);
+        var isClockBehind = matches.TrueForAll(m => m.Authenticator.Watermark > m.Authenticator.Parameters.GetTimeStep(now) + options.Window.Future);
         var (reason, kind) = isClockBehind
             ? (RefusalReason.ClockBehind, MfaEventKind.ClockBehind)
             : (RefusalReason.Replayed, MfaEventKind.Replayed);
-        var wait = matched.Min(a => a.Parameters.GetStartOf(a.Watermark + 1) - now);
+        var wait = matches.Min(m => m.Authenticator.Parameters.GetStartOf(m.Authenticator.Watermark + 1) - now);
         return Decision.Keep(
             VerificationResult.Refused(reason, wait),
-            new MfaEvent { At = now, Kind = kind, Method = MfaMethod.Totp, AuthenticatorId = matched[0].Id });
+            new MfaEvent { At = now, Kind = kind, Method = MfaMethod.Totp, AuthenticatorId = matches[0].Authenticator.Id });
     }
 }

@@ -42,7 +42,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
 
     /// <inheritdoc/>
     public bool NeedsReprotection(ReadOnlySpan<byte> protectedData) =>
-        !string.Equals(ReadKeyId(protectedData), _keys.ActiveKeyId, StringComparison.Ordinal);
+        !Ascii.Equals(ReadKeyId(protectedData), _keys.ActiveKeyId);
 
     private byte[] Seal(ReadOnlySpan<byte> plaintext, SecretContext context)
     {
@@ -62,8 +62,13 @@ public sealed class AesGcmSecretProtector : ISecretProtector
 
     private byte[] Open(ReadOnlySpan<byte> envelope, SecretContext context)
     {
-        var keyId = ReadKeyId(envelope) ?? throw new SecretProtectionException("The protected data has an unknown form.");
-        var key = _keys.Find(keyId) ?? throw new SecretProtectionException("The key that the data was protected with is not in the ring.");
+        var keyId = ReadKeyId(envelope);
+        if (keyId.IsEmpty)
+        {
+            throw new SecretProtectionException("The protected data has an unknown form.");
+        }
+
+        var key = _keys.Find(Encoding.ASCII.GetString(keyId)) ?? throw new SecretProtectionException("The key that the data was protected with is not in the ring.");
         var body = HeaderSize + keyId.Length;
         var plaintext = new byte[envelope.Length - body - NonceSize - TagSize];
         var cipher = key.RentCipher();
@@ -92,12 +97,13 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         return bound;
     }
 
-    private static string? ReadKeyId(ReadOnlySpan<byte> envelope)
+    // Empty where the data has an unknown form.
+    private static ReadOnlySpan<byte> ReadKeyId(ReadOnlySpan<byte> envelope)
     {
         var hasForm = envelope.Length is >= HeaderSize and <= HeaderSize + KeyRing.MaximumIdLength + NonceSize + MaximumPlaintextSize + TagSize
             && envelope[0] == EnvelopeVersion
             && envelope[1] is >= 1 and <= KeyRing.MaximumIdLength
             && envelope.Length >= HeaderSize + envelope[1] + NonceSize + TagSize;
-        return hasForm ? Encoding.ASCII.GetString(envelope.Slice(HeaderSize, envelope[1])) : null;
+        return hasForm ? envelope.Slice(HeaderSize, envelope[1]) : default;
     }
 }

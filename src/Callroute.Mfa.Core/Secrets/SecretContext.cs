@@ -35,7 +35,7 @@ public sealed class SecretContext
     {
         Guard.NotNull(parameters);
         var data = Begin(subject, "totp");
-        Append(data, authenticatorId.ToByteArray());
+        AppendId(data, authenticatorId);
         AppendNumber(data, (long)parameters.Algorithm);
         AppendNumber(data, parameters.Digits);
         AppendNumber(data, parameters.Period.Ticks);
@@ -54,29 +54,41 @@ public sealed class SecretContext
         Guard.NotNull(subject.UserId);
         var data = new ArrayBufferWriter<byte>(256);
         AppendNumber(data, FormatVersion);
-        Append(data, Encoding.UTF8.GetBytes(purpose));
+        AppendText(data, purpose);
         // A subject without a tenant has one part fewer, so it equals no subject with one.
         AppendNumber(data, subject.Tenant is null ? 0 : 1);
         if (subject.Tenant is not null)
         {
-            Append(data, Encoding.UTF8.GetBytes(subject.Tenant));
+            AppendText(data, subject.Tenant);
         }
 
-        Append(data, Encoding.UTF8.GetBytes(subject.UserId));
+        AppendText(data, subject.UserId);
         return data;
+    }
+
+    private static void AppendText(ArrayBufferWriter<byte> data, string text)
+    {
+        AppendLength(data, Encoding.UTF8.GetByteCount(text));
+        Encoding.UTF8.GetBytes(text, data);
+    }
+
+    private static void AppendId(ArrayBufferWriter<byte> data, Guid id)
+    {
+        AppendLength(data, RandomId.Size);
+        id.TryWriteBytes(data.GetSpan(RandomId.Size));
+        data.Advance(RandomId.Size);
     }
 
     private static void AppendNumber(ArrayBufferWriter<byte> data, long value)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-        Append(data, bytes);
+        AppendLength(data, sizeof(long));
+        BinaryPrimitives.WriteInt64BigEndian(data.GetSpan(sizeof(long)), value);
+        data.Advance(sizeof(long));
     }
 
-    private static void Append(ArrayBufferWriter<byte> data, ReadOnlySpan<byte> part)
+    private static void AppendLength(ArrayBufferWriter<byte> data, int length)
     {
-        BinaryPrimitives.WriteInt32BigEndian(data.GetSpan(sizeof(int)), part.Length);
+        BinaryPrimitives.WriteInt32BigEndian(data.GetSpan(sizeof(int)), length);
         data.Advance(sizeof(int));
-        data.Write(part);
     }
 }

@@ -1,0 +1,44 @@
+using System.Collections;
+using System.Text.Json.Serialization;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Records;
+
+/// <summary>The last audit events, newest last, each as the JSON that is stored: a sign-in carries the old ones along unread.</summary>
+/// <remarks>The indexer and the enumerator throw <see cref="InvalidDataException"/> where what is stored is no event.</remarks>
+[JsonConverter(typeof(EventHistoryConverter))]
+internal sealed class EventHistory : IReadOnlyList<MfaEvent>
+{
+    private const int MaximumEvents = 32;
+
+    private readonly ReadOnlyMemory<byte>[] _events = [];
+    private readonly Range[] _places = [];
+
+    /// <summary>Holds where events stand in a document, until <see cref="In"/> takes them from there.</summary>
+    public EventHistory(Range[] places) => _places = places;
+
+    private EventHistory(ReadOnlyMemory<byte>[] events) => _events = events;
+
+    public static EventHistory Empty { get; } = new(Array.Empty<Range>());
+
+    public ReadOnlySpan<ReadOnlyMemory<byte>> Stored => _events;
+
+    public int Count => _events.Length;
+
+    public MfaEvent this[int index] => MfaRecordJson.ReadEvent(_events[index].Span);
+
+    public EventHistory In(ReadOnlyMemory<byte> document) => new(Array.ConvertAll(_places, place => document[place]));
+
+    /// <summary>Adds an event; the oldest makes room for it.</summary>
+    public EventHistory Add(MfaEvent happened) =>
+        new([.. _events.AsSpan(Math.Max(_events.Length - (MaximumEvents - 1), 0)), MfaRecordJson.WriteEvent(happened)]);
+
+    public EventHistory Replace(int index, MfaEvent replacement) =>
+        new([.. _events.AsSpan(0, index), MfaRecordJson.WriteEvent(replacement), .. _events.AsSpan(index + 1)]);
+
+    public EventHistory RemoveAt(int index) => new([.. _events.AsSpan(0, index), .. _events.AsSpan(index + 1)]);
+
+    public IEnumerator<MfaEvent> GetEnumerator() => _events.Select(stored => MfaRecordJson.ReadEvent(stored.Span)).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Callroute.Mfa.Records;
+
+/// <summary>Finds where events stand in a document, and puts them into one as they are.</summary>
+internal sealed class EventHistoryConverter : JsonConverter<EventHistory>
+{
+    public override EventHistory Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        List<Range> places = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            Expect(ref reader, JsonTokenType.StartObject);
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            places.Add(start..(int)reader.BytesConsumed);
+        }
+
+        return new([.. places]);
+    }
+
+    public override void Write(Utf8JsonWriter writer, EventHistory value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var stored in value.Stored)
+        {
+            writer.WriteRawValue(stored.Span, skipInputValidation: true);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected)
+    {
+        if (reader.TokenType != expected)
+        {
+            throw new JsonException();
+        }
+    }
+}

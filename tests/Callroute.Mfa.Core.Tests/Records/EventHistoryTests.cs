@@ -1,0 +1,79 @@
+using System.Text;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Tests.Flows;
+
+namespace Callroute.Mfa.Tests.Records;
+
+public sealed class EventHistoryTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Add_MoreThan32Events_KeepsTheNewest()
+    {
+        var history = Enumerable.Range(0, 40).Aggregate(EventHistory.Empty, (kept, minute) => kept.Add(At(minute)));
+
+        Assert.Equal(Enumerable.Range(8, 32).Select(minute => Noon.AddMinutes(minute)), history.Select(e => e.At));
+    }
+
+    [Fact]
+    public void Replace_OneEvent_LeavesTheOthers()
+    {
+        var history = EventHistory.Empty.Add(At(1)).Add(At(2)).Add(At(3)).Replace(1, At(7));
+
+        Assert.Equal([At(1), At(7), At(3)], history);
+    }
+
+    [Fact]
+    public void RemoveAt_OneEvent_LeavesTheOthers()
+    {
+        var history = EventHistory.Empty.Add(At(1)).Add(At(2)).Add(At(3)).RemoveAt(0);
+
+        Assert.Equal([At(2), At(3)], history);
+    }
+
+    [Theory]
+    [InlineData("{\"at\":\"yesterday\",\"kind\":\"Accepted\"}")]
+    [InlineData("{}")]
+    public async Task Verify_EventThatCannotBeRead_IsCarriedAlong(string broken)
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        await ReplaceFirstEventAsync(scenario, broken);
+
+        Assert.True((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+
+        Assert.Contains(broken, await DocumentAsync(scenario), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidDataException>(scenario.StatusAsync);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    public async Task Verify_HistoryThatHoldsNoObject_IsUnavailable(string broken)
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        await ReplaceFirstEventAsync(scenario, broken);
+
+        Assert.Equal(RefusalReason.Unavailable, (await scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    private static MfaEvent At(int minute) => new() { At = Noon.AddMinutes(minute), Kind = MfaEventKind.Accepted };
+
+    private static async Task<string> DocumentAsync(Scenario scenario) =>
+        Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
+
+    private static async Task ReplaceFirstEventAsync(Scenario scenario, string replacement)
+    {
+        var stored = (await scenario.Store.FindAsync(scenario.User, Scenario.Token))!;
+        var document = Encoding.UTF8.GetString(stored.Document.Span);
+        var start = document.IndexOf("\"events\":[", StringComparison.Ordinal) + "\"events\":[".Length;
+        var end = document.IndexOf('}', start) + 1;
+        var changed = string.Concat(document.AsSpan(0, start), replacement, document.AsSpan(end));
+        Assert.True(await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(changed), RecordVersion.Create(), stored.Version, Scenario.Token));
+    }
+}
