@@ -89,10 +89,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     {
         // Wrong codes are counted in one event a factor, so that guessing does not push the history out.
         var index = happened.Kind == MfaEventKind.Refused ? LastIndexOf(happened, IsOfGuessing) : -1;
-        return this with
-        {
-            Events = index < 0 ? Events.Add(happened) : Events.Replace(index, happened with { Repeats = Events[index].Repeats + 1 }),
-        };
+        return this with { Events = index < 0 ? Events.Add(happened) : Events.Replace(index, Events[index].WithRepeats(Events[index].Repeats + 1, happened.At)) };
     }
 
     /// <summary>Takes back an event that was logged before its truth was known.</summary>
@@ -105,7 +102,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         }
 
         var last = Events[index];
-        return this with { Events = last.Repeats > 0 ? Events.Replace(index, last with { Repeats = last.Repeats - 1 }) : Events.RemoveAt(index) };
+        return this with { Events = last.Repeats > 0 ? Events.Replace(index, last.WithRepeats(last.Repeats - 1, last.At)) : Events.RemoveAt(index) };
     }
 
     // Looks back from the newest, no further than events that may stand between.

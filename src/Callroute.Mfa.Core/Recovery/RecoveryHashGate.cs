@@ -31,13 +31,13 @@ public sealed class RecoveryHashGate
     public static RecoveryHashGate Shared { get; } = new(Math.Min(Environment.ProcessorCount, 4), 32, TimeSpan.FromSeconds(2));
 
     /// <summary>How many may hash at once.</summary>
-    public int Concurrency { get; }
+    internal int Concurrency { get; }
 
     /// <summary>Waits for a place.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether there is a place; it must be given back with <see cref="Leave"/>.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<bool> TryEnterAsync(CancellationToken cancellationToken = default)
+    internal async ValueTask<bool> TryEnterAsync(CancellationToken cancellationToken)
     {
         var entered = false;
         try
@@ -56,7 +56,7 @@ public sealed class RecoveryHashGate
 
     /// <summary>Gives a place back.</summary>
     /// <exception cref="SemaphoreFullException">More places were given back than taken.</exception>
-    public void Leave()
+    internal void Leave()
     {
         _permits.Release();
         Interlocked.Decrement(ref _entered);

@@ -4,31 +4,42 @@ using System.Text.Json.Serialization;
 namespace Callroute.Mfa.Telemetry;
 
 /// <summary>Holds one audit event. No event holds a secret or a code.</summary>
-/// <remarks>Immutable and thread-safe. The last 32 are kept in the subject's record.</remarks>
-public sealed record MfaEvent
+/// <remarks>Immutable and thread-safe; made by the library only. The last 32 are kept in the subject's record.</remarks>
+public sealed class MfaEvent
 {
+    [JsonConstructor]
+    internal MfaEvent()
+    {
+    }
+
     /// <summary>When it happened, in UTC; of counted repeats, the last.</summary>
-    public required DateTimeOffset At { get; init; }
+    [JsonInclude]
+    [JsonRequired]
+    public DateTimeOffset At { get; internal init; }
 
     /// <summary>What happened; <see cref="MfaEventKind.Other"/> where a newer version of the library wrote it.</summary>
     [JsonIgnore]
     public MfaEventKind Kind
     {
         get => Enum.TryParse<MfaEventKind>(KindName, out var kind) && Enum.IsDefined(kind) ? kind : MfaEventKind.Other;
-        init => KindName = value.ToString();
+        internal init => KindName = value.ToString();
     }
 
     /// <summary>The factor, where the event concerns one.</summary>
-    public MfaMethod? Method { get; init; }
+    [JsonInclude]
+    public MfaMethod? Method { get; internal init; }
 
     /// <summary>The authenticator, where the event concerns one.</summary>
-    public Guid? AuthenticatorId { get; init; }
+    [JsonInclude]
+    public Guid? AuthenticatorId { get; internal init; }
 
     /// <summary>An administrator's reason for a reset; else null.</summary>
-    public string? Reason { get; init; }
+    [JsonInclude]
+    public string? Reason { get; internal init; }
 
     /// <summary>How many more times the same happened right before; 0 for a single event.</summary>
-    public int Repeats { get; init; }
+    [JsonInclude]
+    public int Repeats { get; internal init; }
 
     /// <summary>What happened, by name: kept as it is, also where this version does not know it.</summary>
     [JsonInclude]
@@ -39,4 +50,16 @@ public sealed record MfaEvent
     [JsonInclude]
     [JsonExtensionData]
     internal Dictionary<string, JsonElement>? UnknownMembers { get; set; }
+
+    /// <summary>The same happening with another number of repeats, and with the time of the last of them.</summary>
+    internal MfaEvent WithRepeats(int repeats, DateTimeOffset at) => new()
+    {
+        At = at,
+        KindName = KindName,
+        Method = Method,
+        AuthenticatorId = AuthenticatorId,
+        Reason = Reason,
+        Repeats = repeats,
+        UnknownMembers = UnknownMembers,
+    };
 }
