@@ -27,7 +27,7 @@ compare() {
 check_source_link() {
   local source="${repository/github.com/raw.githubusercontent.com}/$commit/"
   for symbols in "$first"/artifacts/packages/*.snupkg; do
-    unzip -p "$symbols" '*.pdb' | grep -aqF "$source" || { echo "No SourceLink to $source in ${symbols##*/}" >&2; failed=1; }
+    unzip -p "$symbols" '*.pdb' | grep -aF "$source" >/dev/null || { echo "No SourceLink to $source in ${symbols##*/}" >&2; failed=1; }
   done
 }
 

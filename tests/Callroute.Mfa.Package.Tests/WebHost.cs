@@ -64,7 +64,11 @@ internal sealed class WebHost : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        foreach (var cookie in _cookies)
+        {
+            request.Headers.Add("Cookie", $"{cookie.Key}={cookie.Value}");
+        }
+
         var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
         {

@@ -1,5 +1,2 @@
-// Runs the examples that are named.
-foreach (var name in args)
-{
-    await (Task)Type.GetType($"Examples.{name}.Example")!.GetMethod("RunAsync")!.Invoke(null, [args])!;
-}
+// Runs the example that the first argument names; the second, where it needs one, is its server.
+await (Task)Type.GetType($"Examples.{args[0]}.Example")!.GetMethod("RunAsync")!.Invoke(null, [args])!;

@@ -28,6 +28,5 @@ app.Run();
 
 internal sealed record Login(string Name, string Password);
 
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(Login))]
 internal sealed partial class LoginJson : JsonSerializerContext;
