@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 
 [assembly: AssemblyFixture(typeof(Callroute.Mfa.Tests.Packages.PackedFeed))]
 
 namespace Callroute.Mfa.Tests.Packages;
 
 /// <summary>Every package, packed once into a folder feed outside of the repository, and beside it projects that restore from there.</summary>
-public sealed partial class PackedFeed : IDisposable
+public sealed class PackedFeed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-packages-").FullName;
 
@@ -38,9 +37,6 @@ public sealed partial class PackedFeed : IDisposable
     public string Feed => Folder("feed");
 
     private static string Source => Path.Combine(Repository.Root, "tests", "Callroute.Mfa.Package.Tests");
-
-    [GeneratedRegex("^(internal |public )?(sealed )?(record|class) ", RegexOptions.Multiline)]
-    private static partial Regex TypeDeclaration { get; }
 
     /// <summary>Builds a consumer and gives the folder of its program.</summary>
     public string Build(string consumer)
@@ -105,29 +101,8 @@ public sealed partial class PackedFeed : IDisposable
     {
         foreach (var name in Names)
         {
-            File.WriteAllText(Path.Combine(Folder("consumers"), "Examples", $"{name.Data}.cs"), AsClass(Readme.Of(name.Data).Example.Replace("\"localhost:6379\"", "args[1]", StringComparison.Ordinal), name.Data.Split('.')[^1]));
+            var readme = Readme.Of(name.Data);
+            File.WriteAllText(Path.Combine(Folder("consumers"), "Examples", $"{name.Data}.cs"), readme.WriteExampleAsClass(name.Data.Split('.')[^1]));
         }
-    }
-
-    // A program of top-level statements: usings, statements, types.
-    private static string AsClass(string example, string name)
-    {
-        var lines = example.Split('\n');
-        var usings = lines.TakeWhile(line => line.Length == 0 || line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('=', StringComparison.Ordinal)).ToArray();
-        var rest = string.Join('\n', lines.Skip(usings.Length));
-        var types = TypeDeclaration.Match(rest) is { Success: true } match ? match.Index : rest.Length;
-        return $$"""
-            {{string.Join('\n', usings)}}
-            namespace Examples.{{name}};
-            internal static class Example
-            {
-                public static async Task RunAsync(string[] args)
-                {
-                    await Task.Yield();
-                    {{rest[..types]}}
-                }
-            }
-            {{rest[types..]}}
-            """;
     }
 }

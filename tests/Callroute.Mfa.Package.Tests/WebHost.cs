@@ -9,7 +9,7 @@ namespace Callroute.Mfa.Tests.Packages;
 internal sealed class WebHost : IDisposable
 {
     private readonly Process _process;
-    private readonly HttpClient _client = new(new HttpClientHandler { UseCookies = false });
+    private readonly HttpClient _client = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
     private WebHost(Process process) => _process = process;

@@ -22,7 +22,7 @@ public sealed class WebTests(PackedFeed feed)
 
         host.ForgetCookies();
         Assert.Equal("CodeRequired", await LogInAsync(host, ann));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.GetAsync("/orders")).StatusCode);
+        Assert.Equal(HttpStatusCode.Found, (await host.GetAsync("/orders")).StatusCode);
         await host.PostAndReadAsync("/mfa/challenge/verify", new { code = next });
         Assert.Equal("for who has passed MFA", await (await host.GetAsync("/orders")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
