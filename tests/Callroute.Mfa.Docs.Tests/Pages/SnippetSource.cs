@@ -19,8 +19,11 @@ internal static class SnippetSource
         }
 
         var lines = Repository.Read(path).TrimEnd('\n').Split('\n');
-        return region is null ? (string.Join('\n', lines), null) : ReadRegion(lines, path, region);
+        return region is null ? (string.Join('\n', lines.Where(line => !IsMarker(line))), null) : ReadRegion(lines, path, region);
     }
+
+    // Markers are for regions: a whole file is shown without them.
+    private static bool IsMarker(string line) => line.Trim() is ['/', '/', ' ', '<', .. var name, '>'] && name.TrimStart('/').All(c => char.IsAsciiLetterLower(c) || c == '-');
 
     private static (string? Text, string? Error) ReadRegion(string[] lines, string path, string region)
     {
