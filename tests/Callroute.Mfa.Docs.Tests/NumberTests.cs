@@ -80,6 +80,17 @@ public sealed class NumberTests
     public void Gate_OfTheProcess_IsAsThePageSays() => Assert.Equal(Math.Min(Environment.ProcessorCount, 4), RecoveryHashGate.Shared.Concurrency);
 
     [Fact]
+    public async Task ProtectedSecret_HasNonceAndTag_OfTheirSizes()
+    {
+        using var keys = Setting.NewRing("k1");
+
+        var secret = await new AesGcmSecretProtector(keys).ProtectAsync(new byte[20], SecretContext.ForReceipt(Setting.Alice), TestContext.Current.CancellationToken);
+
+        // Version, length of the key's id, the id, nonce, secret, tag.
+        Assert.Equal(1 + 1 + "k1".Length + 96 / 8 + 20 + 128 / 8, secret.Length);
+    }
+
+    [Fact]
     public void Settings_OfAspNetCore_HaveTheSameDefaults()
     {
         var settings = new MfaSettings();

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
@@ -13,8 +16,11 @@ using static Callroute.Mfa.Tests.Docs.Setting;
 namespace Callroute.Mfa.Tests.Docs;
 
 /// <summary>What docs/operations.md says: nothing is left out, and what the runbook promises happens.</summary>
-public sealed class OperationsTests
+public sealed partial class OperationsTests
 {
+    [GeneratedRegex("LoggerMessage\\(.*\"(.+)\"\\)\\]")]
+    private static partial Regex LogMessage { get; }
+
     private static readonly string Text = Repository.Read("docs/operations.md");
 
     public static TheoryData<string> Named =>
@@ -37,6 +43,32 @@ public sealed class OperationsTests
 
         Assert.NotEmpty(instruments);
         Assert.All(instruments, instrument => Assert.Contains($"| `{instrument.Name}` | {instrument.Unit} |", Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Page_EveryLogLine_IsNamed()
+    {
+        var messages = new[] { "src/Callroute.Mfa.AspNetCore/Telemetry/Log.cs", "src/Callroute.Mfa.Redis/Log.cs" }.SelectMany(file => LogMessage.Matches(Repository.Read(file))).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.Equal(4, messages.Length);
+        Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(MfaEventKind.Accepted, "Information")]
+    [InlineData(MfaEventKind.Replayed, "Warning")]
+    [InlineData(MfaEventKind.ClockBehind, "Warning")]
+    [InlineData(MfaEventKind.ThrottlingStarted, "Warning")]
+    [InlineData(MfaEventKind.FactorSuspended, "Warning")]
+    [InlineData(MfaEventKind.Disabled, "Warning")]
+    [InlineData(MfaEventKind.Reset, "Warning")]
+    [InlineData(MfaEventKind.Erased, "Information")]
+    public void Page_LevelOfAnEvent_IsTheLibrarys(MfaEventKind kind, string level)
+    {
+        var levelOf = typeof(MfaSignIn).Assembly.GetType("Callroute.Mfa.AspNetCore.MfaEventLog")!.GetMethod("LevelOf", BindingFlags.NonPublic | BindingFlags.Static)!;
+
+        Assert.Equal(level, $"{levelOf.Invoke(null, [kind])}");
+        Assert.Contains($"| {level} |", Text.Split('\n').Single(line => line.StartsWith($"| `{kind}` | ", StringComparison.Ordinal) && line.Count(c => c == '|') == 5), StringComparison.Ordinal);
     }
 
     [Fact]

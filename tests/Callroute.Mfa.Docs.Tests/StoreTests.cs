@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Callroute.Mfa.Tests.Docs.Setting;
 
@@ -15,11 +16,32 @@ namespace Callroute.Mfa.Tests.Docs;
 /// <summary>Runs the code of the pages about stores.</summary>
 public sealed class StoreTests : IDisposable
 {
+    // They write a thousand records and more, each synced to the disk: tests/run.sh --full runs them too.
+    private static readonly string[] LongCases =
+    [
+        "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll", "Scan_WhileOthersAreCreated_ListsTheRest", "Scan_WhileListedAreDeleted_ListsTheRest",
+        "Scan_WhileListedAreSwapped_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-docs-").FullName;
+
+    public static TheoryData<string> Cases => [.. Shown.TableStoreTests.Cases.Select(row => row.Data).Where(name => IsFull || !LongCases.Contains(name))];
+
+    private static bool IsFull => Environment.GetEnvironmentVariable("CALLROUTE_PROOF") == "full";
 
     private string ConnectionString => $"Data Source={_folder}/mfa.db";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task OwnStore_OfThePage_PassesTheKit(string name)
+    {
+        using var shown = new Shown.TableStoreTests();
+
+        await shown.Store_EveryCase_KeepsItsPromise(name);
+        shown.Store_ListsItsSubjects();
+    }
 
     [Fact]
     public async Task Sql_SetUp_IsAStore() => await AssertKeepsAsync(await Stores.SqlAsync(ConnectionString));
@@ -27,7 +49,9 @@ public sealed class StoreTests : IDisposable
     [Fact]
     public async Task EntityFramework_SetUp_IsAStore()
     {
-        await using var app = await Stores.EntityFrameworkAsync(WebApplication.CreateBuilder(), ConnectionString, CreateTableAsync);
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        await using var app = await Stores.EntityFrameworkAsync(builder, ConnectionString, CreateTableAsync);
 
         await AssertKeepsAsync(app.Services.GetRequiredService<IMfaStore>());
     }

@@ -20,6 +20,13 @@ public sealed class UpgradeTests
         { OtpAlgorithm.Sha512, OtpHashMode.Sha512, 8, 30 },
     };
 
+    [Fact]
+    public void Page_VersionOfOtpNet_IsTheOneComparedWith()
+    {
+        Assert.Contains("<PackageVersion Include=\"Otp.NET\" Version=\"1.4.1\" />", Repository.Read("Directory.Packages.props"), StringComparison.Ordinal);
+        Assert.Contains("with Otp.NET 1.4.1", Repository.Read("docs/upgrading-from-otp-net.md"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Parameters))]
     public void Totp_SameSecret_GivesTheSameCodesAndMatches(OtpAlgorithm algorithm, OtpHashMode mode, int digits, int period)

@@ -17,12 +17,7 @@ internal sealed class Page
 
     private readonly MarkdownDocument _document;
 
-    private Page(string path)
-    {
-        Path = path;
-        Text = Repository.Read(path);
-        _document = Markdown.Parse(Text, Pipeline);
-    }
+    public Page(string path, string text) => (Path, Text, _document) = (path, text, Markdown.Parse(text, Pipeline));
 
     /// <summary>Every page of the documentation, below the root of the repository.</summary>
     public static IReadOnlyList<string> Paths { get; } = ["README.md", .. PathsBelow("docs"), .. PathsBelow(".github")];
@@ -52,7 +47,7 @@ internal sealed class Page
         .. FencedBlocks.Where(block => block.IsShell).SelectMany(block => block.Content.Split('\n').Select((code, i) => (code, block.Line + 1 + i))),
     ];
 
-    public static Page Read(string path) => new(path);
+    public static Page Read(string path) => new(path, Repository.Read(path));
 
     private static IEnumerable<string> PathsBelow(string folder) => Directory
         .EnumerateFiles(System.IO.Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories)

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.Tests.Docs.Snippets;
 
+// <store>
 /// <summary>Keeps records in a table: the shape that every store has. For SQLite itself take Callroute.Mfa.Sql.</summary>
 public sealed class TableStore(string connectionString) : IMfaStore, IMfaStoreScan
 {
@@ -70,3 +71,4 @@ public sealed class TableStore(string connectionString) : IMfaStore, IMfaStoreSc
         return command;
     }
 }
+// </store>
