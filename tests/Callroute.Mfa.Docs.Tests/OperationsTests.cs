@@ -21,6 +21,9 @@ public sealed partial class OperationsTests
     [GeneratedRegex("LoggerMessage\\(.*\"(.+)\"\\)\\]")]
     private static partial Regex LogMessage { get; }
 
+    [GeneratedRegex("(?:CountAsync\\(\"|StartActivity\\(\"mfa\\.)(\\w+)\"")]
+    private static partial Regex TraceName { get; }
+
     private static readonly string Text = Repository.Read("docs/operations.md");
 
     public static TheoryData<string> Named =>
@@ -33,7 +36,7 @@ public sealed partial class OperationsTests
     public void Page_EveryEventReasonDisplayAndOutcome_IsNamed(string name) => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Page_EveryMetric_IsNamedWithItsUnitAndTags()
+    public async Task Page_EveryMetric_IsNamedWithItsUnit()
     {
         // The instruments are there after the first use.
         await new Setting().VerifyAsync("no code");
@@ -52,6 +55,15 @@ public sealed partial class OperationsTests
 
         Assert.Equal(4, messages.Length);
         Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Page_EveryTrace_IsNamed()
+    {
+        var names = TraceName.Matches(Repository.Read("src/Callroute.Mfa.Core/MfaService.cs") + Repository.Read("src/Callroute.Mfa.Core/Flows/SignIn.cs")).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.Equal(10, names.Length);
+        Assert.All(names, name => Assert.Contains($"`mfa.{name}`", Text, StringComparison.Ordinal));
     }
 
     [Theory]
