@@ -10,12 +10,16 @@ using Microsoft.Data.Sqlite;
 var builder = WebApplication.CreateBuilder(args);
 var database = SqliteFactory.Instance.CreateDataSource(builder.Configuration.GetConnectionString("Mfa")!);
 
+// <registration>
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UseSql(database, SqlDialect.Sqlite);
 builder.Services.AddSingleton<Users>().AddSingleton<IMfaUsers>(services => services.GetRequiredService<Users>());
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always);
+// </registration>
+// <policies>
 builder.Services.AddAuthorizationBuilder()
     .AddPolicy("mfa", policy => policy.RequireMfa())
     .AddPolicy("recent-mfa", policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(5)));
+// </policies>
 builder.Services.AddHealthChecks().AddCallrouteMfa();
 builder.Services.AddOpenApi();
 
@@ -26,10 +30,12 @@ app.MapOpenApi();
 app.MapHealthChecks("/health");
 app.MapMfaEndpoints("/mfa");
 
+// <login>
 app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpContext context) =>
     users.FindByPassword(login.Name, login.Password) is { } id
         ? Results.Ok(new { Next = (await signIn.BeginAsync(context, new MfaSubject(id))).ToString() })
         : Results.Unauthorized());
+// </login>
 
 app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
 app.MapGet("/orders", () => new { For = "who has passed MFA" }).RequireAuthorization("mfa");
