@@ -3,6 +3,7 @@ using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa;
 
@@ -30,17 +31,15 @@ public sealed class MfaService
     /// <param name="hasher">What hashes recovery codes.</param>
     /// <param name="options">The settings.</param>
     /// <param name="timeProvider">The server's clock; the system's where null.</param>
-    /// <exception cref="ArgumentException">New authenticators have fewer than 6 digits without <see cref="MfaOptions.AllowShortCodes"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// New authenticators have fewer than 6 digits without <see cref="MfaOptions.AllowShortCodes"/>, or the longest wait of a throttle is shorter than its first.
+    /// </exception>
     public MfaService(IMfaStore store, ISecretProtector protector, IRecoveryCodeHasher hasher, MfaOptions options, TimeProvider? timeProvider = null)
     {
         _store = Guard.NotNull(store);
         _options = Guard.NotNull(options);
         var clock = timeProvider ?? TimeProvider.System;
-        if (options.Parameters.Digits < 6 && !options.AllowShortCodes)
-        {
-            throw new ArgumentException($"{nameof(MfaOptions.Parameters)}.{nameof(options.Parameters.Digits)} must be 6–8, or {nameof(MfaOptions.AllowShortCodes)} be set.", nameof(options));
-        }
-
+        Check(options);
         var vault = new SecretVault(Guard.NotNull(protector));
         var issuer = new RecoveryCodeIssuer(Guard.NotNull(hasher), options.Recovery);
         _loop = new SwapLoop(store, new EventRaiser(options.OnEvent), clock);
@@ -49,6 +48,25 @@ public sealed class MfaService
         _enrollment = new Enrollment(_loop, vault, proofs, issuer, hasher, options);
         _changes = new Changes(_loop, proofs, issuer, hasher, options);
         _rotation = new KeyRotation(_loop, vault);
+    }
+
+    private static void Check(MfaOptions options)
+    {
+        if (options.Parameters.Digits < 6 && !options.AllowShortCodes)
+        {
+            throw new ArgumentException($"{nameof(MfaOptions.Parameters)}.{nameof(options.Parameters.Digits)} must be 6–8, or {nameof(MfaOptions.AllowShortCodes)} be set.", nameof(options));
+        }
+
+        CheckWaits(options.TotpThrottle, nameof(MfaOptions.TotpThrottle));
+        CheckWaits(options.RecoveryThrottle, nameof(MfaOptions.RecoveryThrottle));
+
+        static void CheckWaits(ThrottlePolicy policy, string name)
+        {
+            if (policy.MaximumWait < policy.FirstWait)
+            {
+                throw new ArgumentException($"{name}.{nameof(policy.MaximumWait)} must be at least {nameof(policy.FirstWait)}, {policy.FirstWait}.", nameof(options));
+            }
+        }
     }
 
     /// <summary>Begins a sign-in attempt, after the first factor.</summary>

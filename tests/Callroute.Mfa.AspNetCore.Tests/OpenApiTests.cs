@@ -22,4 +22,18 @@ public sealed class OpenApiTests
 
         Assert.True(text == await File.ReadAllTextAsync(Snapshot, TestContext.Current.CancellationToken), "The document changed. Set CALLROUTE_UPDATE_SNAPSHOTS=1, run this test again and look at the difference in docs/openapi.json.");
     }
+
+    // A code or a key in a path or a query would stand in logs and histories.
+    [Fact]
+    public void Document_EveryParameter_IsAnIdInThePath()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Snapshot));
+        var parameters = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .SelectMany(operation => operation.Value.TryGetProperty("parameters", out var named) ? named.EnumerateArray().ToArray() : [])
+            .Select(parameter => (parameter.GetProperty("in").GetString(), parameter.GetProperty("name").GetString()))
+            .Distinct().Order();
+
+        Assert.Equal([("path", "authenticatorId"), ("path", "enrollmentId"), ("path", "generation")], parameters);
+    }
 }

@@ -42,11 +42,26 @@ public sealed class RegistrationTests
     [InlineData("ChallengeLifetime", "00:00:10", "Callroute:Mfa:ChallengeLifetime: ")]
     [InlineData("TotpThrottle:SuspendAt", "101", "Callroute:Mfa:TotpThrottle:SuspendAt: ")]
     [InlineData("RecoveryThrottle:FreeFailures", "0", "Callroute:Mfa:RecoveryThrottle:FreeFailures: ")]
+    [InlineData("TotpThrottle:MaximumWait", "00:00:10", "Callroute:Mfa:TotpThrottle:MaximumWait: Must be at least FirstWait, 00:00:30.")]
+    [InlineData("UserIdClaim", "", "Callroute:Mfa:UserIdClaim: ")]
+    [InlineData("TenantClaim", "", "Callroute:Mfa:TenantClaim: ")]
     public async Task Start_SettingOutOfRange_NamesIt(string setting, string value, string expected)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:Mfa:{setting}", value)));
 
         Assert.StartsWith(expected, Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    // A misspelled setting would leave the default, and nobody would hear of it.
+    [Theory]
+    [InlineData("Digit", "8", "Digit")]
+    [InlineData("TotpThrottle:SuspendsAt", "10", "SuspendsAt")]
+    [InlineData("Digits", "six", "Callroute:Mfa:Digits")]
+    public async Task Start_SettingThatIsNoneOrNoNumber_IsRefusedByItsName(string setting, string value, string expected)
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:Mfa:{setting}", value)));
+
+        Assert.Contains($"'{expected}'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

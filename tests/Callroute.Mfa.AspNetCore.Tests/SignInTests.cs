@@ -176,6 +176,21 @@ public sealed class SignInTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_WithoutThePassword_IsNobodysAndChargesNothing()
+    {
+        var (phone, _) = await _browser.EnrollAsync();
+        using var stranger = _site.Open();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.PostAsync("/login", new { name = "ann", password = "wrong" })).StatusCode);
+
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.VerifyAsync(WrongCodeFor(phone))).StatusCode);
+        }
+
+        Assert.Equal(0, (await _site.Mfa.GetStatusAsync(new MfaSubject("ann"), TestContext.Current.CancellationToken)).Totp.ConsecutiveFailures);
+    }
+
+    [Fact]
     public async Task Challenge_ForgedOrForeignCookie_IsNobody()
     {
         await _browser.EnrollAsync();

@@ -41,6 +41,11 @@ internal sealed class MfaSettingsValidator(MfaBuilder builder, IServiceProviderI
             yield return $"{MfaSettings.Section}:{nameof(MfaSettings.ChallengeLifetime)}: Must be {ShortestChallenge}–{LongestChallenge}.";
         }
 
+        foreach (var failure in WrongClaims(settings).Concat(WrongWaits(settings)))
+        {
+            yield return $"{MfaSettings.Section}:{failure}";
+        }
+
         var failures = new[]
         {
             Try($"{nameof(MfaSettings.TotpThrottle)}:", () => settings.TotpThrottle.ToPolicy()),
@@ -57,6 +62,17 @@ internal sealed class MfaSettingsValidator(MfaBuilder builder, IServiceProviderI
             yield return $"{MfaSettings.Section}:{nameof(MfaSettings.Digits)}: Must be 6–8, or {nameof(MfaSettings.AllowShortCodes)} be set.";
         }
     }
+
+    // With an empty type nobody who is signed in is ever found.
+    private static IEnumerable<string> WrongClaims(MfaSettings settings) =>
+        from claim in new[] { (Name: nameof(MfaSettings.UserIdClaim), Type: settings.UserIdClaim), (Name: nameof(MfaSettings.TenantClaim), Type: settings.TenantClaim ?? "none") }
+        where string.IsNullOrWhiteSpace(claim.Type)
+        select $"{claim.Name}: Must be the type of a claim.";
+
+    private static IEnumerable<string> WrongWaits(MfaSettings settings) =>
+        from throttle in new[] { (Name: nameof(MfaSettings.TotpThrottle), Settings: settings.TotpThrottle), (Name: nameof(MfaSettings.RecoveryThrottle), Settings: settings.RecoveryThrottle) }
+        where throttle.Settings.MaximumWait < throttle.Settings.FirstWait
+        select $"{throttle.Name}:{nameof(ThrottleSettings.MaximumWait)}: Must be at least {nameof(ThrottleSettings.FirstWait)}, {throttle.Settings.FirstWait}.";
 
     private static string? Try(string prefix, Func<object> read)
     {

@@ -25,7 +25,7 @@ public sealed record ThrottlePolicy
     public TimeSpan FirstWait { get; init => field = Guard.InRange(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(FirstWait)); } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest wait.</summary>
-    /// <value>1 s–24 h; the default is 1 h.</value>
+    /// <value>1 s–24 h, not less than <see cref="FirstWait"/>; the default is 1 h.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not 1 s–24 h.</exception>
     public TimeSpan MaximumWait { get; init => field = Guard.InRange(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), nameof(MaximumWait)); } = TimeSpan.FromHours(1);
 

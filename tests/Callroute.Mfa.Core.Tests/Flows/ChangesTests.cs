@@ -173,6 +173,22 @@ public sealed class ChangesTests
     }
 
     [Fact]
+    public async Task ChangesThatAUserShouldHearOf_Done_AreToldToTheListener()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        await _scenario.Mfa.DisableAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
+        await _scenario.EnrollAsync();
+        await _scenario.Mfa.ResetAsync(_scenario.User, "Phone stolen", Scenario.Token);
+        await _scenario.Mfa.EraseAsync(_scenario.User, Scenario.Token);
+
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.Reset, Reason: "Phone stolen" });
+        Assert.All(
+            [MfaEventKind.AuthenticatorBound, MfaEventKind.RecoveryCodesIssued, MfaEventKind.Disabled, MfaEventKind.Erased],
+            kind => Assert.Contains(_scenario.Events, e => e.Kind == kind));
+    }
+
+    [Fact]
     public async Task ResetAsync_NoRecord_IsNotEnrolled() =>
         Assert.Equal(MfaChangeOutcome.NotEnrolled, (await _scenario.Mfa.ResetAsync(_scenario.User, "reason", Scenario.Token)).Outcome);
 

@@ -116,6 +116,22 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
+    public async Task ConfirmEnrollmentAsync_EnrolmentOfAnotherUser_IsNotFoundAndStaysPending()
+    {
+        var victim = _scenario.User;
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(victim, "alice", null, Scenario.Token);
+        using var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
+        var attacker = new MfaSubject("mallory");
+        await _scenario.Mfa.BeginEnrollmentAsync(attacker, "mallory", null, Scenario.Token);
+
+        var stolen = await _scenario.Mfa.ConfirmEnrollmentAsync(attacker, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
+        var own = await _scenario.Mfa.ConfirmEnrollmentAsync(victim, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
+
+        Assert.Equal(MfaChangeOutcome.NotFound, stolen.Outcome);
+        Assert.True(own.IsConfirmed);
+    }
+
+    [Fact]
     public async Task ResumeEnrollmentAsync_PageRefresh_OffersTheSameSecret()
     {
         var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);

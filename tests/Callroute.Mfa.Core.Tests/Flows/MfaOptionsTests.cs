@@ -77,6 +77,19 @@ public sealed class MfaOptionsTests
     }
 
     [Fact]
+    public void MfaService_LongestWaitBelowTheFirst_IsRefusedByName()
+    {
+        var policy = new ThrottlePolicy { FirstWait = TimeSpan.FromMinutes(10), MaximumWait = TimeSpan.FromMinutes(1) };
+        var (store, protector, hasher) = (new InMemoryMfaStore(), new AesGcmSecretProtector(Scenario.NewKeys("k")), new ProbeHasher());
+
+        var totp = Assert.Throws<ArgumentException>(() => new MfaService(store, protector, hasher, Valid with { TotpThrottle = policy }));
+        var recovery = Assert.Throws<ArgumentException>(() => new MfaService(store, protector, hasher, Valid with { RecoveryThrottle = policy }));
+
+        Assert.StartsWith("TotpThrottle.MaximumWait must be at least FirstWait, 00:10:00.", totp.Message, StringComparison.Ordinal);
+        Assert.StartsWith("RecoveryThrottle.MaximumWait must be at least FirstWait, 00:10:00.", recovery.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MfaService_ShortCodesNotAllowed_AreRefused()
     {
         var options = Valid with { Parameters = new TotpParameters { Digits = 5 } };

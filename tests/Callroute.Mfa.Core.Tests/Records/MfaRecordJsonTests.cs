@@ -1,6 +1,7 @@
 using System.Text;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.Testing;
 using Callroute.Mfa.Tests.Flows;
 
 namespace Callroute.Mfa.Tests.Records;
@@ -73,13 +74,24 @@ public sealed class MfaRecordJsonTests
     public async Task Write_EnrolledRecord_HoldsNoClearSecretOrCode()
     {
         var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
-        var key = new byte[offer.Uri!.Secret.Size];
+        using var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
+        var key = new byte[offer.Uri.Secret.Size];
         offer.Uri.Secret.CopyTo(key);
+        var pending = await DocumentAsync();
+        var confirmed = await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
+        var code = confirmed.RecoveryCodes!.Codes[0].Reveal();
+        var enrolled = await DocumentAsync();
+        var replacement = (await _scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var recovered = await DocumentAsync();
 
-        var document = await DocumentAsync();
+        string[] clear = [Convert.ToBase64String(key), Convert.ToHexString(key), offer.Uri.Secret.RevealBase32(), .. Forms(code), .. Forms(replacement)];
+        Assert.All(clear, text => Assert.DoesNotContain(text, pending + enrolled + recovered, StringComparison.OrdinalIgnoreCase));
+    }
 
-        Assert.DoesNotContain(Convert.ToBase64String(key), document, StringComparison.Ordinal);
-        Assert.DoesNotContain(offer.Uri.Secret.RevealBase32(), document, StringComparison.Ordinal);
+    private static string[] Forms(string code)
+    {
+        var canonical = code.Replace("-", string.Empty, StringComparison.Ordinal);
+        return [code, canonical, Convert.ToBase64String(Encoding.ASCII.GetBytes(canonical))];
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using Callroute.Mfa;
+using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shop;
+
+[ResponseCache(NoStore = true)]
+public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount account) : Controller
+{
+    public IActionResult Login() => View();
+
+    [HttpPost]
+    public async Task<IActionResult> Login(string email, string password)
+    {
+        var user = await db.Users.SingleOrDefaultAsync(user => user.Email == email);
+        var isRight = user is not null && new PasswordHasher<ShopUser>().VerifyHashedPassword(user, user.PasswordHash, password) != PasswordVerificationResult.Failed;
+        return !isRight ? View(model: "E-mail address or password is wrong.") : await signIn.BeginAsync(HttpContext, new MfaSubject($"{user!.Id}")) switch
+        {
+            MfaSignInStep.SignedIn => LocalRedirect("/"),
+            MfaSignInStep.CodeRequired => View(nameof(Code)),
+            MfaSignInStep.EnrollmentRequired => RedirectToAction(nameof(Enroll)),
+            _ => View(model: "Try again later."),
+        };
+    }
+
+    [HttpPost]
+    public async Task<IActionResult> Code(string? code) => await signIn.VerifyAsync(HttpContext, code) switch
+    {
+        { IsAccepted: true, ReplacementRecoveryCodes: { } codes } => View("Codes", codes),
+        { IsAccepted: true } => LocalRedirect("/"),
+        { Display: VerificationDisplay.TryAgain or VerificationDisplay.WaitUntil or VerificationDisplay.TryLater } refused => View(model: refused),
+        _ => RedirectToAction(nameof(Login)),
+    };
+
+    public IActionResult Enroll() => View();
+
+    [HttpPost]
+    public async Task<IActionResult> Enroll(string? code) =>
+        await account.FindSubjectAsync(HttpContext) is null ? Challenge() : View(await account.BeginEnrollmentAsync(HttpContext, code));
+
+    [HttpPost]
+    public async Task<IActionResult> Confirm(Guid id, string? code) =>
+        await account.FindSubjectAsync(HttpContext) is null ? Challenge() : await account.ConfirmEnrollmentAsync(HttpContext, id, code) switch
+        {
+            { IsConfirmed: true, RecoveryCodes: { } codes } => View("Codes", codes),
+            { IsConfirmed: true } => LocalRedirect("/"),
+            _ => View(nameof(Enroll), await account.ResumeEnrollmentAsync(HttpContext, id)),
+        };
+
+    [HttpPost, Authorize]
+    public async Task<IActionResult> Saved(Guid id)
+    {
+        await account.AcknowledgeRecoveryCodesAsync(HttpContext, id);
+        return LocalRedirect("/");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using Callroute.Mfa.Argon2;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Sql;
+using Callroute.Mfa.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Callroute.Mfa.Tests.Samples;
+
+/// <summary>What docs/recipes/worker.md shows, run as a process.</summary>
+public sealed class KeyRotationRecipeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("callroute-rotation-").FullName;
+    private readonly Dictionary<string, byte[]> _keys = new() { ["k1"] = RandomNumberGenerator.GetBytes(32), ["k2"] = RandomNumberGenerator.GetBytes(32) };
+
+    private string ConnectionString => $"Data Source={Path.Combine(_folder, "mfa.db")};Pooling=False";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Rotation_RunToItsEnd_MakesTheOldKeyNeedless()
+    {
+        var ann = new MfaSubject("ann");
+        using var phone = await EnrolUnderTheOldKeyAsync(ann);
+
+        var (exitCode, output, error) = Rotate();
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("1 records were encrypted anew, 0 could not be.", output, StringComparison.Ordinal);
+        await using var source = SqliteFactory.Instance.CreateDataSource(ConnectionString);
+        var mfa = ServiceOn(source, "k2");
+        var result = await mfa.VerifyAsync(ann, phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30)), mfa.BeginAttempt(), Token);
+        Assert.True(result.IsAccepted, $"{result}");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<VirtualAuthenticator> EnrolUnderTheOldKeyAsync(MfaSubject user)
+    {
+        await using var source = SqliteFactory.Instance.CreateDataSource(ConnectionString);
+        await new SqlMfaStore(source, SqlDialect.Sqlite).CreateTableAsync(Token);
+        var mfa = ServiceOn(source, "k1");
+        var offer = await mfa.BeginEnrollmentAsync(user, "ann@example.com", cancellationToken: Token);
+        var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
+        Assert.True((await mfa.ConfirmEnrollmentAsync(user, offer.EnrollmentId, phone.GetCode(), Token)).IsConfirmed);
+        return phone;
+    }
+
+    // With one key alone: what another protected does not open.
+    private MfaService ServiceOn(System.Data.Common.DbDataSource source, string key) => new(
+        new SqlMfaStore(source, SqlDialect.Sqlite),
+        new AesGcmSecretProtector(new KeyRing(key, _keys.Where(k => k.Key == key).ToDictionary())),
+        new Argon2RecoveryCodeHasher(),
+        new MfaOptions { Issuer = "Rotation" });
+
+    private (int ExitCode, string Output, string Error) Rotate() => ExternalProgram.RunAny("dotnet",
+    [
+        Path.Combine(AppContext.BaseDirectory, "KeyRotation.dll"),
+        "--ConnectionStrings:Mfa", ConnectionString, "--Rotation:ActiveKey", "k2",
+        .. _keys.SelectMany(key => new[] { $"--Rotation:Keys:{key.Key}", Convert.ToBase64String(key.Value) }),
+    ]);
+}
