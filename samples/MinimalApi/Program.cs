@@ -22,6 +22,7 @@ builder.Services.AddOpenApi();
 var app = builder.Build();
 await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync();
 
+app.UseSameOrigin();
 app.MapOpenApi();
 app.MapHealthChecks("/health");
 app.MapMfaEndpoints("/mfa");
@@ -30,6 +31,7 @@ app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpCon
     users.FindByPassword(login.Name, login.Password) is { } id
         ? Results.Ok(new { Next = (await signIn.BeginAsync(context, new MfaSubject(id))).ToString() })
         : Results.Unauthorized());
+app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
 
 app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
 app.MapGet("/orders", () => new { For = "who has passed MFA" }).RequireAuthorization("mfa");
@@ -37,4 +39,4 @@ app.MapPost("/payments", () => new { For = "who has passed MFA in the last five 
 
 app.Run();
 
-internal sealed record Login(string Name, string Password);
+internal sealed record Login(string? Name, string? Password);

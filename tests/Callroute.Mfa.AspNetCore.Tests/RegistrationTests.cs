@@ -42,11 +42,42 @@ public sealed class RegistrationTests
     [InlineData("ChallengeLifetime", "00:00:10", "Callroute:Mfa:ChallengeLifetime: ")]
     [InlineData("TotpThrottle:SuspendAt", "101", "Callroute:Mfa:TotpThrottle:SuspendAt: ")]
     [InlineData("RecoveryThrottle:FreeFailures", "0", "Callroute:Mfa:RecoveryThrottle:FreeFailures: ")]
+    [InlineData("Algorithm", "99", "Callroute:Mfa:Algorithm: ")]
+    [InlineData("StepUpAge", "10", "Callroute:Mfa:StepUpAge: ")]
+    [InlineData("UserIdClaim", "", "Callroute:Mfa:UserIdClaim: ")]
+    [InlineData("UserIdClaim", "AMR", "Callroute:Mfa:UserIdClaim: ")]
+    [InlineData("TenantClaim", "mfa_time", "Callroute:Mfa:TenantClaim: ")]
+    [InlineData("TenantClaim", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier", "Callroute:Mfa:TenantClaim: ")]
     public async Task Start_SettingOutOfRange_NamesIt(string setting, string value, string expected)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:Mfa:{setting}", value)));
 
         Assert.StartsWith(expected, Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Digits", "six", "'Callroute:Mfa:Digits'")]
+    [InlineData("Algorithm", "Sha3", "'Callroute:Mfa:Algorithm'")]
+    [InlineData("Period", "soon", "'Callroute:Mfa:Period'")]
+    [InlineData("StepUpAgee", "00:05:00", "'StepUpAgee'")]
+    [InlineData("TotpThrottle:SuspendsAt", "5", "'SuspendsAt'")]
+    public async Task Start_SettingThatCannotBeReadOrIsNone_NamesIt(string setting, string value, string expected)
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:Mfa:{setting}", value)));
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_StoreOfOneRequest_IsRefused()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(services =>
+        {
+            AddAll(services);
+            services.AddScoped<IMfaStore, OtherStore>();
+        }, Issuer));
+
+        Assert.StartsWith("IMfaStore is registered as Scoped", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public static class MfaServiceCollectionExtensions
     private static void AddSettings(IServiceCollection services, MfaBuilder builder, Action<MfaSettings> configure)
     {
         services.AddSingleton<IValidateOptions<MfaSettings>>(provider => new MfaSettingsValidator(builder, provider.GetRequiredService<IServiceProviderIsService>()));
-        services.AddOptions<MfaSettings>().BindConfiguration(MfaSettings.Section).Configure(configure).ValidateOnStart();
+        services.AddOptions<MfaSettings>().BindConfiguration(MfaSettings.Section, binder => binder.ErrorOnUnknownConfiguration = true).Configure(configure).ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<MfaSettings>>().Value);
     }
 

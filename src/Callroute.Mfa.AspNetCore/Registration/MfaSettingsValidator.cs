@@ -41,6 +41,11 @@ internal sealed class MfaSettingsValidator(MfaBuilder builder, IServiceProviderI
             yield return $"{MfaSettings.Section}:{nameof(MfaSettings.ChallengeLifetime)}: Must be {ShortestChallenge}–{LongestChallenge}.";
         }
 
+        foreach (var failure in WrongClaims(settings))
+        {
+            yield return failure;
+        }
+
         var failures = new[]
         {
             Try($"{nameof(MfaSettings.TotpThrottle)}:", () => settings.TotpThrottle.ToPolicy()),
@@ -57,6 +62,22 @@ internal sealed class MfaSettingsValidator(MfaBuilder builder, IServiceProviderI
             yield return $"{MfaSettings.Section}:{nameof(MfaSettings.Digits)}: Must be 6–8, or {nameof(MfaSettings.AllowShortCodes)} be set.";
         }
     }
+
+    // Claims are found by type in any letter case, so one of these would be taken for another.
+    private static IEnumerable<string> WrongClaims(MfaSettings settings)
+    {
+        if (!IsFree(settings.UserIdClaim, MfaClaims.Types))
+        {
+            yield return $"{MfaSettings.Section}:{nameof(MfaSettings.UserIdClaim)}: Must be a claim type other than {string.Join(", ", MfaClaims.Types)}.";
+        }
+
+        if (settings.TenantClaim is { } tenant && !IsFree(tenant, MfaClaims.Types.Append(settings.UserIdClaim)))
+        {
+            yield return $"{MfaSettings.Section}:{nameof(MfaSettings.TenantClaim)}: Must be a claim type other than {string.Join(", ", MfaClaims.Types)} and {nameof(MfaSettings.UserIdClaim)}.";
+        }
+    }
+
+    private static bool IsFree(string type, IEnumerable<string> taken) => !string.IsNullOrWhiteSpace(type) && !taken.Contains(type, StringComparer.OrdinalIgnoreCase);
 
     private static string? Try(string prefix, Func<object> read)
     {

@@ -20,6 +20,9 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     private const string Return = "return";
     private const string Yes = "yes";
 
+    // The ticket is encrypted and encoded, and has to fit into one cookie.
+    private const int MaximumReturnPathLength = 2000;
+
     public static void Configure(CookieAuthenticationOptions options, MfaSettings settings)
     {
         options.Cookie.Name = "__Host-callroute-mfa";
@@ -79,5 +82,5 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
 
     // A path of this site: neither another host ("//host", "/\host") nor what a browser cleans to one.
     private static bool IsLocal(string? url) =>
-        url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
+        url?.Length <= MaximumReturnPathLength && url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
 }
