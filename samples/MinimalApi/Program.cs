@@ -39,4 +39,9 @@ app.MapPost("/payments", () => new { For = "who has passed MFA in the last five 
 
 app.Run();
 
-internal sealed record Login(string? Name, string? Password);
+internal sealed class Login
+{
+    public string? Name { get; init; }
+
+    public string? Password { get; init; }
+}

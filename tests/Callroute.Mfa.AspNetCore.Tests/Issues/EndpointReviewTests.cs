@@ -59,7 +59,7 @@ public sealed class EndpointReviewTests
     [Fact]
     public async Task Post_BodyOfAMegabyte_IsTooLarge()
     {
-        await using var app = await StartOnKestrelAsync();
+        await using var app = await StartOnKestrelAsync("/mfa");
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 
         var response = await client.PostAsJsonAsync("/mfa/challenge/verify", new { code = new string('1', 1 << 20) }, TestContext.Current.CancellationToken);
@@ -96,7 +96,45 @@ public sealed class EndpointReviewTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(request)).StatusCode);
     }
 
-    private static async Task<WebApplication> StartOnKestrelAsync()
+    // What a filter of the application writes that logs arguments and results.
+    [Fact]
+    public void Bodies_AsText_TellNoCodeAndNoKey()
+    {
+        var codes = new RecoveryCodesResponse(Guid.Empty, ["canary"]);
+        object[] bodies =
+        [
+            new CodeRequest("canary"),
+            new EnrollmentRequest("canary", null, "phone"),
+            new EnrollmentResponse(Guid.Empty, "canary", "canary", "canary", default, codes),
+            new ConfirmationResponse(Guid.Empty, codes),
+            new VerificationResponse("otp", codes, null),
+            new ChangeResponse(codes),
+            codes,
+        ];
+
+        Assert.All(bodies, body => Assert.DoesNotContain("canary", $"{body}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("")]
+    public async Task Map_AtTheRoot_Answers(string prefix)
+    {
+        await using var app = await StartOnKestrelAsync(prefix);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/challenge", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Map_Twice_FailsTheStart()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartOnKestrelAsync("/mfa", "/account/mfa"));
+
+        Assert.StartsWith("MapMfaEndpoints was called twice", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<WebApplication> StartOnKestrelAsync(params string[] prefixes)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -105,7 +143,7 @@ public sealed class EndpointReviewTests
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         builder.Services.AddCallrouteMfa(settings => settings.Issuer = "Test").UseDataProtection().UseArgon2().UseInMemory();
         var app = builder.Build();
-        app.MapMfaEndpoints();
+        Array.ForEach(prefixes, prefix => app.MapMfaEndpoints(prefix));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }

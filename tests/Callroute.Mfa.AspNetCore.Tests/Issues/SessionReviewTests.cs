@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -216,6 +217,37 @@ public sealed class SessionReviewTests
         await scope.ServiceProvider.GetRequiredService<MfaSignIn>().BeginAsync(context, new MfaSubject("ann"), returnPath: $"/{new string('a', 6000)}", cancellationToken: Token);
 
         Assert.DoesNotContain(context.Response.Headers.SetCookie, value => value!.StartsWith($"{Browser.ChallengeCookie}C1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Login_CookiesLoosenedForEveryScheme_LeavesTheChallengeAsItIs()
+    {
+        using var site = new Site(services => services.Configure<CookieAuthenticationOptions>(MfaChallenge.Scheme, options => options.Cookie.Domain = "example.com")
+            .ConfigureAll<CookieAuthenticationOptions>(options => (options.Cookie.HttpOnly, options.Cookie.SameSite, options.Cookie.SecurePolicy) = (false, SameSiteMode.None, CookieSecurePolicy.None)));
+        using var browser = site.Open();
+        await browser.EnrollAsync();
+
+        var response = await browser.PostAsync("/login", new { name = "ann", password = "correct horse" });
+
+        var cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"), value => value.StartsWith(Browser.ChallengeCookie, StringComparison.Ordinal));
+        Assert.Contains("; path=/; secure; samesite=lax; httponly", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Login_AtThePathThatTheFrameworkTakesForItsLogin_RedirectsNobodyHalfSignedIn()
+    {
+        using var site = new Site();
+        using var browser = site.Open();
+        await browser.EnrollAsync();
+        await using var scope = site.Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Path = "/Account/Login";
+        context.Request.QueryString = new QueryString("?ReturnUrl=/orders");
+
+        await scope.ServiceProvider.GetRequiredService<MfaSignIn>().BeginAsync(context, new MfaSubject("ann"), cancellationToken: Token);
+
+        Assert.Equal((StatusCodes.Status200OK, 0), (context.Response.StatusCode, context.Response.Headers.Location.Count));
     }
 
     private static Browser Copy(Site site, Browser browser)
