@@ -26,6 +26,7 @@ builder.Services.AddOpenApi();
 var app = builder.Build();
 await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync();
 
+app.UseSameOrigin();
 app.MapOpenApi();
 app.MapHealthChecks("/health");
 app.MapMfaEndpoints("/mfa");
@@ -36,6 +37,7 @@ app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpCon
         ? Results.Ok(new { Next = (await signIn.BeginAsync(context, new MfaSubject(id))).ToString() })
         : Results.Unauthorized());
 // </login>
+app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
 
 app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
 app.MapGet("/orders", () => new { For = "who has passed MFA" }).RequireAuthorization("mfa");
@@ -43,4 +45,9 @@ app.MapPost("/payments", () => new { For = "who has passed MFA in the last five 
 
 app.Run();
 
-internal sealed record Login(string Name, string Password);
+internal sealed class Login
+{
+    public string? Name { get; init; }
+
+    public string? Password { get; init; }
+}

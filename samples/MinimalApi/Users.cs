@@ -9,13 +9,22 @@ internal sealed class Users : IMfaUsers
 {
     private readonly PasswordHasher<string> _hasher = new();
     private readonly Dictionary<string, string> _hashes;
+    private readonly string _hashOfNobody;
     private readonly ConcurrentDictionary<string, bool> _isMfaRequired = new();
 
-    public Users() => _hashes = new() { ["ann"] = _hasher.HashPassword("ann", "correct horse"), ["bob"] = _hasher.HashPassword("bob", "battery staple") };
+    public Users()
+    {
+        _hashes = new() { ["ann"] = _hasher.HashPassword("ann", "correct horse"), ["bob"] = _hasher.HashPassword("bob", "battery staple") };
+        _hashOfNobody = _hasher.HashPassword(string.Empty, Guid.NewGuid().ToString());
+    }
 
-    /// <returns>The user's id: here the name, in an application a key that never changes.</returns>
-    public string? FindByPassword(string name, string password) =>
-        _hashes.TryGetValue(name, out var hash) && _hasher.VerifyHashedPassword(name, hash, password) != PasswordVerificationResult.Failed ? name : null;
+    /// <returns>The user's id: here the name, in an application a key that never changes. A name that is unknown costs the same work.</returns>
+    public string? FindByPassword(string? name, string? password)
+    {
+        var hash = _hashes.GetValueOrDefault(name ?? string.Empty);
+        var isRight = _hasher.VerifyHashedPassword(name ?? string.Empty, hash ?? _hashOfNobody, password ?? string.Empty) != PasswordVerificationResult.Failed;
+        return isRight && hash is not null ? name : null;
+    }
 
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         new(_hashes.ContainsKey(subject.UserId) ? new MfaUser { AccountName = $"{subject.UserId}@example.com", IsMfaRequired = _isMfaRequired.GetValueOrDefault(subject.UserId) } : null);

@@ -11,11 +11,11 @@ using Microsoft.AspNetCore.Mvc;
 
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.Configuration.GetSection("Portal").Get<PortalSettings>() ?? new PortalSettings();
-Directory.CreateDirectory(settings.Data);
+Storage.CreateFolder(settings);
 var database = Storage.OpenDatabase(settings);
 
 builder.Services.AddSingleton(database).AddSingleton<UserTable>().AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>());
-builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>().AddScoped<SessionCheck>();
+builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>().AddScoped<SessionCheck>().AddSingleton<IMfaEventListener, SessionEnd>();
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UsePortalStore(settings, database);
 
 // The keys encrypt the authenticators' secrets and the cookies: all instances share them, and a backup keeps them. In production keep them

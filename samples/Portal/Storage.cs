@@ -13,6 +13,19 @@ namespace Callroute.Portal;
 /// <summary>Opens what the setting names. In an application of your own only one of these lines is left.</summary>
 internal static class Storage
 {
+    /// <summary>Creates the folder of the database and the keys, for nobody but the portal's own account.</summary>
+    public static void CreateFolder(PortalSettings settings)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(settings.Data);
+        }
+        else
+        {
+            Directory.CreateDirectory(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     public static DbDataSource OpenDatabase(PortalSettings settings) => settings.Store == PortalStore.Postgres
         ? NpgsqlDataSource.Create(ConnectionString(settings))
         : SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(settings.Data, "portal.db")}");

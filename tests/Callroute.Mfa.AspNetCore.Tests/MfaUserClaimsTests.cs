@@ -27,7 +27,7 @@ public sealed class MfaUserClaimsTests
         public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(new MfaUser
         {
             AccountName = "ann@example.com",
-            Claims = [new("role", "admin"), new("amr", "mfa"), new("mfa_time", "4000000000"), new("auth_time", "1"), new(ClaimTypes.NameIdentifier, "bob")],
+            Claims = [new("role", "admin"), new("amr", "mfa"), new("mfa_time", "4000000000"), new("auth_time", "1"), new(ClaimTypes.NameIdentifier, "bob"), new("AMR", "mfa"), new("MFA_Time", "4000000000"), new(ClaimTypes.NameIdentifier.ToUpperInvariant(), "bob")],
         });
 
         public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;

@@ -43,8 +43,13 @@ public sealed class RegistrationTests
     [InlineData("TotpThrottle:SuspendAt", "101", "Callroute:Mfa:TotpThrottle:SuspendAt: ")]
     [InlineData("RecoveryThrottle:FreeFailures", "0", "Callroute:Mfa:RecoveryThrottle:FreeFailures: ")]
     [InlineData("TotpThrottle:MaximumWait", "00:00:10", "Callroute:Mfa:TotpThrottle:MaximumWait: Must be at least FirstWait, 00:00:30.")]
-    [InlineData("UserIdClaim", "", "Callroute:Mfa:UserIdClaim: ")]
     [InlineData("TenantClaim", "", "Callroute:Mfa:TenantClaim: ")]
+    [InlineData("Algorithm", "99", "Callroute:Mfa:Algorithm: ")]
+    [InlineData("StepUpAge", "10", "Callroute:Mfa:StepUpAge: ")]
+    [InlineData("UserIdClaim", "", "Callroute:Mfa:UserIdClaim: ")]
+    [InlineData("UserIdClaim", "AMR", "Callroute:Mfa:UserIdClaim: ")]
+    [InlineData("TenantClaim", "mfa_time", "Callroute:Mfa:TenantClaim: ")]
+    [InlineData("TenantClaim", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier", "Callroute:Mfa:TenantClaim: ")]
     public async Task Start_SettingOutOfRange_NamesIt(string setting, string value, string expected)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:Mfa:{setting}", value)));
@@ -52,16 +57,29 @@ public sealed class RegistrationTests
         Assert.StartsWith(expected, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
-    // A misspelled setting would leave the default, and nobody would hear of it.
     [Theory]
-    [InlineData("Digit", "8", "Digit")]
-    [InlineData("TotpThrottle:SuspendsAt", "10", "SuspendsAt")]
-    [InlineData("Digits", "six", "Callroute:Mfa:Digits")]
-    public async Task Start_SettingThatIsNoneOrNoNumber_IsRefusedByItsName(string setting, string value, string expected)
+    [InlineData("Digits", "six", "'Callroute:Mfa:Digits'")]
+    [InlineData("Algorithm", "Sha3", "'Callroute:Mfa:Algorithm'")]
+    [InlineData("Period", "soon", "'Callroute:Mfa:Period'")]
+    [InlineData("StepUpAgee", "00:05:00", "'StepUpAgee'")]
+    [InlineData("TotpThrottle:SuspendsAt", "5", "'SuspendsAt'")]
+    public async Task Start_SettingThatCannotBeReadOrIsNone_NamesIt(string setting, string value, string expected)
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:Mfa:{setting}", value)));
 
-        Assert.Contains($"'{expected}'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_StoreOfOneRequest_IsRefused()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(services =>
+        {
+            AddAll(services);
+            services.AddScoped<IMfaStore, OtherStore>();
+        }, Issuer));
+
+        Assert.StartsWith("IMfaStore is registered as Scoped", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class StartCheckTests : IDisposable
     private readonly RecordedLog _log = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("callroute-start-");
 
-    private IEnumerable<string> Warnings => _log.Lines.Where(line => line.StartsWith("Warning ", StringComparison.Ordinal) && !line.Contains("No XML encryptor", StringComparison.Ordinal));
+    // The test server knows no limit of a body's size.
+    private IEnumerable<string> Warnings => _log.Lines.Where(line => line.StartsWith("Warning ", StringComparison.Ordinal) && !line.Contains("No XML encryptor", StringComparison.Ordinal) && !line.Contains("request body size limit", StringComparison.Ordinal));
 
     public void Dispose()
     {

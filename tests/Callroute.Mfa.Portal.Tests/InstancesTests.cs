@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Portal.Tests;
 /// <summary>The portal as a process, by the real clock: alone as on a fresh clone, and two instances as one.</summary>
 public sealed class InstancesTests(Chromium chromium)
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("callroute-portals-").FullName;
+    private readonly string _data = Path.Combine(Directory.CreateTempSubdirectory("callroute-portals-").FullName, "data");
 
     [Fact]
     public async Task Portal_StartedWithNoSetting_LetsTheDemoUserIn()
@@ -18,6 +18,7 @@ public sealed class InstancesTests(Chromium chromium)
 
         await demo.SeesAsync("My profile");
         await demo.ReadsAsync("Demo User");
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(_data) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "Others may read the database and the keys.");
     }
 
     [Fact]

@@ -167,6 +167,9 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Reset_ByAnAdministrator_LeadsToSettingUpAnewAndNowhereElse()
     {
         var ann = await ArriveWithMfaAsync();
+        var thief = await ArriveAgainAsync(ann);
+        await thief.SignInAsync(ann.NextCode());
+        await thief.SeesAsync("My profile");
         await ann.SignOutAsync();
 
         var portal = Path.Combine(AppContext.BaseDirectory, "Portal.dll");
@@ -185,5 +188,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.ReadsAsync("You have successfully enabled MFA for your account.");
         await ann.ReadsAsync("Multi-Factor Authentication reset by an administrator");
         Assert.Contains($"Reset of {ann.Email}: Done", said, StringComparison.Ordinal);
+        await thief.GoToAsync("/profile");
+        await thief.SeesAsync("Sign in");
     }
 }

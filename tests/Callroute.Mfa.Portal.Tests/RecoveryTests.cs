@@ -88,6 +88,19 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Recover_SignedOutWithoutSaving_LeavesNothingToGoBackTo()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.RecoveryCode);
+        await ann.SeesAsync("Your recovery code");
+
+        await ann.SignOutAsync();
+
+        Assert.Empty(await ann.Window.CookiesAsync());
+    }
+
+    [Fact]
     public async Task Recover_FromAnotherBrowserWithTheSameCode_IsRefused()
     {
         var ann = await ArriveWithMfaAsync();

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Authentication;
+using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Callroute.Portal.Pages;
 
 [AllowAnonymous]
-internal sealed class SignOutModel : PageModel
+internal sealed class SignOutModel(MfaSignIn signIn) : PageModel
 {
     public IActionResult OnGet() => LocalRedirect("/signin");
 
     public async Task<IActionResult> OnPostAsync()
     {
-        await HttpContext.SignOutAsync();
+        await signIn.SignOutAsync(HttpContext);
         return LocalRedirect("/signin");
     }
 }

@@ -8,18 +8,26 @@ namespace Callroute.Portal.Users;
 /// <summary>The application's own users, in SQL that SQLite and PostgreSQL both read. <see cref="IMfaUsers"/> is all that Callroute.Mfa sees of it.</summary>
 internal sealed class UserTable(DbDataSource database) : IMfaUsers
 {
-    private const string Columns = "id, email, name, password_hash, mfa_required";
+    /// <summary>The claim that holds <see cref="PortalUser.Stamp"/>.</summary>
+    public const string StampClaim = "stamp";
+
+    private const string Columns = "id, email, name, password_hash, mfa_required, stamp";
 
     public Task CreateAsync() => ExecuteAsync(
-        "CREATE TABLE IF NOT EXISTS portal_users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash TEXT NOT NULL, mfa_required INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS portal_users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash TEXT NOT NULL, mfa_required INTEGER NOT NULL, stamp TEXT NOT NULL)",
         []);
 
     /// <returns>False where the address is taken.</returns>
     public async Task<bool> TryAddAsync(PortalUser user, CancellationToken cancellationToken = default) =>
         await ExecuteAsync(
-            $"INSERT INTO portal_users ({Columns}) VALUES (@id, @email, @name, @password_hash, 0) ON CONFLICT (email) DO NOTHING",
-            [("id", user.Id), ("email", user.Email), ("name", user.Name), ("password_hash", user.PasswordHash)],
+            $"INSERT INTO portal_users ({Columns}) VALUES (@id, @email, @name, @password_hash, 0, @stamp) ON CONFLICT (email) DO NOTHING",
+            [("id", user.Id), ("email", user.Email), ("name", user.Name), ("password_hash", user.PasswordHash), ("stamp", user.Stamp)],
             cancellationToken) == 1;
+
+    /// <summary>Ends every session of a user.</summary>
+    public Task EndSessionsAsync(string id) => ExecuteAsync("UPDATE portal_users SET stamp = @stamp WHERE id = @id", [("id", id), ("stamp", NewStamp())]);
+
+    public static string NewStamp() => Guid.NewGuid().ToString("N");
 
     public Task<PortalUser?> FindByEmailAsync(string email, CancellationToken cancellationToken = default) => FindAsync("email", email, cancellationToken);
 
@@ -27,7 +35,7 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
 
     public async ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         await FindByIdAsync(subject.UserId, cancellationToken) is { } user
-            ? new MfaUser { AccountName = user.Email, IsMfaRequired = user.IsMfaRequired, Claims = [new Claim(ClaimTypes.Name, user.Name)] }
+            ? new MfaUser { AccountName = user.Email, IsMfaRequired = user.IsMfaRequired, Claims = [new Claim(ClaimTypes.Name, user.Name), new Claim(StampClaim, user.Stamp)] }
             : null;
 
     public async ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default) =>
@@ -38,7 +46,7 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
         await using var command = CreateCommand($"SELECT {Columns} FROM portal_users WHERE {column} = @value", [("value", value)]);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? new PortalUser(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4) != 0)
+            ? new PortalUser(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4) != 0, row.GetString(5))
             : null;
     }
 

@@ -23,10 +23,15 @@ public sealed class MfaAccount
 
     /// <summary>Tells whose MFA the request manages.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>The signed-in user; else one who is half signed in to enrol; else null.</returns>
-    public async Task<MfaSubject?> FindSubjectAsync(HttpContext context) =>
-        await _session.FindSubjectAsync(context).ConfigureAwait(false)
-            ?? (await ChallengeCookie.ReadAsync(context).ConfigureAwait(false) is { IsEnrollment: true } challenge ? challenge.Subject : null);
+    /// <returns>
+    /// The signed-in user; else one who is half signed in to enrol; else null. Null too where the user is not known any more, or must
+    /// enrol anew after an administrator's reset and has not signed in since.
+    /// </returns>
+    public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return (await FindEnrollingAsync(context, context.RequestAborted).ConfigureAwait(false))?.Subject;
+    }
 
     /// <summary>Tells what is known about the user's MFA.</summary>
     /// <param name="context">The request.</param>
@@ -48,9 +53,9 @@ public sealed class MfaAccount
     /// <returns>The answer; show its replacement recovery codes.</returns>
     public async Task<VerificationResult> StepUpAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
     {
-        var subject = await SignedInAsync(context).ConfigureAwait(false);
-        var result = await _mfa.VerifyAsync(subject, response, _mfa.BeginAttempt(), cancellationToken).ConfigureAwait(false);
-        await RenewAsync(context, result).ConfigureAwait(false);
+        var (subject, user) = await ChangingAsync(context, cancellationToken).ConfigureAwait(false);
+        var result = await AttemptAsync(context, attempt => _mfa.VerifyAsync(subject, response, attempt, cancellationToken), result => result).ConfigureAwait(false);
+        await RenewAsync(context, user, result).ConfigureAwait(false);
         return result;
     }
 
@@ -64,16 +69,12 @@ public sealed class MfaAccount
     public async Task<EnrollmentOffer> BeginEnrollmentAsync(HttpContext context, string? response = null, Guid? replaces = null, string? name = null, CancellationToken cancellationToken = default)
     {
         var (subject, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
-        var proof = await ProofAsync(context, response).ConfigureAwait(false);
-        if (replaces is not null && proof is null)
-        {
-            // A replacement cannot even be asked for without a proof, so the refusal is the one of adding.
-            replaces = null;
-        }
-
-        var binding = replaces is { } old ? EnrollmentBinding.Replace(old, proof!, name) : EnrollmentBinding.Add(proof, name);
-        var offer = await _mfa.BeginEnrollmentAsync(subject, user.AccountName, binding, cancellationToken).ConfigureAwait(false);
-        await RenewAsync(context, offer.Verification).ConfigureAwait(false);
+        var offer = await ProveAsync(
+            context,
+            response,
+            proof => _mfa.BeginEnrollmentAsync(subject, user.AccountName, BindingOf(replaces, proof, name), cancellationToken),
+            offer => offer.Verification).ConfigureAwait(false);
+        await RenewAsync(context, user, offer.Verification).ConfigureAwait(false);
         return offer;
     }
 
@@ -126,7 +127,7 @@ public sealed class MfaAccount
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result; show its recovery codes.</returns>
     public Task<MfaChangeResult> RegenerateRecoveryCodesAsync(HttpContext context, string? response = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(context, response, (subject, proof) => _mfa.RegenerateRecoveryCodesAsync(subject, proof, cancellationToken));
+        ChangeAsync(context, response, (subject, proof) => _mfa.RegenerateRecoveryCodesAsync(subject, proof, cancellationToken), cancellationToken);
 
     /// <summary>Removes one of several authenticators.</summary>
     /// <param name="context">The request.</param>
@@ -135,7 +136,7 @@ public sealed class MfaAccount
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
     public Task<MfaChangeResult> RemoveAuthenticatorAsync(HttpContext context, Guid authenticatorId, string? response = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(context, response, (subject, proof) => _mfa.RemoveAuthenticatorAsync(subject, authenticatorId, proof, cancellationToken));
+        ChangeAsync(context, response, (subject, proof) => _mfa.RemoveAuthenticatorAsync(subject, authenticatorId, proof, cancellationToken), cancellationToken);
 
     /// <summary>Disables MFA.</summary>
     /// <param name="context">The request.</param>
@@ -144,43 +145,56 @@ public sealed class MfaAccount
     /// <returns>The result.</returns>
     public async Task<MfaChangeResult> DisableAsync(HttpContext context, string? response = null, CancellationToken cancellationToken = default)
     {
-        var subject = await SignedInAsync(context).ConfigureAwait(false);
-        var proof = await ProofAsync(context, response).ConfigureAwait(false);
-        var result = await _mfa.DisableAsync(subject, proof, cancellationToken).ConfigureAwait(false);
-        if (result.IsDone)
+        var (subject, user) = await ChangingAsync(context, cancellationToken).ConfigureAwait(false);
+        var result = await ProveAsync(context, response, proof => _mfa.DisableAsync(subject, proof, cancellationToken), result => result.Verification).ConfigureAwait(false);
+        if (!result.IsDone)
         {
-            await _users.SetMfaRequiredAsync(subject, isRequired: false, CancellationToken.None).ConfigureAwait(false);
-            await _session.RenewAsync(context, null, null).ConfigureAwait(false);
+            await RenewAsync(context, user, result.Verification).ConfigureAwait(false);
+            return result;
         }
-        else
+
+        await _users.SetMfaRequiredAsync(subject, isRequired: false, CancellationToken.None).ConfigureAwait(false);
+        if (user is not null)
         {
-            await RenewAsync(context, result.Verification).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, null, null).ConfigureAwait(false);
         }
 
         return result;
     }
 
-    private async Task<MfaChangeResult> ChangeAsync(HttpContext context, string? response, Func<MfaSubject, MfaProof?, ValueTask<MfaChangeResult>> change)
+    private async Task<MfaChangeResult> ChangeAsync(HttpContext context, string? response, Func<MfaSubject, MfaProof?, ValueTask<MfaChangeResult>> change, CancellationToken cancellationToken)
     {
-        var subject = await SignedInAsync(context).ConfigureAwait(false);
-        var proof = await ProofAsync(context, response).ConfigureAwait(false);
-        var result = await change(subject, proof).ConfigureAwait(false);
-        await RenewAsync(context, result.Verification).ConfigureAwait(false);
+        var (subject, user) = await ChangingAsync(context, cancellationToken).ConfigureAwait(false);
+        var result = await ProveAsync(context, response, proof => change(subject, proof), result => result.Verification).ConfigureAwait(false);
+        await RenewAsync(context, user, result.Verification).ConfigureAwait(false);
         return result;
     }
 
-    private async Task<MfaProof?> ProofAsync(HttpContext context, string? response)
+    private async Task<T> ProveAsync<T>(HttpContext context, string? response, Func<MfaProof?, ValueTask<T>> change, Func<T, VerificationResult?> verificationOf)
     {
         if (!string.IsNullOrWhiteSpace(response))
         {
-            return MfaProof.FromCode(response, _mfa.BeginAttempt());
+            return await AttemptAsync(context, attempt => change(MfaProof.FromCode(response, attempt)), verificationOf).ConfigureAwait(false);
         }
 
-        return await _session.FindReceiptAsync(context).ConfigureAwait(false) is { } receipt ? MfaProof.FromReceipt(receipt) : null;
+        var receipt = await _session.FindReceiptAsync(context).ConfigureAwait(false);
+        return await change(receipt is null ? null : MfaProof.FromReceipt(receipt)).ConfigureAwait(false);
     }
 
-    private Task RenewAsync(HttpContext context, VerificationResult? verification) =>
-        verification is { IsAccepted: true } ? _session.RenewAsync(context, verification.Method, verification.Receipt) : Task.CompletedTask;
+    // In the session's attempt, so that a recovery code whose answer was lost gets it again. Where it was the answer to another code
+    // that was lost, the attempt is spent and the session does not know: this code is one of a new attempt.
+    private async Task<T> AttemptAsync<T>(HttpContext context, Func<AttemptId, ValueTask<T>> verify, Func<T, VerificationResult?> verificationOf)
+    {
+        var result = await verify(await _session.FindAttemptAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
+        return verificationOf(result)?.Reason == RefusalReason.AttemptSpent ? await verify(_mfa.BeginAttempt()).ConfigureAwait(false) : result;
+    }
+
+    // A replacement cannot even be asked for without a proof, so the refusal is the one of adding.
+    private static EnrollmentBinding BindingOf(Guid? replaces, MfaProof? proof, string? name) =>
+        replaces is { } old && proof is not null ? EnrollmentBinding.Replace(old, proof, name) : EnrollmentBinding.Add(proof, name);
+
+    private Task RenewAsync(HttpContext context, MfaUser? user, VerificationResult? verification) =>
+        user is not null && verification is { IsAccepted: true } ? _session.RenewAsync(context, user, verification.Method, verification.Receipt) : Task.CompletedTask;
 
     private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user)
     {
@@ -188,20 +202,40 @@ public sealed class MfaAccount
             && await ChallengeCookie.ReadAsync(context).ConfigureAwait(false) is { } challenge)
         {
             await _session.SignInAsync(context, subject, user, challenge.IsPersistent, MfaMethod.Totp).ConfigureAwait(false);
-            await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
         }
         else
         {
-            await _session.RenewAsync(context, MfaMethod.Totp, await _session.FindReceiptAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, MfaMethod.Totp, await _session.FindReceiptAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
         }
+
+        await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
     }
 
     private async Task<MfaSubject> SignedInAsync(HttpContext context) =>
         await _session.FindSubjectAsync(context).ConfigureAwait(false) ?? throw new InvalidOperationException("Nobody is signed in: require authorization first.");
 
-    private async Task<(MfaSubject Subject, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken)
+    // The user is asked for first: what fails afterwards would lose the answer to a code that is used up.
+    private async Task<(MfaSubject Subject, MfaUser? User)> ChangingAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var subject = await FindSubjectAsync(context).ConfigureAwait(false) ?? throw new InvalidOperationException("Nobody is signed in, nor half signed in to enrol.");
-        return (subject, await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("The user of the request is not known any more."));
+        var subject = await SignedInAsync(context).ConfigureAwait(false);
+        return (subject, await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<(MfaSubject Subject, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken) =>
+        await FindEnrollingAsync(context, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("Nobody may enrol: ask FindSubjectAsync first.");
+
+    private async Task<(MfaSubject Subject, MfaUser User)?> FindEnrollingAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var signedIn = await _session.FindSubjectAsync(context).ConfigureAwait(false);
+        var found = signedIn ?? (await ChallengeCookie.ReadAsync(context).ConfigureAwait(false) is { IsEnrollment: true } challenge ? challenge.Subject : null);
+        if (found is not { } subject || await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        {
+            return null;
+        }
+
+        // The first authenticator wants no proof. After a reset, or where the record was lost, that is for who gives the password now:
+        // a session of before may be the thief's that the reset was for.
+        var isOld = signedIn is not null && user.IsMfaRequired && !(await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).IsEnabled;
+        return isOld ? null : (subject, user);
     }
 }

@@ -8,9 +8,12 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Managing MFA, by who is signed in.</summary>
 internal static class AccountEndpoints
 {
+    /// <summary>The name of an endpoint that there is once.</summary>
+    public const string StatusName = "GetMfaStatus";
+
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/", StatusAsync).WithName("GetMfaStatus").WithSummary("Tells what is known about the user's MFA.");
+        group.MapGet("/", StatusAsync).WithName(StatusName).WithSummary("Tells what is known about the user's MFA.");
         group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").WithSummary("Verifies a code, so that the session counts as recently verified.").Refuses();
         group.MapPost("/disable", DisableAsync).WithName("DisableMfa").WithSummary("Disables MFA.").Refuses();
         group.MapPost("/recovery-codes", RegenerateAsync).WithName("RegenerateRecoveryCodes").WithSummary("Makes new recovery codes; the old ones work until these are acknowledged or used.").Refuses();

@@ -7,4 +7,8 @@ namespace Callroute.Mfa.AspNetCore;
 /// <param name="ManualEntryKey">The key to type.</param>
 /// <param name="ExpiresAt">When the enrolment ends.</param>
 /// <param name="RecoveryCodes">New recovery codes, where the proof was one.</param>
-internal sealed record EnrollmentResponse(Guid EnrollmentId, string Uri, string? QrCode, string ManualEntryKey, DateTimeOffset ExpiresAt, RecoveryCodesResponse? RecoveryCodes);
+internal sealed record EnrollmentResponse(Guid EnrollmentId, string Uri, string? QrCode, string ManualEntryKey, DateTimeOffset ExpiresAt, RecoveryCodesResponse? RecoveryCodes)
+{
+    // A filter of the application may log it.
+    public override string ToString() => nameof(EnrollmentResponse);
+}

@@ -14,13 +14,14 @@ internal static class SameOrigin
             return true;
         }
 
-        if (request.Headers["Sec-Fetch-Site"] is [{ } site])
+        var (site, origin) = (request.Headers["Sec-Fetch-Site"], request.Headers.Origin);
+        if (site.Count > 0)
         {
             // None is the user's own doing, such as a reload after the browser was closed. No site can make a browser say it.
-            return site is "same-origin" or "none";
+            return site is ["same-origin" or "none"];
         }
 
-        return request.Headers.Origin is not [{ } origin] || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return origin.Count == 0 || (origin is [{ } only] && string.Equals(only, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
     }
 
     public static IResult Refusal() =>

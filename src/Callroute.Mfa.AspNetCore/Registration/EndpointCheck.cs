@@ -8,9 +8,10 @@ namespace Callroute.Mfa.AspNetCore;
 internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string signIn)
 {
     /// <returns>What may go wrong.</returns>
-    /// <exception cref="InvalidOperationException">An endpoint lets in whoever is half signed in.</exception>
+    /// <exception cref="InvalidOperationException">An endpoint lets in whoever is half signed in, or ours are there twice.</exception>
     public async Task<IEnumerable<string>> FindWarningsAsync()
     {
+        RefuseTwice();
         var warnings = new List<string>();
         foreach (var endpoint in endpoints.Endpoints)
         {
@@ -22,6 +23,15 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
         }
 
         return warnings;
+    }
+
+    // Two endpoints of one name fail every request.
+    private void RefuseTwice()
+    {
+        if (endpoints.Endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == AccountEndpoints.StatusName) > 1)
+        {
+            throw new InvalidOperationException($"{nameof(MfaEndpointExtensions.MapMfaEndpoints)} was called twice. Call it once.");
+        }
     }
 
     private static void Refuse(Endpoint endpoint, AuthorizationPolicy policy)

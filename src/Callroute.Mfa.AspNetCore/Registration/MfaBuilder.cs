@@ -33,5 +33,10 @@ internal sealed class MfaBuilder(IServiceCollection services) : IMfaBuilder
         return this;
     }
 
-    private IEnumerable<string> Missing<T>(string message) => services.Any(service => service.ServiceType == typeof(T)) ? [] : [message];
+    private IEnumerable<string> Missing<T>(string message) => services.LastOrDefault(service => service.ServiceType == typeof(T) && !service.IsKeyedService) switch
+    {
+        null => [message],
+        { Lifetime: ServiceLifetime.Singleton } => [],
+        var service => [$"{typeof(T).Name} is registered as {service.Lifetime}, and one is kept while the application runs. Register it as {nameof(ServiceLifetime.Singleton)}."],
+    };
 }

@@ -53,7 +53,7 @@ public static class MfaServiceCollectionExtensions
         services.AddDataProtection();
         services.AddAuthentication().AddScheme<CookieAuthenticationOptions, CookieAuthenticationHandler>(MfaChallenge.Scheme, null);
         services.AddTransient<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>();
-        services.AddOptions<CookieAuthenticationOptions>(MfaChallenge.Scheme).Configure<MfaSettings>(ChallengeCookie.Configure);
+        services.AddOptions<CookieAuthenticationOptions>(MfaChallenge.Scheme).PostConfigure<MfaSettings>(ChallengeCookie.Configure);
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, MfaRequirementHandler>());
         services.TryAddSingleton<MfaSession>();

@@ -63,11 +63,21 @@ internal sealed class MfaSettingsValidator(MfaBuilder builder, IServiceProviderI
         }
     }
 
-    // With an empty type nobody who is signed in is ever found.
-    private static IEnumerable<string> WrongClaims(MfaSettings settings) =>
-        from claim in new[] { (Name: nameof(MfaSettings.UserIdClaim), Type: settings.UserIdClaim), (Name: nameof(MfaSettings.TenantClaim), Type: settings.TenantClaim ?? "none") }
-        where string.IsNullOrWhiteSpace(claim.Type)
-        select $"{claim.Name}: Must be the type of a claim.";
+    // Claims are found by type in any letter case, so one of these would be taken for another.
+    private static IEnumerable<string> WrongClaims(MfaSettings settings)
+    {
+        if (!IsFree(settings.UserIdClaim, MfaClaims.Types))
+        {
+            yield return $"{nameof(MfaSettings.UserIdClaim)}: Must be a claim type other than {string.Join(", ", MfaClaims.Types)}.";
+        }
+
+        if (settings.TenantClaim is { } tenant && !IsFree(tenant, MfaClaims.Types.Append(settings.UserIdClaim)))
+        {
+            yield return $"{nameof(MfaSettings.TenantClaim)}: Must be a claim type other than {string.Join(", ", MfaClaims.Types)} and {nameof(MfaSettings.UserIdClaim)}.";
+        }
+    }
+
+    private static bool IsFree(string type, IEnumerable<string> taken) => !string.IsNullOrWhiteSpace(type) && !taken.Contains(type, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> WrongWaits(MfaSettings settings) =>
         from throttle in new[] { (Name: nameof(MfaSettings.TotpThrottle), Settings: settings.TotpThrottle), (Name: nameof(MfaSettings.RecoveryThrottle), Settings: settings.RecoveryThrottle) }

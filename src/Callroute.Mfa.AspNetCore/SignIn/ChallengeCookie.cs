@@ -20,10 +20,15 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     private const string Return = "return";
     private const string Yes = "yes";
 
+    // The ticket is encrypted and encoded, and has to fit into one cookie.
+    private const int MaximumReturnPathLength = 2000;
+
+    /// <summary>Has the last word: what an application sets for all its cookies is not meant for this one.</summary>
     public static void Configure(CookieAuthenticationOptions options, MfaSettings settings)
     {
         options.Cookie.Name = "__Host-callroute-mfa";
         options.Cookie.Path = "/";
+        options.Cookie.Domain = null;
         options.Cookie.HttpOnly = true;
         options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
 
@@ -32,6 +37,10 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
         options.Cookie.IsEssential = true;
         options.ExpireTimeSpan = settings.ChallengeLifetime;
         options.SlidingExpiration = false;
+
+        // Where to go next is the application's to say, also at the path that the scheme takes for its login.
+        options.Events = new CookieAuthenticationEvents { OnRedirectToReturnUrl = _ => Task.CompletedTask };
+        options.EventsType = null;
     }
 
     public Task WriteAsync(HttpContext context, MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath)
@@ -79,5 +88,5 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
 
     // A path of this site: neither another host ("//host", "/\host") nor what a browser cleans to one.
     private static bool IsLocal(string? url) =>
-        url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
+        url?.Length <= MaximumReturnPathLength && url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
 }

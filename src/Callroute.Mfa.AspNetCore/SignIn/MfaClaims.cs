@@ -23,4 +23,7 @@ public static class MfaClaims
 
     /// <summary>More than one factor.</summary>
     public const string Mfa = "mfa";
+
+    /// <summary>The types of these claims.</summary>
+    internal static IEnumerable<string> Types => [Methods, SignInTime, MfaTime];
 }

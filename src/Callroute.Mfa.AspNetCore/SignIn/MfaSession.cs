@@ -6,46 +6,40 @@ using Microsoft.AspNetCore.Http;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Writes and reads the signed-in session: the sign-in scheme's ticket, with the claims and the receipt of MFA.</summary>
-internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
+internal sealed class MfaSession(MfaService mfa, MfaSettings settings, TimeProvider clock, IAuthenticationSchemeProvider schemes)
 {
     private const string Receipt = "callroute.mfa.receipt";
     private const string ReceiptTime = "callroute.mfa.receipt-time";
+    private const string Attempt = "callroute.mfa.attempt";
 
-    private static readonly string[] MfaMethods = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Mfa];
+    /// <exception cref="InvalidOperationException">The session has no claim for the subject's tenant, so it would be another subject's.</exception>
+    public void CheckHolds(MfaSubject subject)
+    {
+        if (subject.Tenant is not null && settings.TenantClaim is null)
+        {
+            throw new InvalidOperationException($"{MfaSettings.Section}:{nameof(MfaSettings.TenantClaim)} is not set, so the session would forget its user's tenant. Name the claim that is to hold it.");
+        }
+    }
 
     /// <summary>Signs a user in who has passed the first factor, and MFA where a method is given.</summary>
-    public Task SignInAsync(HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null)
-    {
-        // What the application says of a user must not say that they passed MFA, or that they are another.
-        var identity = new ClaimsIdentity(user.Claims.Where(claim => !IsReserved(claim)), settings.SignInScheme ?? MfaSettings.Section);
-        identity.AddClaim(new Claim(settings.UserIdClaim, subject.UserId));
-        if (settings.TenantClaim is { } tenantClaim && subject.Tenant is { } tenant)
-        {
-            identity.AddClaim(new Claim(tenantClaim, tenant));
-        }
-
-        identity.AddClaim(new Claim(MfaClaims.SignInTime, Now(), ClaimValueTypes.Integer64));
-        identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Password));
-        return WriteAsync(context, new ClaimsPrincipal(identity), identity, new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
-    }
+    public Task SignInAsync(HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null) =>
+        WriteAsync(context, IdentityOf(subject, user, Now()), new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
 
     /// <summary>Notes in the session that its user has passed MFA now; or, without a method, that they have none any more.</summary>
-    public async Task RenewAsync(HttpContext context, MfaMethod? method, MfaReceipt? receipt)
+    /// <remarks>The claims are the user's own again: those that a claims transformation adds to one request are not to stay for good.</remarks>
+    public async Task RenewAsync(HttpContext context, MfaUser user, MfaMethod? method, MfaReceipt? receipt)
     {
         var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
-        if (ticket is not { Succeeded: true, Principal: { Identity: ClaimsIdentity } principal })
+        if (await FindSubjectAsync(context).ConfigureAwait(false) is { } subject)
         {
-            return;
+            var identity = IdentityOf(subject, user, ticket.Principal!.FindFirstValue(MfaClaims.SignInTime));
+            await WriteAsync(context, identity, ticket.Properties!, method, receipt).ConfigureAwait(false);
         }
-
-        var renewed = principal.Clone();
-        foreach (var claim in renewed.FindAll(IsOfMfa).ToArray())
-        {
-            claim.Subject!.RemoveClaim(claim);
-        }
-
-        await WriteAsync(context, renewed, (ClaimsIdentity)renewed.Identity!, ticket.Properties, method, receipt).ConfigureAwait(false);
     }
+
+    /// <summary>Ends the session.</summary>
+    public async Task EndAsync(HttpContext context) =>
+        await context.SignOutAsync(settings.SignInScheme ?? (await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))?.Name).ConfigureAwait(false);
 
     /// <returns>Who is signed in; null where nobody is.</returns>
     public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
@@ -64,6 +58,13 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
         return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
     }
 
+    /// <returns>The attempt that codes of this session belong to, until one is accepted.</returns>
+    public async Task<AttemptId> FindAttemptAsync(HttpContext context)
+    {
+        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
+        return AttemptId.TryParse(ticket.Properties?.Items.GetOrNull(Attempt), out var attempt) ? attempt : mfa.BeginAttempt();
+    }
+
     /// <returns>Whether the session's receipt is there and young enough to prove a change.</returns>
     public async Task<bool> HasYoungReceiptAsync(HttpContext context)
     {
@@ -72,13 +73,30 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
             && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < settings.StepUpAge.TotalSeconds;
     }
 
-    private static bool IsOfMfa(Claim claim) =>
-        claim.Type == MfaClaims.MfaTime || (claim.Type == MfaClaims.Methods && MfaMethods.Contains(claim.Value));
+    // What the application says of a user must not say that they passed MFA, or that they are another.
+    private ClaimsIdentity IdentityOf(MfaSubject subject, MfaUser user, string? signedInAt)
+    {
+        var identity = new ClaimsIdentity(user.Claims.Where(claim => !IsReserved(claim)), settings.SignInScheme ?? MfaSettings.Section);
+        identity.AddClaim(new Claim(settings.UserIdClaim, subject.UserId));
+        if (settings.TenantClaim is { } tenantClaim && subject.Tenant is { } tenant)
+        {
+            identity.AddClaim(new Claim(tenantClaim, tenant));
+        }
 
+        if (signedInAt is not null)
+        {
+            identity.AddClaim(new Claim(MfaClaims.SignInTime, signedInAt, ClaimValueTypes.Integer64));
+        }
+
+        identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Password));
+        return identity;
+    }
+
+    // In any letter case, as whoever asks for a claim compares: "AMR" answers for "amr".
     private bool IsReserved(Claim claim) =>
-        claim.Type is MfaClaims.Methods or MfaClaims.SignInTime or MfaClaims.MfaTime || claim.Type == settings.UserIdClaim || claim.Type == settings.TenantClaim;
+        MfaClaims.Types.Append(settings.UserIdClaim).Append(settings.TenantClaim).Contains(claim.Type, StringComparer.OrdinalIgnoreCase);
 
-    private Task WriteAsync(HttpContext context, ClaimsPrincipal principal, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
+    private Task WriteAsync(HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
     {
         if (method is not null)
         {
@@ -87,8 +105,9 @@ internal sealed class MfaSession(MfaSettings settings, TimeProvider clock)
             identity.AddClaim(new Claim(MfaClaims.MfaTime, Now(), ClaimValueTypes.Integer64));
         }
 
+        properties.Items[Attempt] = mfa.BeginAttempt().ToString();
         Keep(properties, receipt?.Reveal());
-        return context.SignInAsync(settings.SignInScheme, principal, properties);
+        return context.SignInAsync(settings.SignInScheme, new ClaimsPrincipal(identity), properties);
     }
 
     // The time is that of the receipt: enrolling renews a session and mints none.

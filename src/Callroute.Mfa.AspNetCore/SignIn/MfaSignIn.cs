@@ -20,14 +20,17 @@ public sealed class MfaSignIn
         (_mfa, _users, _session, _challenge) = (mfa, users, session, challenge);
 
     /// <summary>Goes on after the first factor: call it when the password was right, and sign nobody in yourself.</summary>
+    /// <remarks>Whoever was signed in or half signed in before is no more, as soon as this user is either.</remarks>
     /// <param name="context">The request.</param>
     /// <param name="subject">Who has passed the first factor.</param>
     /// <param name="isPersistent">Whether the session is to outlive the browser.</param>
     /// <param name="returnPath">Where the user wanted to go. Anything but a local path is dropped.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What follows; the cookie that belongs to it is in the response.</returns>
+    /// <exception cref="InvalidOperationException">The subject has a tenant, and <see cref="MfaSettings.TenantClaim"/> is not set.</exception>
     public async Task<MfaSignInStep> BeginAsync(HttpContext context, MfaSubject subject, bool isPersistent = false, string? returnPath = null, CancellationToken cancellationToken = default)
     {
+        _session.CheckHolds(subject);
         if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
         {
             return MfaSignInStep.Refused;
@@ -38,12 +41,17 @@ public sealed class MfaSignIn
         {
             case SignInRequirement.NotRequired:
                 await _session.SignInAsync(context, subject, user, isPersistent).ConfigureAwait(false);
+                await CancelAsync(context).ConfigureAwait(false);
                 return MfaSignInStep.SignedIn;
 
-            case SignInRequirement.Required or SignInRequirement.EnrollmentRequired:
-                var isEnrollment = requirement == SignInRequirement.EnrollmentRequired;
-                await _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath).ConfigureAwait(false);
-                return isEnrollment ? MfaSignInStep.EnrollmentRequired : MfaSignInStep.CodeRequired;
+            case SignInRequirement.Required:
+                await NoteRequirementAsync(subject, user, cancellationToken).ConfigureAwait(false);
+                await HalfSignInAsync(context, subject, isEnrollment: false, isPersistent, returnPath).ConfigureAwait(false);
+                return MfaSignInStep.CodeRequired;
+
+            case SignInRequirement.EnrollmentRequired:
+                await HalfSignInAsync(context, subject, isEnrollment: true, isPersistent, returnPath).ConfigureAwait(false);
+                return MfaSignInStep.EnrollmentRequired;
 
             default:
                 return MfaSignInStep.Refused;
@@ -92,4 +100,28 @@ public sealed class MfaSignIn
     /// <param name="context">The request.</param>
     /// <returns>When the response says so.</returns>
     public Task CancelAsync(HttpContext context) => ChallengeCookie.EndAsync(context);
+
+    /// <summary>Signs out: ends the session, and a challenge that was kept for recovery codes which nobody acknowledged.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>When the response says so.</returns>
+    public async Task SignOutAsync(HttpContext context)
+    {
+        await CancelAsync(context).ConfigureAwait(false);
+        await _session.EndAsync(context).ConfigureAwait(false);
+    }
+
+    // Nobody stays signed in beside who is half signed in: a page would be of the one, and what is bound on it the other's.
+    private async Task HalfSignInAsync(HttpContext context, MfaSubject subject, bool isEnrollment, bool isPersistent, string? returnPath)
+    {
+        if (await _session.FindSubjectAsync(context).ConfigureAwait(false) is not null)
+        {
+            await _session.EndAsync(context).ConfigureAwait(false);
+        }
+
+        await _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath).ConfigureAwait(false);
+    }
+
+    // The row missed it where the process died just after an enrolment: then a record that is lost later would be an open door.
+    private ValueTask NoteRequirementAsync(MfaSubject subject, MfaUser user, CancellationToken cancellationToken) =>
+        user.IsMfaRequired ? ValueTask.CompletedTask : _users.SetMfaRequiredAsync(subject, isRequired: true, cancellationToken);
 }
