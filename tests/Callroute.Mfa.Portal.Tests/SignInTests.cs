@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Portal.Tests;
 /// <summary>The Two Factor Authentication page.</summary>
 public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private const string Refused = "That code was not accepted. Enter the code that your authenticator app shows now, or your whole recovery code.";
+    private const string Refused = "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole recovery code.";
 
     [Fact]
     public async Task SignIn_ForAPage_LeadsThereAfterTheCode()
@@ -98,12 +98,14 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         await SuspendAsync(ann);
 
         await ann.ReadsAsync("Too many wrong codes were entered");
+        await ann.CheckAsync("sign-in-suspended");
         await ann.SignInAsync(ann.NextCode());
         await ann.ReadsAsync("Too many wrong codes were entered");
         await ann.SignInAsync(ann.RecoveryCode);
         await ann.SeesAsync("Your recovery code");
         await ann.SaveRecoveryCodeAsync();
         await ann.OpenSecurityAsync();
+        await ann.CheckAsync("security-suspended");
         await ann.FollowAsync("Set up your authenticator again");
         await ann.ClickAsync("Continue");
         await ann.ScanAsync();
