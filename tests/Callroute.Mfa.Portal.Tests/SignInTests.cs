@@ -50,7 +50,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         await ann.EnterPasswordAsync();
         var answer = await ann.Page.RunAndWaitForResponseAsync(() => ann.EnterCodeAsync(code), "**/signin/code");
 
-        await ann.ReadsAsync(ann.Alert, $"{Refused} Try again in 25 seconds.");
+        await ann.ReadsAsync(ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");
         Assert.Equal(429, answer.Status);
         Assert.Equal("25", await answer.HeaderValueAsync("retry-after"));
     }
@@ -78,13 +78,13 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         for (var i = 0; i < 5; i++)
         {
             await ann.EnterCodeAsync(ann.WrongCode());
-            await ann.ReadsAsync(ann.Alert, Refused);
+            await ann.ReadsAsync(ann.Alert, "That code was not accepted.");
         }
 
-        await ann.ReadsAsync(ann.Alert, "Try again in 30 seconds.");
+        await ann.ReadsAsync(ann.Alert, "Try again in 30 seconds");
         Portal.Clock.Advance(TimeSpan.FromSeconds(10));
         await ann.EnterCodeAsync(ann.Phone!.GetCode());
-        await ann.ReadsAsync(ann.Alert, "Try again in 20 seconds.");
+        await ann.ReadsAsync(ann.Alert, "Try again in 20 seconds");
         await ann.EnterCodeAsync(ann.NextCode());
 
         await ann.SeesAsync("My profile");

@@ -24,7 +24,8 @@ internal static class Words
     {
         VerificationDisplay.TryLater => TryShortly,
         VerificationDisplay.UseAnotherWay => "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code of your authenticator app.",
-        _ => refused.RetryAfter is { } wait ? $"{CodeRefused} Try again in {Of(wait)}." : CodeRefused,
+        _ when refused.RetryAfter is { } wait => $"That code was not accepted. Try again in {Of(wait)}, with the code that your authenticator app shows then, or with your whole recovery code.",
+        _ => CodeRefused,
     };
 
     public static string Of(MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
