@@ -176,6 +176,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         var said = ExternalProgram.Run("dotnet", [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"]);
         await ann.EnterPasswordAsync();
         await ann.ReadsAsync("An administrator has reset your Multi-Factor Authentication.");
+        await ann.CheckAsync("reset");
         await ann.GoToAsync("/profile");
         await ann.SeesAsync("Sign in");
         await ann.GoToAsync("/profile/security/enroll");

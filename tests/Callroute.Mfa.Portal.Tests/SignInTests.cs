@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Portal.Tests;
 /// <summary>The Two Factor Authentication page.</summary>
 public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private const string Refused = "That code was not accepted. Enter the code that your authenticator app shows now, or your whole recovery code.";
+    private const string Refused = "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole recovery code.";
 
     [Fact]
     public async Task SignIn_ForAPage_LeadsThereAfterTheCode()
@@ -50,7 +50,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         await ann.EnterPasswordAsync();
         var answer = await ann.Page.RunAndWaitForResponseAsync(() => ann.EnterCodeAsync(code), "**/signin/code");
 
-        await ann.ReadsAsync(ann.Alert, $"{Refused} Try again in 25 seconds.");
+        await ann.ReadsAsync(ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");
         Assert.Equal(429, answer.Status);
         Assert.Equal("25", await answer.HeaderValueAsync("retry-after"));
     }
@@ -78,13 +78,13 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         for (var i = 0; i < 5; i++)
         {
             await ann.EnterCodeAsync(ann.WrongCode());
-            await ann.ReadsAsync(ann.Alert, Refused);
+            await ann.ReadsAsync(ann.Alert, "That code was not accepted.");
         }
 
-        await ann.ReadsAsync(ann.Alert, "Try again in 30 seconds.");
+        await ann.ReadsAsync(ann.Alert, "Try again in 30 seconds");
         Portal.Clock.Advance(TimeSpan.FromSeconds(10));
         await ann.EnterCodeAsync(ann.Phone!.GetCode());
-        await ann.ReadsAsync(ann.Alert, "Try again in 20 seconds.");
+        await ann.ReadsAsync(ann.Alert, "Try again in 20 seconds");
         await ann.EnterCodeAsync(ann.NextCode());
 
         await ann.SeesAsync("My profile");
@@ -98,12 +98,14 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         await SuspendAsync(ann);
 
         await ann.ReadsAsync("Too many wrong codes were entered");
+        await ann.CheckAsync("sign-in-suspended");
         await ann.SignInAsync(ann.NextCode());
         await ann.ReadsAsync("Too many wrong codes were entered");
         await ann.SignInAsync(ann.RecoveryCode);
         await ann.SeesAsync("Your recovery code");
         await ann.SaveRecoveryCodeAsync();
         await ann.OpenSecurityAsync();
+        await ann.CheckAsync("security-suspended");
         await ann.FollowAsync("Set up your authenticator again");
         await ann.ClickAsync("Continue");
         await ann.ScanAsync();

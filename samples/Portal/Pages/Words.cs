@@ -6,7 +6,7 @@ namespace Callroute.Portal.Pages;
 /// <summary>What people are told. A code that was refused is told of in one way, whatever the reason.</summary>
 internal static class Words
 {
-    public const string CodeRefused = "That code was not accepted. Enter the code that your authenticator app shows now, or your whole recovery code.";
+    public const string CodeRefused = "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole recovery code.";
     public const string CodeWanted = "To make this change, enter the code that your authenticator app shows now, or your whole recovery code.";
     public const string TryShortly = "We cannot check this right now, and nothing was changed. Please try again in a moment.";
     public const string WrongPassword = "The e-mail address or the password is not right.";
@@ -24,7 +24,8 @@ internal static class Words
     {
         VerificationDisplay.TryLater => TryShortly,
         VerificationDisplay.UseAnotherWay => "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code of your authenticator app.",
-        _ => refused.RetryAfter is { } wait ? $"{CodeRefused} Try again in {Of(wait)}." : CodeRefused,
+        _ when refused.RetryAfter is { } wait => $"That code was not accepted. Try again in {Of(wait)}, with the code that your authenticator app shows then, or with your whole recovery code.",
+        _ => CodeRefused,
     };
 
     public static string Of(MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch

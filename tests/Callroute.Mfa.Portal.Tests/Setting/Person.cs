@@ -75,14 +75,19 @@ internal sealed class Person : IAsyncDisposable
 
     public Task ReadsAsync(string text) => ReadsAsync(Page.Locator("main"), text);
 
-    public async Task RegisterAsync()
+    public async Task RegisterAsync(string name = "Ann Example")
+    {
+        await EnterRegistrationAsync(name);
+        await SeesAsync("My profile");
+    }
+
+    public async Task EnterRegistrationAsync(string name)
     {
         await GoToAsync("/register");
-        await FillAsync("Name", "Ann Example");
+        await FillAsync("Name", name);
         await FillAsync("E-mail address", Email);
         await FillAsync("Password", Password);
         await ClickAsync("Register");
-        await SeesAsync("My profile");
     }
 
     /// <summary>Passes the first factor.</summary>

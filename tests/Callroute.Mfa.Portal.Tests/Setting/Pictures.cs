@@ -6,14 +6,11 @@ namespace Callroute.Mfa.Portal.Tests;
 /// <summary>Pictures of the pages for docs/portal.md: taken where <c>CALLROUTE_PORTAL_PICTURES</c> names a folder, relative to the repository.</summary>
 internal static class Pictures
 {
-    // Shown in the dark and on a phone too; of the others one picture is enough.
-    private static readonly string[] Main = ["sign-in", "code-wait", "set-up", "recovery-code", "security-two-devices", "disable-dialog"];
-
     private static readonly string? Folder = Environment.GetEnvironmentVariable("CALLROUTE_PORTAL_PICTURES");
 
     public static async Task TakeAsync(IPage page, string name, string screen, ColorScheme scheme)
     {
-        if (Folder is { Length: > 0 } && (Main.Contains(name) || (screen == "desktop" && scheme == ColorScheme.Light)))
+        if (Folder is { Length: > 0 })
         {
             await page.ScreenshotAsync(new()
             {
