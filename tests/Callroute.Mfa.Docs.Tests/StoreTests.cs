@@ -1,7 +1,7 @@
 using Callroute.Mfa.Redis;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.TestServers;
 using Callroute.Mfa.Tests.Docs.Snippets;
+using Callroute.Mfa.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
