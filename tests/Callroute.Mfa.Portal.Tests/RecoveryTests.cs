@@ -95,6 +95,7 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SignInAsync(ann.RecoveryCode);
         await ann.SeesAsync("Your recovery code");
 
+        await ann.GoToAsync("/profile");
         await ann.SignOutAsync();
 
         Assert.Empty(await ann.Window.CookiesAsync());
