@@ -31,7 +31,7 @@ public sealed class RecoveryHashGate
     public static RecoveryHashGate Shared { get; } = new(Math.Min(Environment.ProcessorCount, 4), 32, TimeSpan.FromSeconds(2));
 
     /// <summary>How many may hash at once.</summary>
-    internal int Concurrency { get; }
+    public int Concurrency { get; }
 
     /// <summary>Waits for a place.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
