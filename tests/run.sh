@@ -24,7 +24,7 @@ missing_packages() {
   done
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
   # Pages that are taken pictures of have text.
-  fc-list 2>/dev/null | grep -q DejaVu || echo fontconfig fonts-dejavu-core
+  fc-list 2>/dev/null | grep DejaVu >/dev/null || echo fontconfig fonts-dejavu-core
   # Native AOT links against it; there is no program to look for.
   [ -e /usr/include/zlib.h ] || echo zlib1g-dev
   # The plot of the benchmarks is drawn with it.
@@ -53,14 +53,17 @@ trap 'rm -f "$log" "$beside"' EXIT
 exit_code=0
 dotnet build || exit_code=$?
 
-test_project() { dotnet test --project "$1" --no-build 2>&1; }
+test_each() {
+  local code=0 project
+  for project in "$@"; do dotnet test --project "$project" --no-build 2>&1 || code=1; done
+  return $code
+}
 
-# One test project at a time, as some measure memory and some build; but those of Redis, which wait most of their time, run beside the others.
-beside_others=tests/Callroute.Mfa.Redis.Tests
-test_project "$beside_others" > "$beside" &
-for project in tests/*.Tests; do
-  [ "$project" = "$beside_others" ] || test_project "$project" | tee -a "$log" || exit_code=1
-done
+# One project at a time, as some measure memory and some build; but those that wait for a browser or a server most of their time run beside the others.
+beside_others='tests/Callroute.Mfa.Portal.Tests tests/Callroute.Mfa.Redis.Tests'
+others=$(ls -d tests/*.Tests | grep -vxF "${beside_others// /$'\n'}")
+test_each $beside_others > "$beside" &
+test_each $others | tee -a "$log" || exit_code=1
 wait $! || exit_code=1
 tee -a "$log" < "$beside"
 

@@ -22,19 +22,16 @@ internal sealed class WebHost : IDisposable
         var start = new ProcessStartInfo(program, ["--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, WorkingDirectory = folder };
         start.Environment["HOME"] = folder;
         var host = new WebHost(Process.Start(start)!);
-        var output = string.Empty;
-        while (await host._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        try
         {
-            output += line + '\n';
-            if (line.Split("Now listening on: ") is [_, var address])
-            {
-                host._client.BaseAddress = new Uri(address);
-                _ = host._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return host;
-            }
+            host._client.BaseAddress = await host.ReadAddressAsync();
+            return host;
         }
-
-        throw new InvalidOperationException($"The program does not listen: {output}");
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
@@ -59,6 +56,22 @@ internal sealed class WebHost : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         _client.Dispose();
+    }
+
+    private async Task<Uri> ReadAddressAsync()
+    {
+        var output = string.Empty;
+        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            output += line + '\n';
+            if (line.Split("Now listening on: ") is [_, var address])
+            {
+                _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return new Uri(address);
+            }
+        }
+
+        throw new InvalidOperationException($"The program does not listen: {output}");
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)

@@ -3,22 +3,26 @@ using Callroute.Mfa.TestServers;
 namespace Callroute.Mfa.Portal.Tests;
 
 /// <summary>The portal as a process, by the real clock: alone as on a fresh clone, and two instances as one.</summary>
-public sealed class InstancesTests(Chromium chromium)
+public sealed class InstancesTests(Chromium chromium) : IDisposable
 {
-    private readonly string _data = Path.Combine(Directory.CreateTempSubdirectory("callroute-portals-").FullName, "data");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("callroute-portals-");
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Portal_StartedWithNoSetting_LetsTheDemoUserIn()
     {
         _ = chromium.Browser;
-        await using var portal = await PortalProcess.StartAsync("Development", $"--Portal:Data={_data}");
+        await using var portal = await PortalProcess.StartAsync("Development", $"--Portal:Data={Data}");
         await using var demo = await Person.OpenAsync(chromium.Browser, portal.Address, TimeProvider.System, "demo@example.com", new());
 
         await demo.EnterPasswordAsync(portal.Output.Split('"')[1]);
 
         await demo.SeesAsync("My profile");
         await demo.ReadsAsync("Demo User");
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(_data) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "Others may read the database and the keys.");
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Data) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "Others may read the database and the keys.");
     }
 
     [Fact]
@@ -38,7 +42,7 @@ public sealed class InstancesTests(Chromium chromium)
     private async Task AreOneAsync(string store, string connectionString)
     {
         _ = chromium.Browser;
-        string[] settings = [$"--Portal:Data={_data}", $"--Portal:Store={store}", $"--Portal:ConnectionString={connectionString}"];
+        string[] settings = [$"--Portal:Data={Data}", $"--Portal:Store={store}", $"--Portal:ConnectionString={connectionString}"];
         await using var first = await PortalProcess.StartAsync("Production", settings);
         await using var second = await PortalProcess.StartAsync("Production", settings);
         await using var balancer = await Balancer.StartAsync(first.Address, second.Address);

@@ -154,12 +154,13 @@ public sealed class PageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Headers_OverHttpsOutsideLocalhost_DemandHttpsFromThenOn()
     {
-        var data = Directory.CreateTempSubdirectory("callroute-portal-").FullName;
-        await using var portal = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseEnvironment("Production").UseSetting("Portal:Data", data));
+        var data = Directory.CreateTempSubdirectory("callroute-portal-");
+        await using var portal = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseEnvironment("Production").UseSetting("Portal:Data", data.FullName));
         using var client = portal.CreateClient(new() { BaseAddress = new Uri("https://portal.example") });
 
         using var answer = await client.GetAsync("/signin", TestContext.Current.CancellationToken);
 
         Assert.Contains("max-age", answer.Headers.GetValues("Strict-Transport-Security").Single(), StringComparison.Ordinal);
+        data.Delete(recursive: true);
     }
 }

@@ -5,11 +5,13 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Records;
 
 /// <summary>The last audit events, newest last, each as the JSON that is stored: a sign-in carries the old ones along unread.</summary>
-/// <remarks>The indexer and the enumerator throw <see cref="InvalidDataException"/> where what is stored is no event.</remarks>
+/// <remarks>What is stored and is no event counts as <see cref="MfaEventKind.Other"/>: a history that cannot be read must not keep a guess from being charged.</remarks>
 [JsonConverter(typeof(EventHistoryConverter))]
 internal sealed class EventHistory : IReadOnlyList<MfaEvent>
 {
     private const int MaximumEvents = 32;
+
+    private static readonly MfaEvent Unreadable = new() { Kind = MfaEventKind.Other };
 
     private readonly ReadOnlyMemory<byte>[] _events = [];
     private readonly Range[] _places = [];
@@ -25,7 +27,7 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
 
     public int Count => _events.Length;
 
-    public MfaEvent this[int index] => MfaRecordJson.ReadEvent(_events[index].Span);
+    public MfaEvent this[int index] => Read(_events[index]);
 
     public EventHistory In(ReadOnlyMemory<byte> document) => new(Array.ConvertAll(_places, place => document[place]));
 
@@ -38,7 +40,9 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
 
     public EventHistory RemoveAt(int index) => new([.. _events.AsSpan(0, index), .. _events.AsSpan(index + 1)]);
 
-    public IEnumerator<MfaEvent> GetEnumerator() => _events.Select(stored => MfaRecordJson.ReadEvent(stored.Span)).GetEnumerator();
+    public IEnumerator<MfaEvent> GetEnumerator() => _events.Select(Read).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static MfaEvent Read(ReadOnlyMemory<byte> stored) => MfaRecordJson.TryReadEvent(stored.Span) ?? Unreadable;
 }

@@ -44,6 +44,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public required IReadOnlyList<byte[]> SpentAttempts { get; init; }
 
     /// <summary>The last audit events, newest last.</summary>
+    /// <remarks>Required and init-only, so that the serializer reads it with the reader of the whole document, whose positions <see cref="EventHistoryConverter"/> notes.</remarks>
     public required EventHistory Events { get; init; }
 
     [JsonIgnore]

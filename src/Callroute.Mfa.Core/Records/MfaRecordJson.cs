@@ -16,6 +16,9 @@ namespace Callroute.Mfa.Records;
 [JsonSerializable(typeof(MfaEvent), TypeInfoPropertyName = "Event")]
 internal sealed partial class MfaRecordJson : JsonSerializerContext
 {
+    /// <summary>Far above what the limits of a record can add up to: what is larger was not written by this library.</summary>
+    private const int MaximumSize = 256 * 1024;
+
     public static byte[] Write(MfaRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Default.Document);
 
     public static byte[] WriteEvent(MfaEvent happened) => JsonSerializer.SerializeToUtf8Bytes(happened, Default.Event);
@@ -23,7 +26,12 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
     /// <exception cref="InvalidDataException">The document is not a record of this subject in a format that is known.</exception>
     public static MfaRecord Read(ReadOnlyMemory<byte> document, MfaSubject subject)
     {
-        var record = Parse(document.Span, Default.Document);
+        if (document.Length > MaximumSize)
+        {
+            throw new InvalidDataException($"The document has more than {MaximumSize} bytes.");
+        }
+
+        var record = TryParse(document.Span, Default.Document) ?? throw new InvalidDataException("The document is not an MFA record.");
         if (record.Format is < 1 or > MfaRecord.CurrentFormat)
         {
             throw new InvalidDataException($"The record has format {record.Format}; this version reads formats 1–{MfaRecord.CurrentFormat}.");
@@ -35,19 +43,20 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
             : throw new InvalidDataException("The store returned the record of another subject.");
     }
 
-    /// <exception cref="InvalidDataException">The JSON is not an event.</exception>
-    public static MfaEvent ReadEvent(ReadOnlySpan<byte> json) => Parse(json, Default.Event);
+    /// <returns>The event; null where the JSON is none.</returns>
+    public static MfaEvent? TryReadEvent(ReadOnlySpan<byte> json) => TryParse(json, Default.Event);
 
-    private static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+    private static T? TryParse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException("The document is empty.");
+            return JsonSerializer.Deserialize(json, type);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            // The inner exception's message may quote the document, so it stays out.
-            throw new InvalidDataException($"The document is not an MFA record ({exception.GetType().Name}).");
+            // The exception's message may quote the document, so it goes no further.
+            return null;
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class VerifyTotp
     {
         var consumed = record.Spend(attempt) with
         {
-            Authenticators = [.. record.Authenticators.Select(a => matches.Find(m => m.Authenticator.Id == a.Id)?.Consume(now) ?? a)],
+            Authenticators = [.. record.Authenticators.Select(a => matches.Find(m => ReferenceEquals(m.Authenticator, a))?.Consume(now) ?? a)],
             TotpThrottle = record.TotpThrottle.Succeed(),
         };
         return Decision.Write(

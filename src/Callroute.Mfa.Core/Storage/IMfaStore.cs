@@ -10,7 +10,7 @@ public interface IMfaStore
     /// <summary>Reads a subject's document from the primary: the last write that was answered, or a later one.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The document and its version, or null where there is none. A stale answer costs a verification a lost swap, never a second acceptance; status, requirement, export and the erasing of what is not found tell what was read.</returns>
+    /// <returns>The document and its version, or null where there is none; the store does not change or reuse these bytes after. A stale answer costs a verification a lost swap, never a second acceptance; status, requirement, export and the erasing of what is not found tell what was read.</returns>
     ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a document where the stored version is the expected one.</summary>

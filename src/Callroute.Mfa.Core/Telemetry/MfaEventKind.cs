@@ -45,6 +45,6 @@ public enum MfaEventKind
     /// <summary>All data was erased. Not kept, as nothing is.</summary>
     Erased,
 
-    /// <summary>Something that a newer version of the library wrote and this one does not know.</summary>
+    /// <summary>Something that a newer version of the library wrote and this one does not know; without a time, something that cannot be read.</summary>
     Other,
 }

@@ -34,19 +34,36 @@ public sealed class EventHistoryTests
         Assert.Equal([2, 3], history.Select(e => (e.At - Noon).TotalMinutes));
     }
 
+    public static TheoryData<string> Unreadable => ["{\"at\":\"yesterday\",\"kind\":\"Accepted\"}", "{}", "{\"at\":\"2026-01-01T00:00:00Z\",\"kind\":\"Refused\",\"method\":\"X\"}"];
+
     [Theory]
-    [InlineData("{\"at\":\"yesterday\",\"kind\":\"Accepted\"}")]
-    [InlineData("{}")]
+    [MemberData(nameof(Unreadable))]
     public async Task Verify_EventThatCannotBeRead_IsCarriedAlong(string broken)
     {
         var scenario = new Scenario();
         var (phone, _) = await scenario.EnrollAsync();
-        await ReplaceFirstEventAsync(scenario, broken);
+        await ReplaceLastEventAsync(scenario, broken);
 
         Assert.True((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
 
         Assert.Contains(broken, await DocumentAsync(scenario), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidDataException>(scenario.StatusAsync);
+        Assert.Contains((await scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.Other && e.At == default);
+    }
+
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public async Task Verify_WrongCodesAfterAnEventThatCannotBeRead_AreCharged(string broken)
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        await ReplaceLastEventAsync(scenario, broken);
+
+        for (var failure = 0; failure < 5; failure++)
+        {
+            Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(scenario.WrongCode(phone))).Reason);
+        }
+
+        Assert.Equal(RefusalReason.Throttled, (await scenario.VerifyAsync(phone.GetCode())).Reason);
     }
 
     [Theory]
@@ -57,7 +74,7 @@ public sealed class EventHistoryTests
     {
         var scenario = new Scenario();
         var (phone, _) = await scenario.EnrollAsync();
-        await ReplaceFirstEventAsync(scenario, broken);
+        await ReplaceLastEventAsync(scenario, broken);
 
         Assert.Equal(RefusalReason.Unavailable, (await scenario.VerifyAsync(phone.GetCode())).Reason);
     }
@@ -67,12 +84,12 @@ public sealed class EventHistoryTests
     private static async Task<string> DocumentAsync(Scenario scenario) =>
         Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
 
-    private static async Task ReplaceFirstEventAsync(Scenario scenario, string replacement)
+    private static async Task ReplaceLastEventAsync(Scenario scenario, string replacement)
     {
         var stored = (await scenario.Store.FindAsync(scenario.User, Scenario.Token))!;
         var document = Encoding.UTF8.GetString(stored.Document.Span);
-        var start = document.IndexOf("\"events\":[", StringComparison.Ordinal) + "\"events\":[".Length;
-        var end = document.IndexOf('}', start) + 1;
+        var end = document.IndexOf(']', document.IndexOf("\"events\":[", StringComparison.Ordinal));
+        var start = document.LastIndexOf('{', end);
         var changed = string.Concat(document.AsSpan(0, start), replacement, document.AsSpan(end));
         Assert.True(await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(changed), RecordVersion.Create(), stored.Version, Scenario.Token));
     }

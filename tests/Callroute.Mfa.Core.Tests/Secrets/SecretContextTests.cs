@@ -20,6 +20,19 @@ public class SecretContextTests
         Assert.Equal((subject, "totp"), (one.Subject, one.Purpose));
     }
 
+    // Put together by hand from the description: other bytes would make every secret that is stored unreadable.
+    [Fact]
+    public void ForTotp_KnownValues_GivesTheBytesOfFormat1()
+    {
+        var context = SecretContext.ForTotp(new MfaSubject("alice", "acm\u00e9"), new Guid("5b8f0c2e-6a3d-4a55-9a51-0d8f6f6b7a10"), TotpParameters.Default);
+
+        Assert.Equal(
+            "00000008000000000000000100000004746F74700000000800000000000000010000000561636DC3A900000005616C69"
+            + "6365000000102E0C8F5B3D6A554A9A510D8F6F6B7A100000000800000000000000000000000800000000000000060000"
+            + "00080000000011E1A30000000008089F7FF5F7B58000",
+            Convert.ToHexString(context.AssociatedData.Span));
+    }
+
     [Fact]
     public void ForReceipt_Subject_NamesThePurpose()
     {
