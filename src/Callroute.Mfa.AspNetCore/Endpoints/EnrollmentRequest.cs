@@ -4,7 +4,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <param name="Code">A code as proof; null for the first authenticator, and where the session has just been verified.</param>
 /// <param name="Replaces">The authenticator that the new one replaces; null to add one.</param>
 /// <param name="Name">What the user calls it.</param>
-internal sealed record EnrollmentRequest(string? Code, Guid? Replaces, string? Name)
+internal sealed record EnrollmentRequest(string? Code = null, Guid? Replaces = null, string? Name = null)
 {
     // A filter of the application may log it.
     public override string ToString() => nameof(EnrollmentRequest);
