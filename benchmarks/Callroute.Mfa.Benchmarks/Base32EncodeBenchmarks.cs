@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
+using Callroute.Mfa.Secrets;
+using OtpNet;
+
+namespace Callroute.Mfa.Benchmarks;
+
+/// <summary>A secret of 20 bytes to Base32.</summary>
+[MemoryDiagnoser]
+public class Base32EncodeBenchmarks
+{
+    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(20);
+
+    [Benchmark(Baseline = true, Description = "Otp.NET, encode")]
+    public string Peer() => Base32Encoding.ToString(Key);
+
+    [Benchmark(Description = "Callroute.Mfa, encode")]
+    public string Ours() => Base32.Encode(Key);
+}
