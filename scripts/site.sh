@@ -26,6 +26,7 @@ list() { while IFS=$'\t' read -r title path; do printf '%s- name: "%s"\n%s  href
 {
   entries "$site/docs" | list ''
   for part in "$site"/docs/*/; do
+    compgen -G "$part*.md" >/dev/null || continue # a folder of pictures
     name=$(basename "$part")
     printf -- '- name: %s\n  items:\n' "$(tr - ' ' <<< "${name^}")"
     entries "${part%/}" | list '  '
