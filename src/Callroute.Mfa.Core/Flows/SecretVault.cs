@@ -34,14 +34,19 @@ internal sealed class SecretVault(ISecretProtector protector)
         }
     }
 
-    public async ValueTask<IReadOnlyList<OpenedAuthenticator>> OpenAsync(MfaSubject subject, IEnumerable<AuthenticatorRecord> authenticators, CancellationToken cancellationToken)
+    public async ValueTask<List<OpenedAuthenticator>> OpenAsync(MfaRecord record, Predicate<AuthenticatorRecord> isWanted, CancellationToken cancellationToken)
     {
         List<OpenedAuthenticator> opened = [];
         try
         {
-            foreach (var authenticator in authenticators)
+            foreach (var authenticator in record.Authenticators)
             {
-                var secret = await OpenAsync(subject, authenticator.Id, authenticator.Parameters, authenticator.ProtectedSecret, cancellationToken).ConfigureAwait(false);
+                if (!isWanted(authenticator))
+                {
+                    continue;
+                }
+
+                var secret = await OpenAsync(record.Subject, authenticator.Id, authenticator.Parameters, authenticator.ProtectedSecret, cancellationToken).ConfigureAwait(false);
                 opened.Add(new OpenedAuthenticator(authenticator, secret));
             }
         }
@@ -57,7 +62,7 @@ internal sealed class SecretVault(ISecretProtector protector)
     /// <summary>Encrypts anew what is under an older key. Returns the same instance where nothing is.</summary>
     public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, CancellationToken cancellationToken)
     {
-        var opened = await OpenAsync(record.Subject, record.Authenticators.Where(a => protector.NeedsReprotection(a.ProtectedSecret)), cancellationToken).ConfigureAwait(false);
+        var opened = await OpenAsync(record, a => protector.NeedsReprotection(a.ProtectedSecret), cancellationToken).ConfigureAwait(false);
         try
         {
             var changed = await ReprotectAsync(record, opened, cancellationToken).ConfigureAwait(false);
@@ -73,7 +78,7 @@ internal sealed class SecretVault(ISecretProtector protector)
     }
 
     /// <summary>Encrypts anew those of the opened authenticators that are under an older key.</summary>
-    public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, IReadOnlyList<OpenedAuthenticator> opened, CancellationToken cancellationToken)
+    public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, List<OpenedAuthenticator> opened, CancellationToken cancellationToken)
     {
         foreach (var authenticator in opened)
         {

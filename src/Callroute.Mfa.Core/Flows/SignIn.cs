@@ -55,7 +55,7 @@ internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn re
 
     private async ValueTask<Decision<VerificationResult>> DecideAsync(MfaRecord record, string code, int digits, AttemptId attempt, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var opened = await vault.OpenAsync(record.Subject, record.Authenticators.Where(a => a.Parameters.Digits == digits), cancellationToken).ConfigureAwait(false);
+        var opened = await vault.OpenAsync(record, a => a.Parameters.Digits == digits, cancellationToken).ConfigureAwait(false);
         try
         {
             if (opened.Count == 0)
@@ -77,7 +77,7 @@ internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn re
     }
 
     // Whatever can fail is done before the write: an accepted code is never told without its receipt.
-    private async ValueTask<Decision<VerificationResult>> FinishAsync(Decision<VerificationResult> decision, IReadOnlyList<OpenedAuthenticator> opened, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<Decision<VerificationResult>> FinishAsync(Decision<VerificationResult> decision, List<OpenedAuthenticator> opened, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var record = decision.Record!;
         var stepUp = new StepUp(MfaMethod.Totp, now, record.Epoch, decision.Outcome.AuthenticatorId);

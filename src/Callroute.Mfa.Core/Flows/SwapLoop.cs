@@ -54,12 +54,18 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
             }
 
             var decision = await decide(Read(stored, subject), Now).ConfigureAwait(false);
-            last = (RecordVersion.Create(), decision);
-            if (decision.Record is null || await TryWriteAsync(subject, decision.Record, last.Value.Version, stored?.Version).ConfigureAwait(false))
+            if (decision.Record is null)
             {
                 return decision;
             }
 
+            var version = RecordVersion.Create();
+            if (await TrySwapAsync(subject, (MfaRecordJson.Write(decision.Record), version), stored?.Version).ConfigureAwait(false))
+            {
+                return decision;
+            }
+
+            last = (version, decision);
             MfaTelemetry.CountLostSwap();
         }
     }
@@ -78,7 +84,7 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
                 return false;
             }
 
-            if (stored is null || await TryDeleteAsync(subject, stored.Version).ConfigureAwait(false))
+            if (stored is null || await TrySwapAsync(subject, next: null, stored.Version).ConfigureAwait(false))
             {
                 await events.RaiseAsync(subject, [new MfaEvent { At = Now, Kind = MfaEventKind.Erased }]).ConfigureAwait(false);
                 return true;
@@ -105,26 +111,20 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
         }
     }
 
-    private ValueTask<bool> TryWriteAsync(MfaSubject subject, MfaRecord record, RecordVersion version, RecordVersion? expected) => ResolveAsync(
-        subject,
-        () => store.TryWriteAsync(subject, MfaRecordJson.Write(record), version, expected, CancellationToken.None),
-        stored => stored?.Version == version);
-
-    private ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected) => ResolveAsync(
-        subject,
-        () => store.TryDeleteAsync(subject, expected, CancellationToken.None),
-        stored => stored is null);
-
-    // After an exception the outcome is unknown until one more read. Where that does not show it, nobody may be told it.
-    private async ValueTask<bool> ResolveAsync(MfaSubject subject, Func<ValueTask<bool>> write, Func<StoredRecord?, bool> hasWon)
+    /// <summary>Writes what is to be stored next, or deletes where that is nothing.</summary>
+    private async ValueTask<bool> TrySwapAsync(MfaSubject subject, (byte[] Document, RecordVersion Version)? next, RecordVersion? expected)
     {
         try
         {
-            return await write().ConfigureAwait(false);
+            return next is { } written
+                ? await store.TryWriteAsync(subject, written.Document, written.Version, expected, CancellationToken.None).ConfigureAwait(false)
+                : await store.TryDeleteAsync(subject, expected!.Value, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            if (hasWon(await FindAsync(subject, hasStarted: true, CancellationToken.None).ConfigureAwait(false)))
+            // The outcome is unknown until one more read. Where that does not show it, nobody may be told it.
+            var stored = await FindAsync(subject, hasStarted: true, CancellationToken.None).ConfigureAwait(false);
+            if (stored?.Version == next?.Version)
             {
                 return true;
             }

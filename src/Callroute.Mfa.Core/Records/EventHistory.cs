@@ -1,10 +1,11 @@
 using System.Collections;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>The last audit events, newest last, each as the JSON that is stored: a sign-in carries the old ones along unread.</summary>
+/// <summary>The last audit events, newest last. Those of before stay the JSON that is stored: a sign-in carries them along unread.</summary>
 /// <remarks>What is stored and is no event counts as <see cref="MfaEventKind.Other"/>: a history that cannot be read must not keep a guess from being charged.</remarks>
 [JsonConverter(typeof(EventHistoryConverter))]
 internal sealed class EventHistory : IReadOnlyList<MfaEvent>
@@ -13,36 +14,52 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
 
     private static readonly MfaEvent Unreadable = new() { Kind = MfaEventKind.Other };
 
-    private readonly ReadOnlyMemory<byte>[] _events = [];
-    private readonly Range[] _places = [];
+    private readonly HistoryEntry[] _entries;
+    private ReadOnlyMemory<byte> _document;
 
-    /// <summary>Holds where events stand in a document, until <see cref="In"/> takes them from there.</summary>
-    public EventHistory(Range[] places) => _places = places;
+    /// <summary>Makes a history; <see cref="Bind"/> gives the document of its places before an event is read.</summary>
+    public EventHistory(HistoryEntry[] entries) => _entries = entries;
 
-    private EventHistory(ReadOnlyMemory<byte>[] events) => _events = events;
+    private EventHistory(HistoryEntry[] entries, ReadOnlyMemory<byte> document)
+        : this(entries) => _document = document;
 
-    public static EventHistory Empty { get; } = new(Array.Empty<Range>());
+    public static EventHistory Empty { get; } = new([]);
 
-    public ReadOnlySpan<ReadOnlyMemory<byte>> Stored => _events;
+    public int Count => _entries.Length;
 
-    public int Count => _events.Length;
+    public MfaEvent this[int index] => Read(_entries[index]);
 
-    public MfaEvent this[int index] => Read(_events[index]);
-
-    public EventHistory In(ReadOnlyMemory<byte> document) => new(Array.ConvertAll(_places, place => document[place]));
+    public void Bind(ReadOnlyMemory<byte> document) => _document = document;
 
     /// <summary>Adds an event; the oldest makes room for it.</summary>
     public EventHistory Add(MfaEvent happened) =>
-        new([.. _events.AsSpan(Math.Max(_events.Length - (MaximumEvents - 1), 0)), MfaRecordJson.WriteEvent(happened)]);
+        new([.. _entries.AsSpan(Math.Max(_entries.Length - (MaximumEvents - 1), 0)), new HistoryEntry(default, happened)], _document);
 
     public EventHistory Replace(int index, MfaEvent replacement) =>
-        new([.. _events.AsSpan(0, index), MfaRecordJson.WriteEvent(replacement), .. _events.AsSpan(index + 1)]);
+        new([.. _entries.AsSpan(0, index), new HistoryEntry(default, replacement), .. _entries.AsSpan(index + 1)], _document);
 
-    public EventHistory RemoveAt(int index) => new([.. _events.AsSpan(0, index), .. _events.AsSpan(index + 1)]);
+    public EventHistory RemoveAt(int index) => new([.. _entries.AsSpan(0, index), .. _entries.AsSpan(index + 1)], _document);
 
-    public IEnumerator<MfaEvent> GetEnumerator() => _events.Select(Read).GetEnumerator();
+    public IEnumerator<MfaEvent> GetEnumerator() => _entries.Select(Read).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static MfaEvent Read(ReadOnlyMemory<byte> stored) => MfaRecordJson.TryReadEvent(stored.Span) ?? Unreadable;
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.New is null)
+            {
+                writer.WriteRawValue(StoredAt(entry), skipInputValidation: true);
+            }
+            else
+            {
+                MfaRecordJson.WriteEvent(writer, entry.New);
+            }
+        }
+    }
+
+    private MfaEvent Read(HistoryEntry entry) => entry.New ?? MfaRecordJson.TryReadEvent(StoredAt(entry)) ?? Unreadable;
+
+    private ReadOnlySpan<byte> StoredAt(HistoryEntry entry) => _document.Span[entry.Place];
 }

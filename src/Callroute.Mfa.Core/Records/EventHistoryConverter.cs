@@ -9,26 +9,22 @@ internal sealed class EventHistoryConverter : JsonConverter<EventHistory>
     public override EventHistory Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         Expect(ref reader, JsonTokenType.StartArray);
-        List<Range> places = [];
+        List<HistoryEntry> entries = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             Expect(ref reader, JsonTokenType.StartObject);
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            places.Add(start..(int)reader.BytesConsumed);
+            entries.Add(new(start..(int)reader.BytesConsumed, New: null));
         }
 
-        return new([.. places]);
+        return new([.. entries]);
     }
 
     public override void Write(Utf8JsonWriter writer, EventHistory value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
-        foreach (var stored in value.Stored)
-        {
-            writer.WriteRawValue(stored.Span, skipInputValidation: true);
-        }
-
+        value.WriteTo(writer);
         writer.WriteEndArray();
     }
 

@@ -80,11 +80,20 @@ internal sealed record MfaRecord : ExtensibleDocument
     public bool IsSpent(AttemptId attempt)
     {
         var fingerprint = attempt.Fingerprint();
-        return SpentAttempts.Any(spent => spent.AsSpan().SequenceEqual(fingerprint));
+        foreach (var spent in SpentAttempts)
+        {
+            if (fingerprint.AsSpan().SequenceEqual(spent))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    public MfaRecord Spend(AttemptId attempt) =>
-        this with { SpentAttempts = [.. SpentAttempts.TakeLast(MaximumSpentAttempts - 1), attempt.Fingerprint()] };
+    /// <summary>The spent attempts with one more; the oldest makes room for it.</summary>
+    public IReadOnlyList<byte[]> Spend(AttemptId attempt) =>
+        [.. SpentAttempts.Skip(SpentAttempts.Count - (MaximumSpentAttempts - 1)), attempt.Fingerprint()];
 
     public MfaRecord Log(MfaEvent happened)
     {

@@ -21,7 +21,7 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
 
     public static byte[] Write(MfaRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Default.Document);
 
-    public static byte[] WriteEvent(MfaEvent happened) => JsonSerializer.SerializeToUtf8Bytes(happened, Default.Event);
+    public static void WriteEvent(Utf8JsonWriter writer, MfaEvent happened) => JsonSerializer.Serialize(writer, happened, Default.Event);
 
     /// <exception cref="InvalidDataException">The document is not a record of this subject in a format that is known.</exception>
     public static MfaRecord Read(ReadOnlyMemory<byte> document, MfaSubject subject)
@@ -38,9 +38,13 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
         }
 
         // A store that folds case or trims would hand one user another's record.
-        return record.Subject == subject
-            ? record with { Events = record.Events.In(document) }
-            : throw new InvalidDataException("The store returned the record of another subject.");
+        if (record.Subject != subject)
+        {
+            throw new InvalidDataException("The store returned the record of another subject.");
+        }
+
+        record.Events.Bind(document);
+        return record;
     }
 
     /// <returns>The event; null where the JSON is none.</returns>

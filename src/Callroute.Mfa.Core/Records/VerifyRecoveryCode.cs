@@ -65,7 +65,12 @@ internal static class VerifyRecoveryCode
     {
         var refunded = TakeBack(record, settlement.Charge, options);
         var consumed = settlement.Replacement is { } replacement ? refunded.WithNewSet(replacement.Set) : Consume(refunded, match);
-        var settled = consumed with { RecoveryThrottle = consumed.RecoveryThrottle.Succeed(), Redelivery = settlement.Redelivery };
+        var settled = consumed with
+        {
+            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(),
+            Redelivery = settlement.Redelivery,
+            SpentAttempts = consumed.Spend(settlement.Attempt),
+        };
         List<MfaEvent> events = [new() { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.RecoveryCode }];
         if (settlement.Replacement is not null)
         {
@@ -74,7 +79,7 @@ internal static class VerifyRecoveryCode
 
         return Decision.WriteKeepingRedelivery(
             VerificationResult.Recovered(settlement.Replacement?.Issued),
-            settled.Spend(settlement.Attempt),
+            settled,
             events);
     }
 

@@ -15,7 +15,7 @@ internal static class VerifyTotp
     /// <param name="attempt">The attempt to spend when the code is accepted.</param>
     /// <param name="options">The settings.</param>
     /// <param name="now">The server's time.</param>
-    public static Decision<VerificationResult> Decide(MfaRecord record, IReadOnlyList<OpenedAuthenticator> opened, ReadOnlySpan<char> code, AttemptId attempt, MfaOptions options, DateTimeOffset now)
+    public static Decision<VerificationResult> Decide(MfaRecord record, List<OpenedAuthenticator> opened, ReadOnlySpan<char> code, AttemptId attempt, MfaOptions options, DateTimeOffset now)
     {
         List<MatchedAuthenticator> matches = [];
         foreach (var candidate in opened)
@@ -43,10 +43,13 @@ internal static class VerifyTotp
 
     private static Decision<VerificationResult> Accept(MfaRecord record, Guid acceptedId, List<MatchedAuthenticator> matches, AttemptId attempt, DateTimeOffset now)
     {
-        var consumed = record.Spend(attempt) with
+        var authenticators = record.Authenticators.ToArray();
+        matches.ForEach(match => authenticators[Array.IndexOf(authenticators, match.Authenticator)] = match.Consume(now));
+        var consumed = record with
         {
-            Authenticators = [.. record.Authenticators.Select(a => matches.Find(m => ReferenceEquals(m.Authenticator, a))?.Consume(now) ?? a)],
+            Authenticators = authenticators,
             TotpThrottle = record.TotpThrottle.Succeed(),
+            SpentAttempts = record.Spend(attempt),
         };
         return Decision.Write(
             VerificationResult.Accepted(acceptedId),

@@ -18,6 +18,9 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private const int TagSize = RingKey.TagSize;
     private const int MaximumPlaintextSize = 4096;
 
+    // Enough for a subject of a hundred characters; more goes to the heap.
+    private const int SizeOnStack = 256;
+
     private readonly KeyRing _keys;
 
     /// <summary>Makes a protector.</summary>
@@ -55,7 +58,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         var nonce = envelope.AsSpan(body, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         var cipher = key.RentCipher();
-        cipher.Encrypt(nonce, plaintext, envelope.AsSpan(body + NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindKey(context, envelope.AsSpan(0, body)));
+        cipher.Encrypt(nonce, plaintext, envelope.AsSpan(body + NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindKey(context, envelope.AsSpan(0, body), stackalloc byte[SizeOnStack]));
         key.ReturnCipher(cipher);
         return envelope;
     }
@@ -74,7 +77,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         var cipher = key.RentCipher();
         try
         {
-            cipher.Decrypt(envelope.Slice(body, NonceSize), envelope[(body + NonceSize)..^TagSize], envelope[^TagSize..], plaintext, BindKey(context, envelope[..body]));
+            cipher.Decrypt(envelope.Slice(body, NonceSize), envelope[(body + NonceSize)..^TagSize], envelope[^TagSize..], plaintext, BindKey(context, envelope[..body], stackalloc byte[SizeOnStack]));
         }
         catch (AuthenticationTagMismatchException exception)
         {
@@ -87,13 +90,14 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     }
 
     // One more part after those of the context, in the same form.
-    private static byte[] BindKey(SecretContext context, ReadOnlySpan<byte> header)
+    private static ReadOnlySpan<byte> BindKey(SecretContext context, ReadOnlySpan<byte> header, Span<byte> buffer)
     {
         var data = context.AssociatedData.Span;
-        var bound = new byte[data.Length + sizeof(int) + header.Length];
+        var size = data.Length + sizeof(int) + header.Length;
+        var bound = size <= buffer.Length ? buffer[..size] : new byte[size];
         data.CopyTo(bound);
-        BinaryPrimitives.WriteInt32BigEndian(bound.AsSpan(data.Length), header.Length);
-        header.CopyTo(bound.AsSpan(data.Length + sizeof(int)));
+        BinaryPrimitives.WriteInt32BigEndian(bound[data.Length..], header.Length);
+        header.CopyTo(bound[(data.Length + sizeof(int))..]);
         return bound;
     }
 

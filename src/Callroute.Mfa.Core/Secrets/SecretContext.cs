@@ -10,6 +10,8 @@ namespace Callroute.Mfa.Secrets;
 public sealed class SecretContext
 {
     private const int FormatVersion = 1;
+    private const int NumberSize = sizeof(int) + sizeof(long);
+    private const int TotpSize = sizeof(int) + RandomId.Size + 4 * NumberSize;
 
     private SecretContext(MfaSubject subject, string purpose, ReadOnlyMemory<byte> associatedData) =>
         (Subject, Purpose, AssociatedData) = (subject, purpose, associatedData);
@@ -34,7 +36,7 @@ public sealed class SecretContext
     public static SecretContext ForTotp(MfaSubject subject, Guid authenticatorId, TotpParameters parameters)
     {
         Guard.NotNull(parameters);
-        var data = Begin(subject, "totp");
+        var data = Begin(subject, "totp", TotpSize);
         AppendId(data, authenticatorId);
         AppendNumber(data, (long)parameters.Algorithm);
         AppendNumber(data, parameters.Digits);
@@ -47,12 +49,12 @@ public sealed class SecretContext
     /// <param name="subject">Who was verified.</param>
     /// <returns>The context.</returns>
     public static SecretContext ForReceipt(MfaSubject subject) =>
-        new(subject, "receipt", Begin(subject, "receipt").WrittenMemory);
+        new(subject, "receipt", Begin(subject, "receipt", 0).WrittenMemory);
 
-    private static ArrayBufferWriter<byte> Begin(MfaSubject subject, string purpose)
+    private static ArrayBufferWriter<byte> Begin(MfaSubject subject, string purpose, int sizeOfRest)
     {
         Guard.NotNull(subject.UserId);
-        var data = new ArrayBufferWriter<byte>(256);
+        var data = new ArrayBufferWriter<byte>(2 * NumberSize + SizeOf(purpose) + SizeOf(subject.Tenant) + SizeOf(subject.UserId) + sizeOfRest);
         AppendNumber(data, FormatVersion);
         AppendText(data, purpose);
         // A subject without a tenant has one part fewer, so it equals no subject with one.
@@ -65,6 +67,8 @@ public sealed class SecretContext
         AppendText(data, subject.UserId);
         return data;
     }
+
+    private static int SizeOf(string? text) => text is null ? 0 : sizeof(int) + Encoding.UTF8.GetByteCount(text);
 
     private static void AppendText(ArrayBufferWriter<byte> data, string text)
     {

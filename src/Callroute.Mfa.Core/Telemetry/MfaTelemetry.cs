@@ -27,7 +27,7 @@ internal static class MfaTelemetry
     public static void CountChange(string operation, string outcome) =>
         Changes.Add(1, new("operation", operation), new("outcome", outcome));
 
-    public static void CountEvent(MfaEvent happened) => Events.Add(1, new KeyValuePair<string, object?>("kind", happened.Kind.ToString()));
+    public static void CountEvent(MfaEvent happened) => Events.Add(1, new KeyValuePair<string, object?>("kind", happened.KindName));
 
     public static void CountLostSwap() => LostSwaps.Add(1);
 

@@ -53,7 +53,8 @@ internal sealed record ThrottleState : ExtensibleDocument
     }
 
     /// <summary>A success ends consecutive failures, never the budget.</summary>
-    public ThrottleState Succeed() => this with { Failures = 0, NotBefore = null, SuspendedAt = null };
+    public ThrottleState Succeed() =>
+        Failures == 0 && NotBefore is null && SuspendedAt is null ? this : this with { Failures = 0, NotBefore = null, SuspendedAt = null };
 
     /// <summary>Gives back one failure of the budget.</summary>
     public ThrottleState RefundBudget(ThrottlePolicy policy) => this with { BudgetFullAt = BudgetFullAt - policy.BudgetRefill };
