@@ -51,11 +51,12 @@ rm -f artifacts/proof.tsv
 log=$(mktemp) beside=$(mktemp)
 trap 'rm -f "$log" "$beside"' EXIT
 exit_code=0
-dotnet build || exit_code=$?
+export UseSharedCompilation=true
+dotnet build -c Release || exit_code=$?
 
 test_each() {
   local code=0 project
-  for project in "$@"; do dotnet test --project "$project" --no-build 2>&1 || code=1; done
+  for project in "$@"; do dotnet test --project "$project" -c Release --no-build 2>&1 || code=1; done
   return $code
 }
 

@@ -19,7 +19,7 @@ public sealed class MariaDbServer : TestServer
     public static string? WhyMissing => WhyMissingAny("mariadb-server", Install, Daemon, Client);
 
     /// <inheritdoc/>
-    public override string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=root;Database={Database};Connection Timeout=30;Maximum Pool Size=50";
+    public override string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=root;Database={Database};Connection Timeout=30;Maximum Pool Size=10";
 
     private protected override string[] Command => As(
         User, Daemon!, "--no-defaults", $"--datadir={Data}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Socket}",

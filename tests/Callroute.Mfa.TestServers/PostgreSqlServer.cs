@@ -18,7 +18,7 @@ public sealed class PostgreSqlServer : TestServer
     public static string? WhyMissing => WhyMissingAny("postgresql", Initdb, Postgres, IsReady);
 
     /// <inheritdoc/>
-    public override string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={User};Database={User};Timeout=30;Maximum Pool Size=30;Connection Idle Lifetime=5;Connection Pruning Interval=1";
+    public override string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={User};Database={User};Timeout=30;Maximum Pool Size=10;Connection Idle Lifetime=60;Connection Pruning Interval=10";
 
     private protected override string[] Command => As(User, Postgres!, "-D", Data, "-p", $"{Port}", "-k", Folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=1000");
 
