@@ -56,7 +56,9 @@ dotnet build -c Release || exit_code=$?
 
 test_each() {
   local code=0 project
-  for project in "$@"; do dotnet test --project "$project" -c Release --no-build 2>&1 || code=1; done
+  for project in "$@"; do
+    dotnet test --test-modules "artifacts/bin/${project#tests/}/release/${project#tests/}.dll" 2>&1 || code=1
+  done
   return $code
 }
 

@@ -6,7 +6,7 @@ using Callroute.Mfa.Sodium;
 
 // Arguments: managed or sodium, attempts at once, gate size, queue length, MiB of small objects that the host keeps.
 var numbers = Array.ConvertAll(args[1..], text => int.Parse(text, CultureInfo.InvariantCulture));
-var gate = new RecoveryHashGate(numbers[1], numbers[2], TimeSpan.FromMinutes(10));
+var gate = new RecoveryHashGate(numbers[1], numbers[2], TimeSpan.FromMinutes(1));
 GatedRecoveryCodeHasher hasher = args[0] == "sodium" ? new SodiumRecoveryCodeHasher(parameters: null, gate) : new Argon2RecoveryCodeHasher(parameters: null, gate);
 var heap = Enumerable.Range(0, numbers[3] * 16_384).Select(_ => new byte[40]).ToArray();
 GC.Collect();
