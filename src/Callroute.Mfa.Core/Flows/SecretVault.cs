@@ -34,19 +34,14 @@ internal sealed class SecretVault(ISecretProtector protector)
         }
     }
 
-    public async ValueTask<List<OpenedAuthenticator>> OpenAsync(MfaRecord record, Predicate<AuthenticatorRecord> isWanted, CancellationToken cancellationToken)
+    public async ValueTask<List<OpenedAuthenticator>> OpenAsync(MfaSubject subject, IEnumerable<AuthenticatorRecord> authenticators, CancellationToken cancellationToken)
     {
         List<OpenedAuthenticator> opened = [];
         try
         {
-            foreach (var authenticator in record.Authenticators)
+            foreach (var authenticator in authenticators)
             {
-                if (!isWanted(authenticator))
-                {
-                    continue;
-                }
-
-                var secret = await OpenAsync(record.Subject, authenticator.Id, authenticator.Parameters, authenticator.ProtectedSecret, cancellationToken).ConfigureAwait(false);
+                var secret = await OpenAsync(subject, authenticator.Id, authenticator.Parameters, authenticator.ProtectedSecret, cancellationToken).ConfigureAwait(false);
                 opened.Add(new OpenedAuthenticator(authenticator, secret));
             }
         }
@@ -62,7 +57,7 @@ internal sealed class SecretVault(ISecretProtector protector)
     /// <summary>Encrypts anew what is under an older key. Returns the same instance where nothing is.</summary>
     public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, CancellationToken cancellationToken)
     {
-        var opened = await OpenAsync(record, a => protector.NeedsReprotection(a.ProtectedSecret), cancellationToken).ConfigureAwait(false);
+        var opened = await OpenAsync(record.Subject, record.Authenticators.Where(a => protector.NeedsReprotection(a.ProtectedSecret)), cancellationToken).ConfigureAwait(false);
         try
         {
             var changed = await ReprotectAsync(record, opened, cancellationToken).ConfigureAwait(false);

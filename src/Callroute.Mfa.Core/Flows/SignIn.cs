@@ -55,7 +55,7 @@ internal sealed class SignIn(SwapLoop loop, SecretVault vault, RecoverySignIn re
 
     private async ValueTask<Decision<VerificationResult>> DecideAsync(MfaRecord record, string code, int digits, AttemptId attempt, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var opened = await vault.OpenAsync(record, a => a.Parameters.Digits == digits, cancellationToken).ConfigureAwait(false);
+        var opened = await vault.OpenAsync(record.Subject, record.Authenticators.Where(a => a.Parameters.Digits == digits), cancellationToken).ConfigureAwait(false);
         try
         {
             if (opened.Count == 0)

@@ -15,13 +15,15 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
     private static readonly MfaEvent Unreadable = new() { Kind = MfaEventKind.Other };
 
     private readonly HistoryEntry[] _entries;
-    private ReadOnlyMemory<byte> _document;
+    private readonly ReadOnlyMemory<byte> _document;
 
-    /// <summary>Makes a history; <see cref="Bind"/> gives the document of its places before an event is read.</summary>
-    public EventHistory(HistoryEntry[] entries) => _entries = entries;
+    /// <summary>Holds events, or where they stand in a document, until <see cref="In"/> says in which.</summary>
+    public EventHistory(HistoryEntry[] entries)
+        : this(entries, default)
+    {
+    }
 
-    private EventHistory(HistoryEntry[] entries, ReadOnlyMemory<byte> document)
-        : this(entries) => _document = document;
+    private EventHistory(HistoryEntry[] entries, ReadOnlyMemory<byte> document) => (_entries, _document) = (entries, document);
 
     public static EventHistory Empty { get; } = new([]);
 
@@ -29,7 +31,7 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
 
     public MfaEvent this[int index] => Read(_entries[index]);
 
-    public void Bind(ReadOnlyMemory<byte> document) => _document = document;
+    public EventHistory In(ReadOnlyMemory<byte> document) => new(_entries, document);
 
     /// <summary>Adds an event; the oldest makes room for it.</summary>
     public EventHistory Add(MfaEvent happened) =>

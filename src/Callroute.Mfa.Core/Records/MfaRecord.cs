@@ -80,19 +80,11 @@ internal sealed record MfaRecord : ExtensibleDocument
     public bool IsSpent(AttemptId attempt)
     {
         var fingerprint = attempt.Fingerprint();
-        foreach (var spent in SpentAttempts)
-        {
-            if (fingerprint.AsSpan().SequenceEqual(spent))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return SpentAttempts.Any(spent => spent.AsSpan().SequenceEqual(fingerprint));
     }
 
     /// <summary>The spent attempts with one more; the oldest makes room for it.</summary>
-    public IReadOnlyList<byte[]> Spend(AttemptId attempt) =>
+    public IReadOnlyList<byte[]> SpentAttemptsWith(AttemptId attempt) =>
         [.. SpentAttempts.Skip(SpentAttempts.Count - (MaximumSpentAttempts - 1)), attempt.Fingerprint()];
 
     public MfaRecord Log(MfaEvent happened)

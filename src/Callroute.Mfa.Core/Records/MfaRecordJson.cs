@@ -38,13 +38,9 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
         }
 
         // A store that folds case or trims would hand one user another's record.
-        if (record.Subject != subject)
-        {
-            throw new InvalidDataException("The store returned the record of another subject.");
-        }
-
-        record.Events.Bind(document);
-        return record;
+        return record.Subject == subject
+            ? record with { Events = record.Events.In(document) }
+            : throw new InvalidDataException("The store returned the record of another subject.");
     }
 
     /// <returns>The event; null where the JSON is none.</returns>

@@ -69,7 +69,7 @@ internal static class VerifyRecoveryCode
         {
             RecoveryThrottle = consumed.RecoveryThrottle.Succeed(),
             Redelivery = settlement.Redelivery,
-            SpentAttempts = consumed.Spend(settlement.Attempt),
+            SpentAttempts = consumed.SpentAttemptsWith(settlement.Attempt),
         };
         List<MfaEvent> events = [new() { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.RecoveryCode }];
         if (settlement.Replacement is not null)

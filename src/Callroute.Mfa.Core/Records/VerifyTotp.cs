@@ -49,7 +49,7 @@ internal static class VerifyTotp
         {
             Authenticators = authenticators,
             TotpThrottle = record.TotpThrottle.Succeed(),
-            SpentAttempts = record.Spend(attempt),
+            SpentAttempts = record.SpentAttemptsWith(attempt),
         };
         return Decision.Write(
             VerificationResult.Accepted(acceptedId),
