@@ -31,6 +31,9 @@ internal static class Guard
         where TEnum : struct, Enum =>
         Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"Must be a value of {typeof(TEnum).Name}.");
 
+    public static MfaSubject Subject(MfaSubject subject, [CallerArgumentExpression(nameof(subject))] string? name = null) =>
+        subject == default ? throw new ArgumentException("The subject has no user id.", name) : subject;
+
     public static AttemptId Begun(AttemptId attempt, [CallerArgumentExpression(nameof(attempt))] string? name = null) =>
         attempt == default ? throw new ArgumentException("Must come from MfaService.BeginAttempt.", name) : attempt;
 

@@ -14,8 +14,8 @@ internal sealed record AuthenticatorRecord : ExtensibleDocument
 
     public required TotpParameters Parameters { get; init; }
 
-    /// <summary>The highest time step ever consumed: no code of this step or an earlier one is accepted again.</summary>
-    public required long Watermark { get; init; }
+    /// <summary>The highest time step of which a code was used. No code of this step or an earlier one is accepted again.</summary>
+    public required long LastUsedStep { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

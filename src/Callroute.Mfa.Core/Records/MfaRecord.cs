@@ -19,11 +19,11 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public string? Tenant { get; init; }
 
-    /// <summary>Changes when MFA is disabled or reset, which voids the receipts of before.</summary>
-    public required Guid Epoch { get; init; }
+    /// <summary>Changes when MFA is disabled or reset. Receipts issued before are then void.</summary>
+    public required Guid SecurityStamp { get; init; }
 
-    /// <summary>When MFA was last disabled or reset; null where it never was.</summary>
-    public DateTimeOffset? UnboundAt { get; init; }
+    /// <summary>When MFA was last disabled or reset; null if never.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
 
     public required IReadOnlyList<AuthenticatorRecord> Authenticators { get; init; }
 
@@ -31,20 +31,21 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
-    /// <summary>Only there while there is an active set.</summary>
+    /// <summary>Set only if there is an active set.</summary>
     public PendingRecoveryCodes? PendingRecoveryCodes { get; init; }
 
     public required ThrottleState TotpThrottle { get; init; }
 
     public required ThrottleState RecoveryThrottle { get; init; }
 
-    public Redelivery? Redelivery { get; init; }
+    /// <summary>The answer to the last used recovery code, for a retry of the request that used it.</summary>
+    public RepeatableAnswer? RepeatableAnswer { get; init; }
 
     /// <summary>Fingerprints of the last attempts that succeeded, newest last.</summary>
     public required IReadOnlyList<byte[]> SpentAttempts { get; init; }
 
     /// <summary>The last audit events, newest last.</summary>
-    /// <remarks>Required and init-only, so that the serializer reads it with the reader of the whole document, whose positions <see cref="EventHistoryConverter"/> notes.</remarks>
+    /// <remarks>Required and init-only: only then does the serializer read it with the reader of the whole document, whose positions the converter notes.</remarks>
     public required EventHistory Events { get; init; }
 
     [JsonIgnore]
@@ -53,12 +54,12 @@ internal sealed record MfaRecord : ExtensibleDocument
     [JsonIgnore]
     public bool IsEnabled => Authenticators.Count > 0;
 
-    public static MfaRecord Create(MfaSubject subject, Guid epoch) => new()
+    public static MfaRecord Create(MfaSubject subject, Guid securityStamp) => new()
     {
         Format = CurrentFormat,
         UserId = subject.UserId,
         Tenant = subject.Tenant,
-        Epoch = epoch,
+        SecurityStamp = securityStamp,
         Authenticators = [],
         TotpThrottle = ThrottleState.Clean,
         RecoveryThrottle = ThrottleState.Clean,
@@ -66,15 +67,31 @@ internal sealed record MfaRecord : ExtensibleDocument
         Events = EventHistory.Empty,
     };
 
-    /// <summary>A new set is a new authenticator: it starts without the failures and the suspension of the old one.</summary>
+    /// <summary>Replaces the set. A new set starts without the failures and the lockout of the old one.</summary>
     public MfaRecord WithNewSet(RecoveryCodeSet set) =>
         this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.Succeed() };
 
-    /// <summary>Ends what the authenticators have proved and nobody has confirmed: they may be in wrong hands.</summary>
+    /// <summary>Removes pending changes that a removed authenticator proved: it may be in the wrong hands.</summary>
     public MfaRecord Revoke(IReadOnlyList<AuthenticatorRecord> removed) => this with
     {
         PendingEnrollment = removed.Any(a => a.Id == PendingEnrollment?.ProvedBy) ? null : PendingEnrollment,
         PendingRecoveryCodes = removed.Any(a => a.Id == PendingRecoveryCodes?.ProvedBy) ? null : PendingRecoveryCodes,
+    };
+
+    /// <summary>Removes authenticators and recovery codes. Throttle and history stay.</summary>
+    public MfaRecord Disabled(Guid newStamp, DateTimeOffset now) => this with
+    {
+        SecurityStamp = newStamp,
+        DisabledAt = now,
+        Authenticators = [],
+        PendingEnrollment = null,
+        RecoveryCodes = null,
+        PendingRecoveryCodes = null,
+    };
+
+    public MfaRecord WithProtectedSecret(Guid authenticatorId, byte[] protectedSecret) => this with
+    {
+        Authenticators = [.. Authenticators.Select(a => a.Id == authenticatorId ? a with { ProtectedSecret = protectedSecret } : a)],
     };
 
     public bool IsSpent(AttemptId attempt)
@@ -89,12 +106,15 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public MfaRecord Log(MfaEvent happened)
     {
-        // Wrong codes are counted in one event a factor, so that guessing does not push the history out.
-        var index = happened.Kind == MfaEventKind.Refused ? LastIndexOf(happened, IsOfGuessing) : -1;
-        return this with { Events = index < 0 ? Events.Add(happened) : Events.Replace(index, Events[index].WithRepeats(Events[index].Repeats + 1, happened.At)) };
+        // Count wrong codes in one event for each factor, so that guessing does not push the history out.
+        var index = happened.Kind == MfaEventKind.Refused ? LastIndexOf(happened, IsGuessing) : -1;
+        var events = index < 0
+            ? Events.Add(happened)
+            : Events.Replace(index, Events[index].WithRepeats(Events[index].Repeats + 1, happened.At));
+        return this with { Events = events };
     }
 
-    /// <summary>Takes back an event that was logged before its truth was known.</summary>
+    /// <summary>Removes an event that was logged before it was known whether the code was wrong.</summary>
     public MfaRecord Unlog(MfaEvent happened)
     {
         var index = LastIndexOf(happened, _ => true);
@@ -104,10 +124,13 @@ internal sealed record MfaRecord : ExtensibleDocument
         }
 
         var last = Events[index];
-        return this with { Events = last.Repeats > 0 ? Events.Replace(index, last.WithRepeats(last.Repeats - 1, last.At)) : Events.RemoveAt(index) };
+        var events = last.Repeats > 0
+            ? Events.Replace(index, last.WithRepeats(last.Repeats - 1, last.At))
+            : Events.RemoveAt(index);
+        return this with { Events = events };
     }
 
-    // Looks back from the newest, no further than events that may stand between.
+    // Searches back from the newest event, and stops at the first that may not stand between.
     private int LastIndexOf(MfaEvent happened, Predicate<MfaEvent> mayStandBetween)
     {
         for (var index = Events.Count - 1; index >= 0; index--)
@@ -127,6 +150,6 @@ internal sealed record MfaRecord : ExtensibleDocument
         return -1;
     }
 
-    private static bool IsOfGuessing(MfaEvent happened) =>
+    private static bool IsGuessing(MfaEvent happened) =>
         happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended;
 }

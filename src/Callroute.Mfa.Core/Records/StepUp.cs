@@ -2,19 +2,19 @@ using System.Buffers.Binary;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>What a receipt says, once its protection is removed.</summary>
+/// <summary>What a receipt proves, after its protection is removed.</summary>
 /// <param name="Method">How the subject was verified.</param>
 /// <param name="VerifiedAt">When.</param>
-/// <param name="Epoch">The record's epoch at that time.</param>
+/// <param name="SecurityStamp">The record's security stamp at that time.</param>
 /// <param name="AuthenticatorId">The authenticator whose code it was; empty for a recovery code.</param>
-internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid Epoch, Guid AuthenticatorId)
+internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid SecurityStamp, Guid AuthenticatorId)
 {
     /// <summary>Whether the code was verified in the call that it proves.</summary>
     public bool IsOfThisCall { get; init; }
 
     private const byte Version = 1;
-    private const int EpochOffset = 2 + sizeof(long);
-    private const int AuthenticatorOffset = EpochOffset + RandomId.Size;
+    private const int SecurityStampOffset = 2 + sizeof(long);
+    private const int AuthenticatorOffset = SecurityStampOffset + RandomId.Size;
     private const int Size = AuthenticatorOffset + RandomId.Size;
 
     public byte[] ToBytes()
@@ -23,7 +23,7 @@ internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid 
         bytes[0] = Version;
         bytes[1] = (byte)Method;
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(2), VerifiedAt.UtcTicks);
-        Epoch.TryWriteBytes(bytes.AsSpan(EpochOffset));
+        SecurityStamp.TryWriteBytes(bytes.AsSpan(SecurityStampOffset));
         AuthenticatorId.TryWriteBytes(bytes.AsSpan(AuthenticatorOffset));
         return bytes;
     }
@@ -33,16 +33,16 @@ internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid 
             ? new(
                 (MfaMethod)bytes[1],
                 new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[2..]), TimeSpan.Zero),
-                new Guid(bytes[EpochOffset..AuthenticatorOffset]),
+                new Guid(bytes[SecurityStampOffset..AuthenticatorOffset]),
                 new Guid(bytes[AuthenticatorOffset..]))
             : null;
 
-    /// <summary>Whether the receipt is young, of this record since it was last enabled, and of an authenticator that is still bound.</summary>
+    /// <summary>Whether the receipt is young, was issued after the last disable or reset, and is of an authenticator that is still bound.</summary>
     public bool Proves(MfaRecord record, TimeSpan maximumAge, DateTimeOffset now)
     {
-        // The clocks of several nodes differ, so a receipt may seem to come from the near future.
+        // The clocks of nodes differ, so a receipt may seem to come from the near future.
         var age = now - VerifiedAt;
         var isBound = Method == MfaMethod.RecoveryCode || record.Authenticators.Any(a => a.Id == AuthenticatorId);
-        return isBound && Epoch == record.Epoch && age <= maximumAge && age >= -maximumAge;
+        return isBound && SecurityStamp == record.SecurityStamp && age <= maximumAge && age >= -maximumAge;
     }
 }

@@ -1,6 +1,9 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Xml.Linq;
-using Callroute.Mfa.Records;
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Operations;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Tests.Architecture;
 
@@ -8,60 +11,36 @@ public sealed class ArchitectureTests
 {
     private static readonly Assembly Core = typeof(MfaService).Assembly;
 
-    /// <summary>The folders by layer, lowest first. A type may use its own layer and those below.</summary>
-    private static readonly string[][] Layers =
+    /// <summary>The folders of Core. A folder may use itself and those before it. The root, with the service, is the last.</summary>
+    internal static readonly string[] Order =
     [
-        ["Otp", "Secrets", "Provisioning", "Recovery", "Throttling", "Telemetry", "Storage"],
-        [],
-        ["Records"],
-        ["Flows"],
+        "Primitives", "Otp", "Secrets", "Storage", "Telemetry", "Throttling", "Recovery", "Provisioning",
+        "Contract", "Records", "Execution", "Operations", "",
     ];
-
-    /// <summary>Types of the root namespace that the concepts may use. The others are what the service is told and answers.</summary>
-    private static readonly HashSet<string> Vocabulary =
-    [
-        "Guard", "CanonicalNumber", "CodeText", "TextGroups", "DisplayText", "RandomId", "MfaSubject", "MfaMethod", "AttemptId",
-    ];
-
-    private static string LayerOf(Type type) =>
-        type.Namespace == "Callroute.Mfa" ? string.Empty : type.Namespace!.Split('.')[2];
-
-    private static int HeightOf(Type type)
-    {
-        var layer = LayerOf(type);
-        if (layer.Length > 0)
-        {
-            return Array.FindIndex(Layers, names => names.Contains(layer));
-        }
-
-        var name = Outermost(type).Name;
-        return name == nameof(MfaService) ? Layers.Length : Vocabulary.Contains(name) ? 0 : 1;
-    }
-
-    private static Type Outermost(Type type) => type.DeclaringType is null ? type : Outermost(type.DeclaringType);
 
     private static IEnumerable<Type> OwnTypes() =>
         Core.GetTypes().Where(t => t.Namespace?.StartsWith("Callroute.Mfa", StringComparison.Ordinal) == true);
 
     [Fact]
-    public void Types_OfEveryLayer_UseOnlyTheirOwnAndLowerLayers()
+    public void Folders_OfCore_UseOnlyEarlierFolders()
     {
-        var violations = (
-            from type in OwnTypes()
-            from used in TypeReferences.Of(type)
-            where used.Assembly == Core && used.Namespace is not null && HeightOf(used) > HeightOf(type)
-            select $"{type.FullName} uses {used.FullName}").Distinct().ToArray();
+        var violations = FolderReferences().Where(r => Array.IndexOf(Order, r.To) > Array.IndexOf(Order, r.From));
 
-        Assert.True(violations.Length == 0, string.Join('\n', violations));
+        Assert.Empty(violations.Select(r => $"{r.From} uses {r.To}, for example in {r.Example}"));
     }
+
+    /// <summary>Which folder of Core uses which other one.</summary>
+    internal static IEnumerable<(string From, string To, string Example)> FolderReferences() => (
+        from type in OwnTypes()
+        from used in TypeReferences.Of(type)
+        where used.Assembly == Core && used.Namespace is not null
+        let reference = (From: SourceFolders.Of(type), To: SourceFolders.Of(used), Example: $"{type.Name} → {used.Name}")
+        where reference.From != reference.To
+        select reference).DistinctBy(r => (r.From, r.To));
 
     [Fact]
-    public void Namespaces_OfCore_AreTheKnownFolders()
-    {
-        var folders = OwnTypes().Select(LayerOf).Where(layer => layer.Length > 0).Distinct().Order();
-
-        Assert.Equal(Layers.SelectMany(names => names).Order(), folders);
-    }
+    public void Folders_OfCore_AreTheKnownOnes() =>
+        Assert.Equal(Order.Order(StringComparer.Ordinal), OwnTypes().Select(SourceFolders.Of).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Core_AtRunTime_ReferencesTheFrameworkOnly()
@@ -110,24 +89,34 @@ public sealed class ArchitectureTests
         Assert.Empty(open);
     }
 
+    /// <summary>A rule gives the same decision for the same input: no clock, no store, no randomness, nothing to wait for.</summary>
     [Fact]
-    public void Decisions_AreFreeOf_ClocksTasksAndStores()
+    public void StaticMethods_OfOperations_ArePure()
     {
-        var impure =
+        Type[] impure = [typeof(TimeProvider), typeof(IMfaStore), typeof(RecordTransaction), typeof(RandomId), typeof(RandomNumberGenerator)];
+        var rules = (
             from type in OwnTypes()
-            where type.Namespace == typeof(MfaRecord).Namespace
-            from used in TypeReferences.Of(type)
-            where used == typeof(TimeProvider) || used == typeof(Storage.IMfaStore) || used == typeof(Task) || used.Name.StartsWith("ValueTask", StringComparison.Ordinal)
-            select $"{type.Name} uses {used.Name}";
+            where type.Namespace == typeof(VerifyTotp).Namespace
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where !IsAsync(method)
+            select method).ToArray();
 
-        Assert.Empty(impure.Distinct());
+        Assert.Contains(rules, rule => rule.Name == nameof(VerifyTotp.Decide));
+        Assert.Empty(
+            from rule in rules
+            from used in TypeReferences.Of(rule)
+            where impure.Contains(used)
+            select $"{rule.DeclaringType!.Name}.{rule.Name} uses {used.Name}");
     }
+
+    private static bool IsAsync(MethodInfo method) =>
+        method.ReturnType.Name is "Task`1" or "ValueTask`1" or "ValueTask" or "Task" or "IAsyncEnumerable`1";
 
     [Fact]
     public void Methods_OfTheService_AreTheKnownOnes()
     {
-        // B-06: the only ones that can say "verified" of a subject are VerifyAsync and the changes that take a proof, which
-        // go through it. A new method has to be put here, and so to be thought about.
+        // Only VerifyAsync, and the changes that take a proof and call it, can say that a subject was verified. List a new
+        // method here only after checking that it cannot.
         var entryPoints = typeof(MfaService).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Select(m => m.Name).Order(StringComparer.Ordinal);
 

@@ -10,7 +10,11 @@ internal static class TypeReferences
     // call, callvirt, newobj, ldfld, ldsfld, stfld, stsfld, castclass, isinst, newarr, ldtoken, ldftn (two bytes: FE 06)
     private static readonly HashSet<byte> WithToken = [0x28, 0x6F, 0x73, 0x7B, 0x7E, 0x7D, 0x80, 0x74, 0x75, 0x8D, 0xD0];
 
-    public static IEnumerable<Type> Of(Type type) => Declared(type).Concat(Used(type)).SelectMany(Unwrap).Distinct();
+    public static IEnumerable<Type> Of(Type type) =>
+        Declared(type).Concat(Methods(type).SelectMany(Used)).SelectMany(Unwrap).Distinct();
+
+    /// <summary>The types that the instructions of one method use.</summary>
+    public static IEnumerable<Type> Of(MethodBase method) => Used(method).SelectMany(Unwrap).Distinct();
 
     private static IEnumerable<Type> Declared(Type type)
     {
@@ -40,13 +44,12 @@ internal static class TypeReferences
 
     private static IEnumerable<MethodBase> Methods(Type type) => type.GetMethods(All).Concat<MethodBase>(type.GetConstructors(All));
 
-    // Reads any four bytes after such an opcode as a token; what is none is skipped, so nothing real is missed.
-    private static IEnumerable<Type> Used(Type type) =>
-        from method in Methods(type)
-        let code = method.GetMethodBody()?.GetILAsByteArray() ?? []
+    // Read any four bytes after such an opcode as a token, and skip those that are none, so that nothing real is missed.
+    private static IEnumerable<Type> Used(MethodBase method) =>
+        from code in new[] { method.GetMethodBody()?.GetILAsByteArray() ?? [] }
         from i in Enumerable.Range(0, Math.Max(0, code.Length - 4))
         where WithToken.Contains(code[i]) || (i > 0 && code[i - 1] == 0xFE && code[i] == 0x06)
-        let member = Resolve(type, method, System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(i + 1)))
+        let member = Resolve(method.DeclaringType!, method, System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(i + 1)))
         where member is not null
         from used in new[] { member as Type ?? member.DeclaringType }
         where used is not null

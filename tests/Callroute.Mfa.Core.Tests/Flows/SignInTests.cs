@@ -182,7 +182,7 @@ public sealed class SignInTests
             Id = id,
             ProtectedSecret = await _scenario.Protector.ProtectAsync(key, SecretContext.ForTotp(user, id, TotpParameters.Default), Scenario.Token),
             Parameters = TotpParameters.Default,
-            Watermark = 0,
+            LastUsedStep = 0,
             CreatedAt = Scenario.Start,
         };
         var record = MfaRecord.Create(user, Guid.NewGuid()) with { Authenticators = [authenticator] };

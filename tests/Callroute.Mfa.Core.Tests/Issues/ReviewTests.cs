@@ -168,7 +168,7 @@ public sealed class ReviewTests
 
         var record = await scenario.RecordAsync();
 
-        Assert.False(record.RecoveryThrottle.BudgetFullAt > scenario.Clock.GetUtcNow(), "The budget stays charged.");
+        Assert.False(record.RecoveryThrottle.AllowanceFullAt > scenario.Clock.GetUtcNow(), "The budget stays charged.");
         Assert.Equal(0, record.RecoveryThrottle.Failures);
         Assert.DoesNotContain(record.Events, e => e.Kind == MfaEventKind.Refused);
     }

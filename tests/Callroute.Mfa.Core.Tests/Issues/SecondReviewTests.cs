@@ -57,11 +57,11 @@ public sealed class SecondReviewTests
 
         Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
         await scenario.FailAsync(3, Guess);
-        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.LockedOutAt);
         gate.SetResult();
         await inFlight;
 
-        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.LockedOutAt);
     }
 
     // An administrator's reset clears the throttle: nothing of before is left that could be given back, budget included.
@@ -82,7 +82,7 @@ public sealed class SecondReviewTests
         await inFlight;
 
         var after = (await scenario.RecordAsync()).RecoveryThrottle;
-        Assert.Equal((before.Failures, before.BudgetFullAt), (after.Failures, after.BudgetFullAt));
+        Assert.Equal((before.Failures, before.AllowanceFullAt), (after.Failures, after.AllowanceFullAt));
     }
 
     // "A hash that fails is the server's failure, so its owner gets the charge back": the wait stays.

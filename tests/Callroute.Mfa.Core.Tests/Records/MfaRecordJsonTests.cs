@@ -54,7 +54,7 @@ public sealed class MfaRecordJsonTests
     [InlineData("\"format\":1", "\"format\":2")]
     [InlineData("\"format\":1", "\"format\":0")]
     [InlineData("\"userId\":\"user-1\"", "\"userId\":\"USER-1\"")]
-    [InlineData("\"watermark\"", "\"waterMark\"")]
+    [InlineData("\"lastUsedStep\"", "\"LastUsedStep\"")]
     [InlineData("\"digits\":6", "\"digits\":600")]
     [InlineData("{\"format\":1", "not json")]
     public async Task Read_DocumentThatIsNotTrusted_IsUnavailable(string part, string replacement)

@@ -1,0 +1,41 @@
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Execution;
+
+/// <summary>
+/// What a rule decided: the result for the caller, the record to save before answering (null if nothing changed), and the
+/// events to raise after answering.
+/// </summary>
+internal sealed record Decision<TResult>(TResult Result, MfaRecord? Record, IReadOnlyList<MfaEvent> Events)
+{
+    public Decision<TOther> WithResult<TOther>(TOther result) => new(result, Record, Events);
+
+    // The result may hold a code, which a record's generated text would print.
+    public override string ToString() => nameof(Decision);
+}
+
+/// <summary>Makes decisions.</summary>
+internal static class Decision
+{
+    /// <summary>Answers without saving. The events are raised but not stored in the history.</summary>
+    public static Decision<TResult> NoChange<TResult>(TResult result, params IReadOnlyList<MfaEvent> events) => new(result, null, events);
+
+    /// <summary>Saves a change. An earlier answer can then no longer be repeated.</summary>
+    public static Decision<TResult> Save<TResult>(TResult result, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
+        SaveKeepingAnswer(result, record.RepeatableAnswer is null ? record : record with { RepeatableAnswer = null }, events);
+
+    /// <summary>
+    /// Saves a change that the user proved. If the proof was a recovery code typed in this same call, its answer stays
+    /// repeatable: the response that may get lost carries both the change and the replacement codes.
+    /// </summary>
+    public static Decision<TResult> SaveProved<TResult>(
+        TResult result, MfaRecord record, StepUp? proof, params IReadOnlyList<MfaEvent> events) =>
+        proof is { Method: MfaMethod.RecoveryCode, IsOfThisCall: true }
+            ? SaveKeepingAnswer(result, record, events)
+            : Save(result, record, events);
+
+    /// <summary>Saves a failure, or the use of a recovery code itself. The earlier answer can still be repeated.</summary>
+    public static Decision<TResult> SaveKeepingAnswer<TResult>(TResult result, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
+        new(result, events.Aggregate(record, (logged, happened) => logged.Log(happened)), events);
+}

@@ -1,0 +1,16 @@
+using Callroute.Mfa.Recovery;
+
+namespace Callroute.Mfa.Execution;
+
+/// <summary>What every operation needs. There is one for each <see cref="MfaService"/>.</summary>
+internal sealed record OperationContext(
+    RecordTransaction Records,
+    SecretProtection Secrets,
+    RecoveryCodeIssuer Issuer,
+    IRecoveryCodeHasher Hasher,
+    EventDispatcher Events,
+    MfaOptions Options,
+    TimeProvider Clock)
+{
+    public DateTimeOffset Now => Clock.GetUtcNow();
+}

@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Execution;
+
+/// <summary>Decides on the current record.</summary>
+/// <param name="record">The record; null if the subject has none.</param>
+/// <param name="now">The server's time.</param>
+/// <param name="cancellationToken">The caller's token until a write has started, then none.</param>
+internal delegate ValueTask<Decision<TResult>> Decide<TResult>(MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken);
+
+/// <summary>
+/// The only way to change a record: read, decide, compare and swap. After a lost swap it decides again on the new record.
+/// </summary>
+internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvider)
+{
+    private const int MaximumTries = 20;
+    private const int TriesWithoutPause = 3;
+
+    public async ValueTask<MfaRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken) =>
+        Read(await store.FindAsync(subject, cancellationToken).ConfigureAwait(false), subject);
+
+    /// <summary>Decides and writes.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="conflict">The result if every swap was lost.</param>
+    /// <param name="decide">Decides on the current record at the current time; called again after a lost swap.</param>
+    /// <param name="cancellationToken">Ends the wait, until the first write has started.</param>
+    /// <returns>The decision, already durable. Its events are not raised yet.</returns>
+    public async ValueTask<Decision<TResult>> RunAsync<TResult>(
+        MfaSubject subject, TResult conflict, Decide<TResult> decide, CancellationToken cancellationToken)
+    {
+        (RecordVersion Version, Decision<TResult> Decision)? lost = null;
+        for (var tries = 0; ; tries++)
+        {
+            await PauseAsync(tries).ConfigureAwait(false);
+            var token = lost is null ? cancellationToken : CancellationToken.None;
+            var stored = await ReadAsync(subject, token).ConfigureAwait(false);
+            if (lost is { } written && stored?.Version == written.Version)
+            {
+                // The store reported a lost swap, but our own version is there: the write was delivered twice and the first one won.
+                return written.Decision;
+            }
+
+            if (tries == MaximumTries)
+            {
+                return Decision.NoChange(conflict);
+            }
+
+            var decision = await decide(Read(stored, subject), timeProvider.GetUtcNow(), token).ConfigureAwait(false);
+            if (decision.Record is null)
+            {
+                return decision;
+            }
+
+            var version = RecordVersion.Create();
+            if (await TrySwapAsync(subject, (MfaRecordJson.Write(decision.Record), version), stored?.Version).ConfigureAwait(false))
+            {
+                return decision;
+            }
+
+            lost = (version, decision);
+            MfaTelemetry.CountLostSwap();
+        }
+    }
+
+    /// <summary>Deletes the record, whatever it holds.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="cancellationToken">Ends the wait, until the first delete has started.</param>
+    /// <returns>Whether there was a record; null if every delete was lost.</returns>
+    public async ValueTask<bool?> DeleteAsync(MfaSubject subject, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MaximumTries; tries++)
+        {
+            await PauseAsync(tries).ConfigureAwait(false);
+            var stored = await ReadAsync(subject, tries == 0 ? cancellationToken : CancellationToken.None).ConfigureAwait(false);
+            if (stored is null)
+            {
+                return tries > 0;
+            }
+
+            if (await TrySwapAsync(subject, next: null, stored.Version).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return null;
+    }
+
+    private static MfaRecord? Read(StoredRecord? stored, MfaSubject subject) =>
+        stored is null ? null : MfaRecordJson.Read(stored.Document, subject);
+
+    private async ValueTask<StoredRecord?> ReadAsync(MfaSubject subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindAsync(subject, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The store gave up.", exception);
+        }
+    }
+
+    /// <summary>Writes the next document, or deletes the record if there is none.</summary>
+    private async ValueTask<bool> TrySwapAsync(
+        MfaSubject subject, (byte[] Document, RecordVersion Version)? next, RecordVersion? expected)
+    {
+        try
+        {
+            return next is { } written
+                ? await store.TryWriteAsync(subject, written.Document, written.Version, expected, CancellationToken.None).ConfigureAwait(false)
+                : await store.TryDeleteAsync(subject, expected!.Value, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The outcome is unknown until we read once more. If that does not show it, rethrow: never report an unknown outcome as done.
+            var stored = await ReadAsync(subject, CancellationToken.None).ConfigureAwait(false);
+            if (stored?.Version == next?.Version)
+            {
+                return true;
+            }
+
+            if (exception is OperationCanceledException)
+            {
+                throw new TimeoutException("The store gave up.", exception);
+            }
+
+            throw;
+        }
+    }
+
+    // A random pause between competing writers. No rule depends on it, so it does not use the TimeProvider.
+    private static Task PauseAsync(int tries) => tries < TriesWithoutPause
+        ? Task.CompletedTask
+        : Task.Delay(RandomNumberGenerator.GetInt32(1, 1 << Math.Min(tries, 6)));
+}

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Secrets;
+
+namespace Callroute.Mfa.Execution;
+
+/// <summary>Protects and opens the secrets of authenticators and the content of receipts.</summary>
+internal sealed class SecretProtection(ISecretProtector protector)
+{
+    public async ValueTask<byte[]> ProtectAsync(
+        MfaSubject subject, Guid authenticatorId, TotpParameters parameters, SharedSecret secret, CancellationToken cancellationToken)
+    {
+        var key = secret.Key.ToArray();
+        try
+        {
+            var context = SecretContext.ForTotp(subject, authenticatorId, parameters);
+            return await protector.ProtectAsync(key, context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    public ValueTask<SharedSecret> OpenAsync(MfaSubject subject, AuthenticatorRecord authenticator, CancellationToken cancellationToken) =>
+        OpenAsync(subject, authenticator.Id, authenticator.Parameters, authenticator.ProtectedSecret, cancellationToken);
+
+    public ValueTask<SharedSecret> OpenAsync(MfaSubject subject, PendingEnrollment pending, CancellationToken cancellationToken) =>
+        OpenAsync(subject, pending.AuthenticatorId, pending.Parameters, pending.ProtectedSecret, cancellationToken);
+
+    /// <summary>Encrypts every secret of the record anew that is under an older key. Returns the same instance if there is none.</summary>
+    public async ValueTask<MfaRecord> EncryptAnewAsync(MfaRecord record, CancellationToken cancellationToken)
+    {
+        var changed = await EncryptAnewAsync(record, record.Authenticators, cancellationToken).ConfigureAwait(false);
+        if (record.PendingEnrollment is not { } pending || !protector.NeedsReprotection(pending.ProtectedSecret))
+        {
+            return changed;
+        }
+
+        using var secret = await OpenAsync(record.Subject, pending, cancellationToken).ConfigureAwait(false);
+        var encrypted = await ProtectAsync(
+            record.Subject, pending.AuthenticatorId, pending.Parameters, secret, cancellationToken).ConfigureAwait(false);
+        return changed with { PendingEnrollment = pending with { ProtectedSecret = encrypted } };
+    }
+
+    /// <summary>Encrypts the secrets of these authenticators anew, where they are under an older key.</summary>
+    public async ValueTask<MfaRecord> EncryptAnewAsync(
+        MfaRecord record, IReadOnlyList<AuthenticatorRecord> authenticators, CancellationToken cancellationToken)
+    {
+        foreach (var authenticator in authenticators)
+        {
+            if (protector.NeedsReprotection(authenticator.ProtectedSecret))
+            {
+                using var secret = await OpenAsync(record.Subject, authenticator, cancellationToken).ConfigureAwait(false);
+                var encrypted = await ProtectAsync(
+                    record.Subject, authenticator.Id, authenticator.Parameters, secret, cancellationToken).ConfigureAwait(false);
+                record = record.WithProtectedSecret(authenticator.Id, encrypted);
+            }
+        }
+
+        return record;
+    }
+
+    public async ValueTask<MfaReceipt> IssueReceiptAsync(MfaSubject subject, StepUp stepUp, CancellationToken cancellationToken) =>
+        new(await protector.ProtectAsync(stepUp.ToBytes(), SecretContext.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
+
+    /// <returns>What the receipt proves; null if it is not one of this subject, or if its key is gone.</returns>
+    public async ValueTask<StepUp?> ReadReceiptAsync(MfaSubject subject, MfaReceipt receipt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var context = SecretContext.ForReceipt(subject);
+            return StepUp.FromBytes(await protector.UnprotectAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false));
+        }
+        catch (SecretProtectionException)
+        {
+            // A receipt is input from outside, so a forged or foreign one is refused like a wrong code.
+            return null;
+        }
+    }
+
+    private async ValueTask<SharedSecret> OpenAsync(
+        MfaSubject subject, Guid authenticatorId, TotpParameters parameters, byte[] protectedSecret, CancellationToken cancellationToken)
+    {
+        var context = SecretContext.ForTotp(subject, authenticatorId, parameters);
+        var key = await protector.UnprotectAsync(protectedSecret, context, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return SharedSecret.FromBytes(key, minimumSize: 1);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+}

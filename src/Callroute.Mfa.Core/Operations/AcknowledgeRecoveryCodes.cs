@@ -1,0 +1,40 @@
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Operations;
+
+/// <summary>Notes that the user has saved a set of recovery codes. A pending set then replaces the active one.</summary>
+internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubject subject, Guid setId)
+    : ChangeOperation<MfaChangeResult>("acknowledge_recovery_codes", context, subject)
+{
+    protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
+        Context.Records.RunAsync(
+            Subject, new MfaChangeResult(MfaChangeOutcome.Unavailable), (record, now, _) => new(Decide(record, setId, now)), cancellationToken);
+
+    /// <summary>The rule.</summary>
+    private static Decision<MfaChangeResult> Decide(MfaRecord? record, Guid setId, DateTimeOffset now)
+    {
+        if (record is null)
+        {
+            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
+        }
+
+        if (record.PendingRecoveryCodes?.Set is { } pending && pending.Generation == setId)
+        {
+            return Acknowledge(record.WithNewSet(pending with { IsAcknowledged = true }), now);
+        }
+
+        if (record.RecoveryCodes is not { } active || active.Generation != setId)
+        {
+            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotFound));
+        }
+
+        return active.IsAcknowledged
+            ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Done))
+            : Acknowledge(record with { RecoveryCodes = active with { IsAcknowledged = true } }, now);
+    }
+
+    private static Decision<MfaChangeResult> Acknowledge(MfaRecord record, DateTimeOffset now) => Decision.Save(
+        new MfaChangeResult(MfaChangeOutcome.Done), record, new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesAcknowledged });
+}

@@ -1,0 +1,119 @@
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Provisioning;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Operations;
+
+/// <summary>
+/// Begins to bind an authenticator: makes a secret that verifies nothing until it is confirmed. An earlier enrolment that was
+/// not finished is replaced.
+/// </summary>
+internal sealed class BeginEnrollment(
+    OperationContext context, MfaSubject subject, string accountName, EnrollmentBinding? binding)
+    : ChangeOperation<EnrollmentOffer>("begin_enrollment", context, subject)
+{
+    private const int MaximumNameLength = 64;
+
+    // With the longest issuer, a hundred characters of any script still fit into a QR code.
+    private const int MaximumAccountLength = 100;
+
+    private readonly string _account = CleanAccount(accountName);
+
+    protected override async ValueTask<Decision<EnrollmentOffer>> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var proof = await Proof.ReadAsync(Context, Subject, binding?.Proof, cancellationToken).ConfigureAwait(false);
+        if (proof.IsRefused)
+        {
+            return Decision.NoChange(new EnrollmentOffer(MfaChangeOutcome.ProofRefused, proof.Verification));
+        }
+
+        cancellationToken = proof.TokenFor(cancellationToken);
+        using var secret = SharedSecret.Generate(Options.Parameters.Algorithm);
+        var pending = await PrepareAsync(secret, cancellationToken).ConfigureAwait(false);
+        var begun = await Context.Records.RunAsync(
+            Subject,
+            MfaChangeOutcome.Unavailable,
+            (record, now, _) => new(Decide(record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()), pending, proof, Options, now)),
+            cancellationToken).ConfigureAwait(false);
+        return begun.WithResult(begun.Result == MfaChangeOutcome.Done
+            ? Offer(pending, _account, secret, Options.Issuer, proof.Verification)
+            : new EnrollmentOffer(begun.Result, proof.Verification));
+    }
+
+    /// <summary>Replaces what the otpauth format cannot carry. The name is often one that a person chose, so it throws for nothing else.</summary>
+    /// <exception cref="ArgumentException">The name has no visible character.</exception>
+    internal static string CleanAccount(string accountName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(accountName);
+        var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), MaximumAccountLength);
+        return cleaned.Length > 0 ? cleaned : throw new ArgumentException("Must hold a visible character.", nameof(accountName));
+    }
+
+    internal static EnrollmentOffer Offer(
+        PendingEnrollment pending, string account, SharedSecret secret, string issuer, VerificationResult? verification)
+    {
+        var uri = ProvisioningUri.ForTotp(issuer, account, secret, pending.Parameters);
+        return new EnrollmentOffer(MfaChangeOutcome.Done, verification)
+        {
+            EnrollmentId = pending.EnrollmentId,
+            ExpiresAt = pending.ExpiresAt,
+            Uri = uri,
+            ManualEntryKey = new ManualEntryKey(secret),
+            CompatibilityWarnings = AuthenticatorApps.GetWarnings(uri),
+        };
+    }
+
+    private async ValueTask<PendingEnrollment> PrepareAsync(SharedSecret secret, CancellationToken cancellationToken)
+    {
+        var (id, now) = (RandomId.CreateGuid(), Context.Now);
+        return new PendingEnrollment
+        {
+            EnrollmentId = RandomId.CreateGuid(),
+            AuthenticatorId = id,
+            Name = DisplayText.Clean(binding?.Name ?? string.Empty, MaximumNameLength) is { Length: > 0 } name ? name : null,
+            ProtectedSecret = await Context.Secrets.ProtectAsync(Subject, id, Options.Parameters, secret, cancellationToken).ConfigureAwait(false),
+            Parameters = Options.Parameters,
+            CreatedAt = now,
+            ExpiresAt = now + Options.EnrollmentLifetime,
+            TriesLeft = Options.EnrollmentTries,
+            Replaces = binding?.Replaces,
+        };
+    }
+
+    /// <summary>The rule.</summary>
+    private static Decision<MfaChangeOutcome> Decide(
+        MfaRecord record, PendingEnrollment pending, Proof proof, MfaOptions options, DateTimeOffset now) =>
+        Refuse(record, pending, proof, options, now) is { } refusal
+            ? Decision.NoChange(refusal)
+            : Decision.SaveProved(
+                MfaChangeOutcome.Done,
+                record with { PendingEnrollment = pending with { ProvedBy = record.IsEnabled ? proof.StepUp?.AuthenticatorId : null } },
+                proof.StepUp,
+                new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
+
+    private static MfaChangeOutcome? Refuse(
+        MfaRecord record, PendingEnrollment pending, Proof proof, MfaOptions options, DateTimeOffset now)
+    {
+        if (pending.Replaces is { } replaced && record.Authenticators.All(a => a.Id != replaced))
+        {
+            return MfaChangeOutcome.NotFound;
+        }
+
+        // The first authenticator needs only the user's normal session.
+        if (!record.IsEnabled)
+        {
+            return null;
+        }
+
+        if (proof.Refuse(record, options, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Confirming during a lockout removes the locked-out authenticators, so their number does not matter then.
+        var isFull = pending.Replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
+        return isFull && record.TotpThrottle.LockedOutAt is null ? MfaChangeOutcome.LimitReached : null;
+    }
+}

@@ -1,0 +1,149 @@
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Operations;
+
+/// <summary>
+/// Binds an authenticator by its first code, which is consumed. It removes the authenticator that the new one replaces, and
+/// issues recovery codes if the subject has none. Until then everything that was bound before keeps working.
+/// </summary>
+internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
+    : ChangeOperation<EnrollmentResult>("confirm_enrollment", context, subject)
+{
+    private static readonly EnrollmentResult Conflict = new(MfaChangeOutcome.Unavailable);
+
+    // Made once per call, and used again if a lost swap makes us decide again.
+    private PreparedRecoveryCodes? _prepared;
+
+    protected override async ValueTask<Decision<EnrollmentResult>> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
+        var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, Context.Now);
+        if (pending is null)
+        {
+            return Decision.NoChange(new EnrollmentResult(refusal));
+        }
+
+        if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)
+        {
+            // Input of the wrong form is no guess, so it is answered before the code is checked and costs no try.
+            return Decision.NoChange(new EnrollmentResult(MfaChangeOutcome.WrongCode, pending.TriesLeft));
+        }
+
+        return record!.RecoveryCodes is null
+            ? await ConfirmUnderPermitAsync(pending, cancellationToken).ConfigureAwait(false)
+            : await ConfirmAsync(permit: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Decision<EnrollmentResult>> ConfirmUnderPermitAsync(PendingEnrollment pending, CancellationToken cancellationToken)
+    {
+        using var permit = await Context.Hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        return permit is null
+            ? Decision.NoChange(new EnrollmentResult(MfaChangeOutcome.Busy, pending.TriesLeft))
+            : await ConfirmAsync(permit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<Decision<EnrollmentResult>> ConfirmAsync(IRecoveryHashPermit? permit, CancellationToken cancellationToken) =>
+        Context.Records.RunAsync(Subject, Conflict, (record, now, token) => DecideAsync(record, permit, now, token), cancellationToken);
+
+    private async ValueTask<Decision<EnrollmentResult>> DecideAsync(
+        MfaRecord? record, IRecoveryHashPermit? permit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
+        if (pending is null)
+        {
+            return Decision.NoChange(new EnrollmentResult(refusal));
+        }
+
+        var step = await MatchAsync(pending, now, cancellationToken).ConfigureAwait(false);
+        var needsCodes = step is not null && record!.RecoveryCodes is null;
+        if (needsCodes && permit is null)
+        {
+            // The recovery codes were removed after we skipped the permit. Ask the caller to retry.
+            return Decision.NoChange(Conflict);
+        }
+
+        _prepared ??= needsCodes ? await Context.Issuer.PrepareAsync(permit!, now).ConfigureAwait(false) : null;
+        return Decide(record!, pending, step, _prepared, now);
+    }
+
+    private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var secret = await Context.Secrets.OpenAsync(Subject, pending, cancellationToken).ConfigureAwait(false);
+        return Totp.Verify(secret, pending.Parameters, code, now, Options.Window, Options.UseVectorizedHmac)?.TimeStep;
+    }
+
+    /// <summary>The rule.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="pending">The enrolment, found in this record.</param>
+    /// <param name="step">The time step that the code belongs to; null for a wrong code.</param>
+    /// <param name="prepared">Recovery codes to issue if the record has none.</param>
+    /// <param name="now">The server's time.</param>
+    private static Decision<EnrollmentResult> Decide(
+        MfaRecord record, PendingEnrollment pending, long? step, PreparedRecoveryCodes? prepared, DateTimeOffset now)
+    {
+        if (step is not { } matched)
+        {
+            return Miss(record, pending);
+        }
+
+        // Only a recovery code ends a lockout.
+        var isLockedOut = record.TotpThrottle.LockedOutAt is not null;
+        if (record.IsEnabled && isLockedOut && pending.ProvedBy != Guid.Empty)
+        {
+            return Decision.NoChange(new EnrollmentResult(MfaChangeOutcome.ProofRefused, pending.TriesLeft));
+        }
+
+        var kept = record.Authenticators.Where(a => !isLockedOut && a.Id != pending.Replaces).ToArray();
+        var removed = record.Authenticators.Except(kept).ToArray();
+        var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
+        var bound = (issued is null ? record.Revoke(removed) : record.WithNewSet(prepared!.Set)) with
+        {
+            Authenticators = [.. kept, Bind(pending, matched, now)],
+            PendingEnrollment = null,
+            // If no older authenticator is left, its failures are over too.
+            TotpThrottle = kept.Length == 0 ? record.TotpThrottle.Succeed() : record.TotpThrottle,
+        };
+        return Decision.Save(
+            new EnrollmentResult(MfaChangeOutcome.Done, pending.TriesLeft, pending.AuthenticatorId, issued),
+            bound,
+            [.. Events(pending, removed, issued, now)]);
+    }
+
+    private static Decision<EnrollmentResult> Miss(MfaRecord record, PendingEnrollment pending)
+    {
+        var left = pending.TriesLeft - 1;
+        return Decision.SaveKeepingAnswer(
+            new EnrollmentResult(MfaChangeOutcome.WrongCode, left),
+            record with { PendingEnrollment = pending with { TriesLeft = left } });
+    }
+
+    private static AuthenticatorRecord Bind(PendingEnrollment pending, long step, DateTimeOffset now) => new()
+    {
+        Id = pending.AuthenticatorId,
+        Name = pending.Name,
+        ProtectedSecret = pending.ProtectedSecret,
+        Parameters = pending.Parameters,
+        LastUsedStep = step,
+        CreatedAt = now,
+        LastUsedAt = now,
+    };
+
+    private static IEnumerable<MfaEvent> Events(
+        PendingEnrollment pending, IEnumerable<AuthenticatorRecord> removed, IssuedRecoveryCodes? issued, DateTimeOffset now)
+    {
+        yield return new MfaEvent { At = now, Kind = MfaEventKind.AuthenticatorBound, AuthenticatorId = pending.AuthenticatorId };
+        foreach (var authenticator in removed)
+        {
+            yield return new MfaEvent { At = now, Kind = MfaEventKind.AuthenticatorRemoved, AuthenticatorId = authenticator.Id };
+        }
+
+        if (issued is not null)
+        {
+            yield return new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesIssued };
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Operations;
+
+/// <summary>Disables MFA at the user's wish: removes authenticators and recovery codes. Throttle and history stay.</summary>
+internal sealed class Disable(OperationContext context, MfaSubject subject, MfaProof? proof)
+    : ChangeOperation<MfaChangeResult>("disable", context, subject)
+{
+    protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
+        return proved.IsRefused
+            ? Decision.NoChange(proved.Result(MfaChangeOutcome.ProofRefused))
+            : await Context.Records.RunAsync(
+                Subject,
+                proved.Result(MfaChangeOutcome.Unavailable),
+                (record, now, _) => new(Decide(record, proved, RandomId.CreateGuid(), Options, now)),
+                proved.TokenFor(cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>The rule.</summary>
+    private static Decision<MfaChangeResult> Decide(
+        MfaRecord? record, Proof proof, Guid newStamp, MfaOptions options, DateTimeOffset now) =>
+        proof.Refuse(record, options, now) is { } refusal
+            ? Decision.NoChange(proof.Result(refusal))
+            : Decision.Save(
+                proof.Result(MfaChangeOutcome.Done),
+                record!.Disabled(newStamp, now),
+                new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
+}

@@ -1,0 +1,61 @@
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Recovery;
+
+namespace Callroute.Mfa.Operations;
+
+/// <summary>What a caller proved for a change. A code as proof is verified and consumed as at sign-in.</summary>
+/// <param name="StepUp">What was proved; null without a proof, or if it was refused.</param>
+/// <param name="Verification">The answer to the code; null if the proof was none.</param>
+/// <param name="IsRefused">Whether a proof was given and refused.</param>
+internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, bool IsRefused)
+{
+    public static Proof None { get; } = new(null, null, IsRefused: false);
+
+    public static async ValueTask<Proof> ReadAsync(
+        OperationContext context, MfaSubject subject, MfaProof? proof, CancellationToken cancellationToken)
+    {
+        if (proof is null)
+        {
+            return None;
+        }
+
+        if (proof.Receipt is { } receipt)
+        {
+            return Of(await context.Secrets.ReadReceiptAsync(subject, receipt, cancellationToken).ConfigureAwait(false), null);
+        }
+
+        var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt).RunAsync(cancellationToken).ConfigureAwait(false);
+        var stepUp = verification.IsAccepted
+            ? await context.Secrets.ReadReceiptAsync(subject, verification.Receipt, CancellationToken.None).ConfigureAwait(false)
+            : null;
+        return Of(stepUp is null ? null : stepUp with { IsOfThisCall = true }, verification);
+    }
+
+    /// <summary>The rule: when a proof allows a change.</summary>
+    /// <returns>A refusal, or null if the proof is good.</returns>
+    public MfaChangeOutcome? Refuse(MfaRecord? record, MfaOptions options, DateTimeOffset now)
+    {
+        if (record is not { IsEnabled: true })
+        {
+            return MfaChangeOutcome.NotEnrolled;
+        }
+
+        if (StepUp is null)
+        {
+            return MfaChangeOutcome.ProofRequired;
+        }
+
+        // A code of a locked-out authenticator proves nothing, even if its receipt is young.
+        var isLockedOut = StepUp.Method == MfaMethod.Totp && record.TotpThrottle.LockedOutAt is not null;
+        return StepUp.Proves(record, options.StepUpAge, now) && !isLockedOut ? null : MfaChangeOutcome.ProofRefused;
+    }
+
+    /// <summary>The token for the change. After its code is consumed, the change runs to its end.</summary>
+    public CancellationToken TokenFor(CancellationToken cancellationToken) =>
+        Verification is { IsAccepted: true } ? CancellationToken.None : cancellationToken;
+
+    public MfaChangeResult Result(MfaChangeOutcome outcome, IssuedRecoveryCodes? issued = null) => new(outcome, Verification, issued);
+
+    private static Proof Of(StepUp? stepUp, VerificationResult? verification) => new(stepUp, verification, IsRefused: stepUp is null);
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Operations;
+
+/// <summary>
+/// Verifies what a person typed: one field takes a code of an app (<see cref="VerifyTotp"/>) or a recovery code
+/// (<see cref="VerifyRecoveryCode"/>). Any failure on the way is a refusal.
+/// </summary>
+internal sealed class VerifyCode(OperationContext context, MfaSubject subject, string? response, AttemptId attempt)
+{
+    private readonly MfaSubject _subject = Guard.Subject(subject);
+    private readonly AttemptId _attempt = Guard.Begun(attempt);
+
+    public async ValueTask<VerificationResult> RunAsync(CancellationToken cancellationToken)
+    {
+        using var activity = MfaTelemetry.Activities.StartActivity("mfa.verify");
+        var started = context.Clock.GetTimestamp();
+        var input = CodeInput.Read(response, context.Options);
+        var result = await VerifySafelyAsync(input, activity, cancellationToken).ConfigureAwait(false);
+        var outcome = result.Reason?.ToString() ?? "Accepted";
+        activity?.SetTag("outcome", outcome);
+        MfaTelemetry.CountVerification(input.Method?.ToString() ?? "None", outcome, context.Clock.GetElapsedTime(started));
+        return result;
+    }
+
+    private async ValueTask<VerificationResult> VerifySafelyAsync(CodeInput input, Activity? activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await VerifyAsync(input, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            MfaTelemetry.Fail(activity, exception);
+            return VerificationResult.Refused(RefusalReason.Unavailable, cause: exception);
+        }
+    }
+
+    private ValueTask<VerificationResult> VerifyAsync(CodeInput input, CancellationToken cancellationToken) => input switch
+    {
+        { Digits: { } digits } => new VerifyTotp(context, _subject, response!, digits, _attempt).RunAsync(cancellationToken),
+        { RecoveryCode: { } code } => new VerifyRecoveryCode(context, _subject, code, _attempt).RunAsync(cancellationToken),
+        _ => new(VerificationResult.Refused(RefusalReason.Malformed)),
+    };
+}

@@ -1,0 +1,122 @@
+using Callroute.Mfa.Execution;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Operations;
+
+/// <summary>
+/// Verifies a code of an authenticator app: accepted if an authenticator matches a step above its last used step. Then
+/// every matching authenticator remembers its highest matching step as used.
+/// </summary>
+internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, string code, int digits, AttemptId attempt)
+    : Operation<VerificationResult>(context, subject)
+{
+    /// <summary>An authenticator with the highest step of the window that has the typed code.</summary>
+    internal readonly record struct Match(AuthenticatorRecord Authenticator, long Step)
+    {
+        public bool IsFresh => Step > Authenticator.LastUsedStep;
+    }
+
+    protected override ValueTask<Decision<VerificationResult>> ExecuteAsync(CancellationToken cancellationToken) =>
+        Context.Records.RunAsync(Subject, VerificationResult.Conflict, DecideAsync, cancellationToken);
+
+    private async ValueTask<Decision<VerificationResult>> DecideAsync(
+        MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Admission.Refuse(record, MfaMethod.Totp, attempt, Options, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var candidates = record!.Authenticators.Where(a => a.Parameters.Digits == digits).ToArray();
+        if (candidates.Length == 0)
+        {
+            // No authenticator makes codes of this length, so this is not counted as a guess.
+            return Decision.NoChange(VerificationResult.Refused(RefusalReason.Malformed));
+        }
+
+        List<Match> matches = [];
+        foreach (var candidate in candidates)
+        {
+            using var secret = await Context.Secrets.OpenAsync(Subject, candidate, cancellationToken).ConfigureAwait(false);
+            if (Totp.Verify(secret, candidate.Parameters, code, now, Options.Window, Options.UseVectorizedHmac) is { } match)
+            {
+                matches.Add(new(candidate, match.TimeStep));
+            }
+        }
+
+        var decision = Decide(record, matches, attempt, Options, now);
+        return decision.Result.Method is null
+            ? decision
+            : await CompleteAsync(decision, candidates, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Do everything that can fail before the write, so that an accepted code always comes with its receipt.
+    private async ValueTask<Decision<VerificationResult>> CompleteAsync(
+        Decision<VerificationResult> decision, AuthenticatorRecord[] opened, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var stepUp = new StepUp(MfaMethod.Totp, now, decision.Record!.SecurityStamp, decision.Result.AuthenticatorId);
+        var receipt = await Context.Secrets.IssueReceiptAsync(Subject, stepUp, cancellationToken).ConfigureAwait(false);
+        return decision with
+        {
+            Result = decision.Result.WithReceipt(receipt),
+            Record = await Context.Secrets.EncryptAnewAsync(decision.Record, opened, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>The rule.</summary>
+    internal static Decision<VerificationResult> Decide(
+        MfaRecord record, List<Match> matches, AttemptId attempt, MfaOptions options, DateTimeOffset now) => matches switch
+    {
+        [] => Miss(record, options, now),
+        _ when matches.Exists(m => m.IsFresh) => Accept(record, matches, attempt, now),
+        _ => RefuseReplay(matches, options, now),
+    };
+
+    private static Decision<VerificationResult> Miss(MfaRecord record, MfaOptions options, DateTimeOffset now)
+    {
+        var (failed, events) = record.RecordFailure(MfaMethod.Totp, options, now);
+        var refused = new MfaEvent { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.Totp };
+        return Decision.SaveKeepingAnswer(
+            VerificationResult.Wrong(failed.TotpThrottle, options.TotpThrottle, now), failed, [refused, .. events]);
+    }
+
+    private static Decision<VerificationResult> Accept(MfaRecord record, List<Match> matches, AttemptId attempt, DateTimeOffset now)
+    {
+        var accepted = matches.Find(m => m.IsFresh).Authenticator.Id;
+        var authenticators = record.Authenticators.ToArray();
+        foreach (var (authenticator, step) in matches)
+        {
+            authenticators[Array.IndexOf(authenticators, authenticator)] = authenticator with
+            {
+                LastUsedStep = Math.Max(authenticator.LastUsedStep, step),
+                LastUsedAt = now,
+            };
+        }
+
+        var consumed = record with
+        {
+            Authenticators = authenticators,
+            TotpThrottle = record.TotpThrottle.Succeed(),
+            SpentAttempts = record.SpentAttemptsWith(attempt),
+        };
+        return Decision.Save(
+            VerificationResult.Accepted(accepted),
+            consumed,
+            new MfaEvent { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.Totp, AuthenticatorId = accepted });
+    }
+
+    private static Decision<VerificationResult> RefuseReplay(List<Match> matches, MfaOptions options, DateTimeOffset now)
+    {
+        var used = matches.ConvertAll(m => m.Authenticator);
+        var isClockBehind = used.TrueForAll(a => a.LastUsedStep > a.Parameters.GetTimeStep(now) + options.Window.Future);
+        var (reason, kind) = isClockBehind
+            ? (RefusalReason.ClockBehind, MfaEventKind.ClockBehind)
+            : (RefusalReason.Replayed, MfaEventKind.Replayed);
+        var wait = used.Min(a => a.Parameters.GetStartOf(a.LastUsedStep + 1) - now);
+        return Decision.NoChange(
+            VerificationResult.Refused(reason, wait),
+            new MfaEvent { At = now, Kind = kind, Method = MfaMethod.Totp, AuthenticatorId = used[0].Id });
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Records;
+
+/// <summary>
+/// The answer to a used recovery code, so that a retry of the request that used it gets the same answer. The key is derived
+/// from the code and the attempt id and is stored nowhere, so the record alone does not open it.
+/// </summary>
+internal sealed record RepeatableAnswer : ExtensibleDocument
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>The size of the random nonce to seal with, in bytes.</summary>
+    public const int NonceSize = 12;
+
+    private const int KeySize = 32;
+    private const int TagSize = 16;
+
+    /// <summary>The replacement set; the set that was active before the use if no replacement was made.</summary>
+    public required Guid SetId { get; init; }
+
+    public required DateTimeOffset UsedAt { get; init; }
+
+    /// <summary>Nonce, ciphertext of the replacement codes, tag.</summary>
+    public required byte[] Envelope { get; init; }
+
+    public static RepeatableAnswer Seal(
+        MfaSubject subject,
+        byte[] canonicalCode,
+        AttemptId attempt,
+        Guid setId,
+        IReadOnlyList<RecoveryCode> codes,
+        DateTimeOffset usedAt,
+        ReadOnlySpan<byte> nonce)
+    {
+        var plaintext = codes.SelectMany(code => code.ToCanonicalBytes()).ToArray();
+        var envelope = new byte[NonceSize + plaintext.Length + TagSize];
+        nonce.CopyTo(envelope);
+        var key = DeriveKey(subject, canonicalCode, attempt, setId);
+        using var aes = new AesGcm(key, TagSize);
+        aes.Encrypt(
+            envelope.AsSpan(0, NonceSize),
+            plaintext,
+            envelope.AsSpan(NonceSize, plaintext.Length),
+            envelope.AsSpan(^TagSize..),
+            BindTime(usedAt));
+        CryptographicOperations.ZeroMemory(key);
+        CryptographicOperations.ZeroMemory(plaintext);
+        return new RepeatableAnswer { SetId = setId, UsedAt = usedAt, Envelope = envelope };
+    }
+
+    /// <returns>The replacement codes; null if the subject, the code or the attempt is another, or the lifetime is over.</returns>
+    public IReadOnlyList<RecoveryCode>? TryOpen(MfaSubject subject, byte[] canonicalCode, AttemptId attempt, DateTimeOffset now)
+    {
+        var isDue = now - UsedAt < Lifetime && UsedAt - now < Lifetime && Envelope.Length >= NonceSize + TagSize;
+        return isDue ? Decrypt(DeriveKey(subject, canonicalCode, attempt, SetId)) : null;
+    }
+
+    private RecoveryCode[]? Decrypt(byte[] key)
+    {
+        var plaintext = new byte[Envelope.Length - NonceSize - TagSize];
+        try
+        {
+            using var aes = new AesGcm(key, TagSize);
+            aes.Decrypt(Envelope.AsSpan(0, NonceSize), Envelope.AsSpan()[NonceSize..^TagSize], Envelope.AsSpan(^TagSize..), plaintext, BindTime(UsedAt));
+            return [.. Enumerable.Range(0, plaintext.Length / RecoveryCode.Length)
+                .Select(i => RecoveryCode.FromCanonicalBytes(plaintext.AsSpan(i * RecoveryCode.Length, RecoveryCode.Length)))];
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            // Not the code or the attempt that was used: the caller checks the code as usual.
+            return null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
+    }
+
+    private static byte[] DeriveKey(MfaSubject subject, byte[] canonicalCode, AttemptId attempt, Guid setId)
+    {
+        byte[] info = [.. "callroute.mfa/repeatable-answer/1"u8, .. setId.ToByteArray(), .. Part(subject.Tenant), .. Part(subject.UserId)];
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, canonicalCode, KeySize, salt: attempt.ToBytes(), info);
+    }
+
+    // The length comes first, and is -1 for null, so that no two subjects give the same bytes.
+    private static byte[] Part(string? text)
+    {
+        var length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, text is null ? -1 : Encoding.UTF8.GetByteCount(text));
+        return [.. length, .. Encoding.UTF8.GetBytes(text ?? string.Empty)];
+    }
+
+    private static byte[] BindTime(DateTimeOffset time)
+    {
+        var bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, time.UtcTicks);
+        return bytes;
+    }
+}
