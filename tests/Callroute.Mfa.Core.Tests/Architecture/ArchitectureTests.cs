@@ -5,7 +5,7 @@ using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
 using Callroute.Mfa.Storage;
 
-namespace Callroute.Mfa.Tests.Architecture;
+namespace Callroute.Mfa.Core.Tests.Architecture;
 
 public sealed class ArchitectureTests
 {

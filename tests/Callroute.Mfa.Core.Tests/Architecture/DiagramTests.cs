@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Tests.Architecture;
+namespace Callroute.Mfa.Core.Tests.Architecture;
 
 /// <summary>The picture in docs/architecture.md is drawn from the compiled code.</summary>
 public sealed class DiagramTests

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Callroute.Mfa.Tests.Architecture;
+namespace Callroute.Mfa.Core.Tests.Architecture;
 
 /// <summary>Finds the folder of Core that declares a type. A namespace may span folders, so the sources are read.</summary>
 internal static partial class SourceFolders

@@ -4,7 +4,7 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Operations;
+namespace Callroute.Mfa.Core.Tests.Operations;
 
 /// <summary>Steps that share a code. The codes have four digits, so that there are many such steps.</summary>
 public sealed class VerifyTotpTests
