@@ -102,12 +102,14 @@ public sealed class MfaService
     /// <summary>Begins to bind an authenticator: makes a secret, which nothing verifies yet. An unfinished enrolment is replaced.</summary>
     /// <param name="subject">Whose authenticator it will be.</param>
     /// <param name="accountName">The account as the app shows it, such as an e-mail address. A colon becomes <c>_</c>, control characters are dropped, 100 characters are kept.</param>
-    /// <param name="binding">Proof, and whether to add or replace; null for the first authenticator.</param>
+    /// <param name="proof">A code, or a young receipt. Null for the first authenticator, which needs only the user's normal session.</param>
+    /// <param name="replaces">The authenticator to replace, which works until the new one is confirmed; null to add one.</param>
+    /// <param name="name">What the user calls the authenticator; control characters are dropped and 64 characters kept.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or why there is none.</returns>
     /// <exception cref="ArgumentException">The subject is the default value, or the account has no visible character.</exception>
-    public ValueTask<EnrollmentOffer> BeginEnrollmentAsync(MfaSubject subject, string accountName, EnrollmentBinding? binding = null, CancellationToken cancellationToken = default) =>
-        new BeginEnrollment(_context, subject, accountName, binding).RunAsync(cancellationToken);
+    public ValueTask<EnrollmentOffer> BeginEnrollmentAsync(MfaSubject subject, string accountName, MfaProof? proof = null, Guid? replaces = null, string? name = null, CancellationToken cancellationToken = default) =>
+        new BeginEnrollment(_context, subject, accountName, proof, replaces, name).RunAsync(cancellationToken);
 
     /// <summary>Gives the offer of an unfinished enrolment again, so that a page refresh does not void what was scanned.</summary>
     /// <param name="subject">Whose authenticator it will be.</param>
@@ -124,7 +126,7 @@ public sealed class MfaService
     /// <param name="code">What the person typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result, with the first recovery codes where the subject had none. If that answer is lost, the authenticator works and <see cref="RegenerateRecoveryCodesAsync"/> makes new codes; the status says that none were acknowledged.</returns>
-    public ValueTask<EnrollmentResult> ConfirmEnrollmentAsync(MfaSubject subject, Guid enrollmentId, string? code, CancellationToken cancellationToken = default) =>
+    public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(MfaSubject subject, Guid enrollmentId, string? code, CancellationToken cancellationToken = default) =>
         new ConfirmEnrollment(_context, subject, enrollmentId, code).RunAsync(cancellationToken);
 
     /// <summary>Notes that the user has saved a set of recovery codes: call it when they say so, as it ends the repeating of a lost answer. A regenerated set then replaces the older one.</summary>

@@ -72,7 +72,7 @@ public sealed class MfaAccount
         var offer = await ProveAsync(
             context,
             response,
-            proof => _mfa.BeginEnrollmentAsync(subject, user.AccountName, BindingOf(replaces, proof, name), cancellationToken),
+            proof => _mfa.BeginEnrollmentAsync(subject, user.AccountName, proof, proof is null ? null : replaces, name, cancellationToken),
             offer => offer.Verification).ConfigureAwait(false);
         await RenewAsync(context, user, offer.Verification).ConfigureAwait(false);
         return offer;
@@ -95,7 +95,7 @@ public sealed class MfaAccount
     /// <param name="code">What the person typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result; show its recovery codes.</returns>
-    public async Task<EnrollmentResult> ConfirmEnrollmentAsync(HttpContext context, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
+    public async Task<MfaChangeResult> ConfirmEnrollmentAsync(HttpContext context, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
     {
         var (subject, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.ConfirmEnrollmentAsync(subject, enrollmentId, code, cancellationToken).ConfigureAwait(false);
@@ -188,10 +188,6 @@ public sealed class MfaAccount
         var result = await verify(await _session.FindAttemptAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
         return verificationOf(result)?.Reason == RefusalReason.AttemptSpent ? await verify(_mfa.BeginAttempt()).ConfigureAwait(false) : result;
     }
-
-    // A replacement cannot even be asked for without a proof, so the refusal is the one of adding.
-    private static EnrollmentBinding BindingOf(Guid? replaces, MfaProof? proof, string? name) =>
-        replaces is { } old && proof is not null ? EnrollmentBinding.Replace(old, proof, name) : EnrollmentBinding.Add(proof, name);
 
     private Task RenewAsync(HttpContext context, MfaUser? user, VerificationResult? verification) =>
         user is not null && verification is { IsAccepted: true } ? _session.RenewAsync(context, user, verification.Method, verification.Receipt) : Task.CompletedTask;

@@ -21,6 +21,12 @@ public sealed class MfaChangeResult : IChangeResult
     /// </summary>
     public VerificationResult? Verification { get; }
 
-    /// <summary>New recovery codes, to be shown now; null where the change makes none.</summary>
+    /// <summary>New recovery codes, to be shown now; null if the change makes none.</summary>
     public IssuedRecoveryCodes? RecoveryCodes { get; }
+
+    /// <summary>The authenticator that was bound; null if the change binds none.</summary>
+    public Guid? AuthenticatorId { get; internal init; }
+
+    /// <summary>How many wrong codes the enrolment still takes; 0 if it has ended. Input of the wrong form costs no try.</summary>
+    public int TriesLeft { get; internal init; }
 }

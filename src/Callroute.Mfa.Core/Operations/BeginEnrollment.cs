@@ -11,7 +11,7 @@ namespace Callroute.Mfa.Operations;
 /// not finished is replaced.
 /// </summary>
 internal sealed class BeginEnrollment(
-    OperationContext context, MfaSubject subject, string accountName, EnrollmentBinding? binding)
+    OperationContext context, MfaSubject subject, string accountName, MfaProof? proof, Guid? replaces, string? name)
     : ChangeOperation<EnrollmentOffer>("begin_enrollment", context, subject)
 {
     private const int MaximumNameLength = 64;
@@ -23,23 +23,23 @@ internal sealed class BeginEnrollment(
 
     protected override async ValueTask<Decision<EnrollmentOffer>> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var proof = await Proof.ReadAsync(Context, Subject, binding?.Proof, cancellationToken).ConfigureAwait(false);
-        if (proof.IsRefused)
+        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
+        if (proved.IsRefused)
         {
-            return Decision.NoChange(new EnrollmentOffer(MfaChangeOutcome.ProofRefused, proof.Verification));
+            return Decision.NoChange(new EnrollmentOffer(MfaChangeOutcome.ProofRefused, proved.Verification));
         }
 
-        cancellationToken = proof.TokenFor(cancellationToken);
+        cancellationToken = proved.TokenFor(cancellationToken);
         using var secret = SharedSecret.Generate(Options.Parameters.Algorithm);
         var pending = await PrepareAsync(secret, cancellationToken).ConfigureAwait(false);
         var begun = await Context.Records.RunAsync(
             Subject,
             MfaChangeOutcome.Unavailable,
-            (record, now, _) => new(Decide(record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()), pending, proof, Options, now)),
+            (record, now, _) => new(Decide(record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()), pending, proved, Options, now)),
             cancellationToken).ConfigureAwait(false);
         return begun.WithResult(begun.Result == MfaChangeOutcome.Done
-            ? Offer(pending, _account, secret, Options.Issuer, proof.Verification)
-            : new EnrollmentOffer(begun.Result, proof.Verification));
+            ? Offer(pending, _account, secret, Options.Issuer, proved.Verification)
+            : new EnrollmentOffer(begun.Result, proved.Verification));
     }
 
     /// <summary>Replaces what the otpauth format cannot carry. The name is often one that a person chose, so it throws for nothing else.</summary>
@@ -72,13 +72,13 @@ internal sealed class BeginEnrollment(
         {
             EnrollmentId = RandomId.CreateGuid(),
             AuthenticatorId = id,
-            Name = DisplayText.Clean(binding?.Name ?? string.Empty, MaximumNameLength) is { Length: > 0 } name ? name : null,
+            Name = DisplayText.Clean(name ?? string.Empty, MaximumNameLength) is { Length: > 0 } cleaned ? cleaned : null,
             ProtectedSecret = await Context.Secrets.ProtectAsync(Subject, id, Options.Parameters, secret, cancellationToken).ConfigureAwait(false),
             Parameters = Options.Parameters,
             CreatedAt = now,
             ExpiresAt = now + Options.EnrollmentLifetime,
             TriesLeft = Options.EnrollmentTries,
-            Replaces = binding?.Replaces,
+            Replaces = replaces,
         };
     }
 

@@ -11,26 +11,26 @@ namespace Callroute.Mfa.Operations;
 /// issues recovery codes if the subject has none. Until then everything that was bound before keeps working.
 /// </summary>
 internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
-    : ChangeOperation<EnrollmentResult>("confirm_enrollment", context, subject)
+    : ChangeOperation<MfaChangeResult>("confirm_enrollment", context, subject)
 {
-    private static readonly EnrollmentResult Conflict = new(MfaChangeOutcome.Unavailable);
+    private static readonly MfaChangeResult Conflict = new(MfaChangeOutcome.Unavailable);
 
     // Made once per call, and used again if a lost swap makes us decide again.
     private PreparedRecoveryCodes? _prepared;
 
-    protected override async ValueTask<Decision<EnrollmentResult>> ExecuteAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
         var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
         var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, Context.Now);
         if (pending is null)
         {
-            return Decision.NoChange(new EnrollmentResult(refusal));
+            return Decision.NoChange(new MfaChangeResult(refusal));
         }
 
         if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)
         {
             // Input of the wrong form is no guess, so it is answered before the code is checked and costs no try.
-            return Decision.NoChange(new EnrollmentResult(MfaChangeOutcome.WrongCode, pending.TriesLeft));
+            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = pending.TriesLeft });
         }
 
         return record!.RecoveryCodes is null
@@ -38,24 +38,24 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             : await ConfirmAsync(permit: null, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<Decision<EnrollmentResult>> ConfirmUnderPermitAsync(PendingEnrollment pending, CancellationToken cancellationToken)
+    private async ValueTask<Decision<MfaChangeResult>> ConfirmUnderPermitAsync(PendingEnrollment pending, CancellationToken cancellationToken)
     {
         using var permit = await Context.Hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         return permit is null
-            ? Decision.NoChange(new EnrollmentResult(MfaChangeOutcome.Busy, pending.TriesLeft))
+            ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = pending.TriesLeft })
             : await ConfirmAsync(permit, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<Decision<EnrollmentResult>> ConfirmAsync(IRecoveryHashPermit? permit, CancellationToken cancellationToken) =>
+    private ValueTask<Decision<MfaChangeResult>> ConfirmAsync(IRecoveryHashPermit? permit, CancellationToken cancellationToken) =>
         Context.Records.RunAsync(Subject, Conflict, (record, now, token) => DecideAsync(record, permit, now, token), cancellationToken);
 
-    private async ValueTask<Decision<EnrollmentResult>> DecideAsync(
+    private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
         MfaRecord? record, IRecoveryHashPermit? permit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)
         {
-            return Decision.NoChange(new EnrollmentResult(refusal));
+            return Decision.NoChange(new MfaChangeResult(refusal));
         }
 
         var step = await MatchAsync(pending, now, cancellationToken).ConfigureAwait(false);
@@ -82,7 +82,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     /// <param name="step">The time step that the code belongs to; null for a wrong code.</param>
     /// <param name="prepared">Recovery codes to issue if the record has none.</param>
     /// <param name="now">The server's time.</param>
-    private static Decision<EnrollmentResult> Decide(
+    private static Decision<MfaChangeResult> Decide(
         MfaRecord record, PendingEnrollment pending, long? step, PreparedRecoveryCodes? prepared, DateTimeOffset now)
     {
         if (step is not { } matched)
@@ -94,7 +94,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         var isLockedOut = record.TotpThrottle.LockedOutAt is not null;
         if (record.IsEnabled && isLockedOut && pending.ProvedBy != Guid.Empty)
         {
-            return Decision.NoChange(new EnrollmentResult(MfaChangeOutcome.ProofRefused, pending.TriesLeft));
+            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.ProofRefused) { TriesLeft = pending.TriesLeft });
         }
 
         var kept = record.Authenticators.Where(a => !isLockedOut && a.Id != pending.Replaces).ToArray();
@@ -108,16 +108,20 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             TotpThrottle = kept.Length == 0 ? record.TotpThrottle.Succeed() : record.TotpThrottle,
         };
         return Decision.Save(
-            new EnrollmentResult(MfaChangeOutcome.Done, pending.TriesLeft, pending.AuthenticatorId, issued),
+            new MfaChangeResult(MfaChangeOutcome.Done, recoveryCodes: issued)
+            {
+                AuthenticatorId = pending.AuthenticatorId,
+                TriesLeft = pending.TriesLeft,
+            },
             bound,
             [.. Events(pending, removed, issued, now)]);
     }
 
-    private static Decision<EnrollmentResult> Miss(MfaRecord record, PendingEnrollment pending)
+    private static Decision<MfaChangeResult> Miss(MfaRecord record, PendingEnrollment pending)
     {
         var left = pending.TriesLeft - 1;
         return Decision.SaveKeepingAnswer(
-            new EnrollmentResult(MfaChangeOutcome.WrongCode, left),
+            new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = left },
             record with { PendingEnrollment = pending with { TriesLeft = left } });
     }
 

@@ -31,7 +31,7 @@ public sealed class EnrollmentFaultTests
         await scenario.ReceiptAsync(old.GetCode());
         var code = old.GetCode();
 
-        var offer = await faults.TryAsync(() => BeginAsync(scenario, EnrollmentBinding.Add(scenario.CodeOf(old))));
+        var offer = await faults.TryAsync(() => BeginAsync(scenario, scenario.CodeOf(old)));
 
         var again = await scenario.VerifyAsync(code);
         Assert.False(offer?.Verification?.IsAccepted == true && again.IsAccepted);
@@ -44,10 +44,10 @@ public sealed class EnrollmentFaultTests
     public Task BeginEnrollmentAsync_RecoveryCodeAsProof_LeavesTheUserWithACode(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var binding = EnrollmentBinding.Add(MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
 
-        await faults.TryAsync(() => BeginAsync(scenario, binding));
-        var again = await BeginAsync(scenario, binding);
+        await faults.TryAsync(() => BeginAsync(scenario, proof));
+        var again = await BeginAsync(scenario, proof);
 
         Assert.True(again.IsOffered, again.Outcome.ToString());
         var held = again.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal();
@@ -60,12 +60,12 @@ public sealed class EnrollmentFaultTests
     {
         var (old, _) = await scenario.EnrollAsync();
         var proof = await scenario.ReceiptAsync(old.GetCode());
-        var binding = EnrollmentBinding.Replace((await scenario.StatusAsync()).Authenticators[0].Id, proof);
+        var replaced = (await scenario.StatusAsync()).Authenticators[0].Id;
 
-        var offer = await faults.TryAsync(() => BeginAsync(scenario, binding));
+        var offer = await faults.TryAsync(() => BeginAsync(scenario, proof, replaced));
 
         await scenario.AssertAcceptsNextAsync(old);
-        offer = offer?.IsOffered == true ? offer : await BeginAsync(scenario, binding);
+        offer = offer?.IsOffered == true ? offer : await BeginAsync(scenario, proof, replaced);
         using var phone = Scan(scenario, offer);
         Assert.True((await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
         await scenario.AssertAcceptsNextAsync(phone);
@@ -109,7 +109,7 @@ public sealed class EnrollmentFaultTests
     public Task ConfirmEnrollmentAsync_Adding_KeepsTheOld(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (old, codes) = await scenario.EnrollAsync();
-        var offer = await BeginAsync(scenario, EnrollmentBinding.Add(await scenario.ReceiptAsync(old.GetCode())));
+        var offer = await BeginAsync(scenario, await scenario.ReceiptAsync(old.GetCode()));
         using var phone = Scan(scenario, offer);
 
         var confirmed = await faults.TryAsync(() => ConfirmAsync(scenario, offer, phone));
@@ -129,7 +129,7 @@ public sealed class EnrollmentFaultTests
     {
         var (old, codes) = await scenario.EnrollAsync();
         var proof = await scenario.ReceiptAsync(old.GetCode());
-        var offer = await BeginAsync(scenario, EnrollmentBinding.Replace((await scenario.StatusAsync()).Authenticators[0].Id, proof));
+        var offer = await BeginAsync(scenario, proof, (await scenario.StatusAsync()).Authenticators[0].Id);
         using var phone = Scan(scenario, offer);
 
         var confirmed = await faults.TryAsync(() => ConfirmAsync(scenario, offer, phone));
@@ -141,10 +141,10 @@ public sealed class EnrollmentFaultTests
         Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
     });
 
-    private static ValueTask<EnrollmentOffer> BeginAsync(Scenario scenario, EnrollmentBinding? binding = null) =>
-        scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
+    private static ValueTask<EnrollmentOffer> BeginAsync(Scenario scenario, MfaProof? proof = null, Guid? replaces = null) =>
+        scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", proof, replaces, cancellationToken: Scenario.Token);
 
-    private static ValueTask<EnrollmentResult> ConfirmAsync(Scenario scenario, EnrollmentOffer offer, VirtualAuthenticator phone) =>
+    private static ValueTask<MfaChangeResult> ConfirmAsync(Scenario scenario, EnrollmentOffer offer, VirtualAuthenticator phone) =>
         scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
     private static VirtualAuthenticator Scan(Scenario scenario, EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);

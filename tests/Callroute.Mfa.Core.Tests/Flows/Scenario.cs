@@ -57,9 +57,10 @@ internal sealed class Scenario
     public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) });
 
     /// <summary>Binds a phone and moves on to the next code.</summary>
-    public async Task<(VirtualAuthenticator Phone, IssuedRecoveryCodes? Codes)> EnrollAsync(EnrollmentBinding? binding = null)
+    public async Task<(VirtualAuthenticator Phone, IssuedRecoveryCodes? Codes)> EnrollAsync(
+        MfaProof? proof = null, Guid? replaces = null, string? name = null)
     {
-        var offer = await Mfa.BeginEnrollmentAsync(User, "alice@example.com", binding, Token);
+        var offer = await Mfa.BeginEnrollmentAsync(User, "alice@example.com", proof, replaces, name, Token);
         Assert.True(offer.IsOffered, $"No offer: {offer.Outcome}");
         var phone = VirtualAuthenticator.Scan(offer.Uri.Reveal(), Clock);
         var confirmed = await Mfa.ConfirmEnrollmentAsync(User, offer.EnrollmentId, phone.GetCode(), Token);

@@ -29,7 +29,7 @@ public sealed class SignInTests
     [Fact]
     public async Task VerifyAsync_CodeThatConfirmedTheEnrolment_IsRefused()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         var code = phone.GetCode();
         await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, code, Scenario.Token);

@@ -49,7 +49,7 @@ public sealed class ThrottlingTests
         var old = (await _scenario.StatusAsync()).Authenticators[0].Id;
         var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), _scenario.Mfa.BeginAttempt());
 
-        await _scenario.EnrollAsync(EnrollmentBinding.Replace(old, proof));
+        await _scenario.EnrollAsync(proof, old);
 
         Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
     }

@@ -25,10 +25,10 @@ public sealed class ReviewTests
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
         var phoneId = (await scenario.StatusAsync()).Authenticators[0].Id;
-        var binding = EnrollmentBinding.Replace(phoneId, MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
 
-        var lost = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
-        var again = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
+        var lost = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", proof, phoneId, cancellationToken: Scenario.Token);
+        var again = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", proof, phoneId, cancellationToken: Scenario.Token);
 
         Assert.True(lost.IsOffered);
         Assert.True(again.Verification!.IsAccepted, again.Verification.ToString());
@@ -55,9 +55,9 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", EnrollmentBinding.Add(scenario.CodeOf(stolen)), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", scenario.CodeOf(stolen), cancellationToken: Scenario.Token);
         var attacker = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
         scenario.NextCode();
 
@@ -73,11 +73,11 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         var receipt = await scenario.ReceiptAsync(stolen.GetCode());
 
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", EnrollmentBinding.Add(receipt), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", receipt, cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, offer.Outcome);
     }
@@ -132,7 +132,7 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var before = await scenario.Mfa.GetSignInRequirementAsync(scenario.User, requiredByHost: true, Scenario.Token);
-        await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", null, Scenario.Token);
+        await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", cancellationToken: Scenario.Token);
 
         var after = await scenario.Mfa.GetSignInRequirementAsync(scenario.User, requiredByHost: true, Scenario.Token);
 
@@ -474,7 +474,7 @@ public sealed class ReviewTests
         var (phone, _) = await scenario.EnrollAsync();
         var lagging = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k1", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
         var receipt = await scenario.ReceiptAsync(phone.GetCode());
-        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", EnrollmentBinding.Add(receipt), Scenario.Token)).IsOffered);
+        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", receipt, cancellationToken: Scenario.Token)).IsOffered);
         scenario.Clock.Advance(TimeSpan.FromDays(30));
         var later = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys.Where(k => k.Key == "k2").ToDictionary())), scenario.Hasher, scenario.Options, scenario.Clock);
 
@@ -488,7 +488,7 @@ public sealed class ReviewTests
     public async Task ConfirmEnrollmentAsync_MissingKey_SurfacesAndCostsNoTry()
     {
         var scenario = new Scenario();
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", cancellationToken: Scenario.Token);
         var stranger = new MfaService(scenario.Store, new AesGcmSecretProtector(Scenario.NewKeys("k2")), scenario.Hasher, scenario.Options, scenario.Clock);
 
         await Assert.ThrowsAsync<SecretProtectionException>(async () => await stranger.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, "123456", Scenario.Token));

@@ -192,7 +192,7 @@ public sealed class SecondReviewTests
     {
         var store = new HookedStore();
         var scenario = new Scenario(store: store);
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
         var writes = 0;
         store.OnWrite = async write =>
@@ -233,7 +233,7 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario();
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
 
@@ -249,7 +249,7 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario();
         var (stolen, owners) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
@@ -266,9 +266,9 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
         var (lost, codes) = await scenario.EnrollAsync();
-        await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(lost)));
+        await scenario.EnrollAsync(scenario.CodeOf(lost));
         var receipt = await scenario.ReceiptAsync(codes!.Codes[0].Reveal());
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", EnrollmentBinding.Add(receipt), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", receipt, cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
 
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, receipt, Scenario.Token);

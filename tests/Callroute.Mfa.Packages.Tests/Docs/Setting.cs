@@ -54,11 +54,11 @@ internal sealed class Setting
 
     public ValueTask<MfaStatus> StatusAsync() => Mfa.GetStatusAsync(Alice);
 
-    public ValueTask<EnrollmentOffer> BeginAsync(EnrollmentBinding? binding = null, MfaService? node = null) =>
-        (node ?? Mfa).BeginEnrollmentAsync(Alice, "alice@example.com", binding);
+    public ValueTask<EnrollmentOffer> BeginAsync(MfaProof? proof = null, Guid? replaces = null, MfaService? node = null) =>
+        (node ?? Mfa).BeginEnrollmentAsync(Alice, "alice@example.com", proof, replaces);
 
     /// <summary>Binds the phone that the offer is for.</summary>
-    public async Task<EnrollmentResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
+    public async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
         await (node ?? Mfa).ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
 
     public ValueTask<MfaChangeResult> DisableAsync(string typed) => Mfa.DisableAsync(Alice, MfaProof.FromCode(typed, Mfa.BeginAttempt()));
