@@ -189,6 +189,6 @@ public sealed class MfaService
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>One result a subject, as it is done, for progress and for failures. Enumerate it to its end.</returns>
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>
-    public IAsyncEnumerable<ReprotectionResult> ReprotectAllAsync(CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<KeyRotationResult> RotateKeysAsync(CancellationToken cancellationToken = default) =>
         RotateKeys.OfAll(_context, _store, cancellationToken);
 }

@@ -4,7 +4,7 @@ namespace Callroute.Mfa;
 public enum MfaChangeOutcome
 {
     /// <summary>The change is made and durable.</summary>
-    Done,
+    Succeeded,
 
     /// <summary>The subject has MFA, so the change wants a proof.</summary>
     ProofRequired,

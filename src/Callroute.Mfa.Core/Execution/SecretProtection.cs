@@ -33,7 +33,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
     public async ValueTask<MfaRecord> EncryptAnewAsync(MfaRecord record, CancellationToken cancellationToken)
     {
         var changed = await EncryptAnewAsync(record, record.Authenticators, cancellationToken).ConfigureAwait(false);
-        if (record.PendingEnrollment is not { } pending || !protector.NeedsReprotection(pending.ProtectedSecret))
+        if (record.PendingEnrollment is not { } pending || !protector.NeedsReencryption(pending.ProtectedSecret))
         {
             return changed;
         }
@@ -50,7 +50,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
     {
         foreach (var authenticator in authenticators)
         {
-            if (protector.NeedsReprotection(authenticator.ProtectedSecret))
+            if (protector.NeedsReencryption(authenticator.ProtectedSecret))
             {
                 using var secret = await OpenAsync(record.Subject, authenticator, cancellationToken).ConfigureAwait(false);
                 var encrypted = await ProtectAsync(

@@ -31,10 +31,10 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
         }
 
         return active.IsAcknowledged
-            ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Done))
+            ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Succeeded))
             : Acknowledge(record with { RecoveryCodes = active with { IsAcknowledged = true } }, now);
     }
 
     private static Decision<MfaChangeResult> Acknowledge(MfaRecord record, DateTimeOffset now) => Decision.Save(
-        new MfaChangeResult(MfaChangeOutcome.Done), record, new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesAcknowledged });
+        new MfaChangeResult(MfaChangeOutcome.Succeeded), record, new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesAcknowledged });
 }

@@ -24,7 +24,7 @@ internal static class Admission
         var (policy, state) = record.ThrottleOf(method, options);
         return state.LockedOutAt is null
             ? RefuseWhileThrottled(record, method, state.Clamp(policy, now), policy, now)
-            : Refuse(RefusalReason.Suspended);
+            : Refuse(RefusalReason.LockedOut);
     }
 
     private static Decision<VerificationResult>? RefuseWhileThrottled(

@@ -37,7 +37,7 @@ internal sealed class BeginEnrollment(
             MfaChangeOutcome.Unavailable,
             (record, now, _) => new(Decide(record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()), pending, proved, Options, now)),
             cancellationToken).ConfigureAwait(false);
-        return begun.WithResult(begun.Result == MfaChangeOutcome.Done
+        return begun.WithResult(begun.Result == MfaChangeOutcome.Succeeded
             ? Offer(pending, _account, secret, Options.Issuer, proved.Verification)
             : new EnrollmentOffer(begun.Result, proved.Verification));
     }
@@ -55,7 +55,7 @@ internal sealed class BeginEnrollment(
         PendingEnrollment pending, string account, SharedSecret secret, string issuer, VerificationResult? verification)
     {
         var uri = ProvisioningUri.ForTotp(issuer, account, secret, pending.Parameters);
-        return new EnrollmentOffer(MfaChangeOutcome.Done, verification)
+        return new EnrollmentOffer(MfaChangeOutcome.Succeeded, verification)
         {
             EnrollmentId = pending.EnrollmentId,
             ExpiresAt = pending.ExpiresAt,
@@ -88,7 +88,7 @@ internal sealed class BeginEnrollment(
         Refuse(record, pending, proof, options, now) is { } refusal
             ? Decision.NoChange(refusal)
             : Decision.SaveProved(
-                MfaChangeOutcome.Done,
+                MfaChangeOutcome.Succeeded,
                 record with { PendingEnrollment = pending with { ProvedBy = record.IsEnabled ? proof.StepUp?.AuthenticatorId : null } },
                 proof.StepUp,
                 new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });

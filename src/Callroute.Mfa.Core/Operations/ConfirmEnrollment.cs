@@ -108,7 +108,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             TotpThrottle = kept.Length == 0 ? record.TotpThrottle.Succeed() : record.TotpThrottle,
         };
         return Decision.Save(
-            new MfaChangeResult(MfaChangeOutcome.Done, recoveryCodes: issued)
+            new MfaChangeResult(MfaChangeOutcome.Succeeded, recoveryCodes: issued)
             {
                 AuthenticatorId = pending.AuthenticatorId,
                 TriesLeft = pending.TriesLeft,

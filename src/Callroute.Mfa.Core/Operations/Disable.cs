@@ -26,7 +26,7 @@ internal sealed class Disable(OperationContext context, MfaSubject subject, MfaP
         proof.Refuse(record, options, now) is { } refusal
             ? Decision.NoChange(proof.Result(refusal))
             : Decision.Save(
-                proof.Result(MfaChangeOutcome.Done),
+                proof.Result(MfaChangeOutcome.Succeeded),
                 record!.Disabled(newStamp, now),
                 new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
 }

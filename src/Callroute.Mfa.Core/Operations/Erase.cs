@@ -10,7 +10,7 @@ internal sealed class Erase(OperationContext context, MfaSubject subject) : Chan
         await Context.Records.DeleteAsync(Subject, cancellationToken).ConfigureAwait(false) switch
         {
             true => Decision.NoChange(
-                new MfaChangeResult(MfaChangeOutcome.Done), new MfaEvent { At = Context.Now, Kind = MfaEventKind.Erased }),
+                new MfaChangeResult(MfaChangeOutcome.Succeeded), new MfaEvent { At = Context.Now, Kind = MfaEventKind.Erased }),
             false => Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled)),
             null => Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Unavailable)),
         };

@@ -26,7 +26,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
         }
 
         var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt).RunAsync(cancellationToken).ConfigureAwait(false);
-        var stepUp = verification.IsAccepted
+        var stepUp = verification.Succeeded
             ? await context.Secrets.ReadReceiptAsync(subject, verification.Receipt, CancellationToken.None).ConfigureAwait(false)
             : null;
         return Of(stepUp is null ? null : stepUp with { IsOfThisCall = true }, verification);
@@ -53,7 +53,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
 
     /// <summary>The token for the change. After its code is consumed, the change runs to its end.</summary>
     public CancellationToken TokenFor(CancellationToken cancellationToken) =>
-        Verification is { IsAccepted: true } ? CancellationToken.None : cancellationToken;
+        Verification is { Succeeded: true } ? CancellationToken.None : cancellationToken;
 
     public MfaChangeResult Result(MfaChangeOutcome outcome, IssuedRecoveryCodes? issued = null) => new(outcome, Verification, issued);
 

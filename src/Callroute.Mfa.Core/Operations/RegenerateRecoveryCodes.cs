@@ -71,7 +71,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
             ? record.WithNewSet(prepared.Set)
             : record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.AuthenticatorId } };
         return Decision.SaveProved(
-            proof.Result(MfaChangeOutcome.Done, prepared.Issued),
+            proof.Result(MfaChangeOutcome.Succeeded, prepared.Issued),
             changed,
             proof.StepUp,
             new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesIssued });

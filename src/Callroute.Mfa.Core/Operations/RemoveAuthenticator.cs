@@ -38,7 +38,7 @@ internal sealed class RemoveAuthenticator(OperationContext context, MfaSubject s
         return removed.Length == record.Authenticators.Count
             ? Decision.NoChange(proof.Result(MfaChangeOutcome.LastAuthenticator))
             : Decision.SaveProved(
-                proof.Result(MfaChangeOutcome.Done),
+                proof.Result(MfaChangeOutcome.Succeeded),
                 record.Revoke(removed) with { Authenticators = [.. record.Authenticators.Except(removed)] },
                 proof.StepUp,
                 new MfaEvent { At = now, Kind = MfaEventKind.AuthenticatorRemoved, AuthenticatorId = authenticatorId });

@@ -24,7 +24,7 @@ internal sealed class Reset(OperationContext context, MfaSubject subject, string
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, string reason, Guid newStamp, DateTimeOffset now) => record is null
         ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled))
         : Decision.Save(
-            new MfaChangeResult(MfaChangeOutcome.Done),
+            new MfaChangeResult(MfaChangeOutcome.Succeeded),
             record.Disabled(newStamp, now) with { TotpThrottle = ThrottleState.Clean, RecoveryThrottle = ThrottleState.Clean },
             new MfaEvent { At = now, Kind = MfaEventKind.Reset, Reason = reason });
 

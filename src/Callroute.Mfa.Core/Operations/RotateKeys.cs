@@ -6,15 +6,15 @@ using Callroute.Mfa.Storage;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>Encrypts the secrets of one subject under the active key, where they are under an older one.</summary>
-internal sealed class RotateKeys(OperationContext context, MfaSubject subject) : Operation<ReprotectionResult>(context, subject)
+internal sealed class RotateKeys(OperationContext context, MfaSubject subject) : Operation<KeyRotationResult>(context, subject)
 {
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>
-    public static IAsyncEnumerable<ReprotectionResult> OfAll(OperationContext context, IMfaStore store, CancellationToken cancellationToken) =>
+    public static IAsyncEnumerable<KeyRotationResult> OfAll(OperationContext context, IMfaStore store, CancellationToken cancellationToken) =>
         store is IMfaStoreScan scan
             ? OfAll(context, scan, cancellationToken)
             : throw new NotSupportedException($"The store does not implement {nameof(IMfaStoreScan)}.");
 
-    private static async IAsyncEnumerable<ReprotectionResult> OfAll(
+    private static async IAsyncEnumerable<KeyRotationResult> OfAll(
         OperationContext context, IMfaStoreScan scan, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var subject in scan.ScanAsync(cancellationToken).ConfigureAwait(false))
@@ -23,28 +23,28 @@ internal sealed class RotateKeys(OperationContext context, MfaSubject subject) :
         }
     }
 
-    protected override async ValueTask<Decision<ReprotectionResult>> ExecuteAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<Decision<KeyRotationResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await Context.Records.RunAsync(
                 Subject,
-                new ReprotectionResult(Subject, false, new TimeoutException("Others kept changing the record.")),
+                new KeyRotationResult(Subject, false, new TimeoutException("Others kept changing the record.")),
                 (record, _, token) => DecideAsync(record, token),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // One subject whose secrets cannot be opened must not stop the others: the caller gets the failure in the result.
-            return Decision.NoChange(new ReprotectionResult(Subject, false, exception));
+            return Decision.NoChange(new KeyRotationResult(Subject, false, exception));
         }
     }
 
-    private async ValueTask<Decision<ReprotectionResult>> DecideAsync(MfaRecord? record, CancellationToken cancellationToken)
+    private async ValueTask<Decision<KeyRotationResult>> DecideAsync(MfaRecord? record, CancellationToken cancellationToken)
     {
         var changed = record is null ? null : await Context.Secrets.EncryptAnewAsync(record, cancellationToken).ConfigureAwait(false);
         return ReferenceEquals(changed, record)
-            ? Decision.NoChange(new ReprotectionResult(Subject, false, null))
-            : Decision.SaveKeepingAnswer(new ReprotectionResult(Subject, true, null), changed!);
+            ? Decision.NoChange(new KeyRotationResult(Subject, false, null))
+            : Decision.SaveKeepingAnswer(new KeyRotationResult(Subject, true, null), changed!);
     }
 }

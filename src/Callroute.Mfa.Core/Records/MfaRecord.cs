@@ -151,5 +151,5 @@ internal sealed record MfaRecord : ExtensibleDocument
     }
 
     private static bool IsGuessing(MfaEvent happened) =>
-        happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended;
+        happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorLockedOut;
 }

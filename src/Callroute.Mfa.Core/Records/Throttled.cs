@@ -36,7 +36,7 @@ internal static class Throttled
 
         if (failed.LockedOutAt is not null && state.LockedOutAt is null)
         {
-            events.Add(new MfaEvent { At = now, Kind = MfaEventKind.FactorSuspended, Method = method });
+            events.Add(new MfaEvent { At = now, Kind = MfaEventKind.FactorLockedOut, Method = method });
         }
 
         return (record.WithThrottle(method, failed), events);

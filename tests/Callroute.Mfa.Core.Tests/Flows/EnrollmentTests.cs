@@ -12,7 +12,7 @@ public sealed class EnrollmentTests
     {
         var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice@example.com", cancellationToken: Scenario.Token);
 
-        Assert.True(offer.IsOffered);
+        Assert.True(offer.Succeeded);
         Assert.StartsWith("otpauth://totp/Callroute:alice%40example.com?secret=", offer.Uri.Reveal(), StringComparison.Ordinal);
         Assert.Equal(offer.Uri.Secret.RevealBase32(), offer.ManualEntryKey.Reveal().Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(20, offer.Uri.Secret.Size);
@@ -128,7 +128,7 @@ public sealed class EnrollmentTests
         var own = await _scenario.Mfa.ConfirmEnrollmentAsync(victim, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.NotFound, stolen.Outcome);
-        Assert.True(own.IsConfirmed);
+        Assert.True(own.Succeeded);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class EnrollmentTests
         var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.ProofRequired, offer.Outcome);
-        Assert.False(offer.IsOffered);
+        Assert.False(offer.Succeeded);
         Assert.Null(offer.Uri);
     }
 
@@ -164,8 +164,8 @@ public sealed class EnrollmentTests
         var viaTablet = await _scenario.VerifyAsync(tablet.GetCode());
 
         Assert.Null(codes);
-        Assert.True(viaPhone.IsAccepted);
-        Assert.True(viaTablet.IsAccepted);
+        Assert.True(viaPhone.Succeeded);
+        Assert.True(viaTablet.Succeeded);
         Assert.Equal([null, "Tablet"], (await _scenario.StatusAsync()).Authenticators.Select(a => a.Name));
     }
 
@@ -195,11 +195,11 @@ public sealed class EnrollmentTests
         var viaOld = await _scenario.VerifyAsync(old.GetCode());
         var viaNew = await _scenario.VerifyAsync(device.GetCode());
 
-        Assert.True(before.IsAccepted);
-        Assert.True(confirmed.IsConfirmed);
+        Assert.True(before.Succeeded);
+        Assert.True(confirmed.Succeeded);
         Assert.Null(confirmed.RecoveryCodes);
         Assert.Equal(RefusalReason.WrongCode, viaOld.Reason);
-        Assert.True(viaNew.IsAccepted);
+        Assert.True(viaNew.Succeeded);
         Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.AuthenticatorRemoved && e.AuthenticatorId == oldId);
     }
 
@@ -211,11 +211,11 @@ public sealed class EnrollmentTests
         var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), Guid.NewGuid(), cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.NotFound, offer.Outcome);
-        Assert.True(offer.Verification!.IsAccepted);
+        Assert.True(offer.Verification!.Succeeded);
     }
 
     [Fact]
-    public async Task BeginEnrollmentAsync_SuspendedTotp_IsLiftedByRecoveryAndRebinding()
+    public async Task BeginEnrollmentAsync_LockedOutTotp_IsLiftedByRecoveryAndRebinding()
     {
         var (phone, codes) = await _scenario.EnrollAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
@@ -224,13 +224,13 @@ public sealed class EnrollmentTests
         var recovered = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
         var (device, _) = await _scenario.EnrollAsync(MfaProof.FromReceipt(recovered.Receipt!));
 
-        Assert.False(viaReceipt.IsOffered);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).IsAccepted);
+        Assert.False(viaReceipt.Succeeded);
+        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
         Assert.Single((await _scenario.StatusAsync()).Authenticators);
     }
 
     [Fact]
-    public async Task ConfirmEnrollmentAsync_SuspendedAfterBeginningWithATotpReceipt_IsRefused()
+    public async Task ConfirmEnrollmentAsync_LockedOutAfterBeginningWithATotpReceipt_IsRefused()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var options = _scenario.Options with { EnrollmentLifetime = TimeSpan.FromHours(1), StepUpAge = TimeSpan.FromHours(1), TotpThrottle = new Throttling.ThrottlePolicy { SuspendAt = 5, FreeFailures = 5 } };
@@ -245,6 +245,6 @@ public sealed class EnrollmentTests
         var confirmed = await service.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, device.GetCode(), Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, confirmed.Outcome);
-        Assert.True((await service.GetStatusAsync(_scenario.User, Scenario.Token)).Totp.IsSuspended);
+        Assert.True((await service.GetStatusAsync(_scenario.User, Scenario.Token)).Totp.IsLockedOut);
     }
 }

@@ -41,7 +41,7 @@ public sealed class MfaRecordJsonTests
             .Replace("\"recoveryCodes\":{", "\"recoveryCodes\":{\"printed\":true,", StringComparison.Ordinal)
             .Replace("\"events\":[{", "\"events\":[{\"address\":\"::1\",", StringComparison.Ordinal));
 
-        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
         var document = await DocumentAsync();
         Assert.Contains("\"passkeys\":[{\"id\":7}]", document, StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class TelemetryTests
 
         await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
 
-        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.FactorSuspended, Method: MfaMethod.Totp });
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.FactorLockedOut, Method: MfaMethod.Totp });
         Assert.Equal(20, _scenario.Events.Count(e => e.Kind == MfaEventKind.Refused));
     }
 
