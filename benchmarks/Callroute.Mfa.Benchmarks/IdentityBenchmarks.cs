@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 using OtpNet;
 
 namespace Callroute.Mfa.Benchmarks;

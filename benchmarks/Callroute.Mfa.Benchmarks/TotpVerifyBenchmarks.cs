@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 using OtpNet;
 using OurTotp = Callroute.Mfa.Otp.Totp;
 using PeerTotp = OtpNet.Totp;

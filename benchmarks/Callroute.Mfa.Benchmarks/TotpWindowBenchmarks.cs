@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 using OtpNet;
 using OurTotp = Callroute.Mfa.Otp.Totp;
 using PeerTotp = OtpNet.Totp;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Tests.Docs.Snippets;
 using OtpNet;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Otp;
 using Callroute.Mfa.Tests;
 
 namespace Callroute.Mfa.OtpTool.Tests;

@@ -2,7 +2,6 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Flows;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp.Vectorized;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
 

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Otp.Vectorized;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
 

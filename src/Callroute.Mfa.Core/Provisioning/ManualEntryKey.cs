@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Provisioning;
 

@@ -20,7 +20,7 @@ public sealed class ArchitectureTests
     /// <summary>Types of the root namespace that the concepts may use. The others are what the service is told and answers.</summary>
     private static readonly HashSet<string> Vocabulary =
     [
-        "Guard", "CanonicalNumber", "CodeText", "TextGroups", "DisplayText", "RandomId", "MfaSubject", "MfaMethod", "AttemptId",
+        "Guard", "CanonicalNumber", "CodeText", "TextGroups", "DisplayText", "RandomId", "MfaSubject", "MfaMethod", "AttemptId", "FixedTime",
     ];
 
     private static string LayerOf(Type type) =>

@@ -1,7 +1,6 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Tests.Fuzz;
 

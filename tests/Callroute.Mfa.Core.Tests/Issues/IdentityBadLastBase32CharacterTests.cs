@@ -1,4 +1,4 @@
-using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Tests.Issues;
 

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 using FsCheck;
 using FsCheck.Xunit;
 

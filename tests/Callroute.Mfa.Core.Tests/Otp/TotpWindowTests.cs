@@ -1,5 +1,4 @@
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Tests.Otp;
 

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Tests.Provisioning;
 

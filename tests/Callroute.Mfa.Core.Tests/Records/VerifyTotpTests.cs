@@ -1,6 +1,5 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Tests.Records;
 

@@ -80,7 +80,7 @@ public sealed class TelemetryTests
             accepted, accepted.Receipt, proof, recovered, regenerated, await _scenario.StatusAsync(), phone,
             await _scenario.VerifyAsync(phone.GetCode()), (await mfa.ExportAsync(_scenario.User, Scenario.Token))!,
             Record.Exception(() => Mfa.Provisioning.ProvisioningUri.Parse(offer.Uri.Reveal() + "&x=1"))!,
-            Record.Exception(() => Mfa.Secrets.Base32.Decode(offer.Uri.Secret.RevealBase32() + "!"))!,
+            Record.Exception(() => Mfa.Otp.Base32.Decode(offer.Uri.Secret.RevealBase32() + "!"))!,
             _scenario.Options, _scenario.Protector,
         ];
         foreach (var result in results)

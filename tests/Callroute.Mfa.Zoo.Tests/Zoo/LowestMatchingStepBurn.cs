@@ -1,5 +1,4 @@
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Zoo.Tests.Bench;
 
 namespace Callroute.Mfa.Zoo.Tests.Zoo;

@@ -1,6 +1,5 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Otp.Vectorized;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Tests.Otp.Vectorized;
 

@@ -1,8 +1,8 @@
-using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Otp;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Tests;
 
 public class Base32Properties
 {

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Secrets;
+namespace Callroute.Mfa.Otp;
 
 /// <summary>Holds K, the secret that the authenticator and the verifier share (RFC 4226 §4).</summary>
 /// <remarks>

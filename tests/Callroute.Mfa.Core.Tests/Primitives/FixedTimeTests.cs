@@ -1,8 +1,7 @@
-using Callroute.Mfa.Secrets;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Tests;
 
 public class FixedTimeTests
 {

@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Secrets;
+namespace Callroute.Mfa.Otp;
 
 /// <summary>Says why a text is not Base32.</summary>
 public enum Base32Error

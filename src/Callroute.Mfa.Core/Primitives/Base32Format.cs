@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Secrets;
+namespace Callroute.Mfa.Otp;
 
 /// <summary>Says how Base32 text is read.</summary>
 public enum Base32Format

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
-namespace Callroute.Mfa.Secrets;
+namespace Callroute.Mfa.Otp;
 
 /// <summary>Encodes and decodes Base32 (RFC 4648 §6). Thread-safe; not fixed-time.</summary>
 public static class Base32

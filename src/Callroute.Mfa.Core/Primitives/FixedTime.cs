@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Callroute.Mfa.Secrets;
+namespace Callroute.Mfa;
 
 /// <summary>The one comparison of secret values: its time depends on the length alone.</summary>
 internal static class FixedTime

@@ -3,9 +3,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Tests.Otp;
 
 public class SharedSecretTests
 {

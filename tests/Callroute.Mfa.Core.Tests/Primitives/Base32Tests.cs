@@ -1,6 +1,6 @@
-using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Tests;
 
 public class Base32Tests
 {
