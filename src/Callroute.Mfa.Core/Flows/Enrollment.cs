@@ -109,10 +109,10 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
             cancellationToken);
     }
 
-    private async ValueTask<TotpMatch?> MatchAsync(MfaSubject subject, PendingEnrollment pending, string code, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<long?> MatchAsync(MfaSubject subject, PendingEnrollment pending, string code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var secret = await OpenAsync(subject, pending, cancellationToken).ConfigureAwait(false);
-        return Totp.Verify(secret, pending.Parameters, code, now, options.Window, options.UseVectorizedHmac);
+        return Totp.Verify(secret, pending.Parameters, code, now, options.PastSteps, options.FutureSteps, options.UseVectorizedHmac);
     }
 
     private async ValueTask<PendingEnrollment> PendAsync(MfaSubject subject, SharedSecret secret, EnrollmentBinding? binding, CancellationToken cancellationToken)
@@ -140,7 +140,6 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
             EnrollmentId = pending.EnrollmentId,
             ExpiresAt = pending.ExpiresAt,
             Uri = uri,
-            ManualEntryKey = new ManualEntryKey(secret),
             CompatibilityWarnings = AuthenticatorApps.GetWarnings(uri),
         };
     }

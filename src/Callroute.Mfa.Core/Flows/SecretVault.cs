@@ -13,7 +13,7 @@ internal sealed class SecretVault(ISecretProtector protector)
         var key = secret.Key.ToArray();
         try
         {
-            return await protector.ProtectAsync(key, SecretContext.ForTotp(subject, authenticatorId, parameters), cancellationToken).ConfigureAwait(false);
+            return await protector.ProtectAsync(key, AssociatedData.ForTotp(subject, authenticatorId, parameters), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -23,7 +23,7 @@ internal sealed class SecretVault(ISecretProtector protector)
 
     public async ValueTask<SharedSecret> OpenAsync(MfaSubject subject, Guid authenticatorId, TotpParameters parameters, byte[] protectedSecret, CancellationToken cancellationToken)
     {
-        var key = await protector.UnprotectAsync(protectedSecret, SecretContext.ForTotp(subject, authenticatorId, parameters), cancellationToken).ConfigureAwait(false);
+        var key = await protector.UnprotectAsync(protectedSecret, AssociatedData.ForTotp(subject, authenticatorId, parameters), cancellationToken).ConfigureAwait(false);
         try
         {
             return SharedSecret.FromBytes(key, minimumSize: 1);
@@ -91,14 +91,14 @@ internal sealed class SecretVault(ISecretProtector protector)
     }
 
     public async ValueTask<MfaReceipt> MintAsync(MfaSubject subject, StepUp stepUp, CancellationToken cancellationToken) =>
-        new(await protector.ProtectAsync(stepUp.ToBytes(), SecretContext.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
+        new(await protector.ProtectAsync(stepUp.ToBytes(), AssociatedData.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
 
     /// <returns>What the receipt says; null where it is not one of the subject's, or its key is gone.</returns>
     public async ValueTask<StepUp?> ReadAsync(MfaSubject subject, MfaReceipt receipt, CancellationToken cancellationToken)
     {
         try
         {
-            return StepUp.FromBytes(await protector.UnprotectAsync(receipt.ProtectedContent, SecretContext.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
+            return StepUp.FromBytes(await protector.UnprotectAsync(receipt.ProtectedContent, AssociatedData.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
         }
         catch (SecretProtectionException)
         {

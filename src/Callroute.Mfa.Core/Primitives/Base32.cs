@@ -6,14 +6,20 @@ namespace Callroute.Mfa.Otp;
 /// <summary>Encodes and decodes Base32 (RFC 4648 §6). Thread-safe; not fixed-time.</summary>
 public static class Base32
 {
-    /// <summary>The longest text that is decoded, in characters; longer is refused before any work.</summary>
-    public const int MaximumLength = 1024;
+    internal const string TooLong = "more than 1,024 characters";
+    internal const string InvalidCharacter = "a character that is not A–Z or 2–7";
+    internal const string InvalidPadding = "padding that is incomplete, too long or not at the end";
+    internal const string InvalidLength = "no bytes have an encoding of this length";
+    internal const string NonZeroTrailingBits = "a last character with bits that belong to no byte";
+
+    // Longer text is refused before any work.
+    private const int MaximumLength = 1024;
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int BitsPerCharacter = 5;
     private const int GroupLength = 8;
 
-    /// <summary>Encodes bytes in upper case without padding, as otpauth URIs want it.</summary>
+    /// <summary>Encodes bytes in upper case without padding, the form that otpauth URIs need.</summary>
     /// <param name="data">Any bytes; empty gives an empty string.</param>
     /// <returns>⌈8·n/5⌉ characters of A–Z and 2–7.</returns>
     public static string Encode(ReadOnlySpan<byte> data)
@@ -31,34 +37,42 @@ public static class Base32
 
     /// <summary>Decodes a text.</summary>
     /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
-    /// <param name="format">Strict by default; <see cref="Base32Format.Pasted"/> for what a person types.</param>
+    /// <param name="lenient">
+    /// False, the default: RFC 4648 §6 to the letter, so upper case, no separators, and padding either complete or absent.
+    /// True, for what a person types or pastes: any case, white space and hyphens anywhere, any padding at the end.
+    /// </param>
     /// <returns>The bytes, owned by the caller.</returns>
-    /// <exception cref="FormatException">The text is not Base32; the message tells the error and its position, not the text.</exception>
-    public static byte[] Decode(ReadOnlySpan<char> text, Base32Format format = Base32Format.Strict) =>
-        TryDecode(text, format, out var data, out var error, out var position)
+    /// <exception cref="FormatException">The text is not Base32. The message says what is wrong and where, without the text.</exception>
+    public static byte[] Decode(ReadOnlySpan<char> text, bool lenient = false) =>
+        TryDecode(text, lenient, out var data, out var error, out var index)
             ? data
-            : throw new FormatException($"Not Base32: {error} at position {position}.");
+            : throw new FormatException($"Not Base32: {error} (index {index}).");
 
-    /// <summary>Decodes a text, telling what is wrong with it.</summary>
+    /// <summary>Decodes a text, if it is Base32.</summary>
     /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
-    /// <param name="format">How to read it.</param>
-    /// <param name="data">The bytes, owned by the caller; null when the text is refused.</param>
-    /// <param name="error">What is wrong, or <see cref="Base32Error.None"/>.</param>
-    /// <param name="position">The zero-based index in <paramref name="text"/> of what is wrong; 0 when nothing is.</param>
+    /// <param name="lenient">Whether to read what a person types, as in <see cref="Decode"/>.</param>
+    /// <param name="data">The bytes, owned by the caller; null if the text is refused.</param>
     /// <returns>Whether the text was decoded.</returns>
-    public static bool TryDecode(ReadOnlySpan<char> text, Base32Format format, [NotNullWhen(true)] out byte[]? data, out Base32Error error, out int position)
+    public static bool TryDecode(ReadOnlySpan<char> text, bool lenient, [NotNullWhen(true)] out byte[]? data) =>
+        TryDecode(text, lenient, out data, out _, out _);
+
+    internal static bool TryDecode(
+        ReadOnlySpan<char> text,
+        bool lenient,
+        [NotNullWhen(true)] out byte[]? data,
+        [NotNullWhen(false)] out string? error,
+        out int index)
     {
-        Guard.Defined(format);
-        (data, position) = (null, 0);
+        data = null;
         if (text.Length > MaximumLength)
         {
-            (error, position) = (Base32Error.TooLong, MaximumLength);
+            (error, index) = (TooLong, MaximumLength);
             return false;
         }
 
         Span<byte> values = stackalloc byte[MaximumLength];
-        error = ReadCharacters(text, format, values, out var count, out position);
-        if (error == Base32Error.None)
+        error = ReadCharacters(text, lenient, values, out var count, out index);
+        if (error is null)
         {
             data = Pack(values[..count]);
         }
@@ -74,53 +88,53 @@ public static class Base32
         return (pair >> (16 - BitsPerCharacter - bit % 8)) & 0x1F;
     }
 
-    private static Base32Error ReadCharacters(ReadOnlySpan<char> text, Base32Format format, Span<byte> values, out int count, out int position)
+    private static string? ReadCharacters(ReadOnlySpan<char> text, bool lenient, Span<byte> values, out int count, out int index)
     {
-        (count, position) = (0, 0);
+        (count, index) = (0, 0);
         var last = 0;
-        var end = text.TrimEnd(format == Base32Format.Pasted ? " \t\r\n-=" : "=").Length;
-        for (position = 0; position < end; position++)
+        var end = text.TrimEnd(lenient ? " \t\r\n-=" : "=").Length;
+        for (index = 0; index < end; index++)
         {
-            if (format == Base32Format.Pasted && IsSeparator(text[position]))
+            if (lenient && IsSeparator(text[index]))
             {
                 continue;
             }
 
-            var value = ValueOf(text[position], format);
+            var value = ValueOf(text[index], lenient);
             if (value < 0)
             {
-                return text[position] == '=' ? Base32Error.InvalidPadding : Base32Error.InvalidCharacter;
+                return text[index] == '=' ? InvalidPadding : InvalidCharacter;
             }
 
             values[count++] = (byte)value;
-            last = position;
+            last = index;
         }
 
-        var error = CheckEnd(values[..count], format == Base32Format.Strict ? text.Length - end : 0);
-        position = error switch
+        var error = CheckEnd(values[..count], lenient ? 0 : text.Length - end);
+        index = error switch
         {
-            Base32Error.None => 0,
-            Base32Error.InvalidPadding => end,
+            null => 0,
+            InvalidPadding => end,
             _ => last,
         };
         return error;
     }
 
-    private static Base32Error CheckEnd(ReadOnlySpan<byte> values, int padding)
+    private static string? CheckEnd(ReadOnlySpan<byte> values, int padding)
     {
         var rest = values.Length % GroupLength;
         var spareBits = values.Length * BitsPerCharacter % 8;
         if (rest is 1 or 3 or 6)
         {
-            return Base32Error.InvalidLength;
+            return InvalidLength;
         }
 
         if (padding != 0 && (rest == 0 || padding != GroupLength - rest))
         {
-            return Base32Error.InvalidPadding;
+            return InvalidPadding;
         }
 
-        return rest != 0 && (values[^1] & ((1 << spareBits) - 1)) != 0 ? Base32Error.NonZeroTrailingBits : Base32Error.None;
+        return rest != 0 && (values[^1] & ((1 << spareBits) - 1)) != 0 ? NonZeroTrailingBits : null;
     }
 
     private static byte[] Pack(ReadOnlySpan<byte> values)
@@ -143,11 +157,11 @@ public static class Base32
 
     private static bool IsSeparator(char character) => character is ' ' or '\t' or '\r' or '\n' or '-';
 
-    private static int ValueOf(char character, Base32Format format) => character switch
+    private static int ValueOf(char character, bool lenient) => character switch
     {
         >= 'A' and <= 'Z' => character - 'A',
         >= '2' and <= '7' => character - '2' + 26,
-        >= 'a' and <= 'z' when format == Base32Format.Pasted => character - 'a',
+        >= 'a' and <= 'z' when lenient => character - 'a',
         _ => -1,
     };
 }

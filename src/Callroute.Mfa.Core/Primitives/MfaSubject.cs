@@ -1,20 +1,20 @@
 namespace Callroute.Mfa;
 
-/// <summary>Names whose MFA a record holds: a user id, and a tenant where the application has several.</summary>
+/// <summary>Identifies the user whose MFA a record holds: a user id, and a tenant if the application has several.</summary>
 /// <remarks>
-/// Compared ordinally, so <c>Ann</c> and <c>ann</c> are two subjects. Give an immutable surrogate key, never an e-mail
-/// address or another name that a user may change: aliases of one user must arrive here as one id.
-/// The default value has no user id and is refused by every method.
+/// Equality is ordinal, so <c>Ann</c> and <c>ann</c> are two subjects. Use an immutable key of the user, not an e-mail address or a
+/// name that can change; map all aliases of a user to that one key. Immutable and thread-safe.
+/// The default value has no user id, and every method refuses it.
 /// </remarks>
 public readonly record struct MfaSubject
 {
-    /// <summary>The greatest length of a user id or a tenant, in UTF-16 characters.</summary>
+    /// <summary>The maximum length of a user id or a tenant: 400 UTF-16 characters.</summary>
     public const int MaximumLength = 400;
 
-    /// <summary>Makes a subject.</summary>
+    /// <summary>Creates a subject.</summary>
     /// <param name="userId">1–400 characters of well-formed Unicode without control characters.</param>
-    /// <param name="tenant">Null where there are no tenants, else as <paramref name="userId"/>.</param>
-    /// <exception cref="ArgumentException">A part is empty, too long, or holds a control character or half a surrogate pair.</exception>
+    /// <param name="tenant">Null if there are no tenants; otherwise the same form as <paramref name="userId"/>.</param>
+    /// <exception cref="ArgumentException">A part is empty, too long, or has a control character or half a surrogate pair.</exception>
     public MfaSubject(string userId, string? tenant = null)
     {
         UserId = Guard.Text(userId, MaximumLength);

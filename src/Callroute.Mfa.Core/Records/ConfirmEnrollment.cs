@@ -1,4 +1,3 @@
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Telemetry;
 
@@ -28,7 +27,7 @@ internal static class ConfirmEnrollment
     /// <param name="match">Where the code belongs; null for a wrong one.</param>
     /// <param name="prepared">Recovery codes to issue where there are none; null where the record has some.</param>
     /// <param name="now">The server's time.</param>
-    public static Decision<Confirmation> Decide(MfaRecord record, PendingEnrollment pending, TotpMatch? match, PreparedRecoveryCodes? prepared, DateTimeOffset now)
+    public static Decision<Confirmation> Decide(MfaRecord record, PendingEnrollment pending, long? match, PreparedRecoveryCodes? prepared, DateTimeOffset now)
     {
         if (match is not { } matched)
         {
@@ -64,13 +63,13 @@ internal static class ConfirmEnrollment
             record with { PendingEnrollment = pending with { TriesLeft = left } });
     }
 
-    private static AuthenticatorRecord Bind(PendingEnrollment pending, TotpMatch match, DateTimeOffset now) => new()
+    private static AuthenticatorRecord Bind(PendingEnrollment pending, long match, DateTimeOffset now) => new()
     {
         Id = pending.AuthenticatorId,
         Name = pending.Name,
         ProtectedSecret = pending.ProtectedSecret,
         Parameters = pending.Parameters,
-        Watermark = match.TimeStep,
+        Watermark = match,
         CreatedAt = now,
         LastUsedAt = now,
     };

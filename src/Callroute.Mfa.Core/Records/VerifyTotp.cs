@@ -20,9 +20,11 @@ internal static class VerifyTotp
         List<MatchedAuthenticator> matches = [];
         foreach (var candidate in opened)
         {
-            if (Totp.Verify(candidate.Secret, candidate.Authenticator.Parameters, code, now, options.Window, options.UseVectorizedHmac) is { } match)
+            var parameters = candidate.Authenticator.Parameters;
+            if (Totp.Verify(
+                candidate.Secret, parameters, code, now, options.PastSteps, options.FutureSteps, options.UseVectorizedHmac) is { } timeStep)
             {
-                matches.Add(new(candidate.Authenticator, match.TimeStep));
+                matches.Add(new(candidate.Authenticator, timeStep));
             }
         }
 
@@ -59,7 +61,7 @@ internal static class VerifyTotp
 
     private static Decision<VerificationResult> RefuseReplay(List<MatchedAuthenticator> matches, MfaOptions options, DateTimeOffset now)
     {
-        var isClockBehind = matches.TrueForAll(m => m.Authenticator.Watermark > m.Authenticator.Parameters.GetTimeStep(now) + options.Window.Future);
+        var isClockBehind = matches.TrueForAll(m => m.Authenticator.Watermark > m.Authenticator.Parameters.GetTimeStep(now) + options.FutureSteps);
         var (reason, kind) = isClockBehind
             ? (RefusalReason.ClockBehind, MfaEventKind.ClockBehind)
             : (RefusalReason.Replayed, MfaEventKind.Replayed);
