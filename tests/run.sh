@@ -64,7 +64,7 @@ test_each() {
 }
 
 # One project at a time, as some measure memory and some build; but those that wait for a browser or a server most of their time run beside the others.
-beside_others='tests/Callroute.Mfa.Portal.Tests tests/Callroute.Mfa.Redis.Tests'
+beside_others='tests/Callroute.Mfa.Samples.Tests tests/Callroute.Mfa.Redis.Tests'
 others=$(ls -d tests/*.Tests | grep -vxF "${beside_others// /$'\n'}")
 test_each $beside_others > "$beside" &
 test_each $others | tee -a "$log" || exit_code=1

@@ -2,7 +2,7 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 // Turkish has another upper case of i, Persian other digits, signs and a calendar: no text of ours may follow them.
 public class CultureTests

@@ -5,7 +5,7 @@ using Callroute.Mfa.Sql;
 using Callroute.Mfa.Testing;
 using Microsoft.Data.Sqlite;
 
-namespace Callroute.Mfa.Tests.Samples;
+namespace Callroute.Mfa.Samples.Tests;
 
 /// <summary>What docs/recipes/worker.md shows, run as a process.</summary>
 public sealed class KeyRotationRecipeTests : IDisposable

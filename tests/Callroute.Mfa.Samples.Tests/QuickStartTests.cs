@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.Samples;
+namespace Callroute.Mfa.Samples.Tests;
 
 public sealed partial class QuickStartTests
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Callroute.Mfa.Tests.Samples;
+namespace Callroute.Mfa.Samples.Tests;
 
 public sealed class WalkthroughTests
 {

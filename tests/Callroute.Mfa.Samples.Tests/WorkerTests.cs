@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.Samples;
+namespace Callroute.Mfa.Samples.Tests;
 
 /// <summary>What docs/getting-started/worker.md shows.</summary>
 public sealed class WorkerTests : IDisposable

@@ -1,5 +1,3 @@
-using Callroute.Mfa.Tests;
-
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>How long the proofs run: short by default, whole where <c>CALLROUTE_PROOF=full</c>, as <c>tests/run.sh --full</c> sets it.</summary>

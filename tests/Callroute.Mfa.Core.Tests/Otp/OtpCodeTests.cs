@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 // One canonical form. At 59 s the RFC seed's code is 287082.
 public sealed class OtpCodeTests : IDisposable

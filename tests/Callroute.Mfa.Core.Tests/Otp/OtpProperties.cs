@@ -2,7 +2,7 @@ using Callroute.Mfa.Otp;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 public class OtpProperties
 {

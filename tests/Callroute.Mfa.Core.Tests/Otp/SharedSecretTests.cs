@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 public class SharedSecretTests
 {

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 // Which steps a window accepts, at every boundary of the verifier's own step.
 public sealed class TotpWindowTests : IDisposable

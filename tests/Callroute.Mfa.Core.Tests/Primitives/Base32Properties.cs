@@ -2,7 +2,7 @@ using Callroute.Mfa.Otp;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests.Primitives;
 
 public class Base32Properties
 {

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 public class Base32Tests
 {

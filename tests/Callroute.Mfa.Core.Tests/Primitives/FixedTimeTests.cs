@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests.Primitives;
 
 public class FixedTimeTests
 {

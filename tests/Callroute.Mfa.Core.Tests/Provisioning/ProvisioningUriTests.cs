@@ -4,7 +4,7 @@ using System.Text.Json;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 
-namespace Callroute.Mfa.Tests.Provisioning;
+namespace Callroute.Mfa.Core.Tests.Provisioning;
 
 public sealed class ProvisioningUriTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public sealed class AesGcmSecretProtectorTests : IDisposable
 {

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace Callroute.Mfa.Packages.Tests;
+
+/// <summary>The README of a package.</summary>
+internal sealed partial class Readme
+{
+    private Readme(string text) => Text = text;
+
+    public string Text { get; }
+
+    /// <summary>Its example, a whole program of top-level statements.</summary>
+    public string Example => CodeBlock.Match(Text) is { Success: true } match ? match.Groups[1].Value : throw new InvalidDataException("The README has no example.");
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock { get; }
+
+    [GeneratedRegex("^(using [A-Za-z0-9.]+;\n|\n)+")]
+    private static partial Regex Usings { get; }
+
+    [GeneratedRegex("^(internal |public )?(sealed )?(record|class) ", RegexOptions.Multiline)]
+    private static partial Regex TypeDeclaration { get; }
+
+    public static Readme Of(string package) => new(Repository.Read(Path.Combine("src", package, "README.md")));
+
+    /// <summary>Makes a class of the example, so that one project holds all of them. Its server is the second argument.</summary>
+    public string WriteExampleAsClass(string name)
+    {
+        var usings = Usings.Match(Example).Value;
+        var rest = Example[usings.Length..].Replace("\"localhost:6379\"", "args[1]", StringComparison.Ordinal);
+        var types = TypeDeclaration.Match(rest) is { Success: true } match ? match.Index : rest.Length;
+        return $$"""
+            {{usings}}
+            namespace Examples.{{name}};
+            internal static class Example
+            {
+                public static async Task RunAsync(string[] args)
+                {
+                    await Task.Yield();
+                    {{rest[..types]}}
+                }
+            }
+            {{rest[types..]}}
+            """;
+    }
+}
