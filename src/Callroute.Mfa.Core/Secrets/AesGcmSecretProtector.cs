@@ -50,7 +50,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     }
 
     /// <inheritdoc/>
-    bool ISecretProtector.NeedsReprotection(ReadOnlySpan<byte> protectedData) =>
+    bool ISecretProtector.NeedsReencryption(ReadOnlySpan<byte> protectedData) =>
         !Ascii.Equals(ReadKeyId(protectedData), _keys.ActiveKeyId);
 
     private byte[] Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData)

@@ -32,5 +32,5 @@ public interface ISecretProtector
     /// <summary>Says whether the data is protected by another key than the active one.</summary>
     /// <param name="protectedData">What <see cref="ProtectAsync"/> returned.</param>
     /// <returns>True if the data should be protected again. True for data of an unknown form.</returns>
-    bool NeedsReprotection(ReadOnlySpan<byte> protectedData);
+    bool NeedsReencryption(ReadOnlySpan<byte> protectedData);
 }

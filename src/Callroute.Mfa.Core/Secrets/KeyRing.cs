@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Secrets;
 /// <remarks>
 /// Immutable and thread-safe. One ring encrypts secrets, another one can hold the pepper of recovery codes; do not use the same
 /// keys for both. To rotate keys, make a ring with a new active key that keeps the old one, call
-/// <c>MfaService.ReprotectAllAsync</c>, then drop the old key. <see cref="Dispose"/> zeroes the keys.
+/// <c>MfaService.RotateKeysAsync</c>, then drop the old key. <see cref="Dispose"/> zeroes the keys.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class KeyRing : IDisposable

@@ -28,5 +28,5 @@ await TellAsync("recovery again", recoveryCode).ConfigureAwait(false);
 async Task TellAsync(string what, string? code)
 {
     var result = await mfa.VerifyAsync(alice, code, mfa.BeginAttempt()).ConfigureAwait(false);
-    Console.WriteLine($"{what}: {(result.IsAccepted ? "accepted" : "refused")}");
+    Console.WriteLine($"{what}: {(result.Succeeded ? "accepted" : "refused")}");
 }

@@ -17,7 +17,7 @@ internal sealed class SignIns(MfaService mfa, IHostApplicationLifetime host) : B
         var first = await mfa.VerifyAsync(alice, code, mfa.BeginAttempt(), stoppingToken);
         var again = await mfa.VerifyAsync(alice, code, mfa.BeginAttempt(), stoppingToken);
 
-        Console.WriteLine($"enrolled: {enrolled.IsConfirmed}, signed in: {first.IsAccepted}, again: {again.IsAccepted}");
+        Console.WriteLine($"enrolled: {enrolled.Succeeded}, signed in: {first.Succeeded}, again: {again.Succeeded}");
         host.StopApplication();
     }
 }
