@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
-using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Otp;
 using OtpNet;
 
 namespace Callroute.Mfa.Benchmarks;

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +12,7 @@ public class IdentityBenchmarks
     private const string WrongCode = "000000";
 
     private static readonly byte[] Key = "12345678901234567890"u8.ToArray();
-    private static readonly TimeWindow FiveSteps = new(2, 2);
+    private static readonly TotpParameters Parameters = new();
 
     private readonly SharedSecret _secret = SharedSecret.FromBytes(Key);
     private readonly AuthenticatorTokenProvider<User> _provider = new();
@@ -31,10 +30,10 @@ public class IdentityBenchmarks
     public Task<bool> Identity() => _provider.ValidateAsync("TwoFactor", WrongCode, _users, _user);
 
     [Benchmark(Description = "Totp.Verify, the same five steps")]
-    public bool SameSteps() => Totp.Verify(_secret, TotpParameters.Default, WrongCode, TimeProvider.System.GetUtcNow(), FiveSteps) is not null;
+    public bool SameSteps() => Totp.Verify(_secret, Parameters, WrongCode, TimeProvider.System.GetUtcNow(), 2, 2) is not null;
 
     [Benchmark(Description = "Totp.Verify, three steps")]
-    public bool ThreeSteps() => Totp.Verify(_secret, TotpParameters.Default, WrongCode, TimeProvider.System.GetUtcNow(), TimeWindow.OneStep) is not null;
+    public bool ThreeSteps() => Totp.Verify(_secret, Parameters, WrongCode, TimeProvider.System.GetUtcNow(), 1, 1) is not null;
 
     private static UserManager<User> CreateManager() =>
         new(new UserStore(), Options.Create(new IdentityOptions()), null!, [], [], null!, null!, null!, null!);

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 using OtpNet;
 
 namespace Callroute.Mfa.Benchmarks;
@@ -11,6 +10,7 @@ namespace Callroute.Mfa.Benchmarks;
 public class ProvisioningUriBenchmarks
 {
     private static readonly byte[] Key = "12345678901234567890"u8.ToArray();
+    private static readonly TotpParameters Parameters = new();
 
     private readonly SharedSecret _secret = SharedSecret.FromBytes(Key);
     private string _text = string.Empty;
@@ -25,7 +25,7 @@ public class ProvisioningUriBenchmarks
     public string PeerBuild() => new OtpUri(OtpNet.OtpType.Totp, Key, "alice@example.com", "Callroute").ToString();
 
     [Benchmark(Description = "Callroute.Mfa, build")]
-    public string Build() => ProvisioningUri.ForTotp("Callroute", "alice@example.com", _secret, TotpParameters.Default).Reveal();
+    public string Build() => ProvisioningUri.ForTotp("Callroute", "alice@example.com", _secret, Parameters).Reveal();
 
     [Benchmark(Description = "Callroute.Mfa, parse")]
     public int Parse()

@@ -18,7 +18,8 @@ internal static class NumberOption
     private static long? Read(ArgumentResult argument, string name, long minimum, long maximum)
     {
         const NumberStyles Styles = NumberStyles.AllowLeadingSign;
-        var isInRange = long.TryParse(argument.Tokens[0].Value, Styles, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum;
+        var isInRange = long.TryParse(argument.Tokens[0].Value, Styles, CultureInfo.InvariantCulture, out var number)
+            && number >= minimum && number <= maximum;
         if (!isInRange)
         {
             argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}."));

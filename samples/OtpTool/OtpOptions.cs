@@ -2,13 +2,16 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.OtpTool;
 
 /// <summary>The options that say what an authenticator is: shared by every verb that has a secret.</summary>
 internal sealed class OtpOptions
 {
+    private const int MaximumSecretSize = 128;
+    private const int DefaultDigits = 6;
+    private const int DefaultPeriod = 30;
+
     private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
@@ -27,10 +30,14 @@ internal sealed class OtpOptions
     };
 
     private readonly Option<long?> _digits = NumberOption.Create("--digits", 4, 8, "N", "The length of a code, 4 to 8; 6 by default.");
-    private readonly Option<long?> _period = NumberOption.Create("--period", 15, 300, "S", "The time step, 15 to 300 seconds; 30 by default.");
-    private readonly Option<long?> _t0 = NumberOption.Create("--t0", Earliest, Latest, "UNIX", "When step 0 begins, in Unix seconds; 0 by default.");
-    private readonly Option<long?> _at = NumberOption.Create("--at", Earliest, Latest, "UNIX", "The time, in Unix seconds; now by default.");
-    private readonly Option<long?> _counter = NumberOption.Create("--counter", 0, long.MaxValue, "N", "The counter; makes the account counter-based (HOTP).");
+    private readonly Option<long?> _period = NumberOption.Create(
+        "--period", 15, 300, "S", "The time step, 15 to 300 seconds; 30 by default.");
+    private readonly Option<long?> _t0 = NumberOption.Create(
+        "--t0", Earliest, Latest, "UNIX", "When step 0 begins, in Unix seconds; 0 by default.");
+    private readonly Option<long?> _at = NumberOption.Create(
+        "--at", Earliest, Latest, "UNIX", "The time, in Unix seconds; now by default.");
+    private readonly Option<long?> _counter = NumberOption.Create(
+        "--counter", 0, long.MaxValue, "N", "The counter; makes the account counter-based (HOTP).");
 
     public void AddTo(Command command)
     {
@@ -68,14 +75,10 @@ internal sealed class OtpOptions
             text = Console.In.ReadLine()?.Trim() ?? string.Empty;
         }
 
-        if (!Base32.TryDecode(text, Base32Format.Pasted, out var key, out var error, out var position))
+        var key = ReadBase32(text);
+        if (key.Length is < 1 or > MaximumSecretSize)
         {
-            throw new InputException($"--secret is not Base32: {error} at position {position}.");
-        }
-
-        if (key.Length is < 1 or > SharedSecret.MaximumSize)
-        {
-            throw new InputException($"--secret must be of 1 to {SharedSecret.MaximumSize} bytes.");
+            throw new InputException($"--secret must be of 1 to {MaximumSecretSize} bytes.");
         }
 
         var secret = SharedSecret.FromBytes(key, minimumSize: 1);
@@ -89,19 +92,31 @@ internal sealed class OtpOptions
     public HotpParameters ReadHotp(ParseResult result) => new()
     {
         Algorithm = result.GetValue(_algorithm),
-        Digits = (int)(result.GetValue(_digits) ?? HotpParameters.Default.Digits),
+        Digits = (int)(result.GetValue(_digits) ?? DefaultDigits),
     };
 
     public TotpParameters ReadTotp(ParseResult result) => new()
     {
         Algorithm = result.GetValue(_algorithm),
-        Digits = (int)(result.GetValue(_digits) ?? TotpParameters.Default.Digits),
-        Period = result.GetValue(_period) is { } seconds ? TimeSpan.FromSeconds(seconds) : TotpParameters.Default.Period,
-        T0 = result.GetValue(_t0) is { } time ? DateTimeOffset.FromUnixTimeSeconds(time) : TotpParameters.Default.T0,
+        Digits = (int)(result.GetValue(_digits) ?? DefaultDigits),
+        Period = TimeSpan.FromSeconds(result.GetValue(_period) ?? DefaultPeriod),
+        T0 = DateTimeOffset.FromUnixTimeSeconds(result.GetValue(_t0) ?? 0),
     };
 
     public DateTimeOffset ReadTime(ParseResult result) =>
         result.GetValue(_at) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : TimeProvider.System.GetUtcNow();
+
+    private static byte[] ReadBase32(string text)
+    {
+        try
+        {
+            return Base32.Decode(text, lenient: true);
+        }
+        catch (FormatException exception)
+        {
+            throw new InputException($"--secret: {exception.Message}");
+        }
+    }
 
     private static OtpAlgorithm ReadAlgorithm(ArgumentResult argument)
     {

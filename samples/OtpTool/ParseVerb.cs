@@ -36,7 +36,7 @@ internal static class ParseVerb
 
     private static void WriteAccount(Utf8JsonWriter json, ProvisioningUri uri)
     {
-        json.WriteString("type", uri.Type == OtpType.Totp ? "totp" : "hotp");
+        json.WriteString("type", uri.Totp is not null ? "totp" : "hotp");
         json.WriteString("issuer", uri.Issuer);
         json.WriteString("account", uri.AccountName);
         json.WriteString("algorithm", NameOf(uri.Totp?.Algorithm ?? uri.Hotp!.Algorithm));

@@ -11,7 +11,11 @@ internal static class QrVerb
     public static Command Create()
     {
         var text = UriArgument.Create();
-        var output = new Option<string?>("--output") { HelpName = "FILE.png|FILE.svg", Description = "Draw into a file; on the terminal (dark background) by default." };
+        var output = new Option<string?>("--output")
+        {
+            HelpName = "FILE.png|FILE.svg",
+            Description = "Draw into a file; on the terminal (dark background) by default.",
+        };
         var command = new Command("qr", "Draw a provisioning URI as a QR code.") { text, output };
         command.SetAction(result => Run(result.GetRequiredValue(text), result.GetValue(output)));
         return command;

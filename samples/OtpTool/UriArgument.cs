@@ -9,6 +9,15 @@ internal static class UriArgument
     public static Argument<string> Create() => new("URI") { Description = "An otpauth URI." };
 
     /// <summary>Reads the URI; the caller disposes its secret.</summary>
-    public static ProvisioningUri Read(string text) =>
-        ProvisioningUri.TryParse(text, out var uri, out var error) ? uri : throw new InputException($"The URI is refused: {error}.");
+    public static ProvisioningUri Read(string text)
+    {
+        try
+        {
+            return ProvisioningUri.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            throw new InputException(exception.Message);
+        }
+    }
 }

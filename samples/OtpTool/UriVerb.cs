@@ -49,8 +49,9 @@ internal sealed class UriVerb
         }
         catch (ArgumentException exception) when (exception.ParamName is "issuer" or "accountName")
         {
-            var (name, length) = exception.ParamName == "issuer" ? (_issuer.Name, ProvisioningUri.MaximumIssuerLength) : (_account.Name, ProvisioningUri.MaximumAccountLength);
-            throw new InputException($"{name} must be 1 to {length} characters, without a colon, a control character, or a space at either end.");
+            var (name, length) = exception.ParamName == "issuer" ? (_issuer.Name, 100) : (_account.Name, 200);
+            throw new InputException(
+                $"{name} must be 1 to {length} characters, without a colon, a control character, or a space at either end.");
         }
     }
 }

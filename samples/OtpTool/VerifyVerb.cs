@@ -6,10 +6,20 @@ namespace Callroute.Mfa.OtpTool;
 /// <summary><c>verify</c>: tells whether a code is right, as JSON and as the exit code: 0 accepted, 1 not.</summary>
 internal sealed class VerifyVerb
 {
+    private const int MaximumSteps = 50;
+    private const int MaximumLookAhead = 100;
+
     private readonly Argument<string> _code = new("CODE") { Description = "The code; spaces and hyphens do not count." };
     private readonly OtpOptions _options = new();
-    private readonly Option<long?> _back = NumberOption.Create("--back", 0, TimeWindow.MaximumSteps, "N", "Accepted steps before the current one, 0 to 50; 1 by default.");
-    private readonly Option<long?> _forward = NumberOption.Create("--forward", 0, Hotp.MaximumLookAhead, "N", "Accepted steps after it, 0 to 50; 1 by default. With --counter: the look-ahead, 0 to 100; 0 by default.");
+    private readonly Option<long?> _back = NumberOption.Create(
+        "--back", 0, MaximumSteps, "N", "Accepted steps before the current one, 0 to 50; 1 by default.");
+
+    private readonly Option<long?> _forward = NumberOption.Create(
+        "--forward",
+        0,
+        MaximumLookAhead,
+        "N",
+        "Accepted steps after it, 0 to 50; 1 by default. With --counter: the look-ahead, 0 to 100; 0 by default.");
 
     private VerifyVerb()
     {
@@ -46,15 +56,15 @@ internal sealed class VerifyVerb
     private (long TimeStep, int Drift)? VerifyTotp(ParseResult result)
     {
         var (back, forward) = (result.GetValue(_back) ?? 1, result.GetValue(_forward) ?? 1);
-        if (forward > TimeWindow.MaximumSteps)
+        if (forward > MaximumSteps)
         {
-            throw new InputException($"--forward must be a whole number from 0 to {TimeWindow.MaximumSteps}.");
+            throw new InputException($"--forward must be a whole number from 0 to {MaximumSteps}.");
         }
 
         using var secret = _options.ReadSecret(result);
-        var window = new TimeWindow((int)back, (int)forward);
-        var match = Totp.Verify(secret, _options.ReadTotp(result), result.GetRequiredValue(_code), _options.ReadTime(result), window);
-        return match is { } found ? (found.TimeStep, found.Drift) : null;
+        var (parameters, time) = (_options.ReadTotp(result), _options.ReadTime(result));
+        var match = Totp.Verify(secret, parameters, result.GetRequiredValue(_code), time, (int)back, (int)forward);
+        return match is { } timeStep ? (timeStep, (int)(timeStep - parameters.GetTimeStep(time))) : null;
     }
 
     private (long TimeStep, int Drift)? VerifyHotp(ParseResult result, long counter)
@@ -62,6 +72,6 @@ internal sealed class VerifyVerb
         using var secret = _options.ReadSecret(result);
         var lookAhead = (int)(result.GetValue(_forward) ?? 0);
         var match = Hotp.Verify(secret, _options.ReadHotp(result), result.GetRequiredValue(_code), counter, lookAhead);
-        return match is { } found ? (found.Counter, found.Skipped) : null;
+        return match is { } found ? (found, (int)(found - counter)) : null;
     }
 }

@@ -10,7 +10,7 @@ var mfa = new MfaService(new InMemoryMfaStore(), new AesGcmSecretProtector(keys)
 var alice = new MfaSubject("user-4711");                                               // your immutable user id
 
 var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
-Console.WriteLine($"{new QrCodeRenderer().ToTerminal(offer.Uri!)}Scan, or type {offer.ManualEntryKey!.Reveal()}. Verification code:");
+Console.WriteLine($"{new QrCodeRenderer().ToTerminal(offer.Uri!)}Scan, or type {offer.Uri!.RevealManualEntryKey()}. Verification code:");
 var enrolled = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, Console.ReadLine());
 Console.WriteLine(enrolled.Succeeded ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Codes[0].Reveal()}\nNow sign in:" : $"{enrolled.Outcome}");
 

@@ -14,7 +14,7 @@ internal sealed class Tour : IAsyncDisposable
     private readonly Screen _screen;
     private readonly IPhone _phone;
     private readonly SkippingClock _clock = new();
-    private readonly KeyRing _keys = new("demo", new Dictionary<string, byte[]> { ["demo"] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) });
+    private readonly KeyRing _keys = new("demo", new Dictionary<string, byte[]> { ["demo"] = RandomNumberGenerator.GetBytes(32) });
     private readonly MfaSubject _alice = new("user-4711");
     private readonly QrCodeRenderer _qrCodes = new();
     private readonly MfaService _mfa;
@@ -152,7 +152,7 @@ internal sealed class Tour : IAsyncDisposable
     private async Task<MfaChangeResult> BindAsync(EnrollmentOffer offer)
     {
         Expect(offer.Succeeded, "A new secret is offered.");
-        _screen.QrCode(_qrCodes.ToTerminal(offer.Uri!), offer.ManualEntryKey!.Reveal());
+        _screen.QrCode(_qrCodes.ToTerminal(offer.Uri!), offer.Uri!.RevealManualEntryKey());
         _phone.Scan(offer.Uri!);
         var confirmed = await ConfirmAsync(offer);
         while (confirmed.Outcome == MfaChangeOutcome.WrongCode && _phone.MayMistype && confirmed.TriesLeft > 0)

@@ -29,7 +29,7 @@ internal sealed class Worker(MfaService mfa, IHostApplicationLifetime lifetime) 
     {
         var offer = await mfa.BeginEnrollmentAsync(user, accountName: user.UserId, cancellationToken: cancellationToken);
         _enrollments[user] = offer.EnrollmentId;
-        return offer.Succeeded ? $"Key for the app: {offer.ManualEntryKey!.Reveal()}" : $"{offer.Outcome}";
+        return offer.Succeeded ? $"Key for the app: {offer.Uri!.RevealManualEntryKey()}" : $"{offer.Outcome}";
     }
 
     private async Task<string> ConfirmAsync(MfaSubject user, string code, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Testing;
 
@@ -49,7 +48,7 @@ public sealed class VirtualAuthenticator : IDisposable
     /// <param name="uri">The text of a QR code, at most 4,096 characters.</param>
     /// <param name="timeProvider">The phone's clock.</param>
     /// <returns>An authenticator that the caller disposes.</returns>
-    /// <exception cref="FormatException">The text is refused; the message tells the reason and no part of the text.</exception>
+    /// <exception cref="FormatException">The text is refused; the message says why, without any part of the text.</exception>
     [SuppressMessage("Design", "CA1054", Justification = "System.Uri would normalise what the QR code holds.")]
     public static VirtualAuthenticator Scan(string uri, TimeProvider timeProvider)
     {
@@ -68,16 +67,16 @@ public sealed class VirtualAuthenticator : IDisposable
     /// <param name="key">Base32 of 1–128 bytes, in any case, with or without spaces and hyphens.</param>
     /// <param name="timeProvider">The phone's clock.</param>
     /// <returns>An authenticator that the caller disposes.</returns>
-    /// <exception cref="FormatException">The key is not Base32; the message tells the position and no part of the key.</exception>
+    /// <exception cref="FormatException">The key is not Base32; the message says what is wrong and where, without the key.</exception>
     /// <exception cref="ArgumentException">The key is not of 1–128 bytes.</exception>
     public static VirtualAuthenticator FromManualKey(string key, TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(timeProvider);
-        var bytes = Base32.Decode(key, Base32Format.Pasted);
+        var bytes = Base32.Decode(key, lenient: true);
         var secret = SharedSecret.FromBytes(bytes, minimumSize: 1);
         CryptographicOperations.ZeroMemory(bytes);
-        return new(secret, timeProvider, TotpParameters.Default);
+        return new(secret, timeProvider, new TotpParameters());
     }
 
     /// <summary>Gives the code that the phone shows now. A counter-based account gives its next code on each call.</summary>
@@ -93,12 +92,13 @@ public sealed class VirtualAuthenticator : IDisposable
     /// <exception cref="InvalidOperationException">The account is counter-based.</exception>
     /// <exception cref="ObjectDisposedException">The authenticator was disposed.</exception>
     public string GetCodeAt(DateTimeOffset time) =>
-        Totp.Generate(_secret, _totp ?? throw new InvalidOperationException("The codes of a counter-based account do not depend on time."), time);
+        Totp.Generate(
+            _secret, _totp ?? throw new InvalidOperationException("The codes of a counter-based account do not depend on time."), time);
 
     /// <summary>Zeroes the secret. More calls do nothing.</summary>
     public void Dispose() => _secret.Dispose();
 
     /// <summary>Tells the kind, never the content.</summary>
     /// <returns><c>VirtualAuthenticator (Totp)</c> or <c>VirtualAuthenticator (Hotp)</c>.</returns>
-    public override string ToString() => $"{nameof(VirtualAuthenticator)} ({(_hotp is null ? OtpType.Totp : OtpType.Hotp)})";
+    public override string ToString() => $"{nameof(VirtualAuthenticator)} ({(_hotp is null ? nameof(Totp) : nameof(Hotp))})";
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 using Microsoft.AspNetCore.DataProtection;
@@ -9,25 +11,18 @@ namespace Callroute.Mfa.AspNetCore.Tests;
 public sealed class DataProtectionSecretProtectorTests : IDisposable
 {
     private static readonly byte[] Secret = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
-    private static readonly Guid Authenticator = new("11111111-2222-3333-4444-555555555555");
+    private static readonly ReadOnlyMemory<byte> Here = "totp/acme/ann/1"u8.ToArray();
 
     private readonly DirectoryInfo _keys = Directory.CreateTempSubdirectory("callroute-keys-");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<SecretContext> Elsewhere => new(
-        SecretContext.ForTotp(new MfaSubject("bob"), Authenticator, TotpParameters.Default),
-        SecretContext.ForTotp(new MfaSubject("ann", "acme"), Authenticator, TotpParameters.Default),
-        SecretContext.ForTotp(new MfaSubject("ann"), Guid.Empty, TotpParameters.Default),
-        SecretContext.ForTotp(new MfaSubject("ann"), Authenticator, TotpParameters.Default with { Digits = 8 }),
-        SecretContext.ForReceipt(new MfaSubject("ann")));
-
-    private static SecretContext Here => SecretContext.ForTotp(new MfaSubject("ann"), Authenticator, TotpParameters.Default);
+    public static TheoryData<string> Elsewhere => ["totp/acme/bob/1", "totp/acme/ann/", "totp/acme/ann/11", "TOTP/acme/ann/1", "probe", "a"];
 
     public void Dispose() => _keys.Delete(recursive: true);
 
     [Fact]
-    public async Task Unprotect_SameContextOnAnotherNode_GivesTheSecret()
+    public async Task Unprotect_SameAssociatedDataOnAnotherNode_GivesTheSecret()
     {
         var written = await NewNode().ProtectAsync(Secret, Here, Token);
 
@@ -40,12 +35,23 @@ public sealed class DataProtectionSecretProtectorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Elsewhere), DisableDiscoveryEnumeration = true)]
-    public async Task Unprotect_AnotherContext_IsRefused(SecretContext context)
+    public async Task Unprotect_OtherAssociatedData_IsRefused(string elsewhere)
     {
         var protector = NewNode();
         var written = await protector.ProtectAsync(Secret, Here, Token);
 
-        await Assert.ThrowsAsync<SecretProtectionException>(async () => await protector.UnprotectAsync(written, context, Token));
+        await Assert.ThrowsAsync<SecretProtectionException>(async () => await protector.UnprotectAsync(written, Encoding.UTF8.GetBytes(elsewhere), Token));
+    }
+
+    // Without associated data a secret would be bound to nothing.
+    [Fact]
+    public async Task ProtectAndUnprotect_NoAssociatedData_IsRefusedByName()
+    {
+        var protector = NewNode();
+        var written = await protector.ProtectAsync(Secret, Here, Token);
+
+        await Assert.ThrowsAsync<ArgumentException>("associatedData", async () => await protector.ProtectAsync(Secret, default, Token));
+        await Assert.ThrowsAsync<ArgumentException>("associatedData", async () => await protector.UnprotectAsync(written, default, Token));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class RegistrationTests
     [InlineData("Digits", "9", "Callroute:Mfa:Digits: ")]
     [InlineData("Digits", "5", "Callroute:Mfa:Digits: Must be 6–8, or AllowShortCodes be set.")]
     [InlineData("Period", "00:00:10", "Callroute:Mfa:Period: ")]
-    [InlineData("PastSteps", "3", "Callroute:Mfa:PastSteps or FutureSteps: ")]
+    [InlineData("PastSteps", "3", "Callroute:Mfa:PastSteps: ")]
     [InlineData("PastSteps", "-1", "Callroute:Mfa:PastSteps: ")]
     [InlineData("MaximumAuthenticators", "6", "Callroute:Mfa:MaximumAuthenticators: ")]
     [InlineData("EnrollmentLifetime", "02:00:00", "Callroute:Mfa:EnrollmentLifetime: ")]

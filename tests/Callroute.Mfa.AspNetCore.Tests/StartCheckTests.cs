@@ -199,7 +199,7 @@ public sealed class StartCheckTests : IDisposable
     [Fact]
     public async Task Start_KeysOfOnesOwn_NothingIsSaidOfDataProtection()
     {
-        using var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = new byte[KeyRing.KeySize] });
+        using var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = new byte[32] });
         await using var app = await StartAsync(services =>
         {
             services.AddAuthentication(Cookies).AddCookie();

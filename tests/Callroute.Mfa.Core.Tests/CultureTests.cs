@@ -1,7 +1,6 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Core.Tests;
 
@@ -18,9 +17,9 @@ public class CultureTests
         using var secret = RfcSeed.Sha1();
         var now = DateTimeOffset.FromUnixTimeSeconds(1111111109);
 
-        Assert.Equal("081804", Totp.Generate(secret, TotpParameters.Default, now));
-        Assert.NotNull(Totp.Verify(secret, TotpParameters.Default, "081804", now, TimeWindow.OneStep));
-        Assert.Equal("755224", Hotp.Generate(secret, HotpParameters.Default, 0));
+        Assert.Equal("081804", Totp.Generate(secret, new TotpParameters(), now));
+        Assert.NotNull(Totp.Verify(secret, new TotpParameters(), "081804", now, 1, 1));
+        Assert.Equal("755224", Hotp.Generate(secret, new HotpParameters(), 0));
     }
 
     [Theory]
@@ -29,10 +28,13 @@ public class CultureTests
     {
         using var scope = new CultureScope(culture);
         using var secret = RfcSeed.Sha1();
-        const string Text = "otpauth://hotp/Iris:iris?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Iris&algorithm=SHA256&digits=6&counter=1234567";
+        const string Text =
+            "otpauth://hotp/Iris:iris?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Iris&algorithm=SHA256&digits=6&counter=1234567";
+        var otherCase = Text.Replace("SHA256", "sha256", StringComparison.Ordinal)
+            .Replace("otpauth://hotp", "OTPAUTH://HOTP", StringComparison.Ordinal);
 
         var made = ProvisioningUri.ForHotp("Iris", "iris", secret, new HotpParameters { Algorithm = OtpAlgorithm.Sha256 }, 1_234_567);
-        var parsed = ProvisioningUri.TryParse(Text.Replace("SHA256", "sha256", StringComparison.Ordinal).Replace("otpauth://hotp", "OTPAUTH://HOTP", StringComparison.Ordinal), out var read, out _);
+        var parsed = ProvisioningUri.TryParse(otherCase, out var read);
 
         Assert.Equal(Text, made.Reveal());
         Assert.True(parsed);
@@ -45,8 +47,8 @@ public class CultureTests
     {
         using var scope = new CultureScope(culture);
 
-        Assert.Equal(Base32.Decode("IIIIIIII"), Base32.Decode("iiii iiii", Base32Format.Pasted));
-        Assert.False(Base32.TryDecode("ııııııııı", Base32Format.Pasted, out _, out _, out _));
+        Assert.Equal(Base32.Decode("IIIIIIII"), Base32.Decode("iiii iiii", lenient: true));
+        Assert.False(Base32.TryDecode("ııııııııı", lenient: true, out _));
         Assert.True(RecoveryCode.TryParse("iiii-iiii-iiii-iiii-iiii-iiii", out var code));
         Assert.Equal("1111-1111-1111-1111-1111-1111", code.Reveal());
     }
@@ -72,9 +74,9 @@ public class CultureTests
         var size = Assert.Throws<ArgumentException>(() => SharedSecret.FromBytes(new byte[3]));
         var base32 = Assert.Throws<FormatException>(() => Base32.Decode("AAAAAAAAAAA!"));
 
-        Assert.StartsWith("Must be 4–8.", digits.Message, StringComparison.Ordinal);
-        Assert.StartsWith("Must be 00:00:15–00:05:00.", period.Message, StringComparison.Ordinal);
-        Assert.StartsWith("Must be 16–128 bytes long, was 3.", size.Message, StringComparison.Ordinal);
-        Assert.Equal("Not Base32: InvalidCharacter at position 11.", base32.Message);
+        Assert.StartsWith("Digits must be 4–8, was -1.", digits.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Period must be 00:00:15–00:05:00, was -00:00:01.", period.Message, StringComparison.Ordinal);
+        Assert.StartsWith("key must be 16–128 bytes long, was 3.", size.Message, StringComparison.Ordinal);
+        Assert.Equal("Not Base32: a character that is not A–Z or 2–7 (index 11).", base32.Message);
     }
 }

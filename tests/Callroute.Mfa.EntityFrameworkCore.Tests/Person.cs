@@ -12,7 +12,7 @@ namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 /// <summary>A user with a phone, and the service on a store under test.</summary>
 internal sealed class Person
 {
-    private static readonly AesGcmSecretProtector Protector = new(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) }));
+    private static readonly AesGcmSecretProtector Protector = new(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) }));
 
     public Person(IMfaStore store) => Mfa = ServiceOn(store);
 

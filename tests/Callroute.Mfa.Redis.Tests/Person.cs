@@ -11,7 +11,7 @@ namespace Callroute.Mfa.Redis.Tests;
 internal sealed class Person
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
-    private readonly AesGcmSecretProtector _protector = new(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) }));
+    private readonly AesGcmSecretProtector _protector = new(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) }));
     private readonly Argon2RecoveryCodeHasher _hasher = new();
 
     private Person(IMfaStore store) => Mfa = ServiceOn(store);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 /// <summary>Runs programs that we did not write, for interoperability tests.</summary>
 internal static class ExternalProgram

@@ -11,7 +11,7 @@ internal static class Responses
         offer.EnrollmentId,
         offer.Uri!.Reveal(),
         renderer?.ToSvg(offer.Uri),
-        offer.ManualEntryKey!.Reveal(),
+        offer.Uri!.RevealManualEntryKey(),
         offer.ExpiresAt,
         RecoveryCodesResponse.From(offer.Verification?.ReplacementRecoveryCodes));
 }

@@ -7,8 +7,8 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Encrypts secrets by ASP.NET Core Data Protection, for one purpose and one user each.</summary>
 /// <remarks>
-/// Thread-safe. The whole <see cref="SecretContext.AssociatedData"/>, which names tenant, user, authenticator and parameters, is part of
-/// the purpose, so a secret opens nowhere else. A key that was revoked or lost does not open.
+/// Thread-safe. The associated data, which names tenant, user, authenticator and parameters, is part of the purpose, so a secret opens
+/// nowhere else. A key that was revoked or lost does not open.
 /// </remarks>
 public sealed class DataProtectionSecretProtector : ISecretProtector
 {
@@ -30,13 +30,14 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
     }
 
     /// <inheritdoc/>
-    public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
+    public ValueTask<byte[]> ProtectAsync(
+        ReadOnlyMemory<byte> plaintext, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken = default)
     {
         // Data Protection takes arrays only.
         var secret = plaintext.ToArray();
         try
         {
-            return new(ProtectorOf(context).Protect(secret));
+            return new(ProtectorOf(associatedData).Protect(secret));
         }
         finally
         {
@@ -45,15 +46,17 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
     }
 
     /// <inheritdoc/>
-    public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default)
+    public ValueTask<byte[]> UnprotectAsync(
+        ReadOnlyMemory<byte> protectedData, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken = default)
     {
         try
         {
-            return new(ProtectorOf(context).Unprotect(protectedData.ToArray()));
+            return new(ProtectorOf(associatedData).Unprotect(protectedData.ToArray()));
         }
         catch (CryptographicException exception)
         {
-            throw new SecretProtectionException("Data Protection does not open a secret: its key is missing or revoked, or it was altered or moved.", exception);
+            throw new SecretProtectionException(
+                "Data Protection does not open a secret: its key is missing or revoked, or it was altered or moved.", exception);
         }
     }
 
@@ -64,9 +67,7 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
         return protectedData.Length < HeaderSize || !protectedData[..HeaderSize].SequenceEqual(current.AsSpan(0, HeaderSize));
     }
 
-    private IDataProtector ProtectorOf(SecretContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return _provider.CreateProtector(Purpose, context.Purpose, Base64Url.EncodeToString(context.AssociatedData.Span));
-    }
+    private IDataProtector ProtectorOf(ReadOnlyMemory<byte> associatedData) => associatedData.IsEmpty
+        ? throw new ArgumentException($"{nameof(associatedData)} must not be empty.", nameof(associatedData))
+        : _provider.CreateProtector(Purpose, "secret", Base64Url.EncodeToString(associatedData.Span));
 }

@@ -12,7 +12,8 @@ internal static class MfaOptionsReader
     {
         Issuer = settings.Issuer,
         Parameters = new TotpParameters { Algorithm = settings.Algorithm, Digits = settings.Digits, Period = settings.Period },
-        Window = new TimeWindow(settings.PastSteps, settings.FutureSteps),
+        PastSteps = settings.PastSteps,
+        FutureSteps = settings.FutureSteps,
         AllowShortCodes = settings.AllowShortCodes,
         MaximumAuthenticators = settings.MaximumAuthenticators,
         EnrollmentLifetime = settings.EnrollmentLifetime,

@@ -12,9 +12,6 @@ internal sealed class MfaSettingsValidator(MfaBuilder builder, IServiceProviderI
     // The names that the options give to what the settings call otherwise.
     private static readonly Dictionary<string, string> SettingNames = new(StringComparer.Ordinal)
     {
-        ["past"] = nameof(MfaSettings.PastSteps),
-        ["future"] = nameof(MfaSettings.FutureSteps),
-        ["Window"] = $"{nameof(MfaSettings.PastSteps)} or {nameof(MfaSettings.FutureSteps)}",
         ["Count"] = nameof(MfaSettings.RecoveryCodeCount),
     };
 

@@ -12,6 +12,8 @@ internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector
     // No user has it: a subject of its own tenant, which nothing is written for.
     private static readonly MfaSubject Probe = new("health-check", "callroute.mfa");
 
+    private static readonly ReadOnlyMemory<byte> ProbeData = "callroute.mfa/health-check"u8.ToArray();
+
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown is what the check is there to tell.")]
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -33,10 +35,10 @@ internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector
     private async Task<bool> CanProtectAsync(CancellationToken cancellationToken)
     {
         var secret = RandomNumberGenerator.GetBytes(20);
-        var context = SecretContext.ForReceipt(Probe);
         try
         {
-            var opened = await protector.UnprotectAsync(await protector.ProtectAsync(secret, context, cancellationToken).ConfigureAwait(false), context, cancellationToken).ConfigureAwait(false);
+            var envelope = await protector.ProtectAsync(secret, ProbeData, cancellationToken).ConfigureAwait(false);
+            var opened = await protector.UnprotectAsync(envelope, ProbeData, cancellationToken).ConfigureAwait(false);
             return opened.AsSpan().SequenceEqual(secret);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

@@ -10,7 +10,7 @@ public sealed class EnrollmentOffer : IChangeResult
     internal EnrollmentOffer(MfaChangeOutcome outcome, VerificationResult? verification = null) => (Outcome, Verification) = (outcome, verification);
 
     /// <summary>Whether there is an offer.</summary>
-    [MemberNotNullWhen(true, nameof(Uri), nameof(ManualEntryKey))]
+    [MemberNotNullWhen(true, nameof(Uri))]
     public bool Succeeded => Outcome == MfaChangeOutcome.Succeeded;
 
     /// <summary>How beginning ended.</summary>
@@ -22,11 +22,8 @@ public sealed class EnrollmentOffer : IChangeResult
     /// <summary>When the enrolment ends, in UTC; the default value without an offer.</summary>
     public DateTimeOffset ExpiresAt { get; internal init; }
 
-    /// <summary>The URI for a QR code; null without an offer.</summary>
+    /// <summary>The URI for a QR code, which also reveals the key to type where scanning does not work; null without an offer.</summary>
     public ProvisioningUri? Uri { get; internal init; }
-
-    /// <summary>The key to type where scanning does not work; null without an offer.</summary>
-    public ManualEntryKey? ManualEntryKey { get; internal init; }
 
     /// <summary>What known apps will not do as the parameters say; empty for the defaults.</summary>
     public IReadOnlyList<CompatibilityWarning> CompatibilityWarnings { get; internal init; } = [];

@@ -21,24 +21,23 @@ public sealed record MfaOptions
     }
 
     /// <summary>The parameters of new authenticators. Bound ones keep their own.</summary>
-    /// <value>The default is <see cref="TotpParameters.Default"/>. T0 must be the Unix epoch, which is all that an otpauth URI can say.</value>
+    /// <value>The default is SHA-1, 6 digits and 30 s. T0 must be the Unix epoch, which is all that an otpauth URI can say.</value>
     /// <exception cref="ArgumentException">T0 is not the Unix epoch.</exception>
     public TotpParameters Parameters
     {
         get;
         init => field = ProvisioningUri.Expressible(value, nameof(Parameters));
-    } = TotpParameters.Default;
+    } = new();
 
-    /// <summary>The time steps that are accepted around the current one.</summary>
-    /// <value>At most 2 past and 1 future; the default is one each way (RFC 6238 §5.2).</value>
-    /// <exception cref="ArgumentOutOfRangeException">The window is wider.</exception>
-    public TimeWindow Window
-    {
-        get;
-        init => field = value is { Past: <= 2, Future: <= 1 }
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Window), value, "Must be at most 2 steps past and 1 future.");
-    } = TimeWindow.OneStep;
+    /// <summary>How many time steps before the current one are accepted (RFC 6238 §5.2).</summary>
+    /// <value>0–2; the default is 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 0–2.</exception>
+    public int PastSteps { get; init => field = Guard.InRange(value, 0, 2, nameof(PastSteps)); } = 1;
+
+    /// <summary>How many time steps after the current one are accepted, for clocks that are fast.</summary>
+    /// <value>0–1; the default is 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 0–1.</exception>
+    public int FutureSteps { get; init => field = Guard.InRange(value, 0, 1, nameof(FutureSteps)); } = 1;
 
     /// <summary>Whether codes of 4 and 5 digits are read at all.</summary>
     /// <value>The default is false: RFC 4226 §5.3 asks for 6 digits or more.</value>

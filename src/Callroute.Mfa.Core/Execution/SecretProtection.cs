@@ -14,7 +14,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
         var key = secret.Key.ToArray();
         try
         {
-            var context = SecretContext.ForTotp(subject, authenticatorId, parameters);
+            var context = AssociatedData.ForTotp(subject, authenticatorId, parameters);
             return await protector.ProtectAsync(key, context, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -63,14 +63,14 @@ internal sealed class SecretProtection(ISecretProtector protector)
     }
 
     public async ValueTask<MfaReceipt> IssueReceiptAsync(MfaSubject subject, StepUp stepUp, CancellationToken cancellationToken) =>
-        new(await protector.ProtectAsync(stepUp.ToBytes(), SecretContext.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
+        new(await protector.ProtectAsync(stepUp.ToBytes(), AssociatedData.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
 
     /// <returns>What the receipt proves; null if it is not one of this subject, or if its key is gone.</returns>
     public async ValueTask<StepUp?> ReadReceiptAsync(MfaSubject subject, MfaReceipt receipt, CancellationToken cancellationToken)
     {
         try
         {
-            var context = SecretContext.ForReceipt(subject);
+            var context = AssociatedData.ForReceipt(subject);
             return StepUp.FromBytes(await protector.UnprotectAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false));
         }
         catch (SecretProtectionException)
@@ -83,7 +83,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
     private async ValueTask<SharedSecret> OpenAsync(
         MfaSubject subject, Guid authenticatorId, TotpParameters parameters, byte[] protectedSecret, CancellationToken cancellationToken)
     {
-        var context = SecretContext.ForTotp(subject, authenticatorId, parameters);
+        var context = AssociatedData.ForTotp(subject, authenticatorId, parameters);
         var key = await protector.UnprotectAsync(protectedSecret, context, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Execution;
+using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
@@ -60,7 +60,6 @@ internal sealed class BeginEnrollment(
             EnrollmentId = pending.EnrollmentId,
             ExpiresAt = pending.ExpiresAt,
             Uri = uri,
-            ManualEntryKey = new ManualEntryKey(secret),
             CompatibilityWarnings = AuthenticatorApps.GetWarnings(uri),
         };
     }

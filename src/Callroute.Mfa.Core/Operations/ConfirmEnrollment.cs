@@ -73,7 +73,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var secret = await Context.Secrets.OpenAsync(Subject, pending, cancellationToken).ConfigureAwait(false);
-        return Totp.Verify(secret, pending.Parameters, code, now, Options.Window, Options.UseVectorizedHmac)?.TimeStep;
+        return Totp.Verify(secret, pending.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac);
     }
 
     /// <summary>The rule.</summary>

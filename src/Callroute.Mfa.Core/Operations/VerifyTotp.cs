@@ -40,9 +40,9 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         foreach (var candidate in candidates)
         {
             using var secret = await Context.Secrets.OpenAsync(Subject, candidate, cancellationToken).ConfigureAwait(false);
-            if (Totp.Verify(secret, candidate.Parameters, code, now, Options.Window, Options.UseVectorizedHmac) is { } match)
+            if (Totp.Verify(secret, candidate.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac) is { } step)
             {
-                matches.Add(new(candidate, match.TimeStep));
+                matches.Add(new(candidate, step));
             }
         }
 
@@ -110,7 +110,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     private static Decision<VerificationResult> RefuseReplay(List<Match> matches, MfaOptions options, DateTimeOffset now)
     {
         var used = matches.ConvertAll(m => m.Authenticator);
-        var isClockBehind = used.TrueForAll(a => a.LastUsedStep > a.Parameters.GetTimeStep(now) + options.Window.Future);
+        var isClockBehind = used.TrueForAll(a => a.LastUsedStep > a.Parameters.GetTimeStep(now) + options.FutureSteps);
         var (reason, kind) = isClockBehind
             ? (RefusalReason.ClockBehind, MfaEventKind.ClockBehind)
             : (RefusalReason.Replayed, MfaEventKind.Replayed);

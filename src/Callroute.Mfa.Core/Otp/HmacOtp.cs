@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp.Vectorized;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
 
@@ -35,10 +34,11 @@ internal static class HmacOtp
     }
 
     /// <summary>
-    /// Compares a code with every moving factor from <paramref name="first"/> to <paramref name="last"/> and gives the
-    /// highest that matches. The whole range is always computed, so the time tells nothing about a miss.
+    /// Compares a code with every moving factor from <paramref name="first"/> to <paramref name="last"/> and returns the highest
+    /// that matches. Computes the whole range every time, so that the time taken does not depend on where the match is.
     /// </summary>
-    public static long? HighestMatch(SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, long first, long last, bool vectorized)
+    public static long? HighestMatch(
+        SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, long first, long last, bool vectorized)
     {
         var number = ReadDigits(code);
         Span<uint> values = stackalloc uint[(int)(last - first) + 1];
@@ -53,8 +53,15 @@ internal static class HmacOtp
         return match;
     }
 
-    /// <summary>As <see cref="HighestMatch"/>, for a code and the one after it, which is for the next moving factor.</summary>
-    public static long? HighestMatchOfTwo(SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, ReadOnlySpan<char> next, long first, long last, bool vectorized)
+    /// <summary>Does the same for two codes in a row: the second one must match the next moving factor.</summary>
+    public static long? HighestMatchOfTwo(
+        SharedSecret secret,
+        OtpAlgorithm algorithm,
+        ReadOnlySpan<char> code,
+        ReadOnlySpan<char> next,
+        long first,
+        long last,
+        bool vectorized)
     {
         var (number, nextNumber) = (ReadDigits(code), ReadDigits(next));
         Span<uint> values = stackalloc uint[(int)(last - first) + 2];
@@ -71,7 +78,7 @@ internal static class HmacOtp
         return match;
     }
 
-    // The values of as many consecutive moving factors as fit.
+    // Fills the values of consecutive moving factors.
     private static void ComputeValues(SharedSecret secret, OtpAlgorithm algorithm, long first, Span<uint> values, bool vectorized)
     {
         var size = HashSize(algorithm);
@@ -93,8 +100,8 @@ internal static class HmacOtp
         CryptographicOperations.ZeroMemory(macs);
     }
 
-    // RFC 4226 §5.3: four bytes from the offset that the last byte of the hash says, whatever its size, without the sign bit.
-    // Eight bytes that hold them begin at every fourth; all are read and one is kept, so no address depends on the secret.
+    // RFC 4226 §5.3: the low four bits of the last byte are an offset; the four bytes there, without the sign bit, are the value.
+    // Memory addresses must not depend on the secret. So read eight bytes at each of the four possible places, and keep one by mask.
     private static uint Truncate(ReadOnlySpan<byte> mac)
     {
         var offset = mac[^1] & 0x0F;
@@ -108,7 +115,7 @@ internal static class HmacOtp
         return (uint)((bytes >> (32 - 8 * (offset & 3))) & 0x7FFF_FFFF);
     }
 
-    // The code has been checked to be 4–8 digits, so two codes of one length are equal when their numbers are.
+    // The caller has checked that the code is 4–8 digits. Two codes of the same length are equal if their numbers are equal.
     private static uint ReadDigits(ReadOnlySpan<char> code)
     {
         var number = 0u;
@@ -120,7 +127,7 @@ internal static class HmacOtp
         return number;
     }
 
-    // Constant divisors become multiplications; the time of a real division may depend on the value.
+    // The compiler turns a constant divisor into a multiplication. A real division may take longer for some values.
     private static uint LastDigits(uint value, int digits) => digits switch
     {
         4 => value % 10_000,

@@ -7,7 +7,7 @@ internal static class OtpCode
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    /// <summary>Reads 4–8 ASCII digits, spaces and hyphens aside.</summary>
+    /// <summary>Reads 4–8 ASCII digits, ignoring spaces and hyphens.</summary>
     /// <returns>The number of digits written to <paramref name="canonical"/>, or null for anything else.</returns>
     public static int? Canonicalize(ReadOnlySpan<char> input, Span<char> canonical)
     {

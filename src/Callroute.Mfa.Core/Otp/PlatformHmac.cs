@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
 
@@ -10,8 +9,8 @@ internal static class PlatformHmac
 {
     /// <param name="secret">The secret.</param>
     /// <param name="algorithm">The hash under the HMAC.</param>
-    /// <param name="first">The first moving factor; after the greatest long comes the least.</param>
-    /// <param name="macs">Takes the HMACs of as many factors as fit, one after another.</param>
+    /// <param name="first">The first moving factor. The factor after <see cref="long.MaxValue"/> is <see cref="long.MinValue"/>.</param>
+    /// <param name="macs">Receives the HMACs of consecutive factors, until it is full.</param>
     public static void Compute(SharedSecret secret, OtpAlgorithm algorithm, long first, Span<byte> macs)
     {
         Span<byte> message = stackalloc byte[sizeof(long)];

@@ -1,15 +1,16 @@
 using Callroute.Mfa.Otp.Vectorized;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Otp;
 
 /// <summary>Generates and verifies time-based one-time passwords (RFC 6238).</summary>
 /// <remarks>
-/// Stateless and thread-safe: a code verifies as often as it is asked for while its step is in the window.
-/// <c>MfaService</c> is what consumes codes and throttles guesses.
+/// Stateless and thread-safe: the same code verifies again and again while its step is in the window. To consume codes and to
+/// throttle guesses, use <c>MfaService</c>.
 /// </remarks>
 public static class Totp
 {
+    private const int MaximumSteps = 50;
+
     /// <summary>Computes the code for a moment.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
@@ -35,28 +36,47 @@ public static class Totp
         HmacOtp.Compute(secret, parameters.Algorithm, timeStep, destination, VectorizedHmac.IsSwitchedOn);
     }
 
-    /// <summary>Tells whether a code belongs to a step of the window, without allocating after the first use of the secret.</summary>
+    /// <summary>Finds the time step that a code belongs to, without allocating after the first use of the secret.</summary>
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
-    /// <param name="code">What a person typed. ASCII spaces and hyphens do not count; anything but the right number of ASCII digits is a miss.</param>
+    /// <param name="code">
+    /// What a person typed. ASCII spaces and hyphens are ignored; anything but the right number of ASCII digits is a miss.
+    /// </param>
     /// <param name="time">The verifier's time; its offset does not matter.</param>
-    /// <param name="window">The steps to accept around the current one.</param>
-    /// <returns>The highest step that matches, or null. Comparison is fixed-time, and the whole window is always computed.</returns>
-    public static TotpMatch? Verify(SharedSecret secret, TotpParameters parameters, ReadOnlySpan<char> code, DateTimeOffset time, TimeWindow window) =>
-        Verify(secret, parameters, code, time, window, VectorizedHmac.IsSwitchedOn);
+    /// <param name="pastSteps">How many steps before the current one to accept, 0–50. RFC 6238 §5.2 recommends at most 1.</param>
+    /// <param name="futureSteps">How many steps after the current one to accept, 0–50.</param>
+    /// <returns>
+    /// The highest step of the window whose code this is, or null. Comparison is fixed-time, and the whole window is always computed.
+    /// Subtract <see cref="TotpParameters.GetTimeStep"/> of <paramref name="time"/> to get the drift of the authenticator's clock.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="pastSteps"/> or <paramref name="futureSteps"/> is not 0–50.
+    /// </exception>
+    public static long? Verify(
+        SharedSecret secret, TotpParameters parameters, ReadOnlySpan<char> code, DateTimeOffset time, int pastSteps, int futureSteps) =>
+        Verify(secret, parameters, code, time, pastSteps, futureSteps, VectorizedHmac.IsSwitchedOn);
 
-    internal static TotpMatch? Verify(SharedSecret secret, TotpParameters parameters, ReadOnlySpan<char> code, DateTimeOffset time, TimeWindow window, bool vectorized)
+    internal static long? Verify(
+        SharedSecret secret,
+        TotpParameters parameters,
+        ReadOnlySpan<char> code,
+        DateTimeOffset time,
+        int pastSteps,
+        int futureSteps,
+        bool vectorized)
     {
         Guard.NotNull(secret);
         Guard.NotNull(parameters);
-        Span<char> canonical = stackalloc char[HmacOtp.MaximumDigits];
-        if (OtpCode.Canonicalize(code, canonical) != parameters.Digits)
+        Guard.InRange(pastSteps, 0, MaximumSteps);
+        Guard.InRange(futureSteps, 0, MaximumSteps);
+        Span<char> digits = stackalloc char[HmacOtp.MaximumDigits];
+        if (OtpCode.Canonicalize(code, digits) != parameters.Digits)
         {
             return null;
         }
 
+        digits = digits[..parameters.Digits];
         var current = parameters.GetTimeStep(time);
-        var match = HmacOtp.HighestMatch(secret, parameters.Algorithm, canonical[..parameters.Digits], current - window.Past, current + window.Future, vectorized);
-        return match is { } step ? new TotpMatch(step, (int)(step - current)) : null;
+        return HmacOtp.HighestMatch(secret, parameters.Algorithm, digits, current - pastSteps, current + futureSteps, vectorized);
     }
 }

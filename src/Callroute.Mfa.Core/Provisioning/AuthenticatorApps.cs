@@ -11,8 +11,8 @@ public static class AuthenticatorApps
     /// <summary>Lists what apps will ignore or refuse in a URI.</summary>
     /// <param name="uri">The URI.</param>
     /// <returns>
-    /// The warnings, by app; none for SHA-1, 6 digits, 30 s and 20 bytes with an issuer. No warning means that nothing is
-    /// known against it.
+    /// The warnings, ordered by app; none for SHA-1, 6 digits, 30 s and 20 bytes with an issuer. No warning means that no problem
+    /// is known.
     /// </returns>
     public static IReadOnlyList<CompatibilityWarning> GetWarnings(ProvisioningUri uri)
     {
@@ -31,7 +31,7 @@ public static class AuthenticatorApps
 
     private static IEnumerable<CompatibilityWarning> Microsoft(ProvisioningUri uri) => Warnings(
         AuthenticatorApp.Microsoft,
-        (uri.Type == OtpType.Hotp, "Treats a counter-based account as time-based."),
+        (uri.Hotp is not null, "Treats a counter-based account as time-based."),
         (AlgorithmOf(uri) != OtpAlgorithm.Sha1, "Ignores the algorithm and uses SHA1."),
         (DigitsOf(uri) != 6, "Ignores the digits and shows 6."),
         (PeriodOf(uri) != 30, "Ignores the period and uses 30 seconds."),

@@ -40,7 +40,10 @@ public interface IQrCodeRenderer
 
     /// <summary>Draws the code as a data URI, for the <c>src</c> of an <c>img</c> element.</summary>
     /// <param name="uri">The URI; its secret must not be disposed.</param>
-    /// <returns><c>data:image/png;base64,</c> and the file that <see cref="ToPng"/> makes by default. A content security policy must allow <c>img-src data:</c>.</returns>
+    /// <returns>
+    /// <c>data:image/png;base64,</c> and the file that <see cref="ToPng"/> makes by default. A content security policy must allow
+    /// <c>img-src data:</c>.
+    /// </returns>
     /// <exception cref="ArgumentException">The URI is too long for any QR code.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     [SuppressMessage("Design", "CA1055", Justification = "The text goes into a page as it is; nothing addresses anything by it.")]

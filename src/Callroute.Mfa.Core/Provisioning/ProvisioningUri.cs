@@ -1,29 +1,23 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Provisioning;
 
 /// <summary>Holds an <c>otpauth://</c> URI, which an authenticator app reads from a QR code.</summary>
 /// <remarks>
 /// Follows the Key URI Format: issuer both before the account and as a parameter, <c>%20</c> for a space, an unpadded
-/// secret, all parameters stated. Immutable and thread-safe. The text is a secret: <see cref="ToString"/> and serializers
-/// do not tell it, <see cref="Reveal"/> does.
+/// secret, all parameters stated. Immutable and thread-safe. The text is a secret: only <see cref="Reveal"/> returns it, not
+/// <see cref="ToString"/> and not a serializer.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ProvisioningUri
 {
-    /// <summary>The longest URI that is parsed or made, in characters.</summary>
-    public const int MaximumLength = 4096;
-
-    /// <summary>The longest issuer, in UTF-16 characters.</summary>
-    public const int MaximumIssuerLength = 100;
-
-    /// <summary>The longest account name, in UTF-16 characters.</summary>
-    public const int MaximumAccountLength = 200;
-
+    internal const int MaximumLength = 4096;
+    internal const int MaximumIssuerLength = 100;
+    internal const int MaximumAccountLength = 200;
     internal const string Scheme = "otpauth://";
 
     private ProvisioningUri(string issuer, string accountName, SharedSecret secret)
@@ -32,9 +26,6 @@ public sealed class ProvisioningUri
         AccountName = accountName;
         Secret = secret;
     }
-
-    /// <summary>Whether the codes are time-based or counter-based.</summary>
-    public OtpType Type => Hotp is null ? OtpType.Totp : OtpType.Hotp;
 
     /// <summary>Who issues the account; empty only in a parsed URI that names none.</summary>
     public string Issuer { get; }
@@ -76,73 +67,89 @@ public sealed class ProvisioningUri
     /// <returns>The URI.</returns>
     /// <exception cref="ArgumentException">A name has the wrong form.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="counter"/> is negative.</exception>
-    public static ProvisioningUri ForHotp(string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter) =>
+    public static ProvisioningUri ForHotp(
+        string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter) =>
         new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret))
         {
             Hotp = Guard.NotNull(parameters),
             Counter = Guard.InRange(counter, 0, long.MaxValue),
         };
 
-    /// <summary>Reads a URI.</summary>
-    /// <param name="text">At most 4,096 characters.</param>
+    /// <summary>Parses a URI. Anything that is not understood is refused, never ignored.</summary>
+    /// <param name="text">At most 4,096 characters; longer text is refused before any work.</param>
     /// <returns>The URI, which owns its secret.</returns>
-    /// <exception cref="FormatException">The text is refused; the message tells the reason and no part of the text.</exception>
-    public static ProvisioningUri Parse(string text) =>
-        TryParse(text, out var uri, out var error) ? uri : throw new FormatException($"Not a provisioning URI: {error}.");
-
-    /// <summary>Reads a URI, telling why one is refused. What is not understood is refused, never ignored.</summary>
-    /// <param name="text">At most 4,096 characters; longer is refused before any work. Null is refused.</param>
-    /// <param name="uri">The URI, which owns its secret; null when the text is refused.</param>
-    /// <param name="error">The reason, or <see cref="ProvisioningUriError.None"/>.</param>
-    /// <returns>Whether the text is a provisioning URI.</returns>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ProvisioningUri? uri, out ProvisioningUriError error)
+    /// <exception cref="FormatException">The text is refused. The message says why, without any part of the text.</exception>
+    public static ProvisioningUri Parse(string text)
     {
-        (uri, error) = ProvisioningUriParser.Parse(text ?? string.Empty);
+        var (uri, error) = ProvisioningUriParser.Parse(text ?? string.Empty);
+        return uri ?? throw new FormatException($"Not a provisioning URI: {error}.");
+    }
+
+    /// <summary>Parses a URI, if it is one. Anything that is not understood is refused, never ignored.</summary>
+    /// <param name="text">At most 4,096 characters; longer text is refused before any work. Null is refused.</param>
+    /// <param name="uri">The URI, which owns its secret; null if the text is refused.</param>
+    /// <returns>Whether the text is a provisioning URI.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ProvisioningUri? uri)
+    {
+        (uri, _) = ProvisioningUriParser.Parse(text ?? string.Empty);
         return uri is not null;
     }
 
-    /// <summary>Gives the URI's text, which holds the secret.</summary>
-    /// <returns>The URI in ASCII: put it into a QR code, never log it or send it to another party.</returns>
+    /// <summary>Returns the text of the URI, which contains the secret.</summary>
+    /// <returns>The URI in ASCII: put it into a QR code, never log it or send it to a third party.</returns>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     public string Reveal()
     {
-        var type = Type == OtpType.Totp ? "totp" : "hotp";
         var issuer = Uri.EscapeDataString(Issuer);
-        var (label, issuerParameter) = issuer.Length == 0 ? (string.Empty, string.Empty) : ($"{issuer}:", $"&issuer={issuer}");
-        return $"{Scheme}{type}/{label}{Uri.EscapeDataString(AccountName)}?secret={Secret.RevealBase32()}{issuerParameter}&{RevealParameters()}";
+        var (prefix, parameter) = issuer.Length == 0 ? (string.Empty, string.Empty) : ($"{issuer}:", $"&issuer={issuer}");
+        var label = prefix + Uri.EscapeDataString(AccountName);
+        return $"{Scheme}{(Hotp is null ? "totp" : "hotp")}/{label}?secret={Secret.RevealBase32()}{parameter}&{RevealParameters()}";
     }
 
-    /// <summary>Tells the kind, never the content.</summary>
-    /// <returns>For example <c>ProvisioningUri (Totp)</c>.</returns>
-    public override string ToString() => $"{nameof(ProvisioningUri)} ({Type})";
+    /// <summary>Returns the secret in the form that a person types into an app where scanning does not work.</summary>
+    /// <returns>Base32 in groups of four with spaces between, such as <c>JBSW Y3DP</c>: show it once, never log it.</returns>
+    /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
+    public string RevealManualEntryKey() => TextGroups.OfFour(Secret.RevealBase32(), ' ');
+
+    /// <summary>Returns the type and the kind of code, never the content.</summary>
+    /// <returns><c>ProvisioningUri (Totp)</c> or <c>ProvisioningUri (Hotp)</c>.</returns>
+    public override string ToString() => $"{nameof(ProvisioningUri)} ({(Hotp is null ? nameof(Totp) : nameof(Hotp))})";
 
     internal static ProvisioningUri Parsed(string issuer, string accountName, SharedSecret secret, TotpParameters parameters) =>
         new(issuer, accountName, secret) { Totp = parameters };
 
-    internal static ProvisioningUri Parsed(string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter) =>
+    internal static ProvisioningUri Parsed(
+        string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter) =>
         new(issuer, accountName, secret) { Hotp = parameters, Counter = counter };
 
     internal static bool IsName(string text, int maximumLength) =>
         text.Length > 0 && text.Length <= maximumLength && !text.Contains(':', StringComparison.Ordinal)
         && text == text.Trim(' ') && Guard.IsWellFormed(text);
 
-    private string RevealParameters() => Hotp is null
-        ? string.Create(CultureInfo.InvariantCulture, $"algorithm={NameOf(Totp!.Algorithm)}&digits={Totp.Digits}&period={(long)Totp.Period.TotalSeconds}")
-        : string.Create(CultureInfo.InvariantCulture, $"algorithm={NameOf(Hotp.Algorithm)}&digits={Hotp.Digits}&counter={Counter}");
+    /// <summary>The one check that the format can carry the parameters.</summary>
+    internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
+        Guard.NotNull(parameters, name).T0 == DateTimeOffset.UnixEpoch
+            ? parameters
+            : throw new ArgumentException($"{name}.T0 must be the Unix epoch, the only one that an otpauth URI can carry.", name);
+
+    /// <summary>The one check of a name in a URI.</summary>
+    internal static string Name(string text, int maximumLength, [CallerArgumentExpression(nameof(text))] string? name = null) =>
+        IsName(Guard.NotNull(text, name), maximumLength)
+            ? text
+            : throw new ArgumentException(
+                $"{name} must be 1–{maximumLength} characters of well-formed Unicode, without a colon, a control character, or a space at "
+                + "either end.",
+                name);
+
+    private string RevealParameters()
+    {
+        var (algorithm, digits, movement) = Hotp is null
+            ? (Totp!.Algorithm, Totp.Digits, string.Create(CultureInfo.InvariantCulture, $"period={(long)Totp.Period.TotalSeconds}"))
+            : (Hotp.Algorithm, Hotp.Digits, string.Create(CultureInfo.InvariantCulture, $"counter={Counter}"));
+        return string.Create(CultureInfo.InvariantCulture, $"algorithm={NameOf(algorithm)}&digits={digits}&{movement}");
+    }
 
     private static SharedSecret Copy(SharedSecret secret) => SharedSecret.FromBytes(Guard.NotNull(secret).Key, minimumSize: 1);
 
     private static string NameOf(OtpAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();
-
-    /// <summary>The one rule about what the format can say of parameters.</summary>
-    internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
-        Guard.NotNull(parameters, name).T0 == DateTimeOffset.UnixEpoch
-            ? parameters
-            : throw new ArgumentException("T0 must be the Unix epoch: an otpauth URI cannot carry another.", name);
-
-    /// <summary>The one rule about names in a URI.</summary>
-    internal static string Name(string text, int maximumLength, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(text))] string? name = null) =>
-        IsName(Guard.NotNull(text, name), maximumLength)
-            ? text
-            : throw new ArgumentException($"Must be 1–{maximumLength} characters of well-formed Unicode, without a colon, a control character, or a space at either end.", name);
 }

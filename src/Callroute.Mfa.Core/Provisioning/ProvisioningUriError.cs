@@ -1,53 +1,21 @@
 namespace Callroute.Mfa.Provisioning;
 
-/// <summary>Says why a text is refused as a provisioning URI.</summary>
-public enum ProvisioningUriError
+/// <summary>What <see cref="ProvisioningUri.Parse"/> says about a text that it refuses. No message repeats a part of the text.</summary>
+internal static class ProvisioningUriError
 {
-    /// <summary>The text is a provisioning URI.</summary>
-    None,
-
-    /// <summary>The text is longer than <see cref="ProvisioningUri.MaximumLength"/>.</summary>
-    TooLong,
-
-    /// <summary>The text does not begin with <c>otpauth://</c>, or has a port, user or fragment.</summary>
-    NotOtpAuth,
-
-    /// <summary>The type is neither <c>totp</c> nor <c>hotp</c>.</summary>
-    UnknownType,
-
-    /// <summary>A field is too long, a percent-encoding is broken, or what it encodes is not UTF-8.</summary>
-    InvalidEncoding,
-
-    /// <summary>The label has no account, has a second colon, a control character, or a part that is too long.</summary>
-    InvalidLabel,
-
-    /// <summary>The issuer parameter is empty, too long, or holds a colon or a control character.</summary>
-    InvalidIssuer,
-
-    /// <summary>The label and the issuer parameter name different issuers.</summary>
-    IssuerMismatch,
-
-    /// <summary>A parameter stands twice.</summary>
-    DuplicateParameter,
-
-    /// <summary>A parameter is unknown, or does not belong to the type.</summary>
-    UnknownParameter,
-
-    /// <summary>There is no secret.</summary>
-    MissingSecret,
-
-    /// <summary>The secret is not unpadded Base32 of 1–128 bytes.</summary>
-    InvalidSecret,
-
-    /// <summary>The algorithm is not SHA1, SHA256 or SHA512.</summary>
-    InvalidAlgorithm,
-
-    /// <summary>The number of digits is not 4–8.</summary>
-    InvalidDigits,
-
-    /// <summary>The period is not 15–300.</summary>
-    InvalidPeriod,
-
-    /// <summary>A <c>hotp</c> URI has no counter, or not one of 0–9223372036854775807.</summary>
-    InvalidCounter,
+    public const string TooLong = "it is longer than 4,096 characters";
+    public const string NotOtpAuth = "it does not begin with otpauth:// and a type, or has a port, a user or a fragment";
+    public const string UnknownType = "its type is neither totp nor hotp";
+    public const string InvalidEncoding = "a field is too long, has a broken percent-encoding, or is not UTF-8";
+    public const string InvalidLabel = "its label has no account, a second colon, a control character, or a part that is too long";
+    public const string InvalidIssuer = "its issuer parameter is empty or too long, or has a colon or a control character";
+    public const string IssuerMismatch = "its label and its issuer parameter name different issuers";
+    public const string DuplicateParameter = "a parameter occurs twice";
+    public const string UnknownParameter = "a parameter is unknown or does not belong to the type";
+    public const string MissingSecret = "it has no secret";
+    public const string InvalidSecret = "its secret is not unpadded Base32 of 1–128 bytes";
+    public const string InvalidAlgorithm = "its algorithm is not SHA1, SHA256 or SHA512";
+    public const string InvalidDigits = "its number of digits is not 4–8";
+    public const string InvalidPeriod = "its period is not 15–300";
+    public const string InvalidCounter = "its counter is missing or not 0–9223372036854775807";
 }

@@ -4,19 +4,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Provisioning;
 
-/// <summary>Reads provisioning URIs: one pass, every field bounded, the first thing not understood ends it.</summary>
+/// <summary>Parses provisioning URIs in one pass. Every field has a maximum length, and the first error ends it.</summary>
 internal static class ProvisioningUriParser
 {
     private const int MaximumParameters = 6;
 
-    // Longer than any label that can be valid, short enough that a refusal costs little memory.
+    // Longer than any valid label, and short enough that a refused text costs little memory.
     private const int MaximumLabelLength = ProvisioningUri.MaximumIssuerLength + ProvisioningUri.MaximumAccountLength + 8;
 
-    public static (ProvisioningUri? Uri, ProvisioningUriError Error) Parse(string text)
+    public static (ProvisioningUri? Uri, string? Error) Parse(string text)
     {
         if (text.Length > ProvisioningUri.MaximumLength)
         {
@@ -36,53 +35,46 @@ internal static class ProvisioningUriParser
             return Refuse(ProvisioningUriError.NotOtpAuth);
         }
 
-        if (TypeOf(rest[..slash]) is not { } type)
+        if (IsTotp(rest[..slash]) is not { } isTotp)
         {
             return Refuse(ProvisioningUriError.UnknownType);
         }
 
         var label = query < 0 ? rest[(slash + 1)..] : rest[(slash + 1)..query];
         var error = ReadLabel(label, out var prefix, out var account);
-        return error != ProvisioningUriError.None
+        return error is not null
             ? Refuse(error)
-            : Build(type, prefix, account, query < 0 ? [] : rest[(query + 1)..]);
+            : Build(isTotp, prefix, account, query < 0 ? [] : rest[(query + 1)..]);
     }
 
-    private static (ProvisioningUri? Uri, ProvisioningUriError Error) Build(OtpType type, string? prefix, string account, ReadOnlySpan<char> query)
+    private static (ProvisioningUri? Uri, string? Error) Build(bool isTotp, string? prefix, string account, ReadOnlySpan<char> query)
     {
         var values = new Dictionary<string, string>(MaximumParameters, StringComparer.Ordinal);
-        var error = ReadQuery(type, query, values);
-        if (error == ProvisioningUriError.None)
-        {
-            error = ReadIssuer(values, ref prefix);
-        }
-
+        var error = ReadQuery(isTotp, query, values);
+        error ??= ReadIssuer(values, ref prefix);
         var (algorithm, digits, movement) = (OtpAlgorithm.Sha1, 6, 0L);
-        if (error == ProvisioningUriError.None)
-        {
-            error = ReadParameters(type, values, out algorithm, out digits, out movement);
-        }
-
+        error ??= ReadParameters(isTotp, values, out algorithm, out digits, out movement);
         var key = Array.Empty<byte>();
-        if (error == ProvisioningUriError.None)
-        {
-            error = ReadSecret(values, out key);
-        }
-
-        if (error != ProvisioningUriError.None)
+        error ??= ReadSecret(values, out key);
+        if (error is not null)
         {
             return Refuse(error);
         }
 
-        // Apps and people share short secrets too; whoever enrols one is warned (AuthenticatorApps).
+        // Apps accept short secrets, so the parser does too. AuthenticatorApps.GetWarnings names the apps that do not.
         var secret = SharedSecret.FromBytes(key, minimumSize: 1);
         CryptographicOperations.ZeroMemory(key);
-        return type == OtpType.Totp
-            ? (ProvisioningUri.Parsed(prefix ?? string.Empty, account, secret, new TotpParameters { Algorithm = algorithm, Digits = digits, Period = TimeSpan.FromSeconds(movement) }), ProvisioningUriError.None)
-            : (ProvisioningUri.Parsed(prefix ?? string.Empty, account, secret, new HotpParameters { Algorithm = algorithm, Digits = digits }, movement), ProvisioningUriError.None);
+        var issuer = prefix ?? string.Empty;
+        var uri = isTotp
+            ? ProvisioningUri.Parsed(issuer, account, secret, NewTotp(algorithm, digits, movement))
+            : ProvisioningUri.Parsed(issuer, account, secret, new HotpParameters { Algorithm = algorithm, Digits = digits }, movement);
+        return (uri, null);
     }
 
-    private static ProvisioningUriError ReadLabel(ReadOnlySpan<char> text, out string? prefix, out string account)
+    private static TotpParameters NewTotp(OtpAlgorithm algorithm, int digits, long period) =>
+        new() { Algorithm = algorithm, Digits = digits, Period = TimeSpan.FromSeconds(period) };
+
+    private static string? ReadLabel(ReadOnlySpan<char> text, out string? prefix, out string account)
     {
         (prefix, account) = (null, string.Empty);
         if (!TryDecode(text, MaximumLabelLength, out var label))
@@ -90,7 +82,7 @@ internal static class ProvisioningUriParser
             return ProvisioningUriError.InvalidEncoding;
         }
 
-        // The colon may stand as itself or as %3A, with spaces after it.
+        // The colon may be encoded as %3A, and spaces may follow it.
         var colon = label.IndexOf(':', StringComparison.Ordinal);
         if (colon >= 0)
         {
@@ -99,18 +91,19 @@ internal static class ProvisioningUriParser
         }
 
         account = label;
-        return ProvisioningUri.IsName(account, ProvisioningUri.MaximumAccountLength) && (prefix is null || ProvisioningUri.IsName(prefix, ProvisioningUri.MaximumIssuerLength))
-            ? ProvisioningUriError.None
+        return ProvisioningUri.IsName(account, ProvisioningUri.MaximumAccountLength)
+            && (prefix is null || ProvisioningUri.IsName(prefix, ProvisioningUri.MaximumIssuerLength))
+            ? null
             : ProvisioningUriError.InvalidLabel;
     }
 
-    private static ProvisioningUriError ReadQuery(OtpType type, ReadOnlySpan<char> query, Dictionary<string, string> values)
+    private static string? ReadQuery(bool isTotp, ReadOnlySpan<char> query, Dictionary<string, string> values)
     {
         foreach (var range in query.Split('&'))
         {
             var pair = query[range];
             var equals = pair.IndexOf('=');
-            var name = equals < 0 ? string.Empty : NameOf(type, pair[..equals]);
+            var name = equals < 0 ? string.Empty : NameOf(isTotp, pair[..equals]);
             if (name.Length == 0)
             {
                 return query.IsEmpty ? ProvisioningUriError.MissingSecret : ProvisioningUriError.UnknownParameter;
@@ -127,14 +120,14 @@ internal static class ProvisioningUriParser
             }
         }
 
-        return ProvisioningUriError.None;
+        return null;
     }
 
-    private static ProvisioningUriError ReadIssuer(Dictionary<string, string> values, ref string? issuer)
+    private static string? ReadIssuer(Dictionary<string, string> values, ref string? issuer)
     {
         if (!values.TryGetValue("issuer", out var parameter))
         {
-            return ProvisioningUriError.None;
+            return null;
         }
 
         if (!ProvisioningUri.IsName(parameter, ProvisioningUri.MaximumIssuerLength))
@@ -144,10 +137,11 @@ internal static class ProvisioningUriParser
 
         var agrees = issuer is null || string.Equals(issuer, parameter, StringComparison.Ordinal);
         issuer = parameter;
-        return agrees ? ProvisioningUriError.None : ProvisioningUriError.IssuerMismatch;
+        return agrees ? null : ProvisioningUriError.IssuerMismatch;
     }
 
-    private static ProvisioningUriError ReadParameters(OtpType type, Dictionary<string, string> values, out OtpAlgorithm algorithm, out int digits, out long movement)
+    private static string? ReadParameters(
+        bool isTotp, Dictionary<string, string> values, out OtpAlgorithm algorithm, out int digits, out long movement)
     {
         (algorithm, digits, movement) = (OtpAlgorithm.Sha1, 6, 30);
         if (values.TryGetValue("algorithm", out var text) && !TryReadAlgorithm(text, out algorithm))
@@ -165,24 +159,24 @@ internal static class ProvisioningUriParser
             digits = (int)number;
         }
 
-        return type == OtpType.Totp ? ReadPeriod(values, ref movement) : ReadCounter(values, out movement);
+        return isTotp ? ReadPeriod(values, ref movement) : ReadCounter(values, out movement);
     }
 
-    private static ProvisioningUriError ReadPeriod(Dictionary<string, string> values, ref long period) =>
+    private static string? ReadPeriod(Dictionary<string, string> values, ref long period) =>
         !values.TryGetValue("period", out var text)
-        || CanonicalNumber.TryRead(text, (long)TotpParameters.MinimumPeriod.TotalSeconds, (long)TotpParameters.MaximumPeriod.TotalSeconds, out period)
-            ? ProvisioningUriError.None
+        || CanonicalNumber.TryRead(text, TotpParameters.MinimumSeconds, TotpParameters.MaximumSeconds, out period)
+            ? null
             : ProvisioningUriError.InvalidPeriod;
 
-    private static ProvisioningUriError ReadCounter(Dictionary<string, string> values, out long counter)
+    private static string? ReadCounter(Dictionary<string, string> values, out long counter)
     {
         counter = 0;
         return values.TryGetValue("counter", out var text) && CanonicalNumber.TryRead(text, 0, long.MaxValue, out counter)
-            ? ProvisioningUriError.None
+            ? null
             : ProvisioningUriError.InvalidCounter;
     }
 
-    private static ProvisioningUriError ReadSecret(Dictionary<string, string> values, out byte[] key)
+    private static string? ReadSecret(Dictionary<string, string> values, out byte[] key)
     {
         key = [];
         if (!values.TryGetValue("secret", out var text))
@@ -191,33 +185,34 @@ internal static class ProvisioningUriParser
         }
 
         var isSecret = !text.Contains('=', StringComparison.Ordinal)
-            && Base32.TryDecode(text, Base32Format.Strict, out key!, out _, out _)
+            && Base32.TryDecode(text, lenient: false, out key!)
             && key.Length is > 0 and <= SharedSecret.MaximumSize;
-        return isSecret ? ProvisioningUriError.None : ProvisioningUriError.InvalidSecret;
+        return isSecret ? null : ProvisioningUriError.InvalidSecret;
     }
 
-    private static OtpType? TypeOf(ReadOnlySpan<char> text)
+    // Null for an unknown type.
+    private static bool? IsTotp(ReadOnlySpan<char> type)
     {
-        if (text.Equals("totp", StringComparison.OrdinalIgnoreCase))
+        if (type.Equals("totp", StringComparison.OrdinalIgnoreCase))
         {
-            return OtpType.Totp;
+            return true;
         }
 
-        return text.Equals("hotp", StringComparison.OrdinalIgnoreCase) ? OtpType.Hotp : null;
+        return type.Equals("hotp", StringComparison.OrdinalIgnoreCase) ? false : null;
     }
 
-    private static string NameOf(OtpType type, ReadOnlySpan<char> name) => name switch
+    private static string NameOf(bool isTotp, ReadOnlySpan<char> name) => name switch
     {
         "secret" => "secret",
         "issuer" => "issuer",
         "algorithm" => "algorithm",
         "digits" => "digits",
-        "period" when type == OtpType.Totp => "period",
-        "counter" when type == OtpType.Hotp => "counter",
+        "period" when isTotp => "period",
+        "counter" when !isTotp => "counter",
         _ => string.Empty,
     };
 
-    // As for the label. All values together are held at once, so each has its own bound.
+    // Longer than any valid value. All values are in memory at the same time, so each has its own maximum.
     private static int MaximumLengthOf(string name) => name switch
     {
         "secret" => 256,
@@ -254,7 +249,7 @@ internal static class ProvisioningUriParser
             written++;
         }
 
-        // Invalid UTF-8 is refused, not replaced: two spellings of one name must not exist.
+        // Refuse invalid UTF-8 instead of replacing it, so that no name has two spellings.
         bytes = bytes[..written];
         if (Utf8.IsValid(bytes) && Encoding.UTF8.GetCharCount(bytes) <= maximumLength)
         {
@@ -278,5 +273,5 @@ internal static class ProvisioningUriParser
         return isPrintable;
     }
 
-    private static (ProvisioningUri? Uri, ProvisioningUriError Error) Refuse(ProvisioningUriError error) => (null, error);
+    private static (ProvisioningUri? Uri, string? Error) Refuse(string error) => (null, error);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Recovery;
 

@@ -8,62 +8,70 @@ namespace Callroute.Mfa.Secrets;
 /// <remarks>
 /// Thread-safe. Every encryption has a random 96-bit nonce and a 128-bit tag; NIST SP 800-38D §8.3 allows 2^32
 /// encryptions a key. The form is: version (1 byte), length of the key id (1 byte), key id, nonce, ciphertext, tag.
-/// The key id and the whole <see cref="SecretContext.AssociatedData"/> are authenticated.
+/// The key id and the whole associated data are authenticated. A secret is at most 4,096 bytes long.
 /// </remarks>
 public sealed class AesGcmSecretProtector : ISecretProtector
 {
     private const byte EnvelopeVersion = 1;
-    private const int HeaderSize = 2;
+    private const int FixedHeaderSize = 2;
     private const int NonceSize = 12;
     private const int TagSize = RingKey.TagSize;
     private const int MaximumPlaintextSize = 4096;
+    private const int MaximumAssociatedDataSize = 4096;
+    private const int MaximumEnvelopeSize = FixedHeaderSize + KeyRing.MaximumIdLength + NonceSize + MaximumPlaintextSize + TagSize;
 
-    // Enough for a subject of a hundred characters; more goes to the heap.
+    // Enough for a subject of about 100 characters. Longer associated data goes to the heap.
     private const int SizeOnStack = 256;
 
     private readonly KeyRing _keys;
 
     /// <summary>Makes a protector.</summary>
-    /// <param name="keys">The keys; the caller keeps the ring alive as long as the protector.</param>
+    /// <param name="keys">The keys. Dispose the ring only when nothing uses the protector any more.</param>
     public AesGcmSecretProtector(KeyRing keys) => _keys = Guard.NotNull(keys);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The secret is longer than 4,096 bytes.</exception>
-    public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">
+    /// The secret is longer than 4,096 bytes, or the associated data is not 1–4,096 bytes long.
+    /// </exception>
+    ValueTask<byte[]> ISecretProtector.ProtectAsync(
+        ReadOnlyMemory<byte> plaintext, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken)
     {
-        Guard.NotNull(context);
         Guard.Length(plaintext.Length, 0, MaximumPlaintextSize, "bytes", nameof(plaintext));
-        return new(Seal(plaintext.Span, context));
+        Guard.Length(associatedData.Length, 1, MaximumAssociatedDataSize, "bytes", nameof(associatedData));
+        return new(Seal(plaintext.Span, associatedData.Span));
     }
 
     /// <inheritdoc/>
-    public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default)
+    ValueTask<byte[]> ISecretProtector.UnprotectAsync(
+        ReadOnlyMemory<byte> protectedData, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken)
     {
-        Guard.NotNull(context);
-        return new(Open(protectedData.Span, context));
+        Guard.Length(associatedData.Length, 1, MaximumAssociatedDataSize, "bytes", nameof(associatedData));
+        return new(Open(protectedData.Span, associatedData.Span));
     }
 
     /// <inheritdoc/>
-    public bool NeedsReencryption(ReadOnlySpan<byte> protectedData) =>
+    bool ISecretProtector.NeedsReencryption(ReadOnlySpan<byte> protectedData) =>
         !Ascii.Equals(ReadKeyId(protectedData), _keys.ActiveKeyId);
 
-    private byte[] Seal(ReadOnlySpan<byte> plaintext, SecretContext context)
+    private byte[] Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
         var keyId = _keys.ActiveKeyId;
         var key = _keys.Find(keyId) ?? throw new SecretProtectionException("The key ring was disposed.");
-        var body = HeaderSize + keyId.Length;
-        var envelope = new byte[body + NonceSize + plaintext.Length + TagSize];
+        var headerSize = FixedHeaderSize + keyId.Length;
+        var envelope = new byte[headerSize + NonceSize + plaintext.Length + TagSize];
         envelope[0] = EnvelopeVersion;
-        envelope[1] = (byte)Encoding.ASCII.GetBytes(keyId, envelope.AsSpan(HeaderSize));
-        var nonce = envelope.AsSpan(body, NonceSize);
+        envelope[1] = (byte)Encoding.ASCII.GetBytes(keyId, envelope.AsSpan(FixedHeaderSize));
+        var nonce = envelope.AsSpan(headerSize, NonceSize);
         RandomNumberGenerator.Fill(nonce);
+        var ciphertext = envelope.AsSpan(headerSize + NonceSize, plaintext.Length);
+        var bound = BindKey(associatedData, envelope.AsSpan(0, headerSize), stackalloc byte[SizeOnStack]);
         var cipher = key.RentCipher();
-        cipher.Encrypt(nonce, plaintext, envelope.AsSpan(body + NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindKey(context, envelope.AsSpan(0, body), stackalloc byte[SizeOnStack]));
+        cipher.Encrypt(nonce, plaintext, ciphertext, envelope.AsSpan(^TagSize..), bound);
         key.ReturnCipher(cipher);
         return envelope;
     }
 
-    private byte[] Open(ReadOnlySpan<byte> envelope, SecretContext context)
+    private byte[] Open(ReadOnlySpan<byte> envelope, ReadOnlySpan<byte> associatedData)
     {
         var keyId = ReadKeyId(envelope);
         if (keyId.IsEmpty)
@@ -71,28 +79,39 @@ public sealed class AesGcmSecretProtector : ISecretProtector
             throw new SecretProtectionException("The protected data has an unknown form.");
         }
 
-        var key = _keys.Find(Encoding.ASCII.GetString(keyId)) ?? throw new SecretProtectionException("The key that the data was protected with is not in the ring.");
-        var body = HeaderSize + keyId.Length;
-        var plaintext = new byte[envelope.Length - body - NonceSize - TagSize];
+        var key = _keys.Find(Encoding.ASCII.GetString(keyId))
+            ?? throw new SecretProtectionException("The key that the data was protected with is not in the ring.");
+        var headerSize = FixedHeaderSize + keyId.Length;
+        var nonce = envelope.Slice(headerSize, NonceSize);
+        var ciphertext = envelope[(headerSize + NonceSize)..^TagSize];
+        var bound = BindKey(associatedData, envelope[..headerSize], stackalloc byte[SizeOnStack]);
+        return Decrypt(key, nonce, ciphertext, envelope[^TagSize..], bound);
+    }
+
+    private static byte[] Decrypt(
+        RingKey key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> bound)
+    {
+        var plaintext = new byte[ciphertext.Length];
         var cipher = key.RentCipher();
         try
         {
-            cipher.Decrypt(envelope.Slice(body, NonceSize), envelope[(body + NonceSize)..^TagSize], envelope[^TagSize..], plaintext, BindKey(context, envelope[..body], stackalloc byte[SizeOnStack]));
+            cipher.Decrypt(nonce, ciphertext, tag, plaintext, bound);
         }
         catch (AuthenticationTagMismatchException exception)
         {
             cipher.Dispose();
-            throw new SecretProtectionException("The key of that name in the ring is not the one that protected the data, or the data was altered or belongs to another context.", exception);
+            throw new SecretProtectionException(
+                "The key of that name in the ring is not the one that protected the data, or the data was altered or moved.",
+                exception);
         }
 
         key.ReturnCipher(cipher);
         return plaintext;
     }
 
-    // One more part after those of the context, in the same form.
-    private static ReadOnlySpan<byte> BindKey(SecretContext context, ReadOnlySpan<byte> header, Span<byte> buffer)
+    // Appends the header, which names the key, as one more part with its length before it.
+    private static ReadOnlySpan<byte> BindKey(ReadOnlySpan<byte> data, ReadOnlySpan<byte> header, Span<byte> buffer)
     {
-        var data = context.AssociatedData.Span;
         var size = data.Length + sizeof(int) + header.Length;
         var bound = size <= buffer.Length ? buffer[..size] : new byte[size];
         data.CopyTo(bound);
@@ -101,13 +120,13 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         return bound;
     }
 
-    // Empty where the data has an unknown form.
+    // Returns nothing if the data has an unknown form.
     private static ReadOnlySpan<byte> ReadKeyId(ReadOnlySpan<byte> envelope)
     {
-        var hasForm = envelope.Length is >= HeaderSize and <= HeaderSize + KeyRing.MaximumIdLength + NonceSize + MaximumPlaintextSize + TagSize
+        var hasForm = envelope.Length is >= FixedHeaderSize and <= MaximumEnvelopeSize
             && envelope[0] == EnvelopeVersion
             && envelope[1] is >= 1 and <= KeyRing.MaximumIdLength
-            && envelope.Length >= HeaderSize + envelope[1] + NonceSize + TagSize;
-        return hasForm ? envelope.Slice(HeaderSize, envelope[1]) : default;
+            && envelope.Length >= FixedHeaderSize + envelope[1] + NonceSize + TagSize;
+        return hasForm ? envelope.Slice(FixedHeaderSize, envelope[1]) : default;
     }
 }

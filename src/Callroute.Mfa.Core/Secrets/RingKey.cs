@@ -3,20 +3,20 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa.Secrets;
 
-/// <summary>A key of a ring, with the ciphers that were set up for it.</summary>
+/// <summary>A key of a ring, with a pool of ciphers that have this key.</summary>
 internal sealed class RingKey(byte[] bytes) : IDisposable
 {
     public const int TagSize = 16;
 
-    // As many as were ever in use at once. Setting one up takes longer than opening a secret with it.
+    // Making a cipher takes longer than decrypting a secret with it. The pool grows to as many as were ever in use at once.
     private readonly ConcurrentBag<AesGcm> _idleCiphers = [];
 
     public byte[] Bytes => bytes;
 
-    /// <summary>Gives a cipher to one caller: an <see cref="AesGcm"/> that two threads use at once gives wrong results.</summary>
+    /// <summary>Returns a cipher for one caller. Two threads must not use one <see cref="AesGcm"/> at the same time.</summary>
     public AesGcm RentCipher() => _idleCiphers.TryTake(out var cipher) ? cipher : new AesGcm(bytes, TagSize);
 
-    /// <summary>Takes a cipher back whose last operation succeeded.</summary>
+    /// <summary>Takes back a cipher. Do not return one whose last operation failed.</summary>
     public void ReturnCipher(AesGcm cipher) => _idleCiphers.Add(cipher);
 
     public void Dispose()

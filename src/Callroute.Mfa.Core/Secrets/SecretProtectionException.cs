@@ -1,7 +1,10 @@
 namespace Callroute.Mfa.Secrets;
 
-/// <summary>Says that a protected secret cannot be opened: its key is missing, or it was altered or moved.</summary>
-/// <remarks>Never "wrong code": where codes are verified <c>MfaService</c> answers <c>Unavailable</c>; elsewhere it surfaces. The message holds no secret.</remarks>
+/// <summary>Thrown when a protected secret cannot be opened: its key is missing, or it was altered or moved.</summary>
+/// <remarks>
+/// It never means "wrong code": where <c>MfaService</c> verifies codes it answers <c>Unavailable</c> instead; from its other methods
+/// the exception surfaces. The message holds no secret.
+/// </remarks>
 public sealed class SecretProtectionException : Exception
 {
     /// <summary>Makes the exception.</summary>

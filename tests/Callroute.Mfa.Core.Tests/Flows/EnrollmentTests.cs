@@ -14,7 +14,7 @@ public sealed class EnrollmentTests
 
         Assert.True(offer.Succeeded);
         Assert.StartsWith("otpauth://totp/Callroute:alice%40example.com?secret=", offer.Uri.Reveal(), StringComparison.Ordinal);
-        Assert.Equal(offer.Uri.Secret.RevealBase32(), offer.ManualEntryKey.Reveal().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(offer.Uri.Secret.RevealBase32(), offer.Uri.RevealManualEntryKey().Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(20, offer.Uri.Secret.Size);
         Assert.Empty(offer.CompatibilityWarnings);
         Assert.Equal(Scenario.Start.AddMinutes(10), offer.ExpiresAt);

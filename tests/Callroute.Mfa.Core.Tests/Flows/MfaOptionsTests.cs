@@ -12,8 +12,10 @@ public sealed class MfaOptionsTests
 
     public static TheoryData<string, Func<object>> OutOfRange => new()
     {
-        { "Window", () => Valid with { Window = new TimeWindow(3, 1) } },
-        { "Window", () => Valid with { Window = new TimeWindow(1, 2) } },
+        { "PastSteps", () => Valid with { PastSteps = -1 } },
+        { "PastSteps", () => Valid with { PastSteps = 3 } },
+        { "FutureSteps", () => Valid with { FutureSteps = -1 } },
+        { "FutureSteps", () => Valid with { FutureSteps = 2 } },
         { "MaximumAuthenticators", () => Valid with { MaximumAuthenticators = 0 } },
         { "MaximumAuthenticators", () => Valid with { MaximumAuthenticators = 6 } },
         { "EnrollmentLifetime", () => Valid with { EnrollmentLifetime = TimeSpan.FromSeconds(59) } },
@@ -30,8 +32,8 @@ public sealed class MfaOptionsTests
     [Fact]
     public void Defaults_OfAllOptions_AreTheDocumentedOnes()
     {
-        Assert.Equal(TotpParameters.Default, Valid.Parameters);
-        Assert.Equal(new TimeWindow(1, 1), Valid.Window);
+        Assert.Equivalent(new TotpParameters(), Valid.Parameters, strict: true);
+        Assert.Equal((1, 1), (Valid.PastSteps, Valid.FutureSteps));
         Assert.False(Valid.AllowShortCodes);
         Assert.Equal((2, 5), (Valid.MaximumAuthenticators, Valid.EnrollmentTries));
         Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)), (Valid.EnrollmentLifetime, Valid.StepUpAge));

@@ -54,7 +54,7 @@ internal sealed class Scenario
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) });
+    public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(32) });
 
     /// <summary>Binds a phone and moves on to the next code.</summary>
     public async Task<(VirtualAuthenticator Phone, IssuedRecoveryCodes? Codes)> EnrollAsync(

@@ -162,7 +162,7 @@ public sealed class SignInTests
         using var secret = SharedSecret.Generate();
         await BindAsync(new MfaSubject("user-1"), secret);
         await BindAsync(new MfaSubject("user-2"), secret);
-        var code = Totp.Generate(secret, TotpParameters.Default, _scenario.Clock.GetUtcNow());
+        var code = Totp.Generate(secret, new TotpParameters(), _scenario.Clock.GetUtcNow());
 
         foreach (var user in new[] { "user-1", "user-2" })
         {
@@ -180,8 +180,8 @@ public sealed class SignInTests
         var authenticator = new AuthenticatorRecord
         {
             Id = id,
-            ProtectedSecret = await _scenario.Protector.ProtectAsync(key, SecretContext.ForTotp(user, id, TotpParameters.Default), Scenario.Token),
-            Parameters = TotpParameters.Default,
+            ProtectedSecret = await _scenario.Protector.ProtectAsync(key, AssociatedData.ForTotp(user, id, new TotpParameters()), Scenario.Token),
+            Parameters = new TotpParameters(),
             LastUsedStep = 0,
             CreatedAt = Scenario.Start,
         };

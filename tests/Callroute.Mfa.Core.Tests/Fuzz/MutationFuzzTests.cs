@@ -1,7 +1,6 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Core.Tests.Fuzz;
 
@@ -14,13 +13,13 @@ public class MutationFuzzTests
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(59);
 
     [Theory]
-    [InlineData(Base32Format.Strict)]
-    [InlineData(Base32Format.Pasted)]
-    public void Base32_MutatedTexts_AreAnswered(Base32Format format)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Base32_MutatedTexts_AreAnswered(bool lenient)
     {
         var mutator = new TextMutator(4648, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "MZXW6===", "mzxw 6ytb-oi", "", new string('A', 1024));
 
-        AssertAnswered(mutator, maximumBytes: 1024, text => Base32.TryDecode(text, format, out _, out _, out _));
+        AssertAnswered(mutator, maximumBytes: 1024, text => Base32.TryDecode(text, lenient, out _));
     }
 
     [Fact]
@@ -28,12 +27,13 @@ public class MutationFuzzTests
     {
         var mutator = new TextMutator(
             3986,
-            "otpauth://totp/ACME%20Co:john.doe@email.com?secret=HXDMVJECJJWSRB3HWIZR4IFUGFTMXBOZ&issuer=ACME%20Co&algorithm=SHA1&digits=6&period=30",
+            "otpauth://totp/ACME%20Co:john.doe@email.com?secret=HXDMVJECJJWSRB3HWIZR4IFUGFTMXBOZ"
+            + "&issuer=ACME%20Co&algorithm=SHA1&digits=6&period=30",
             "otpauth://hotp/Example:alice%40example.com?secret=MZXW6YTB&counter=9223372036854775807",
             "otpauth://totp/%E6%BC%A2%E5%AD%97:%F0%9F%98%80?secret=MZXW6YTB&issuer=%E6%BC%A2%E5%AD%97",
             "otpauth://totp/a?secret=MY");
 
-        AssertAnswered(mutator, maximumBytes: 4096, text => ProvisioningUri.TryParse(text, out _, out _));
+        AssertAnswered(mutator, maximumBytes: 4096, text => ProvisioningUri.TryParse(text, out _));
     }
 
     [Fact]
@@ -59,9 +59,10 @@ public class MutationFuzzTests
     public void Verify_MutatedCodes_AreAnswered()
     {
         using var secret = RfcSeed.Sha1();
+        var parameters = new TotpParameters();
         var mutator = new TextMutator(6238, "287082", "755 224", "359-152", "00000000");
 
-        AssertAnswered(mutator, maximumBytes: 0, text => Totp.Verify(secret, TotpParameters.Default, text, Now, TimeWindow.OneStep) is not null);
+        AssertAnswered(mutator, maximumBytes: 0, text => Totp.Verify(secret, parameters, text, Now, 1, 1) is not null);
     }
 
     // Some mutations are still valid: without them the reader would be tested on its first check only.
@@ -76,7 +77,9 @@ public class MutationFuzzTests
             var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
 
             // One call may also make static data, or be charged for a collection: measured again before it counts.
-            Assert.True(bytes <= maximumBytes || Allocated.By(() => read(text)) <= maximumBytes, $"Input {i} of {text.Length} characters: {bytes} bytes.");
+            Assert.True(
+                bytes <= maximumBytes || Allocated.By(() => read(text)) <= maximumBytes,
+                $"Input {i} of {text.Length} characters: {bytes} bytes.");
         }
 
         Assert.InRange(accepted, 20, Inputs / 2);

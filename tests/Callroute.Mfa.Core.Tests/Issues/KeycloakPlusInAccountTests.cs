@@ -13,7 +13,7 @@ public class KeycloakPlusInAccountTests
     {
         using var secret = RfcSeed.Sha1();
 
-        var text = ProvisioningUri.ForTotp("My App", account, secret, TotpParameters.Default).Reveal();
+        var text = ProvisioningUri.ForTotp("My App", account, secret, new TotpParameters()).Reveal();
         var parsed = ProvisioningUri.Parse(text);
         using var parsedSecret = parsed.Secret;
 

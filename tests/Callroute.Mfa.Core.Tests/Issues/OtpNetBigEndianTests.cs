@@ -15,7 +15,7 @@ public class OtpNetBigEndianTests
         var offset = hash[19] & 0x0F;
         var number = ((hash[offset] & 0x7F) << 24) | (hash[offset + 1] << 16) | (hash[offset + 2] << 8) | hash[offset + 3];
 
-        var code = Hotp.Generate(secret, HotpParameters.Default, 0x0102030405060708);
+        var code = Hotp.Generate(secret, new HotpParameters(), 0x0102030405060708);
 
         Assert.Equal(number % 1_000_000, int.Parse(code, System.Globalization.CultureInfo.InvariantCulture));
     }

@@ -13,10 +13,10 @@ public class OtpNetNullCodeTests
         using var secret = RfcSeed.Sha1();
         const string? Code = null;
 
-        Assert.Null(Totp.Verify(secret, TotpParameters.Default, Code, DateTimeOffset.UnixEpoch, TimeWindow.OneStep));
-        Assert.Null(Hotp.Verify(secret, HotpParameters.Default, Code, counter: 0, lookAhead: 3));
+        Assert.Null(Totp.Verify(secret, new TotpParameters(), Code, DateTimeOffset.UnixEpoch, 1, 1));
+        Assert.Null(Hotp.Verify(secret, new HotpParameters(), Code, counter: 0, lookAhead: 3));
         Assert.False(RecoveryCode.TryParse(Code, out _));
         Assert.False(PhcString.TryParse(Code, out _));
-        Assert.False(ProvisioningUri.TryParse(Code, out _, out _));
+        Assert.False(ProvisioningUri.TryParse(Code, out _));
     }
 }

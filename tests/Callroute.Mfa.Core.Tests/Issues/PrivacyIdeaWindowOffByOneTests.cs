@@ -14,9 +14,9 @@ public class PrivacyIdeaWindowOffByOneTests
     {
         using var secret = RfcSeed.Sha1();
         var now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
-        var code = Totp.Generate(secret, TotpParameters.Default, now.AddSeconds(30 * offset));
+        var code = Totp.Generate(secret, new TotpParameters(), now.AddSeconds(30 * offset));
 
-        var match = Totp.Verify(secret, TotpParameters.Default, code, now, new TimeWindow(6, 6));
+        var match = Totp.Verify(secret, new TotpParameters(), code, now, 6, 6);
 
         Assert.Equal(accepted, match is not null);
     }

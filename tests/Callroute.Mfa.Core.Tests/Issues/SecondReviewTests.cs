@@ -330,14 +330,16 @@ public sealed class SecondReviewTests
 
         public bool Needs { get; set; }
 
-        public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
+        public ValueTask<byte[]> ProtectAsync(
+            ReadOnlyMemory<byte> plaintext, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken = default)
         {
             OnProtect?.Invoke();
-            return inner.ProtectAsync(plaintext, context, cancellationToken);
+            return inner.ProtectAsync(plaintext, associatedData, cancellationToken);
         }
 
-        public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default) =>
-            inner.UnprotectAsync(protectedData, context, cancellationToken);
+        public ValueTask<byte[]> UnprotectAsync(
+            ReadOnlyMemory<byte> protectedData, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken = default) =>
+            inner.UnprotectAsync(protectedData, associatedData, cancellationToken);
 
         public bool NeedsReencryption(ReadOnlySpan<byte> protectedData) => Needs || inner.NeedsReencryption(protectedData);
     }

@@ -77,7 +77,7 @@ internal sealed class LifeCycle
     private MfaService NewService()
     {
         var id = $"k{_keys.Count}";
-        _keys.Add(id, System.Security.Cryptography.RandomNumberGenerator.GetBytes(KeyRing.KeySize));
+        _keys.Add(id, System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         return new MfaService(_scenario.Store, new AesGcmSecretProtector(new KeyRing(id, _keys)), _scenario.Hasher, _scenario.Options, _scenario.Clock);
     }
 

@@ -2,7 +2,6 @@ using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
@@ -30,9 +29,9 @@ public sealed class VerifyTotpTests
 
     private static IEnumerable<VerifyTotp.Match> Matches(MfaRecord record, string code, long step) =>
         from authenticator in record.Authenticators
-        let match = Totp.Verify(Secret, FourDigits, code, FourDigits.GetStartOf(step), Options.Window)
+        let match = Totp.Verify(Secret, FourDigits, code, FourDigits.GetStartOf(step))
         where match is not null
-        select new VerifyTotp.Match(authenticator, match.Value.TimeStep);
+        select new VerifyTotp.Match(authenticator, match.Value);
 
     private static string CodeOf(long step) => Totp.Generate(Secret, FourDigits, FourDigits.GetStartOf(step));
 

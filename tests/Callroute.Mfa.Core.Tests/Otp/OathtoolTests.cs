@@ -1,6 +1,5 @@
 using System.Globalization;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Core.Tests.Otp;
 

@@ -1,9 +1,8 @@
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Core.Tests.Otp;
 
-// Bar B-09: which steps a window accepts, at every boundary of the verifier's own step.
+// Which steps a window accepts, at every boundary of the verifier's own step.
 public sealed class TotpWindowTests : IDisposable
 {
     private const long Step = 37037036;
@@ -22,18 +21,18 @@ public sealed class TotpWindowTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Accepted))]
-    public void Verify_OneStepWindow_AcceptsTheNeighboursWithTheirDrift(int offset, double second)
+    public void Verify_OneStepWindow_AcceptsTheNeighbours(int offset, double second)
     {
-        var match = Totp.Verify(_secret, TotpParameters.Default, CodeOf(Step + offset), TimeIn(Step, second), TimeWindow.OneStep);
+        var match = Totp.Verify(_secret, new TotpParameters(), CodeOf(Step + offset), TimeIn(Step, second), 1, 1);
 
-        Assert.Equal(new TotpMatch(Step + offset, offset), match);
+        Assert.Equal(Step + offset, match);
     }
 
     [Theory]
     [MemberData(nameof(Refused))]
     public void Verify_OneStepWindow_RefusesFartherSteps(int offset, double second)
     {
-        var match = Totp.Verify(_secret, TotpParameters.Default, CodeOf(Step + offset), TimeIn(Step, second), TimeWindow.OneStep);
+        var match = Totp.Verify(_secret, new TotpParameters(), CodeOf(Step + offset), TimeIn(Step, second), 1, 1);
 
         Assert.Null(match);
     }
@@ -43,13 +42,13 @@ public sealed class TotpWindowTests : IDisposable
     [InlineData(0, 30, -1)]
     [InlineData(0, 59.999, -1)]
     [InlineData(1, 0, 1)]
-    public void Verify_StepBoundary_MovesTheDriftByOne(int offset, double second, int drift)
+    public void Verify_StepBoundary_MovesTheMatchByOne(int offset, double second, int drift)
     {
         var time = TimeIn(Step + Math.Min(offset, 0), second);
 
-        var match = Totp.Verify(_secret, TotpParameters.Default, CodeOf(Step + offset), time, TimeWindow.OneStep);
+        var match = Totp.Verify(_secret, new TotpParameters(), CodeOf(Step + offset), time, 1, 1);
 
-        Assert.Equal(drift, match!.Value.Drift);
+        Assert.Equal(drift, match - new TotpParameters().GetTimeStep(time));
     }
 
     [Theory]
@@ -59,7 +58,7 @@ public sealed class TotpWindowTests : IDisposable
     [InlineData(30, false)]
     public void Verify_StrictWindow_AcceptsTheCodeForItsOwnStepOnly(double second, bool accepted)
     {
-        var match = Totp.Verify(_secret, TotpParameters.Default, CodeOf(Step), TimeIn(Step, second), TimeWindow.Strict);
+        var match = Totp.Verify(_secret, new TotpParameters(), CodeOf(Step), TimeIn(Step, second), 0, 0);
 
         Assert.Equal(accepted, match is not null);
     }
@@ -77,9 +76,9 @@ public sealed class TotpWindowTests : IDisposable
     [InlineData(50, 50, 51, false)]
     public void Verify_UnevenOrWideWindow_EndsExactly(int past, int future, int offset, bool accepted)
     {
-        var match = Totp.Verify(_secret, TotpParameters.Default, CodeOf(Step + offset), TimeIn(Step, 12), new TimeWindow(past, future));
+        var match = Totp.Verify(_secret, new TotpParameters(), CodeOf(Step + offset), TimeIn(Step, 12), past, future);
 
-        Assert.Equal(accepted ? new TotpMatch(Step + offset, offset) : null, match);
+        Assert.Equal(accepted ? Step + offset : null, match);
     }
 
     [Fact]
@@ -89,13 +88,13 @@ public sealed class TotpWindowTests : IDisposable
         var lower = FirstStepThatSharesItsCode(parameters, distance: 1);
         var code = Totp.Generate(_secret, parameters, parameters.GetStartOf(lower));
 
-        var atLower = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower), TimeWindow.OneStep);
-        var atHigher = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower + 1), TimeWindow.OneStep);
-        var strict = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower), TimeWindow.Strict);
+        var atLower = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower), 1, 1);
+        var atHigher = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower + 1), 1, 1);
+        var strict = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower), 0, 0);
 
-        Assert.Equal(new TotpMatch(lower + 1, 1), atLower);
-        Assert.Equal(new TotpMatch(lower + 1, 0), atHigher);
-        Assert.Equal(new TotpMatch(lower, 0), strict);
+        Assert.Equal(lower + 1, atLower);
+        Assert.Equal(lower + 1, atHigher);
+        Assert.Equal(lower, strict);
     }
 
     [Fact]
@@ -105,16 +104,29 @@ public sealed class TotpWindowTests : IDisposable
         var lower = FirstStepThatSharesItsCode(parameters, distance: 2);
         var code = Totp.Generate(_secret, parameters, parameters.GetStartOf(lower));
 
-        var match = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower + 1), TimeWindow.OneStep);
+        var match = Totp.Verify(_secret, parameters, code, parameters.GetStartOf(lower + 1), 1, 1);
 
-        Assert.Equal(new TotpMatch(lower + 2, 1), match);
+        Assert.Equal(lower + 2, match);
+    }
+
+    [Theory]
+    [InlineData(-1, 0, "pastSteps")]
+    [InlineData(51, 0, "pastSteps")]
+    [InlineData(0, -1, "futureSteps")]
+    [InlineData(0, 51, "futureSteps")]
+    public void Verify_StepsOutOfRange_NamesParameterRangeAndValue(int pastSteps, int futureSteps, string name)
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(
+            name, () => Totp.Verify(_secret, new TotpParameters(), "081804", DateTimeOffset.UnixEpoch, pastSteps, futureSteps));
+
+        Assert.StartsWith($"{name} must be 0–50, was {pastSteps + futureSteps}.", exception.Message, StringComparison.Ordinal);
     }
 
     private static DateTimeOffset TimeIn(long step, double second) =>
-        TotpParameters.Default.GetStartOf(step) + TimeSpan.FromSeconds(second);
+        new TotpParameters().GetStartOf(step) + TimeSpan.FromSeconds(second);
 
     private string CodeOf(long step) =>
-        Totp.Generate(_secret, TotpParameters.Default, TotpParameters.Default.GetStartOf(step));
+        Totp.Generate(_secret, new TotpParameters(), new TotpParameters().GetStartOf(step));
 
     private long FirstStepThatSharesItsCode(TotpParameters parameters, int distance)
     {

@@ -1,6 +1,5 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Core.Tests.Provisioning;
 
@@ -11,7 +10,7 @@ public class AuthenticatorAppsTests
     {
         using var secret = SharedSecret.Generate();
 
-        Assert.Empty(AuthenticatorApps.GetWarnings(ProvisioningUri.ForTotp("Example", "alice", secret, TotpParameters.Default)));
+        Assert.Empty(AuthenticatorApps.GetWarnings(ProvisioningUri.ForTotp("Example", "alice", secret, new TotpParameters())));
     }
 
     [Theory]
@@ -40,7 +39,7 @@ public class AuthenticatorAppsTests
     {
         using var secret = SharedSecret.Generate();
 
-        var warnings = AuthenticatorApps.GetWarnings(ProvisioningUri.ForHotp("Example", "alice", secret, HotpParameters.Default, 0));
+        var warnings = AuthenticatorApps.GetWarnings(ProvisioningUri.ForHotp("Example", "alice", secret, new HotpParameters(), 0));
 
         AssertWarnings("Microsoft time-based", warnings);
     }
@@ -58,11 +57,14 @@ public class AuthenticatorAppsTests
     public void GetWarnings_EverythingUnusual_AreByAppAndHoldNoSecret()
     {
         using var secret = SharedSecret.FromBytes("1234567"u8, minimumSize: 1);
-        var uri = ProvisioningUri.ForHotp("Example", "alice", secret, new HotpParameters { Algorithm = OtpAlgorithm.Sha512, Digits = 5 }, 3);
+        var uri = ProvisioningUri.ForHotp(
+            "Example", "alice", secret, new HotpParameters { Algorithm = OtpAlgorithm.Sha512, Digits = 5 }, 3);
 
         var warnings = AuthenticatorApps.GetWarnings(uri);
 
-        Assert.Equal([AuthenticatorApp.Google, AuthenticatorApp.Microsoft, AuthenticatorApp.Authy], warnings.Select(warning => warning.App).Distinct());
+        Assert.Equal(
+            [AuthenticatorApp.Google, AuthenticatorApp.Microsoft, AuthenticatorApp.Authy],
+            warnings.Select(warning => warning.App).Distinct());
         Assert.DoesNotContain(warnings, warning => warning.Message.Contains(secret.RevealBase32(), StringComparison.Ordinal));
     }
 

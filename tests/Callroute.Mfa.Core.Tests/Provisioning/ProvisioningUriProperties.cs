@@ -18,13 +18,19 @@ public class ProvisioningUriProperties
     public void Parse_RevealedTotp_GivesTheSameUri(byte[] issuerPieces, byte[] accountPieces, byte algorithm, byte digits, ushort period)
     {
         using var secret = RfcSeed.Sha1();
-        var parameters = new TotpParameters { Algorithm = (OtpAlgorithm)(algorithm % 3), Digits = 4 + digits % 5, Period = TimeSpan.FromSeconds(15 + period % 286) };
+        var parameters = new TotpParameters
+        {
+            Algorithm = (OtpAlgorithm)(algorithm % 3),
+            Digits = 4 + digits % 5,
+            Period = TimeSpan.FromSeconds(15 + period % 286),
+        };
         var made = ProvisioningUri.ForTotp(Name(issuerPieces), Name(accountPieces), secret, parameters);
 
         var parsed = ProvisioningUri.Parse(made.Reveal());
         using var parsedSecret = parsed.Secret;
 
-        Assert.Equal((made.Issuer, made.AccountName, made.Totp), (parsed.Issuer, parsed.AccountName, parsed.Totp));
+        Assert.Equal((made.Issuer, made.AccountName), (parsed.Issuer, parsed.AccountName));
+        Assert.Equivalent(made.Totp, parsed.Totp, strict: true);
         Assert.Equal(made.Reveal(), parsed.Reveal());
         Assert.True(made.Reveal().All(char.IsAscii));
     }
@@ -33,25 +39,32 @@ public class ProvisioningUriProperties
     public void Parse_RevealedHotp_GivesTheSameUri(byte[] accountPieces, DoNotSize<long> counter)
     {
         using var secret = RfcSeed.Sha1();
-        var made = ProvisioningUri.ForHotp("Example", Name(accountPieces), secret, HotpParameters.Default, counter.Item & long.MaxValue);
+        var made = ProvisioningUri.ForHotp("Example", Name(accountPieces), secret, new HotpParameters(), counter.Item & long.MaxValue);
 
         var parsed = ProvisioningUri.Parse(made.Reveal());
         using var parsedSecret = parsed.Secret;
 
-        Assert.Equal((made.AccountName, made.Hotp, made.Counter), (parsed.AccountName, parsed.Hotp, parsed.Counter));
+        Assert.Equal((made.AccountName, made.Counter), (parsed.AccountName, parsed.Counter));
+        Assert.Equivalent(made.Hotp, parsed.Hotp, strict: true);
     }
 
     [Property(MaxTest = 2000)]
     public void TryParse_AnyText_IsAnsweredAndWhatIsAcceptedReadsBack(string? text, byte[] pieces)
     {
         var query = string.Concat(pieces.Select(piece => Pieces[piece % Pieces.Length]));
-        var candidates = new[] { text, $"otpauth://totp/{text}", $"otpauth://totp/a?secret=MZXW6YTB&issuer={query}", $"otpauth://hotp/{query}?{text}" };
+        var candidates = new[]
+        {
+            text,
+            $"otpauth://totp/{text}",
+            $"otpauth://totp/a?secret=MZXW6YTB&issuer={query}",
+            $"otpauth://hotp/{query}?{text}",
+        };
 
         foreach (var candidate in candidates)
         {
-            var parsed = ProvisioningUri.TryParse(candidate, out var uri, out var error);
-            Assert.Equal(parsed, error == ProvisioningUriError.None);
-            Assert.True(!parsed || ProvisioningUri.TryParse(uri!.Reveal(), out _, out _));
+            var parsed = ProvisioningUri.TryParse(candidate, out var uri);
+            Assert.Equal(parsed, uri is not null);
+            Assert.True(!parsed || ProvisioningUri.TryParse(uri!.Reveal(), out _));
         }
     }
 

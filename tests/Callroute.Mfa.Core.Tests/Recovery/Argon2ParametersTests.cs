@@ -23,7 +23,7 @@ public class Argon2ParametersTests
     {
         var exception = Assert.Throws<ArgumentOutOfRangeException>(name, () => new Argon2Parameters(memory, iterations, parallelism));
 
-        Assert.StartsWith($"Must be {range}.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($" must be {range}, was ", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

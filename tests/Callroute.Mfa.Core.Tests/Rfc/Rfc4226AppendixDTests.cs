@@ -20,10 +20,10 @@ public class Rfc4226AppendixDTests
     {
         using var secret = RfcSeed.Sha1();
 
-        var generated = Hotp.Generate(secret, HotpParameters.Default, counter);
-        var match = Hotp.Verify(secret, HotpParameters.Default, code, counter, lookAhead: 0);
+        var generated = Hotp.Generate(secret, new HotpParameters(), counter);
+        var match = Hotp.Verify(secret, new HotpParameters(), code, counter, lookAhead: 0);
 
         Assert.Equal(code, generated);
-        Assert.Equal(new HotpMatch(counter, 0), match);
+        Assert.Equal(counter, match);
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Core.Tests.Rfc;
 

@@ -32,10 +32,10 @@ public class Rfc6238AppendixBTests
         var time = DateTimeOffset.FromUnixTimeSeconds(unixSeconds);
 
         var generated = Totp.Generate(secret, parameters, time);
-        var match = Totp.Verify(secret, parameters, code, time, TimeWindow.Strict);
+        var match = Totp.Verify(secret, parameters, code, time, 0, 0);
 
         Assert.Equal(code, generated);
-        Assert.Equal(new TotpMatch(unixSeconds / 30, 0), match);
+        Assert.Equal(unixSeconds / 30, match);
     }
 
     // The values that the 20-byte seed gives: what an implementation has that takes the table's header at its word.
@@ -52,14 +52,15 @@ public class Rfc6238AppendixBTests
     [InlineData(1234567890, OtpAlgorithm.Sha512, "76671578", "93441116")]
     [InlineData(2000000000, OtpAlgorithm.Sha512, "56464532", "38618901")]
     [InlineData(20000000000, OtpAlgorithm.Sha512, "69481994", "47863826")]
-    public void Totp_AppendixBWithThe20ByteSeed_GivesAnotherValueAndRefusesTheTable(long unixSeconds, OtpAlgorithm algorithm, string code, string published)
+    public void Totp_AppendixBWithThe20ByteSeed_GivesAnotherValueAndRefusesTheTable(
+        long unixSeconds, OtpAlgorithm algorithm, string code, string published)
     {
         using var secret = RfcSeed.Sha1();
         var parameters = new TotpParameters { Algorithm = algorithm, Digits = 8 };
         var time = DateTimeOffset.FromUnixTimeSeconds(unixSeconds);
 
         var generated = Totp.Generate(secret, parameters, time);
-        var match = Totp.Verify(secret, parameters, published, time, TimeWindow.Strict);
+        var match = Totp.Verify(secret, parameters, published, time, 0, 0);
 
         Assert.Equal(code, generated);
         Assert.Null(match);

@@ -6,14 +6,14 @@ namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public class AesGcmSecretProtectorProperties
 {
-    private static readonly SecretContext Context = SecretContext.ForReceipt(new MfaSubject("alice"));
+    private static readonly ReadOnlyMemory<byte> Context = AssociatedData.ForReceipt(new MfaSubject("alice"));
 
     [Property(MaxTest = 500)]
     public async Task UnprotectAsync_Protected_GivesThePlaintextUnlessABitFlips(byte[] plaintext, PositiveInt random)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        using var keys = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = new byte[KeyRing.KeySize] });
-        var protector = new AesGcmSecretProtector(keys);
+        using var keys = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = new byte[32] });
+        ISecretProtector protector = new AesGcmSecretProtector(keys);
 
         var envelope = await protector.ProtectAsync(plaintext, Context, cancellationToken);
         var opened = await protector.UnprotectAsync(envelope, Context, cancellationToken);
@@ -21,6 +21,7 @@ public class AesGcmSecretProtectorProperties
         envelope[bit / 8] ^= (byte)(1 << (bit % 8));
 
         Assert.Equal(plaintext, opened);
-        await Assert.ThrowsAsync<SecretProtectionException>(async () => await protector.UnprotectAsync(envelope, Context, cancellationToken));
+        await Assert.ThrowsAsync<SecretProtectionException>(
+            async () => await protector.UnprotectAsync(envelope, Context, cancellationToken));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
@@ -9,7 +10,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
 
     private static readonly Guid AuthenticatorId = new("5b8f0c2e-6a3d-4a55-9a51-0d8f6f6b7a10");
     private static readonly MfaSubject Alice = new("alice", "acme");
-    private static readonly SecretContext Context = SecretContext.ForTotp(Alice, AuthenticatorId, TotpParameters.Default);
+    private static readonly ReadOnlyMemory<byte> Context = AssociatedData.ForTotp(Alice, AuthenticatorId, new TotpParameters());
     private static readonly byte[] Plaintext = "12345678901234567890"u8.ToArray();
 
     private readonly KeyRing _keys = Ring("k1", ("k1", 1));
@@ -101,37 +102,38 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         await AssertRefused(_keys, [.. envelope, .. new byte[1 << 20]], Context);
     }
 
-    // Bar B-38: what was protected for one purpose is worth nothing anywhere else.
+    // What was protected for one purpose is worth nothing anywhere else.
     [Fact]
     public Task UnprotectAsync_OtherUser_Fails() =>
-        AssertMoved(SecretContext.ForTotp(new MfaSubject("bob", "acme"), AuthenticatorId, TotpParameters.Default));
+        AssertMoved(AssociatedData.ForTotp(new MfaSubject("bob", "acme"), AuthenticatorId, new TotpParameters()));
 
     [Fact]
     public Task UnprotectAsync_UserInOtherCase_Fails() =>
-        AssertMoved(SecretContext.ForTotp(new MfaSubject("Alice", "acme"), AuthenticatorId, TotpParameters.Default));
+        AssertMoved(AssociatedData.ForTotp(new MfaSubject("Alice", "acme"), AuthenticatorId, new TotpParameters()));
 
     [Fact]
     public Task UnprotectAsync_OtherTenant_Fails() =>
-        AssertMoved(SecretContext.ForTotp(new MfaSubject("alice", "evil"), AuthenticatorId, TotpParameters.Default));
+        AssertMoved(AssociatedData.ForTotp(new MfaSubject("alice", "evil"), AuthenticatorId, new TotpParameters()));
 
     [Fact]
     public Task UnprotectAsync_NoTenant_Fails() =>
-        AssertMoved(SecretContext.ForTotp(new MfaSubject("alice"), AuthenticatorId, TotpParameters.Default));
+        AssertMoved(AssociatedData.ForTotp(new MfaSubject("alice"), AuthenticatorId, new TotpParameters()));
 
     [Fact]
-    public Task UnprotectAsync_OtherPurpose_Fails() => AssertMoved(SecretContext.ForReceipt(Alice));
+    public Task UnprotectAsync_OtherPurpose_Fails() => AssertMoved(AssociatedData.ForReceipt(Alice));
 
     [Fact]
     public Task UnprotectAsync_OtherAuthenticator_Fails() =>
-        AssertMoved(SecretContext.ForTotp(Alice, new Guid("5b8f0c2e-6a3d-4a55-9a51-0d8f6f6b7a11"), TotpParameters.Default));
+        AssertMoved(AssociatedData.ForTotp(Alice, new Guid("5b8f0c2e-6a3d-4a55-9a51-0d8f6f6b7a11"), new TotpParameters()));
 
     [Fact]
     public async Task UnprotectAsync_OtherParameters_Fails()
     {
-        await AssertMoved(SecretContext.ForTotp(Alice, AuthenticatorId, new TotpParameters { Algorithm = OtpAlgorithm.Sha256 }));
-        await AssertMoved(SecretContext.ForTotp(Alice, AuthenticatorId, new TotpParameters { Digits = 8 }));
-        await AssertMoved(SecretContext.ForTotp(Alice, AuthenticatorId, new TotpParameters { Period = TimeSpan.FromSeconds(60) }));
-        await AssertMoved(SecretContext.ForTotp(Alice, AuthenticatorId, new TotpParameters { T0 = DateTimeOffset.UnixEpoch.AddSeconds(1) }));
+        await AssertMoved(AssociatedData.ForTotp(Alice, AuthenticatorId, new TotpParameters { Algorithm = OtpAlgorithm.Sha256 }));
+        await AssertMoved(AssociatedData.ForTotp(Alice, AuthenticatorId, new TotpParameters { Digits = 8 }));
+        await AssertMoved(AssociatedData.ForTotp(Alice, AuthenticatorId, new TotpParameters { Period = TimeSpan.FromSeconds(60) }));
+        await AssertMoved(
+            AssociatedData.ForTotp(Alice, AuthenticatorId, new TotpParameters { T0 = DateTimeOffset.UnixEpoch.AddSeconds(1) }));
     }
 
     // Two ids, one key: only the authenticated id tells them apart.
@@ -185,7 +187,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
     public async Task NeedsReencryption_Rotation_IsTrueUntilProtectedAgain()
     {
         using var rotated = Ring("k2", ("k1", 1), ("k2", 2));
-        var protector = new AesGcmSecretProtector(rotated);
+        var protector = Protector(rotated);
         var old = await Protect(_keys, Plaintext);
 
         var opened = await Unprotect(rotated, old, Context);
@@ -194,7 +196,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         Assert.Equal(Plaintext, opened);
         Assert.True(protector.NeedsReencryption(old));
         Assert.False(protector.NeedsReencryption(renewed));
-        Assert.False(new AesGcmSecretProtector(_keys).NeedsReencryption(old));
+        Assert.False(Protector(_keys).NeedsReencryption(old));
         await AssertRefused(_keys, renewed, Context);
     }
 
@@ -205,7 +207,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
     [InlineData("FF026B31")]
     public void NeedsReencryption_UnknownForm_IsTrue(string hexadecimal)
     {
-        Assert.True(new AesGcmSecretProtector(_keys).NeedsReencryption(Convert.FromHexString(hexadecimal)));
+        Assert.True(Protector(_keys).NeedsReencryption(Convert.FromHexString(hexadecimal)));
     }
 
     [Fact]
@@ -220,25 +222,55 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
     }
 
     [Fact]
-    public async Task NullArguments_AreRefusedByName()
-    {
+    public void Constructor_Null_IsRefusedByName() =>
         Assert.Throws<ArgumentNullException>("keys", () => new AesGcmSecretProtector(null!));
-        await Assert.ThrowsAsync<ArgumentNullException>("context", async () => await Unprotect(_keys, Plaintext, null!));
+
+    // Without associated data a secret would be bound to nothing.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4097)]
+    public async Task ProtectAndUnprotectAsync_AssociatedDataOfAnotherSize_IsRefusedByName(int size)
+    {
+        var protector = Protector(_keys);
+        var cancellationToken = TestContext.Current.CancellationToken;
+
+        var protect = await Assert.ThrowsAsync<ArgumentException>(
+            "associatedData", async () => await protector.ProtectAsync(Plaintext, new byte[size], cancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "associatedData", async () => await protector.UnprotectAsync(Plaintext, new byte[size], cancellationToken));
+
+        Assert.StartsWith($"associatedData must be 1–4096 bytes long, was {size}.", protect.Message, StringComparison.Ordinal);
     }
 
+    // The longest that a user id and a tenant can make.
+    [Fact]
+    public async Task ProtectAsync_LongestSubject_FitsTheAssociatedData()
+    {
+        var subject = new MfaSubject(new string('漢', MfaSubject.MaximumLength), new string('字', MfaSubject.MaximumLength));
+        var longest = AssociatedData.ForTotp(subject, AuthenticatorId, new TotpParameters());
+        var cancellationToken = TestContext.Current.CancellationToken;
+
+        var envelope = await Protector(_keys).ProtectAsync(Plaintext, longest, cancellationToken);
+
+        Assert.Equal(Plaintext, await Protector(_keys).UnprotectAsync(envelope, longest, cancellationToken));
+    }
+
+    [SuppressMessage("Performance", "CA1859", Justification = "Only the interface shows the members.")]
+    private static ISecretProtector Protector(KeyRing keys) => new AesGcmSecretProtector(keys);
+
     private static KeyRing Ring(string active, params (string Id, byte Fill)[] keys) =>
-        new(active, keys.ToDictionary(key => key.Id, key => Enumerable.Repeat(key.Fill, KeyRing.KeySize).ToArray()));
+        new(active, keys.ToDictionary(key => key.Id, key => Enumerable.Repeat(key.Fill, 32).ToArray()));
 
     private static ValueTask<byte[]> Protect(KeyRing keys, byte[] plaintext) =>
-        new AesGcmSecretProtector(keys).ProtectAsync(plaintext, Context, TestContext.Current.CancellationToken);
+        Protector(keys).ProtectAsync(plaintext, Context, TestContext.Current.CancellationToken);
 
-    private static ValueTask<byte[]> Unprotect(KeyRing keys, byte[] envelope, SecretContext context) =>
-        new AesGcmSecretProtector(keys).UnprotectAsync(envelope, context, TestContext.Current.CancellationToken);
+    private static ValueTask<byte[]> Unprotect(KeyRing keys, byte[] envelope, ReadOnlyMemory<byte> context) =>
+        Protector(keys).UnprotectAsync(envelope, context, TestContext.Current.CancellationToken);
 
-    private static Task<SecretProtectionException> AssertRefused(KeyRing keys, byte[] envelope, SecretContext context) =>
+    private static Task<SecretProtectionException> AssertRefused(KeyRing keys, byte[] envelope, ReadOnlyMemory<byte> context) =>
         Assert.ThrowsAsync<SecretProtectionException>(async () => await Unprotect(keys, envelope, context));
 
-    private async Task AssertMoved(SecretContext context)
+    private async Task AssertMoved(ReadOnlyMemory<byte> context)
     {
         var envelope = await Protect(_keys, Plaintext);
 

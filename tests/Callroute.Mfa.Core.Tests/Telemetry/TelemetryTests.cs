@@ -62,7 +62,7 @@ public sealed class TelemetryTests
         var mfa = _scenario.Mfa;
         var offer = await mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         using var phone = Testing.VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
-        secrets.AddRange([offer.Uri.Reveal(), offer.Uri.Secret.RevealBase32(), offer.ManualEntryKey!.Reveal(), phone.GetCode()]);
+        secrets.AddRange([offer.Uri.Reveal(), offer.Uri.Secret.RevealBase32(), offer.Uri.RevealManualEntryKey(), phone.GetCode()]);
         var confirmed = await mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
         secrets.AddRange(Codes(confirmed.RecoveryCodes));
         _scenario.NextCode();
@@ -76,11 +76,11 @@ public sealed class TelemetryTests
         secrets.AddRange(Codes(regenerated.RecoveryCodes));
         object[] results =
         [
-            offer, offer.Uri, offer.Uri.Secret, offer.ManualEntryKey, confirmed, confirmed.RecoveryCodes, confirmed.RecoveryCodes.Codes[0],
+            offer, offer.Uri, offer.Uri.Secret, confirmed, confirmed.RecoveryCodes, confirmed.RecoveryCodes.Codes[0],
             accepted, accepted.Receipt, proof, recovered, regenerated, await _scenario.StatusAsync(), phone,
             await _scenario.VerifyAsync(phone.GetCode()), (await mfa.ExportAsync(_scenario.User, Scenario.Token))!,
             Record.Exception(() => Mfa.Provisioning.ProvisioningUri.Parse(offer.Uri.Reveal() + "&x=1"))!,
-            Record.Exception(() => Mfa.Secrets.Base32.Decode(offer.Uri.Secret.RevealBase32() + "!"))!,
+            Record.Exception(() => Mfa.Otp.Base32.Decode(offer.Uri.Secret.RevealBase32() + "!"))!,
             _scenario.Options, _scenario.Protector,
         ];
         foreach (var result in results)

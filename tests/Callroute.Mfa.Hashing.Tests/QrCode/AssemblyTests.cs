@@ -10,7 +10,8 @@ public sealed class AssemblyTests
         var references = typeof(QrCodeRenderer).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
 
         Assert.Contains("QRCoder", references);
-        Assert.DoesNotContain(references, name => name.StartsWith("System.Net", StringComparison.Ordinal) || name == "System.Drawing.Common");
+        Assert.DoesNotContain(
+            references, name => name.StartsWith("System.Net", StringComparison.Ordinal) || name == "System.Drawing.Common");
     }
 
     [Fact]

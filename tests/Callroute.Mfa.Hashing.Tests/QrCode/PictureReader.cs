@@ -11,7 +11,8 @@ internal static class PictureReader
         ExternalProgram.Require("rsvg-convert");
     }
 
-    public static string ReadPng(byte[] png) => InFile(png, "png", file => ExternalProgram.Run("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file]).TrimEnd('\n'));
+    public static string ReadPng(byte[] png) =>
+        InFile(png, "png", file => ExternalProgram.Run("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file]).TrimEnd('\n'));
 
     public static string ReadSvg(string svg) => InFile(Encoding.UTF8.GetBytes(svg), "svg", file =>
     {
@@ -29,7 +30,10 @@ internal static class PictureReader
         var rows = lines.SelectMany(line => new[] { line.Select(block => block is '█' or '▀'), line.Select(block => block is '█' or '▄') });
         var pixels = rows.SelectMany(row => Enumerable.Repeat(row.SelectMany(isLight => Enumerable.Repeat(isLight ? (byte)255 : (byte)0, Scale)), Scale)).SelectMany(row => row);
         var header = $"P5 {lines[0].Length * Scale} {lines.Length * 2 * Scale} 255\n";
-        return InFile([.. Encoding.ASCII.GetBytes(header), .. pixels], "pgm", file => ExternalProgram.Run("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file]).TrimEnd('\n'));
+        return InFile(
+            [.. Encoding.ASCII.GetBytes(header), .. pixels],
+            "pgm",
+            file => ExternalProgram.Run("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file]).TrimEnd('\n'));
     }
 
     private static string InFile(byte[] content, string extension, Func<string, string> read)

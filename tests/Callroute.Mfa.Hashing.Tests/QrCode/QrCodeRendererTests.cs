@@ -99,7 +99,8 @@ public sealed class QrCodeRendererTests
     [Fact]
     public void ToSvg_Title_IsTheSameForEveryUri()
     {
-        var titles = new[] { "default", "unicode" }.Select(name => XElement.Parse(_renderer.ToSvg(SampleUris.Named(name))).Element(Svg + "title")!.Value);
+        var titles = new[] { "default", "unicode" }.Select(
+            name => XElement.Parse(_renderer.ToSvg(SampleUris.Named(name))).Element(Svg + "title")!.Value);
 
         Assert.All(titles, title => Assert.Equal("QR code for your authenticator app", title));
     }
@@ -120,7 +121,9 @@ public sealed class QrCodeRendererTests
     {
         var svg = _renderer.ToSvg(SampleUris.Default);
 
-        Assert.All(["otpauth", SampleUris.SecretText, "Callroute", "example"], part => Assert.DoesNotContain(part, svg, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            ["otpauth", SampleUris.SecretText, "Callroute", "example"],
+            part => Assert.DoesNotContain(part, svg, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -174,5 +177,6 @@ public sealed class QrCodeRendererTests
         Assert.Throws<ObjectDisposedException>(() => _renderer.ToSvg(uri));
     }
 
-    private static int SizeOf(string svg) => int.Parse(((string)XElement.Parse(svg).Attribute("viewBox")!).Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
+    private static int SizeOf(string svg) =>
+        int.Parse(((string)XElement.Parse(svg).Attribute("viewBox")!).Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
 }

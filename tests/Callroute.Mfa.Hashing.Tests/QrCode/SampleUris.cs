@@ -1,6 +1,5 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Hashing.Tests.QrCode;
 
@@ -24,10 +23,14 @@ internal static class SampleUris
     {
         "default" => Default,
         "unicode" => Totp("Ünïcødé 株式会社", "ann@例え.jp"),
-        "longest ASCII label" => Totp(new string('i', ProvisioningUri.MaximumIssuerLength), new string('a', ProvisioningUri.MaximumAccountLength)),
+        "longest ASCII label" => Totp(new string('i', 100), new string('a', 200)),
         "HOTP, 8 digits, SHA-512" => Hotp(),
         // What MfaService offers at most: 100 characters of issuer and of account, in a script of three bytes a character.
-        "longest offer" => ProvisioningUri.ForTotp(new string('株', 100), new string('会', 100), SharedSecret.FromBytes(new byte[64]), new TotpParameters { Algorithm = OtpAlgorithm.Sha512 }),
+        "longest offer" => ProvisioningUri.ForTotp(
+            new string('株', 100),
+            new string('会', 100),
+            SharedSecret.FromBytes(new byte[64]),
+            new TotpParameters { Algorithm = OtpAlgorithm.Sha512 }),
         "longest at M" => LongestAtM,
         "shortest at L" => ShortestAtL,
         "longest of all" => Longest,
@@ -35,12 +38,13 @@ internal static class SampleUris
     };
 
     private static ProvisioningUri Totp(string issuer, string account) =>
-        ProvisioningUri.ForTotp(issuer, account, SharedSecret.FromBytes(Base32.Decode(SecretText)), TotpParameters.Default);
+        ProvisioningUri.ForTotp(issuer, account, SharedSecret.FromBytes(Base32.Decode(SecretText)), new TotpParameters());
 
     private static ProvisioningUri Hotp()
     {
         var secret = SharedSecret.FromBytes(Enumerable.Range(1, 64).Select(number => (byte)number).ToArray());
-        return ProvisioningUri.ForHotp("Callroute", "ann", secret, new HotpParameters { Algorithm = OtpAlgorithm.Sha512, Digits = 8 }, long.MaxValue);
+        return ProvisioningUri.ForHotp(
+            "Callroute", "ann", secret, new HotpParameters { Algorithm = OtpAlgorithm.Sha512, Digits = 8 }, long.MaxValue);
     }
 
     // A letter of three bytes takes nine characters (eighteen in the issuer, which stands twice), an ASCII letter one.

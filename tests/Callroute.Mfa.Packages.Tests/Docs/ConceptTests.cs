@@ -34,7 +34,7 @@ public sealed class ConceptTests
         var offer = await setting.BeginAsync(MfaProof.FromCode(phone.GetCode(), setting.Mfa.BeginAttempt()));
 
         Assert.Equal(8, phone.GetCode().Length);
-        Assert.Equal(TimeWindow.Strict, setting.Options.Window);
+        Assert.Equal((0, 0), (setting.Options.PastSteps, setting.Options.FutureSteps));
         Assert.Equal(["Google", "Google", "Google", "Microsoft", "Microsoft", "Authy"], offer.CompatibilityWarnings.Select(warning => $"{warning.App}"));
     }
 

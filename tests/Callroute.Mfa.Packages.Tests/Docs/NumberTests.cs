@@ -16,8 +16,9 @@ public sealed class NumberTests
     public static TheoryData<string, string> Defaults => new()
     {
         { "codes-and-windows", $"| `Parameters.Digits` | {Options.Parameters.Digits} |" },
-        { "codes-and-windows", $"| `Parameters.Period` | {Text(Options.Parameters.Period)} | {TotpParameters.MinimumPeriod.TotalSeconds:0}–{Text(TotpParameters.MaximumPeriod)} |" },
-        { "codes-and-windows", $"| `Window` | {Options.Window.Past} step back, {Options.Window.Future} forward |" },
+        { "codes-and-windows", $"| `Parameters.Period` | {Text(Options.Parameters.Period)} | 15–300 s |" },
+        { "codes-and-windows", $"| `PastSteps` | {Options.PastSteps} | 0–2 |" },
+        { "codes-and-windows", $"| `FutureSteps` | {Options.FutureSteps} | 0–1 |" },
         { "codes-and-windows", $"at most {Text(Options.Parameters.Period * StepsAtOnce)}, and a guess hits one of {StepsAtOnce} codes in {Math.Pow(10, Options.Parameters.Digits):N0}" },
         { "enrollment", $"| `MaximumAuthenticators` | {Options.MaximumAuthenticators} | 1–5 |" },
         { "enrollment", $"| `EnrollmentLifetime` | {Text(Options.EnrollmentLifetime)} | 1 min–1 h |" },
@@ -36,7 +37,7 @@ public sealed class NumberTests
         { "throttling", $"| `SuspendAt` | {ThrottlePolicy.Totp.SuspendAt} for codes of an app, {ThrottlePolicy.Recovery.SuspendAt} for recovery codes | 1–100 |" },
         { "throttling", $"| `BudgetSize` | {Policy.BudgetSize} | 1–1000 |" },
         { "throttling", $"has {GuessesAYear} guesses at {StepsAtOnce} codes in {Math.Pow(10, Options.Parameters.Digits):N0}: a chance of {GuessesAYear * StepsAtOnce / 1e4:0.0} %" },
-        { "protection", $"{KeyRing.KeySize} bytes; ids of 1–{KeyRing.MaximumIdLength} characters" },
+        { "protection", "32 bytes; ids of 1–64 characters" },
         { "protection", $"(`StepUpAge`, {Text(Options.StepUpAge)})" },
     };
 
@@ -44,7 +45,11 @@ public sealed class NumberTests
     public static TheoryData<string, Action, Action> Ranges => new()
     {
         { "Digits", () => _ = new TotpParameters { Digits = 8 }, () => _ = new TotpParameters { Digits = 9 } },
-        { "Window", () => _ = Options with { Window = new TimeWindow(2, 1) }, () => _ = Options with { Window = new TimeWindow(2, 2) } },
+        { "PastSteps", () => _ = Options with { PastSteps = 2 }, () => _ = Options with { PastSteps = 3 } },
+        { "FutureSteps", () => _ = Options with { FutureSteps = 1 }, () => _ = Options with { FutureSteps = 2 } },
+        { "Period", () => _ = PeriodOf(15), () => _ = PeriodOf(14) },
+        { "Period", () => _ = PeriodOf(300), () => _ = PeriodOf(301) },
+        { "keys", () => Setting.NewRing(new string('k', 64)).Dispose(), () => Setting.NewRing(new string('k', 65)).Dispose() },
         { "MaximumAuthenticators", () => _ = Options with { MaximumAuthenticators = 5 }, () => _ = Options with { MaximumAuthenticators = 6 } },
         { "EnrollmentLifetime", () => _ = Options with { EnrollmentLifetime = TimeSpan.FromHours(1) }, () => _ = Options with { EnrollmentLifetime = TimeSpan.FromHours(1.1) } },
         { "EnrollmentTries", () => _ = Options with { EnrollmentTries = 10 }, () => _ = Options with { EnrollmentTries = 11 } },
@@ -58,7 +63,7 @@ public sealed class NumberTests
         { "BudgetRefill", () => _ = Policy with { BudgetRefill = TimeSpan.FromDays(30) }, () => _ = Policy with { BudgetRefill = TimeSpan.FromDays(31) } },
     };
 
-    private static int StepsAtOnce => Options.Window.Past + 1 + Options.Window.Future;
+    private static int StepsAtOnce => Options.PastSteps + 1 + Options.FutureSteps;
 
     private static double GuessesAYear => Policy.BudgetSize + TimeSpan.FromDays(365) / Policy.BudgetRefill;
 
@@ -84,7 +89,9 @@ public sealed class NumberTests
     {
         using var keys = Setting.NewRing("k1");
 
-        var secret = await new AesGcmSecretProtector(keys).ProtectAsync(new byte[20], SecretContext.ForReceipt(Setting.Alice), TestContext.Current.CancellationToken);
+        ISecretProtector protector = new AesGcmSecretProtector(keys);
+
+        var secret = await protector.ProtectAsync(new byte[20], new byte[1], TestContext.Current.CancellationToken);
 
         // Version, length of the key's id, the id, nonce, secret, tag.
         Assert.Equal(1 + 1 + "k1".Length + 96 / 8 + 20 + 128 / 8, secret.Length);
@@ -113,6 +120,8 @@ public sealed class NumberTests
 
         Assert.Equal(32, (await setting.StatusAsync()).RecentEvents.Count);
     }
+
+    private static TotpParameters PeriodOf(int seconds) => new() { Period = TimeSpan.FromSeconds(seconds) };
 
     private static int SizeOf(OtpAlgorithm algorithm)
     {

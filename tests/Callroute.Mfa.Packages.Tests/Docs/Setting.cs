@@ -33,7 +33,7 @@ internal sealed class Setting
 
     public static KeyRing NewRing(string id) => new(id, new Dictionary<string, byte[]> { [id] = NewKey() });
 
-    public static byte[] NewKey() => RandomNumberGenerator.GetBytes(KeyRing.KeySize);
+    public static byte[] NewKey() => RandomNumberGenerator.GetBytes(32);
 
     /// <summary>Another node on the same store and clock.</summary>
     public MfaService NewService(ISecretProtector protector) =>

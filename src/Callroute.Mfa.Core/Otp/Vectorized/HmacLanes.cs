@@ -6,11 +6,11 @@ using System.Security.Cryptography;
 namespace Callroute.Mfa.Otp.Vectorized;
 
 /// <summary>
-/// HMAC (RFC 2104) of consecutive moving factors under one key, H(K ⊕ opad ‖ H(K ⊕ ipad ‖ factor)), one factor a lane.
+/// HMAC (RFC 2104) of consecutive moving factors under one key, H(K ⊕ opad ‖ H(K ⊕ ipad ‖ factor)), one factor in each lane.
 /// </summary>
 /// <remarks>
-/// Each pad is a whole block, so both are hashed once and first, in two lanes. What follows them, the factor and then the
-/// inner hash, fits into one block each. So a window that fits into the lanes costs three compressions, one after another.
+/// Each pad is a whole block, so both are hashed once, at the start, in two lanes. The factor and the inner hash, which follow the
+/// pads, fit into one block each. So a window that has no more steps than there are lanes costs three compressions.
 /// </remarks>
 internal static class HmacLanes<THash, TWord, TLanes>
     where THash : ILaneHash<TWord>
@@ -29,9 +29,9 @@ internal static class HmacLanes<THash, TWord, TLanes>
 
     private static int HashSize => HashWords * WordSize;
 
-    /// <param name="key">At most a block.</param>
-    /// <param name="first">The first moving factor; after the greatest long comes the least.</param>
-    /// <param name="macs">Takes the HMACs of as many factors as fit, one after another.</param>
+    /// <param name="key">At most one block.</param>
+    /// <param name="first">The first moving factor. The factor after <see cref="long.MaxValue"/> is <see cref="long.MinValue"/>.</param>
+    /// <param name="macs">Receives the HMACs of consecutive factors, until it is full.</param>
     public static void Compute(ReadOnlySpan<byte> key, long first, Span<byte> macs)
     {
         var scratch = Align(stackalloc byte[(THash.Rounds + 2 * HashWords + 1) * Unsafe.SizeOf<TLanes>()]);
@@ -54,7 +54,7 @@ internal static class HmacLanes<THash, TWord, TLanes>
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(scratch));
     }
 
-    // A register's worth of bytes on two cache lines takes twice the time.
+    // Reading a register from two cache lines takes twice as long as from one.
     private static Span<TLanes> Align(Span<byte> bytes)
     {
         var address = Unsafe.ByteOffset(in Unsafe.NullRef<byte>(), in MemoryMarshal.GetReference(bytes));
@@ -62,7 +62,7 @@ internal static class HmacLanes<THash, TWord, TLanes>
         return MemoryMarshal.Cast<byte, TLanes>(bytes[(int)(-address & (size - 1))..]);
     }
 
-    // The key is filled up with zeros to a block. Even lanes hash it with the inner pad, odd ones with the outer.
+    // Fill up the key with zeros to a block. Even lanes hash it with the inner pad, odd lanes with the outer pad.
     private static void HashPads(ReadOnlySpan<byte> key, Span<TLanes> pads, Span<TLanes> w)
     {
         Span<byte> block = stackalloc byte[BlockSize];

@@ -12,13 +12,16 @@ public sealed class ConstantTests
     private static readonly byte[] MovingFactor = [0, 0, 0, 0, 0, 0, 0, 1];
 
     [Fact]
-    public void Sha1_AnyBitFlipped_GivesAnotherHmac() => AssertEveryBitMatters<Sha1Lanes, uint>(HMACSHA1.HashData(Key, MovingFactor), tableWords: 5 + 4);
+    public void Sha1_AnyBitFlipped_GivesAnotherHmac() =>
+        AssertEveryBitMatters<Sha1Lanes, uint>(HMACSHA1.HashData(Key, MovingFactor), tableWords: 5 + 4);
 
     [Fact]
-    public void Sha256_AnyBitFlipped_GivesAnotherHmac() => AssertEveryBitMatters<Sha256Lanes, uint>(HMACSHA256.HashData(Key, MovingFactor), tableWords: 8 + 64);
+    public void Sha256_AnyBitFlipped_GivesAnotherHmac() =>
+        AssertEveryBitMatters<Sha256Lanes, uint>(HMACSHA256.HashData(Key, MovingFactor), tableWords: 8 + 64);
 
     [Fact]
-    public void Sha512_AnyBitFlipped_GivesAnotherHmac() => AssertEveryBitMatters<Sha512Lanes, ulong>(HMACSHA512.HashData(Key, MovingFactor), tableWords: 8 + 80);
+    public void Sha512_AnyBitFlipped_GivesAnotherHmac() =>
+        AssertEveryBitMatters<Sha512Lanes, ulong>(HMACSHA512.HashData(Key, MovingFactor), tableWords: 8 + 80);
 
     private static void AssertEveryBitMatters<THash, TWord>(byte[] expected, int tableWords)
         where THash : ILaneHash<TWord>

@@ -23,7 +23,9 @@ public sealed class LaneWidthTests : IDisposable
     {
         var width = Math.Min(bits, VectorizedHmacTests.VectorBits).ToString(CultureInfo.InvariantCulture);
 
-        var output = ExternalProgram.Run("env", [setting, $"{VectorizedHmacTests.WidthVariable}={width}", "dotnet", $"{Tests}.dll", "-class", typeof(VectorizedHmacTests).FullName!]);
+        var output = ExternalProgram.Run(
+            "env",
+            [setting, $"{VectorizedHmacTests.WidthVariable}={width}", "dotnet", $"{Tests}.dll", "-class", typeof(VectorizedHmacTests).FullName!]);
 
         Assert.Matches("Total: [1-9].*Errors: 0, Failed: 0, Skipped: 0", output);
     }
@@ -41,7 +43,8 @@ public sealed class LaneWidthTests : IDisposable
         configuration["runtimeOptions"]!["configProperties"]!["Callroute.Mfa.VectorizedHmac"] = true;
         File.WriteAllText(_configuration, configuration.ToJsonString());
 
-        var output = ExternalProgram.Run("env", [$"{VectorizedSwitchTests.SwitchVariable}=1", "dotnet", "exec", "--runtimeconfig", _configuration, "--depsfile", $"{Tests}.deps.json", $"{Tests}.dll", "-class", classes]);
+        string[] command = ["dotnet", "exec", "--runtimeconfig", _configuration, "--depsfile", $"{Tests}.deps.json", $"{Tests}.dll"];
+        var output = ExternalProgram.Run("env", [$"{VectorizedSwitchTests.SwitchVariable}=1", .. command, "-class", classes]);
 
         Assert.Matches("Total: [1-9].*Errors: 0, Failed: 0, Skipped: 0", output);
     }

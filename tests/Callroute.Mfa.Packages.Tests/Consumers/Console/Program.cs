@@ -13,8 +13,8 @@ var alice = new MfaSubject("user-4711");
 var offer = await mfa.BeginEnrollmentAsync(alice, "alice@example.com").ConfigureAwait(false);
 var uri = offer.Uri ?? throw new InvalidOperationException($"{offer.Outcome}");
 var now = TimeProvider.System.GetUtcNow();
-var first = Totp.Generate(uri.Secret, TotpParameters.Default, now);
-var second = Totp.Generate(uri.Secret, TotpParameters.Default, now + TotpParameters.Default.Period);
+var first = Totp.Generate(uri.Secret, new TotpParameters(), now);
+var second = Totp.Generate(uri.Secret, new TotpParameters(), now + new TotpParameters().Period);
 Console.WriteLine(new QrCodeRenderer().ToTerminal(uri));
 
 var enrolled = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, first).ConfigureAwait(false);

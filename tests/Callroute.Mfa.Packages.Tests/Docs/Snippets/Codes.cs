@@ -11,7 +11,8 @@ internal static class Codes
         {
             Issuer = "Callroute",
             Parameters = new TotpParameters { Algorithm = OtpAlgorithm.Sha256, Digits = 8 },   // of new authenticators; bound ones keep theirs
-            Window = TimeWindow.Strict,                                                        // or new TimeWindow(past: 2, future: 1)
+            PastSteps = 0,                                                                     // the current step only
+            FutureSteps = 0,
         };
         // </options>
         return options;

@@ -9,7 +9,7 @@ internal static class Enrollment
         // <begin>
         var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
         show(new QrCodeRenderer().ToSvg(offer.Uri!));       // both are the secret: show them and keep them nowhere
-        show(offer.ManualEntryKey!.Reveal());               // for who cannot scan
+        show(offer.Uri!.RevealManualEntryKey());               // for who cannot scan
         var enrollmentId = offer.EnrollmentId;              // keep this in the session
         // </begin>
         return enrollmentId;

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
 
@@ -17,13 +16,14 @@ internal static class Upgrade
     // <verify-old>
     public static bool VerifyOld(OldUser user, string? typed, DateTimeOffset now)
     {
-        using var secret = SharedSecret.FromBytes(Base32.Decode(user.Base32Secret, Base32Format.Pasted), minimumSize: 10);
-        if (Totp.Verify(secret, TotpParameters.Default, typed, now, TimeWindow.OneStep) is not { } match || match.TimeStep <= user.LastTimeStep)
+        using var secret = SharedSecret.FromBytes(Base32.Decode(user.Base32Secret, lenient: true), minimumSize: 10);
+        var timeStep = Totp.Verify(secret, new TotpParameters(), typed, now, pastSteps: 1, futureSteps: 1);
+        if (timeStep is null || timeStep <= user.LastTimeStep)
         {
             return false;
         }
 
-        user.LastTimeStep = match.TimeStep;     // save it where the column is still the old value, before you answer
+        user.LastTimeStep = timeStep.Value;     // save it where the column is still the old value, before you answer
         return true;
     }
     // </verify-old>

@@ -22,9 +22,10 @@ internal sealed record Setup
 
     public FaultPoint Faults { get; } = new();
 
-    public KeyRing Keys { get; } = new("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) });
+    public KeyRing Keys { get; } = new("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });
 
-    public TotpParameters Parameters { get; init; } = TotpParameters.Default;
+    public TotpParameters Parameters { get; init; } = new TotpParameters();
 
-    public TimeWindow Window => TimeWindow.OneStep;
+    /// <summary>Steps of the window before and after the current one.</summary>
+    public int StepsEachWay => 1;
 }

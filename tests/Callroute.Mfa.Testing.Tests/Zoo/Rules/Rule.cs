@@ -9,7 +9,7 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;
 /// <param name="CheckAsync">Throws <see cref="RuleBrokenException"/> where the rule is broken.</param>
 internal sealed record Rule(string Name, string Bars, Func<SignInBench, Task> CheckAsync)
 {
-    public TotpParameters Parameters { get; init; } = TotpParameters.Default;
+    public TotpParameters Parameters { get; init; } = new TotpParameters();
 
     /// <summary>Whether the rule looks for a race, so that one run may miss it.</summary>
     public bool IsRace { get; init; }

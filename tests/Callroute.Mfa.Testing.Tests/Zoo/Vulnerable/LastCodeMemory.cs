@@ -8,7 +8,7 @@ internal sealed class LastCodeMemory(Setup setup) : Miniature(setup)
 {
     private readonly Dictionary<MfaSubject, string> _last = [];
 
-    protected override Answer Consume(Account account, TotpMatch? match, string code)
+    protected override Answer Consume(Account account, long? match, string code)
     {
         lock (_last)
         {

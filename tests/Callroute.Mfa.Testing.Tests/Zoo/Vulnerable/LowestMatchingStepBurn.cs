@@ -7,11 +7,11 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 /// <summary>Takes the first step of the window that matches: where two steps have one code, the later one stays open, and a fresh code can be taken for a used one (Trilium).</summary>
 internal sealed class LowestMatchingStepBurn(Setup setup) : Miniature(setup)
 {
-    protected override TotpMatch? Match(SharedSecret secret, string code)
+    protected override long? Match(SharedSecret secret, string code)
     {
-        for (var drift = -Setup.Window.Past; drift <= Setup.Window.Future; drift++)
+        for (var drift = -Setup.StepsEachWay; drift <= Setup.StepsEachWay; drift++)
         {
-            if (Totp.Verify(secret, Setup.Parameters, code, Setup.Clock.GetUtcNow() + drift * Setup.Parameters.Period, TimeWindow.Strict) is { } match)
+            if (Totp.Verify(secret, Setup.Parameters, code, Setup.Clock.GetUtcNow() + drift * Setup.Parameters.Period, 0, 0) is { } match)
             {
                 return match;
             }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
@@ -10,7 +12,8 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 /// <summary>A whole sign-in in the memory of one process, small and right: it keeps every rule. A member of the zoo replaces one step of it by a wrong one, so that the wrong step alone is what the suite rejects.</summary>
 internal class Miniature(Setup setup) : ISignIn
 {
-    private readonly AesGcmSecretProtector _protector = new(setup.Keys);
+    [SuppressMessage("Performance", "CA1859", Justification = "Only the interface shows the members.")]
+    private readonly ISecretProtector _protector = new AesGcmSecretProtector(setup.Keys);
     private readonly ConcurrentDictionary<string, Account> _accounts = new();
     private readonly Dictionary<string, int> _failures = [];
 
@@ -23,7 +26,7 @@ internal class Miniature(Setup setup) : ISignIn
         var plaintext = new byte[secret.Size];
         secret.CopyTo(plaintext);
         var codes = NewCodes();
-        var account = new Account(subject, await _protector.ProtectAsync(plaintext, Context(subject)), codes);
+        var account = new Account(subject, await _protector.ProtectAsync(plaintext, BoundTo(subject)), codes);
         var phone = VirtualAuthenticator.Scan(ProvisioningUri.ForTotp("Miniature", user, secret, setup.Parameters).Reveal(), setup.Clock);
         Confirm(account, Match(secret, phone.GetCode()), phone.GetCode());
         _accounts[user] = account;
@@ -98,15 +101,15 @@ internal class Miniature(Setup setup) : ISignIn
     }
 
     /// <summary>Finds the step of a code: the highest that matches.</summary>
-    protected virtual TotpMatch? Match(SharedSecret secret, string code) =>
-        Totp.Verify(secret, setup.Parameters, code, setup.Clock.GetUtcNow(), setup.Window);
+    protected virtual long? Match(SharedSecret secret, string code) =>
+        Totp.Verify(secret, setup.Parameters, code, setup.Clock.GetUtcNow(), setup.StepsEachWay, setup.StepsEachWay);
 
     /// <summary>Judges a code that matches a step or none, and consumes it.</summary>
-    protected virtual Answer Consume(Account account, TotpMatch? match, string code)
+    protected virtual Answer Consume(Account account, long? match, string code)
     {
         lock (account)
         {
-            if (match is not { TimeStep: var step })
+            if (match is not { } step)
             {
                 return Answer.Wrong;
             }
@@ -122,7 +125,7 @@ internal class Miniature(Setup setup) : ISignIn
     }
 
     /// <summary>Consumes the code that confirms the enrolment.</summary>
-    protected virtual void Confirm(Account account, TotpMatch? match, string code) => Consume(account, match, code);
+    protected virtual void Confirm(Account account, long? match, string code) => Consume(account, match, code);
 
     /// <summary>Consumes a recovery code; one of the pending codes replaces the others.</summary>
     protected virtual Task<Answer> ConsumeRecoveryCodeAsync(Account account, string code)
@@ -148,13 +151,13 @@ internal class Miniature(Setup setup) : ISignIn
 
     private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => RecoveryCode.Generate().Reveal())];
 
-    private SecretContext Context(MfaSubject subject) => SecretContext.ForTotp(subject, Guid.Empty, setup.Parameters);
+    private static ReadOnlyMemory<byte> BoundTo(MfaSubject subject) => Encoding.UTF8.GetBytes(subject.UserId);
 
     private async Task<Answer> ConsumeAsync(Account account, string code)
     {
         try
         {
-            using var secret = SharedSecret.FromBytes(await _protector.UnprotectAsync(account.ProtectedSecret, Context(account.Subject)));
+            using var secret = SharedSecret.FromBytes(await _protector.UnprotectAsync(account.ProtectedSecret, BoundTo(account.Subject)));
             return Consume(account, Match(secret, code), code);
         }
         catch (SecretProtectionException)

@@ -13,11 +13,11 @@ internal sealed class NullFirstWatermark(Setup setup) : Miniature(setup)
 
     private readonly Dictionary<(MfaSubject User, string Code), long> _memory = [];
 
-    protected override Answer Consume(Account account, TotpMatch? match, string code)
+    protected override Answer Consume(Account account, long? match, string code)
     {
         lock (_memory)
         {
-            if (match is not { TimeStep: var step })
+            if (match is not { } step)
             {
                 return Answer.Wrong;
             }

@@ -9,7 +9,7 @@ internal sealed class RawStringUsedCache(Setup setup) : Miniature(setup)
 {
     private readonly ConcurrentDictionary<(MfaSubject User, string Typed), bool> _used = new();
 
-    protected override Answer Consume(Account account, TotpMatch? match, string code)
+    protected override Answer Consume(Account account, long? match, string code)
     {
         if (match is null)
         {

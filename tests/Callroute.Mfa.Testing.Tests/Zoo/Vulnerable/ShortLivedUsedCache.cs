@@ -10,7 +10,7 @@ internal sealed class ShortLivedUsedCache(Setup setup) : Miniature(setup)
 
     private readonly Dictionary<(MfaSubject User, string Code), DateTimeOffset> _expiries = [];
 
-    protected override Answer Consume(Account account, TotpMatch? match, string code)
+    protected override Answer Consume(Account account, long? match, string code)
     {
         lock (_expiries)
         {

@@ -11,7 +11,8 @@ internal sealed class UnboundProtector : ISecretProtector
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
+    public ValueTask<byte[]> ProtectAsync(
+        ReadOnlyMemory<byte> plaintext, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken = default)
     {
         var envelope = new byte[NonceSize + plaintext.Length + TagSize];
         RandomNumberGenerator.Fill(envelope.AsSpan(0, NonceSize));
@@ -20,7 +21,8 @@ internal sealed class UnboundProtector : ISecretProtector
         return new(envelope);
     }
 
-    public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default)
+    public ValueTask<byte[]> UnprotectAsync(
+        ReadOnlyMemory<byte> protectedData, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken = default)
     {
         var envelope = protectedData.Span;
         var plaintext = new byte[envelope.Length - NonceSize - TagSize];

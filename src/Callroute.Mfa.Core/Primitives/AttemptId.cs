@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa;
 
-/// <summary>Names one sign-in attempt: 128 random bits, made by <see cref="MfaService.BeginAttempt"/>.</summary>
+/// <summary>Identifies one sign-in attempt: 128 random bits from <see cref="MfaService.BeginAttempt"/>.</summary>
 /// <remarks>
-/// Keep it with the half-signed-in session. Repeating a used recovery code with the same id within 10 minutes gives the
-/// same answer again, so that a lost response loses nothing; acknowledging the replacement codes, or another sign-in, ends
-/// that. An id that has succeeded accepts nothing else (a record remembers its last 16): begin a new attempt.
-/// The default value is no attempt and is refused as misuse.
+/// Keep it with the session that has passed the first factor only. If the response to a recovery code is lost, repeat the code with the
+/// same id within 10 minutes to get the same answer, until the replacement codes are acknowledged or the user signs in again.
+/// After an attempt has succeeded, its id accepts nothing else; a record remembers the last 16. Begin a new attempt then.
+/// The default value is not an attempt, and every method refuses it. Immutable and thread-safe.
 /// </remarks>
 public readonly record struct AttemptId
 {
@@ -16,7 +16,7 @@ public readonly record struct AttemptId
 
     private AttemptId(UInt128 value) => _value = value;
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Parses what <see cref="ToString"/> returned.</summary>
     /// <param name="text">32 lower-case hexadecimal digits; null is refused.</param>
     /// <param name="attempt">The id.</param>
     /// <returns>Whether the text is an id.</returns>
@@ -27,13 +27,13 @@ public readonly record struct AttemptId
         return isId;
     }
 
-    /// <summary>Writes the id for a cookie or a form: it is no secret, and useless without a code.</summary>
+    /// <summary>Returns the id as text, for a cookie or a form. The id proves nothing without a code.</summary>
     /// <returns>32 lower-case hexadecimal digits.</returns>
     public override string ToString() => RandomId.Format(_value);
 
     internal static AttemptId Create() => new(RandomId.Create());
 
-    /// <summary>What records keep of the id: it recognises the id and cannot be turned back into it.</summary>
+    /// <summary>The value that a record stores. It identifies the attempt, but nobody can compute the id from it.</summary>
     internal byte[] Fingerprint()
     {
         var label = "callroute.mfa/attempt/1"u8;

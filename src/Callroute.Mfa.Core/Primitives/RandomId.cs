@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa;
 
-/// <summary>How 128 random bits are made, written and read, for every kind of identifier.</summary>
+/// <summary>Makes, formats and parses identifiers of 128 random bits.</summary>
 internal static class RandomId
 {
     public const int Size = 16;

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Callroute.Mfa;
 
-/// <summary>The one spelling of a number in the texts that are parsed here: ASCII digits, no sign, no leading zero.</summary>
+/// <summary>Parses numbers that have one spelling only: ASCII digits, no sign, no leading zero.</summary>
 internal static class CanonicalNumber
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    // The digits are checked first because the platform's parser lets NULs follow a number.
+    // Check the digits first: long.TryParse accepts NUL characters after a number.
     public static bool TryRead(ReadOnlySpan<char> text, long minimum, long maximum, out long number)
     {
         number = 0;

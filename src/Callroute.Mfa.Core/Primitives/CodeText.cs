@@ -1,13 +1,13 @@
 namespace Callroute.Mfa;
 
-/// <summary>The one rule about separators in what a person types: ASCII spaces and hyphens do not count.</summary>
+/// <summary>Removes separators from a code that a person typed: ASCII spaces and hyphens.</summary>
 internal static class CodeText
 {
-    /// <summary>The longest input that is looked at, in characters.</summary>
+    /// <summary>The longest input that is read, in characters.</summary>
     public const int MaximumLength = 64;
 
     /// <summary>Copies the input without separators.</summary>
-    /// <returns>The number of characters written, or null where the input is too long or more is left than fits.</returns>
+    /// <returns>The number of characters written; null if the input is too long, or the result does not fit.</returns>
     public static int? RemoveSeparators(ReadOnlySpan<char> input, Span<char> destination)
     {
         if (input.Length > MaximumLength)

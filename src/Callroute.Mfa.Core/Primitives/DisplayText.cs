@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Callroute.Mfa;
 
-/// <summary>Makes text that a person typed fit to be kept and shown.</summary>
+/// <summary>Makes text from outside safe to store and to show.</summary>
 internal static class DisplayText
 {
-    /// <summary>Drops control characters, line separators and bidirectional controls, trims, and cuts between characters.</summary>
+    /// <summary>Removes control characters, line separators and bidirectional controls, trims, and cuts to the maximum length.</summary>
     public static string Clean(string text, int maximumLength)
     {
         var cleaned = new StringBuilder(Math.Min(text.Length, maximumLength));
@@ -26,7 +26,7 @@ internal static class DisplayText
         return cleaned.ToString().Trim();
     }
 
-    // Line breaks would forge lines in a log, and bidirectional controls would show a text in another order than it has.
+    // Line breaks could forge lines in a log. Bidirectional controls could make a text look like another one.
     private static bool IsHidden(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);

@@ -1,23 +1,22 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Secrets;
+namespace Callroute.Mfa.Otp;
 
 /// <summary>Holds K, the secret that the authenticator and the verifier share (RFC 4226 §4).</summary>
 /// <remarks>
-/// Sizes are in bytes. The bytes are zeroed on <see cref="Dispose"/>; <see cref="ToString"/> tells the size only.
-/// From the first use until then, the platform's HMAC is kept ready under this key.
-/// Reading is thread-safe; disposing while another thread uses the secret is not. There is no equality on content.
+/// Sizes are in bytes. <see cref="Dispose"/> zeroes the bytes; <see cref="ToString"/> shows only the size.
+/// From the first use until then, the object keeps one HMAC of the platform ready under this key.
+/// Reading is thread-safe; disposing while another thread uses the secret is not. Two secrets of equal bytes are not equal.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class SharedSecret : IDisposable
 {
-    /// <summary>The least size that is generated, and imported without opting in: 16 bytes (RFC 4226 §4 R6).</summary>
-    public const int MinimumSize = 16;
+    // RFC 4226 §4 R6.
+    internal const int MinimumSize = 16;
 
-    /// <summary>The greatest size, 128 bytes: the block of HMAC-SHA-512.</summary>
-    public const int MaximumSize = 128;
+    // The block size of HMAC-SHA-512.
+    internal const int MaximumSize = 128;
 
     private readonly byte[] _key;
     private IncrementalHash? _idleHmac;
@@ -29,7 +28,7 @@ public sealed class SharedSecret : IDisposable
     /// <summary>The size in bytes.</summary>
     public int Size => _key.Length;
 
-    /// <summary>The secret itself, for the engine and the protectors of this assembly.</summary>
+    /// <summary>The bytes, for this assembly only.</summary>
     internal ReadOnlySpan<byte> Key
     {
         get
@@ -39,11 +38,13 @@ public sealed class SharedSecret : IDisposable
         }
     }
 
-    /// <summary>Generates a secret, by default of the size that fits the algorithm (RFC 6238 §5.1).</summary>
+    /// <summary>Generates a secret, by default as long as the output of the hash (RFC 6238 §5.1).</summary>
     /// <param name="algorithm">SHA-1 by default.</param>
     /// <param name="sizeInBytes">16–128; null for the size of the hash: 20, 32 or 64 bytes.</param>
-    /// <returns>A secret from the system's random number generator, owned by the caller.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <returns>A secret from the system's random number generator, which the caller disposes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="algorithm"/> is not one of the enumeration, or <paramref name="sizeInBytes"/> is not 16–128.
+    /// </exception>
     public static SharedSecret Generate(OtpAlgorithm algorithm = OtpAlgorithm.Sha1, int? sizeInBytes = null)
     {
         Guard.Defined(algorithm);
@@ -53,8 +54,8 @@ public sealed class SharedSecret : IDisposable
 
     /// <summary>Imports a secret by copying its bytes.</summary>
     /// <param name="key">From <paramref name="minimumSize"/> to 128 bytes; the caller wipes its own copy.</param>
-    /// <param name="minimumSize">16 by default. Less, down to 1, opts in to the short secrets of older systems.</param>
-    /// <returns>A secret that the caller owns.</returns>
+    /// <param name="minimumSize">1–128; 16 by default (RFC 4226 §4 R6). Smaller values accept the short secrets of older systems.</param>
+    /// <returns>A secret that the caller disposes.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="minimumSize"/> is not 1–128.</exception>
     /// <exception cref="ArgumentException">The key is shorter than <paramref name="minimumSize"/> or longer than 128 bytes.</exception>
     public static SharedSecret FromBytes(ReadOnlySpan<byte> key, int minimumSize = MinimumSize)
@@ -64,20 +65,20 @@ public sealed class SharedSecret : IDisposable
         return new SharedSecret(key.ToArray());
     }
 
-    /// <summary>Copies the secret out; the caller wipes the copy.</summary>
+    /// <summary>Copies the bytes of the secret. The caller wipes the copy.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too small.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     public void CopyTo(Span<byte> destination) => Key.CopyTo(destination);
 
-    /// <summary>Writes the secret as Base32, for a key that a person types: upper case, unpadded.</summary>
+    /// <summary>Returns the secret in Base32: upper case, without padding or spaces.</summary>
     /// <returns>The secret in clear text: show it, never log it.</returns>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     public string RevealBase32() => Base32.Encode(Key);
 
     /// <summary>
-    /// Gives the platform's HMAC with this key set up, for one thread. Setting it up costs as much as computing a code,
-    /// so what is returned is kept for the next.
+    /// Returns an HMAC of the platform that has this key, for use by one thread. Setting a key costs as much as computing a code, so
+    /// <see cref="ReturnHmac"/> keeps the object for the next caller.
     /// </summary>
     internal IncrementalHash RentHmac(OtpAlgorithm algorithm)
     {
@@ -92,10 +93,10 @@ public sealed class SharedSecret : IDisposable
         return IncrementalHash.CreateHMAC(PlatformHmac.Name(algorithm), key);
     }
 
-    /// <summary>Takes an HMAC back that has nothing appended.</summary>
+    /// <summary>Takes back an HMAC, which must have no data appended.</summary>
     internal void ReturnHmac(IncrementalHash hmac) => Interlocked.Exchange(ref _idleHmac, hmac)?.Dispose();
 
-    /// <summary>Zeroes the bytes. More calls do nothing.</summary>
+    /// <summary>Zeroes the bytes. Calling it again does nothing.</summary>
     public void Dispose()
     {
         Interlocked.Exchange(ref _idleHmac, null)?.Dispose();
@@ -103,7 +104,7 @@ public sealed class SharedSecret : IDisposable
         _disposed = true;
     }
 
-    /// <summary>Tells the size, never the content.</summary>
+    /// <summary>Returns the type and the size, never the content.</summary>
     /// <returns>For example <c>SharedSecret (20 bytes)</c>.</returns>
     public override string ToString() => $"{nameof(SharedSecret)} ({Size} bytes)";
 }

@@ -1,8 +1,7 @@
-using Callroute.Mfa.Secrets;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Core.Tests.Secrets;
+namespace Callroute.Mfa.Core.Tests.Primitives;
 
 public class FixedTimeTests
 {

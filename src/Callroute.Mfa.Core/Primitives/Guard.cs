@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Callroute.Mfa;
 
-/// <summary>The argument checks, in one place: every message names the range.</summary>
+/// <summary>The argument checks, in one place. Every message names the parameter, the range and the value that was given.</summary>
 internal static class Guard
 {
     public static T NotNull<T>([NotNull] T? value, [CallerArgumentExpression(nameof(value))] string? name = null)
@@ -21,27 +21,39 @@ internal static class Guard
         where T : INumber<T> =>
         value >= minimum && value <= maximum ? value : throw OutOfRange(name, value, minimum, maximum);
 
-    public static TimeSpan InRange(TimeSpan value, TimeSpan minimum, TimeSpan maximum, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+    public static TimeSpan InRange(
+        TimeSpan value, TimeSpan minimum, TimeSpan maximum, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value >= minimum && value <= maximum ? value : throw OutOfRange(name, value, minimum, maximum);
 
     public static TimeSpan WholeSeconds(TimeSpan value, string name) =>
-        value.Ticks % TimeSpan.TicksPerSecond == 0 ? value : throw new ArgumentException("Must be a whole number of seconds.", name);
+        value.Ticks % TimeSpan.TicksPerSecond == 0
+            ? value
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name} must be whole seconds, was {value}."), name);
+
+    public static DateTimeOffset WholeSeconds(DateTimeOffset value, string name) =>
+        value.Ticks % TimeSpan.TicksPerSecond == 0
+            ? value
+            : throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{name} must be at a whole second, was {value:O}."), name);
 
     public static TEnum Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string? name = null)
         where TEnum : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"Must be a value of {typeof(TEnum).Name}.");
+        Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(name, $"{name} must be {string.Join(", ", Enum.GetNames<TEnum>())}, was {value:D}.");
 
     public static MfaSubject Subject(MfaSubject subject, [CallerArgumentExpression(nameof(subject))] string? name = null) =>
         subject == default ? throw new ArgumentException("The subject has no user id.", name) : subject;
 
     public static AttemptId Begun(AttemptId attempt, [CallerArgumentExpression(nameof(attempt))] string? name = null) =>
-        attempt == default ? throw new ArgumentException("Must come from MfaService.BeginAttempt.", name) : attempt;
+        attempt == default ? throw new ArgumentException($"{name} must come from MfaService.BeginAttempt.", name) : attempt;
 
     public static string Text(string? value, int maximumLength, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(value, name);
-        Length(value.Length, 1, maximumLength, "characters", name);
-        return IsWellFormed(value) ? value : throw new ArgumentException("Must be well-formed Unicode without control characters.", name);
+        Length(NotNull(value, name).Length, 1, maximumLength, "characters", name);
+        return IsWellFormed(value)
+            ? value
+            : throw new ArgumentException($"{name} must be well-formed Unicode without control characters.", name);
     }
 
     public static void Length(int length, int minimum, int maximum, string unit, string? name)
@@ -49,11 +61,11 @@ internal static class Guard
         if (length < minimum || length > maximum)
         {
             var range = minimum == maximum ? $"{minimum}" : $"{minimum}–{maximum}";
-            throw new ArgumentException($"Must be {range} {unit} long, was {length}.", name);
+            throw new ArgumentException($"{name} must be {range} {unit} long, was {length}.", name);
         }
     }
 
-    /// <summary>No control character and no half of a surrogate pair.</summary>
+    /// <summary>Whether the text has no control character and no half of a surrogate pair.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
@@ -70,5 +82,5 @@ internal static class Guard
     }
 
     private static ArgumentOutOfRangeException OutOfRange<T>(string? name, T value, T minimum, T maximum) =>
-        new(name, value, string.Create(CultureInfo.InvariantCulture, $"Must be {minimum}–{maximum}."));
+        new(name, string.Create(CultureInfo.InvariantCulture, $"{name} must be {minimum}–{maximum}, was {value}."));
 }

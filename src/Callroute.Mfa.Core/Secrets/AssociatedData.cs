@@ -5,35 +5,19 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Secrets;
 
-/// <summary>Says what a protected secret is for, so that its ciphertext is worth nothing anywhere else.</summary>
-/// <remarks>Immutable and thread-safe. Holds no secret.</remarks>
-public sealed class SecretContext
+/// <summary>Makes the associated data that binds a protected secret to its use, so that the ciphertext opens nowhere else.</summary>
+/// <remarks>
+/// Parts, each with its length before it: format, purpose, tenant, user id and, for a TOTP secret, authenticator id and
+/// parameters. The protector adds its key id. A change of these bytes makes every stored secret unreadable.
+/// </remarks>
+internal static class AssociatedData
 {
     private const int FormatVersion = 1;
     private const int NumberSize = sizeof(int) + sizeof(long);
     private const int TotpSize = sizeof(int) + RandomId.Size + 4 * NumberSize;
 
-    private SecretContext(MfaSubject subject, string purpose, ReadOnlyMemory<byte> associatedData) =>
-        (Subject, Purpose, AssociatedData) = (subject, purpose, associatedData);
-
-    /// <summary>Whose secret it is.</summary>
-    public MfaSubject Subject { get; }
-
-    /// <summary>What it is used for: <c>totp</c> or <c>receipt</c>.</summary>
-    public string Purpose { get; }
-
-    /// <summary>
-    /// Everything to bind, each part with its length before it: format, purpose, tenant, user id and, for a TOTP secret,
-    /// authenticator id and parameters. A protector adds its key id.
-    /// </summary>
-    public ReadOnlyMemory<byte> AssociatedData { get; }
-
-    /// <summary>Makes the context of an authenticator's TOTP secret.</summary>
-    /// <param name="subject">Whose authenticator it is.</param>
-    /// <param name="authenticatorId">The authenticator's id.</param>
-    /// <param name="parameters">The authenticator's parameters.</param>
-    /// <returns>The context.</returns>
-    public static SecretContext ForTotp(MfaSubject subject, Guid authenticatorId, TotpParameters parameters)
+    /// <summary>For the TOTP secret of an authenticator.</summary>
+    public static ReadOnlyMemory<byte> ForTotp(MfaSubject subject, Guid authenticatorId, TotpParameters parameters)
     {
         Guard.NotNull(parameters);
         var data = Begin(subject, "totp", TotpSize);
@@ -42,22 +26,21 @@ public sealed class SecretContext
         AppendNumber(data, parameters.Digits);
         AppendNumber(data, parameters.Period.Ticks);
         AppendNumber(data, parameters.T0.UtcTicks);
-        return new SecretContext(subject, "totp", data.WrittenMemory);
+        return data.WrittenMemory;
     }
 
-    /// <summary>Makes the context of a receipt.</summary>
-    /// <param name="subject">Who was verified.</param>
-    /// <returns>The context.</returns>
-    public static SecretContext ForReceipt(MfaSubject subject) =>
-        new(subject, "receipt", Begin(subject, "receipt", 0).WrittenMemory);
+    /// <summary>For a receipt.</summary>
+    public static ReadOnlyMemory<byte> ForReceipt(MfaSubject subject) => Begin(subject, "receipt", 0).WrittenMemory;
 
     private static ArrayBufferWriter<byte> Begin(MfaSubject subject, string purpose, int sizeOfRest)
     {
         Guard.NotNull(subject.UserId);
-        var data = new ArrayBufferWriter<byte>(2 * NumberSize + SizeOf(purpose) + SizeOf(subject.Tenant) + SizeOf(subject.UserId) + sizeOfRest);
+        var sizeOfTexts = SizeOf(purpose) + SizeOf(subject.Tenant) + SizeOf(subject.UserId);
+        var data = new ArrayBufferWriter<byte>(2 * NumberSize + sizeOfTexts + sizeOfRest);
         AppendNumber(data, FormatVersion);
         AppendText(data, purpose);
-        // A subject without a tenant has one part fewer, so it equals no subject with one.
+
+        // Without a tenant there is one part fewer. This number keeps such a subject apart from every subject with a tenant.
         AppendNumber(data, subject.Tenant is null ? 0 : 1);
         if (subject.Tenant is not null)
         {

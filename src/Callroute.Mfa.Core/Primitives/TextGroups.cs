@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Callroute.Mfa;
 
-/// <summary>How long texts are shown to people: in groups of four.</summary>
+/// <summary>Splits long text into groups of four characters, for people to read.</summary>
 internal static class TextGroups
 {
     public static string OfFour(ReadOnlySpan<char> text, char separator)

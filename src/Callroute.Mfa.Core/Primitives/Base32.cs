@@ -1,0 +1,167 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Callroute.Mfa.Otp;
+
+/// <summary>Encodes and decodes Base32 (RFC 4648 §6). Thread-safe; not fixed-time.</summary>
+public static class Base32
+{
+    internal const string TooLong = "more than 1,024 characters";
+    internal const string InvalidCharacter = "a character that is not A–Z or 2–7";
+    internal const string InvalidPadding = "padding that is incomplete, too long or not at the end";
+    internal const string InvalidLength = "no bytes have an encoding of this length";
+    internal const string NonZeroTrailingBits = "a last character with bits that belong to no byte";
+
+    // Longer text is refused before any work.
+    private const int MaximumLength = 1024;
+
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private const int BitsPerCharacter = 5;
+    private const int GroupLength = 8;
+
+    /// <summary>Encodes bytes in upper case without padding, the form that otpauth URIs need.</summary>
+    /// <param name="data">Any bytes; empty gives an empty string.</param>
+    /// <returns>⌈8·n/5⌉ characters of A–Z and 2–7.</returns>
+    public static string Encode(ReadOnlySpan<byte> data)
+    {
+        var characters = new char[checked((data.Length * 8 + BitsPerCharacter - 1) / BitsPerCharacter)];
+        for (var i = 0; i < characters.Length; i++)
+        {
+            characters[i] = Alphabet[BitsAt(data, i * BitsPerCharacter)];
+        }
+
+        var text = new string(characters);
+        Array.Clear(characters);
+        return text;
+    }
+
+    /// <summary>Decodes a text.</summary>
+    /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
+    /// <param name="lenient">
+    /// False, the default: RFC 4648 §6 to the letter, so upper case, no separators, and padding either complete or absent.
+    /// True, for what a person types or pastes: any case, white space and hyphens anywhere, any padding at the end.
+    /// </param>
+    /// <returns>The bytes, owned by the caller.</returns>
+    /// <exception cref="FormatException">The text is not Base32. The message says what is wrong and where, without the text.</exception>
+    public static byte[] Decode(ReadOnlySpan<char> text, bool lenient = false) =>
+        TryDecode(text, lenient, out var data, out var error, out var index)
+            ? data
+            : throw new FormatException($"Not Base32: {error} (index {index}).");
+
+    /// <summary>Decodes a text, if it is Base32.</summary>
+    /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
+    /// <param name="lenient">Whether to read what a person types, as in <see cref="Decode"/>.</param>
+    /// <param name="data">The bytes, owned by the caller; null if the text is refused.</param>
+    /// <returns>Whether the text was decoded.</returns>
+    public static bool TryDecode(ReadOnlySpan<char> text, bool lenient, [NotNullWhen(true)] out byte[]? data) =>
+        TryDecode(text, lenient, out data, out _, out _);
+
+    internal static bool TryDecode(
+        ReadOnlySpan<char> text,
+        bool lenient,
+        [NotNullWhen(true)] out byte[]? data,
+        [NotNullWhen(false)] out string? error,
+        out int index)
+    {
+        data = null;
+        if (text.Length > MaximumLength)
+        {
+            (error, index) = (TooLong, MaximumLength);
+            return false;
+        }
+
+        Span<byte> values = stackalloc byte[MaximumLength];
+        error = ReadCharacters(text, lenient, values, out var count, out index);
+        if (error is null)
+        {
+            data = Pack(values[..count]);
+        }
+
+        CryptographicOperations.ZeroMemory(values);
+        return data is not null;
+    }
+
+    private static int BitsAt(ReadOnlySpan<byte> data, int bit)
+    {
+        var index = bit / 8;
+        var pair = (data[index] << 8) | (index + 1 < data.Length ? data[index + 1] : 0);
+        return (pair >> (16 - BitsPerCharacter - bit % 8)) & 0x1F;
+    }
+
+    private static string? ReadCharacters(ReadOnlySpan<char> text, bool lenient, Span<byte> values, out int count, out int index)
+    {
+        (count, index) = (0, 0);
+        var last = 0;
+        var end = text.TrimEnd(lenient ? " \t\r\n-=" : "=").Length;
+        for (index = 0; index < end; index++)
+        {
+            if (lenient && IsSeparator(text[index]))
+            {
+                continue;
+            }
+
+            var value = ValueOf(text[index], lenient);
+            if (value < 0)
+            {
+                return text[index] == '=' ? InvalidPadding : InvalidCharacter;
+            }
+
+            values[count++] = (byte)value;
+            last = index;
+        }
+
+        var error = CheckEnd(values[..count], lenient ? 0 : text.Length - end);
+        index = error switch
+        {
+            null => 0,
+            InvalidPadding => end,
+            _ => last,
+        };
+        return error;
+    }
+
+    private static string? CheckEnd(ReadOnlySpan<byte> values, int padding)
+    {
+        var rest = values.Length % GroupLength;
+        var spareBits = values.Length * BitsPerCharacter % 8;
+        if (rest is 1 or 3 or 6)
+        {
+            return InvalidLength;
+        }
+
+        if (padding != 0 && (rest == 0 || padding != GroupLength - rest))
+        {
+            return InvalidPadding;
+        }
+
+        return rest != 0 && (values[^1] & ((1 << spareBits) - 1)) != 0 ? NonZeroTrailingBits : null;
+    }
+
+    private static byte[] Pack(ReadOnlySpan<byte> values)
+    {
+        var data = new byte[values.Length * BitsPerCharacter / 8];
+        var (buffer, bits, written) = (0, 0, 0);
+        foreach (var value in values)
+        {
+            buffer = ((buffer << BitsPerCharacter) | value) & 0xFFF;
+            bits += BitsPerCharacter;
+            if (bits >= 8)
+            {
+                bits -= 8;
+                data[written++] = (byte)((buffer >> bits) & 0xFF);
+            }
+        }
+
+        return data;
+    }
+
+    private static bool IsSeparator(char character) => character is ' ' or '\t' or '\r' or '\n' or '-';
+
+    private static int ValueOf(char character, bool lenient) => character switch
+    {
+        >= 'A' and <= 'Z' => character - 'A',
+        >= '2' and <= '7' => character - '2' + 26,
+        >= 'a' and <= 'z' when lenient => character - 'a',
+        _ => -1,
+    };
+}
