@@ -15,20 +15,20 @@ public class Rfc2202Tests
             4,
             Convert.FromHexString("0102030405060708090a0b0c0d0e0f10111213141516171819"),
             Repeated(0xcd, 50),
-            "4c9007f4026250c6bc8414f9bf50c86c2d7235da",
+            "4c9007f4026250c6bc8414f9bf50c86c2d7235da"
         },
         { 5, Repeated(0x0c, 20), Ascii("Test With Truncation"), "4c1a03424b55e07fe7f27be1d58bb9324a9a5a04" },
         {
             6,
             Repeated(0xaa, 80),
             Ascii("Test Using Larger Than Block-Size Key - Hash Key First"),
-            "aa4ae5e15272d00e95705637ce8a3b55ed402112",
+            "aa4ae5e15272d00e95705637ce8a3b55ed402112"
         },
         {
             7,
             Repeated(0xaa, 80),
             Ascii("Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data"),
-            "e8e99d0f45237d786d6bbaa7965c7808bbff1a91",
+            "e8e99d0f45237d786d6bbaa7965c7808bbff1a91"
         },
     };
 
