@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Callroute.Mfa.Core.Tests;
+namespace Callroute.Mfa.Tests;
 
 /// <summary>Runs programs that we did not write, for interoperability tests.</summary>
 internal static class ExternalProgram

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
-namespace Callroute.Mfa.Core.Tests;
+namespace Callroute.Mfa.Tests;
 
 /// <summary>Publishes a program of this repository as a native binary, once a test run, and refuses any warning.</summary>
 internal static class NativeAotPublish

@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Core.Tests;
+namespace Callroute.Mfa.Tests;
 
 /// <summary>Finds the files of this repository, which its tests run inside of.</summary>
 internal static class Repository
