@@ -9,7 +9,7 @@ rm -rf artifacts/site
 mkdir -p "$site"
 cp -r docs/site/. "$site"
 cp -r docs "$site/docs"
-rm -r "$site/docs/site"
+rm -r "$site"/docs/site*
 cp README.md "$site/index.md"
 
 # A link that leads out of the documentation, or to a folder, is no link on the site.

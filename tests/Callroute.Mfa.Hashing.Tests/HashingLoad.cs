@@ -14,7 +14,7 @@ internal static class HashingLoad
     {
         ExternalProgram.Require("env");
         ExternalProgram.Require("dotnet");
-        var program = Path.Combine(AppContext.BaseDirectory, "Callroute.Mfa.LoadTest.dll");
+        var program = BuiltProgram.Of("Callroute.Mfa.LoadTest");
         return ExternalProgram.Run("env", [collector, "dotnet", program, "hash", hasher, $"{attempts}", $"{gateSize}", $"{queueLength}"])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(": "))

@@ -37,13 +37,15 @@ public sealed class ExampleTests(ExampleTests.Program program) : IClassFixture<E
     /// <summary>The project, built once.</summary>
     public sealed class Program(PackedFeed feed)
     {
-        public string Folder { get; } = feed.Build("Examples");
+        private readonly string _program = feed.BuildExamples();
+
+        public string Folder => Path.GetDirectoryName(_program)!;
 
         public string Assets => feed.ReadAssets("Examples");
 
         public string Run(params string[] arguments)
         {
-            var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [Path.Combine(Folder, "Examples.dll"), .. arguments], workingDirectory: feed.NewFolder());
+            var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [_program, .. arguments], workingDirectory: feed.NewFolder());
             Assert.True(exitCode == 0, output + error);
             return output;
         }

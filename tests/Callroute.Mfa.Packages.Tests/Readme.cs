@@ -5,7 +5,27 @@ namespace Callroute.Mfa.Packages.Tests;
 /// <summary>The README of a package.</summary>
 internal sealed partial class Readme
 {
+    /// <summary>Runs the example that the first argument names; the second, where it needs one, is its server.</summary>
+    public const string ExamplesProgram = """await (Task)Type.GetType($"Examples.{args[0]}.Example")!.GetMethod("RunAsync")!.Invoke(null, [args])!;""";
+
     private Readme(string text) => Text = text;
+
+    /// <summary>A project that references every package.</summary>
+    public static string ExamplesProject => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+          </PropertyGroup>
+          <ItemGroup>
+            <FrameworkReference Include="Microsoft.AspNetCore.App" />
+            <Using Include="Microsoft.AspNetCore.Builder;Microsoft.AspNetCore.Http;Microsoft.Extensions.DependencyInjection" />
+            <Using Include="Callroute.Mfa.MinimalApi" />
+            <PackageReference Include="Microsoft.Data.Sqlite" />
+            <PackageReference Include="Microsoft.EntityFrameworkCore.Sqlite" />
+            {string.Concat(PackedFeed.Names.Select(name => $"<ProjectReference Include=\"{name.Data}.csproj\" />"))}
+          </ItemGroup>
+        </Project>
+        """;
 
     public string Text { get; }
 

@@ -7,7 +7,7 @@ public sealed class WalkthroughTests
     private static readonly string[] Steps = ["Enable", "Sign in", "Replay", "Guess", "Recover", "Change device", "Disable", "History"];
 
     private static (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
-        ExternalProgram.RunAny("dotnet", [Path.Combine(AppContext.BaseDirectory, "Walkthrough.dll"), .. arguments]);
+        ExternalProgram.RunAny("dotnet", [BuiltProgram.Of("Walkthrough"), .. arguments]);
 
     private static void AssertPlayed((int ExitCode, string Output, string Error) run)
     {

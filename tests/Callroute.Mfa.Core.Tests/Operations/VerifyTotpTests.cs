@@ -29,7 +29,7 @@ public sealed class VerifyTotpTests
 
     private static IEnumerable<VerifyTotp.Match> Matches(MfaRecord record, string code, long step) =>
         from authenticator in record.Authenticators
-        let match = Totp.Verify(Secret, FourDigits, code, FourDigits.GetStartOf(step))
+        let match = Totp.Verify(Secret, FourDigits, code, FourDigits.GetStartOf(step), pastSteps: 1, futureSteps: 1)
         where match is not null
         select new VerifyTotp.Match(authenticator, match.Value);
 

@@ -128,7 +128,7 @@ public sealed class BudgetCheckTests : IDisposable
     private (int ExitCode, string Output) Run(string results, string budget)
     {
         ExternalProgram.Require("dotnet");
-        var program = Path.Combine(AppContext.BaseDirectory, "Callroute.Mfa.Benchmarks.dll");
+        var program = BuiltProgram.Of("Callroute.Mfa.Benchmarks");
         var (exitCode, output, _) = ExternalProgram.RunAny("dotnet", [program, "check", results, "--budget", budget, "--history", _folder["history.jsonl"]]);
         return (exitCode, output);
     }

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Packages.Tests.Benchmarks;
 /// <summary>Runs every mode for a moment, so that none rots. What they measure here means nothing.</summary>
 public sealed class LoadTestTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Callroute.Mfa.LoadTest.dll");
+    private static readonly string Program = BuiltProgram.Of("Callroute.Mfa.LoadTest");
 
     private readonly string _json = Path.Combine(Path.GetTempPath(), $"callroute-load-{Guid.NewGuid():N}.json");
 

@@ -8,7 +8,7 @@ internal static class Tool
     /// <summary>The secret of RFC 4226 appendix D and RFC 6238 appendix B.</summary>
     public const string Secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-    public static string File { get; } = Path.Combine(AppContext.BaseDirectory, "OtpTool.dll");
+    public static string File { get; } = BuiltProgram.Of("OtpTool");
 
     public static (int ExitCode, string Output, string Error) RunAny(string[] arguments, string? input = null) =>
         ExternalProgram.RunAny("dotnet", [File, .. arguments], input);

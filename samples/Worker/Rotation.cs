@@ -1,16 +1,18 @@
 using Callroute.Mfa;
 
-namespace KeyRotation;
+namespace MfaWorker;
 
 /// <summary>Encrypts every record under the active key, again and again until none fails, and then ends.</summary>
-internal sealed partial class Rotation(MfaService mfa, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<Rotation> logger) : BackgroundService
+internal sealed partial class Rotation(MfaService mfa, IHostApplicationLifetime lifetime, ILogger<Rotation> logger) : BackgroundService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (await RunAsync(stoppingToken) is > 0 and var failures)
         {
             LogUnfinished(failures);
-            await Task.Delay(configuration.GetValue<TimeSpan>("Rotation:Pause"), stoppingToken);
+            await Task.Delay(Pause, stoppingToken);
         }
 
         lifetime.StopApplication();
