@@ -24,7 +24,7 @@ internal static class RecoveryCrash
     {
         var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
         Assert.True(repeated.Succeeded, $"{each}: {repeated}");
-        var held = repeated.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var held = repeated.ReplacementRecoveryCodes!.Reveal()[0];
         Assert.True(each.Told?.RecoveryCode is null || each.Told.RecoveryCode == held, $"{each}");
 
         Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).Succeeded, $"{each}");
@@ -40,7 +40,7 @@ internal static class RecoveryCrash
         Assert.False(other.Succeeded && (each.WasDone || repeated.Succeeded), $"{each}");
         var answered = other.Succeeded ? other : repeated;
         Assert.True(answered.Succeeded, $"{each}: {other}, {repeated}");
-        Assert.True((await scenario.VerifyAsync(each.Member, answered.ReplacementRecoveryCodes!.Codes[0].Reveal())).Succeeded, $"{each}");
+        Assert.True((await scenario.VerifyAsync(each.Member, answered.ReplacementRecoveryCodes!.Reveal()[0])).Succeeded, $"{each}");
     }
 
     private static async Task CheckResetAsync(StoreScenario scenario, CrashCase each)

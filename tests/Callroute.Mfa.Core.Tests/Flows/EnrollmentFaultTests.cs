@@ -44,13 +44,13 @@ public sealed class EnrollmentFaultTests
     public Task BeginEnrollmentAsync_RecoveryCodeAsProof_LeavesTheUserWithACode(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var proof = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         await faults.TryAsync(() => BeginAsync(scenario, proof));
         var again = await BeginAsync(scenario, proof);
 
         Assert.True(again.Succeeded, again.Outcome.ToString());
-        var held = again.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var held = again.Verification!.ReplacementRecoveryCodes!.Reveal()[0];
         Assert.True((await scenario.VerifyAsync(held)).Succeeded);
     });
 
@@ -101,7 +101,7 @@ public sealed class EnrollmentFaultTests
         confirmed = status.IsEnabled ? confirmed : await ConfirmAsync(scenario, offer, phone);
         await scenario.AssertAcceptsNextAsync(phone);
         var codes = confirmed?.RecoveryCodes ?? await RegenerateAsync(scenario, phone);
-        Assert.True((await scenario.VerifyAsync(codes.Codes[0].Reveal())).Succeeded);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class EnrollmentFaultTests
         Assert.True(bound || (await ConfirmAsync(scenario, offer, phone)).Succeeded);
         await scenario.AssertAcceptsNextAsync(phone);
         await scenario.AssertAcceptsNextAsync(old);
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).Succeeded);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class EnrollmentFaultTests
         var (viaNew, viaOld) = (await scenario.VerifyAsync(phone.GetCode()), await scenario.VerifyAsync(old.GetCode()));
         Assert.True(viaNew.Succeeded ^ viaOld.Succeeded, $"{viaNew}, {viaOld}");
         Assert.True(viaNew.Succeeded || confirmed?.Succeeded != true);
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).Succeeded);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     });
 
     private static ValueTask<EnrollmentOffer> BeginAsync(Scenario scenario, MfaProof? proof = null, Guid? replaces = null) =>

@@ -25,14 +25,14 @@ public sealed class ReviewTests
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
         var phoneId = (await scenario.StatusAsync()).Authenticators[0].Id;
-        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var proof = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         var lost = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", proof, phoneId, cancellationToken: Scenario.Token);
         var again = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", proof, phoneId, cancellationToken: Scenario.Token);
 
         Assert.True(lost.Succeeded);
         Assert.True(again.Verification!.Succeeded, again.Verification.ToString());
-        Assert.Equal(lost.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal(), again.Verification.ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.Equal(lost.Verification!.ReplacementRecoveryCodes!.Reveal()[0], again.Verification.ReplacementRecoveryCodes!.Reveal()[0]);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
-        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var proof = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
         var again = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
@@ -121,7 +121,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Clock.Advance(TimeSpan.FromHours(1));
 
-        var used = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var used = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.True(used.Succeeded, used.ToString());
     }
@@ -149,7 +149,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(async () =>
-            await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromCode(codes!.Codes[0].Reveal(), default), Scenario.Token));
+            await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromCode(codes!.Reveal()[0], default), Scenario.Token));
     }
 
     // Decision 8: a right code is refunded. A double click charges twice and refunds once.
@@ -161,8 +161,8 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Hasher.Barrier = barrier.Task;
         var attempt = scenario.Mfa.BeginAttempt();
-        var first = scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
-        var second = scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var first = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        var second = scenario.VerifyAsync(codes.Reveal()[0], attempt);
         barrier.SetResult();
         Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.Succeeded));
 
@@ -182,12 +182,12 @@ public sealed class ReviewTests
         var made = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
         var barrier = new TaskCompletionSource();
         scenario.Hasher.Barrier = barrier.Task;
-        var first = scenario.VerifyAsync(made.RecoveryCodes!.Codes[0].Reveal());
-        var second = scenario.VerifyAsync(made.RecoveryCodes.Codes[1].Reveal());
+        var first = scenario.VerifyAsync(made.RecoveryCodes!.Reveal()[0]);
+        var second = scenario.VerifyAsync(made.RecoveryCodes.Reveal()[1]);
         barrier.SetResult();
 
         var results = await Task.WhenAll(first, second);
-        var again = await scenario.VerifyAsync(made.RecoveryCodes.Codes[results[0].Succeeded ? 1 : 0].Reveal());
+        var again = await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[results[0].Succeeded ? 1 : 0]);
 
         Assert.All(results, r => Assert.True(r.Succeeded || r.Reason == RefusalReason.Busy, r.ToString()));
         Assert.True(again.Succeeded, again.ToString());
@@ -296,12 +296,12 @@ public sealed class ReviewTests
         var scenario = new Scenario(store: store);
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var stale = await store.FindAsync(scenario.User, Scenario.Token);
         await scenario.Mfa.ResetAsync(scenario.User, "account taken over", Scenario.Token);
         store.OnFind = (_, _) => stale;
 
-        var result = await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var result = await scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
         Assert.False(result.Succeeded);
     }
@@ -361,11 +361,11 @@ public sealed class ReviewTests
         var scenario = new Scenario(protector: new AesGcmSecretProtector(new KeyRing("k1", keys)));
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var rotated = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
         Assert.True((await rotated.RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token))[0].WasChanged);
 
-        Assert.True((await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt)).Succeeded);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0], attempt)).Succeeded);
     }
 
     // The gate bounds how many hash at once, whatever is called.
@@ -397,7 +397,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Hasher.Barrier = Task.FromException(new InvalidOperationException("No memory."));
 
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
@@ -412,7 +412,7 @@ public sealed class ReviewTests
         var slow = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, scenario.Options with { OnEvent = (_, _) => new ValueTask(mail.Task) }, scenario.Clock);
         var running = slow.VerifyAsync(scenario.User, RecoveryCode.Generate().Reveal(), slow.BeginAttempt(), Scenario.Token);
 
-        var other = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var other = await scenario.VerifyAsync(codes!.Reveal()[0]);
         mail.SetResult();
         await running;
 
@@ -506,7 +506,7 @@ public sealed class ReviewTests
         var barrier = new TaskCompletionSource();
         scenario.Hasher.Barrier = barrier.Task;
         var attempt = scenario.Mfa.BeginAttempt();
-        var recovering = scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        var recovering = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         Assert.True((await scenario.VerifyAsync(phone.GetCode(), attempt)).Succeeded);
         barrier.SetResult();
 

@@ -351,7 +351,7 @@ internal sealed class LifeCycle
         Assert.Equal(isDue ? null : RefusalReason.AttemptSpent, result.Reason);
         if (isDue)
         {
-            Assert.Equal(used.Replacement.Reveal(), result.ReplacementRecoveryCodes!.Codes[0].Reveal());
+            Assert.Equal(used.Replacement.Reveal(), result.ReplacementRecoveryCodes!.Reveal()[0]);
         }
     }
 
@@ -367,7 +367,7 @@ internal sealed class LifeCycle
                 _deadCodes.Add(replaced.Code);
             }
 
-            _pendingCode = (result.RecoveryCodes!.Generation, result.RecoveryCodes.Codes[0], _receipt!.Phone);
+            _pendingCode = (result.RecoveryCodes!.SetId, result.RecoveryCodes.Codes[0], _receipt!.Phone);
             _redelivery = null;
         }
     }

@@ -70,7 +70,7 @@ public sealed class TelemetryTests
         var accepted = await _scenario.VerifyAsync(phone.GetCode());
         secrets.Add(accepted.Receipt!.Reveal());
         var proof = MfaProof.FromCode(phone.GetCode(), mfa.BeginAttempt());
-        var recovered = await _scenario.VerifyAsync(confirmed.RecoveryCodes!.Codes[0].Reveal());
+        var recovered = await _scenario.VerifyAsync(confirmed.RecoveryCodes!.Reveal()[0]);
         secrets.AddRange(Codes(recovered.ReplacementRecoveryCodes));
         var regenerated = await mfa.RegenerateRecoveryCodesAsync(_scenario.User, MfaProof.FromReceipt(recovered.Receipt!), Scenario.Token);
         secrets.AddRange(Codes(regenerated.RecoveryCodes));

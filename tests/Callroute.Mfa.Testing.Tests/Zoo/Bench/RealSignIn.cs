@@ -48,7 +48,7 @@ internal sealed class RealSignIn : ISignIn
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _setup.Clock);
         var confirmed = await node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
         var codes = confirmed.RecoveryCodes!;
-        await node.AcknowledgeRecoveryCodesAsync(subject, codes.Generation, Token);
+        await node.AcknowledgeRecoveryCodesAsync(subject, codes.SetId, Token);
         return new(phone, [.. codes.Codes.Select(code => code.Reveal())]);
     }
 
