@@ -57,10 +57,10 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Step("Enable", "My profile, tab Security: scan the QR code, then type the code that the app shows.");
         var offer = await _mfa.BeginEnrollmentAsync(_alice, Account);
         var confirmed = await BindAsync(offer);
-        _recoveryCode = confirmed.RecoveryCodes!.Codes[0].Reveal();
+        _recoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
         _screen.RecoveryCode(_recoveryCode);
         _screen.Confirm("I have saved the recovery code");
-        Expect((await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.Generation)).IsDone, "The recovery code is acknowledged as saved.");
+        Expect((await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.SetId)).IsDone, "The recovery code is acknowledged as saved.");
         var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: true);
         Expect(requirement == SignInRequirement.Required, "From now on every sign-in asks for a code.");
     }
@@ -104,14 +104,14 @@ internal sealed class Tour : IAsyncDisposable
         var result = await _mfa.VerifyAsync(_alice, _recoveryCode, attempt);
         Expect(result is { IsAccepted: true, Method: MfaMethod.RecoveryCode }, "Signed in, and the recovery code was replaced in the same moment.");
         var replacement = result.ReplacementRecoveryCodes!;
-        _screen.RecoveryCode(replacement.Codes[0].Reveal());
+        _screen.RecoveryCode(replacement.Reveal()[0]);
 
         var repeated = await _mfa.VerifyAsync(_alice, _recoveryCode, attempt);
-        Expect(repeated.ReplacementRecoveryCodes?.Codes[0].Reveal() == replacement.Codes[0].Reveal(), "A lost response loses nothing: the same attempt gets the same new code.");
-        await _mfa.AcknowledgeRecoveryCodesAsync(_alice, replacement.Generation);
+        Expect(repeated.ReplacementRecoveryCodes?.Reveal()[0] == replacement.Reveal()[0], "A lost response loses nothing: the same attempt gets the same new code.");
+        await _mfa.AcknowledgeRecoveryCodesAsync(_alice, replacement.SetId);
         var old = await _mfa.VerifyAsync(_alice, _recoveryCode, _mfa.BeginAttempt());
         Expect(old.Reason == RefusalReason.WrongCode, "The old recovery code is dead.");
-        _recoveryCode = replacement.Codes[0].Reveal();
+        _recoveryCode = replacement.Reveal()[0];
     }
 
     private async Task ChangeDeviceAsync()

@@ -35,6 +35,6 @@ internal sealed class Worker(MfaService mfa, IHostApplicationLifetime lifetime) 
     private async Task<string> ConfirmAsync(MfaSubject user, string code, CancellationToken cancellationToken)
     {
         var enrolled = await mfa.ConfirmEnrollmentAsync(user, _enrollments.GetValueOrDefault(user), code, cancellationToken);
-        return enrolled.IsConfirmed ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Codes[0].Reveal()}" : $"{enrolled.Outcome}";
+        return enrolled.IsConfirmed ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Reveal()[0]}" : $"{enrolled.Outcome}";
     }
 }

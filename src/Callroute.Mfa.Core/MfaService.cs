@@ -43,10 +43,10 @@ public sealed class MfaService
         var vault = new SecretVault(Guard.NotNull(protector));
         var issuer = new RecoveryCodeIssuer(Guard.NotNull(hasher), options.Recovery);
         _loop = new SwapLoop(store, new EventRaiser(options.OnEvent), clock);
-        _signIn = new SignIn(_loop, vault, new RecoverySignIn(_loop, vault, issuer, hasher, options), options, clock);
+        _signIn = new SignIn(_loop, vault, new RecoverySignIn(_loop, vault, issuer, options), options, clock);
         var proofs = new ProofReader(_signIn, vault);
-        _enrollment = new Enrollment(_loop, vault, proofs, issuer, hasher, options);
-        _changes = new Changes(_loop, proofs, issuer, hasher, options);
+        _enrollment = new Enrollment(_loop, vault, proofs, issuer, options);
+        _changes = new Changes(_loop, proofs, issuer, options);
         _rotation = new KeyRotation(_loop, vault);
     }
 
@@ -168,13 +168,13 @@ public sealed class MfaService
 
     /// <summary>Notes that the user has saved a set of recovery codes: call it when they say so, as it ends the repeating of a lost answer. A regenerated set then replaces the older one.</summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="generation">From the issued set.</param>
+    /// <param name="setId">From the issued set.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>Done; <see cref="MfaChangeOutcome.NotFound"/> where another set took its place.</returns>
-    public ValueTask<MfaChangeResult> AcknowledgeRecoveryCodesAsync(MfaSubject subject, Guid generation, CancellationToken cancellationToken = default)
+    public ValueTask<MfaChangeResult> AcknowledgeRecoveryCodesAsync(MfaSubject subject, Guid setId, CancellationToken cancellationToken = default)
     {
         Check(subject);
-        return CountAsync("acknowledge_recovery_codes", () => _changes.AcknowledgeAsync(subject, generation, cancellationToken), result => result.Outcome);
+        return CountAsync("acknowledge_recovery_codes", () => _changes.AcknowledgeAsync(subject, setId, cancellationToken), result => result.Outcome);
     }
 
     /// <summary>Makes new recovery codes. The old ones work until the new ones are acknowledged or used.</summary>
@@ -182,6 +182,7 @@ public sealed class MfaService
     /// <param name="proof">A code, or a young receipt.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result, with the codes where it is done.</returns>
+    /// <exception cref="NotSupportedException">The hasher does not support the settings of the active set.</exception>
     public ValueTask<MfaChangeResult> RegenerateRecoveryCodesAsync(MfaSubject subject, MfaProof? proof, CancellationToken cancellationToken = default)
     {
         Check(subject);

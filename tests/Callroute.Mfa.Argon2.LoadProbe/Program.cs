@@ -6,8 +6,10 @@ using Callroute.Mfa.Sodium;
 
 // Arguments: managed or sodium, attempts at once, gate size, queue length, MiB of small objects that the host keeps.
 var numbers = Array.ConvertAll(args[1..], text => int.Parse(text, CultureInfo.InvariantCulture));
-var gate = new RecoveryHashGate(numbers[1], numbers[2], TimeSpan.FromMinutes(1));
-GatedRecoveryCodeHasher hasher = args[0] == "sodium" ? new SodiumRecoveryCodeHasher(parameters: null, gate) : new Argon2RecoveryCodeHasher(parameters: null, gate);
+var options = new RecoveryOptions { HashConcurrency = numbers[1], HashQueueLength = numbers[2], MaximumHashWait = TimeSpan.FromMinutes(1) };
+IRecoveryCodeHasher hasher = args[0] == "sodium" ? new SodiumRecoveryCodeHasher() : new Argon2RecoveryCodeHasher();
+var issuer = new RecoveryCodeIssuer(hasher, options);
+var settings = hasher.CreateSettings();
 var heap = Enumerable.Range(0, numbers[3] * 16_384).Select(_ => new byte[40]).ToArray();
 GC.Collect();
 using var process = Process.GetCurrentProcess();
@@ -29,13 +31,13 @@ Print("lasted ms", watch.ElapsedMilliseconds);
 
 async Task<bool> AttemptAsync()
 {
-    using var permit = await hasher.TryEnterAsync();
+    using var permit = await issuer.TryEnterAsync(CancellationToken.None);
     if (permit is null)
     {
         return false;
     }
 
-    await permit.HashAsync("0123456789ABCDEFGHJKMNPQ"u8.ToArray(), new byte[16], hasher.Parameters);
+    await permit.HashAsync("0123456789ABCDEFGHJKMNPQ"u8.ToArray(), settings);
     return true;
 }
 

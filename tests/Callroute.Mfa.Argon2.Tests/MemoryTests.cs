@@ -1,5 +1,3 @@
-using Callroute.Mfa.Recovery;
-
 namespace Callroute.Mfa.Argon2.Tests;
 
 /// <summary>Measures a process of its own: see the LoadProbe.</summary>
@@ -8,7 +6,7 @@ public class MemoryTests
     private const int GateSize = 2;
     private const int AllowanceKib = 64 * 1024;
 
-    private static readonly int BoundKib = ((GateSize + 1) * Argon2Parameters.Default.Memory) + AllowanceKib;
+    private static readonly int BoundKib = ((GateSize + 1) * Argon2Cost.DefaultMemoryKib) + AllowanceKib;
 
     [Theory]
     [InlineData("DOTNET_gcServer=0")]
@@ -40,7 +38,7 @@ public class MemoryTests
     {
         var probe = Probe("DOTNET_gcServer=0", attempts: 100, queueLength: 8);
 
-        var runs = probe["allocated KiB"] / (double)Argon2Parameters.Default.Memory;
+        var runs = probe["allocated KiB"] / (double)Argon2Cost.DefaultMemoryKib;
 
         Assert.InRange(runs / probe["hashed"], 1.0, 1.2);
     }

@@ -114,7 +114,7 @@ public sealed class ConceptTests
         setting.Clock.Advance(TimeSpan.FromSeconds(1));
         var late = await setting.VerifyAsync(code, attempt);
 
-        Assert.Equal(first.ReplacementRecoveryCodes!.Codes[0].Reveal(), again.ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.Equal(first.ReplacementRecoveryCodes!.Reveal()[0], again.ReplacementRecoveryCodes!.Reveal()[0]);
         Assert.Equal(RefusalReason.AttemptSpent, late.Reason);
     }
 
@@ -143,7 +143,7 @@ public sealed class ConceptTests
         var change = await Snippets.Recovery.RegenerateAsync(setting.Mfa, Alice, phone.GetCode());
         await setting.AcknowledgeAsync(change.RecoveryCodes!);
 
-        Assert.True((await setting.VerifyAsync(change.RecoveryCodes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await setting.VerifyAsync(change.RecoveryCodes!.Reveal()[0])).IsAccepted);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class Setting
 
     /// <summary>Another node on the same store and clock.</summary>
     public MfaService NewService(ISecretProtector protector) =>
-        new(Store, protector, new Argon2RecoveryCodeHasher(new Argon2Parameters(8, 1, 1)), Options, Clock);
+        new(Store, protector, new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1), Options, Clock);
 
     /// <summary>Binds a phone, and waits for its next code.</summary>
     public async Task<(VirtualAuthenticator Phone, string RecoveryCode)> EnrollAsync()
@@ -46,7 +46,7 @@ internal sealed class Setting
         var phone = Scan(offer);
         var enrolled = await ConfirmAsync(offer, phone);
         Clock.Advance(TimeSpan.FromSeconds(30));
-        return (phone, enrolled.RecoveryCodes!.Codes[0].Reveal());
+        return (phone, enrolled.RecoveryCodes!.Reveal()[0]);
     }
 
     public ValueTask<VerificationResult> VerifyAsync(string? typed, AttemptId? attempt = null, MfaService? node = null) =>
@@ -63,7 +63,7 @@ internal sealed class Setting
 
     public ValueTask<MfaChangeResult> DisableAsync(string typed) => Mfa.DisableAsync(Alice, MfaProof.FromCode(typed, Mfa.BeginAttempt()));
 
-    public ValueTask<MfaChangeResult> AcknowledgeAsync(IssuedRecoveryCodes codes) => Mfa.AcknowledgeRecoveryCodesAsync(Alice, codes.Generation);
+    public ValueTask<MfaChangeResult> AcknowledgeAsync(IssuedRecoveryCodes codes) => Mfa.AcknowledgeRecoveryCodesAsync(Alice, codes.SetId);
 
     public VirtualAuthenticator Scan(EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
 

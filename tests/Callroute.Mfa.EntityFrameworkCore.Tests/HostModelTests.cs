@@ -75,7 +75,7 @@ public sealed class HostModelTests
 
         var first = await person.VerifyAsync(phone.GetCode());
         var second = await person.VerifyAsync(phone.GetCode());
-        var recovered = await person.VerifyAsync(codes.Codes[0].Reveal());
+        var recovered = await person.VerifyAsync(codes.Reveal()[0]);
 
         Assert.True(first.IsAccepted, first.ToString());
         Assert.Equal(RefusalReason.Replayed, second.Reason);

@@ -21,8 +21,8 @@ public sealed class ResilienceTests
             var (phone, codes) = await person.EnrollAsync();
             var first = await person.VerifyAsync(phone.GetCode());
             var second = await person.VerifyAsync(phone.GetCode());
-            var recovered = await person.VerifyAsync(codes.Codes[0].Reveal());
-            var again = await person.VerifyAsync(codes.Codes[0].Reveal());
+            var recovered = await person.VerifyAsync(codes.Reveal()[0]);
+            var again = await person.VerifyAsync(codes.Reveal()[0]);
             var erased = await person.Mfa.EraseAsync(person.User, Token);
 
             Assert.True(first.IsAccepted, $"{failAt}: {first}");

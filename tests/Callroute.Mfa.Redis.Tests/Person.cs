@@ -30,7 +30,7 @@ internal sealed class Person
         var offer = await person.Mfa.BeginEnrollmentAsync(person.Subject, "alice@example.com", null, RedisLink.Token);
         person.Phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), person._clock);
         var confirmed = await person.Mfa.ConfirmEnrollmentAsync(person.Subject, offer.EnrollmentId, person.Phone.GetCode(), RedisLink.Token);
-        person.RecoveryCode = confirmed.RecoveryCodes!.Codes[0].Reveal();
+        person.RecoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
         person.NextCode();
         return person;
     }

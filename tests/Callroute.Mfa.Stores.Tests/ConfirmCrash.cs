@@ -28,6 +28,6 @@ internal static class ConfirmCrash
         var signedIn = await scenario.VerifyAsync(each.Member, scenario.NextCodeOf(each.Member));
         Assert.True(signedIn.IsAccepted, $"{each}: {signedIn}");
         var regenerated = await scenario.Mfa.RegenerateRecoveryCodesAsync(each.Member.User, MfaProof.FromReceipt(signedIn.Receipt!), StoreScenario.Token);
-        Assert.True((await scenario.VerifyAsync(each.Member, regenerated.RecoveryCodes!.Codes[0].Reveal())).IsAccepted, $"{each}");
+        Assert.True((await scenario.VerifyAsync(each.Member, regenerated.RecoveryCodes!.Reveal()[0])).IsAccepted, $"{each}");
     }
 }

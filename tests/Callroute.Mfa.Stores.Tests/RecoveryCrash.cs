@@ -24,7 +24,7 @@ internal static class RecoveryCrash
     {
         var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
         Assert.True(repeated.IsAccepted, $"{each}: {repeated}");
-        var held = repeated.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var held = repeated.ReplacementRecoveryCodes!.Reveal()[0];
         Assert.True(each.Told?.RecoveryCode is null || each.Told.RecoveryCode == held, $"{each}");
 
         Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).IsAccepted, $"{each}");
@@ -40,7 +40,7 @@ internal static class RecoveryCrash
         Assert.False(other.IsAccepted && (each.WasDone || repeated.IsAccepted), $"{each}");
         var answered = other.IsAccepted ? other : repeated;
         Assert.True(answered.IsAccepted, $"{each}: {other}, {repeated}");
-        Assert.True((await scenario.VerifyAsync(each.Member, answered.ReplacementRecoveryCodes!.Codes[0].Reveal())).IsAccepted, $"{each}");
+        Assert.True((await scenario.VerifyAsync(each.Member, answered.ReplacementRecoveryCodes!.Reveal()[0])).IsAccepted, $"{each}");
     }
 
     private static async Task CheckResetAsync(StoreScenario scenario, CrashCase each)

@@ -64,7 +64,7 @@ public sealed class StoreScenario : IAsyncDisposable
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
         var confirmed = await Mfa.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
         Assert.Equal(MfaChangeOutcome.Done, confirmed.Outcome);
-        return new Member(subject, phone, confirmed.RecoveryCodes!.Codes[0].Reveal(), confirmed.RecoveryCodes.Generation);
+        return new Member(subject, phone, confirmed.RecoveryCodes!.Reveal()[0], confirmed.RecoveryCodes.SetId);
     }
 
     /// <summary>The code that the phone shows next: the one that it shows now confirmed the enrolment.</summary>

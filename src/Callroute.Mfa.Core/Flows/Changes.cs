@@ -4,7 +4,7 @@ using Callroute.Mfa.Recovery;
 namespace Callroute.Mfa.Flows;
 
 /// <summary>Changes what is bound: everything after enrolment that is not a sign-in.</summary>
-internal sealed class Changes(SwapLoop loop, ProofReader proofs, RecoveryCodeIssuer issuer, IRecoveryCodeHasher hasher, MfaOptions options)
+internal sealed class Changes(SwapLoop loop, ProofReader proofs, RecoveryCodeIssuer issuer, MfaOptions options)
 {
     private const int MaximumReasonLength = 200;
 
@@ -22,8 +22,8 @@ internal sealed class Changes(SwapLoop loop, ProofReader proofs, RecoveryCodeIss
         return RunAsync(subject, ProvedProof.None, (record, now) => Unbind.Reset(record, cleaned, RandomId.CreateGuid(), now), cancellationToken);
     }
 
-    public ValueTask<MfaChangeResult> AcknowledgeAsync(MfaSubject subject, Guid generation, CancellationToken cancellationToken) =>
-        RunAsync(subject, ProvedProof.None, (record, now) => AcknowledgeRecoveryCodes.Decide(record, generation, now), cancellationToken);
+    public ValueTask<MfaChangeResult> AcknowledgeAsync(MfaSubject subject, Guid setId, CancellationToken cancellationToken) =>
+        RunAsync(subject, ProvedProof.None, (record, now) => AcknowledgeRecoveryCodes.Decide(record, setId, now), cancellationToken);
 
     public async ValueTask<MfaChangeResult> RegenerateAsync(MfaSubject subject, MfaProof? proof, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class Changes(SwapLoop loop, ProofReader proofs, RecoveryCodeIss
     // The permit ends before anybody is told: an event handler that is slow must not hold it.
     private async ValueTask<Decision<(MfaChangeOutcome Outcome, IssuedRecoveryCodes? Issued)>> RegenerateUnderPermitAsync(MfaSubject subject, ProvedProof proved, CancellationToken cancellationToken)
     {
-        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        using var permit = await issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         if (permit is null)
         {
             return Decision.Keep<(MfaChangeOutcome, IssuedRecoveryCodes?)>((MfaChangeOutcome.Busy, null));

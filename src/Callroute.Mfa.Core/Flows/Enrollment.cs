@@ -7,7 +7,7 @@ using Callroute.Mfa.Secrets;
 namespace Callroute.Mfa.Flows;
 
 /// <summary>Binds authenticators: begin, resume, confirm.</summary>
-internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader proofs, RecoveryCodeIssuer issuer, IRecoveryCodeHasher hasher, MfaOptions options)
+internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader proofs, RecoveryCodeIssuer issuer, MfaOptions options)
 {
     private const int MaximumNameLength = 64;
 
@@ -76,13 +76,13 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
     // The permit ends before anybody is told: an event handler that is slow must not hold it.
     private async ValueTask<Decision<Confirmation>> ConfirmUnderPermitAsync(MfaSubject subject, PendingEnrollment pending, string code, CancellationToken cancellationToken)
     {
-        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        using var permit = await issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         return permit is null
             ? Decision.Keep(new Confirmation(MfaChangeOutcome.Busy, pending.TriesLeft))
             : await ConfirmAsync(subject, pending.EnrollmentId, code, permit, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<Decision<Confirmation>> ConfirmAsync(MfaSubject subject, Guid enrollmentId, string code, IRecoveryHashPermit? permit, CancellationToken cancellationToken)
+    private ValueTask<Decision<Confirmation>> ConfirmAsync(MfaSubject subject, Guid enrollmentId, string code, RecoveryHashPermit? permit, CancellationToken cancellationToken)
     {
         PreparedRecoveryCodes? prepared = null;
         return loop.DecideAsync(

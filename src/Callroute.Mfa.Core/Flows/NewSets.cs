@@ -4,10 +4,10 @@ using Callroute.Mfa.Recovery;
 namespace Callroute.Mfa.Flows;
 
 /// <summary>The codes of one regeneration: made once, and hashed again only where the active set has changed meanwhile.</summary>
-internal sealed class NewSets(RecoveryCodeIssuer issuer, IRecoveryHashPermit permit)
+internal sealed class NewSets(RecoveryCodeIssuer issuer, RecoveryHashPermit permit)
 {
     private PreparedRecoveryCodes? _prepared;
-    private (Guid Generation, PendingRecoveryCodes Codes)? _interim;
+    private (Guid SetId, PendingRecoveryCodes Codes)? _pending;
 
     /// <returns>The new codes, and their form beside the active set; null where there is none that could still be used.</returns>
     public async ValueTask<(PreparedRecoveryCodes Prepared, PendingRecoveryCodes? Pending)> PrepareAsync(MfaRecord record, DateTimeOffset now)
@@ -18,11 +18,11 @@ internal sealed class NewSets(RecoveryCodeIssuer issuer, IRecoveryHashPermit per
             return (_prepared, null);
         }
 
-        if (_interim?.Generation != active.Generation)
+        if (_pending?.SetId != active.SetId)
         {
-            _interim = (active.Generation, await issuer.PrepareInterimAsync(permit, _prepared, active).ConfigureAwait(false));
+            _pending = (active.SetId, await issuer.PreparePendingAsync(permit, _prepared, active).ConfigureAwait(false));
         }
 
-        return (_prepared, _interim!.Value.Codes);
+        return (_prepared, _pending!.Value.Codes);
     }
 }

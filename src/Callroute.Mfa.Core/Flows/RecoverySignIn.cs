@@ -5,7 +5,7 @@ using Callroute.Mfa.Recovery;
 namespace Callroute.Mfa.Flows;
 
 /// <summary>Verifies recovery codes: permit, charge, hash, settle.</summary>
-internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryCodeIssuer issuer, IRecoveryCodeHasher hasher, MfaOptions options)
+internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryCodeIssuer issuer, MfaOptions options)
 {
     public async ValueTask<VerificationResult> VerifyAsync(MfaSubject subject, RecoveryCode code, AttemptId attempt, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
     // The permit ends before anybody is told: an event handler that is slow must not hold it.
     private async ValueTask<Decision<VerificationResult>> VerifyUnderPermitAsync(RecoveryUse use, CancellationToken cancellationToken)
     {
-        using var permit = await hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        using var permit = await issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         if (permit is null)
         {
             return Decision.Keep(VerificationResult.Refused(RefusalReason.Busy));
@@ -81,11 +81,11 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
             cancellationToken);
 
     // A hash that fails is the server's failure, so its owner gets the charge back.
-    private async ValueTask<byte[]> HashAsync(RecoveryUse use, RecoveryCharge charge, IRecoveryHashPermit permit)
+    private async ValueTask<byte[]> HashAsync(RecoveryUse use, RecoveryCharge charge, RecoveryHashPermit permit)
     {
         try
         {
-            return await permit.HashAsync(charge.Input, charge.Setting.Salt, charge.Setting.Parameters).ConfigureAwait(false);
+            return await permit.HashAsync(charge.Input, charge.Settings).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -115,7 +115,7 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
     }
 
     // Not cancellable: the attempt is charged, so its owner gets what the code is worth.
-    private ValueTask<Decision<VerificationResult>> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, IRecoveryHashPermit permit)
+    private ValueTask<Decision<VerificationResult>> SettleAsync(RecoveryUse use, RecoveryCharge charge, byte[] tag, RecoveryHashPermit permit)
     {
         var preparation = new SettlementPreparation(issuer, permit, options.Recovery.RegenerateOnUse);
         return loop.DecideAsync(
@@ -164,7 +164,7 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
         }
 
         // The set that was hashed against is gone. Whether the code belongs to another is not known: ask again.
-        if (record?.RecoveryCodes is { } current && current.Generation != charge.Generation)
+        if (record?.RecoveryCodes is { } current && current.SetId != charge.SetId)
         {
             return TakeBack(VerificationResult.Refused(RefusalReason.Busy), record, charge);
         }
@@ -195,7 +195,7 @@ internal sealed class RecoverySignIn(SwapLoop loop, SecretVault vault, RecoveryC
         }
 
         var receipt = await MintAsync(record, redelivery.UsedAt, cancellationToken).ConfigureAwait(false);
-        return VerificationResult.Recovered(codes.Count > 0 ? new IssuedRecoveryCodes(redelivery.Generation, codes) : null).WithReceipt(receipt);
+        return VerificationResult.Recovered(codes.Count > 0 ? new IssuedRecoveryCodes(redelivery.SetId, codes) : null).WithReceipt(receipt);
     }
 
     private Decision<VerificationResult> TakeBack(VerificationResult outcome, MfaRecord? record, RecoveryCharge charge) => record is null

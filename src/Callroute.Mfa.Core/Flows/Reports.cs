@@ -15,7 +15,7 @@ internal static class Reports
             IsEnabled = record?.IsEnabled ?? false,
             Authenticators = [.. (record?.Authenticators ?? []).Select(a => new AuthenticatorStatus(a.Id, a.Name, a.CreatedAt, a.LastUsedAt, a.Parameters))],
             EnrollmentExpiresAt = pending is not null && ConfirmEnrollment.Find(record, pending.EnrollmentId, now).Pending is not null ? pending.ExpiresAt : null,
-            RecoveryCodesLeft = record?.RecoveryCodes?.Hashes.Count ?? 0,
+            RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
             HasPendingRecoveryCodes = record?.PendingRecoveryCodes is not null,
             Totp = Factor(record?.TotpThrottle ?? ThrottleState.Clean, options.TotpThrottle, now),

@@ -5,7 +5,7 @@ using Callroute.Mfa.Recovery;
 namespace Callroute.Mfa.Flows;
 
 /// <summary>What a right recovery code needs before its write. The new set is made once, and reused on retries.</summary>
-internal sealed class SettlementPreparation(RecoveryCodeIssuer issuer, IRecoveryHashPermit permit, bool replacesSet)
+internal sealed class SettlementPreparation(RecoveryCodeIssuer issuer, RecoveryHashPermit permit, bool replacesSet)
 {
     private PreparedRecoveryCodes? _replacement;
 
@@ -17,7 +17,7 @@ internal sealed class SettlementPreparation(RecoveryCodeIssuer issuer, IRecovery
         }
 
         var nonce = RandomNumberGenerator.GetBytes(Redelivery.NonceSize);
-        var redelivery = Redelivery.Seal(use, _replacement?.Set.Generation ?? charge.Generation, _replacement?.Codes ?? [], now, nonce);
+        var redelivery = Redelivery.Seal(use, _replacement?.Set.SetId ?? charge.SetId, _replacement?.Codes ?? [], now, nonce);
         return new RecoverySettlement(use.Attempt, _replacement, redelivery, charge);
     }
 }

@@ -5,14 +5,14 @@ namespace Callroute.Mfa.Records;
 /// <summary>Decides about the user's word that a set is saved. A pending set then takes the active one's place.</summary>
 internal static class AcknowledgeRecoveryCodes
 {
-    public static Decision<MfaChangeOutcome> Decide(MfaRecord record, Guid generation, DateTimeOffset now)
+    public static Decision<MfaChangeOutcome> Decide(MfaRecord record, Guid setId, DateTimeOffset now)
     {
-        if (record.PendingRecoveryCodes?.Set is { } pending && pending.Generation == generation)
+        if (record.PendingRecoveryCodes?.Set is { } pending && pending.SetId == setId)
         {
             return Acknowledge(record.WithNewSet(pending with { IsAcknowledged = true }), now);
         }
 
-        if (record.RecoveryCodes is not { } active || active.Generation != generation)
+        if (record.RecoveryCodes is not { } active || active.SetId != setId)
         {
             return Decision.Keep(MfaChangeOutcome.NotFound);
         }

@@ -21,24 +21,24 @@ internal sealed record Redelivery : ExtensibleDocument
     private const int TagSize = 16;
 
     /// <summary>The replacement set; where none was made, the set that was active before the use.</summary>
-    public required Guid Generation { get; init; }
+    public required Guid SetId { get; init; }
 
     public required DateTimeOffset UsedAt { get; init; }
 
     /// <summary>Nonce, ciphertext of the replacement codes, tag.</summary>
     public required byte[] Envelope { get; init; }
 
-    public static Redelivery Seal(RecoveryUse use, Guid generation, IReadOnlyList<RecoveryCode> codes, DateTimeOffset usedAt, ReadOnlySpan<byte> nonce)
+    public static Redelivery Seal(RecoveryUse use, Guid setId, IReadOnlyList<RecoveryCode> codes, DateTimeOffset usedAt, ReadOnlySpan<byte> nonce)
     {
         var plaintext = codes.SelectMany(code => code.ToCanonicalBytes()).ToArray();
         var envelope = new byte[NonceSize + plaintext.Length + TagSize];
         nonce.CopyTo(envelope);
-        var key = DeriveKey(use, generation);
+        var key = DeriveKey(use, setId);
         using var aes = new AesGcm(key, TagSize);
         aes.Encrypt(envelope.AsSpan(0, NonceSize), plaintext, envelope.AsSpan(NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..), BindTime(usedAt));
         CryptographicOperations.ZeroMemory(key);
         CryptographicOperations.ZeroMemory(plaintext);
-        return new Redelivery { Generation = generation, UsedAt = usedAt, Envelope = envelope };
+        return new Redelivery { SetId = setId, UsedAt = usedAt, Envelope = envelope };
     }
 
     /// <summary>Gives the replacement codes, or null where the attempt, the code or the time is another.</summary>
@@ -51,7 +51,7 @@ internal sealed record Redelivery : ExtensibleDocument
     private RecoveryCode[]? Decrypt(RecoveryUse use)
     {
         var plaintext = new byte[Envelope.Length - NonceSize - TagSize];
-        var key = DeriveKey(use, Generation);
+        var key = DeriveKey(use, SetId);
         try
         {
             using var aes = new AesGcm(key, TagSize);
@@ -71,9 +71,9 @@ internal sealed record Redelivery : ExtensibleDocument
         }
     }
 
-    private static byte[] DeriveKey(RecoveryUse use, Guid generation)
+    private static byte[] DeriveKey(RecoveryUse use, Guid setId)
     {
-        byte[] info = [.. "callroute.mfa/redelivery/1"u8, .. generation.ToByteArray(), .. Part(use.Subject.Tenant), .. Part(use.Subject.UserId)];
+        byte[] info = [.. "callroute.mfa/redelivery/1"u8, .. setId.ToByteArray(), .. Part(use.Subject.Tenant), .. Part(use.Subject.UserId)];
         return HKDF.DeriveKey(HashAlgorithmName.SHA256, use.CanonicalCode, KeySize, salt: use.Attempt.ToBytes(), info);
     }
 

@@ -1,4 +1,4 @@
-using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Records;
@@ -15,7 +15,7 @@ internal static class VerifyRecoveryCode
         var (charged, consequences) = record.Charge(MfaMethod.RecoveryCode, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
-        var charge = new RecoveryCharge(record.Epoch, set.Generation, PhcString.Parse(set.Hashes[0]), input, charged.RecoveryThrottle, events);
+        var charge = new RecoveryCharge(record.Epoch, set.SetId, set.Settings, input, charged.RecoveryThrottle, events);
         return Decision.WriteKeepingRedelivery(charge, charged, events) with { Events = [] };
     }
 
@@ -30,23 +30,23 @@ internal static class VerifyRecoveryCode
 
         // A new set starts without the failures of the old one, so only the budget still holds this charge.
         var policy = options.RecoveryThrottle;
-        var isSameSet = record.RecoveryCodes?.Generation == charge.Generation;
+        var isSameSet = record.RecoveryCodes?.SetId == charge.SetId;
         return charge.Events.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
         {
             RecoveryThrottle = isSameSet ? record.RecoveryThrottle.Refund(policy, charge.Throttle) : record.RecoveryThrottle.RefundBudget(policy),
         };
     }
 
-    /// <summary>Finds the code in the record by its tag. Every hash is compared.</summary>
+    /// <summary>Finds the code in the record by its tag. Every tag is compared.</summary>
     public static RecoveryMatch? Find(MfaRecord record, RecoveryCharge charge, ReadOnlySpan<byte> tag)
     {
-        if (record.RecoveryCodes is not { } active || active.Generation != charge.Generation)
+        if (record.RecoveryCodes is not { } active || active.SetId != charge.SetId)
         {
             return null;
         }
 
-        var pending = IndexOf(record.PendingRecoveryCodes?.InterimHashes ?? [], tag);
-        var current = IndexOf(active.Hashes, tag);
+        var pending = IndexOf(record.PendingRecoveryCodes?.TagsUnderActiveSettings ?? [], tag);
+        var current = IndexOf(active.Tags, tag);
         if (current is { } index)
         {
             return new RecoveryMatch(index, IsPending: false);
@@ -96,12 +96,12 @@ internal static class VerifyRecoveryCode
         return left is null ? record with { RecoveryCodes = pending, PendingRecoveryCodes = null } : record with { RecoveryCodes = left };
     }
 
-    private static int? IndexOf(IReadOnlyList<string> hashes, ReadOnlySpan<byte> tag)
+    private static int? IndexOf(IReadOnlyList<byte[]> tags, ReadOnlySpan<byte> tag)
     {
         int? found = null;
-        for (var i = 0; i < hashes.Count; i++)
+        for (var i = 0; i < tags.Count; i++)
         {
-            if (PhcString.Parse(hashes[i]).Matches(tag))
+            if (FixedTime.AreEqual(tags[i], tag))
             {
                 found = i;
             }

@@ -17,11 +17,11 @@ public sealed class ChangesFaultTests
         var (phone, old) = await scenario.EnrollAsync();
         var issued = (await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, await scenario.ReceiptAsync(phone.GetCode()), Scenario.Token)).RecoveryCodes!;
 
-        var acknowledged = await faults.TryAsync(() => scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, issued.Generation, Scenario.Token));
+        var acknowledged = await faults.TryAsync(() => scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, issued.SetId, Scenario.Token));
 
         Assert.False(acknowledged?.IsDone == true && (await scenario.StatusAsync()).HasPendingRecoveryCodes);
-        Assert.True((await scenario.VerifyAsync(issued.Codes[0].Reveal())).IsAccepted);
-        Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(old!.Codes[0].Reveal())).Reason);
+        Assert.True((await scenario.VerifyAsync(issued.Reveal()[0])).IsAccepted);
+        Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(old!.Reveal()[0])).Reason);
     });
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class ChangesFaultTests
 
         await faults.TryAsync(() => scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token));
 
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
     });
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ChangesFaultTests
         var again = await scenario.VerifyAsync(code);
         Assert.False(regenerated?.Verification?.IsAccepted == true && again.IsAccepted);
         var held = regenerated?.IsDone == true ? regenerated.RecoveryCodes! : codes!;
-        Assert.True((await scenario.VerifyAsync(held.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(held.Reveal()[0])).IsAccepted);
     });
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class ChangesFaultTests
 
         var disabled = await faults.TryAsync(() => scenario.Mfa.DisableAsync(scenario.User, proof, Scenario.Token));
 
-        await AssertWholeAsync(scenario, disabled, phone, codes!.Codes[0].Reveal());
+        await AssertWholeAsync(scenario, disabled, phone, codes!.Reveal()[0]);
     });
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class ChangesFaultTests
 
         var reset = await faults.TryAsync(() => scenario.Mfa.ResetAsync(scenario.User, "lost phone", Scenario.Token));
 
-        await AssertWholeAsync(scenario, reset, phone, codes!.Codes[0].Reveal());
+        await AssertWholeAsync(scenario, reset, phone, codes!.Reveal()[0]);
     });
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class ChangesFaultTests
         var erased = await faults.TryAsync(() => scenario.Mfa.EraseAsync(scenario.User, Scenario.Token));
 
         Assert.True(erased?.IsDone != true || await scenario.Mfa.ExportAsync(scenario.User, Scenario.Token) is null);
-        await AssertWholeAsync(scenario, erased, phone, codes!.Codes[0].Reveal());
+        await AssertWholeAsync(scenario, erased, phone, codes!.Reveal()[0]);
     });
 
     [Theory]

@@ -104,7 +104,7 @@ public sealed class ChangesTests
         Assert.Equal(3, status.Totp.ConsecutiveFailures);
         Assert.Equal(MfaEventKind.Disabled, status.RecentEvents[^1].Kind);
         Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
-        Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(codes!.Codes[0].Reveal())).Reason);
+        Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(codes!.Reveal()[0])).Reason);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ChangesTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
 
-        var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, MfaProof.FromCode(codes!.Codes[0].Reveal(), _scenario.Mfa.BeginAttempt()), Scenario.Token);
+        var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, MfaProof.FromCode(codes!.Reveal()[0], _scenario.Mfa.BeginAttempt()), Scenario.Token);
 
         Assert.True(disabled.IsDone);
         Assert.Equal(MfaMethod.RecoveryCode, disabled.Verification!.Method);
@@ -176,7 +176,7 @@ public sealed class ChangesTests
     public async Task ChangesThatAUserShouldHearOf_Done_AreToldToTheListener()
     {
         var (phone, codes) = await _scenario.EnrollAsync();
-        await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        await _scenario.VerifyAsync(codes!.Reveal()[0]);
         await _scenario.Mfa.DisableAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
         await _scenario.EnrollAsync();
         await _scenario.Mfa.ResetAsync(_scenario.User, "Phone stolen", Scenario.Token);
@@ -218,7 +218,7 @@ public sealed class ChangesTests
         Assert.Equal("user-1", json.RootElement.GetProperty("subject").GetProperty("userId").GetString());
         Assert.True(json.RootElement.GetProperty("mfa").GetProperty("isEnabled").GetBoolean());
         Assert.DoesNotContain("argon2", export, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(codes!.Codes[0].Reveal(), export, StringComparison.Ordinal);
+        Assert.DoesNotContain(codes!.Reveal()[0], export, StringComparison.Ordinal);
     }
 
     [Fact]

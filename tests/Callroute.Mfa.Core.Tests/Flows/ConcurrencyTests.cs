@@ -49,7 +49,7 @@ public sealed class ConcurrencyTests
         {
             var scenario = NewRound(round, shared);
             var (_, codes) = await scenario.EnrollAsync();
-            var code = codes!.Codes[0].Reveal();
+            var code = codes!.Reveal()[0];
 
             var results = await AtOnceAsync(Tasks, _ => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
 
@@ -74,7 +74,7 @@ public sealed class ConcurrencyTests
             var scenario = NewRound(round, shared);
             var (_, codes) = await scenario.EnrollAsync();
 
-            var results = await AtOnceAsync(10, i => scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[i].Reveal(), scenario.Mfa.BeginAttempt(), Scenario.Token));
+            var results = await AtOnceAsync(10, i => scenario.Mfa.VerifyAsync(scenario.User, codes!.Reveal()[i], scenario.Mfa.BeginAttempt(), Scenario.Token));
 
             Assert.Equal(expected, results.Count(r => r.IsAccepted));
         }
@@ -90,10 +90,10 @@ public sealed class ConcurrencyTests
             var (_, codes) = await scenario.EnrollAsync();
             var attempt = scenario.Mfa.BeginAttempt();
 
-            var results = await AtOnceAsync(2, _ => scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), attempt, Scenario.Token));
+            var results = await AtOnceAsync(2, _ => scenario.Mfa.VerifyAsync(scenario.User, codes!.Reveal()[0], attempt, Scenario.Token));
 
             Assert.All(results, r => Assert.True(r.IsAccepted, r.ToString()));
-            Assert.Single(results.Select(r => r.ReplacementRecoveryCodes!.Codes[0].Reveal()).Distinct());
+            Assert.Single(results.Select(r => r.ReplacementRecoveryCodes!.Reveal()[0]).Distinct());
         }
     }
 
@@ -141,12 +141,12 @@ public sealed class ConcurrencyTests
             var acknowledged = new List<bool>();
             foreach (var set in issued)
             {
-                acknowledged.Add((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, set.Generation, Scenario.Token)).IsDone);
+                acknowledged.Add((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, set.SetId, Scenario.Token)).IsDone);
             }
 
             Assert.Single(acknowledged, done => done);
-            Assert.False((await scenario.VerifyAsync(old!.Codes[0].Reveal())).IsAccepted);
-            Assert.True((await scenario.VerifyAsync(issued[acknowledged.IndexOf(true)].Codes[0].Reveal())).IsAccepted);
+            Assert.False((await scenario.VerifyAsync(old!.Reveal()[0])).IsAccepted);
+            Assert.True((await scenario.VerifyAsync(issued[acknowledged.IndexOf(true)].Reveal()[0])).IsAccepted);
         }
     }
 

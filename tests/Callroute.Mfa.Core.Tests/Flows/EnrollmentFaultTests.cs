@@ -44,13 +44,13 @@ public sealed class EnrollmentFaultTests
     public Task BeginEnrollmentAsync_RecoveryCodeAsProof_LeavesTheUserWithACode(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var binding = EnrollmentBinding.Add(MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+        var binding = EnrollmentBinding.Add(MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt()));
 
         await faults.TryAsync(() => BeginAsync(scenario, binding));
         var again = await BeginAsync(scenario, binding);
 
         Assert.True(again.IsOffered, again.Outcome.ToString());
-        var held = again.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var held = again.Verification!.ReplacementRecoveryCodes!.Reveal()[0];
         Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
     });
 
@@ -101,7 +101,7 @@ public sealed class EnrollmentFaultTests
         confirmed = status.IsEnabled ? confirmed : await ConfirmAsync(scenario, offer, phone);
         await scenario.AssertAcceptsNextAsync(phone);
         var codes = confirmed?.RecoveryCodes ?? await RegenerateAsync(scenario, phone);
-        Assert.True((await scenario.VerifyAsync(codes.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).IsAccepted);
     });
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class EnrollmentFaultTests
         Assert.True(bound || (await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
         await scenario.AssertAcceptsNextAsync(phone);
         await scenario.AssertAcceptsNextAsync(old);
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
     });
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class EnrollmentFaultTests
         var (viaNew, viaOld) = (await scenario.VerifyAsync(phone.GetCode()), await scenario.VerifyAsync(old.GetCode()));
         Assert.True(viaNew.IsAccepted ^ viaOld.IsAccepted, $"{viaNew}, {viaOld}");
         Assert.True(viaNew.IsAccepted || confirmed?.IsConfirmed != true);
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
     });
 
     private static ValueTask<EnrollmentOffer> BeginAsync(Scenario scenario, EnrollmentBinding? binding = null) =>

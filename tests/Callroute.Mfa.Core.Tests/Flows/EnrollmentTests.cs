@@ -221,7 +221,7 @@ public sealed class EnrollmentTests
         var early = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.FailToSuspensionAsync(phone);
         var viaReceipt = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Add(early), Scenario.Token);
-        var recovered = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
         var (device, _) = await _scenario.EnrollAsync(EnrollmentBinding.Add(MfaProof.FromReceipt(recovered.Receipt!)));
 
         Assert.False(viaReceipt.IsOffered);

@@ -55,15 +55,15 @@ public sealed class FaultTests
     {
         var (phone, codes) = await scenario.EnrollAsync();
         await scenario.ReceiptAsync(phone.GetCode());
-        var (code, attempt) = (codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var (code, attempt) = (codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         var first = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, attempt, Scenario.Token));
         var repeated = await scenario.VerifyAsync(code, attempt);
 
         Assert.True(first!.IsAccepted || first.Reason == RefusalReason.Unavailable, first.ToString());
         Assert.True(repeated.IsAccepted, $"{first}, then {repeated}");
-        var held = repeated.ReplacementRecoveryCodes!.Codes[0].Reveal();
-        Assert.Equal(first.IsAccepted ? first.ReplacementRecoveryCodes!.Codes[0].Reveal() : held, held);
+        var held = repeated.ReplacementRecoveryCodes!.Reveal()[0];
+        Assert.Equal(first.IsAccepted ? first.ReplacementRecoveryCodes!.Reveal()[0] : held, held);
         Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(code)).Reason);
         Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
     });
@@ -73,14 +73,14 @@ public sealed class FaultTests
     public Task VerifyAsync_RepeatedRecoveryCode_GivesTheSameCodesOrNone(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var (code, attempt) = (codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
-        var held = (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var (code, attempt) = (codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
+        var held = (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Reveal()[0];
 
         var repeated = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, attempt, Scenario.Token));
 
         Assert.True(repeated!.IsAccepted || repeated.Reason == RefusalReason.Unavailable, repeated.ToString());
-        Assert.True(!repeated.IsAccepted || repeated.ReplacementRecoveryCodes!.Codes[0].Reveal() == held);
-        Assert.Equal(held, (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.True(!repeated.IsAccepted || repeated.ReplacementRecoveryCodes!.Reveal()[0] == held);
+        Assert.Equal(held, (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Reveal()[0]);
         Assert.False((await scenario.VerifyAsync(code)).IsAccepted);
         Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
     });
@@ -90,8 +90,8 @@ public sealed class FaultTests
     public Task VerifyAsync_UsedRecoveryCode_IsNeverAcceptedAgain(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var code = codes!.Codes[0].Reveal();
-        var held = (await scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var code = codes!.Reveal()[0];
+        var held = (await scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Reveal()[0];
 
         var again = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
 

@@ -47,7 +47,7 @@ public sealed class ThrottlingTests
         var (phone, codes) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(5, () => _scenario.WrongCode(phone));
         var old = (await _scenario.StatusAsync()).Authenticators[0].Id;
-        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), _scenario.Mfa.BeginAttempt());
+        var proof = MfaProof.FromCode(codes!.Reveal()[0], _scenario.Mfa.BeginAttempt());
 
         await _scenario.EnrollAsync(EnrollmentBinding.Replace(old, proof));
 
@@ -169,7 +169,7 @@ public sealed class ThrottlingTests
         var (phone, codes) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
 
-        var recovered = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.True(recovered.IsAccepted);
         Assert.True((await _scenario.StatusAsync()).Totp.IsSuspended);

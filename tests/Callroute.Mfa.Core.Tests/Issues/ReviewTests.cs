@@ -25,14 +25,14 @@ public sealed class ReviewTests
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
         var phoneId = (await scenario.StatusAsync()).Authenticators[0].Id;
-        var binding = EnrollmentBinding.Replace(phoneId, MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+        var binding = EnrollmentBinding.Replace(phoneId, MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt()));
 
         var lost = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
         var again = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
 
         Assert.True(lost.IsOffered);
         Assert.True(again.Verification!.IsAccepted, again.Verification.ToString());
-        Assert.Equal(lost.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal(), again.Verification.ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.Equal(lost.Verification!.ReplacementRecoveryCodes!.Reveal()[0], again.Verification.ReplacementRecoveryCodes!.Reveal()[0]);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
-        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var proof = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
         var again = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
@@ -121,7 +121,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Clock.Advance(TimeSpan.FromHours(1));
 
-        var used = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var used = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.True(used.IsAccepted, used.ToString());
     }
@@ -149,7 +149,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(async () =>
-            await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromCode(codes!.Codes[0].Reveal(), default), Scenario.Token));
+            await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromCode(codes!.Reveal()[0], default), Scenario.Token));
     }
 
     // Decision 8: a right code is refunded. A double click charges twice and refunds once.
@@ -161,8 +161,8 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Hasher.Barrier = barrier.Task;
         var attempt = scenario.Mfa.BeginAttempt();
-        var first = scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
-        var second = scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var first = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        var second = scenario.VerifyAsync(codes.Reveal()[0], attempt);
         barrier.SetResult();
         Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.IsAccepted));
 
@@ -182,12 +182,12 @@ public sealed class ReviewTests
         var made = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
         var barrier = new TaskCompletionSource();
         scenario.Hasher.Barrier = barrier.Task;
-        var first = scenario.VerifyAsync(made.RecoveryCodes!.Codes[0].Reveal());
-        var second = scenario.VerifyAsync(made.RecoveryCodes.Codes[1].Reveal());
+        var first = scenario.VerifyAsync(made.RecoveryCodes!.Reveal()[0]);
+        var second = scenario.VerifyAsync(made.RecoveryCodes.Reveal()[1]);
         barrier.SetResult();
 
         var results = await Task.WhenAll(first, second);
-        var again = await scenario.VerifyAsync(made.RecoveryCodes.Codes[results[0].IsAccepted ? 1 : 0].Reveal());
+        var again = await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[results[0].IsAccepted ? 1 : 0]);
 
         Assert.All(results, r => Assert.True(r.IsAccepted || r.Reason == RefusalReason.Busy, r.ToString()));
         Assert.True(again.IsAccepted, again.ToString());
@@ -296,12 +296,12 @@ public sealed class ReviewTests
         var scenario = new Scenario(store: store);
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var stale = await store.FindAsync(scenario.User, Scenario.Token);
         await scenario.Mfa.ResetAsync(scenario.User, "account taken over", Scenario.Token);
         store.OnFind = (_, _) => stale;
 
-        var result = await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var result = await scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
         Assert.False(result.IsAccepted);
     }
@@ -361,18 +361,18 @@ public sealed class ReviewTests
         var scenario = new Scenario(protector: new AesGcmSecretProtector(new KeyRing("k1", keys)));
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var rotated = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
         Assert.True((await rotated.ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token))[0].WasChanged);
 
-        Assert.True((await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0], attempt)).IsAccepted);
     }
 
     // The gate bounds how many hash at once, whatever is called.
     [Fact]
     public async Task Leave_MoreThanEntered_DoesNotWidenTheGate()
     {
-        var gate = new RecoveryHashGate(1, 0, TimeSpan.Zero);
+        var gate = new RecoveryHashGate(1, 0, TimeSpan.Zero, TimeProvider.System);
         Assert.ThrowsAny<Exception>(gate.Leave);
 
         Assert.True(await gate.TryEnterAsync(Scenario.Token));
@@ -397,7 +397,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Hasher.Barrier = Task.FromException(new InvalidOperationException("No memory."));
 
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
@@ -406,13 +406,13 @@ public sealed class ReviewTests
     [Fact]
     public async Task OnEvent_SlowHandler_HoldsNoPermit()
     {
-        var scenario = new Scenario(hasher: new ProbeHasher(new RecoveryHashGate(1, 0, TimeSpan.Zero)));
+        var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)));
         var (_, codes) = await scenario.EnrollAsync();
         var mail = new TaskCompletionSource();
         var slow = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, scenario.Options with { OnEvent = (_, _) => new ValueTask(mail.Task) }, scenario.Clock);
         var running = slow.VerifyAsync(scenario.User, RecoveryCode.Generate().Reveal(), slow.BeginAttempt(), Scenario.Token);
 
-        var other = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var other = await scenario.VerifyAsync(codes!.Reveal()[0]);
         mail.SetResult();
         await running;
 
@@ -506,7 +506,7 @@ public sealed class ReviewTests
         var barrier = new TaskCompletionSource();
         scenario.Hasher.Barrier = barrier.Task;
         var attempt = scenario.Mfa.BeginAttempt();
-        var recovering = scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        var recovering = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         Assert.True((await scenario.VerifyAsync(phone.GetCode(), attempt)).IsAccepted);
         barrier.SetResult();
 

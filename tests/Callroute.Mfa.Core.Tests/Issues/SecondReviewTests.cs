@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Callroute.Mfa.Recovery;
@@ -33,7 +32,7 @@ public sealed class SecondReviewTests
         var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
         Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
 
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(Guess())).Reason);
@@ -55,7 +54,7 @@ public sealed class SecondReviewTests
         var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
         var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
 
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
         await scenario.FailAsync(3, Guess);
         Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
         gate.SetResult();
@@ -94,8 +93,8 @@ public sealed class SecondReviewTests
         await scenario.FailAsync(5, Guess);
         var broken = ServiceOf(scenario, new HookedHasher(_ => throw new InsufficientMemoryException("hash")));
 
-        Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token)).Reason);
-        var result = await scenario.VerifyAsync(codes.Codes[0].Reveal());
+        Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token)).Reason);
+        var result = await scenario.VerifyAsync(codes.Reveal()[0]);
 
         Assert.True(result.IsAccepted, $"{result}, wait {result.RetryAfter}");
     }
@@ -108,7 +107,7 @@ public sealed class SecondReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         var broken = ServiceOf(scenario, new HookedHasher(run => run == 2 ? throw new InsufficientMemoryException("hash") : Task.CompletedTask));
 
-        var result = await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+        var result = await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.Equal(0, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
@@ -123,10 +122,10 @@ public sealed class SecondReviewTests
 
         for (var i = 0; i < 5; i++)
         {
-            await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+            await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token);
         }
 
-        var result = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
         Assert.True(result.IsAccepted, $"An outage of the KMS locked the owner's right code out: {result}");
     }
 
@@ -146,7 +145,7 @@ public sealed class SecondReviewTests
             },
         });
 
-        var exception = await Record.ExceptionAsync(async () => await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), caller.Token));
+        var exception = await Record.ExceptionAsync(async () => await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), caller.Token));
 
         Assert.Null(exception);
     }
@@ -163,7 +162,7 @@ public sealed class SecondReviewTests
             throw new InvalidOperationException("hash");
         }));
 
-        var result = await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+        var result = await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token);
 
         Assert.Contains("hash", result.Cause!.ToString(), StringComparison.Ordinal);
     }
@@ -179,7 +178,7 @@ public sealed class SecondReviewTests
         var writes = 0;
         store.OnWrite = write => ++writes == 1 ? write() : new(false);
 
-        var result = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
@@ -219,10 +218,10 @@ public sealed class SecondReviewTests
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        var signedIn = await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        var signedIn = await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromReceipt(signedIn.Receipt!), Scenario.Token);
 
-        var again = await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var again = await scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
         Assert.False(again.IsAccepted, "The used code still gives the replacement codes and a receipt after a later change.");
     }
@@ -238,7 +237,7 @@ public sealed class SecondReviewTests
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
 
         var removed = await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
-        var result = await scenario.VerifyAsync(mallory.RecoveryCodes!.Codes[0].Reveal());
+        var result = await scenario.VerifyAsync(mallory.RecoveryCodes!.Reveal()[0]);
 
         Assert.True(removed.IsDone);
         Assert.False(result.IsAccepted, "The thief signs in with a pending recovery code after the stolen phone was removed.");
@@ -254,8 +253,8 @@ public sealed class SecondReviewTests
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
 
-        await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, mallory.RecoveryCodes!.Generation, Scenario.Token);
-        var owner = await scenario.VerifyAsync(owners!.Codes[0].Reveal());
+        await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, mallory.RecoveryCodes!.SetId, Scenario.Token);
+        var owner = await scenario.VerifyAsync(owners!.Reveal()[0]);
 
         Assert.True(owner.IsAccepted, "The stolen phone's session replaced the owner's recovery codes after its removal.");
     }
@@ -267,7 +266,7 @@ public sealed class SecondReviewTests
         var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
         var (lost, codes) = await scenario.EnrollAsync();
         await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(lost)));
-        var receipt = await scenario.ReceiptAsync(codes!.Codes[0].Reveal());
+        var receipt = await scenario.ReceiptAsync(codes!.Reveal()[0]);
         var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", EnrollmentBinding.Add(receipt), Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
 
@@ -312,15 +311,17 @@ public sealed class SecondReviewTests
         Assert.Contains("PasskeyBound", rewritten, StringComparison.Ordinal);
     }
 
-    private sealed class HookedHasher(Func<int, Task> onRun) : GatedRecoveryCodeHasher(null, new RecoveryHashGate(4, 1000, TimeSpan.FromMinutes(1)))
+    private sealed class HookedHasher(Func<int, Task> onRun) : IRecoveryCodeHasher
     {
+        private readonly ProbeHasher _inner = new();
         private int _runs;
 
-        protected override async Task<byte[]> ComputeAsync(byte[] input, byte[] salt, Argon2Parameters parameters)
+        public string CreateSettings() => _inner.CreateSettings();
+
+        public async Task<byte[]> HashAsync(byte[] input, string settings)
         {
             await onRun(Interlocked.Increment(ref _runs));
-            byte[] key = [.. salt, (byte)parameters.Iterations];
-            return HMACSHA256.HashData(key, input);
+            return await _inner.HashAsync(input, settings);
         }
     }
 

@@ -79,9 +79,9 @@ public sealed class MfaRecordJsonTests
         offer.Uri.Secret.CopyTo(key);
         var pending = await DocumentAsync();
         var confirmed = await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
-        var code = confirmed.RecoveryCodes!.Codes[0].Reveal();
+        var code = confirmed.RecoveryCodes!.Reveal()[0];
         var enrolled = await DocumentAsync();
-        var replacement = (await _scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var replacement = (await _scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Reveal()[0];
         var recovered = await DocumentAsync();
 
         string[] clear = [Convert.ToBase64String(key), Convert.ToHexString(key), offer.Uri.Secret.RevealBase32(), .. Forms(code), .. Forms(replacement)];

@@ -7,11 +7,11 @@ namespace Callroute.Mfa.Tests.Records;
 public sealed class RedeliveryTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-    private static readonly Guid Generation = new("00112233-4455-6677-8899-aabbccddeeff");
+    private static readonly Guid SetId = new("00112233-4455-6677-8899-aabbccddeeff");
     private readonly RecoveryCode[] _codes = [RecoveryCode.Generate(), RecoveryCode.Generate()];
     private readonly RecoveryUse _use = new(new MfaSubject("user", "tenant"), RecoveryCode.Generate().ToCanonicalBytes(), AttemptId.Create());
 
-    private Redelivery Sealed() => Redelivery.Seal(_use, Generation, _codes, Now, RandomNumberGenerator.GetBytes(Redelivery.NonceSize));
+    private Redelivery Sealed() => Redelivery.Seal(_use, SetId, _codes, Now, RandomNumberGenerator.GetBytes(Redelivery.NonceSize));
 
     [Fact]
     public void TryOpen_SameUse_GivesTheCodes()
@@ -30,7 +30,7 @@ public sealed class RedeliveryTests
         Assert.Null(redelivery.TryOpen(_use with { CanonicalCode = RecoveryCode.Generate().ToCanonicalBytes() }, Now));
         Assert.Null(redelivery.TryOpen(_use with { Subject = new MfaSubject("usert", "enant") }, Now));
         Assert.Null(redelivery.TryOpen(_use with { Subject = new MfaSubject("user") }, Now));
-        Assert.Null((redelivery with { Generation = Guid.Empty }).TryOpen(_use, Now));
+        Assert.Null((redelivery with { SetId = Guid.Empty }).TryOpen(_use, Now));
         Assert.Null((redelivery with { UsedAt = Now.AddSeconds(1) }).TryOpen(_use, Now));
         Assert.Null((redelivery with { Envelope = [1, 2, 3] }).TryOpen(_use, Now));
     }

@@ -25,8 +25,8 @@ internal static class Enrollment
         }
         else if (enrolled.RecoveryCodes is { } codes)
         {
-            show(codes.Codes[0].Reveal());                                        // now, and never again
-            await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.Generation);     // when the user says that it is saved
+            show(codes.Reveal()[0]);                                        // now, and never again
+            await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.SetId);          // when the user says that it is saved
         }
         // </confirm>
     }

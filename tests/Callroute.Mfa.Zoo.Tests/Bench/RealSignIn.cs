@@ -29,7 +29,14 @@ internal sealed class RealSignIn : ISignIn
             Parameters = setup.Parameters,
             AllowShortCodes = setup.Parameters.Digits < 6,
             Window = setup.Window,
-            Recovery = new RecoveryOptions { Count = Setup.RecoveryCodes, RegenerateOnUse = false },
+            Recovery = new RecoveryOptions
+            {
+                Count = Setup.RecoveryCodes,
+                RegenerateOnUse = false,
+                HashConcurrency = 64,
+                HashQueueLength = 10_000,
+                MaximumHashWait = TimeSpan.FromMinutes(1),
+            },
             TotpThrottle = new() { FreeFailures = Setup.Limit, SuspendAt = 20 },
             RecoveryThrottle = new() { FreeFailures = Setup.RecoveryLimit, BudgetSize = 1000 },
         };
@@ -48,8 +55,8 @@ internal sealed class RealSignIn : ISignIn
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _setup.Clock);
         var confirmed = await node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
         var codes = confirmed.RecoveryCodes!;
-        await node.AcknowledgeRecoveryCodesAsync(subject, codes.Generation, Token);
-        return new(phone, [.. codes.Codes.Select(code => code.Reveal())]);
+        await node.AcknowledgeRecoveryCodesAsync(subject, codes.SetId, Token);
+        return new(phone, codes.Reveal());
     }
 
     public async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
@@ -71,7 +78,7 @@ internal sealed class RealSignIn : ISignIn
         var node = Node;
         var result = await node.RegenerateRecoveryCodesAsync(new MfaSubject(user), MfaProof.FromCode(proof, node.BeginAttempt()), Token);
         return result.RecoveryCodes is { } codes
-            ? [.. codes.Codes.Select(code => code.Reveal())]
+            ? codes.Reveal()
             : throw new IOException($"No new codes: {result.Outcome}.", result.Verification?.Cause);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing;
 using Callroute.Mfa.Zoo.Tests.Bench;
@@ -34,7 +33,7 @@ internal class Miniature(Setup setup) : ISignIn
     public virtual async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
     {
         var account = _accounts[Logins.UserOf(login)];
-        var isRecovery = RecoveryCode.TryParse(response, out _);
+        var isRecovery = RecoveryCodeText.IsOne(response);
         var counter = $"{CounterOf(login, session)}/{isRecovery}";
         if (!await TryReserveAsync(counter, isRecovery ? Setup.RecoveryLimit : Setup.Limit))
         {
@@ -147,7 +146,7 @@ internal class Miniature(Setup setup) : ISignIn
         setup.Faults.Touch();
     }
 
-    private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => RecoveryCode.Generate().Reveal())];
+    private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => RecoveryCodeText.New())];
 
     private SecretContext Context(MfaSubject subject) => SecretContext.ForTotp(subject, Guid.Empty, setup.Parameters);
 

@@ -18,7 +18,7 @@ var second = Totp.Generate(uri.Secret, TotpParameters.Default, now + TotpParamet
 Console.WriteLine(new QrCodeRenderer().ToTerminal(uri));
 
 var enrolled = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, first).ConfigureAwait(false);
-var recoveryCode = enrolled.RecoveryCodes?.Codes[0].Reveal();
+var recoveryCode = enrolled.RecoveryCodes?.Reveal()[0];
 await TellAsync("used to enrol", first).ConfigureAwait(false);
 await TellAsync("fresh", second).ConfigureAwait(false);
 await TellAsync("fresh again", second).ConfigureAwait(false);
