@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Callroute.Mfa.Recovery;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>Counts runs, and computes a fast keyed hash in place of Argon2id: what is tested here is how often it runs.</summary>
 internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using Callroute.Mfa.Samples.Tests;
+
+namespace Callroute.Mfa.Packages.Tests;
+
+public sealed class QuickStartTests(PackedFeed feed)
+{
+    [Fact]
+    public async Task QuickStart_NativeAotUnderTheStrictestRules_PublishesWithoutWarningsAndRuns()
+    {
+        NativeAotPublish.Require();
+        feed.AddSample("QuickStart");
+
+        var program = feed.Publish("QuickStart", "-p:PublishAot=true", "-p:AnalysisLevel=latest-all", "-p:EnforceCodeStyleInBuild=true");
+
+        Assert.EndsWith("Now sign in:\nWelcome\n", await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: true), StringComparison.Ordinal);
+        Assert.EndsWith("Now sign in:\nWaitUntil\n", await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: false), StringComparison.Ordinal);
+    }
+}
