@@ -25,11 +25,11 @@ public sealed class ResilienceTests
             var again = await person.VerifyAsync(codes.Reveal()[0]);
             var erased = await person.Mfa.EraseAsync(person.User, Token);
 
-            Assert.True(first.IsAccepted, $"{failAt}: {first}");
+            Assert.True(first.Succeeded, $"{failAt}: {first}");
             Assert.Equal(RefusalReason.Replayed, second.Reason);
-            Assert.True(recovered.IsAccepted, $"{failAt}: {recovered}");
+            Assert.True(recovered.Succeeded, $"{failAt}: {recovered}");
             Assert.Equal(RefusalReason.WrongCode, again.Reason);
-            Assert.True(erased.IsDone);
+            Assert.True(erased.Succeeded);
             if (loss.Lost == 0)
             {
                 Assert.InRange(failAt, 7, 20);

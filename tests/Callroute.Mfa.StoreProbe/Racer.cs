@@ -56,6 +56,6 @@ public sealed class Racer(TextReader orders, TextWriter reports)
         }
 
         var result = await mfa.VerifyAsync(user, order.Text, mfa.BeginAttempt());
-        return (result.IsAccepted ? "Accepted" : $"{result.Reason}", result.ReplacementRecoveryCodes);
+        return (result.Succeeded ? "Accepted" : $"{result.Reason}", result.ReplacementRecoveryCodes);
     }
 }

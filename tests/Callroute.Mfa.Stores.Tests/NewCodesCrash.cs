@@ -29,7 +29,7 @@ internal static class NewCodesCrash
         var wasHeld = await scenario.VerifyAsync(each.Member, held);
         var wasOld = await scenario.VerifyAsync(each.Member, each.Member.RecoveryCode);
 
-        Assert.True(wasHeld.IsAccepted, $"{each}: {wasHeld}");
-        Assert.False(wasOld.IsAccepted, $"{each}: {wasOld}");
+        Assert.True(wasHeld.Succeeded, $"{each}: {wasHeld}");
+        Assert.False(wasOld.Succeeded, $"{each}: {wasOld}");
     }
 }

@@ -97,7 +97,7 @@ public sealed class ChangesTests
 
         var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, proof, Scenario.Token);
 
-        Assert.True(disabled.IsDone);
+        Assert.True(disabled.Succeeded);
         var status = await _scenario.StatusAsync();
         Assert.False(status.IsEnabled);
         Assert.Equal(0, status.RecoveryCodesLeft);
@@ -127,7 +127,7 @@ public sealed class ChangesTests
 
         var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, MfaProof.FromCode(codes!.Reveal()[0], _scenario.Mfa.BeginAttempt()), Scenario.Token);
 
-        Assert.True(disabled.IsDone);
+        Assert.True(disabled.Succeeded);
         Assert.Equal(MfaMethod.RecoveryCode, disabled.Verification!.Method);
     }
 
@@ -141,9 +141,9 @@ public sealed class ChangesTests
         var removed = await _scenario.Mfa.RemoveAuthenticatorAsync(_scenario.User, phoneId, _scenario.CodeOf(tablet), Scenario.Token);
         _scenario.NextCode();
 
-        Assert.True(removed.IsDone);
+        Assert.True(removed.Succeeded);
         Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
-        Assert.True((await _scenario.VerifyAsync(tablet.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(tablet.GetCode())).Succeeded);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ChangesTests
     }
 
     [Fact]
-    public async Task ResetAsync_SuspendedUser_MayEnrolAgainAndTheReasonIsKept()
+    public async Task ResetAsync_LockedOutUser_MayEnrolAgainAndTheReasonIsKept()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
@@ -166,9 +166,9 @@ public sealed class ChangesTests
         var reset = await _scenario.Mfa.ResetAsync(_scenario.User, "Phone stolen,\nidentity checked", Scenario.Token);
         var (device, codes) = await _scenario.EnrollAsync();
 
-        Assert.True(reset.IsDone);
+        Assert.True(reset.Succeeded);
         Assert.NotNull(codes);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
         Assert.Contains((await _scenario.StatusAsync()).RecentEvents, e => e is { Kind: MfaEventKind.Reset, Reason: "Phone stolen,identity checked" });
     }
 
@@ -200,7 +200,7 @@ public sealed class ChangesTests
         var erased = await _scenario.Mfa.EraseAsync(_scenario.User, Scenario.Token);
         var again = await _scenario.Mfa.EraseAsync(_scenario.User, Scenario.Token);
 
-        Assert.True(erased.IsDone);
+        Assert.True(erased.Succeeded);
         Assert.Equal(MfaChangeOutcome.NotEnrolled, again.Outcome);
         Assert.Null(await _scenario.Store.FindAsync(_scenario.User, Scenario.Token));
         Assert.Null(await _scenario.Mfa.ExportAsync(_scenario.User, Scenario.Token));

@@ -16,10 +16,10 @@ public sealed class EnrollmentFaultTests
     {
         var offer = await faults.TryAsync(() => BeginAsync(scenario));
 
-        offer = offer?.IsOffered == true ? offer : await BeginAsync(scenario);
+        offer = offer?.Succeeded == true ? offer : await BeginAsync(scenario);
         using var phone = Scan(scenario, offer);
-        Assert.False((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
-        Assert.True((await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.False((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
+        Assert.True((await ConfirmAsync(scenario, offer, phone)).Succeeded);
         await scenario.AssertAcceptsNextAsync(phone);
     });
 
@@ -34,8 +34,8 @@ public sealed class EnrollmentFaultTests
         var offer = await faults.TryAsync(() => BeginAsync(scenario, EnrollmentBinding.Add(scenario.CodeOf(old))));
 
         var again = await scenario.VerifyAsync(code);
-        Assert.False(offer?.Verification?.IsAccepted == true && again.IsAccepted);
-        Assert.True(again.IsAccepted || again.Reason == RefusalReason.Replayed, again.ToString());
+        Assert.False(offer?.Verification?.Succeeded == true && again.Succeeded);
+        Assert.True(again.Succeeded || again.Reason == RefusalReason.Replayed, again.ToString());
         await scenario.AssertAcceptsNextAsync(old);
     });
 
@@ -49,9 +49,9 @@ public sealed class EnrollmentFaultTests
         await faults.TryAsync(() => BeginAsync(scenario, binding));
         var again = await BeginAsync(scenario, binding);
 
-        Assert.True(again.IsOffered, again.Outcome.ToString());
+        Assert.True(again.Succeeded, again.Outcome.ToString());
         var held = again.Verification!.ReplacementRecoveryCodes!.Reveal()[0];
-        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(held)).Succeeded);
     });
 
     [Theory]
@@ -65,9 +65,9 @@ public sealed class EnrollmentFaultTests
         var offer = await faults.TryAsync(() => BeginAsync(scenario, binding));
 
         await scenario.AssertAcceptsNextAsync(old);
-        offer = offer?.IsOffered == true ? offer : await BeginAsync(scenario, binding);
+        offer = offer?.Succeeded == true ? offer : await BeginAsync(scenario, binding);
         using var phone = Scan(scenario, offer);
-        Assert.True((await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.True((await ConfirmAsync(scenario, offer, phone)).Succeeded);
         await scenario.AssertAcceptsNextAsync(phone);
     });
 
@@ -80,9 +80,9 @@ public sealed class EnrollmentFaultTests
         var resumed = await faults.TryAsync(() => scenario.Mfa.ResumeEnrollmentAsync(scenario.User, offer.EnrollmentId, "alice", Scenario.Token));
 
         Assert.True(resumed?.Uri is null || resumed.Uri.Reveal() == offer.Uri!.Reveal());
-        Assert.True(resumed is null || resumed.IsOffered || faults.IsStaleRead);
+        Assert.True(resumed is null || resumed.Succeeded || faults.IsStaleRead);
         using var phone = Scan(scenario, offer);
-        Assert.True((await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.True((await ConfirmAsync(scenario, offer, phone)).Succeeded);
     });
 
     [Theory]
@@ -96,12 +96,12 @@ public sealed class EnrollmentFaultTests
 
         var status = await scenario.StatusAsync();
         Assert.Equal(status.IsEnabled ? 1 : 0, status.RecoveryCodesLeft);
-        Assert.True(status.IsEnabled || confirmed?.IsConfirmed != true);
-        Assert.False((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True(status.IsEnabled || confirmed?.Succeeded != true);
+        Assert.False((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
         confirmed = status.IsEnabled ? confirmed : await ConfirmAsync(scenario, offer, phone);
         await scenario.AssertAcceptsNextAsync(phone);
         var codes = confirmed?.RecoveryCodes ?? await RegenerateAsync(scenario, phone);
-        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -115,12 +115,12 @@ public sealed class EnrollmentFaultTests
         var confirmed = await faults.TryAsync(() => ConfirmAsync(scenario, offer, phone));
 
         var bound = (await scenario.StatusAsync()).Authenticators.Count == 2;
-        Assert.True(bound || confirmed?.IsConfirmed != true);
-        Assert.False((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
-        Assert.True(bound || (await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.True(bound || confirmed?.Succeeded != true);
+        Assert.False((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
+        Assert.True(bound || (await ConfirmAsync(scenario, offer, phone)).Succeeded);
         await scenario.AssertAcceptsNextAsync(phone);
         await scenario.AssertAcceptsNextAsync(old);
-        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -136,9 +136,9 @@ public sealed class EnrollmentFaultTests
 
         scenario.NextCode();
         var (viaNew, viaOld) = (await scenario.VerifyAsync(phone.GetCode()), await scenario.VerifyAsync(old.GetCode()));
-        Assert.True(viaNew.IsAccepted ^ viaOld.IsAccepted, $"{viaNew}, {viaOld}");
-        Assert.True(viaNew.IsAccepted || confirmed?.IsConfirmed != true);
-        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
+        Assert.True(viaNew.Succeeded ^ viaOld.Succeeded, $"{viaNew}, {viaOld}");
+        Assert.True(viaNew.Succeeded || confirmed?.Succeeded != true);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     });
 
     private static ValueTask<EnrollmentOffer> BeginAsync(Scenario scenario, EnrollmentBinding? binding = null) =>

@@ -19,10 +19,10 @@ public sealed class RecoveryTests
         var old = await _scenario.VerifyAsync(codes.Reveal()[0]);
         var renewed = await _scenario.VerifyAsync(first.ReplacementRecoveryCodes!.Reveal()[0]);
 
-        Assert.True(first.IsAccepted);
+        Assert.True(first.Succeeded);
         Assert.Equal(MfaMethod.RecoveryCode, first.Method);
         Assert.Equal(RefusalReason.WrongCode, old.Reason);
-        Assert.True(renewed.IsAccepted);
+        Assert.True(renewed.Succeeded);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RecoveryTests
 
         var result = await _scenario.VerifyAsync(typed);
 
-        Assert.True(result.IsAccepted);
+        Assert.True(result.Succeeded);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class RecoveryTests
         var right = await scenario.VerifyAsync(codes!.Reveal()[^1]);
 
         Assert.Equal(RefusalReason.WrongCode, wrong.Reason);
-        Assert.True(right.IsAccepted);
+        Assert.True(right.Succeeded);
         Assert.Equal(before + 2, scenario.Hasher.Runs);
     }
 
@@ -85,7 +85,7 @@ public sealed class RecoveryTests
         for (var i = 0; i < 40; i++)
         {
             var result = await _scenario.VerifyAsync(code);
-            Assert.True(result.IsAccepted, $"Use {i}: {result}");
+            Assert.True(result.Succeeded, $"Use {i}: {result}");
             code = result.ReplacementRecoveryCodes!.Reveal()[0];
         }
 
@@ -99,7 +99,7 @@ public sealed class RecoveryTests
         var (_, codes) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(4, () => RecoveryCode.Generate().Reveal());
 
-        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
 
         var history = (await _scenario.StatusAsync()).RecentEvents;
         Assert.Equal(3, Assert.Single(history, e => e.Kind == MfaEventKind.Refused).Repeats);
@@ -117,7 +117,7 @@ public sealed class RecoveryTests
 
         var again = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.True(again.IsAccepted);
+        Assert.True(again.Succeeded);
         Assert.Equal(first.ReplacementRecoveryCodes!.SetId, again.ReplacementRecoveryCodes!.SetId);
         Assert.Equal(first.ReplacementRecoveryCodes.Reveal()[0], again.ReplacementRecoveryCodes.Reveal()[0]);
         Assert.Equal(runs, _scenario.Hasher.Runs);
@@ -160,7 +160,7 @@ public sealed class RecoveryTests
 
         var again = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.True(again.IsAccepted);
+        Assert.True(again.Succeeded);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class RecoveryTests
 
         var result = await _scenario.Mfa.VerifyAsync(other, codes.Reveal()[0], attempt, Scenario.Token);
 
-        Assert.False(result.IsAccepted);
+        Assert.False(result.Succeeded);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class RecoveryTests
         foreach (var code in codes!.Reveal())
         {
             var used = await scenario.VerifyAsync(code);
-            Assert.True(used.IsAccepted);
+            Assert.True(used.Succeeded);
             Assert.Null(used.ReplacementRecoveryCodes);
         }
 
@@ -234,11 +234,11 @@ public sealed class RecoveryTests
         var viaNew = await scenario.VerifyAsync(made.RecoveryCodes!.Reveal()[0]);
         var viaOldAgain = await scenario.VerifyAsync(old.Reveal()[1]);
 
-        Assert.True(viaOld.IsAccepted);
-        Assert.True(viaNew.IsAccepted);
+        Assert.True(viaOld.Succeeded);
+        Assert.True(viaNew.Succeeded);
         Assert.Equal(RefusalReason.WrongCode, viaOldAgain.Reason);
         Assert.Equal(before + 3, scenario.Hasher.Runs);
-        Assert.True((await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[1])).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[1])).Succeeded);
     }
 
     [Fact]
@@ -251,9 +251,9 @@ public sealed class RecoveryTests
         var viaOld = await _scenario.VerifyAsync(old!.Reveal()[0]);
         var viaNew = await _scenario.VerifyAsync(made.RecoveryCodes.Reveal()[0]);
 
-        Assert.True(acknowledged.IsDone);
+        Assert.True(acknowledged.Succeeded);
         Assert.Equal(RefusalReason.WrongCode, viaOld.Reason);
-        Assert.True(viaNew.IsAccepted);
+        Assert.True(viaNew.Succeeded);
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public sealed class RecoveryTests
         var used = await service.VerifyAsync(_scenario.User, made.RecoveryCodes.Reveal()[0], service.BeginAttempt(), Scenario.Token);
 
         Assert.Contains("\"settings\":\"stronger$", document, StringComparison.Ordinal);
-        Assert.True(used.IsAccepted);
+        Assert.True(used.Succeeded);
     }
 
     [Fact]
@@ -284,8 +284,8 @@ public sealed class RecoveryTests
         var current = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, second.RecoveryCodes!.SetId, Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.NotFound, stale.Outcome);
-        Assert.True(current.IsDone);
-        Assert.False((await _scenario.VerifyAsync(first.RecoveryCodes.Reveal()[0])).IsAccepted);
+        Assert.True(current.Succeeded);
+        Assert.False((await _scenario.VerifyAsync(first.RecoveryCodes.Reveal()[0])).Succeeded);
     }
 
     [Fact]
@@ -315,7 +315,7 @@ public sealed class RecoveryTests
 
         Assert.Equal(RefusalReason.Unavailable, missing.Reason);
         Assert.IsType<SecretProtectionException>(missing.Cause);
-        Assert.True(used.IsAccepted);
+        Assert.True(used.Succeeded);
         var document = System.Text.Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
         Assert.Contains("\"pepperKeyId\":\"p2\"", document, StringComparison.Ordinal);
     }
@@ -344,7 +344,7 @@ public sealed class RecoveryTests
 
         _scenario.Hasher.Barrier = Task.CompletedTask;
         Assert.False((await _scenario.StatusAsync()).HasPendingRecoveryCodes);
-        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     }
 
     [Fact]
@@ -363,7 +363,7 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
 
-        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
 
         Assert.Equal(3, _scenario.Hasher.Inputs.Count);
         Assert.All(_scenario.Hasher.Inputs, input => Assert.Equal(new byte[24], input));
@@ -384,8 +384,8 @@ public sealed class RecoveryTests
         var finished = await running;
 
         Assert.Equal(RefusalReason.Busy, busy.Reason);
-        Assert.Equal(VerificationDisplay.TryLater, busy.Display);
-        Assert.True(finished.IsAccepted);
+        Assert.Equal(UserMessage.TryLater, busy.UserMessage);
+        Assert.True(finished.Succeeded);
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
 
@@ -403,6 +403,6 @@ public sealed class RecoveryTests
         await cancellation.CancelAsync();
         barrier.SetResult();
 
-        Assert.True((await running).IsAccepted);
+        Assert.True((await running).Succeeded);
     }
 }

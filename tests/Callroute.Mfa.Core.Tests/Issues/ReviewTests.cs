@@ -30,8 +30,8 @@ public sealed class ReviewTests
         var lost = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
         var again = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
 
-        Assert.True(lost.IsOffered);
-        Assert.True(again.Verification!.IsAccepted, again.Verification.ToString());
+        Assert.True(lost.Succeeded);
+        Assert.True(again.Verification!.Succeeded, again.Verification.ToString());
         Assert.Equal(lost.Verification!.ReplacementRecoveryCodes!.Reveal()[0], again.Verification.ReplacementRecoveryCodes!.Reveal()[0]);
     }
 
@@ -45,7 +45,7 @@ public sealed class ReviewTests
         await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
         var again = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
 
-        Assert.True(again.Verification!.IsAccepted, again.Verification.ToString());
+        Assert.True(again.Verification!.Succeeded, again.Verification.ToString());
     }
 
     // Revocation is immediate (ASVS 4.0.3 §2.8.6): who holds the stolen phone has begun an enrolment; its owner removes the
@@ -64,8 +64,8 @@ public sealed class ReviewTests
         var removed = await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
         var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, attacker.GetCode(), Scenario.Token);
 
-        Assert.True(removed.IsDone);
-        Assert.False(confirmed.IsConfirmed, "The attacker's authenticator is bound after the stolen one was removed.");
+        Assert.True(removed.Succeeded);
+        Assert.False(confirmed.Succeeded, "The attacker's authenticator is bound after the stolen one was removed.");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class ReviewTests
 
     // R2: the codes that an enrolment issues must work. A new set starts clean everywhere else.
     [Fact]
-    public async Task ConfirmEnrollmentAsync_AfterDisablingWithSuspendedRecovery_IssuesACodeThatWorks()
+    public async Task ConfirmEnrollmentAsync_AfterDisablingWithLockedOutRecovery_IssuesACodeThatWorks()
     {
         var scenario = new Scenario(Options() with { RecoveryThrottle = new ThrottlePolicy { SuspendAt = 5, BudgetSize = 1000 } });
         var (phone, _) = await scenario.EnrollAsync();
@@ -123,7 +123,7 @@ public sealed class ReviewTests
 
         var used = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
-        Assert.True(used.IsAccepted, used.ToString());
+        Assert.True(used.Succeeded, used.ToString());
     }
 
     // Decision 12: a missing record never opens a door. EnrollmentRequired is documented as "was disabled or reset".
@@ -132,7 +132,7 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var before = await scenario.Mfa.GetSignInRequirementAsync(scenario.User, requiredByHost: true, Scenario.Token);
-        await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", null, Scenario.Token);
+        await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", cancellationToken: Scenario.Token);
 
         var after = await scenario.Mfa.GetSignInRequirementAsync(scenario.User, requiredByHost: true, Scenario.Token);
 
@@ -164,7 +164,7 @@ public sealed class ReviewTests
         var first = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var second = scenario.VerifyAsync(codes.Reveal()[0], attempt);
         barrier.SetResult();
-        Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.IsAccepted));
+        Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.Succeeded));
 
         var record = await scenario.RecordAsync();
 
@@ -187,10 +187,10 @@ public sealed class ReviewTests
         barrier.SetResult();
 
         var results = await Task.WhenAll(first, second);
-        var again = await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[results[0].IsAccepted ? 1 : 0]);
+        var again = await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[results[0].Succeeded ? 1 : 0]);
 
-        Assert.All(results, r => Assert.True(r.IsAccepted || r.Reason == RefusalReason.Busy, r.ToString()));
-        Assert.True(again.IsAccepted, again.ToString());
+        Assert.All(results, r => Assert.True(r.Succeeded || r.Reason == RefusalReason.Busy, r.ToString()));
+        Assert.True(again.Succeeded, again.ToString());
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
 
@@ -211,7 +211,7 @@ public sealed class ReviewTests
             ? await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, cancellation.Token)
             : await scenario.Mfa.DisableAsync(scenario.User, proof, cancellation.Token);
 
-        Assert.True(change.IsDone);
+        Assert.True(change.Succeeded);
     }
 
     // VerifyAsync documents OperationCanceledException as "cancelled before anything was written".
@@ -248,7 +248,7 @@ public sealed class ReviewTests
             return false;
         };
 
-        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, cancellation.Token)).IsDone);
+        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, cancellation.Token)).Succeeded);
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public sealed class ReviewTests
 
         var erased = await scenario.Mfa.EraseAsync(scenario.User, Scenario.Token);
 
-        Assert.True(erased.IsDone);
+        Assert.True(erased.Succeeded);
         Assert.Contains(scenario.Events, e => e.Kind == MfaEventKind.Erased);
     }
 
@@ -272,7 +272,7 @@ public sealed class ReviewTests
         var scenario = new Scenario(store: store);
         await scenario.EnrollAsync();
 
-        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, Scenario.Token)).IsDone);
+        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, Scenario.Token)).Succeeded);
     }
 
     // ASVS, decision 6: a changed pepper is answered by regenerating. The old codes cannot be checked any more anyway.
@@ -285,7 +285,7 @@ public sealed class ReviewTests
 
         var made = await later.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
 
-        Assert.True(made.IsDone);
+        Assert.True(made.Succeeded);
     }
 
     // IMfaStore: "A stale read costs a lost swap, never a wrong answer"; B-08. A repeated answer is accepted without a swap.
@@ -303,7 +303,7 @@ public sealed class ReviewTests
 
         var result = await scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.False(result.IsAccepted);
+        Assert.False(result.Succeeded);
     }
 
     // "Unknown members survive a rewrite": so must an event that a newer version of the same format added, or a rolling
@@ -317,7 +317,7 @@ public sealed class ReviewTests
 
         var result = await scenario.VerifyAsync(phone.GetCode());
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     // MfaRecordJson.Read documents InvalidDataException for what is no record.
@@ -336,7 +336,7 @@ public sealed class ReviewTests
 
     // KeyRotation: one subject must not keep the others from being finished.
     [Fact]
-    public async Task ReprotectAllAsync_StoreTimesOutForOneSubject_FinishesTheOthers()
+    public async Task RotateKeysAsync_StoreTimesOutForOneSubject_FinishesTheOthers()
     {
         var store = new HookedStore();
         var scenario = new Scenario(store: store);
@@ -348,7 +348,7 @@ public sealed class ReviewTests
 
         store.OnFind = (subject, stored) => subject.UserId == "b" ? throw new TaskCanceledException("The store's own time-out.") : stored;
 
-        var results = await scenario.Mfa.ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token);
+        var results = await scenario.Mfa.RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token);
 
         Assert.Equal(3, results.Count);
     }
@@ -363,9 +363,9 @@ public sealed class ReviewTests
         var attempt = scenario.Mfa.BeginAttempt();
         await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var rotated = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
-        Assert.True((await rotated.ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token))[0].WasChanged);
+        Assert.True((await rotated.RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token))[0].WasChanged);
 
-        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0], attempt)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0], attempt)).Succeeded);
     }
 
     // The gate bounds how many hash at once, whatever is called.
@@ -416,7 +416,7 @@ public sealed class ReviewTests
         mail.SetResult();
         await running;
 
-        Assert.True(other.IsAccepted, other.ToString());
+        Assert.True(other.Succeeded, other.ToString());
     }
 
     // The meter counts "Answers to codes": guesses through a change are answers too.
@@ -474,13 +474,13 @@ public sealed class ReviewTests
         var (phone, _) = await scenario.EnrollAsync();
         var lagging = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k1", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
         var receipt = await scenario.ReceiptAsync(phone.GetCode());
-        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", EnrollmentBinding.Add(receipt), Scenario.Token)).IsOffered);
+        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", EnrollmentBinding.Add(receipt), Scenario.Token)).Succeeded);
         scenario.Clock.Advance(TimeSpan.FromDays(30));
         var later = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys.Where(k => k.Key == "k2").ToDictionary())), scenario.Hasher, scenario.Options, scenario.Clock);
 
         var result = await later.VerifyAsync(scenario.User, phone.GetCode(), later.BeginAttempt(), Scenario.Token);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     // Decision 10: a missing key is never "wrong code". Where no sign-in is verified it surfaces.
@@ -488,7 +488,7 @@ public sealed class ReviewTests
     public async Task ConfirmEnrollmentAsync_MissingKey_SurfacesAndCostsNoTry()
     {
         var scenario = new Scenario();
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", cancellationToken: Scenario.Token);
         var stranger = new MfaService(scenario.Store, new AesGcmSecretProtector(Scenario.NewKeys("k2")), scenario.Hasher, scenario.Options, scenario.Clock);
 
         await Assert.ThrowsAsync<SecretProtectionException>(async () => await stranger.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, "123456", Scenario.Token));
@@ -507,7 +507,7 @@ public sealed class ReviewTests
         scenario.Hasher.Barrier = barrier.Task;
         var attempt = scenario.Mfa.BeginAttempt();
         var recovering = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
-        Assert.True((await scenario.VerifyAsync(phone.GetCode(), attempt)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(phone.GetCode(), attempt)).Succeeded);
         barrier.SetResult();
 
         Assert.Equal(RefusalReason.AttemptSpent, (await recovering).Reason);

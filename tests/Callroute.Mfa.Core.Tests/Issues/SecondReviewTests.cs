@@ -32,7 +32,7 @@ public sealed class SecondReviewTests
         var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
         Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
 
-        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(Guess())).Reason);
@@ -54,13 +54,13 @@ public sealed class SecondReviewTests
         var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
         var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
 
-        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
         await scenario.FailAsync(3, Guess);
-        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.LockedOutAt);
         gate.SetResult();
         await inFlight;
 
-        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.LockedOutAt);
     }
 
     // An administrator's reset clears the throttle: nothing of before is left that could be given back, budget included.
@@ -96,7 +96,7 @@ public sealed class SecondReviewTests
         Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token)).Reason);
         var result = await scenario.VerifyAsync(codes.Reveal()[0]);
 
-        Assert.True(result.IsAccepted, $"{result}, wait {result.RetryAfter}");
+        Assert.True(result.Succeeded, $"{result}, wait {result.RetryAfter}");
     }
 
     // The hash of the replacement fails: the server's failure as well, after the code was found right.
@@ -126,7 +126,7 @@ public sealed class SecondReviewTests
         }
 
         var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
-        Assert.True(result.IsAccepted, $"An outage of the KMS locked the owner's right code out: {result}");
+        Assert.True(result.Succeeded, $"An outage of the KMS locked the owner's right code out: {result}");
     }
 
     // "OperationCanceledException: the token was cancelled before anything was written." The charge was.
@@ -191,7 +191,7 @@ public sealed class SecondReviewTests
     {
         var store = new HookedStore();
         var scenario = new Scenario(store: store);
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
         var writes = 0;
         store.OnWrite = async write =>
@@ -207,7 +207,7 @@ public sealed class SecondReviewTests
         var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
         Assert.True((await scenario.StatusAsync()).IsEnabled);
-        Assert.True(confirmed.IsConfirmed, confirmed.Outcome.ToString());
+        Assert.True(confirmed.Succeeded, confirmed.Outcome.ToString());
     }
 
     // Decision 14: erased by any later write. Decision 4 of docs excepts a change "in the same call"; a receipt is a later call,
@@ -223,7 +223,7 @@ public sealed class SecondReviewTests
 
         var again = await scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.False(again.IsAccepted, "The used code still gives the replacement codes and a receipt after a later change.");
+        Assert.False(again.Succeeded, "The used code still gives the replacement codes and a receipt after a later change.");
     }
 
     // docs/decisions/5: "a stolen phone's session can change nothing once the phone is removed".
@@ -239,8 +239,8 @@ public sealed class SecondReviewTests
         var removed = await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
         var result = await scenario.VerifyAsync(mallory.RecoveryCodes!.Reveal()[0]);
 
-        Assert.True(removed.IsDone);
-        Assert.False(result.IsAccepted, "The thief signs in with a pending recovery code after the stolen phone was removed.");
+        Assert.True(removed.Succeeded);
+        Assert.False(result.Succeeded, "The thief signs in with a pending recovery code after the stolen phone was removed.");
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class SecondReviewTests
         await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, mallory.RecoveryCodes!.SetId, Scenario.Token);
         var owner = await scenario.VerifyAsync(owners!.Reveal()[0]);
 
-        Assert.True(owner.IsAccepted, "The stolen phone's session replaced the owner's recovery codes after its removal.");
+        Assert.True(owner.Succeeded, "The stolen phone's session replaced the owner's recovery codes after its removal.");
     }
 
     // The owner proved the waiting enrolment with a recovery code; removing the lost phone must not void what was just scanned.
@@ -273,19 +273,19 @@ public sealed class SecondReviewTests
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, receipt, Scenario.Token);
         var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
-        Assert.True(confirmed.IsConfirmed, confirmed.Outcome.ToString());
+        Assert.True(confirmed.Succeeded, confirmed.Outcome.ToString());
     }
 
     // "One subject that cannot be opened must not keep the others from being finished."
     [Fact]
-    public async Task ReprotectAllAsync_KmsTimesOut_GoesOn()
+    public async Task RotateKeysAsync_KmsTimesOut_GoesOn()
     {
         var scenario = new Scenario();
         await scenario.EnrollAsync();
         var service = ServiceOf(scenario, scenario.Hasher, new HookedProtector(scenario.Protector) { Needs = true, OnProtect = () => throw new TaskCanceledException("HttpClient.Timeout") });
 
         var results = 0;
-        await foreach (var result in service.ReprotectAllAsync(Scenario.Token))
+        await foreach (var result in service.RotateKeysAsync(Scenario.Token))
         {
             results++;
             Assert.NotNull(result);
@@ -305,7 +305,7 @@ public sealed class SecondReviewTests
         json["events"]!.AsArray()[0]!["kind"] = "PasskeyBound";
         await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(json.ToJsonString()), RecordVersion.Create(), stored.Version, Scenario.Token);
 
-        Assert.True((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
         var rewritten = Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
         Assert.Contains("PasskeyBound", rewritten, StringComparison.Ordinal);
@@ -340,7 +340,7 @@ public sealed class SecondReviewTests
         public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default) =>
             inner.UnprotectAsync(protectedData, context, cancellationToken);
 
-        public bool NeedsReprotection(ReadOnlySpan<byte> protectedData) => Needs || inner.NeedsReprotection(protectedData);
+        public bool NeedsReencryption(ReadOnlySpan<byte> protectedData) => Needs || inner.NeedsReencryption(protectedData);
     }
 
     private sealed class HookedStore : IMfaStore

@@ -41,7 +41,7 @@ public sealed class MfaRecordJsonTests
             .Replace("\"recoveryCodes\":{", "\"recoveryCodes\":{\"printed\":true,", StringComparison.Ordinal)
             .Replace("\"events\":[{", "\"events\":[{\"address\":\"::1\",", StringComparison.Ordinal));
 
-        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
         var document = await DocumentAsync();
         Assert.Contains("\"passkeys\":[{\"id\":7}]", document, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class MfaRecordJsonTests
     [Fact]
     public async Task Write_EnrolledRecord_HoldsNoClearSecretOrCode()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         using var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         var key = new byte[offer.Uri.Secret.Size];
         offer.Uri.Secret.CopyTo(key);

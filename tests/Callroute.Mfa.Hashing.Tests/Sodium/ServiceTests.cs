@@ -25,7 +25,7 @@ public class ServiceTests
 
         var result = await RecoverAsync(new SodiumRecoveryCodeHasher(64, 1), code);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class ServiceTests
 
         var result = await RecoverAsync(new Argon2RecoveryCodeHasher(64, 1), code);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class ServiceTests
 
         var result = await RecoverAsync(managed, code);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     private async Task<string> EnrollAsync(IRecoveryCodeHasher hasher)

@@ -19,7 +19,7 @@ internal static class Enrollment
     {
         // <confirm>
         var enrolled = await mfa.ConfirmEnrollmentAsync(alice, enrollmentId, typed);
-        if (!enrolled.IsConfirmed)
+        if (!enrolled.Succeeded)
         {
             show($"{enrolled.Outcome}: {enrolled.TriesLeft} tries left");
         }

@@ -50,7 +50,7 @@ internal sealed class RealSignIn : ISignIn
     {
         var subject = new MfaSubject(user);
         var node = Node;
-        var offer = await node.BeginEnrollmentAsync(subject, user, null, Token);
+        var offer = await node.BeginEnrollmentAsync(subject, user, cancellationToken: Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _setup.Clock);
         var confirmed = await node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
         var codes = confirmed.RecoveryCodes!;
@@ -65,7 +65,7 @@ internal sealed class RealSignIn : ISignIn
         {
             // A member must be wrong in the named way, not by falling over.
             { Cause: not (null or SecretProtectionException) } => throw new InvalidOperationException("The implementation failed.", result.Cause),
-            { IsAccepted: true } => Answer.Accepted,
+            { Succeeded: true } => Answer.Accepted,
             { Reason: RefusalReason.WrongCode } => Answer.Wrong,
             { Reason: RefusalReason.Replayed or RefusalReason.ClockBehind } => Answer.Replayed,
             _ => Answer.NotLookedAt,
