@@ -123,7 +123,7 @@ internal sealed class Tour : IAsyncDisposable
         var proof = await VerifyAsync();
         Expect(proof.Succeeded, "Proved with a code of the old phone.");
         var old = (await _mfa.GetStatusAsync(_alice)).Authenticators[0].Id;
-        var offer = await _mfa.BeginEnrollmentAsync(_alice, Account, EnrollmentBinding.Replace(old, MfaProof.FromReceipt(proof.Receipt!), "New phone"));
+        var offer = await _mfa.BeginEnrollmentAsync(_alice, Account, MfaProof.FromReceipt(proof.Receipt!), old, name: "New phone");
         await BindAsync(offer);
         var status = await _mfa.GetStatusAsync(_alice);
         Expect(status.Authenticators is [{ Name: "New phone" }], "The new phone has taken the old one's place.");
@@ -149,7 +149,7 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Note("Refused replays raise an event and are not kept.");
     }
 
-    private async Task<EnrollmentResult> BindAsync(EnrollmentOffer offer)
+    private async Task<MfaChangeResult> BindAsync(EnrollmentOffer offer)
     {
         Expect(offer.Succeeded, "A new secret is offered.");
         _screen.QrCode(_qrCodes.ToTerminal(offer.Uri!), offer.ManualEntryKey!.Reveal());
@@ -165,7 +165,7 @@ internal sealed class Tour : IAsyncDisposable
         return confirmed;
     }
 
-    private async Task<EnrollmentResult> ConfirmAsync(EnrollmentOffer offer)
+    private async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer)
     {
         _usedCode = _phone.ReadCode("Verification code");
         return await _mfa.ConfirmEnrollmentAsync(_alice, offer.EnrollmentId, _usedCode);

@@ -57,7 +57,7 @@ public sealed class ChangesFaultTests
     public Task RemoveAuthenticatorAsync_OneOfTwo_KeepsTheOther(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (kept, _) = await scenario.EnrollAsync();
-        var (removed, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(await scenario.ReceiptAsync(kept.GetCode())));
+        var (removed, _) = await scenario.EnrollAsync(await scenario.ReceiptAsync(kept.GetCode()));
         var proof = await scenario.ReceiptAsync(kept.GetCode());
         var id = (await scenario.StatusAsync()).Authenticators[^1].Id;
 

@@ -17,7 +17,7 @@ public sealed class ChangesTests
             "disable" => (await mfa.DisableAsync(user, proof, Scenario.Token)).Outcome,
             "remove" => (await mfa.RemoveAuthenticatorAsync(user, (await _scenario.StatusAsync()).Authenticators[0].Id, proof, Scenario.Token)).Outcome,
             "regenerate" => (await mfa.RegenerateRecoveryCodesAsync(user, proof, Scenario.Token)).Outcome,
-            _ => (await mfa.BeginEnrollmentAsync(user, "alice", EnrollmentBinding.Add(proof), Scenario.Token)).Outcome,
+            _ => (await mfa.BeginEnrollmentAsync(user, "alice", proof, cancellationToken: Scenario.Token)).Outcome,
         };
     }
 
@@ -135,7 +135,7 @@ public sealed class ChangesTests
     public async Task RemoveAuthenticatorAsync_OneOfTwo_LeavesTheOther()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        var (tablet, _) = await _scenario.EnrollAsync(EnrollmentBinding.Add(_scenario.CodeOf(phone)));
+        var (tablet, _) = await _scenario.EnrollAsync(_scenario.CodeOf(phone));
         var phoneId = (await _scenario.StatusAsync()).Authenticators[0].Id;
 
         var removed = await _scenario.Mfa.RemoveAuthenticatorAsync(_scenario.User, phoneId, _scenario.CodeOf(tablet), Scenario.Token);

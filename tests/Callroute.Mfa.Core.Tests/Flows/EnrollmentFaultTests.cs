@@ -31,7 +31,7 @@ public sealed class EnrollmentFaultTests
         await scenario.ReceiptAsync(old.GetCode());
         var code = old.GetCode();
 
-        var offer = await faults.TryAsync(() => BeginAsync(scenario, EnrollmentBinding.Add(scenario.CodeOf(old))));
+        var offer = await faults.TryAsync(() => BeginAsync(scenario, scenario.CodeOf(old)));
 
         var again = await scenario.VerifyAsync(code);
         Assert.False(offer?.Verification?.Succeeded == true && again.Succeeded);
@@ -44,7 +44,7 @@ public sealed class EnrollmentFaultTests
     public Task BeginEnrollmentAsync_RecoveryCodeAsProof_LeavesTheUserWithACode(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var binding = EnrollmentBinding.Add(MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt()));
+        var binding = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         await faults.TryAsync(() => BeginAsync(scenario, binding));
         var again = await BeginAsync(scenario, binding);
@@ -60,7 +60,7 @@ public sealed class EnrollmentFaultTests
     {
         var (old, _) = await scenario.EnrollAsync();
         var proof = await scenario.ReceiptAsync(old.GetCode());
-        var binding = EnrollmentBinding.Replace((await scenario.StatusAsync()).Authenticators[0].Id, proof);
+        var binding = proof, (await scenario.StatusAsync()).Authenticators[0].Id;
 
         var offer = await faults.TryAsync(() => BeginAsync(scenario, binding));
 
@@ -109,7 +109,7 @@ public sealed class EnrollmentFaultTests
     public Task ConfirmEnrollmentAsync_Adding_KeepsTheOld(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (old, codes) = await scenario.EnrollAsync();
-        var offer = await BeginAsync(scenario, EnrollmentBinding.Add(await scenario.ReceiptAsync(old.GetCode())));
+        var offer = await BeginAsync(scenario, await scenario.ReceiptAsync(old.GetCode()));
         using var phone = Scan(scenario, offer);
 
         var confirmed = await faults.TryAsync(() => ConfirmAsync(scenario, offer, phone));
@@ -129,7 +129,7 @@ public sealed class EnrollmentFaultTests
     {
         var (old, codes) = await scenario.EnrollAsync();
         var proof = await scenario.ReceiptAsync(old.GetCode());
-        var offer = await BeginAsync(scenario, EnrollmentBinding.Replace((await scenario.StatusAsync()).Authenticators[0].Id, proof));
+        var offer = await BeginAsync(scenario, proof, (await scenario.StatusAsync()).Authenticators[0].Id);
         using var phone = Scan(scenario, offer);
 
         var confirmed = await faults.TryAsync(() => ConfirmAsync(scenario, offer, phone));
@@ -144,7 +144,7 @@ public sealed class EnrollmentFaultTests
     private static ValueTask<EnrollmentOffer> BeginAsync(Scenario scenario, EnrollmentBinding? binding = null) =>
         scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
 
-    private static ValueTask<EnrollmentResult> ConfirmAsync(Scenario scenario, EnrollmentOffer offer, VirtualAuthenticator phone) =>
+    private static ValueTask<MfaChangeResult> ConfirmAsync(Scenario scenario, EnrollmentOffer offer, VirtualAuthenticator phone) =>
         scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
     private static VirtualAuthenticator Scan(Scenario scenario, EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);

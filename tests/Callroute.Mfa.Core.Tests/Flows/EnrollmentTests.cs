@@ -158,7 +158,7 @@ public sealed class EnrollmentTests
     public async Task BeginEnrollmentAsync_SecondAuthenticator_BothWork()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        var (tablet, codes) = await _scenario.EnrollAsync(EnrollmentBinding.Add(_scenario.CodeOf(phone), "Tablet"));
+        var (tablet, codes) = await _scenario.EnrollAsync(_scenario.CodeOf(phone), name: "Tablet");
 
         var viaPhone = await _scenario.VerifyAsync(phone.GetCode());
         var viaTablet = await _scenario.VerifyAsync(tablet.GetCode());
@@ -173,9 +173,9 @@ public sealed class EnrollmentTests
     public async Task BeginEnrollmentAsync_BeyondTheLimit_IsLimitReached()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        await _scenario.EnrollAsync(EnrollmentBinding.Add(_scenario.CodeOf(phone)));
+        await _scenario.EnrollAsync(_scenario.CodeOf(phone));
 
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Add(_scenario.CodeOf(phone)), Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.LimitReached, offer.Outcome);
     }
@@ -186,7 +186,7 @@ public sealed class EnrollmentTests
         var (old, _) = await _scenario.EnrollAsync();
         var oldId = (await _scenario.StatusAsync()).Authenticators[0].Id;
         var proof = await _scenario.ReceiptAsync(old.GetCode());
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Replace(oldId, proof), Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", proof, oldId, cancellationToken: Scenario.Token);
         var device = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
 
         var before = await _scenario.VerifyAsync(old.GetCode());
@@ -208,7 +208,7 @@ public sealed class EnrollmentTests
     {
         var (phone, _) = await _scenario.EnrollAsync();
 
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Replace(Guid.NewGuid(), _scenario.CodeOf(phone)), Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), Guid.NewGuid(), cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.NotFound, offer.Outcome);
         Assert.True(offer.Verification!.Succeeded);
@@ -220,9 +220,9 @@ public sealed class EnrollmentTests
         var (phone, codes) = await _scenario.EnrollAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.FailToSuspensionAsync(phone);
-        var viaReceipt = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Add(early), Scenario.Token);
+        var viaReceipt = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", early, cancellationToken: Scenario.Token);
         var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
-        var (device, _) = await _scenario.EnrollAsync(EnrollmentBinding.Add(MfaProof.FromReceipt(recovered.Receipt!)));
+        var (device, _) = await _scenario.EnrollAsync(MfaProof.FromReceipt(recovered.Receipt!));
 
         Assert.False(viaReceipt.Succeeded);
         Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
@@ -235,7 +235,7 @@ public sealed class EnrollmentTests
         var (phone, _) = await _scenario.EnrollAsync();
         var options = _scenario.Options with { EnrollmentLifetime = TimeSpan.FromHours(1), StepUpAge = TimeSpan.FromHours(1), TotpThrottle = new Throttling.ThrottlePolicy { SuspendAt = 5, FreeFailures = 5 } };
         var service = new MfaService(_scenario.Store, _scenario.Protector, _scenario.Hasher, options, _scenario.Clock);
-        var offer = await service.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Add(_scenario.CodeOf(phone)), Scenario.Token);
+        var offer = await service.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), cancellationToken: Scenario.Token);
         var device = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         for (var i = 0; i < 5; i++)
         {

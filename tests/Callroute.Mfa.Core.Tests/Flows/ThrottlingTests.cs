@@ -49,7 +49,7 @@ public sealed class ThrottlingTests
         var old = (await _scenario.StatusAsync()).Authenticators[0].Id;
         var proof = MfaProof.FromCode(codes!.Reveal()[0], _scenario.Mfa.BeginAttempt());
 
-        await _scenario.EnrollAsync(EnrollmentBinding.Replace(old, proof));
+        await _scenario.EnrollAsync(proof, old);
 
         Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
     }

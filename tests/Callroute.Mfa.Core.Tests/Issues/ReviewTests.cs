@@ -25,7 +25,7 @@ public sealed class ReviewTests
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
         var phoneId = (await scenario.StatusAsync()).Authenticators[0].Id;
-        var binding = EnrollmentBinding.Replace(phoneId, MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt()));
+        var binding = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt()), phoneId;
 
         var lost = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
         var again = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
@@ -55,9 +55,9 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", EnrollmentBinding.Add(scenario.CodeOf(stolen)), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", scenario.CodeOf(stolen), cancellationToken: Scenario.Token);
         var attacker = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
         scenario.NextCode();
 
@@ -73,11 +73,11 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         var receipt = await scenario.ReceiptAsync(stolen.GetCode());
 
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", EnrollmentBinding.Add(receipt), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", receipt, cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, offer.Outcome);
     }
@@ -168,7 +168,7 @@ public sealed class ReviewTests
 
         var record = await scenario.RecordAsync();
 
-        Assert.False(record.RecoveryThrottle.BudgetFullAt > scenario.Clock.GetUtcNow(), "The budget stays charged.");
+        Assert.False(record.RecoveryThrottle.AllowanceFullAt > scenario.Clock.GetUtcNow(), "The budget stays charged.");
         Assert.Equal(0, record.RecoveryThrottle.Failures);
         Assert.DoesNotContain(record.Events, e => e.Kind == MfaEventKind.Refused);
     }
@@ -474,7 +474,7 @@ public sealed class ReviewTests
         var (phone, _) = await scenario.EnrollAsync();
         var lagging = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k1", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
         var receipt = await scenario.ReceiptAsync(phone.GetCode());
-        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", EnrollmentBinding.Add(receipt), Scenario.Token)).Succeeded);
+        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", receipt, cancellationToken: Scenario.Token)).Succeeded);
         scenario.Clock.Advance(TimeSpan.FromDays(30));
         var later = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys.Where(k => k.Key == "k2").ToDictionary())), scenario.Hasher, scenario.Options, scenario.Clock);
 

@@ -81,7 +81,7 @@ public sealed class SecondReviewTests
         await inFlight;
 
         var after = (await scenario.RecordAsync()).RecoveryThrottle;
-        Assert.Equal((before.Failures, before.BudgetFullAt), (after.Failures, after.BudgetFullAt));
+        Assert.Equal((before.Failures, before.AllowanceFullAt), (after.Failures, after.AllowanceFullAt));
     }
 
     // "A hash that fails is the server's failure, so its owner gets the charge back": the wait stays.
@@ -232,7 +232,7 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario();
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
 
@@ -248,7 +248,7 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario();
         var (stolen, owners) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
@@ -265,9 +265,9 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
         var (lost, codes) = await scenario.EnrollAsync();
-        await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(lost)));
+        await scenario.EnrollAsync(scenario.CodeOf(lost));
         var receipt = await scenario.ReceiptAsync(codes!.Reveal()[0]);
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", EnrollmentBinding.Add(receipt), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", receipt, cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
 
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, receipt, Scenario.Token);

@@ -110,7 +110,7 @@ internal sealed class LifeCycle
 
     private async Task BeginAsync(int choice)
     {
-        var offer = await _mfa.BeginEnrollmentAsync(_scenario.User, $"alice {choice}", EnrollmentBinding.Add(Proof()), Scenario.Token);
+        var offer = await _mfa.BeginEnrollmentAsync(_scenario.User, $"alice {choice}", Proof(), cancellationToken: Scenario.Token);
 
         var refusal = IsEnabled ? ProofRefusal() : null;
         if (refusal is null && !_totp.IsLockedOut && _phones.Count >= 2)

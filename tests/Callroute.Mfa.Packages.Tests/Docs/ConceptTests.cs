@@ -31,7 +31,7 @@ public sealed class ConceptTests
         var setting = new Setting(Codes.Options());
 
         var (phone, _) = await setting.EnrollAsync();
-        var offer = await setting.BeginAsync(EnrollmentBinding.Add(MfaProof.FromCode(phone.GetCode(), setting.Mfa.BeginAttempt())));
+        var offer = await setting.BeginAsync(MfaProof.FromCode(phone.GetCode(), setting.Mfa.BeginAttempt()));
 
         Assert.Equal(8, phone.GetCode().Length);
         Assert.Equal(TimeWindow.Strict, setting.Options.Window);

@@ -159,11 +159,11 @@ public sealed partial class OperationsTests
         Assert.True(replaced.Succeeded);
     }
 
-    private static async Task<EnrollmentResult> ReplaceByRecoveryCodeAsync(Setting setting, string recoveryCode, MfaService? mfa = null)
+    private static async Task<MfaChangeResult> ReplaceByRecoveryCodeAsync(Setting setting, string recoveryCode, MfaService? mfa = null)
     {
         var recovered = await setting.VerifyAsync(recoveryCode, node: mfa);
         var old = (await setting.StatusAsync()).Authenticators[0];
-        var offer = await setting.BeginAsync(EnrollmentBinding.Replace(old.Id, MfaProof.FromReceipt(recovered.Receipt!)), mfa);
+        var offer = await setting.BeginAsync(MfaProof.FromReceipt(recovered.Receipt!), old.Id, mfa);
         using var phone = setting.Scan(offer);
         return await setting.ConfirmAsync(offer, phone, mfa);
     }

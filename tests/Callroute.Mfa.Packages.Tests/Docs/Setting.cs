@@ -58,7 +58,7 @@ internal sealed class Setting
         (node ?? Mfa).BeginEnrollmentAsync(Alice, "alice@example.com", binding);
 
     /// <summary>Binds the phone that the offer is for.</summary>
-    public async Task<EnrollmentResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
+    public async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
         await (node ?? Mfa).ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
 
     public ValueTask<MfaChangeResult> DisableAsync(string typed) => Mfa.DisableAsync(Alice, MfaProof.FromCode(typed, Mfa.BeginAttempt()));

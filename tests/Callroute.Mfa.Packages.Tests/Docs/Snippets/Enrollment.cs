@@ -36,7 +36,7 @@ internal static class Enrollment
         // <replace>
         var old = (await mfa.GetStatusAsync(alice)).Authenticators[0];
         var proof = MfaProof.FromCode(typed, mfa.BeginAttempt());      // or MfaProof.FromReceipt(result.Receipt), of a young verification
-        var offer = await mfa.BeginEnrollmentAsync(alice, "alice@example.com", EnrollmentBinding.Replace(old.Id, proof, name: "new phone"));
+        var offer = await mfa.BeginEnrollmentAsync(alice, "alice@example.com", proof, old.Id, name: "new phone");
         // </replace>
         return offer;
     }
