@@ -31,8 +31,8 @@ public class EnrollmentBenchmarks
     /// <summary>No recovery code is made here.</summary>
     private sealed class NoHasher : IRecoveryCodeHasher
     {
-        public Argon2Parameters Parameters => Argon2Parameters.Default;
+        public string CreateSettings() => throw new NotSupportedException();
 
-        public ValueTask<IRecoveryHashPermit?> TryEnterAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<byte[]> HashAsync(byte[] input, string settings) => throw new NotSupportedException();
     }
 }

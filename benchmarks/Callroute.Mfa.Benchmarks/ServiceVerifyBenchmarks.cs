@@ -127,17 +127,8 @@ public class ServiceVerifyBenchmarks
     /// <summary>No recovery code is checked here.</summary>
     private sealed class NoHasher : IRecoveryCodeHasher
     {
-        public Argon2Parameters Parameters => Argon2Parameters.Default;
+        public string CreateSettings() => "none";
 
-        public ValueTask<IRecoveryHashPermit?> TryEnterAsync(CancellationToken cancellationToken = default) => new(new Permit());
-
-        private sealed class Permit : IRecoveryHashPermit
-        {
-            public ValueTask<byte[]> HashAsync(ReadOnlyMemory<byte> input, ReadOnlyMemory<byte> salt, Argon2Parameters parameters) => new(RandomNumberGenerator.GetBytes(32));
-
-            public void Dispose()
-            {
-            }
-        }
+        public Task<byte[]> HashAsync(byte[] input, string settings) => Task.FromResult(RandomNumberGenerator.GetBytes(32));
     }
 }

@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Callroute.Mfa.Argon2;
+using Callroute.Mfa.Otp;
 using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Sodium;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.LoadTest;
 
@@ -21,17 +25,21 @@ internal static class HashMode
         Hasher.AcceptOnlyFromAmong("managed", "sodium");
         var command = new Command("hash", "Memory and pauses of a process that hashes recovery codes.") { Hasher, Attempts, Gate, Queue, Heap };
         command.SetAction(parsed => RunAsync(
-            CreateHasher(parsed.GetRequiredValue(Hasher), new RecoveryHashGate(parsed.GetValue(Gate), parsed.GetValue(Queue), TimeSpan.FromMinutes(1))),
+            parsed.GetRequiredValue(Hasher) == "sodium" ? new SodiumRecoveryCodeHasher() : new Argon2RecoveryCodeHasher(),
+            new RecoveryOptions
+            {
+                HashConcurrency = parsed.GetValue(Gate),
+                HashQueueLength = parsed.GetValue(Queue),
+                MaximumHashWait = TimeSpan.FromMinutes(1),
+            },
             parsed.GetValue(Attempts),
             parsed.GetValue(Heap)));
         return command;
     }
 
-    private static GatedRecoveryCodeHasher CreateHasher(string name, RecoveryHashGate gate) =>
-        name == "sodium" ? new SodiumRecoveryCodeHasher(parameters: null, gate) : new Argon2RecoveryCodeHasher(parameters: null, gate);
-
-    private static async Task<int> RunAsync(GatedRecoveryCodeHasher hasher, int attempts, int heapMib)
+    private static async Task<int> RunAsync(IRecoveryCodeHasher hasher, RecoveryOptions recovery, int attempts, int heapMib)
     {
+        var confirmations = await PrepareAsync(hasher, recovery, attempts);
         var heap = Enumerable.Range(0, heapMib * 16_384).Select(_ => new byte[40]).ToArray();
         GC.Collect();
         using var process = Process.GetCurrentProcess();
@@ -39,7 +47,7 @@ internal static class HashMode
         var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
         var watch = Stopwatch.StartNew();
 
-        var hashed = await Task.WhenAll(Enumerable.Range(0, attempts).Select(_ => Task.Run(() => AttemptAsync(hasher))));
+        var hashed = await Task.WhenAll(confirmations.Select(confirm => Task.Run(confirm)));
 
         watch.Stop();
         process.Refresh();
@@ -53,17 +61,31 @@ internal static class HashMode
         return 0;
     }
 
-    private static async Task<bool> AttemptAsync(GatedRecoveryCodeHasher hasher)
+    /// <summary>Makes users whose enrolment waits for its first code: confirming it hashes one recovery code.</summary>
+    /// <returns>For each user, what confirms and tells whether the code was hashed; false if the service was busy.</returns>
+    private static async Task<List<Func<Task<bool>>>> PrepareAsync(IRecoveryCodeHasher hasher, RecoveryOptions recovery, int users)
     {
-        using var permit = await hasher.TryEnterAsync();
-        if (permit is null)
+        var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });
+        var mfa = new MfaService(
+            new InMemoryMfaStore(), new AesGcmSecretProtector(keys), hasher, new MfaOptions { Issuer = "Load", Recovery = recovery });
+        List<Func<Task<bool>>> confirmations = [];
+        for (var i = 0; i < users; i++)
         {
-            return false;
+            var user = new MfaSubject($"user {i}");
+            var offer = await mfa.BeginEnrollmentAsync(user, user.UserId);
+            var code = Totp.Generate(offer.Uri!.Secret, offer.Uri.Totp!, TimeProvider.System.GetUtcNow());
+            confirmations.Add(async () => HasHashed(await mfa.ConfirmEnrollmentAsync(user, offer.EnrollmentId, code)));
         }
 
-        await permit.HashAsync("0123456789ABCDEFGHJKMNPQ"u8.ToArray(), new byte[16], hasher.Parameters);
-        return true;
+        return confirmations;
     }
+
+    private static bool HasHashed(MfaChangeResult confirmed) => confirmed.Outcome switch
+    {
+        MfaChangeOutcome.Succeeded => true,
+        MfaChangeOutcome.Busy => false,
+        var other => throw new InvalidOperationException($"The enrolment ended with {other}."),
+    };
 
     private static void Print(string name, long value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {value}"));
 }

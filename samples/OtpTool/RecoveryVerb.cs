@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.Recovery;
 
@@ -9,9 +9,13 @@ namespace Callroute.Mfa.OtpTool;
 /// <summary><c>recovery</c>: makes recovery codes with their hashes, and checks a code against a hash.</summary>
 internal static class RecoveryVerb
 {
-    private const int SaltSize = 16;
-    private const int TagSize = 32;
+    private const int CodeLength = 24;
     private const int DefaultCount = 1;
+
+    // Crockford's Base32: no I, L, O and U.
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private static readonly IRecoveryCodeHasher Hasher = new Argon2RecoveryCodeHasher();
 
     public static Command Create() => new("recovery", "Make and check recovery codes.") { CreateNew(), CreateCheck() };
 
@@ -34,43 +38,42 @@ internal static class RecoveryVerb
 
     private static async Task<int> PrintNewAsync(long count)
     {
-        var salt = RandomNumberGenerator.GetBytes(SaltSize);
+        var settings = Hasher.CreateSettings();
         for (var i = 0; i < count; i++)
         {
-            var code = RecoveryCode.Generate();
-            var tag = await HashAsync(code, salt, Argon2Parameters.Default);
-            await Console.Out.WriteLineAsync($"{code.Reveal()}\t{new PhcString(Argon2Parameters.Default, salt, tag)}");
+            var code = RandomNumberGenerator.GetString(Alphabet, CodeLength);
+            var tag = await Hasher.HashAsync(Encoding.ASCII.GetBytes(code), settings);
+            await Console.Out.WriteLineAsync($"{string.Join('-', code.Chunk(4).Select(group => new string(group)))}\t{settings}${Base64(tag)}");
         }
 
         return 0;
     }
 
-    private static async Task<int> CheckAsync(string codeText, string hashText)
+    private static async Task<int> CheckAsync(string codeText, string hash)
     {
-        if (!RecoveryCode.TryParse(codeText, out var code))
+        var code = Canonicalize(codeText);
+        var end = hash.LastIndexOf('$');
+        try
         {
-            throw new InputException($"CODE must be a recovery code of {RecoveryCode.Length} letters and digits.");
+            var tag = Base64(await Hasher.HashAsync(Encoding.ASCII.GetBytes(code), hash[..Math.Max(end, 0)]));
+            var matches = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(tag), Encoding.UTF8.GetBytes(hash[(end + 1)..]));
+            await Console.Out.WriteLineAsync(matches ? "match" : "no match");
+            return matches ? 0 : 1;
         }
-
-        if (!PhcString.TryParse(hashText, out var hash))
+        catch (NotSupportedException)
         {
-            throw new InputException("PHC must be a canonical Argon2id PHC string within the ceilings.");
+            throw new InputException("PHC must be a canonical Argon2id PHC string within the caps.");
         }
-
-        if (hash.Tag.Length != TagSize)
-        {
-            throw new InputException($"PHC must have a tag of {TagSize} bytes.");
-        }
-
-        var matches = hash.Matches(await HashAsync(code, hash.Salt, hash.Parameters));
-        await Console.Out.WriteLineAsync(matches ? "match" : "no match");
-        return matches ? 0 : 1;
     }
 
-    private static async Task<byte[]> HashAsync(RecoveryCode code, ReadOnlyMemory<byte> salt, Argon2Parameters parameters)
+    private static string Canonicalize(string typed)
     {
-        // Nothing else hashes in this process, so there is always a permit.
-        using var permit = await new Argon2RecoveryCodeHasher().TryEnterAsync() ?? throw new UnreachableException();
-        return await permit.HashAsync(code.ToCanonicalBytes(), salt, parameters);
+        var code = typed.Replace("-", string.Empty, StringComparison.Ordinal).Replace(" ", string.Empty, StringComparison.Ordinal)
+            .ToUpperInvariant().Replace('O', '0').Replace('I', '1').Replace('L', '1');
+        return code.Length == CodeLength && !code.AsSpan().ContainsAnyExcept(Alphabet)
+            ? code
+            : throw new InputException($"CODE must be a recovery code of {CodeLength} letters and digits.");
     }
+
+    private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
 }

@@ -1,5 +1,3 @@
-using Callroute.Mfa.Recovery;
-
 namespace Callroute.Mfa.Argon2;
 
 /// <summary>Chooses the hasher of this package.</summary>
@@ -7,12 +5,19 @@ public static class Argon2BuilderExtensions
 {
     /// <summary>Hashes recovery codes by Argon2id, managed.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="parameters">The cost of new sets; the defaults where null.</param>
-    /// <param name="gate">Bounds how many are hashed at a time; the default where null.</param>
+    /// <param name="memoryKib">The memory of new sets, in KiB: 8 for each lane to 65,536.</param>
+    /// <param name="iterations">The passes of new sets: 1–10.</param>
+    /// <param name="parallelism">The lanes of new sets: 1–4.</param>
     /// <returns>The builder.</returns>
-    public static IMfaBuilder UseArgon2(this IMfaBuilder builder, Argon2Parameters? parameters = null, RecoveryHashGate? gate = null)
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static IMfaBuilder UseArgon2(
+        this IMfaBuilder builder,
+        int memoryKib = Argon2Cost.DefaultMemoryKib,
+        int iterations = Argon2Cost.DefaultIterations,
+        int parallelism = Argon2Cost.DefaultParallelism)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.UseHasher(_ => new Argon2RecoveryCodeHasher(parameters, gate));
+        var hasher = new Argon2RecoveryCodeHasher(memoryKib, iterations, parallelism);
+        return builder.UseHasher(_ => hasher);
     }
 }

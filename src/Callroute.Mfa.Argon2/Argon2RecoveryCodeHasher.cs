@@ -18,31 +18,41 @@ namespace Callroute.Mfa.Argon2;
 /// (g + 1) × 19 MiB + 64 MiB; beside a large one, add an eighth of that heap, and what is hashed while a collection
 /// runs.</para>
 /// </remarks>
-public sealed class Argon2RecoveryCodeHasher : GatedRecoveryCodeHasher
+public sealed class Argon2RecoveryCodeHasher : IRecoveryCodeHasher
 {
     private const int BytesPerKibibyte = 1024;
+    private const int TagSize = 32;
 
-    /// <summary>Makes a hasher.</summary>
-    /// <param name="parameters">The parameters of new sets; <see cref="Argon2Parameters.Default"/> where null.</param>
-    /// <param name="gate">The gate; <see cref="RecoveryHashGate.Shared"/> where null.</param>
-    public Argon2RecoveryCodeHasher(Argon2Parameters? parameters = null, RecoveryHashGate? gate = null)
-        : base(parameters, gate)
+    private readonly Argon2Cost _cost;
+
+    /// <summary>Makes a hasher. Older sets are checked with the settings that they were made with.</summary>
+    /// <param name="memoryKib">The memory of new sets, in KiB: 8 for each lane to 65,536.</param>
+    /// <param name="iterations">The passes of new sets: 1–10.</param>
+    /// <param name="parallelism">The lanes of new sets: 1–4.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public Argon2RecoveryCodeHasher(
+        int memoryKib = Argon2Cost.DefaultMemoryKib,
+        int iterations = Argon2Cost.DefaultIterations,
+        int parallelism = Argon2Cost.DefaultParallelism)
     {
+        _cost = new Argon2Cost(memoryKib, iterations, parallelism);
     }
 
-    /// <inheritdoc/>
-    protected override async Task<byte[]> ComputeAsync(byte[] input, byte[] salt, Argon2Parameters parameters)
+    string IRecoveryCodeHasher.CreateSettings() => Argon2Settings.Create(_cost).ToString();
+
+    async Task<byte[]> IRecoveryCodeHasher.HashAsync(byte[] input, string settings)
     {
+        var parsed = Argon2Settings.Parse(settings);
         await UncollectedMemory.WaitAsync().ConfigureAwait(false);
         using var argon2 = new Argon2id(input)
         {
-            Salt = salt,
-            MemorySize = parameters.Memory,
-            Iterations = parameters.Iterations,
-            DegreeOfParallelism = parameters.Parallelism,
+            Salt = parsed.Salt,
+            MemorySize = parsed.Cost.MemoryKib,
+            Iterations = parsed.Cost.Iterations,
+            DegreeOfParallelism = parsed.Cost.Parallelism,
         };
         var tag = await argon2.GetBytesAsync(TagSize).ConfigureAwait(false);
-        UncollectedMemory.Add((long)parameters.Memory * BytesPerKibibyte);
+        UncollectedMemory.Add((long)parsed.Cost.MemoryKib * BytesPerKibibyte);
         return tag;
     }
 }

@@ -38,7 +38,6 @@ public sealed class MfaService
             new RecordTransaction(store, clock),
             new SecretProtection(Guard.NotNull(protector)),
             new RecoveryCodeIssuer(Guard.NotNull(hasher), options.Recovery),
-            hasher,
             new EventDispatcher(options.OnEvent),
             options,
             clock);
@@ -131,17 +130,18 @@ public sealed class MfaService
 
     /// <summary>Notes that the user has saved a set of recovery codes: call it when they say so, as it ends the repeating of a lost answer. A regenerated set then replaces the older one.</summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="generation">From the issued set.</param>
+    /// <param name="setId">From the issued set.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>Done; <see cref="MfaChangeOutcome.NotFound"/> where another set took its place.</returns>
-    public ValueTask<MfaChangeResult> AcknowledgeRecoveryCodesAsync(MfaSubject subject, Guid generation, CancellationToken cancellationToken = default) =>
-        new AcknowledgeRecoveryCodes(_context, subject, generation).RunAsync(cancellationToken);
+    public ValueTask<MfaChangeResult> AcknowledgeRecoveryCodesAsync(MfaSubject subject, Guid setId, CancellationToken cancellationToken = default) =>
+        new AcknowledgeRecoveryCodes(_context, subject, setId).RunAsync(cancellationToken);
 
     /// <summary>Makes new recovery codes. The old ones work until the new ones are acknowledged or used.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="proof">A code, or a young receipt.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result, with the codes where it is done.</returns>
+    /// <exception cref="NotSupportedException">The hasher does not support the settings of the active set.</exception>
     public ValueTask<MfaChangeResult> RegenerateRecoveryCodesAsync(MfaSubject subject, MfaProof? proof, CancellationToken cancellationToken = default) =>
         new RegenerateRecoveryCodes(_context, subject, proof).RunAsync(cancellationToken);
 

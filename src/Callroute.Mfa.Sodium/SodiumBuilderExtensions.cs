@@ -1,4 +1,4 @@
-using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Argon2;
 
 namespace Callroute.Mfa.Sodium;
 
@@ -7,15 +7,16 @@ public static class SodiumBuilderExtensions
 {
     /// <summary>Hashes recovery codes by Argon2id, native.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="parameters">The cost of new sets, with p=1; the defaults where null.</param>
-    /// <param name="gate">Bounds how many are hashed at a time; the default where null.</param>
+    /// <param name="memoryKib">The memory of new sets, in KiB: 8–65,536.</param>
+    /// <param name="iterations">The passes of new sets: 1–10.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The parameters have more than one lane.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="PlatformNotSupportedException">libsodium cannot be loaded.</exception>
-    public static IMfaBuilder UseSodium(this IMfaBuilder builder, Argon2Parameters? parameters = null, RecoveryHashGate? gate = null)
+    public static IMfaBuilder UseSodium(
+        this IMfaBuilder builder, int memoryKib = Argon2Cost.DefaultMemoryKib, int iterations = Argon2Cost.DefaultIterations)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var hasher = new SodiumRecoveryCodeHasher(parameters, gate);
+        var hasher = new SodiumRecoveryCodeHasher(memoryKib, iterations);
         return builder.UseHasher(_ => hasher);
     }
 }

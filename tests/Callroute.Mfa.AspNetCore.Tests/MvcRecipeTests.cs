@@ -30,7 +30,7 @@ public sealed partial class MvcRecipeTests : IDisposable
         .UseSetting("ConnectionStrings:Shop", $"Data Source={Path.Combine(_folder, "shop.db")};Pooling=False")
         .ConfigureTestServices(services => services
             .AddSingleton<TimeProvider>(_clock)
-            .AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(new Argon2Parameters(8, 1, 1)))));
+            .AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1))));
 
     [GeneratedRegex("<code>([A-Z2-7 ]+)</code>")]
     private static partial Regex ManualKey { get; }

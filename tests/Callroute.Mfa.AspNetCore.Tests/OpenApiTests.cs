@@ -34,6 +34,6 @@ public sealed class OpenApiTests
             .Select(parameter => (parameter.GetProperty("in").GetString(), parameter.GetProperty("name").GetString()))
             .Distinct().Order();
 
-        Assert.Equal([("path", "authenticatorId"), ("path", "enrollmentId"), ("path", "generation")], parameters);
+        Assert.Equal([("path", "authenticatorId"), ("path", "enrollmentId"), ("path", "setId")], parameters);
     }
 }

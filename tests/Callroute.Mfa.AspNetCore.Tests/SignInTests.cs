@@ -107,7 +107,7 @@ public sealed class SignInTests : IDisposable
 
         Assert.Equal(first.GetRawText(), again.GetRawText());
         Assert.Equal(["amr: mfa", "amr: pwd", "amr: recovery"], await ClaimsAsync("amr", other));
-        await Browser.ReadAsync(await other.PostAsync($"/mfa/recovery-codes/{first.GetProperty("generation")}/acknowledge"));
+        await Browser.ReadAsync(await other.PostAsync($"/mfa/recovery-codes/{first.GetProperty("setId")}/acknowledge"));
         Assert.Null(other.CookieNamed(Browser.ChallengeCookie));
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.VerifyAsync(recoveryCode)).StatusCode);
     }

@@ -33,7 +33,7 @@ internal sealed class Site : IDisposable
             {
                 services.AddSingleton<TimeProvider>(Clock);
                 services.AddSingleton<IMfaStore>(Store);
-                services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(new Argon2Parameters(8, 1, 1)));
+                services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1));
                 configure?.Invoke(services);
             });
         });

@@ -110,13 +110,13 @@ public sealed class MfaAccount
 
     /// <summary>Notes that the user has saved their recovery codes, which also ends a challenge that was kept for them.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="generation">From the issued codes.</param>
+    /// <param name="setId">From the issued codes.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
-    public async Task<MfaChangeResult> AcknowledgeRecoveryCodesAsync(HttpContext context, Guid generation, CancellationToken cancellationToken = default)
+    public async Task<MfaChangeResult> AcknowledgeRecoveryCodesAsync(HttpContext context, Guid setId, CancellationToken cancellationToken = default)
     {
         var subject = await SignedInAsync(context).ConfigureAwait(false);
-        var result = await _mfa.AcknowledgeRecoveryCodesAsync(subject, generation, cancellationToken).ConfigureAwait(false);
+        var result = await _mfa.AcknowledgeRecoveryCodesAsync(subject, setId, cancellationToken).ConfigureAwait(false);
         await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
         return result;
     }

@@ -17,7 +17,7 @@ internal static class AccountEndpoints
         group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").WithSummary("Verifies a code, so that the session counts as recently verified.").Refuses();
         group.MapPost("/disable", DisableAsync).WithName("DisableMfa").WithSummary("Disables MFA.").Refuses();
         group.MapPost("/recovery-codes", RegenerateAsync).WithName("RegenerateRecoveryCodes").WithSummary("Makes new recovery codes; the old ones work until these are acknowledged or used.").Refuses();
-        group.MapPost("/recovery-codes/{generation:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes").WithSummary("Notes that the user has saved their recovery codes.").Refuses();
+        group.MapPost("/recovery-codes/{setId:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes").WithSummary("Notes that the user has saved their recovery codes.").Refuses();
         group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").WithSummary("Removes one of several authenticators.").Refuses()
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -53,8 +53,8 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RegenerateAsync(HttpContext context, CodeRequest request, MfaAccount account) =>
         Answer(context, await account.RegenerateRecoveryCodesAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false));
 
-    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> AcknowledgeAsync(HttpContext context, Guid generation, MfaAccount account) =>
-        Answer(context, await account.AcknowledgeRecoveryCodesAsync(context, generation, context.RequestAborted).ConfigureAwait(false));
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> AcknowledgeAsync(HttpContext context, Guid setId, MfaAccount account) =>
+        Answer(context, await account.AcknowledgeRecoveryCodesAsync(context, setId, context.RequestAborted).ConfigureAwait(false));
 
     private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RemoveAsync(HttpContext context, Guid authenticatorId, CodeRequest request, MfaAccount account) =>
         Answer(context, await account.RemoveAuthenticatorAsync(context, authenticatorId, request.Code, context.RequestAborted).ConfigureAwait(false));

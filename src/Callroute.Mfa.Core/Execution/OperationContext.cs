@@ -7,7 +7,6 @@ internal sealed record OperationContext(
     RecordTransaction Records,
     SecretProtection Secrets,
     RecoveryCodeIssuer Issuer,
-    IRecoveryCodeHasher Hasher,
     EventDispatcher Events,
     MfaOptions Options,
     TimeProvider Clock)

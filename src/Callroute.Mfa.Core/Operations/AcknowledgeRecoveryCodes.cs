@@ -20,12 +20,12 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
         }
 
-        if (record.PendingRecoveryCodes?.Set is { } pending && pending.Generation == setId)
+        if (record.PendingRecoveryCodes?.Set is { } pending && pending.SetId == setId)
         {
             return Acknowledge(record.WithNewSet(pending with { IsAcknowledged = true }), now);
         }
 
-        if (record.RecoveryCodes is not { } active || active.Generation != setId)
+        if (record.RecoveryCodes is not { } active || active.SetId != setId)
         {
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotFound));
         }

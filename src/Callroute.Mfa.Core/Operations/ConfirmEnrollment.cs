@@ -40,17 +40,17 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
 
     private async ValueTask<Decision<MfaChangeResult>> ConfirmUnderPermitAsync(PendingEnrollment pending, CancellationToken cancellationToken)
     {
-        using var permit = await Context.Hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        using var permit = await Context.Issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         return permit is null
             ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = pending.TriesLeft })
             : await ConfirmAsync(permit, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<Decision<MfaChangeResult>> ConfirmAsync(IRecoveryHashPermit? permit, CancellationToken cancellationToken) =>
+    private ValueTask<Decision<MfaChangeResult>> ConfirmAsync(RecoveryHashPermit? permit, CancellationToken cancellationToken) =>
         Context.Records.RunAsync(Subject, Conflict, (record, now, token) => DecideAsync(record, permit, now, token), cancellationToken);
 
     private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
-        MfaRecord? record, IRecoveryHashPermit? permit, DateTimeOffset now, CancellationToken cancellationToken)
+        MfaRecord? record, RecoveryHashPermit? permit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)

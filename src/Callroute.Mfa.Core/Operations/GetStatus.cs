@@ -21,7 +21,7 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
             IsEnabled = record?.IsEnabled ?? false,
             Authenticators = [.. (record?.Authenticators ?? []).Select(Of)],
             EnrollmentExpiresAt = pending?.IsOpen(now) == true ? pending.ExpiresAt : null,
-            RecoveryCodesLeft = record?.RecoveryCodes?.Hashes.Count ?? 0,
+            RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
             HasPendingRecoveryCodes = record?.PendingRecoveryCodes is not null,
             Totp = Of(record?.TotpThrottle ?? ThrottleState.Clean, options.TotpThrottle, now),

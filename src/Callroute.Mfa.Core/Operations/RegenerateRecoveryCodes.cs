@@ -22,7 +22,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         }
 
         cancellationToken = proved.TokenFor(cancellationToken);
-        using var permit = await Context.Hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        using var permit = await Context.Issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         return permit is null
             ? Decision.NoChange(proved.Result(MfaChangeOutcome.Busy))
             : await Context.Records.RunAsync(
@@ -33,7 +33,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
     }
 
     private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
-        MfaRecord? record, Proof proved, IRecoveryHashPermit permit, DateTimeOffset now)
+        MfaRecord? record, Proof proved, RecoveryHashPermit permit, DateTimeOffset now)
     {
         // Check the proof before hashing: only a proved caller may cost us a hash.
         if (proved.Refuse(record, Options, now) is { } refusal)
@@ -48,16 +48,16 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
 
     /// <returns>The new codes as a pending set; null if there is no active set whose codes can be checked.</returns>
     private async ValueTask<PendingRecoveryCodes?> PrepareForAsync(
-        RecoveryCodeSet? active, PreparedRecoveryCodes prepared, IRecoveryHashPermit permit)
+        RecoveryCodeSet? active, PreparedRecoveryCodes prepared, RecoveryHashPermit permit)
     {
         if (active is null || !Context.Issuer.CanCheck(active))
         {
             return null;
         }
 
-        if (_pending?.ActiveSetId != active.Generation)
+        if (_pending?.ActiveSetId != active.SetId)
         {
-            _pending = (active.Generation, await Context.Issuer.PrepareInterimAsync(permit, prepared, active).ConfigureAwait(false));
+            _pending = (active.SetId, await Context.Issuer.PreparePendingAsync(permit, prepared, active).ConfigureAwait(false));
         }
 
         return _pending!.Value.Codes;

@@ -18,12 +18,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     /// <summary>A failure that was recorded before the hash, and what the hash is compared with.</summary>
     /// <param name="SecurityStamp">The record's stamp.</param>
     /// <param name="SetId">The set that the code is checked against.</param>
-    /// <param name="Setting">Salt and parameters of the set.</param>
+    /// <param name="Settings">The settings that the set was hashed under.</param>
     /// <param name="Input">The input of the hash; wiped after it.</param>
     /// <param name="Throttle">The throttle as this failure left it.</param>
     /// <param name="Events">The events to raise if the code is wrong.</param>
     private sealed record RecordedFailure(
-        Guid SecurityStamp, Guid SetId, PhcString Setting, byte[] Input, ThrottleState Throttle, IReadOnlyList<MfaEvent> Events)
+        Guid SecurityStamp, Guid SetId, string Settings, byte[] Input, ThrottleState Throttle, IReadOnlyList<MfaEvent> Events)
     {
         public override string ToString() => nameof(RecordedFailure);
     }
@@ -55,7 +55,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
     private async ValueTask<Decision<VerificationResult>> VerifyUnderPermitAsync(CancellationToken cancellationToken)
     {
-        using var permit = await Context.Hasher.TryEnterAsync(cancellationToken).ConfigureAwait(false);
+        using var permit = await Context.Issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         if (permit is null)
         {
             return Decision.NoChange(VerificationResult.Refused(RefusalReason.Busy));
@@ -69,7 +69,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             : recorded.WithResult(recorded.Result.Refusal);
     }
 
-    private async ValueTask<Decision<VerificationResult>> CompleteAsync(RecordedFailure failure, IRecoveryHashPermit permit)
+    private async ValueTask<Decision<VerificationResult>> CompleteAsync(RecordedFailure failure, RecoveryHashPermit permit)
     {
         try
         {
@@ -129,11 +129,11 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         return decision.WithResult(((RecordedFailure?)decision.Result, VerificationResult.Conflict));
     }
 
-    private async ValueTask<byte[]> HashAsync(RecordedFailure failure, IRecoveryHashPermit permit)
+    private async ValueTask<byte[]> HashAsync(RecordedFailure failure, RecoveryHashPermit permit)
     {
         try
         {
-            return await permit.HashAsync(failure.Input, failure.Setting.Salt, failure.Setting.Parameters).ConfigureAwait(false);
+            return await permit.HashAsync(failure.Input, failure.Settings).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -164,7 +164,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     }
 
     private async ValueTask<Decision<VerificationResult>> CompleteAsync(
-        MfaRecord? record, RecordedFailure failure, byte[] tag, IRecoveryHashPermit permit, DateTimeOffset now)
+        MfaRecord? record, RecordedFailure failure, byte[] tag, RecoveryHashPermit permit, DateTimeOffset now)
     {
         if (record is null || Find(record, failure, tag) is not { } match)
         {
@@ -181,7 +181,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
     // Do everything that can fail before the write, so that a consumed code always comes with its receipt and replacement.
     private async ValueTask<Decision<VerificationResult>> AcceptAsync(
-        MfaRecord record, Match match, RecordedFailure failure, IRecoveryHashPermit permit, DateTimeOffset now)
+        MfaRecord record, Match match, RecordedFailure failure, RecoveryHashPermit permit, DateTimeOffset now)
     {
         try
         {
@@ -190,7 +190,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 _replacement ??= await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false);
             }
 
-            var setId = _replacement?.Set.Generation ?? failure.SetId;
+            var setId = _replacement?.Set.SetId ?? failure.SetId;
             var answer = RepeatableAnswer.Seal(
                 Subject, _code, attempt, setId, _replacement?.Codes ?? [], now, RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize));
             var receipt = await IssueReceiptAsync(record, now, CancellationToken.None).ConfigureAwait(false);
@@ -216,20 +216,20 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
         var failure = new RecordedFailure(
-            record.SecurityStamp, set.Generation, PhcString.Parse(set.Hashes[0]), input, failed.RecoveryThrottle, events);
+            record.SecurityStamp, set.SetId, set.Settings, input, failed.RecoveryThrottle, events);
         return Decision.SaveKeepingAnswer(failure, failed, events) with { Events = [] };
     }
 
-    /// <summary>Finds the code in the record by its tag. Every hash is compared.</summary>
+    /// <summary>Finds the code in the record by its tag. Every tag is compared.</summary>
     private static Match? Find(MfaRecord record, RecordedFailure failure, ReadOnlySpan<byte> tag)
     {
-        if (record.RecoveryCodes is not { } active || active.Generation != failure.SetId)
+        if (record.RecoveryCodes is not { } active || active.SetId != failure.SetId)
         {
             return null;
         }
 
-        var pending = IndexOf(record.PendingRecoveryCodes?.InterimHashes ?? [], tag);
-        var current = IndexOf(active.Hashes, tag);
+        var pending = IndexOf(record.PendingRecoveryCodes?.TagsUnderActiveSettings ?? [], tag);
+        var current = IndexOf(active.Tags, tag);
         return (current, pending) switch
         {
             ({ } index, _) => new Match(index, IsPending: false),
@@ -238,12 +238,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         };
     }
 
-    private static int? IndexOf(IReadOnlyList<string> hashes, ReadOnlySpan<byte> tag)
+    private static int? IndexOf(IReadOnlyList<byte[]> tags, ReadOnlySpan<byte> tag)
     {
         int? found = null;
-        for (var i = 0; i < hashes.Count; i++)
+        for (var i = 0; i < tags.Count; i++)
         {
-            if (PhcString.Parse(hashes[i]).Matches(tag))
+            if (FixedTime.AreEqual(tags[i], tag))
             {
                 found = i;
             }
@@ -288,7 +288,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     /// <summary>The answer to a code that was not found. The failure that is already recorded stays, unless the set was replaced.</summary>
     private static Decision<VerificationResult> Refuse(MfaRecord? record, RecordedFailure failure, MfaOptions options, DateTimeOffset now)
     {
-        if (record?.RecoveryCodes is { } current && current.Generation != failure.SetId)
+        if (record?.RecoveryCodes is { } current && current.SetId != failure.SetId)
         {
             // The set was replaced while we hashed. We do not know whether the code belongs to the new one: ask the caller to retry.
             return Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, options);
@@ -315,7 +315,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         // A new set starts without the failures of the old one, so only the allowance still holds this failure.
         var policy = options.RecoveryThrottle;
-        var isSameSet = record.RecoveryCodes?.Generation == failure.SetId;
+        var isSameSet = record.RecoveryCodes?.SetId == failure.SetId;
         return failure.Events.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
         {
             RecoveryThrottle = isSameSet

@@ -4,8 +4,8 @@ namespace Callroute.Mfa.Recovery;
 
 /// <summary>A regenerated set that is neither acknowledged nor used yet. The active set works until it is.</summary>
 /// <remarks>
-/// Its codes are hashed twice: once as they will be kept, and once with the active set's salt, parameters and pepper, so
-/// that an attempt is checked against both sets with exactly one Argon2id run.
+/// Its codes are hashed twice: once as they will be kept, and once with the active set's settings and pepper. So one hash
+/// checks an attempt against both sets.
 /// </remarks>
 internal sealed record PendingRecoveryCodes : ExtensibleDocument
 {
@@ -14,6 +14,6 @@ internal sealed record PendingRecoveryCodes : ExtensibleDocument
     /// <summary>The authenticator that proved the regeneration; empty for a recovery code.</summary>
     public Guid ProvedBy { get; init; }
 
-    /// <summary>PHC strings with the active set's setting, in the order of <see cref="RecoveryCodeSet.Hashes"/>.</summary>
-    public required IReadOnlyList<string> InterimHashes { get; init; }
+    /// <summary>The tags under the active set's settings, in the order of <see cref="RecoveryCodeSet.Tags"/>.</summary>
+    public required IReadOnlyList<byte[]> TagsUnderActiveSettings { get; init; }
 }

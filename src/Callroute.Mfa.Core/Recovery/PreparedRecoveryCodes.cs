@@ -3,7 +3,7 @@ namespace Callroute.Mfa.Recovery;
 /// <summary>A new set in both forms: as it is shown, and as it is stored. Made once, and reused when a write is retried.</summary>
 internal sealed record PreparedRecoveryCodes(IReadOnlyList<RecoveryCode> Codes, RecoveryCodeSet Set)
 {
-    public IssuedRecoveryCodes Issued => new(Set.Generation, Codes);
+    public IssuedRecoveryCodes Issued => new(Set.SetId, Codes);
 
     public override string ToString() => nameof(PreparedRecoveryCodes);
 }

@@ -12,13 +12,13 @@ namespace Callroute.Mfa.Recovery;
 /// <see cref="ToString"/> and serializers tell the length only.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class RecoveryCode
+internal sealed class RecoveryCode
 {
     /// <summary>The number of characters without separators: 24.</summary>
     public const int Length = 24;
 
     // Crockford's alphabet has no I, L, O and U.
-    internal const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    public const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private static readonly SearchValues<char> Symbols = SearchValues.Create(Alphabet);
 
@@ -31,7 +31,9 @@ public sealed class RecoveryCode
     public static RecoveryCode Generate() => new(RandomNumberGenerator.GetString(Alphabet, Length));
 
     /// <summary>Reads a code as a person types it.</summary>
-    /// <param name="text">24 characters in any case; O reads as 0, I and L as 1; ASCII spaces and hyphens do not count. At most 64 in all; null is refused.</param>
+    /// <param name="text">
+    /// 24 characters in any case; O reads as 0, I and L as 1; ASCII spaces and hyphens do not count. At most 64 in all; null is refused.
+    /// </param>
     /// <param name="code">The code; null when the text is refused.</param>
     /// <returns>Whether the text has the form of a code.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RecoveryCode? code)
@@ -54,7 +56,7 @@ public sealed class RecoveryCode
     /// <returns>Always <c>RecoveryCode (24 characters)</c>.</returns>
     public override string ToString() => $"{nameof(RecoveryCode)} ({Length} characters)";
 
-    internal static RecoveryCode FromCanonicalBytes(ReadOnlySpan<byte> canonical) => new(Encoding.ASCII.GetString(canonical));
+    public static RecoveryCode FromCanonicalBytes(ReadOnlySpan<byte> canonical) => new(Encoding.ASCII.GetString(canonical));
 
     private static bool TryCanonicalize(ReadOnlySpan<char> text, Span<char> canonical)
     {

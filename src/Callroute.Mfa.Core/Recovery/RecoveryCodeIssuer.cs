@@ -6,35 +6,44 @@ namespace Callroute.Mfa.Recovery;
 /// <summary>Makes sets of recovery codes and hashes codes, under a permit that the caller holds.</summary>
 internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOptions options)
 {
-    private const int SaltSize = 16;
+    private const int MaximumSettingsLength = 256;
 
-    public async ValueTask<PreparedRecoveryCodes> PrepareAsync(IRecoveryHashPermit permit, DateTimeOffset now)
+    private readonly RecoveryHashGate _gate = RecoveryHashGate.For(options);
+
+    /// <summary>Waits for a permit to hash.</summary>
+    /// <returns>A permit, to be disposed; null if too many wait already or the wait took too long.</returns>
+    public async ValueTask<RecoveryHashPermit?> TryEnterAsync(CancellationToken cancellationToken) =>
+        await _gate.TryEnterAsync(cancellationToken).ConfigureAwait(false) ? new RecoveryHashPermit(hasher, _gate) : null;
+
+    public async ValueTask<PreparedRecoveryCodes> PrepareAsync(RecoveryHashPermit permit, DateTimeOffset now)
     {
         var codes = Enumerable.Range(0, options.Count).Select(_ => RecoveryCode.Generate()).ToArray();
-        var salt = RandomNumberGenerator.GetBytes(SaltSize);
+        var settings = CreateSettings();
         var pepper = options.Peppers?.ActiveKeyId;
         var set = new RecoveryCodeSet
         {
-            Generation = RandomId.CreateGuid(),
+            SetId = RandomId.CreateGuid(),
             CreatedAt = now,
             PepperKeyId = pepper,
-            Hashes = await HashAllAsync(permit, codes, salt, hasher.Parameters, pepper).ConfigureAwait(false),
+            Settings = settings,
+            Tags = await HashAllAsync(permit, codes, settings, pepper).ConfigureAwait(false),
         };
         return new PreparedRecoveryCodes(codes, set);
     }
 
-    /// <summary>Hashes the codes of a new set once more, with the setting of the set that is active.</summary>
-    public async ValueTask<PendingRecoveryCodes> PrepareInterimAsync(IRecoveryHashPermit permit, PreparedRecoveryCodes prepared, RecoveryCodeSet active)
+    /// <summary>Hashes the codes of a new set once more, as the active set's codes were hashed.</summary>
+    /// <exception cref="NotSupportedException">The hasher does not support the settings of the active set.</exception>
+    public async ValueTask<PendingRecoveryCodes> PreparePendingAsync(
+        RecoveryHashPermit permit, PreparedRecoveryCodes prepared, RecoveryCodeSet active)
     {
-        var setting = PhcString.Parse(active.Hashes[0]);
-        var hashes = await HashAllAsync(permit, prepared.Codes, setting.Salt, setting.Parameters, active.PepperKeyId).ConfigureAwait(false);
-        return new PendingRecoveryCodes { Set = prepared.Set, InterimHashes = hashes };
+        var tags = await HashAllAsync(permit, prepared.Codes, active.Settings, active.PepperKeyId).ConfigureAwait(false);
+        return new PendingRecoveryCodes { Set = prepared.Set, TagsUnderActiveSettings = tags };
     }
 
-    /// <summary>Whether codes of the set can still be checked: its pepper is in the ring.</summary>
+    /// <summary>Whether the pepper of the set is in the ring. Without it, no code of the set can be checked.</summary>
     public bool CanCheck(RecoveryCodeSet set) => set.PepperKeyId is null || options.Peppers?.Find(set.PepperKeyId) is not null;
 
-    /// <summary>What goes into the hash, as a new array: the canonical code, or its HMAC under the pepper.</summary>
+    /// <summary>Returns the input of the hash as a new array: the canonical code, or its HMAC under the pepper.</summary>
     /// <exception cref="SecretProtectionException">The pepper of the set is not in the ring.</exception>
     public byte[] Pepper(byte[] canonicalCode, string? keyId)
     {
@@ -43,29 +52,38 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
             return [.. canonicalCode];
         }
 
-        var key = options.Peppers?.Find(keyId) ?? throw new SecretProtectionException("The pepper that the recovery codes were hashed with is not in the ring.");
+        var key = options.Peppers?.Find(keyId)
+            ?? throw new SecretProtectionException("The pepper that the recovery codes were hashed with is not in the ring.");
         return HMACSHA256.HashData(key.Bytes, canonicalCode);
     }
 
-    private async ValueTask<IReadOnlyList<string>> HashAllAsync(IRecoveryHashPermit permit, IReadOnlyList<RecoveryCode> codes, ReadOnlyMemory<byte> salt, Argon2Parameters parameters, string? pepperKeyId)
+    private string CreateSettings()
     {
-        var hashes = new string[codes.Count];
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            var tag = await HashOneAsync(permit, codes[i], salt, parameters, pepperKeyId).ConfigureAwait(false);
-            hashes[i] = new PhcString(parameters, salt.Span, tag).ToString();
-        }
-
-        return hashes;
+        var settings = hasher.CreateSettings();
+        return settings.Length is >= 1 and <= MaximumSettingsLength
+            ? settings
+            : throw new InvalidOperationException($"The hasher must return settings of 1–{MaximumSettingsLength} characters, returned {settings.Length}.");
     }
 
-    private async ValueTask<byte[]> HashOneAsync(IRecoveryHashPermit permit, RecoveryCode code, ReadOnlyMemory<byte> salt, Argon2Parameters parameters, string? pepperKeyId)
+    private async ValueTask<IReadOnlyList<byte[]>> HashAllAsync(
+        RecoveryHashPermit permit, IReadOnlyList<RecoveryCode> codes, string settings, string? pepperKeyId)
+    {
+        var tags = new byte[codes.Count][];
+        for (var i = 0; i < tags.Length; i++)
+        {
+            tags[i] = await HashOneAsync(permit, codes[i], settings, pepperKeyId).ConfigureAwait(false);
+        }
+
+        return tags;
+    }
+
+    private async ValueTask<byte[]> HashOneAsync(RecoveryHashPermit permit, RecoveryCode code, string settings, string? pepperKeyId)
     {
         var canonical = code.ToCanonicalBytes();
         var input = Pepper(canonical, pepperKeyId);
         try
         {
-            return await permit.HashAsync(input, salt, parameters).ConfigureAwait(false);
+            return await permit.HashAsync(input, settings).ConfigureAwait(false);
         }
         finally
         {

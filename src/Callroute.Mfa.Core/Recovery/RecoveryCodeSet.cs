@@ -2,10 +2,10 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>One issued set of recovery codes as it is stored: PHC strings that share salt and parameters.</summary>
+/// <summary>One issued set of recovery codes as it is stored. All its codes share the settings of the hash.</summary>
 internal sealed record RecoveryCodeSet : ExtensibleDocument
 {
-    public required Guid Generation { get; init; }
+    public required Guid SetId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -14,10 +14,13 @@ internal sealed record RecoveryCodeSet : ExtensibleDocument
     /// <summary>The pepper key that the codes went through before the hash; null for none.</summary>
     public string? PepperKeyId { get; init; }
 
-    /// <summary>A PHC string for every unused code; never empty.</summary>
-    public required IReadOnlyList<string> Hashes { get; init; }
+    /// <summary>What <see cref="IRecoveryCodeHasher.CreateSettings"/> returned for this set.</summary>
+    public required string Settings { get; init; }
 
-    /// <summary>The set without one code, or null where that was the last.</summary>
+    /// <summary>The tag of every unused code; never empty.</summary>
+    public required IReadOnlyList<byte[]> Tags { get; init; }
+
+    /// <summary>The set without one code, or null if that was the last.</summary>
     public RecoveryCodeSet? Without(int index) =>
-        Hashes.Count == 1 ? null : this with { Hashes = [.. Hashes.Take(index), .. Hashes.Skip(index + 1)] };
+        Tags.Count == 1 ? null : this with { Tags = [.. Tags.Take(index), .. Tags.Skip(index + 1)] };
 }

@@ -141,7 +141,7 @@ public sealed class ConcurrencyTests
             var acknowledged = new List<bool>();
             foreach (var set in issued)
             {
-                acknowledged.Add((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, set.Generation, Scenario.Token)).Succeeded);
+                acknowledged.Add((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, set.SetId, Scenario.Token)).Succeeded);
             }
 
             Assert.Single(acknowledged, done => done);

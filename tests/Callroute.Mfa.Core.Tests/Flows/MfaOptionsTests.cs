@@ -22,6 +22,12 @@ public sealed class MfaOptionsTests
         { "EnrollmentTries", () => Valid with { EnrollmentTries = 11 } },
         { "StepUpAge", () => Valid with { StepUpAge = TimeSpan.FromMinutes(61) } },
         { "Count", () => new RecoveryOptions { Count = 17 } },
+        { "HashConcurrency", () => new RecoveryOptions { HashConcurrency = 0 } },
+        { "HashConcurrency", () => new RecoveryOptions { HashConcurrency = 65 } },
+        { "HashQueueLength", () => new RecoveryOptions { HashQueueLength = -1 } },
+        { "HashQueueLength", () => new RecoveryOptions { HashQueueLength = 10_001 } },
+        { "MaximumHashWait", () => new RecoveryOptions { MaximumHashWait = TimeSpan.FromTicks(-1) } },
+        { "MaximumHashWait", () => new RecoveryOptions { MaximumHashWait = TimeSpan.FromSeconds(61) } },
         { "FreeFailures", () => new ThrottlePolicy { FreeFailures = 0 } },
         { "FirstWait", () => new ThrottlePolicy { FirstWait = TimeSpan.Zero } },
         { "MaximumWait", () => new ThrottlePolicy { MaximumWait = TimeSpan.FromHours(25) } },
@@ -38,6 +44,8 @@ public sealed class MfaOptionsTests
         Assert.Equal((2, 5), (Valid.MaximumAuthenticators, Valid.EnrollmentTries));
         Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)), (Valid.EnrollmentLifetime, Valid.StepUpAge));
         Assert.Equal((1, true, null), (Valid.Recovery.Count, Valid.Recovery.RegenerateOnUse, Valid.Recovery.Peppers));
+        Assert.Equal((Math.Min(Environment.ProcessorCount, 4), 32), (Valid.Recovery.HashConcurrency, Valid.Recovery.HashQueueLength));
+        Assert.Equal(TimeSpan.FromSeconds(2), Valid.Recovery.MaximumHashWait);
         Assert.Equal((20, 100), (Valid.TotpThrottle.SuspendAt, Valid.RecoveryThrottle.SuspendAt));
         Assert.All([Valid.TotpThrottle, Valid.RecoveryThrottle], policy =>
         {
@@ -53,6 +61,18 @@ public sealed class MfaOptionsTests
         var exception = Assert.Throws<ArgumentOutOfRangeException>(make);
 
         Assert.Equal(name, exception.ParamName);
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(64, 10_000, 60)]
+    public void HashBounds_AtTheirEnds_AreTaken(int concurrency, int queueLength, int seconds)
+    {
+        var wait = TimeSpan.FromSeconds(seconds);
+
+        var options = new RecoveryOptions { HashConcurrency = concurrency, HashQueueLength = queueLength, MaximumHashWait = wait };
+
+        Assert.Equal((concurrency, queueLength, wait), (options.HashConcurrency, options.HashQueueLength, options.MaximumHashWait));
     }
 
     [Theory]

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using System.Text;
 using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>Counts runs, and computes a fast keyed hash in place of Argon2id: what is tested here is how often it runs.</summary>
-internal sealed class ProbeHasher(RecoveryHashGate? gate = null, Argon2Parameters? parameters = null) : GatedRecoveryCodeHasher(parameters, gate)
+internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
 {
     private int _runs;
 
@@ -13,11 +14,20 @@ internal sealed class ProbeHasher(RecoveryHashGate? gate = null, Argon2Parameter
     /// <summary>Holds every run until it completes.</summary>
     public Task Barrier { get; set; } = Task.CompletedTask;
 
-    protected override async Task<byte[]> ComputeAsync(byte[] input, byte[] salt, Argon2Parameters parameters)
+    /// <summary>The inputs of all runs: the arrays themselves, so that a test sees them wiped.</summary>
+    public List<byte[]> Inputs { get; } = [];
+
+    public string CreateSettings() => $"{kind}${Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}";
+
+    public async Task<byte[]> HashAsync(byte[] input, string settings)
     {
         Interlocked.Increment(ref _runs);
+        lock (Inputs)
+        {
+            Inputs.Add(input);
+        }
+
         await Barrier;
-        byte[] key = [.. salt, (byte)parameters.Iterations];
-        return HMACSHA256.HashData(key, input);
+        return HMACSHA256.HashData(Encoding.UTF8.GetBytes(settings), input);
     }
 }

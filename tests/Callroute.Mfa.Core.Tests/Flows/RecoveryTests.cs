@@ -211,9 +211,9 @@ public sealed class RecoveryTests
         var scenario = new Scenario(Options(new RecoveryOptions { Count = 3, RegenerateOnUse = false }));
         var (_, codes) = await scenario.EnrollAsync();
 
-        foreach (var code in codes!.Codes)
+        foreach (var code in codes!.Reveal())
         {
-            var used = await scenario.VerifyAsync(code.Reveal());
+            var used = await scenario.VerifyAsync(code);
             Assert.True(used.Succeeded);
             Assert.Null(used.ReplacementRecoveryCodes);
         }
@@ -260,7 +260,7 @@ public sealed class RecoveryTests
     public async Task RegenerateRecoveryCodesAsync_StrongerParameters_ComeWithTheAcknowledgedSet()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        var stronger = new ProbeHasher(parameters: new Argon2Parameters(19_456, 3, 1));
+        var stronger = new ProbeHasher("stronger");
         var service = new MfaService(_scenario.Store, _scenario.Protector, stronger, _scenario.Options, _scenario.Clock);
         var made = await service.RegenerateRecoveryCodesAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
         await service.AcknowledgeRecoveryCodesAsync(_scenario.User, made.RecoveryCodes!.SetId, Scenario.Token);
@@ -268,7 +268,7 @@ public sealed class RecoveryTests
         var document = System.Text.Encoding.UTF8.GetString((await _scenario.Store.FindAsync(_scenario.User, Scenario.Token))!.Document.Span);
         var used = await service.VerifyAsync(_scenario.User, made.RecoveryCodes.Reveal()[0], service.BeginAttempt(), Scenario.Token);
 
-        Assert.Contains("m=19456,t=3,p=1", document, StringComparison.Ordinal);
+        Assert.Contains("\"settings\":\"stronger$", document, StringComparison.Ordinal);
         Assert.True(used.Succeeded);
     }
 
@@ -321,10 +321,59 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task VerifyAsync_SettingsThatTheHasherDoesNotSupport_IsUnavailableAndChargesNothing()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        _scenario.Hasher.Barrier = Task.FromException(new NotSupportedException("p=2"));
+
+        var result = await _scenario.VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.IsType<NotSupportedException>(result.Cause);
+        Assert.Equal(0, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_SettingsThatTheHasherDoesNotSupport_ThrowsAndKeepsTheOldCodes()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var proof = await _scenario.ReceiptAsync(phone.GetCode());
+        _scenario.Hasher.Barrier = Task.FromException(new NotSupportedException("p=2"));
+
+        await Assert.ThrowsAsync<NotSupportedException>(async () => await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, proof, Scenario.Token));
+
+        _scenario.Hasher.Barrier = Task.CompletedTask;
+        Assert.False((await _scenario.StatusAsync()).HasPendingRecoveryCodes);
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_StoredTagThatIsEmpty_AcceptsNoCode()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        await _scenario.EditAsync(json => json["recoveryCodes"]!["tags"]![0] = string.Empty);
+
+        var result = await _scenario.VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.Equal(RefusalReason.WrongCode, result.Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_CodesThatWereHashed_AreWiped()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+
+        Assert.Equal(3, _scenario.Hasher.Inputs.Count);
+        Assert.All(_scenario.Hasher.Inputs, input => Assert.Equal(new byte[24], input));
+    }
+
+    [Fact]
     public async Task VerifyAsync_FullGate_IsBusyAndChargesNothing()
     {
-        var hasher = new ProbeHasher(new RecoveryHashGate(1, 0, TimeSpan.FromSeconds(2)));
-        var scenario = new Scenario(hasher: hasher);
+        var hasher = new ProbeHasher();
+        var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)), hasher: hasher);
         var (_, codes) = await scenario.EnrollAsync();
         var barrier = new TaskCompletionSource();
         hasher.Barrier = barrier.Task;
@@ -343,8 +392,8 @@ public sealed class RecoveryTests
     [Fact]
     public async Task VerifyAsync_CancelledWhileHashing_StillSettles()
     {
-        var hasher = new ProbeHasher(new RecoveryHashGate(1, 0, TimeSpan.FromSeconds(2)));
-        var scenario = new Scenario(hasher: hasher);
+        var hasher = new ProbeHasher();
+        var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)), hasher: hasher);
         var (_, codes) = await scenario.EnrollAsync();
         var barrier = new TaskCompletionSource();
         hasher.Barrier = barrier.Task;

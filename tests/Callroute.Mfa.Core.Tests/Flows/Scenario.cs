@@ -14,12 +14,16 @@ namespace Callroute.Mfa.Core.Tests.Flows;
 /// <summary>A service on the in-memory store with a clock that stands still, and one user with a phone.</summary>
 internal sealed class Scenario
 {
+    private static int _gates;
+
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     public Scenario(MfaOptions? options = null, IMfaStore? store = null, ISecretProtector? protector = null, ProbeHasher? hasher = null)
     {
-        Options = (options ?? new MfaOptions { Issuer = "Callroute" }) with
+        options ??= new MfaOptions { Issuer = "Callroute" };
+        Options = options with
         {
+            Recovery = options.Recovery.MaximumHashWait == new RecoveryOptions().MaximumHashWait ? OwnGate(options.Recovery) : options.Recovery,
             OnEvent = (_, happened) =>
             {
                 lock (Events)
@@ -32,7 +36,7 @@ internal sealed class Scenario
         };
         Store = store ?? new InMemoryMfaStore();
         Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));
-        Hasher = hasher ?? new ProbeHasher(new RecoveryHashGate(4, 1000, TimeSpan.FromMinutes(1)));
+        Hasher = hasher ?? new ProbeHasher();
         Mfa = new MfaService(Store, Protector, Hasher, Options, Clock);
     }
 
@@ -53,6 +57,14 @@ internal sealed class Scenario
     public MfaSubject User { get; set; } = new("user-1");
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Sets bounds that no other test has: tests run at once, and services with equal bounds share one gate.</summary>
+    public static RecoveryOptions OwnGate(RecoveryOptions recovery, int concurrency = 4, int queueLength = 1000) => recovery with
+    {
+        HashConcurrency = concurrency,
+        HashQueueLength = queueLength,
+        MaximumHashWait = TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(Interlocked.Increment(ref _gates)),
+    };
 
     public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(32) });
 

@@ -372,7 +372,7 @@ public sealed class ReviewTests
     [Fact]
     public async Task Leave_MoreThanEntered_DoesNotWidenTheGate()
     {
-        var gate = new RecoveryHashGate(1, 0, TimeSpan.Zero);
+        var gate = new RecoveryHashGate(1, 0, TimeSpan.Zero, TimeProvider.System);
         Assert.ThrowsAny<Exception>(gate.Leave);
 
         Assert.True(await gate.TryEnterAsync(Scenario.Token));
@@ -406,7 +406,7 @@ public sealed class ReviewTests
     [Fact]
     public async Task OnEvent_SlowHandler_HoldsNoPermit()
     {
-        var scenario = new Scenario(hasher: new ProbeHasher(new RecoveryHashGate(1, 0, TimeSpan.Zero)));
+        var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)));
         var (_, codes) = await scenario.EnrollAsync();
         var mail = new TaskCompletionSource();
         var slow = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, scenario.Options with { OnEvent = (_, _) => new ValueTask(mail.Task) }, scenario.Clock);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Callroute.Mfa.Core.Tests.Flows;
@@ -312,15 +311,17 @@ public sealed class SecondReviewTests
         Assert.Contains("PasskeyBound", rewritten, StringComparison.Ordinal);
     }
 
-    private sealed class HookedHasher(Func<int, Task> onRun) : GatedRecoveryCodeHasher(null, new RecoveryHashGate(4, 1000, TimeSpan.FromMinutes(1)))
+    private sealed class HookedHasher(Func<int, Task> onRun) : IRecoveryCodeHasher
     {
+        private readonly ProbeHasher _inner = new();
         private int _runs;
 
-        protected override async Task<byte[]> ComputeAsync(byte[] input, byte[] salt, Argon2Parameters parameters)
+        public string CreateSettings() => _inner.CreateSettings();
+
+        public async Task<byte[]> HashAsync(byte[] input, string settings)
         {
             await onRun(Interlocked.Increment(ref _runs));
-            byte[] key = [.. salt, (byte)parameters.Iterations];
-            return HMACSHA256.HashData(key, input);
+            return await _inner.HashAsync(input, settings);
         }
     }
 

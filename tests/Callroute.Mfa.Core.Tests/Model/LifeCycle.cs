@@ -18,16 +18,16 @@ internal sealed class LifeCycle
     private readonly ThrottleModel _totp;
     private readonly ThrottleModel _recovery;
     private readonly List<PhoneModel> _phones = [];
-    private readonly List<RecoveryCode> _deadCodes = [];
+    private readonly List<string> _deadCodes = [];
     private readonly Dictionary<string, byte[]> _keys = [];
     private readonly HashSet<(VirtualAuthenticator Phone, long Step)> _accepted = [];
     private MfaService _mfa;
     private bool _hasRecord;
     private int _epoch;
     private (Guid Id, VirtualAuthenticator Phone, DateTimeOffset ExpiresAt, int Tries, bool ByRecovery, VirtualAuthenticator? Prover)? _pending;
-    private RecoveryCode? _active;
-    private (Guid Generation, RecoveryCode Code, VirtualAuthenticator? Prover)? _pendingCode;
-    private (RecoveryCode Code, AttemptId Attempt, DateTimeOffset At, RecoveryCode Replacement)? _redelivery;
+    private string? _active;
+    private (Guid SetId, string Code, VirtualAuthenticator? Prover)? _pendingCode;
+    private (string Code, AttemptId Attempt, DateTimeOffset At, string Replacement)? _redelivery;
     private ReceiptModel? _receipt;
 
     public LifeCycle()
@@ -58,7 +58,7 @@ internal sealed class LifeCycle
             6 => VerifyWrongAsync(),
             7 => RecoverAsync(_active, choice),
             8 => RecoverAsync(_pendingCode?.Code, choice),
-            9 => RecoverAsync(_deadCodes.Count > 0 ? _deadCodes[choice % _deadCodes.Count] : RecoveryCode.Generate(), choice),
+            9 => RecoverAsync(_deadCodes.Count > 0 ? _deadCodes[choice % _deadCodes.Count] : RecoveryCode.Generate().Reveal(), choice),
             10 => RepeatRecoveryAsync(),
             11 => RegenerateAsync(),
             12 => AcknowledgeAsync(),
@@ -185,7 +185,7 @@ internal sealed class LifeCycle
         Assert.Equal(_active is null, issued is not null);
         if (issued is not null)
         {
-            _active = issued.Codes[0];
+            _active = issued.Reveal()[0];
             _recovery.Succeed();
         }
     }
@@ -280,7 +280,7 @@ internal sealed class LifeCycle
         }
     }
 
-    private async Task RecoverAsync(RecoveryCode? code, int choice)
+    private async Task RecoverAsync(string? code, int choice)
     {
         if (code is null || !IsEnabled)
         {
@@ -288,7 +288,7 @@ internal sealed class LifeCycle
         }
 
         var attempt = _mfa.BeginAttempt();
-        var typed = choice % 2 == 0 ? code.Reveal() : code.Reveal().ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
+        var typed = choice % 2 == 0 ? code : code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
         var result = await _mfa.VerifyAsync(_scenario.User, typed, attempt, Scenario.Token);
 
         var isRight = code == _active || code == _pendingCode?.Code;
@@ -308,7 +308,7 @@ internal sealed class LifeCycle
     {
         for (var i = 0; i < 5; i++)
         {
-            await RecoverAsync(RecoveryCode.Generate(), i);
+            await RecoverAsync(RecoveryCode.Generate().Reveal(), i);
         }
     }
 
@@ -327,10 +327,10 @@ internal sealed class LifeCycle
         return isRight ? null : RefusalReason.WrongCode;
     }
 
-    private void Recover(RecoveryCode code, AttemptId attempt, VerificationResult result)
+    private void Recover(string code, AttemptId attempt, VerificationResult result)
     {
-        _deadCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<RecoveryCode>());
-        _active = result.ReplacementRecoveryCodes!.Codes[0];
+        _deadCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
+        _active = result.ReplacementRecoveryCodes!.Reveal()[0];
         _pendingCode = null;
         _recovery.Succeed();
         _redelivery = (code, attempt, Now, _active);
@@ -344,14 +344,14 @@ internal sealed class LifeCycle
             return;
         }
 
-        var result = await _mfa.VerifyAsync(_scenario.User, used.Code.Reveal(), used.Attempt, Scenario.Token);
+        var result = await _mfa.VerifyAsync(_scenario.User, used.Code, used.Attempt, Scenario.Token);
 
         var isDue = (Now - used.At).Duration() < TimeSpan.FromMinutes(10);
         Seen.Add(isDue ? "Redelivered" : "Redelivery over");
         Assert.Equal(isDue ? null : RefusalReason.AttemptSpent, result.Reason);
         if (isDue)
         {
-            Assert.Equal(used.Replacement.Reveal(), result.ReplacementRecoveryCodes!.Reveal()[0]);
+            Assert.Equal(used.Replacement, result.ReplacementRecoveryCodes!.Reveal()[0]);
         }
     }
 
@@ -367,7 +367,7 @@ internal sealed class LifeCycle
                 _deadCodes.Add(replaced.Code);
             }
 
-            _pendingCode = (result.RecoveryCodes!.SetId, result.RecoveryCodes.Codes[0], _receipt!.Phone);
+            _pendingCode = (result.RecoveryCodes!.SetId, result.RecoveryCodes.Reveal()[0], _receipt!.Phone);
             _redelivery = null;
         }
     }
@@ -379,7 +379,7 @@ internal sealed class LifeCycle
             return;
         }
 
-        var result = await _mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, pending.Generation, Scenario.Token);
+        var result = await _mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, pending.SetId, Scenario.Token);
 
         Assert.True(result.Succeeded);
         _deadCodes.Add(_active!);
@@ -414,7 +414,7 @@ internal sealed class LifeCycle
 
     private void Unbind()
     {
-        _deadCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<RecoveryCode>());
+        _deadCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
         _phones.Clear();
         (_active, _pendingCode, _pending, _redelivery) = (null, null, null, null);
         _epoch++;

@@ -11,33 +11,35 @@ public class RecoveryHashGateTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(0, 0, 0)]
-    [InlineData(65, 0, 0)]
-    [InlineData(1, -1, 0)]
-    [InlineData(1, 10_001, 0)]
-    [InlineData(1, 0, -1)]
-    [InlineData(1, 0, 61)]
-    public void Constructor_OutsideTheBounds_Refuses(int concurrency, int queueLength, int seconds)
+    [Fact]
+    public void For_EqualBounds_IsOneGate()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock));
-    }
+        var bounds = new RecoveryOptions { HashConcurrency = 3, HashQueueLength = 5, MaximumHashWait = TimeSpan.FromSeconds(7) };
 
-    [Theory]
-    [InlineData(1, 0, 0)]
-    [InlineData(64, 10_000, 60)]
-    public void Constructor_AtTheBounds_Accepts(int concurrency, int queueLength, int seconds)
-    {
-        var gate = new RecoveryHashGate(concurrency, queueLength, TimeSpan.FromSeconds(seconds), _clock);
-
-        Assert.Equal(concurrency, gate.Concurrency);
+        Assert.Same(RecoveryHashGate.For(bounds), RecoveryHashGate.For(bounds with { Count = 10 }));
     }
 
     [Fact]
-    public void Shared_Concurrency_IsThatOfTheProcessorsButAtMostFour()
+    public void For_OtherBounds_IsAnotherGate()
     {
-        Assert.Equal(Math.Min(Environment.ProcessorCount, 4), RecoveryHashGate.Shared.Concurrency);
+        var bounds = new RecoveryOptions();
+        RecoveryOptions[] others =
+        [
+            bounds with { HashConcurrency = 11 }, bounds with { HashQueueLength = 11 }, bounds with { MaximumHashWait = TimeSpan.FromSeconds(11) },
+        ];
+
+        Assert.All(others, other => Assert.NotSame(RecoveryHashGate.For(bounds), RecoveryHashGate.For(other)));
+    }
+
+    [Fact]
+    public async Task For_Bounds_AreThoseOfTheGate()
+    {
+        var gate = RecoveryHashGate.For(new RecoveryOptions { HashConcurrency = 2, HashQueueLength = 1, MaximumHashWait = TimeSpan.Zero });
+        bool[] entries = [await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation)];
+
+        Assert.Equal([true, true, false], entries);
+        gate.Leave();
+        gate.Leave();
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Argon2;
 
 namespace Callroute.Mfa.Hashing.Tests.Argon2;
 
@@ -9,7 +9,7 @@ public class Argon2MemoryTests
     private const int GateSize = 2;
     private const int AllowanceKib = 64 * 1024;
 
-    private static readonly int BoundKib = ((GateSize + 1) * Argon2Parameters.Default.Memory) + AllowanceKib;
+    private static readonly int BoundKib = ((GateSize + 1) * Argon2Cost.DefaultMemoryKib) + AllowanceKib;
 
     [Theory]
     [InlineData("DOTNET_gcServer=0")]
@@ -41,7 +41,7 @@ public class Argon2MemoryTests
     {
         var probe = Probe("DOTNET_gcServer=0", attempts: 100, queueLength: 8);
 
-        var runs = probe["allocated KiB"] / (double)Argon2Parameters.Default.Memory;
+        var runs = probe["allocated KiB"] / (double)Argon2Cost.DefaultMemoryKib;
 
         Assert.InRange(runs / probe["hashed"], 1.0, 1.2);
     }

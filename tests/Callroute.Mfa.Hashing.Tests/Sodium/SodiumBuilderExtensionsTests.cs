@@ -10,21 +10,21 @@ public class SodiumBuilderExtensionsTests
     [Fact]
     public async Task UseSodium_Parameters_AreThoseOfTheHasher()
     {
-        var parameters = new Argon2Parameters(64, 1, 1);
         var services = new ServiceCollection();
-        services.AddCallrouteMfa(settings => settings.Issuer = "Test").UseSodium(parameters);
+        services.AddCallrouteMfa(settings => settings.Issuer = "Test").UseSodium(memoryKib: 64, iterations: 3);
 
         await using var provider = services.BuildServiceProvider();
 
-        var hasher = Assert.IsType<SodiumRecoveryCodeHasher>(provider.GetRequiredService<IRecoveryCodeHasher>());
-        Assert.Same(parameters, hasher.Parameters);
+        var hasher = provider.GetRequiredService<IRecoveryCodeHasher>();
+        Assert.IsType<SodiumRecoveryCodeHasher>(hasher);
+        Assert.StartsWith("$argon2id$v=19$m=64,t=3,p=1$", hasher.CreateSettings(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void UseSodium_SeveralLanes_ThrowsAtRegistration()
+    public void UseSodium_OutOfRange_ThrowsAtRegistration()
     {
         var builder = new ServiceCollection().AddCallrouteMfa(settings => settings.Issuer = "Test");
 
-        Assert.Throws<ArgumentException>("parameters", () => { builder.UseSodium(new Argon2Parameters(64, 1, 2)); });
+        Assert.Throws<ArgumentOutOfRangeException>("memoryKib", () => { builder.UseSodium(memoryKib: 7); });
     }
 }

@@ -1,5 +1,3 @@
-using Callroute.Mfa.Recovery;
-
 namespace Callroute.Mfa.Hashing.Tests.Sodium;
 
 /// <summary>Measures a process of its own: see <see cref="HashingLoad"/>.</summary>
@@ -9,7 +7,7 @@ public class SodiumMemoryTests
     private const int GateSize = 2;
     private const int AllowanceKib = 64 * 1024;
 
-    private static readonly int BoundKib = ((GateSize + 1) * Argon2Parameters.Default.Memory) + AllowanceKib;
+    private static readonly int BoundKib = ((GateSize + 1) * 19_456) + AllowanceKib;
 
     [Fact]
     public void HashAsync_ThousandAttemptsAtOnce_ShedsAndStaysWithinTheBound()
@@ -36,6 +34,7 @@ public class SodiumMemoryTests
     {
         var probe = HashingLoad.Run("DOTNET_gcServer=0", "sodium", attempts: 100, GateSize, queueLength: 1000);
 
-        Assert.InRange(probe["allocated KiB"] / probe["hashed"], 0, 16);
+        // The whole confirmation, of which the hash takes 19,456 KiB outside the managed heap.
+        Assert.InRange(probe["allocated KiB"] / probe["hashed"], 0, 48);
     }
 }

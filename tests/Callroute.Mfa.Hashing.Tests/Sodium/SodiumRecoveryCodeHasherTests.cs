@@ -10,7 +10,7 @@ public class SodiumRecoveryCodeHasherTests
     private const int Seed = 9106;
     private const string Salt = "sixteen bytes :)";
 
-    private static readonly Argon2Parameters Cheap = new(64, 1, 1);
+    private static readonly IRecoveryCodeHasher Hasher = new SodiumRecoveryCodeHasher();
 
     /// <summary>Random passwords, salts and costs of one lane; most memories are no multiple of four blocks.</summary>
     public static TheoryData<string, string, int, int> RandomCosts()
@@ -26,80 +26,68 @@ public class SodiumRecoveryCodeHasherTests
     }
 
     [Fact]
-    public void Constructor_NoParameters_TakesTheDefaults()
+    public void CreateSettings_NoParameters_AreTheDefaults()
     {
-        var hasher = new SodiumRecoveryCodeHasher();
-
-        Assert.Same(Argon2Parameters.Default, hasher.Parameters);
+        Assert.Matches(@"^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}$", Hasher.CreateSettings());
     }
 
     [Fact]
-    public void Constructor_Parameters_AreThoseOfNewSets()
+    public void CreateSettings_Parameters_AreThoseOfTheConstructor()
     {
-        var hasher = new SodiumRecoveryCodeHasher(Cheap);
+        IRecoveryCodeHasher hasher = new SodiumRecoveryCodeHasher(memoryKib: 64, iterations: 3);
 
-        Assert.Same(Cheap, hasher.Parameters);
+        Assert.StartsWith("$argon2id$v=19$m=64,t=3,p=1$", hasher.CreateSettings(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void Constructor_SeveralLanes_Throws(int parallelism)
+    [InlineData(7, 1)]
+    [InlineData(65_537, 1)]
+    [InlineData(64, 0)]
+    [InlineData(64, 11)]
+    public void Constructor_OutOfRange_Throws(int memoryKib, int iterations)
     {
-        var exception = Assert.Throws<ArgumentException>("parameters", () => new SodiumRecoveryCodeHasher(new Argon2Parameters(64, 1, parallelism)));
-
-        Assert.StartsWith($"Parallelism must be 1 for libsodium, was {parallelism}.", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task HashAsync_SeveralLanes_Throws()
-    {
-        var exception = await Assert.ThrowsAsync<ArgumentException>("parameters", () => HashAsync(new SodiumRecoveryCodeHasher(Cheap), "password", Salt, new Argon2Parameters(64, 1, 2)));
-
-        Assert.StartsWith("Parallelism must be 1 for libsodium, was 2.", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SodiumRecoveryCodeHasher(memoryKib, iterations));
     }
 
     [Theory]
-    [InlineData(8)]
-    [InlineData(15)]
-    [InlineData(17)]
-    [InlineData(48)]
-    public async Task HashAsync_SaltOfAnotherSize_Throws(int size)
+    [InlineData("$argon2id$v=19$m=64,t=1,p=2$c2l4dGVlbiBieXRlcyA6KQ", "p=2 and 16 bytes.")]
+    [InlineData("$argon2id$v=19$m=64,t=1,p=4$c2l4dGVlbiBieXRlcyA6KQ", "p=4 and 16 bytes.")]
+    [InlineData("$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAAA", "p=1 and 8 bytes.")]
+    [InlineData("$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAA", "p=1 and 15 bytes.")]
+    [InlineData("$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAAA", "p=1 and 17 bytes.")]
+    public async Task HashAsync_SettingsThatLibsodiumDoesNotSupport_ThrowsWithTheReason(string settings, string reason)
     {
-        var exception = await Assert.ThrowsAsync<ArgumentException>("salt", () => HashAsync(new SodiumRecoveryCodeHasher(Cheap), "password", new string('s', size), Cheap));
+        var exception = await Assert.ThrowsAsync<NotSupportedException>(() => Hasher.HashAsync([1], settings));
 
-        Assert.StartsWith($"Must be 16 bytes long for libsodium, was {size}.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal($"libsodium supports p=1 and a salt of 16 bytes, the settings have {reason}", exception.Message);
     }
 
-    [Fact]
-    public async Task HashAsync_Refused_GivesThePermitBack()
+    [Theory]
+    [InlineData("$argon2id$v=19$m=65537,t=2,p=1$AAECAwQFBgcICQoLDA0ODw")]
+    [InlineData("$argon2id$v=19$m=19456,t=11,p=1$AAECAwQFBgcICQoLDA0ODw")]
+    [InlineData("$scrypt$ln=17,r=8,p=1$AAECAwQFBgcICQoLDA0ODw")]
+    [InlineData("")]
+    public async Task HashAsync_SettingsAboveTheCapsOrOfAnotherHasher_Throws(string settings)
     {
-        var hasher = new SodiumRecoveryCodeHasher(Cheap, new RecoveryHashGate(1, 0, TimeSpan.Zero));
-        await Assert.ThrowsAsync<ArgumentException>(() => HashAsync(hasher, "password", "somesalt", Cheap));
-
-        var phc = await HashAsync(hasher, "password", Salt, Cheap);
-
-        Assert.StartsWith("$argon2id$v=19$m=64,t=1,p=1$", phc, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NotSupportedException>(() => Hasher.HashAsync([1], settings));
     }
 
     [Fact]
     public async Task HashAsync_Defaults_EqualsReferenceTool()
     {
-        var phc = await HashAsync(new SodiumRecoveryCodeHasher(), "0123456789ABCDEFGHJKMNPQ", Salt, Argon2Parameters.Default);
+        var phc = await HashAsync(Hasher, "0123456789ABCDEFGHJKMNPQ", Salt, 19_456, 2);
 
-        Assert.Equal(RunReferenceTool("0123456789ABCDEFGHJKMNPQ", Salt, Argon2Parameters.Default), phc);
+        Assert.Equal(RunReferenceTool("0123456789ABCDEFGHJKMNPQ", Salt, 19_456, 2), phc);
     }
 
     [Theory]
     [MemberData(nameof(RandomCosts))]
     public async Task HashAsync_RandomCosts_EqualsReferenceToolAndManagedHasher(string password, string salt, int memory, int iterations)
     {
-        var parameters = new Argon2Parameters(memory, iterations, 1);
+        var phc = await HashAsync(Hasher, password, salt, memory, iterations);
 
-        var phc = await HashAsync(new SodiumRecoveryCodeHasher(), password, salt, parameters);
-
-        Assert.Equal(RunReferenceTool(password, salt, parameters), phc);
-        Assert.Equal(await HashAsync(new Argon2RecoveryCodeHasher(), password, salt, parameters), phc);
+        Assert.Equal(RunReferenceTool(password, salt, memory, iterations), phc);
+        Assert.Equal(await HashAsync(new Argon2RecoveryCodeHasher(), password, salt, memory, iterations), phc);
     }
 
     [Theory]
@@ -110,11 +98,9 @@ public class SodiumRecoveryCodeHasherTests
     [InlineData(65_536, 1)]
     public async Task HashAsync_CostsAtTheEdges_EqualsReferenceTool(int memory, int iterations)
     {
-        var parameters = new Argon2Parameters(memory, iterations, 1);
+        var phc = await HashAsync(Hasher, "password", Salt, memory, iterations);
 
-        var phc = await HashAsync(new SodiumRecoveryCodeHasher(), "password", Salt, parameters);
-
-        Assert.Equal(RunReferenceTool("password", Salt, parameters), phc);
+        Assert.Equal(RunReferenceTool("password", Salt, memory, iterations), phc);
     }
 
     [Theory]
@@ -124,49 +110,36 @@ public class SodiumRecoveryCodeHasherTests
     [InlineData("password", Salt, 64, 2)]
     public async Task HashAsync_AnyInputDiffers_GivesAnotherTag(string password, string salt, int memory, int iterations)
     {
-        var hasher = new SodiumRecoveryCodeHasher();
-        var tag = PhcString.Parse(await HashAsync(hasher, "password", Salt, Cheap)).Tag;
+        var first = await HashAsync(Hasher, "password", Salt, 64, 1);
 
-        var other = PhcString.Parse(await HashAsync(hasher, password, salt, new Argon2Parameters(memory, iterations, 1)));
+        var other = await HashAsync(Hasher, password, salt, memory, iterations);
 
-        Assert.False(other.Matches(tag.Span));
+        Assert.NotEqual(TagOf(first), TagOf(other));
     }
 
     [Fact]
     public async Task HashAsync_ManyAtOnce_AllGiveTheSameTag()
     {
-        var hasher = new SodiumRecoveryCodeHasher(Cheap, new RecoveryHashGate(4, 60, TimeSpan.FromMinutes(1)));
-
-        var hashes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => HashAsync(hasher, "password", Salt, Cheap))));
+        var hashes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => HashAsync(Hasher, "password", Salt, 64, 1))));
 
         Assert.Single(hashes.Distinct());
     }
 
-    [Fact]
-    public async Task TryEnterAsync_GateFull_GivesNoPermit()
+    // As the reference tool prints it: the settings and the tag.
+    private static async Task<string> HashAsync(IRecoveryCodeHasher hasher, string password, string salt, int memory, int iterations)
     {
-        var hasher = new SodiumRecoveryCodeHasher(Cheap, new RecoveryHashGate(1, 0, TimeSpan.Zero));
-        using var held = await hasher.TryEnterAsync(TestContext.Current.CancellationToken);
-
-        var permit = await hasher.TryEnterAsync(TestContext.Current.CancellationToken);
-
-        Assert.NotNull(held);
-        Assert.Null(permit);
+        var settings = $"$argon2id$v=19$m={memory},t={iterations},p=1${Base64(Encoding.ASCII.GetBytes(salt))}";
+        return $"{settings}${Base64(await hasher.HashAsync(Encoding.ASCII.GetBytes(password), settings))}";
     }
 
-    private static async Task<string> HashAsync(IRecoveryCodeHasher hasher, string password, string salt, Argon2Parameters parameters)
-    {
-        using var permit = await hasher.TryEnterAsync(TestContext.Current.CancellationToken);
-        Assert.NotNull(permit);
-        var saltBytes = Encoding.ASCII.GetBytes(salt);
-        var tag = await permit.HashAsync(Encoding.ASCII.GetBytes(password), saltBytes, parameters);
-        return new PhcString(parameters, saltBytes, tag).ToString();
-    }
+    private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
 
-    private static string RunReferenceTool(string password, string salt, Argon2Parameters parameters)
+    private static string TagOf(string phc) => phc[(phc.LastIndexOf('$') + 1)..];
+
+    private static string RunReferenceTool(string password, string salt, int memory, int iterations)
     {
         ExternalProgram.Require("argon2");
-        string[] arguments = [salt, "-id", "-e", "-l", "32", "-t", $"{parameters.Iterations}", "-k", $"{parameters.Memory}", "-p", "1"];
+        string[] arguments = [salt, "-id", "-e", "-l", "32", "-t", $"{iterations}", "-k", $"{memory}", "-p", "1"];
         return ExternalProgram.Run("argon2", arguments, password).TrimEnd('\n');
     }
 

@@ -1,3 +1,4 @@
+using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Recovery;
@@ -26,10 +27,13 @@ public sealed class NumberTests
         { "enrollment", $"| `StepUpAge`, of a receipt as proof | {Text(Options.StepUpAge)} | 1 min–1 h |" },
         { "enrollment", $"| secret | {SizeOf(OtpAlgorithm.Sha1)} bytes for SHA-1, {SizeOf(OtpAlgorithm.Sha256)} for SHA-256, {SizeOf(OtpAlgorithm.Sha512)} for SHA-512 |" },
         { "enrollment", $"at most {Options.StepUpAge.TotalMinutes:0} minutes old" },
-        { "recovery", $"has {RecoveryCode.Length} characters ({RecoveryCode.Length * 5} bits)" },
+        { "recovery", "has 24 characters (120 bits)" },
         { "recovery", $"| `Recovery.Count` | {Options.Recovery.Count} | 1–16 |" },
         { "recovery", $"| `Recovery.RegenerateOnUse` | {(Options.Recovery.RegenerateOnUse ? "true" : "false")} |" },
-        { "recovery", $"| Argon2id | m={Argon2Parameters.Default.Memory} KiB, t={Argon2Parameters.Default.Iterations}, p={Argon2Parameters.Default.Parallelism} | m ≤ {Argon2Parameters.MaximumMemory}, t ≤ {Argon2Parameters.MaximumIterations}, p ≤ {Argon2Parameters.MaximumParallelism} |" },
+        { "recovery", $"| Argon2id | {Cost(new Argon2RecoveryCodeHasher())} | m ≤ 65536, t ≤ 10, p ≤ 4 |" },
+        { "recovery", $"| `Recovery.HashConcurrency` | as many as processors, at most 4 | 1–64 |" },
+        { "recovery", $"| `Recovery.HashQueueLength` | {Options.Recovery.HashQueueLength} | 0–10,000 |" },
+        { "recovery", $"| `Recovery.MaximumHashWait` | {Text(Options.Recovery.MaximumHashWait)} | 0–1 min |" },
         { "recovery", $"| {Options.RecoveryThrottle.SuspendAt} wrong codes in a row |" },
         { "throttling", $"| `FreeFailures` | {Policy.FreeFailures} | 1–100 |" },
         { "throttling", $"| `FirstWait` | {Text(Policy.FirstWait)} | 1 s–1 h |" },
@@ -55,6 +59,12 @@ public sealed class NumberTests
         { "EnrollmentTries", () => _ = Options with { EnrollmentTries = 10 }, () => _ = Options with { EnrollmentTries = 11 } },
         { "StepUpAge", () => _ = Options with { StepUpAge = TimeSpan.FromHours(1) }, () => _ = Options with { StepUpAge = TimeSpan.FromHours(1.1) } },
         { "Count", () => _ = new RecoveryOptions { Count = 16 }, () => _ = new RecoveryOptions { Count = 17 } },
+        { "HashConcurrency", () => _ = new RecoveryOptions { HashConcurrency = 64 }, () => _ = new RecoveryOptions { HashConcurrency = 65 } },
+        { "HashQueueLength", () => _ = new RecoveryOptions { HashQueueLength = 10_000 }, () => _ = new RecoveryOptions { HashQueueLength = 10_001 } },
+        { "MaximumHashWait", () => _ = new RecoveryOptions { MaximumHashWait = TimeSpan.FromMinutes(1) }, () => _ = new RecoveryOptions { MaximumHashWait = TimeSpan.FromMinutes(1.1) } },
+        { "memoryKib", () => _ = new Argon2RecoveryCodeHasher(65_536, 10, 4), () => _ = new Argon2RecoveryCodeHasher(65_537) },
+        { "iterations", () => _ = new Argon2RecoveryCodeHasher(65_536, 10, 4), () => _ = new Argon2RecoveryCodeHasher(iterations: 11) },
+        { "parallelism", () => _ = new Argon2RecoveryCodeHasher(65_536, 10, 4), () => _ = new Argon2RecoveryCodeHasher(parallelism: 5) },
         { "FreeFailures", () => _ = Policy with { FreeFailures = 100 }, () => _ = Policy with { FreeFailures = 101 } },
         { "FirstWait", () => _ = Policy with { FirstWait = TimeSpan.FromHours(1) }, () => _ = Policy with { FirstWait = TimeSpan.FromHours(1.1) } },
         { "MaximumWait", () => _ = Policy with { MaximumWait = TimeSpan.FromHours(24) }, () => _ = Policy with { MaximumWait = TimeSpan.FromHours(25) } },
@@ -62,6 +72,10 @@ public sealed class NumberTests
         { "BudgetSize", () => _ = Policy with { BudgetSize = 1000 }, () => _ = Policy with { BudgetSize = 1001 } },
         { "BudgetRefill", () => _ = Policy with { BudgetRefill = TimeSpan.FromDays(30) }, () => _ = Policy with { BudgetRefill = TimeSpan.FromDays(31) } },
     };
+
+    // "m=19456,t=2,p=1" as the page writes it.
+    private static string Cost(IRecoveryCodeHasher hasher) =>
+        hasher.CreateSettings().Split('$')[3].Replace(",t", " KiB,t", StringComparison.Ordinal).Replace(",", ", ", StringComparison.Ordinal);
 
     private static int StepsAtOnce => Options.PastSteps + 1 + Options.FutureSteps;
 
@@ -82,7 +96,7 @@ public sealed class NumberTests
     }
 
     [Fact]
-    public void Gate_OfTheProcess_IsAsThePageSays() => Assert.Equal(Math.Min(Environment.ProcessorCount, 4), RecoveryHashGate.Shared.Concurrency);
+    public void HashConcurrency_Default_IsAsThePageSays() => Assert.Equal(Math.Min(Environment.ProcessorCount, 4), Options.Recovery.HashConcurrency);
 
     [Fact]
     public async Task ProtectedSecret_HasNonceAndTag_OfTheirSizes()

@@ -37,7 +37,7 @@ internal sealed class Setting
 
     /// <summary>Another node on the same store and clock.</summary>
     public MfaService NewService(ISecretProtector protector) =>
-        new(Store, protector, new Argon2RecoveryCodeHasher(new Argon2Parameters(8, 1, 1)), Options, Clock);
+        new(Store, protector, new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1), Options, Clock);
 
     /// <summary>Binds a phone, and waits for its next code.</summary>
     public async Task<(VirtualAuthenticator Phone, string RecoveryCode)> EnrollAsync()

@@ -16,8 +16,8 @@ public sealed class RecoveryVerbTests
 
         Assert.Equal(count, lines.Select(line => line[0]).Distinct(StringComparer.Ordinal).Count());
         Assert.All(lines, line => Assert.Matches(CodeForm, line[0]));
-        Assert.All(lines, line => Assert.Equal(Argon2Parameters.Default, PhcString.Parse(line[1]).Parameters));
-        Assert.Single(lines.Select(line => Convert.ToHexString(PhcString.Parse(line[1]).Salt.Span)).Distinct(StringComparer.Ordinal));
+        Assert.All(lines, line => Assert.StartsWith("$argon2id$v=19$m=19456,t=2,p=1$", line[1], StringComparison.Ordinal));
+        Assert.Single(lines.Select(line => line[1][..line[1].LastIndexOf('$')]).Distinct(StringComparer.Ordinal));
     }
 
     [Fact]

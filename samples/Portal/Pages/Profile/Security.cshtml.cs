@@ -24,10 +24,10 @@ internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, MfaSet
     }
 
     /// <summary>The user has saved their recovery codes, which also ends a sign-in that waited for that.</summary>
-    public async Task<IActionResult> OnPostSavedAsync(Guid generation, string? next, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostSavedAsync(Guid setId, string? next, CancellationToken cancellationToken)
     {
         var returnPath = (await signIn.FindChallengeAsync(HttpContext))?.ReturnPath;
-        await account.AcknowledgeRecoveryCodesAsync(HttpContext, generation, cancellationToken);
+        await account.AcknowledgeRecoveryCodesAsync(HttpContext, setId, cancellationToken);
         next ??= returnPath;
         return LocalRedirect(Url.IsLocalUrl(next) ? next : $"/profile/security?news={SecurityNews.Saved}");
     }

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
+using System.Text;
 using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
-/// <summary>A fast keyed hash in place of Argon2id, with room for everybody: no rule here is about its cost.</summary>
-internal sealed class FastHasher() : GatedRecoveryCodeHasher(gate: new RecoveryHashGate(64, 10_000, TimeSpan.FromMinutes(1)))
+/// <summary>A fast keyed hash in place of Argon2id: no rule here is about its cost.</summary>
+internal sealed class FastHasher : IRecoveryCodeHasher
 {
-    protected override Task<byte[]> ComputeAsync(byte[] input, byte[] salt, Argon2Parameters parameters) =>
-        Task.FromResult(HMACSHA256.HashData(salt, input));
+    public string CreateSettings() => RandomNumberGenerator.GetHexString(32);
+
+    public Task<byte[]> HashAsync(byte[] input, string settings) => Task.FromResult(HMACSHA256.HashData(Encoding.ASCII.GetBytes(settings), input));
 }

@@ -29,7 +29,14 @@ internal sealed class RealSignIn : ISignIn
             AllowShortCodes = setup.Parameters.Digits < 6,
             PastSteps = setup.StepsEachWay,
             FutureSteps = setup.StepsEachWay,
-            Recovery = new RecoveryOptions { Count = Setup.RecoveryCodes, RegenerateOnUse = false },
+            Recovery = new RecoveryOptions
+            {
+                Count = Setup.RecoveryCodes,
+                RegenerateOnUse = false,
+                HashConcurrency = 64,
+                HashQueueLength = 10_000,
+                MaximumHashWait = TimeSpan.FromMinutes(1),
+            },
             TotpThrottle = new() { FreeFailures = Setup.Limit, SuspendAt = 20 },
             RecoveryThrottle = new() { FreeFailures = Setup.RecoveryLimit, BudgetSize = 1000 },
         };
@@ -49,7 +56,7 @@ internal sealed class RealSignIn : ISignIn
         var confirmed = await node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
         var codes = confirmed.RecoveryCodes!;
         await node.AcknowledgeRecoveryCodesAsync(subject, codes.SetId, Token);
-        return new(phone, [.. codes.Codes.Select(code => code.Reveal())]);
+        return new(phone, codes.Reveal());
     }
 
     public async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
@@ -71,7 +78,7 @@ internal sealed class RealSignIn : ISignIn
         var node = Node;
         var result = await node.RegenerateRecoveryCodesAsync(new MfaSubject(user), MfaProof.FromCode(proof, node.BeginAttempt()), Token);
         return result.RecoveryCodes is { } codes
-            ? [.. codes.Codes.Select(code => code.Reveal())]
+            ? codes.Reveal()
             : throw new IOException($"No new codes: {result.Outcome}.", result.Verification?.Cause);
     }
 

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
@@ -36,7 +35,7 @@ internal class Miniature(Setup setup) : ISignIn
     public virtual async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
     {
         var account = _accounts[Logins.UserOf(login)];
-        var isRecovery = RecoveryCode.TryParse(response, out _);
+        var isRecovery = RecoveryCodeText.IsOne(response);
         var counter = $"{CounterOf(login, session)}/{isRecovery}";
         if (!await TryReserveAsync(counter, isRecovery ? Setup.RecoveryLimit : Setup.Limit))
         {
@@ -149,7 +148,7 @@ internal class Miniature(Setup setup) : ISignIn
         setup.Faults.Touch();
     }
 
-    private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => RecoveryCode.Generate().Reveal())];
+    private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => RecoveryCodeText.New())];
 
     private static ReadOnlyMemory<byte> BoundTo(MfaSubject subject) => Encoding.UTF8.GetBytes(subject.UserId);
 

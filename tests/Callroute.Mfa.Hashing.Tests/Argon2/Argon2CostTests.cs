@@ -1,19 +1,19 @@
-using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Argon2;
 
-namespace Callroute.Mfa.Core.Tests.Recovery;
+namespace Callroute.Mfa.Hashing.Tests.Argon2;
 
-public class Argon2ParametersTests
+public class Argon2CostTests
 {
     [Fact]
     public void Default_IsWhatOwaspRecommends()
     {
-        Assert.Equal(new Argon2Parameters(memory: 19_456, iterations: 2, parallelism: 1), Argon2Parameters.Default);
+        Assert.Equal((19_456, 2, 1), (Argon2Cost.DefaultMemoryKib, Argon2Cost.DefaultIterations, Argon2Cost.DefaultParallelism));
     }
 
     [Theory]
-    [InlineData(7, 1, 1, "memory", "8–65536")]
-    [InlineData(31, 1, 4, "memory", "32–65536")]
-    [InlineData(65_537, 1, 1, "memory", "8–65536")]
+    [InlineData(7, 1, 1, "memoryKib", "8–65536")]
+    [InlineData(31, 1, 4, "memoryKib", "32–65536")]
+    [InlineData(65_537, 1, 1, "memoryKib", "8–65536")]
     [InlineData(19_456, 0, 1, "iterations", "1–10")]
     [InlineData(19_456, 11, 1, "iterations", "1–10")]
     [InlineData(19_456, 2, 0, "parallelism", "1–4")]
@@ -21,7 +21,7 @@ public class Argon2ParametersTests
     [InlineData(19_456, 2, int.MaxValue, "parallelism", "1–4")]
     public void Constructor_OutOfRange_NamesParameterAndRange(int memory, int iterations, int parallelism, string name, string range)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(name, () => new Argon2Parameters(memory, iterations, parallelism));
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(name, () => new Argon2Cost(memory, iterations, parallelism));
 
         Assert.Contains($" must be {range}, was ", exception.Message, StringComparison.Ordinal);
     }
@@ -32,8 +32,8 @@ public class Argon2ParametersTests
     [InlineData(65_536, 10, 4)]
     public void Constructor_AtTheBounds_IsTaken(int memory, int iterations, int parallelism)
     {
-        var parameters = new Argon2Parameters(memory, iterations, parallelism);
+        var cost = new Argon2Cost(memory, iterations, parallelism);
 
-        Assert.Equal((memory, iterations, parallelism), (parameters.Memory, parameters.Iterations, parameters.Parallelism));
+        Assert.Equal((memory, iterations, parallelism), (cost.MemoryKib, cost.Iterations, cost.Parallelism));
     }
 }

@@ -1,0 +1,80 @@
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Tests.Flows;
+
+namespace Callroute.Mfa.Tests.Recovery;
+
+public class RecoveryCodeIssuerTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task PrepareAsync_Set_HasOneSettingsTextAndATagForEachCode()
+    {
+        var issuer = IssuerWith(new ProbeHasher(), count: 3);
+        using var permit = await issuer.TryEnterAsync(Cancellation);
+
+        var prepared = await issuer.PrepareAsync(permit!, Now);
+
+        Assert.StartsWith("probe$", prepared.Set.Settings, StringComparison.Ordinal);
+        Assert.Equal(3, prepared.Codes.Count);
+        Assert.Equal(3, prepared.Set.Tags.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task PrepareAsync_Twice_MakesNewSettings()
+    {
+        var issuer = IssuerWith(new ProbeHasher());
+        using var permit = await issuer.TryEnterAsync(Cancellation);
+
+        var first = await issuer.PrepareAsync(permit!, Now);
+        var second = await issuer.PrepareAsync(permit!, Now);
+
+        Assert.NotEqual(first.Set.Settings, second.Set.Settings);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(257)]
+    public async Task PrepareAsync_SettingsOfAnotherLength_Throws(int length)
+    {
+        var issuer = IssuerWith(new FixedSettings(new string('s', length)));
+        using var permit = await issuer.TryEnterAsync(Cancellation);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await issuer.PrepareAsync(permit!, Now));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(256)]
+    public async Task PrepareAsync_SettingsAtTheBounds_AreTaken(int length)
+    {
+        var issuer = IssuerWith(new FixedSettings(new string('s', length)));
+        using var permit = await issuer.TryEnterAsync(Cancellation);
+
+        var prepared = await issuer.PrepareAsync(permit!, Now);
+
+        Assert.Equal(length, prepared.Set.Settings.Length);
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_FullGate_GivesNoPermit()
+    {
+        var issuer = IssuerWith(new ProbeHasher());
+        using var held = await issuer.TryEnterAsync(Cancellation);
+
+        Assert.NotNull(held);
+        Assert.Null(await issuer.TryEnterAsync(Cancellation));
+    }
+
+    private static RecoveryCodeIssuer IssuerWith(IRecoveryCodeHasher hasher, int count = 1) =>
+        new(hasher, Scenario.OwnGate(new RecoveryOptions { Count = count }, concurrency: 1, queueLength: 0));
+
+    private sealed class FixedSettings(string settings) : IRecoveryCodeHasher
+    {
+        public string CreateSettings() => settings;
+
+        public Task<byte[]> HashAsync(byte[] input, string settings) => Task.FromResult(new byte[32]);
+    }
+}
