@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
-using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.QrCode.Tests;
 
 namespace Callroute.Mfa.OtpTool.Tests;

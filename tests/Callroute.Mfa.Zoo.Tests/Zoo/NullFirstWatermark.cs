@@ -1,4 +1,3 @@
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Zoo.Tests.Bench;
 
 namespace Callroute.Mfa.Zoo.Tests.Zoo;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Zoo.Tests.Bench;
 
 namespace Callroute.Mfa.Zoo.Tests.Zoo;
