@@ -1,7 +1,7 @@
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Tests.Flows;
+using Callroute.Mfa.Core.Tests.Flows;
 
-namespace Callroute.Mfa.Tests.Recovery;
+namespace Callroute.Mfa.Core.Tests.Recovery;
 
 public class RecoveryCodeIssuerTests
 {

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Argon2;
 using System.Globalization;
 using Callroute.Mfa.Tests;
-using Callroute.Mfa.Tests.Fuzz;
+using Callroute.Mfa.Core.Tests.Fuzz;
 
 namespace Callroute.Mfa.Hashing.Tests.Argon2;
 
