@@ -26,10 +26,10 @@ internal static class WorkerRun
 
         var confirmed = await AskAsync(process, $"confirm ann {first}");
         Assert.StartsWith(RecoveryCodePrefix, confirmed, StringComparison.Ordinal);
-        Assert.Equal("Accepted (Totp)", await AskAsync(process, $"verify ann {next}"));
+        Assert.Equal("Succeeded (Totp)", await AskAsync(process, $"verify ann {next}"));
         Assert.Equal("Refused (Replayed)", await AskAsync(process, $"verify ann {next}"));
         var recovery = $"verify ann {confirmed[RecoveryCodePrefix.Length..]}";
-        Assert.StartsWith("Accepted", await AskAsync(process, recovery), StringComparison.Ordinal);
+        Assert.StartsWith("Succeeded", await AskAsync(process, recovery), StringComparison.Ordinal);
         Assert.StartsWith("Refused", await AskAsync(process, recovery), StringComparison.Ordinal);
         Assert.Equal("enroll USER, confirm USER CODE or verify USER CODE", await AskAsync(process, "help"));
         process.StandardInput.Close();

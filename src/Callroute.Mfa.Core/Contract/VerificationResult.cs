@@ -58,8 +58,8 @@ public sealed class VerificationResult
     public Exception? Cause { get; private init; }
 
     /// <summary>Tells the outcome.</summary>
-    /// <returns>For example <c>Accepted (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
-    public override string ToString() => Succeeded ? $"Accepted ({Method})" : $"Refused ({Reason})";
+    /// <returns>For example <c>Succeeded (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
+    public override string ToString() => Succeeded ? $"Succeeded ({Method})" : $"Refused ({Reason})";
 
     /// <summary>Every swap was lost.</summary>
     internal static VerificationResult Conflict { get; } = Refused(RefusalReason.Unavailable);

@@ -61,7 +61,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             }
 
             lost = (version, decision);
-            MfaTelemetry.CountLostSwap();
+            MfaTelemetry.CountConflict();
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class VerifyCode(OperationContext context, MfaSubject subject, s
         var started = context.Clock.GetTimestamp();
         var input = CodeInput.Read(response, context.Options);
         var result = await VerifySafelyAsync(input, activity, cancellationToken).ConfigureAwait(false);
-        var outcome = result.Reason?.ToString() ?? "Accepted";
+        var outcome = result.Reason?.ToString() ?? nameof(result.Succeeded);
         activity?.SetTag("outcome", outcome);
         MfaTelemetry.CountVerification(input.Method?.ToString() ?? "None", outcome, context.Clock.GetElapsedTime(started));
         return result;

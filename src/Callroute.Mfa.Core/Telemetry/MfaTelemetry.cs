@@ -15,7 +15,7 @@ internal static class MfaTelemetry
     private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>("callroute.mfa.verification.duration", "s", "Time to an answer, by method.");
     private static readonly Counter<long> Changes = Meter.CreateCounter<long>("callroute.mfa.changes", "{change}", "Enrolments and other changes, by operation and outcome.");
     private static readonly Counter<long> Events = Meter.CreateCounter<long>("callroute.mfa.events", "{event}", "Audit events, by kind.");
-    private static readonly Counter<long> LostSwaps = Meter.CreateCounter<long>("callroute.mfa.swaps.lost", "{swap}", "Writes that found another version and were decided again.");
+    private static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("callroute.mfa.conflicts", "{conflict}", "Writes that found another version and were decided again.");
     private static readonly Counter<long> HandlerFailures = Meter.CreateCounter<long>("callroute.mfa.event_handler.failures", "{failure}", "Exceptions of the application's event handler.");
 
     public static void CountVerification(string method, string outcome, TimeSpan duration)
@@ -29,7 +29,7 @@ internal static class MfaTelemetry
 
     public static void CountEvent(MfaEvent happened) => Events.Add(1, new KeyValuePair<string, object?>("kind", happened.KindName));
 
-    public static void CountLostSwap() => LostSwaps.Add(1);
+    public static void CountConflict() => Conflicts.Add(1);
 
     public static void CountHandlerFailure(Exception exception)
     {

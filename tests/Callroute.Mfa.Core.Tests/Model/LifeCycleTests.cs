@@ -15,13 +15,13 @@ public sealed class LifeCycleTests
     private static HashSet<string> Expected =>
     [
         "First authenticator", "Second authenticator", "Suspension lifted", "Redelivered", "Redelivery over",
-        "Totp Accepted (Totp)", "Totp Refused (WrongCode)", "Totp Refused (Replayed)", "Totp Refused (ClockBehind)",
+        "Totp Succeeded (Totp)", "Totp Refused (WrongCode)", "Totp Refused (Replayed)", "Totp Refused (ClockBehind)",
         "Totp Refused (Throttled)", "Totp Refused (LockedOut)",
-        "Recovery active Accepted (RecoveryCode)", "Recovery active Refused (Throttled)", "Recovery pending Accepted (RecoveryCode)",
+        "Recovery active Succeeded (RecoveryCode)", "Recovery active Refused (Throttled)", "Recovery pending Succeeded (RecoveryCode)",
         "Recovery dead Refused (WrongCode)", "Recovery dead Refused (Throttled)",
-        "Begin Done", "Begin ProofRequired", "Begin ProofRefused", "Begin LimitReached",
-        "Confirm Done", "Confirm WrongCode", "Confirm Expired",
-        "Disable Done", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled",
+        "Begin Succeeded", "Begin ProofRequired", "Begin ProofRefused", "Begin LimitReached",
+        "Confirm Succeeded", "Confirm WrongCode", "Confirm Expired",
+        "Disable Succeeded", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled",
     ];
 
     [Fact]

@@ -23,9 +23,9 @@ public sealed class TelemetryTests
         await _scenario.VerifyAsync(phone.GetCode());
         await _scenario.VerifyAsync("x");
 
-        Assert.Contains("callroute.mfa.verifications 1 method=Totp outcome=Accepted", measured);
+        Assert.Contains("callroute.mfa.verifications 1 method=Totp outcome=Succeeded", measured);
         Assert.Contains("callroute.mfa.verifications 1 method=None outcome=Malformed", measured);
-        Assert.Contains("callroute.mfa.changes 1 operation=confirm_enrollment outcome=Done", measured);
+        Assert.Contains("callroute.mfa.changes 1 operation=confirm_enrollment outcome=Succeeded", measured);
         Assert.Contains("callroute.mfa.events 1 kind=AuthenticatorBound", measured);
     }
 
