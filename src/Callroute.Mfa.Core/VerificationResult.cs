@@ -74,7 +74,7 @@ public sealed class VerificationResult
         new() { Method = Method, ReplacementRecoveryCodes = ReplacementRecoveryCodes, Receipt = receipt };
 
     /// <summary>A wrong code, with the wait or the suspension that it led to.</summary>
-    internal static VerificationResult Wrong(ThrottleState charged, ThrottlePolicy policy, DateTimeOffset now)
+    internal static VerificationResult Wrong(ThrottleState charged, ThrottleOptions policy, DateTimeOffset now)
     {
         var result = Refused(RefusalReason.WrongCode, charged.SuspendedAt is null ? charged.WaitAt(policy, now) : null);
         result._suspends = charged.SuspendedAt is not null;

@@ -27,7 +27,7 @@ internal static class Reports
     public static string Export(MfaSubject subject, MfaStatus status) =>
         JsonSerializer.Serialize(new MfaExport(subject, status), MfaExportJson.Default.MfaExport);
 
-    private static FactorStatus Factor(ThrottleState state, ThrottlePolicy policy, DateTimeOffset now)
+    private static FactorStatus Factor(ThrottleState state, ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = state.Clamp(policy, now).WaitAt(policy, now);
         return new FactorStatus(state.Failures, wait > TimeSpan.Zero ? wait : null, state.SuspendedAt is not null);

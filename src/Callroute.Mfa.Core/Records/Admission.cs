@@ -24,7 +24,7 @@ internal static class Admission
             : Refuse(RefusalReason.Suspended);
     }
 
-    private static Decision<VerificationResult>? RefuseWhileThrottled(MfaRecord record, MfaMethod method, ThrottleState state, ThrottlePolicy policy, DateTimeOffset now)
+    private static Decision<VerificationResult>? RefuseWhileThrottled(MfaRecord record, MfaMethod method, ThrottleState state, ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = state.WaitAt(policy, now);
         if (wait == TimeSpan.Zero)
