@@ -10,7 +10,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// </para>
 /// <para>
 /// What wants a proof takes a code that the person typed; without one it uses the session's own verification, while
-/// that is younger than <see cref="MfaSettings.StepUpAge"/>. A code that was accepted counts as step-up of the session.
+/// that is younger than <see cref="MfaOptions.StepUpAge"/>. A code that was accepted counts as step-up of the session.
 /// </para>
 /// </remarks>
 public sealed class MfaAccount

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -27,7 +28,7 @@ public static class MfaEndpointExtensions
         ((IEndpointConventionBuilder)group).Add(Guard);
         ChallengeEndpoints.Map(group.MapGroup("/challenge").AllowAnonymous());
         EnrollmentEndpoints.Map(group.MapGroup("/enrollments").AllowAnonymous());
-        var scheme = endpoints.ServiceProvider.GetRequiredService<MfaSettings>().SignInScheme;
+        var scheme = endpoints.ServiceProvider.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme;
         AccountEndpoints.Map(RequireSignIn(group.MapGroup(string.Empty), scheme).ProducesProblem(StatusCodes.Status401Unauthorized));
         return group;
     }

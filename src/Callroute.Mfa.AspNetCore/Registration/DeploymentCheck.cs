@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Finds what is right on a developer's machine and wrong in production.</summary>
-internal sealed class DeploymentCheck(IServiceProvider services, MfaSettings settings)
+internal sealed class DeploymentCheck(IServiceProvider services)
 {
     private const double TolerableChance = 0.01;
 
@@ -44,7 +44,7 @@ internal sealed class DeploymentCheck(IServiceProvider services, MfaSettings set
     private async Task<IEnumerable<string>> CookieAsync()
     {
         var schemes = services.GetRequiredService<IAuthenticationSchemeProvider>();
-        var scheme = settings.SignInScheme is { } name
+        var scheme = services.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme is { } name
             ? await schemes.GetSchemeAsync(name).ConfigureAwait(false)
             : await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false);
         return scheme?.HandlerType == typeof(CookieAuthenticationHandler)
@@ -54,14 +54,15 @@ internal sealed class DeploymentCheck(IServiceProvider services, MfaSettings set
             : [];
     }
 
-    // An upper bound: whoever knows the password uses up the whole budget for a year, and each guess meets every step of the window.
+    // An upper bound: an attacker who knows the password uses up the whole failure allowance for a year, and each guess is compared with
+    // the code of every step of the window.
     private IEnumerable<string> Guesses()
     {
-        var throttle = settings.TotpThrottle;
-        var guesses = throttle.BudgetSize + (TimeSpan.FromDays(365) / throttle.BudgetRefill);
-        var chance = 1 - Math.Pow(1 - ((settings.PastSteps + settings.FutureSteps + 1) / Math.Pow(10, settings.Digits)), guesses);
+        var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
+        var guesses = options.TotpThrottle.FailureAllowance + (TimeSpan.FromDays(365) / options.TotpThrottle.AllowanceRegainInterval);
+        var chance = 1 - Math.Pow(1 - ((options.PastSteps + options.FutureSteps + 1) / Math.Pow(10, options.Digits)), guesses);
         return chance > TolerableChance
-            ? [$"Whoever knows a user's password may guess a code within a year with a chance of up to {chance.ToString("P1", CultureInfo.InvariantCulture)}; with the defaults it is 0.1 %. Raise Digits or TotpThrottle:BudgetRefill, or lower TotpThrottle:BudgetSize or the window."]
+            ? [$"An attacker who knows a user's password may guess a code within a year with a chance of up to {chance.ToString("P1", CultureInfo.InvariantCulture)}; with the defaults it is 0.1 %. Raise Digits or TotpThrottle.AllowanceRegainInterval, or lower TotpThrottle.FailureAllowance, PastSteps or FutureSteps."]
             : [];
     }
 }

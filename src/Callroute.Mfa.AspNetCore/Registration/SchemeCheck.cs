@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Authentication;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Refuses a start at which nobody could be signed in, or where a half-signed-in user would count as signed in.</summary>
-internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSettings settings)
+internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSignInOptions options)
 {
-    private const string Setting = $"{MfaSettings.Section}:{nameof(MfaSettings.SignInScheme)}";
+    private const string Setting = $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.Scheme)}";
 
     private const string Add = "Add one: services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().";
 
@@ -16,7 +16,7 @@ internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSett
         // A scheme that is alone is the default one: without another, the challenge would be the sign-in.
         var authenticate = Real(await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false), "authenticate");
         var signIn = Real(await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false), "sign in");
-        return settings.SignInScheme is { } name
+        return options.Scheme is { } name
             ? OfNamed(Real(await schemes.GetSchemeAsync(name).ConfigureAwait(false), Setting) ?? throw Refusal($"{Setting}: there is no authentication scheme '{name}'. {Add}"), authenticate)
             : OfDefault(authenticate, signIn);
     }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -10,7 +11,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// Everything is in the properties of the ticket and nothing in its principal: whoever takes the scheme for a sign-in by
 /// mistake finds no user id in it.
 /// </remarks>
-internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
+internal sealed class ChallengeCookie(IOptions<MfaSignInOptions> options, TimeProvider clock)
 {
     private const string UserId = "user";
     private const string Tenant = "tenant";
@@ -24,7 +25,7 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     private const int MaximumReturnPathLength = 2000;
 
     /// <summary>Has the last word: what an application sets for all its cookies is not meant for this one.</summary>
-    public static void Configure(CookieAuthenticationOptions options, MfaSettings settings)
+    public static void Configure(CookieAuthenticationOptions options, IOptions<MfaSignInOptions> signInOptions)
     {
         options.Cookie.Name = "__Host-callroute-mfa";
         options.Cookie.Path = "/";
@@ -35,7 +36,7 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
         // Lax and not strict, so that a first factor at another site can lead here.
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.IsEssential = true;
-        options.ExpireTimeSpan = settings.ChallengeLifetime;
+        options.ExpireTimeSpan = signInOptions.Value.ChallengeLifetime;
         options.SlidingExpiration = false;
 
         // Where to go next is the application's to say, also at the path that the scheme takes for its login.
@@ -46,7 +47,7 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     public Task WriteAsync(HttpContext context, MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath)
     {
         var now = clock.GetUtcNow();
-        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + settings.ChallengeLifetime, AllowRefresh = false };
+        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + options.Value.ChallengeLifetime, AllowRefresh = false };
         Set(properties, UserId, subject.UserId);
         Set(properties, Tenant, subject.Tenant);
         Set(properties, Attempt, attempt.ToString());

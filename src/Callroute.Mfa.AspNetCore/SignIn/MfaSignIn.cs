@@ -6,7 +6,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Signs users in: after the first factor, and after the code.</summary>
 /// <remarks>
 /// One a request. Between the two steps the user is half signed in: a cookie of its own scheme, encrypted, for
-/// <see cref="MfaSettings.ChallengeLifetime"/>, holds who they are and the attempt. It is no sign-in.
+/// <see cref="MfaSignInOptions.ChallengeLifetime"/>, holds who they are and the attempt. It is no sign-in.
 /// </remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "Every step of a sign-in is found at the same place.")]
 public sealed class MfaSignIn
@@ -27,7 +27,7 @@ public sealed class MfaSignIn
     /// <param name="returnPath">Where the user wanted to go. Anything but a local path is dropped.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What follows; the cookie that belongs to it is in the response.</returns>
-    /// <exception cref="InvalidOperationException">The subject has a tenant, and <see cref="MfaSettings.TenantClaim"/> is not set.</exception>
+    /// <exception cref="InvalidOperationException">The subject has a tenant, and <see cref="MfaSignInOptions.TenantClaim"/> is not set.</exception>
     public async Task<MfaSignInStep> BeginAsync(HttpContext context, MfaSubject subject, bool isPersistent = false, string? returnPath = null, CancellationToken cancellationToken = default)
     {
         _session.CheckHolds(subject);

@@ -28,6 +28,15 @@ internal sealed class MfaEventLog(ILoggerFactory loggers, IEnumerable<IMfaEventL
         }
     }
 
+    /// <returns>A handler that calls this one and then the application's own.</returns>
+    public Func<MfaSubject, MfaEvent, ValueTask> Before(Func<MfaSubject, MfaEvent, ValueTask>? next) => next is null
+        ? OnEventAsync
+        : async (subject, happened) =>
+        {
+            await OnEventAsync(subject, happened).ConfigureAwait(false);
+            await next(subject, happened).ConfigureAwait(false);
+        };
+
     private static LogLevel LevelOf(MfaEventKind kind) => kind switch
     {
         MfaEventKind.Replayed or MfaEventKind.ClockBehind or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended or MfaEventKind.Disabled or MfaEventKind.Reset => LogLevel.Warning,
