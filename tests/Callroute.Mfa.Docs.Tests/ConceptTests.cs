@@ -34,7 +34,7 @@ public sealed class ConceptTests
         var offer = await setting.BeginAsync(EnrollmentBinding.Add(MfaProof.FromCode(phone.GetCode(), setting.Mfa.BeginAttempt())));
 
         Assert.Equal(8, phone.GetCode().Length);
-        Assert.Equal(TimeWindow.Strict, setting.Options.Window);
+        Assert.Equal((0, 0), (setting.Options.PastSteps, setting.Options.FutureSteps));
         Assert.Equal(["Google", "Google", "Google", "Microsoft", "Microsoft", "Authy"], offer.CompatibilityWarnings.Select(warning => $"{warning.App}"));
     }
 
@@ -134,7 +134,7 @@ public sealed class ConceptTests
     [Fact]
     public async Task Recovery_Suspended_EndsWithNewCodesThatAreAcknowledged()
     {
-        var setting = new Setting(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = new() { SuspendAt = 1 } });
+        var setting = new Setting(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = { LockoutThreshold = 1 } });
         var (phone, code) = await setting.EnrollAsync();
         var wrong = code[..^1] + (code[^1] == '0' ? '1' : '0');
         Assert.Equal(VerificationDisplay.UseAnotherWay, (await setting.VerifyAsync(wrong)).Display);

@@ -76,9 +76,12 @@ internal static class MfaOptionsCheck
         : Error($"{path}.{nameof(throttle.MaximumWait)} must be at least FirstWait, {throttle.FirstWait}, was {throttle.MaximumWait}.");
 
     private static string? WholeSeconds(string path, TimeSpan value, [CallerArgumentExpression(nameof(value))] string setting = "") =>
-        value.Ticks % TimeSpan.TicksPerSecond == 0 ? null : Error($"{path}{NameIn(setting)} must be a whole number of seconds, was {value}.");
+        value.Ticks % TimeSpan.TicksPerSecond == 0
+            ? null
+            : Error($"{path}{NameIn(setting)} must be a whole number of seconds, was {value}.");
 
-    private static string? InRange<T>(string path, T value, T minimum, T maximum, [CallerArgumentExpression(nameof(value))] string setting = "")
+    private static string? InRange<T>(
+        string path, T value, T minimum, T maximum, [CallerArgumentExpression(nameof(value))] string setting = "")
         where T : IComparable<T> =>
         value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0
             ? null

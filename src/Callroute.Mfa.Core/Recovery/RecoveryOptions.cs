@@ -14,7 +14,7 @@ public sealed class RecoveryOptions
     /// <value>The default is true. When false, only the used code is consumed.</value>
     public bool RegenerateOnUse { get; set; } = true;
 
-    /// <summary>The peppers: codes go through HMAC-SHA-256 under the active key before the hash. Set in code, not in configuration.</summary>
+    /// <summary>The peppers: a code goes through HMAC-SHA-256 under the active key before it is hashed. Set in code only.</summary>
     /// <value>
     /// The default is null, no pepper. Keep the keys apart from the store. Keep an old key while a set uses it: regenerating without it
     /// invalidates the old codes at once. Give every node a new pepper before one of them makes it active.

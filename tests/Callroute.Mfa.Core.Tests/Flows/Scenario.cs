@@ -18,18 +18,15 @@ internal sealed class Scenario
 
     public Scenario(MfaOptions? options = null, IMfaStore? store = null, ISecretProtector? protector = null, ProbeHasher? hasher = null)
     {
-        Options = (options ?? new MfaOptions { Issuer = "Callroute" }) with
+        Options = (options ?? new MfaOptions { Issuer = "Callroute" }).With(copy => copy.OnEvent = (_, happened) =>
         {
-            OnEvent = (_, happened) =>
+            lock (Events)
             {
-                lock (Events)
-                {
-                    Events.Add(happened);
-                }
+                Events.Add(happened);
+            }
 
-                return ValueTask.CompletedTask;
-            },
-        };
+            return ValueTask.CompletedTask;
+        });
         Store = store ?? new InMemoryMfaStore();
         Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));
         Hasher = hasher ?? new ProbeHasher(new RecoveryHashGate(4, 1000, TimeSpan.FromMinutes(1)));

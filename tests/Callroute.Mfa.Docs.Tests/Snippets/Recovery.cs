@@ -32,7 +32,7 @@ internal static class Recovery
         var options = new MfaOptions
         {
             Issuer = "Callroute",
-            Recovery = new RecoveryOptions { Count = 10, RegenerateOnUse = false, Peppers = peppers },   // ten codes, each used up alone
+            Recovery = { Count = 10, RegenerateOnUse = false, Peppers = peppers },   // ten codes, each used up alone
         };
         // </options>
         return options;

@@ -26,12 +26,13 @@ internal sealed class RealSignIn : ISignIn
         _options = new MfaOptions
         {
             Issuer = "Callroute",
-            Parameters = setup.Parameters,
+            Digits = setup.Parameters.Digits,
             AllowShortCodes = setup.Parameters.Digits < 6,
-            Window = setup.Window,
-            Recovery = new RecoveryOptions { Count = Setup.RecoveryCodes, RegenerateOnUse = false },
-            TotpThrottle = new() { FreeFailures = Setup.Limit, SuspendAt = 20 },
-            RecoveryThrottle = new() { FreeFailures = Setup.RecoveryLimit, BudgetSize = 1000 },
+            PastSteps = setup.Window.Past,
+            FutureSteps = setup.Window.Future,
+            Recovery = { Count = Setup.RecoveryCodes, RegenerateOnUse = false },
+            TotpThrottle = { FreeFailures = Setup.Limit },
+            RecoveryThrottle = { FreeFailures = Setup.RecoveryLimit, FailureAllowance = 1000 },
         };
         _nodes = Start();
     }
