@@ -1,4 +1,3 @@
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing;

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Tests.Docs.Snippets;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
