@@ -44,7 +44,7 @@ public sealed class RegistrationTests
     [InlineData("Mfa:Recovery:Count", "17", "MfaOptions.Recovery.Count must be 1–16, was 17.")]
     [InlineData("Mfa:TotpThrottle:LockoutThreshold", "101", "MfaOptions.TotpThrottle.LockoutThreshold must be 1–100, was 101.")]
     [InlineData("Mfa:RecoveryThrottle:FreeFailures", "0", "MfaOptions.RecoveryThrottle.FreeFailures must be 1–100, was 0.")]
-    [InlineData("Mfa:TotpThrottle:MaximumWait", "00:00:10", "MfaOptions.TotpThrottle.MaximumWait must be at least FirstWait, 00:00:30, was")]
+    [InlineData("Mfa:TotpThrottle:MaximumWait", "00:00:10", "MfaOptions.TotpThrottle.MaximumWait must be at least FirstWait, 00:00:30")]
     [InlineData("MfaSignIn:ChallengeLifetime", "00:00:10", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 00:00:10.")]
     [InlineData("MfaSignIn:ChallengeLifetime", "02:00:00", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 02:00:00.")]
     [InlineData("MfaSignIn:UserIdClaim", "", "MfaSignInOptions.UserIdClaim ")]
@@ -54,7 +54,8 @@ public sealed class RegistrationTests
     [InlineData("MfaSignIn:TenantClaim", ClaimTypes.NameIdentifier, "MfaSignInOptions.TenantClaim ")]
     public async Task Start_SettingOutOfRange_NamesIt(string setting, string value, string expected)
     {
-        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:{setting}", value)));
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => StartAsync(AddAll, Issuer, ($"Callroute:{setting}", value)));
 
         Assert.StartsWith(expected, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
@@ -90,7 +91,8 @@ public sealed class RegistrationTests
     [InlineData("MfaSignIn:TenantClam", "tid", "'TenantClam'")]
     public async Task Start_SettingThatIsUnknownOrCannotBeRead_NamesIt(string setting, string value, string expected)
     {
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(AddAll, Issuer, ($"Callroute:{setting}", value)));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync(AddAll, Issuer, ($"Callroute:{setting}", value)));
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
@@ -122,9 +124,14 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Start_SettingsOfConfiguration_AreThoseOfTheService()
     {
-        await using var app = await StartAsync(AddAll, ("Callroute:Mfa:Issuer", "From settings"), ("Callroute:Mfa:Digits", "8"), ("Callroute:Mfa:TotpThrottle:LockoutThreshold", "7"));
+        await using var app = await StartAsync(
+            AddAll,
+            ("Callroute:Mfa:Issuer", "From settings"),
+            ("Callroute:Mfa:Digits", "8"),
+            ("Callroute:Mfa:TotpThrottle:LockoutThreshold", "7"));
 
-        var offer = await app.Services.GetRequiredService<MfaService>().BeginEnrollmentAsync(new MfaSubject("ann"), "ann@example.com", null, TestContext.Current.CancellationToken);
+        var offer = await app.Services.GetRequiredService<MfaService>()
+            .BeginEnrollmentAsync(new MfaSubject("ann"), "ann@example.com", null, TestContext.Current.CancellationToken);
 
         Assert.Equal(("From settings", 8), (offer.Uri!.Issuer, offer.Uri.Totp!.Digits));
         var options = app.Services.GetRequiredService<IOptions<MfaOptions>>().Value;
@@ -153,7 +160,8 @@ public sealed class RegistrationTests
         {
             services.AddSingleton<IMfaUsers, NoUsers>();
             services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-            services.AddCallrouteMfa(settings => settings.Issuer = "Test").UseDataProtection().UseArgon2().UseInMemory().UseStore(_ => new OtherStore());
+            services.AddCallrouteMfa(options => options.Issuer = "Test")
+                .UseDataProtection().UseArgon2().UseInMemory().UseStore(_ => new OtherStore());
         });
 
         Assert.IsType<OtherStore>(app.Services.GetRequiredService<IMfaStore>());
@@ -171,7 +179,8 @@ public sealed class RegistrationTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(settings.GroupBy(setting => setting.Setting).ToDictionary(named => named.Key, named => (string?)named.Last().Value));
+        builder.Configuration.AddInMemoryCollection(
+            settings.GroupBy(setting => setting.Setting).ToDictionary(named => named.Key, named => (string?)named.Last().Value));
         add(builder.Services);
         var app = builder.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -182,18 +191,27 @@ public sealed class RegistrationTests
     {
         public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new((MfaUser?)null);
 
-        public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+        public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default) =>
+            ValueTask.CompletedTask;
     }
 
     private sealed class OtherStore : IMfaStore
     {
         private readonly InMemoryMfaStore _inner = new();
 
-        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => _inner.FindAsync(subject, cancellationToken);
+        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+            _inner.FindAsync(subject, cancellationToken);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+        public ValueTask<bool> TryWriteAsync(
+            MfaSubject subject,
+            ReadOnlyMemory<byte> document,
+            RecordVersion newVersion,
+            RecordVersion? expected,
+            CancellationToken cancellationToken = default) =>
             _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => _inner.TryDeleteAsync(subject, expected, cancellationToken);
+        public ValueTask<bool> TryDeleteAsync(
+            MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+            _inner.TryDeleteAsync(subject, expected, cancellationToken);
     }
 }

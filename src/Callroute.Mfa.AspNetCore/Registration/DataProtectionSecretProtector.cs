@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Encrypts secrets by ASP.NET Core Data Protection, for one purpose and one user each.</summary>
+/// <summary>Encrypts secrets by ASP.NET Core Data Protection, each for one purpose and one user.</summary>
 /// <remarks>
 /// Thread-safe. The whole <see cref="SecretContext.AssociatedData"/>, which names tenant, user, authenticator and parameters, is part of
-/// the purpose, so a secret opens nowhere else. A key that was revoked or lost does not open.
+/// the purpose, so a secret cannot be decrypted in another place, or under a revoked key.
 /// </remarks>
 public sealed class DataProtectionSecretProtector : ISecretProtector
 {
-    // What Data Protection writes before the ciphertext: four bytes that name its format, then the key's id.
+    // Data Protection writes this before the ciphertext: four bytes for the format, then the key's id.
     private const int HeaderSize = 20;
 
     private const string Purpose = "Callroute.Mfa/1";
@@ -30,9 +30,10 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
     }
 
     /// <inheritdoc/>
-    public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
+    public ValueTask<byte[]> ProtectAsync(
+        ReadOnlyMemory<byte> plaintext, SecretContext context, CancellationToken cancellationToken = default)
     {
-        // Data Protection takes arrays only.
+        // Data Protection accepts only arrays.
         var secret = plaintext.ToArray();
         try
         {
@@ -45,7 +46,8 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
     }
 
     /// <inheritdoc/>
-    public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default)
+    public ValueTask<byte[]> UnprotectAsync(
+        ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -53,7 +55,9 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
         }
         catch (CryptographicException exception)
         {
-            throw new SecretProtectionException("Data Protection does not open a secret: its key is missing or revoked, or it was altered or moved.", exception);
+            throw new SecretProtectionException(
+                "Data Protection does not open a secret: its key is missing or revoked, or it was altered or moved.",
+                exception);
         }
     }
 

@@ -14,5 +14,9 @@ internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIs
 
     private IEnumerable<string> Users() => services.IsService(typeof(IMfaUsers))
         ? []
-        : [$"No {nameof(IMfaUsers)} is registered: the library cannot find the application's users. Add services.AddScoped<{nameof(IMfaUsers)}, …>()."];
+        :
+        [
+            $"No {nameof(IMfaUsers)} is registered: the library cannot find the application's users. "
+            + $"Add services.AddScoped<{nameof(IMfaUsers)}, …>().",
+        ];
 }

@@ -20,7 +20,8 @@ public static class MfaServiceCollectionExtensions
     /// stops the start with a message that names it. Settings are read once, at the start.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the options after they were bound from the configuration section <c>Callroute:Mfa</c>, or null.</param>
+    /// <param name="configure">Changes the options after they were bound from the configuration section <c>Callroute:Mfa</c>, or
+    /// null.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="InvalidOperationException">The method was called before on the same services.</exception>
     public static IMfaBuilder AddCallrouteMfa(this IServiceCollection services, Action<MfaOptions>? configure = null)
@@ -28,7 +29,9 @@ public static class MfaServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(service => service.ServiceType == typeof(MfaEventLog)))
         {
-            throw new InvalidOperationException("AddCallrouteMfa was called before. Choose on what the first call returned; change settings by services.Configure<MfaOptions>(…).");
+            throw new InvalidOperationException(
+                "AddCallrouteMfa was called before. Use the builder that the first call returned; "
+                + "change settings by services.Configure<MfaOptions>(…).");
         }
 
         var builder = new MfaBuilder(services);
@@ -60,7 +63,8 @@ public static class MfaServiceCollectionExtensions
         services.AddDataProtection();
         services.AddAuthentication().AddScheme<CookieAuthenticationOptions, CookieAuthenticationHandler>(MfaChallenge.Scheme, null);
         services.AddTransient<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>();
-        services.AddOptions<CookieAuthenticationOptions>(MfaChallenge.Scheme).PostConfigure<IOptions<MfaSignInOptions>>(ChallengeCookie.Configure);
+        services.AddOptions<CookieAuthenticationOptions>(MfaChallenge.Scheme)
+            .PostConfigure<IOptions<MfaSignInOptions>>(ChallengeCookie.Configure);
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, MfaRequirementHandler>());
         services.TryAddSingleton<MfaSession>();

@@ -2,7 +2,9 @@ using System.Security.Claims;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Holds the settings of the sign-in, bound from the configuration section <c>Callroute:MfaSignIn</c>. All have defaults.</summary>
+/// <summary>
+/// Holds the settings of the sign-in, bound from the configuration section <c>Callroute:MfaSignIn</c>. All have defaults.
+/// </summary>
 /// <remarks>Not thread-safe. Checked when the application starts; do not change it afterwards.</remarks>
 public sealed class MfaSignInOptions
 {
@@ -21,6 +23,7 @@ public sealed class MfaSignInOptions
     public string UserIdClaim { get; set; } = ClaimTypes.NameIdentifier;
 
     /// <summary>The type of the claim that holds the user's tenant.</summary>
-    /// <value>A claim type that is neither <see cref="UserIdClaim"/> nor the library's own; the default is null: there are no tenants.</value>
+    /// <value>A claim type that is neither <see cref="UserIdClaim"/> nor the library's own; the default is null: there are no
+    /// tenants.</value>
     public string? TenantClaim { get; set; }
 }

@@ -20,11 +20,14 @@ internal sealed class MfaSignInOptionsValidator : IValidateOptions<MfaSignInOpti
 
     private static string? ChallengeLifetime(TimeSpan lifetime) => lifetime >= ShortestChallenge && lifetime <= LongestChallenge
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{Root}.{nameof(ChallengeLifetime)} must be {ShortestChallenge}–{LongestChallenge}, was {lifetime}.");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Root}.{nameof(ChallengeLifetime)} must be {ShortestChallenge}–{LongestChallenge}, was {lifetime}.");
 
     private static string? UserIdClaim(MfaSignInOptions options) => IsFree(options.UserIdClaim, MfaClaims.Types)
         ? null
-        : $"{Root}.{nameof(UserIdClaim)} must be a claim type other than {string.Join(", ", MfaClaims.Types)}, was '{options.UserIdClaim}'.";
+        : $"{Root}.{nameof(UserIdClaim)} must be a claim type other than {string.Join(", ", MfaClaims.Types)}, "
+            + $"was '{options.UserIdClaim}'.";
 
     private static string? TenantClaim(MfaSignInOptions options) =>
         options.TenantClaim is null || IsFree(options.TenantClaim, MfaClaims.Types.Append(options.UserIdClaim))

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Creates the service, and with it store, protector and hasher, when the application starts and not at the first sign-in; then looks for what is set up dangerously.</summary>
+/// <summary>
+/// Creates the service with its store, protector and hasher when the application starts, not at the first sign-in. Then warns of dangerous
+/// settings.
+/// </summary>
 internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleService
 {
     // Not read in the constructor: hosted services are created before the options are validated, and validation gives the better message.
@@ -23,7 +26,7 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
         Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));
     }
 
-    // Endpoints are there once the server has started.
+    // The endpoints exist only after the server has started.
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (services.GetService<EndpointDataSource>() is { } endpoints)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Writes and reads the signed-in session: the sign-in scheme's ticket, with the claims and the receipt of MFA.</summary>
+/// <summary>Writes and reads the session: the sign-in scheme's ticket, with the claims and the receipt of MFA.</summary>
 internal sealed class MfaSession(
     MfaService mfa,
     IOptions<MfaOptions> mfaOptions,
@@ -24,21 +24,26 @@ internal sealed class MfaSession(
     private readonly TimeSpan _stepUpAge = mfaOptions.Value.StepUpAge;
     private readonly MfaSignInOptions _options = signInOptions.Value;
 
-    /// <exception cref="InvalidOperationException">The session has no claim for the subject's tenant, so it would be another subject's.</exception>
+    /// <exception cref="InvalidOperationException">The session has no claim for the subject's tenant, so it would belong to another
+    /// subject.</exception>
     public void CheckHolds(MfaSubject subject)
     {
         if (subject.Tenant is not null && _options.TenantClaim is null)
         {
-            throw new InvalidOperationException($"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.TenantClaim)} is not set, so the session could not hold the user's tenant. Set it to the type of the claim for the tenant.");
+            throw new InvalidOperationException(
+                $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.TenantClaim)} is not set, so the session could not hold the user's "
+                + "tenant. Set it to the type of the claim for the tenant.");
         }
     }
 
-    /// <summary>Signs a user in who has passed the first factor, and MFA where a method is given.</summary>
-    public Task SignInAsync(HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null) =>
-        WriteAsync(context, IdentityOf(subject, user, Now()), new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
+    /// <summary>Signs in a user who has passed the first factor, and MFA if a method is given.</summary>
+    public Task SignInAsync(
+        HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null) =>
+        WriteAsync(
+            context, IdentityOf(subject, user, Now()), new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
 
-    /// <summary>Notes in the session that its user has passed MFA now; or, without a method, that they have none any more.</summary>
-    /// <remarks>The claims are the user's own again: those that a claims transformation adds to one request are not to stay for good.</remarks>
+    /// <summary>Records in the session that its user has passed MFA now, or without a method that they no longer have MFA.</summary>
+    /// <remarks>Writes the user's own claims again: those that a claims transformation added to this request must not stay.</remarks>
     public async Task RenewAsync(HttpContext context, MfaUser user, MfaMethod? method, MfaReceipt? receipt)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
@@ -51,9 +56,10 @@ internal sealed class MfaSession(
 
     /// <summary>Ends the session.</summary>
     public async Task EndAsync(HttpContext context) =>
-        await context.SignOutAsync(_options.Scheme ?? (await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))?.Name).ConfigureAwait(false);
+        await context.SignOutAsync(_options.Scheme ?? (await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))?.Name)
+            .ConfigureAwait(false);
 
-    /// <returns>Who is signed in; null where nobody is.</returns>
+    /// <returns>The signed-in user, or null.</returns>
     public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
@@ -70,22 +76,23 @@ internal sealed class MfaSession(
         return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
     }
 
-    /// <returns>The attempt that codes of this session belong to, until one is accepted.</returns>
+    /// <returns>The attempt for codes of this session, until one is accepted.</returns>
     public async Task<AttemptId> FindAttemptAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         return AttemptId.TryParse(ticket.Properties?.Items.GetOrNull(Attempt), out var attempt) ? attempt : mfa.BeginAttempt();
     }
 
-    /// <returns>Whether the session's receipt is there and young enough to prove a change.</returns>
+    /// <returns>Whether the session has a receipt that is young enough to prove a change.</returns>
     public async Task<bool> HasYoungReceiptAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
-        return long.TryParse(ticket.Properties?.Items.GetOrNull(ReceiptTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        var time = ticket.Properties?.Items.GetOrNull(ReceiptTime);
+        return long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < _stepUpAge.TotalSeconds;
     }
 
-    // What the application says of a user must not say that they passed MFA, or that they are another.
+    // Drop claims from the application that would assert MFA or change the user's identity.
     private ClaimsIdentity IdentityOf(MfaSubject subject, MfaUser user, string? signedInAt)
     {
         var identity = new ClaimsIdentity(user.Claims.Where(claim => !IsReserved(claim)), _options.Scheme ?? DefaultType);
@@ -104,11 +111,12 @@ internal sealed class MfaSession(
         return identity;
     }
 
-    // In any letter case, as whoever asks for a claim compares: "AMR" answers for "amr".
+    // Compare without letter case, as readers of claims do: they find "AMR" when they ask for "amr".
     private bool IsReserved(Claim claim) =>
         MfaClaims.Types.Append(_options.UserIdClaim).Append(_options.TenantClaim).Contains(claim.Type, StringComparer.OrdinalIgnoreCase);
 
-    private Task WriteAsync(HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
+    private Task WriteAsync(
+        HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
     {
         if (method is not null)
         {
@@ -122,7 +130,7 @@ internal sealed class MfaSession(
         return context.SignInAsync(_options.Scheme, new ClaimsPrincipal(identity), properties);
     }
 
-    // The time is that of the receipt: enrolling renews a session and mints none.
+    // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.
     private void Keep(AuthenticationProperties properties, string? receipt)
     {
         if (receipt is null)

@@ -4,16 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Logs every audit event, and tells it to the application's listeners.</summary>
+/// <summary>Logs every audit event and passes it to the application's listeners.</summary>
 internal sealed class MfaEventLog(ILoggerFactory loggers, IEnumerable<IMfaEventListener> listeners)
 {
     private readonly ILogger _logger = loggers.CreateLogger("Callroute.Mfa");
 
-    [SuppressMessage("Design", "CA1031", Justification = "One listener's failure is logged and must not keep the event from the others.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A listener's failure is logged, and the other listeners still get the event.")]
     public async ValueTask OnEventAsync(MfaSubject subject, MfaEvent happened)
     {
         var level = LevelOf(happened.Kind);
-        Log.Event(_logger, level, happened.Kind, subject.UserId, subject.Tenant, happened.Method, happened.AuthenticatorId, happened.Reason);
+        Log.Event(
+            _logger, level, happened.Kind, subject.UserId, subject.Tenant, happened.Method, happened.AuthenticatorId, happened.Reason);
         foreach (var listener in listeners)
         {
             try
@@ -39,7 +40,8 @@ internal sealed class MfaEventLog(ILoggerFactory loggers, IEnumerable<IMfaEventL
 
     private static LogLevel LevelOf(MfaEventKind kind) => kind switch
     {
-        MfaEventKind.Replayed or MfaEventKind.ClockBehind or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended or MfaEventKind.Disabled or MfaEventKind.Reset => LogLevel.Warning,
+        MfaEventKind.Replayed or MfaEventKind.ClockBehind or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended
+            or MfaEventKind.Disabled or MfaEventKind.Reset => LogLevel.Warning,
         _ => LogLevel.Information,
     };
 }

@@ -36,7 +36,8 @@ internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector
         var context = SecretContext.ForReceipt(Probe);
         try
         {
-            var opened = await protector.UnprotectAsync(await protector.ProtectAsync(secret, context, cancellationToken).ConfigureAwait(false), context, cancellationToken).ConfigureAwait(false);
+            var closed = await protector.ProtectAsync(secret, context, cancellationToken).ConfigureAwait(false);
+            var opened = await protector.UnprotectAsync(closed, context, cancellationToken).ConfigureAwait(false);
             return opened.AsSpan().SequenceEqual(secret);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

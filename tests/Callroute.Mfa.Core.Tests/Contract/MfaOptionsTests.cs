@@ -1,8 +1,8 @@
-using System.Globalization;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Tests.Flows;
+using static System.FormattableString;
 
 namespace Callroute.Mfa.Tests.Contract;
 
@@ -18,15 +18,17 @@ public sealed class MfaOptionsTests
     {
         var setting = Named(name);
         var (minimum, maximum) = setting.DocumentedRange();
-        Assert.All([setting.Next(minimum, -1), setting.Next(maximum, 1), Extreme(setting, "MinValue"), Extreme(setting, "MaxValue")], value =>
+        object[] outside = [setting.Next(minimum, -1), setting.Next(maximum, 1), Extreme(setting, "MinValue"), Extreme(setting, "MaxValue")];
+        Assert.All(outside, value =>
         {
             var options = Valid();
             setting.Set(options, value);
 
             var exception = Assert.Throws<ArgumentException>("options", () => NewService(options));
 
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"MfaOptions.{name} must be {minimum}–{maximum}"), exception.Message, StringComparison.Ordinal);
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $", was {value}."), exception.Message, StringComparison.Ordinal);
+            var (range, was) = (Invariant($"MfaOptions.{name} must be {minimum}–{maximum}"), Invariant($", was {value}."));
+            Assert.Contains(range, exception.Message, StringComparison.Ordinal);
+            Assert.Contains(was, exception.Message, StringComparison.Ordinal);
         });
     }
 
@@ -99,8 +101,9 @@ public sealed class MfaOptionsTests
     }
 
     [Fact]
-    public void Algorithm_Undefined_IsRefusedWithTheNames() =>
-        Assert.Equal(["MfaOptions.Algorithm must be Sha1, Sha256, Sha512, was 99."], Changed(options => options.Algorithm = (OtpAlgorithm)99).Validate());
+    public void Algorithm_Undefined_IsRefusedWithTheNames() => Assert.Equal(
+        ["MfaOptions.Algorithm must be Sha1, Sha256, Sha512, was 99."],
+        Changed(options => options.Algorithm = (OtpAlgorithm)99).Validate());
 
     [Fact]
     public void Period_PartOfASecond_IsRefused() => Assert.Equal(

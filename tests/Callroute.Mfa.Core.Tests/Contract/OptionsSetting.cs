@@ -23,7 +23,8 @@ internal sealed partial record OptionsSetting(IReadOnlyList<PropertyInfo> Path)
 
     /// <summary>The text of its documentation's "value" element.</summary>
     public string Documented => Documentation.Descendants("member")
-        .Single(member => (string?)member.Attribute("name") == $"P:{Path[^1].DeclaringType!.FullName}.{Path[^1].Name}").Element("value")!.Value;
+        .Single(member => (string?)member.Attribute("name") == $"P:{Path[^1].DeclaringType!.FullName}.{Path[^1].Name}")
+        .Element("value")!.Value;
 
     /// <summary>The documented range, such as "1 min–1 h" or "15–300 s".</summary>
     public (IComparable Minimum, IComparable Maximum) DocumentedRange()
