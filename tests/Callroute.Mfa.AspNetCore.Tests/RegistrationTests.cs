@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Callroute.Mfa.Argon2;
-using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class RegistrationTests
 {
