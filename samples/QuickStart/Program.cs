@@ -12,7 +12,7 @@ var alice = new MfaSubject("user-4711");                                        
 var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
 Console.WriteLine($"{new QrCodeRenderer().ToTerminal(offer.Uri!)}Scan, or type {offer.ManualEntryKey!.Reveal()}. Verification code:");
 var enrolled = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, Console.ReadLine());
-Console.WriteLine(enrolled.IsConfirmed ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Codes[0].Reveal()}\nNow sign in:" : $"{enrolled.Outcome}");
+Console.WriteLine(enrolled.Succeeded ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Reveal()[0]}\nNow sign in:" : $"{enrolled.Outcome}");
 
 var result = await mfa.VerifyAsync(alice, Console.ReadLine(), mfa.BeginAttempt());     // consumed, throttled, durable
-Console.WriteLine(result.IsAccepted ? "Welcome" : $"{result.Display}");
+Console.WriteLine(result.Succeeded ? "Welcome" : $"{result.UserMessage}");

@@ -130,7 +130,7 @@ public sealed class RegistrationTests
             ("Callroute:Mfa:TotpThrottle:LockoutThreshold", "7"));
 
         var offer = await app.Services.GetRequiredService<MfaService>()
-            .BeginEnrollmentAsync(new MfaSubject("ann"), "ann@example.com", null, TestContext.Current.CancellationToken);
+            .BeginEnrollmentAsync(new MfaSubject("ann"), "ann@example.com", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(("From settings", 8), (offer.Uri!.Issuer, offer.Uri.Totp!.Digits));
         var options = app.Services.GetRequiredService<IOptions<MfaOptions>>().Value;

@@ -53,7 +53,7 @@ internal static class AccountEndpoints
         HttpContext context, CodeRequest request, MfaAccount account)
     {
         var result = await account.StepUpAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false);
-        return result.IsAccepted
+        return result.Succeeded
             ? TypedResults.Ok(Responses.Of(result, null))
             : Problems.Refused(context, result);
     }
@@ -76,7 +76,7 @@ internal static class AccountEndpoints
             context,
             await account.RemoveAuthenticatorAsync(context, authenticatorId, request.Code, context.RequestAborted).ConfigureAwait(false));
 
-    private static Results<Ok<ChangeResponse>, ProblemHttpResult> Answer(HttpContext context, MfaChangeResult result) => result.IsDone
+    private static Results<Ok<ChangeResponse>, ProblemHttpResult> Answer(HttpContext context, MfaChangeResult result) => result.Succeeded
         ? TypedResults.Ok(new ChangeResponse(
             RecoveryCodesResponse.From(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes)))
         : Problems.Of(context, result.Outcome, result.Verification);

@@ -34,7 +34,7 @@ internal static class ChallengeEndpoints
             return TypedResults.Unauthorized();
         }
 
-        return result.IsAccepted
+        return result.Succeeded
             ? TypedResults.Ok(Responses.Of(result, challenge.ReturnPath))
             : Problems.Refused(context, result);
     }

@@ -15,9 +15,9 @@ internal static class Problems
 {
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
 
-    public static ProblemHttpResult Refused(HttpContext context, VerificationResult result) => result.Display switch
+    public static ProblemHttpResult Refused(HttpContext context, VerificationResult result) => result.UserMessage switch
     {
-        VerificationDisplay.TryLater => Busy(context),
+        UserMessage.TryLater => Busy(context),
         _ when result.RetryAfter is { } wait => Wait(context, wait),
         _ => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
     };
@@ -27,7 +27,7 @@ internal static class Problems
     /// </summary>
     public static ProblemHttpResult Of(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
     {
-        MfaChangeOutcome.ProofRefused when verification is { IsAccepted: false } => Refused(context, verification),
+        MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
             StatusCodes.Status403Forbidden, "code-required",
             "This change wants a code.", "Send the code that your authenticator app shows, or a recovery code."),

@@ -1,10 +1,10 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.Tests.Flows;
+using Callroute.Mfa.Core.Tests.Flows;
 using static System.FormattableString;
 
-namespace Callroute.Mfa.Tests.Contract;
+namespace Callroute.Mfa.Core.Tests.Contract;
 
 public sealed class MfaOptionsTests
 {
@@ -150,7 +150,7 @@ public sealed class MfaOptionsTests
         (options.Issuer, options.Digits, options.Recovery.Count) = ("Other", 8, 5);
 
         var user = new MfaSubject("user");
-        var offer = await service.BeginEnrollmentAsync(user, "alice", null, Scenario.Token);
+        var offer = await service.BeginEnrollmentAsync(user, "alice", cancellationToken: Scenario.Token);
         var phone = Testing.VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
         var confirmed = await service.ConfirmEnrollmentAsync(user, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 

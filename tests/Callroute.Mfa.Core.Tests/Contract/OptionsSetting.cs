@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Callroute.Mfa.Tests.Contract;
+namespace Callroute.Mfa.Core.Tests.Contract;
 
 /// <summary>One setting of <see cref="MfaOptions"/>, found by reflection, so that a new one is tested without a new test.</summary>
 /// <param name="Path">The properties that lead to it.</param>

@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 internal static class MfaOptionsExtensions
 {

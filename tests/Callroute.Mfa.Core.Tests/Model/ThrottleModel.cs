@@ -10,19 +10,19 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
 
     public int Failures { get; private set; }
 
-    public bool IsSuspended { get; private set; }
+    public bool IsLockedOut { get; private set; }
 
     public bool MayTry(DateTimeOffset now)
     {
         Clamp(now);
-        return !IsSuspended && _notBefore <= now && _fullAt - now <= (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval;
+        return !IsLockedOut && _notBefore <= now && _fullAt - now <= (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval;
     }
 
     public void Fail(DateTimeOffset now)
     {
         Clamp(now);
         Failures++;
-        IsSuspended |= Failures >= policy.LockoutThreshold;
+        IsLockedOut |= Failures >= policy.LockoutThreshold;
         var doublings = Failures - policy.FreeFailures;
         var seconds = doublings < 0 ? 0 : Math.Min(policy.FirstWait.TotalSeconds * Math.Pow(2, doublings), policy.MaximumWait.TotalSeconds);
         _notBefore = seconds > 0 ? now.AddSeconds(seconds) : DateTimeOffset.MinValue;
@@ -32,7 +32,7 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
     public void Succeed()
     {
         Failures = 0;
-        IsSuspended = false;
+        IsLockedOut = false;
         _notBefore = DateTimeOffset.MinValue;
     }
 
