@@ -64,7 +64,7 @@ public class RecoverySetBenchmarks
         store,
         _protector,
         _hasher,
-        new MfaOptions { Issuer = "Callroute", Recovery = new RecoveryOptions { Count = Count } });
+        new MfaOptions { Issuer = "Callroute", Recovery = { Count = Count } });
 
     /// <summary>Keeps nothing that is written, so that every attempt meets the same record and none is throttled.</summary>
     private sealed class UnchangingStore(StoredRecord record) : IMfaStore

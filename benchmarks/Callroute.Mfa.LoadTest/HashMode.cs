@@ -11,19 +11,30 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.LoadTest;
 
-/// <summary>Recovery codes are hashed by many attempts at once, in a process that does nothing else, so that its memory can be measured.</summary>
+/// <summary>Many attempts hash recovery codes at once, in a process that does nothing else: so its memory can be measured.</summary>
 internal static class HashMode
 {
     private static readonly Argument<string> Hasher = new("hasher") { Description = "managed or sodium." };
     private static readonly Argument<int> Attempts = new("attempts") { Description = "Attempts at once." };
     private static readonly Argument<int> Gate = new("gate") { Description = "How many hash at once." };
     private static readonly Argument<int> Queue = new("queue") { Description = "How many wait." };
-    private static readonly Argument<int> Heap = new("heap") { Description = "MiB of small objects that the host keeps.", DefaultValueFactory = _ => 0 };
+    private static readonly Argument<int> Heap = new("heap")
+    {
+        Description = "MiB of small objects that the host keeps.",
+        DefaultValueFactory = _ => 0,
+    };
 
     public static Command Create()
     {
         Hasher.AcceptOnlyFromAmong("managed", "sodium");
-        var command = new Command("hash", "Memory and pauses of a process that hashes recovery codes.") { Hasher, Attempts, Gate, Queue, Heap };
+        var command = new Command("hash", "Memory and pauses of a process that hashes recovery codes.")
+        {
+            Hasher,
+            Attempts,
+            Gate,
+            Queue,
+            Heap,
+        };
         command.SetAction(parsed => RunAsync(
             parsed.GetRequiredValue(Hasher) == "sodium" ? new SodiumRecoveryCodeHasher() : new Argon2RecoveryCodeHasher(),
             new RecoveryOptions
@@ -87,5 +98,6 @@ internal static class HashMode
         var other => throw new InvalidOperationException($"The enrolment ended with {other}."),
     };
 
-    private static void Print(string name, long value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {value}"));
+    private static void Print(string name, long value) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {value}"));
 }

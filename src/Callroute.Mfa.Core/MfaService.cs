@@ -3,7 +3,6 @@ using Callroute.Mfa.Operations;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa;
 
@@ -24,14 +23,12 @@ public sealed class MfaService
     /// <param name="store">Where records are kept.</param>
     /// <param name="protector">What encrypts secrets.</param>
     /// <param name="hasher">What hashes recovery codes.</param>
-    /// <param name="options">The settings.</param>
+    /// <param name="options">The settings. The service checks and copies them: changing them later has no effect.</param>
     /// <param name="timeProvider">The server's clock; the system's where null.</param>
-    /// <exception cref="ArgumentException">
-    /// New authenticators have fewer than 6 digits without <see cref="MfaOptions.AllowShortCodes"/>, or the longest wait of a throttle is shorter than its first.
-    /// </exception>
+    /// <exception cref="ArgumentException">A setting is missing or out of its range; the message names every such setting.</exception>
     public MfaService(IMfaStore store, ISecretProtector protector, IRecoveryCodeHasher hasher, MfaOptions options, TimeProvider? timeProvider = null)
     {
-        Check(Guard.NotNull(options));
+        options = MfaOptionsCheck.CopyValid(Guard.NotNull(options));
         var clock = timeProvider ?? TimeProvider.System;
         _store = Guard.NotNull(store);
         _context = new OperationContext(
@@ -41,25 +38,6 @@ public sealed class MfaService
             new EventDispatcher(options.OnEvent),
             options,
             clock);
-    }
-
-    private static void Check(MfaOptions options)
-    {
-        if (options.Parameters.Digits < 6 && !options.AllowShortCodes)
-        {
-            throw new ArgumentException($"{nameof(MfaOptions.Parameters)}.{nameof(options.Parameters.Digits)} must be 6–8, or {nameof(MfaOptions.AllowShortCodes)} be set.", nameof(options));
-        }
-
-        CheckWaits(options.TotpThrottle, nameof(MfaOptions.TotpThrottle));
-        CheckWaits(options.RecoveryThrottle, nameof(MfaOptions.RecoveryThrottle));
-
-        static void CheckWaits(ThrottlePolicy policy, string name)
-        {
-            if (policy.MaximumWait < policy.FirstWait)
-            {
-                throw new ArgumentException($"{name}.{nameof(policy.MaximumWait)} must be at least {nameof(policy.FirstWait)}, {policy.FirstWait}.", nameof(options));
-            }
-        }
     }
 
     /// <summary>Begins a sign-in attempt, after the first factor.</summary>

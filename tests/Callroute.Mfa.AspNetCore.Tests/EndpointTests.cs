@@ -173,7 +173,7 @@ public sealed class EndpointTests : IDisposable
     [Fact]
     public async Task Verify_LockedOutOrReplayed_LooksTheSameButForTheWait()
     {
-        using var fast = new Site(null, ("Callroute:Mfa:TotpThrottle:SuspendAt", "2"));
+        using var fast = new Site(null, ("Callroute:Mfa:TotpThrottle:LockoutThreshold", "2"));
         using var owner = fast.Open();
         var (phone, _) = await owner.EnrollAsync();
         using var other = fast.Open();

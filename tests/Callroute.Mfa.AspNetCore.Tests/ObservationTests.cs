@@ -50,6 +50,24 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public async Task OnEvent_SetByTheApplication_IsCalledAfterTheListeners()
+    {
+        var told = new Listener();
+        List<(MfaEventKind Kind, int Before)> events = [];
+        using var site = new Site(services => services.AddSingleton<IMfaEventListener>(told).Configure<MfaOptions>(options => options.OnEvent = (_, happened) =>
+        {
+            events.Add((happened.Kind, told.Events.Count));
+            return ValueTask.CompletedTask;
+        }));
+        using var browser = site.Open();
+
+        await browser.EnrollAsync();
+
+        Assert.Equal(told.Events.Select((happened, i) => (happened.Item2, i + 1)), events);
+        Assert.Contains(events, happened => happened.Kind == MfaEventKind.AuthenticatorBound);
+    }
+
+    [Fact]
     public async Task Health_StoreAnswersOrNot_IsTold()
     {
         using var site = new Site();

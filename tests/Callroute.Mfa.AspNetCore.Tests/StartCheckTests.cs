@@ -88,7 +88,7 @@ public sealed class StartCheckTests : IDisposable
         }));
 
         Assert.Contains("There is no default authentication scheme", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("Callroute:Mfa:SignInScheme", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("MfaSignInOptions.Scheme", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class StartCheckTests : IDisposable
             services.AddAuthentication(Cookies).AddCookie();
         }));
 
-        Assert.StartsWith("Callroute:Mfa:SignInScheme: there is no authentication scheme 'Coookies'.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("MfaSignInOptions.Scheme: there is no authentication scheme 'Coookies'.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,10 +122,10 @@ public sealed class StartCheckTests : IDisposable
         {
             AddProperly(services);
             services.AddAuthentication().AddCookie("Other");
-            services.Configure<MfaSettings>(settings => settings.SignInScheme = "Other");
+            services.Configure<MfaSignInOptions>(options => options.Scheme = "Other");
         });
 
-        Assert.Contains("Callroute:Mfa:SignInScheme is 'Other', and the default scheme is 'Cookies'", Assert.Single(Warnings), StringComparison.Ordinal);
+        Assert.Contains("MfaSignInOptions.Scheme is 'Other', and the default scheme is 'Cookies'", Assert.Single(Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class StartCheckTests : IDisposable
             services =>
             {
                 AddProperly(services);
-                services.Configure<MfaSettings>(settings => (settings.Digits, settings.AllowShortCodes) = (4, true));
+                services.Configure<MfaOptions>(options => (options.Digits, options.AllowShortCodes) = (4, true));
             },
             environment: "Development");
 
@@ -274,7 +274,8 @@ public sealed class StartCheckTests : IDisposable
     private IMfaBuilder AddMfa(IServiceCollection services, string? signInScheme = null)
     {
         services.AddSingleton<IMfaUsers, NoUsers>();
-        return services.AddCallrouteMfa(settings => (settings.Issuer, settings.SignInScheme) = ("Test", signInScheme))
+        services.Configure<MfaSignInOptions>(options => options.Scheme = signInScheme);
+        return services.AddCallrouteMfa(options => options.Issuer = "Test")
             .UseDataProtection().UseArgon2().UseSql(SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder.FullName, "mfa.db")}"), SqlDialect.Sqlite);
     }
 

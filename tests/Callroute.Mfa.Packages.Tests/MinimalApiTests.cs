@@ -10,7 +10,8 @@ public sealed class MinimalApiTests(PackedFeed feed)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Publishing is tested on Linux.");
         feed.AddSample("MinimalApi");
-        using var host = await WebHost.StartAsync(feed.Publish("MinimalApi", "-p:PublishTrimmed=true", "-p:TrimMode=full"), feed.NewFolder());
+        var program = feed.Publish("MinimalApi", "-p:PublishTrimmed=true", "-p:TrimMode=full");
+        using var host = await WebHost.StartAsync(program, feed.NewFolder());
         var ann = new { name = "ann", password = "correct horse" };
 
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/health")).StatusCode);
@@ -28,5 +29,6 @@ public sealed class MinimalApiTests(PackedFeed feed)
         Assert.Equal("for who has passed MFA", await (await host.GetAsync("/orders")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private static async Task<string?> LogInAsync(WebHost host, object user) => (await host.PostAndReadAsync("/login", user)).GetProperty("next").GetString();
+    private static async Task<string?> LogInAsync(WebHost host, object user) =>
+        (await host.PostAndReadAsync("/login", user)).GetProperty("next").GetString();
 }

@@ -7,7 +7,7 @@ using System.Xml.Linq;
 
 namespace Callroute.Mfa.Packages.Tests;
 
-/// <summary>Every package, packed once into a folder feed outside of the repository, and beside it samples that restore from there.</summary>
+/// <summary>Every package, packed once into a folder outside of the repository, and beside it samples that restore from there.</summary>
 public sealed class PackedFeed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-packages-").FullName;
@@ -31,10 +31,11 @@ public sealed class PackedFeed : IDisposable
     /// <param name="change">What is changed in the text of its files.</param>
     public void AddSample(string name, Func<string, string>? change = null)
     {
-        foreach (var path in Directory.GetFiles(Path.Combine(Repository.Root, "samples", name)).Where(path => Path.GetExtension(path) is ".cs" or ".csproj" or ".json"))
+        foreach (var path in Directory.GetFiles(Path.Combine(Repository.Root, "samples", name)))
         {
             var text = change?.Invoke(File.ReadAllText(path)) ?? File.ReadAllText(path);
-            File.WriteAllText(Path.Combine(Consumer(name), Path.GetFileName(path)), path.EndsWith(".csproj", StringComparison.Ordinal) ? TakePackages(text) : text);
+            var isProject = path.EndsWith(".csproj", StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(Consumer(name), Path.GetFileName(path)), isProject ? TakePackages(text) : text);
         }
     }
 
@@ -65,7 +66,8 @@ public sealed class PackedFeed : IDisposable
     {
         var output = Path.Combine(_folder, "published", name);
         var runtime = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        RunWithoutWarnings(name, "publish", ["-c", "Release", "-r", runtime, "--self-contained", "-o", output, "-p:InvariantGlobalization=true", .. properties]);
+        string[] arguments = ["-c", "Release", "-r", runtime, "--self-contained", "-o", output, "-p:InvariantGlobalization=true"];
+        RunWithoutWarnings(name, "publish", [.. arguments, .. properties]);
         return Path.Combine(output, name);
     }
 
@@ -77,12 +79,14 @@ public sealed class PackedFeed : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Built(string name) => typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
+    private static string Built(string name) =>
+        typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
 
     private static string Dotnet(string[] arguments, string folder)
     {
         // No server is left running, and none is asked: the builds of other tests go on beside this one.
-        var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"], workingDirectory: folder);
+        string[] alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+        var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [.. arguments, .. alone], workingDirectory: folder);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} failed with {exitCode}: {output}{error}");
         return output + error;
     }
@@ -108,7 +112,8 @@ public sealed class PackedFeed : IDisposable
     {
         var feed = Folder("feed");
         var project = Path.Combine(Repository.Root, "tests", "Callroute.Mfa.Packages.Tests", "Packing", "Pack.proj");
-        Dotnet(["msbuild", project, "-m", "-v:q", "-p:Configuration=" + Built("Configuration"), "-p:MinVerVersionOverride=" + Version, "-p:PackageOutputPath=" + feed], Repository.Root);
+        string[] properties = ["-p:Configuration=" + Built("Configuration"), "-p:MinVerVersionOverride=" + Version, "-p:PackageOutputPath=" + feed];
+        Dotnet(["msbuild", project, "-m", "-v:q", .. properties], Repository.Root);
         File.WriteAllText(Path.Combine(Folder("consumers"), "nuget.config"), $"""
             <configuration>
               <packageSources><add key="packed" value="{feed}" /></packageSources>

@@ -11,9 +11,14 @@ public sealed class QuickStartTests(PackedFeed feed)
         NativeAotPublish.Require();
         feed.AddSample("QuickStart");
 
-        var program = feed.Publish("QuickStart", "-p:PublishAot=true", "-p:AnalysisLevel=latest-all", "-p:EnforceCodeStyleInBuild=true");
+        // CA2007 is for libraries: a console has no context to go back to.
+        var program = feed.Publish("QuickStart", [
+            "-p:PublishAot=true", "-p:AnalysisLevel=latest-all", "-p:EnforceCodeStyleInBuild=true", "-p:NoWarn=CA2007",
+        ]);
 
-        Assert.EndsWith("Now sign in:\nWelcome\n", await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: true), StringComparison.Ordinal);
-        Assert.EndsWith("Now sign in:\nWaitUntil\n", await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: false), StringComparison.Ordinal);
+        var fresh = await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: true);
+        var replayed = await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: false);
+        Assert.EndsWith("Now sign in:\nWelcome\n", fresh, StringComparison.Ordinal);
+        Assert.EndsWith("Now sign in:\nWaitUntil\n", replayed, StringComparison.Ordinal);
     }
 }

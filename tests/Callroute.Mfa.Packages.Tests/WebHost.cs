@@ -19,7 +19,11 @@ internal sealed class WebHost : IDisposable
     /// <param name="folder">Where it runs and finds its home.</param>
     public static async Task<WebHost> StartAsync(string program, string folder)
     {
-        var start = new ProcessStartInfo(program, ["--urls", "http://127.0.0.1:0", "--contentRoot", Path.GetDirectoryName(program)!]) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program, ["--urls", "http://127.0.0.1:0", "--contentRoot", Path.GetDirectoryName(program)!])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+        };
         start.Environment["HOME"] = folder;
         var host = new WebHost(Process.Start(start)!);
         try

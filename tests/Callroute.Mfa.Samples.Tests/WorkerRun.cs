@@ -16,12 +16,15 @@ internal static class WorkerRun
     public static async Task AssertAcceptsEachCodeOnceAsync(string program, string database)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--Mfa:ActiveKey", "k1", "--Mfa:Keys:k1", key, "--ConnectionStrings:Mfa", database, "--Logging:LogLevel:Default", "None"])
+        string[] keys = ["--Mfa:ActiveKey", "k1", "--Mfa:Keys:k1", key];
+        string[] settings = ["--ConnectionStrings:Mfa", database, "--Logging:LogLevel:Default", "None"];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. keys, .. settings])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        using var phone = VirtualAuthenticator.FromManualKey((await AskAsync(process, "enroll ann"))[KeyPrefix.Length..], TimeProvider.System);
+        var shown = await AskAsync(process, "enroll ann");
+        using var phone = VirtualAuthenticator.FromManualKey(shown[KeyPrefix.Length..], TimeProvider.System);
         var (first, next) = (phone.GetCode(), phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30)));
 
         var confirmed = await AskAsync(process, $"confirm ann {first}");

@@ -18,7 +18,8 @@ public sealed class WorkerTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Worker_EnrolAndVerify_AcceptsEachCodeOnce() => WorkerRun.AssertAcceptsEachCodeOnceAsync(BuiltProgram.Of("Worker"), ConnectionString);
+    public Task Worker_EnrolAndVerify_AcceptsEachCodeOnce() =>
+        WorkerRun.AssertAcceptsEachCodeOnceAsync(BuiltProgram.Of("Worker"), ConnectionString);
 
     [Fact]
     public async Task Rotation_RunToItsEnd_MakesTheOldKeyNeedless()

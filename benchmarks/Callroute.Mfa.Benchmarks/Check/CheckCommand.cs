@@ -20,7 +20,12 @@ internal static class CheckCommand
     {
         Results.AcceptExistingOnly();
         BudgetFile.AcceptExistingOnly();
-        var command = new Command("check", "Fails where a guarded figure of a benchmark run is over its budget, or missing.") { Results, BudgetFile, HistoryFiles };
+        var command = new Command("check", "Fails where a guarded figure of a benchmark run is over its budget, or missing.")
+        {
+            Results,
+            BudgetFile,
+            HistoryFiles,
+        };
         command.SetAction(Run);
         return command;
     }

@@ -8,7 +8,10 @@ internal static class ReportCommand
 {
     private static readonly Argument<FileInfo> Results = new("results") { Description = "The results file." };
     private static readonly Argument<FileInfo> Plot = new("plot") { Description = "The plot to draw." };
-    private static readonly Argument<FileInfo[]> Documents = new("documents") { Description = "The documents whose tables are written anew." };
+    private static readonly Argument<FileInfo[]> Documents = new("documents")
+    {
+        Description = "The documents whose tables are written anew.",
+    };
 
     public static Command Create()
     {

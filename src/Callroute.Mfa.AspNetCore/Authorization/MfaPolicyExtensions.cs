@@ -5,7 +5,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Adds MFA to authorization policies.</summary>
 public static class MfaPolicyExtensions
 {
-    /// <summary>Asks that the user has passed MFA in this session.</summary>
+    /// <summary>Requires that the user has passed MFA in this session.</summary>
     /// <param name="policy">The policy.</param>
     /// <returns>The policy.</returns>
     public static AuthorizationPolicyBuilder RequireMfa(this AuthorizationPolicyBuilder policy)
@@ -14,9 +14,9 @@ public static class MfaPolicyExtensions
         return policy.RequireAuthenticatedUser().AddRequirements(new MfaRequirement(null));
     }
 
-    /// <summary>Asks that the user has passed MFA a short while ago: at the sign-in, or by <see cref="MfaAccount.StepUpAsync"/>.</summary>
+    /// <summary>Requires that the user has passed MFA recently: at the sign-in, or by <see cref="MfaAccount.StepUpAsync"/>.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="maximumAge">How long ago at most: 1 s–24 h.</param>
+    /// <param name="maximumAge">The greatest age of the verification: 1 s–24 h.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The age is not 1 s–24 h.</exception>
     public static AuthorizationPolicyBuilder RequireRecentMfa(this AuthorizationPolicyBuilder policy, TimeSpan maximumAge)

@@ -16,13 +16,13 @@ internal sealed class MfaRequirementHandler(TimeProvider clock) : AuthorizationH
         return Task.CompletedTask;
     }
 
-    // A time that lies ahead was told by a clock that is wrong, and proves nothing.
+    // A time in the future comes from a wrong clock and proves nothing.
     private bool IsYoung(ClaimsPrincipal user, TimeSpan? maximumAge) =>
         maximumAge is null
         || (long.TryParse(user.FindFirstValue(MfaClaims.MfaTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && clock.GetUtcNow().ToUnixTimeSeconds() - seconds is >= -Skew and var age
             && age <= maximumAge.Value.TotalSeconds);
 
-    // Between the clocks of two nodes.
+    // The clocks of two nodes may differ by this many seconds.
     private const long Skew = 60;
 }

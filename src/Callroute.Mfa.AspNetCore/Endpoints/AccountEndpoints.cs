@@ -5,20 +5,24 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Managing MFA, by who is signed in.</summary>
+/// <summary>Maps the endpoints of the signed-in user.</summary>
 internal static class AccountEndpoints
 {
-    /// <summary>The name of an endpoint that there is once.</summary>
+    /// <summary>The name of an endpoint that is mapped once.</summary>
     public const string StatusName = "GetMfaStatus";
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/", StatusAsync).WithName(StatusName).WithSummary("Tells what is known about the user's MFA.");
-        group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").WithSummary("Verifies a code, so that the session counts as recently verified.").Refuses();
+        group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").Refuses()
+            .WithSummary("Verifies a code, so that the session counts as recently verified.");
         group.MapPost("/disable", DisableAsync).WithName("DisableMfa").WithSummary("Disables MFA.").Refuses();
-        group.MapPost("/recovery-codes", RegenerateAsync).WithName("RegenerateRecoveryCodes").WithSummary("Makes new recovery codes; the old ones work until these are acknowledged or used.").Refuses();
-        group.MapPost("/recovery-codes/{setId:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes").WithSummary("Notes that the user has saved their recovery codes.").Refuses();
-        group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").WithSummary("Removes one of several authenticators.").Refuses()
+        group.MapPost("/recovery-codes", RegenerateAsync).WithName("RegenerateRecoveryCodes").Refuses()
+            .WithSummary("Makes new recovery codes; the old ones work until these are acknowledged or used.");
+        group.MapPost("/recovery-codes/{setId:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes").Refuses()
+            .WithSummary("Notes that the user has saved their recovery codes.");
+        group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").Refuses()
+            .WithSummary("Removes one of several authenticators.")
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -32,34 +36,48 @@ internal static class AccountEndpoints
 
     private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint)
     {
-        ProducesProblems(endpoint, StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
+        ProducesProblems(
+            endpoint,
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status403Forbidden,
+            StatusCodes.Status404NotFound,
+            StatusCodes.Status429TooManyRequests,
+            StatusCodes.Status503ServiceUnavailable);
         return endpoint;
     }
 
     private static async Task<Ok<StatusResponse>> StatusAsync(HttpContext context, MfaAccount account) =>
         TypedResults.Ok(StatusResponse.From(await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false)));
 
-    private static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> StepUpAsync(HttpContext context, CodeRequest request, MfaAccount account)
+    private static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> StepUpAsync(
+        HttpContext context, CodeRequest request, MfaAccount account)
     {
         var result = await account.StepUpAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false);
         return result.Succeeded
-            ? TypedResults.Ok(new VerificationResponse(Responses.MethodOf(result), RecoveryCodesResponse.From(result.ReplacementRecoveryCodes), null))
+            ? TypedResults.Ok(Responses.Of(result, null))
             : Problems.Refused(context, result);
     }
 
-    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> DisableAsync(HttpContext context, CodeRequest request, MfaAccount account) =>
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> DisableAsync(
+        HttpContext context, CodeRequest request, MfaAccount account) =>
         Answer(context, await account.DisableAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false));
 
-    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RegenerateAsync(HttpContext context, CodeRequest request, MfaAccount account) =>
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RegenerateAsync(
+        HttpContext context, CodeRequest request, MfaAccount account) =>
         Answer(context, await account.RegenerateRecoveryCodesAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false));
 
-    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> AcknowledgeAsync(HttpContext context, Guid setId, MfaAccount account) =>
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> AcknowledgeAsync(
+        HttpContext context, Guid setId, MfaAccount account) =>
         Answer(context, await account.AcknowledgeRecoveryCodesAsync(context, setId, context.RequestAborted).ConfigureAwait(false));
 
-    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RemoveAsync(HttpContext context, Guid authenticatorId, CodeRequest request, MfaAccount account) =>
-        Answer(context, await account.RemoveAuthenticatorAsync(context, authenticatorId, request.Code, context.RequestAborted).ConfigureAwait(false));
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RemoveAsync(
+        HttpContext context, Guid authenticatorId, CodeRequest request, MfaAccount account) =>
+        Answer(
+            context,
+            await account.RemoveAuthenticatorAsync(context, authenticatorId, request.Code, context.RequestAborted).ConfigureAwait(false));
 
     private static Results<Ok<ChangeResponse>, ProblemHttpResult> Answer(HttpContext context, MfaChangeResult result) => result.Succeeded
-        ? TypedResults.Ok(new ChangeResponse(RecoveryCodesResponse.From(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes)))
+        ? TypedResults.Ok(new ChangeResponse(
+            RecoveryCodesResponse.From(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes)))
         : Problems.Of(context, result.Outcome, result.Verification);
 }

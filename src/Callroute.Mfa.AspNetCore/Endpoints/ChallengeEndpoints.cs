@@ -5,14 +5,17 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>The MFA step of the sign-in.</summary>
+/// <summary>Maps the MFA step of the sign-in.</summary>
 internal static class ChallengeEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/", GetAsync).WithName("GetMfaChallenge").WithSummary("Tells what the user who is half signed in must do.");
-        group.MapPost("/verify", VerifyAsync).WithName("VerifyMfaCode").WithSummary("Verifies a code of an app or a recovery code, and signs the user in.")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/verify", VerifyAsync).WithName("VerifyMfaCode")
+            .WithSummary("Verifies a code of an app or a recovery code, and signs the user in.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/cancel", CancelAsync).WithName("CancelMfaChallenge").WithSummary("Ends the half-signed-in state.");
     }
 
@@ -21,7 +24,8 @@ internal static class ChallengeEndpoints
             ? TypedResults.Ok(new ChallengeResponse(challenge.IsEnrollment, challenge.ExpiresAt))
             : TypedResults.Unauthorized();
 
-    private static async Task<Results<Ok<VerificationResponse>, UnauthorizedHttpResult, ProblemHttpResult>> VerifyAsync(HttpContext context, CodeRequest request, MfaSignIn signIn)
+    private static async Task<Results<Ok<VerificationResponse>, UnauthorizedHttpResult, ProblemHttpResult>> VerifyAsync(
+        HttpContext context, CodeRequest request, MfaSignIn signIn)
     {
         var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
         var result = await signIn.VerifyAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false);
@@ -31,7 +35,7 @@ internal static class ChallengeEndpoints
         }
 
         return result.Succeeded
-            ? TypedResults.Ok(new VerificationResponse(Responses.MethodOf(result), RecoveryCodesResponse.From(result.ReplacementRecoveryCodes), challenge.ReturnPath))
+            ? TypedResults.Ok(Responses.Of(result, challenge.ReturnPath))
             : Problems.Refused(context, result);
     }
 

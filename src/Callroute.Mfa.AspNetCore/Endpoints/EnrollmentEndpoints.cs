@@ -7,29 +7,38 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Binding an authenticator, by who is signed in or half signed in for that.</summary>
+/// <summary>Maps enrolment, for a user who is signed in, or half signed in to enrol.</summary>
 internal static class EnrollmentEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
         group.AddEndpointFilter<SubjectFilter>();
-        group.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapPost("/", BeginAsync).WithName("BeginMfaEnrollment").WithSummary("Begins to bind an authenticator: gives its QR code and key.")
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        group.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/", BeginAsync).WithName("BeginMfaEnrollment")
+            .WithSummary("Begins to bind an authenticator: gives its QR code and key.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         group.MapGet("/{enrollmentId:guid}", ResumeAsync).WithName("GetMfaEnrollment").WithSummary("Gives an unfinished enrolment again.");
-        group.MapPost("/{enrollmentId:guid}/confirm", ConfirmAsync).WithName("ConfirmMfaEnrollment").WithSummary("Binds the authenticator by its first code.");
+        group.MapPost("/{enrollmentId:guid}/confirm", ConfirmAsync).WithName("ConfirmMfaEnrollment")
+            .WithSummary("Binds the authenticator by its first code.");
     }
 
-    private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> BeginAsync(HttpContext context, EnrollmentRequest request, MfaAccount account) =>
-        Answer(context, await account.BeginEnrollmentAsync(context, request.Code, request.Replaces, request.Name, context.RequestAborted).ConfigureAwait(false));
+    private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> BeginAsync(
+        HttpContext context, EnrollmentRequest request, MfaAccount account) =>
+        Answer(context, await account.BeginEnrollmentAsync(
+            context, request.Code, request.Replaces, request.Name, context.RequestAborted).ConfigureAwait(false));
 
-    private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> ResumeAsync(HttpContext context, Guid enrollmentId, MfaAccount account) =>
+    private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> ResumeAsync(
+        HttpContext context, Guid enrollmentId, MfaAccount account) =>
         Answer(context, await account.ResumeEnrollmentAsync(context, enrollmentId, context.RequestAborted).ConfigureAwait(false));
 
-    private static async Task<Results<Ok<ConfirmationResponse>, ProblemHttpResult>> ConfirmAsync(HttpContext context, Guid enrollmentId, CodeRequest request, MfaAccount account)
+    private static async Task<Results<Ok<ConfirmationResponse>, ProblemHttpResult>> ConfirmAsync(
+        HttpContext context, Guid enrollmentId, CodeRequest request, MfaAccount account)
     {
-        var result = await account.ConfirmEnrollmentAsync(context, enrollmentId, request.Code, context.RequestAborted).ConfigureAwait(false);
+        var result = await account.ConfirmEnrollmentAsync(context, enrollmentId, request.Code, context.RequestAborted)
+            .ConfigureAwait(false);
         return result.Succeeded
             ? TypedResults.Ok(new ConfirmationResponse(result.AuthenticatorId!.Value, RecoveryCodesResponse.From(result.RecoveryCodes)))
             : Problems.Of(context, result.Outcome, null);

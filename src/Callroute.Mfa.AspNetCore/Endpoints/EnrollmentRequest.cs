@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>How an authenticator is bound.</summary>
+/// <summary>A request to bind an authenticator.</summary>
 /// <param name="Code">A code as proof; null for the first authenticator, and where the session has just been verified.</param>
 /// <param name="Replaces">The authenticator that the new one replaces; null to add one.</param>
 /// <param name="Name">What the user calls it.</param>

@@ -1,13 +1,14 @@
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>What a person needs to add the account to an authenticator app. Secret: show it once.</summary>
+/// <summary>The data to add the account to an authenticator app. Secret: show it once.</summary>
 /// <param name="EnrollmentId">Names the enrolment.</param>
 /// <param name="Uri">The otpauth URI, for a link on the phone itself.</param>
-/// <param name="QrCode">The URI as an SVG picture; null where no renderer was chosen.</param>
+/// <param name="QrCode">The URI as an SVG picture; null without a renderer.</param>
 /// <param name="ManualEntryKey">The key to type.</param>
 /// <param name="ExpiresAt">When the enrolment ends.</param>
-/// <param name="RecoveryCodes">New recovery codes, where the proof was one.</param>
-internal sealed record EnrollmentResponse(Guid EnrollmentId, string Uri, string? QrCode, string ManualEntryKey, DateTimeOffset ExpiresAt, RecoveryCodesResponse? RecoveryCodes)
+/// <param name="RecoveryCodes">New recovery codes, if a recovery code was the proof.</param>
+internal sealed record EnrollmentResponse(
+    Guid EnrollmentId, string Uri, string? QrCode, string ManualEntryKey, DateTimeOffset ExpiresAt, RecoveryCodesResponse? RecoveryCodes)
 {
     // A filter of the application may log it.
     public override string ToString() => nameof(EnrollmentResponse);

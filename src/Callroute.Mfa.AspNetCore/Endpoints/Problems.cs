@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Makes the answers that are no success.</summary>
+/// <summary>Makes the responses for refusals.</summary>
 /// <remarks>
-/// A code that was refused looks the same whatever the reason (not enrolled, suspended, wrong, used before), but for
-/// the wait, where there is one, and for a server that cannot tell now.
+/// The response to a refused code does not tell the reason (not enrolled, locked out, wrong, used before), except for a wait and for a
+/// server
+/// that cannot answer now.
 /// </remarks>
 internal static class Problems
 {
@@ -21,17 +22,27 @@ internal static class Problems
         _ => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
     };
 
-    /// <summary>A change that was not made. A code that was its proof may have been used up nonetheless: its new recovery codes are in the answer.</summary>
+    /// <summary>
+    /// A change that was not made. If a recovery code was its proof, that code is used up: the response has its replacement.
+    /// </summary>
     public static ProblemHttpResult Of(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
     {
         MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
-        MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(StatusCodes.Status403Forbidden, "code-required", "This change wants a code.", "Send the code that your authenticator app shows, or a recovery code."),
+        MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
+            StatusCodes.Status403Forbidden, "code-required",
+            "This change wants a code.", "Send the code that your authenticator app shows, or a recovery code."),
         MfaChangeOutcome.NotEnrolled => Problem(StatusCodes.Status404NotFound, "not-enrolled", "There is no MFA to change."),
-        MfaChangeOutcome.NotFound => Problem(StatusCodes.Status404NotFound, "not-found", "There is no such authenticator, enrolment or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
+        MfaChangeOutcome.NotFound => Problem(
+            StatusCodes.Status404NotFound, "not-found",
+            "There is no such authenticator, enrolment or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
         MfaChangeOutcome.WrongCode => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
-        MfaChangeOutcome.LimitReached => Problem(StatusCodes.Status409Conflict, "limit-reached", "There are as many authenticators as are allowed. Replace one.", null, verification?.ReplacementRecoveryCodes),
-        MfaChangeOutcome.LastAuthenticator => Problem(StatusCodes.Status409Conflict, "last-authenticator", "The last authenticator cannot be removed. Replace it, or disable MFA.", null, verification?.ReplacementRecoveryCodes),
+        MfaChangeOutcome.LimitReached => Problem(
+            StatusCodes.Status409Conflict, "limit-reached",
+            "There are as many authenticators as are allowed. Replace one.", null, verification?.ReplacementRecoveryCodes),
+        MfaChangeOutcome.LastAuthenticator => Problem(
+            StatusCodes.Status409Conflict, "last-authenticator",
+            "The last authenticator cannot be removed. Replace it, or disable MFA.", null, verification?.ReplacementRecoveryCodes),
         _ => Busy(context, verification?.ReplacementRecoveryCodes),
     };
 
@@ -52,7 +63,8 @@ internal static class Problems
     private static void RetryAfter(HttpContext context, TimeSpan wait) =>
         context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    private static ProblemHttpResult Problem(int status, string type, string title, string? detail = null, IssuedRecoveryCodes? issued = null) => TypedResults.Problem(
+    private static ProblemHttpResult Problem(
+        int status, string type, string title, string? detail = null, IssuedRecoveryCodes? issued = null) => TypedResults.Problem(
         detail,
         statusCode: status,
         title: title,

@@ -2,10 +2,13 @@ using Callroute.Mfa.Provisioning;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Makes the answers that are a success.</summary>
+/// <summary>Makes the responses for successes.</summary>
 internal static class Responses
 {
-    public static string MethodOf(VerificationResult accepted) => accepted.Method == MfaMethod.RecoveryCode ? MfaClaims.Recovery : MfaClaims.Otp;
+    public static VerificationResponse Of(VerificationResult accepted, string? returnPath) => new(
+        accepted.Method == MfaMethod.RecoveryCode ? MfaClaims.Recovery : MfaClaims.Otp,
+        RecoveryCodesResponse.From(accepted.ReplacementRecoveryCodes),
+        returnPath);
 
     public static EnrollmentResponse Of(EnrollmentOffer offer, IQrCodeRenderer? renderer) => new(
         offer.EnrollmentId,

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>What is known about the user's MFA.</summary>
+/// <summary>The status of the user's MFA.</summary>
 internal sealed record StatusResponse(
     bool IsEnabled,
     IReadOnlyList<AuthenticatorResponse> Authenticators,
@@ -11,9 +11,9 @@ internal sealed record StatusResponse(
 {
     public static StatusResponse From(MfaStatus status) => new(
         status.IsEnabled,
-        [.. status.Authenticators.Select(authenticator => new AuthenticatorResponse(authenticator.Id, authenticator.Name, authenticator.CreatedAt, authenticator.LastUsedAt))],
+        [.. status.Authenticators.Select(it => new AuthenticatorResponse(it.Id, it.Name, it.CreatedAt, it.LastUsedAt))],
         status.RecoveryCodesLeft,
         status.AreRecoveryCodesAcknowledged,
         status.HasPendingRecoveryCodes,
-        [.. status.RecentEvents.Reverse().Select(happened => new EventResponse(happened.At, happened.Kind.ToString(), happened.Method?.ToString(), happened.Repeats))]);
+        [.. status.RecentEvents.Reverse().Select(it => new EventResponse(it.At, it.Kind.ToString(), it.Method?.ToString(), it.Repeats))]);
 }

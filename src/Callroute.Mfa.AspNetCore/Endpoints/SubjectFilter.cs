@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Lets in who is signed in, or half signed in to enrol.</summary>
+/// <summary>Admits a user who is signed in, or half signed in to enrol.</summary>
 internal sealed class SubjectFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

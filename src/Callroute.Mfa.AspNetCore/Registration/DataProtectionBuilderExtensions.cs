@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Chooses the framework's Data Protection.</summary>
+/// <summary>Adds ASP.NET Core Data Protection as the protector.</summary>
 public static class DataProtectionBuilderExtensions
 {
     /// <summary>
-    /// Encrypts secrets by ASP.NET Core Data Protection. Its keys must outlive every node and be shared by all of them
-    /// (<c>PersistKeysTo…</c>, <c>SetApplicationName</c>), and never be lost: without them no authenticator verifies.
+    /// Encrypts secrets by ASP.NET Core Data Protection. Persist its keys where all nodes share them and they outlive every node
+    /// (<c>PersistKeysTo…</c>, <c>SetApplicationName</c>), and back them up: without them no authenticator verifies.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>

@@ -12,19 +12,22 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Finds what is right on a developer's machine and wrong in production.</summary>
-internal sealed class DeploymentCheck(IServiceProvider services, MfaSettings settings)
+/// <summary>Finds settings that are right on a developer's machine and wrong in production.</summary>
+internal sealed class DeploymentCheck(IServiceProvider services)
 {
     private const double TolerableChance = 0.01;
 
     private bool IsDevelopment => services.GetRequiredService<IHostEnvironment>().IsDevelopment();
 
-    /// <returns>What to log, as a warning each.</returns>
+    /// <returns>One warning for each.</returns>
     public async Task<IEnumerable<string>> FindWarningsAsync() =>
         IsDevelopment ? Guesses() : [.. Store(), .. Keys(), .. await CookieAsync().ConfigureAwait(false), .. Guesses()];
 
     private IEnumerable<string> Store() => services.GetRequiredService<IMfaStore>() is InMemoryMfaStore
-        ? ["MFA records are kept in memory: they are gone after a restart, and another node does not know them, so that a code works once on each. Call UseSql, UseEntityFramework or UseRedis."]
+        ? [
+            "MFA records are kept in memory: a restart loses them, and each node has its own, so that a code works once on each node. "
+            + "Call UseSql, UseEntityFramework or UseRedis.",
+        ]
         : [];
 
     private IEnumerable<string> Keys()
@@ -35,33 +38,47 @@ internal sealed class DeploymentCheck(IServiceProvider services, MfaSettings set
         }
 
         return services.GetRequiredService<IDataProtectionProvider>() is EphemeralDataProtectionProvider
-            ? ["Data Protection keeps its keys in memory: after a restart no authenticator verifies. Call AddDataProtection().PersistKeysTo… and SetApplicationName, not UseEphemeralDataProtectionProvider."]
+            ? [
+                "Data Protection keeps its keys in memory: after a restart no authenticator verifies. "
+                + "Call AddDataProtection().PersistKeysTo… and SetApplicationName, not UseEphemeralDataProtectionProvider.",
+            ]
             : services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository is null
-            ? ["Data Protection keeps its keys where the framework puts them by default, which in a container is gone after a restart and is not shared by nodes: then no authenticator verifies. Call AddDataProtection().PersistKeysTo… and SetApplicationName."]
+            ? [
+                "Data Protection keeps its keys where the framework puts them by default. In a container a restart loses them, and nodes "
+                + "do not share them: then no authenticator verifies. Call AddDataProtection().PersistKeysTo… and SetApplicationName.",
+            ]
             : [];
     }
 
     private async Task<IEnumerable<string>> CookieAsync()
     {
         var schemes = services.GetRequiredService<IAuthenticationSchemeProvider>();
-        var scheme = settings.SignInScheme is { } name
+        var scheme = services.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme is { } name
             ? await schemes.GetSchemeAsync(name).ConfigureAwait(false)
             : await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false);
         return scheme?.HandlerType == typeof(CookieAuthenticationHandler)
             && services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme.Name).Cookie is { } cookie
             && (cookie.SecurePolicy == CookieSecurePolicy.None || cookie.SameSite == SameSiteMode.None || !cookie.HttpOnly)
-            ? [$"The sign-in cookie of the scheme '{scheme.Name}' goes over plain HTTP, to other sites' requests or to scripts. Leave its SecurePolicy, SameSite and HttpOnly as they are by default, or stricter."]
+            ? [
+                $"The sign-in cookie of the scheme '{scheme.Name}' goes over plain HTTP, to other sites' requests or to scripts. "
+                + "Leave its SecurePolicy, SameSite and HttpOnly at their defaults, or make them stricter.",
+            ]
             : [];
     }
 
-    // An upper bound: whoever knows the password uses up the whole budget for a year, and each guess meets every step of the window.
+    // An upper bound: an attacker who knows the password uses up the whole failure allowance for a year, and each guess is compared with
+    // the code of every step of the window.
     private IEnumerable<string> Guesses()
     {
-        var throttle = settings.TotpThrottle;
-        var guesses = throttle.BudgetSize + (TimeSpan.FromDays(365) / throttle.BudgetRefill);
-        var chance = 1 - Math.Pow(1 - ((settings.PastSteps + settings.FutureSteps + 1) / Math.Pow(10, settings.Digits)), guesses);
+        var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
+        var guesses = options.TotpThrottle.FailureAllowance + (TimeSpan.FromDays(365) / options.TotpThrottle.AllowanceRegainInterval);
+        var chance = 1 - Math.Pow(1 - ((options.PastSteps + options.FutureSteps + 1) / Math.Pow(10, options.Digits)), guesses);
         return chance > TolerableChance
-            ? [$"Whoever knows a user's password may guess a code within a year with a chance of up to {chance.ToString("P1", CultureInfo.InvariantCulture)}; with the defaults it is 0.1 %. Raise Digits or TotpThrottle:BudgetRefill, or lower TotpThrottle:BudgetSize or the window."]
+            ? [
+                "An attacker who knows a user's password may guess a code within a year "
+                + $"with a chance of up to {chance.ToString("P1", CultureInfo.InvariantCulture)}; with the defaults it is 0.1 %. "
+                + "Raise Digits or TotpThrottle.AllowanceRegainInterval, or lower TotpThrottle.FailureAllowance, PastSteps or FutureSteps.",
+            ]
             : [];
     }
 }

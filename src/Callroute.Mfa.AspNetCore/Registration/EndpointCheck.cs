@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Looks at what the application's endpoints take for a sign-in.</summary>
+/// <summary>Checks which authentication schemes the application's endpoints accept.</summary>
 internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string signIn)
 {
-    /// <returns>What may go wrong.</returns>
-    /// <exception cref="InvalidOperationException">An endpoint lets in whoever is half signed in, or ours are there twice.</exception>
+    /// <returns>Warnings.</returns>
+    /// <exception cref="InvalidOperationException">An endpoint accepts half-signed-in users, or the library's endpoints are mapped
+    /// twice.</exception>
     public async Task<IEnumerable<string>> FindWarningsAsync()
     {
         RefuseTwice();
@@ -25,10 +26,11 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
         return warnings;
     }
 
-    // Two endpoints of one name fail every request.
+    // Two endpoints with the same name make every request fail.
     private void RefuseTwice()
     {
-        if (endpoints.Endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == AccountEndpoints.StatusName) > 1)
+        var names = endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
+        if (names.Count(name => name == AccountEndpoints.StatusName) > 1)
         {
             throw new InvalidOperationException($"{nameof(MfaEndpointExtensions.MapMfaEndpoints)} was called twice. Call it once.");
         }
@@ -38,7 +40,9 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
     {
         if (policy.AuthenticationSchemes.Contains(MfaChallenge.Scheme, StringComparer.Ordinal))
         {
-            throw new InvalidOperationException($"The endpoint '{endpoint.DisplayName}' accepts the scheme '{MfaChallenge.Scheme}', so a password alone would do. Take it off; {nameof(MfaSignIn)}.{nameof(MfaSignIn.FindChallengeAsync)} tells who is half signed in.");
+            throw new InvalidOperationException(
+                $"The endpoint '{endpoint.DisplayName}' accepts the scheme '{MfaChallenge.Scheme}', so a password alone would do. "
+                + $"Remove the scheme; {nameof(MfaSignIn)}.{nameof(MfaSignIn.FindChallengeAsync)} finds the user who is half signed in.");
         }
     }
 
@@ -50,15 +54,19 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
             : [];
 
     private string Foreign(Endpoint endpoint, string other) =>
-        $"The endpoint '{endpoint.DisplayName}' asks for MFA of the scheme '{other}', not of '{signIn}' alone, which signs in here: there the claim '{MfaClaims.Methods}' is the word of whoever issued it. Name '{signIn}' in the policy.";
+        $"The endpoint '{endpoint.DisplayName}' asks for MFA of the scheme '{other}', not of '{signIn}' alone, which signs in here: "
+        + $"the library cannot vouch for the claim '{MfaClaims.Methods}' of another scheme. Name '{signIn}' in the policy.";
 
-    // A policy that cannot be found fails its own requests, with a message that says so.
+    // A missing policy fails its own requests with a clear message.
     private async Task<AuthorizationPolicy?> PolicyOfAsync(Endpoint endpoint)
     {
         try
         {
             return endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
-                ? await AuthorizationPolicy.CombineAsync(policies, endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(), endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false)
+                ? await AuthorizationPolicy.CombineAsync(
+                    policies,
+                    endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(),
+                    endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false)
                 : null;
         }
         catch (InvalidOperationException)

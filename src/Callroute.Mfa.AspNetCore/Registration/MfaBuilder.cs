@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Registers each choice as a service, and knows what has not been chosen.</summary>
+/// <summary>Registers each choice as a service, and finds the choices that are missing.</summary>
 internal sealed class MfaBuilder(IServiceCollection services) : IMfaBuilder
 {
     public IMfaBuilder UseStore(Func<IServiceProvider, IMfaStore> create) => Use(create);
@@ -33,10 +33,15 @@ internal sealed class MfaBuilder(IServiceCollection services) : IMfaBuilder
         return this;
     }
 
-    private IEnumerable<string> Missing<T>(string message) => services.LastOrDefault(service => service.ServiceType == typeof(T) && !service.IsKeyedService) switch
+    private IEnumerable<string> Missing<T>(string message) =>
+        services.LastOrDefault(service => service.ServiceType == typeof(T) && !service.IsKeyedService) switch
     {
         null => [message],
         { Lifetime: ServiceLifetime.Singleton } => [],
-        var service => [$"{typeof(T).Name} is registered as {service.Lifetime}, and one is kept while the application runs. Register it as {nameof(ServiceLifetime.Singleton)}."],
+        var service =>
+        [
+            $"{typeof(T).Name} is registered as {service.Lifetime}, but one instance serves the whole application. "
+            + $"Register it as {nameof(ServiceLifetime.Singleton)}.",
+        ],
     };
 }

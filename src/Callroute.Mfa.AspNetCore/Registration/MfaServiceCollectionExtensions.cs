@@ -12,25 +12,30 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Adds Callroute.Mfa to an application.</summary>
 public static class MfaServiceCollectionExtensions
 {
+    private const string Section = "Callroute:Mfa";
+
     /// <summary>
-    /// Adds <see cref="MfaService"/>, <see cref="MfaSignIn"/> and <see cref="MfaAccount"/>. A store, a protector and a hasher are chosen on
-    /// the result, and <see cref="IMfaUsers"/> is registered by the application; whatever is missing or out of range
-    /// stops the start with a message that names it.
+    /// Adds <see cref="MfaService"/>, <see cref="MfaSignIn"/> and <see cref="MfaAccount"/>. Choose a store, a protector and a hasher on the
+    /// returned builder, and register <see cref="IMfaUsers"/>. A service that is missing, or a setting that is unknown or out of range,
+    /// stops the start with a message that names it. Settings are read once, at the start.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the settings after configuration was bound from <see cref="MfaSettings.Section"/>; nothing where null.</param>
-    /// <returns>The builder, to choose on.</returns>
-    /// <exception cref="InvalidOperationException">It was called before on the same services.</exception>
-    public static IMfaBuilder AddCallrouteMfa(this IServiceCollection services, Action<MfaSettings>? configure = null)
+    /// <param name="configure">Changes the options after they were bound from the configuration section <c>Callroute:Mfa</c>, or
+    /// null.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="InvalidOperationException">The method was called before on the same services.</exception>
+    public static IMfaBuilder AddCallrouteMfa(this IServiceCollection services, Action<MfaOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(service => service.ServiceType == typeof(MfaEventLog)))
         {
-            throw new InvalidOperationException("AddCallrouteMfa was called before. Choose on what the first call returned; change settings by services.Configure<MfaSettings>(…).");
+            throw new InvalidOperationException(
+                "AddCallrouteMfa was called before. Use the builder that the first call returned; "
+                + "change settings by services.Configure<MfaOptions>(…).");
         }
 
         var builder = new MfaBuilder(services);
-        AddSettings(services, builder, configure ?? (_ => { }));
+        AddOptions(services, builder, configure ?? (_ => { }));
         AddSignIn(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MfaEventLog>();
@@ -40,12 +45,17 @@ public static class MfaServiceCollectionExtensions
         return builder;
     }
 
-    private static void AddSettings(IServiceCollection services, MfaBuilder builder, Action<MfaSettings> configure)
+    private static void AddOptions(IServiceCollection services, MfaBuilder builder, Action<MfaOptions> configure)
     {
-        services.AddSingleton<IValidateOptions<MfaSettings>>(provider => new MfaSettingsValidator(builder, provider.GetRequiredService<IServiceProviderIsService>()));
-        // A misspelled setting would leave its default, and nobody would hear of it.
-        services.AddOptions<MfaSettings>().BindConfiguration(MfaSettings.Section, binder => binder.ErrorOnUnknownConfiguration = true).Configure(configure).ValidateOnStart();
-        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<MfaSettings>>().Value);
+        services.AddSingleton<IValidateOptions<MfaOptions>>(
+            provider => new MfaOptionsValidator(builder, provider.GetRequiredService<IServiceProviderIsService>()));
+        services.AddSingleton<IValidateOptions<MfaSignInOptions>, MfaSignInOptionsValidator>();
+
+        // Refuse unknown keys: a misspelled setting would silently keep its default.
+        services.AddOptions<MfaOptions>()
+            .BindConfiguration(Section, binder => binder.ErrorOnUnknownConfiguration = true).Configure(configure).ValidateOnStart();
+        services.AddOptions<MfaSignInOptions>()
+            .BindConfiguration(MfaSignInOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
     }
 
     private static void AddSignIn(IServiceCollection services)
@@ -53,19 +63,32 @@ public static class MfaServiceCollectionExtensions
         services.AddDataProtection();
         services.AddAuthentication().AddScheme<CookieAuthenticationOptions, CookieAuthenticationHandler>(MfaChallenge.Scheme, null);
         services.AddTransient<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>();
-        services.AddOptions<CookieAuthenticationOptions>(MfaChallenge.Scheme).PostConfigure<MfaSettings>(ChallengeCookie.Configure);
+        services.AddOptions<CookieAuthenticationOptions>(MfaChallenge.Scheme)
+            .PostConfigure<IOptions<MfaSignInOptions>>(ChallengeCookie.Configure);
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, MfaRequirementHandler>());
         services.TryAddSingleton<MfaSession>();
         services.TryAddSingleton<ChallengeCookie>();
-        services.TryAddScoped(provider => new MfaSignIn(provider.GetRequiredService<MfaService>(), provider.GetRequiredService<IMfaUsers>(), provider.GetRequiredService<MfaSession>(), provider.GetRequiredService<ChallengeCookie>()));
-        services.TryAddScoped(provider => new MfaAccount(provider.GetRequiredService<MfaService>(), provider.GetRequiredService<IMfaUsers>(), provider.GetRequiredService<MfaSession>()));
+        services.TryAddScoped(provider => new MfaSignIn(
+            provider.GetRequiredService<MfaService>(),
+            provider.GetRequiredService<IMfaUsers>(),
+            provider.GetRequiredService<MfaSession>(),
+            provider.GetRequiredService<ChallengeCookie>()));
+        services.TryAddScoped(provider => new MfaAccount(
+            provider.GetRequiredService<MfaService>(),
+            provider.GetRequiredService<IMfaUsers>(),
+            provider.GetRequiredService<MfaSession>()));
     }
 
-    private static MfaService CreateService(IServiceProvider services) => new(
-        services.GetRequiredService<IMfaStore>(),
-        services.GetRequiredService<ISecretProtector>(),
-        services.GetRequiredService<IRecoveryCodeHasher>(),
-        MfaOptionsReader.Read(services.GetRequiredService<MfaSettings>(), services.GetRequiredService<MfaEventLog>().OnEventAsync),
-        services.GetRequiredService<TimeProvider>());
+    private static MfaService CreateService(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
+        options.OnEvent = services.GetRequiredService<MfaEventLog>().Before(options.OnEvent);
+        return new(
+            services.GetRequiredService<IMfaStore>(),
+            services.GetRequiredService<ISecretProtector>(),
+            services.GetRequiredService<IRecoveryCodeHasher>(),
+            options,
+            services.GetRequiredService<TimeProvider>());
+    }
 }

@@ -4,32 +4,36 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Creates the service, and with it store, protector and hasher, when the application starts and not at the first sign-in; then looks for what is set up dangerously.</summary>
+/// <summary>
+/// Creates the service with its store, protector and hasher when the application starts, not at the first sign-in. Then warns of dangerous
+/// settings.
+/// </summary>
 internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleService
 {
-    // Not in the constructor: hosted services are made before the settings are validated, which says better what is wrong.
-    private MfaSettings Settings => services.GetRequiredService<MfaSettings>();
+    // Not read in the constructor: hosted services are created before the options are validated, and validation gives the better message.
+    private MfaSignInOptions Options => services.GetRequiredService<IOptions<MfaSignInOptions>>().Value;
 
     private IAuthenticationSchemeProvider Schemes => services.GetRequiredService<IAuthenticationSchemeProvider>();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<MfaService>();
-        Warn(await new SchemeCheck(Schemes, Settings).FindWarningsAsync().ConfigureAwait(false));
-        Warn(await new DeploymentCheck(services, Settings).FindWarningsAsync().ConfigureAwait(false));
+        Warn(await new SchemeCheck(Schemes, Options).FindWarningsAsync().ConfigureAwait(false));
+        Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));
     }
 
-    // Endpoints are there once the server has started.
+    // The endpoints exist only after the server has started.
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (services.GetService<EndpointDataSource>() is { } endpoints)
         {
             var scope = services.CreateAsyncScope();
             await using var _ = scope.ConfigureAwait(false);
-            var signIn = Settings.SignInScheme ?? (await Schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))!.Name;
+            var signIn = Options.Scheme ?? (await Schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))!.Name;
             var policies = scope.ServiceProvider.GetRequiredService<IAuthorizationPolicyProvider>();
             Warn(await new EndpointCheck(endpoints, policies, signIn).FindWarningsAsync().ConfigureAwait(false));
         }

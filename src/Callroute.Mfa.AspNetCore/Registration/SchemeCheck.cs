@@ -2,22 +2,25 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Refuses a start at which nobody could be signed in, or where a half-signed-in user would count as signed in.</summary>
-internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSettings settings)
+/// <summary>Refuses to start if nobody could be signed in, or if a half-signed-in user would count as signed in.</summary>
+internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSignInOptions options)
 {
-    private const string Setting = $"{MfaSettings.Section}:{nameof(MfaSettings.SignInScheme)}";
+    private const string Setting = $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.Scheme)}";
 
     private const string Add = "Add one: services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().";
 
-    /// <returns>What may go wrong nonetheless.</returns>
-    /// <exception cref="InvalidOperationException">The schemes do not fit.</exception>
+    /// <returns>Warnings.</returns>
+    /// <exception cref="InvalidOperationException">The schemes are wrong.</exception>
     public async Task<IEnumerable<string>> FindWarningsAsync()
     {
-        // A scheme that is alone is the default one: without another, the challenge would be the sign-in.
+        // A single scheme is the default: without another one, the challenge would count as the sign-in.
         var authenticate = Real(await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false), "authenticate");
         var signIn = Real(await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false), "sign in");
-        return settings.SignInScheme is { } name
-            ? OfNamed(Real(await schemes.GetSchemeAsync(name).ConfigureAwait(false), Setting) ?? throw Refusal($"{Setting}: there is no authentication scheme '{name}'. {Add}"), authenticate)
+        return options.Scheme is { } name
+            ? OfNamed(
+                Real(await schemes.GetSchemeAsync(name).ConfigureAwait(false), Setting)
+                ?? throw Refusal($"{Setting}: there is no authentication scheme '{name}'. {Add}"),
+                authenticate)
             : OfDefault(authenticate, signIn);
     }
 
@@ -26,32 +29,46 @@ internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSett
         RefuseUnlessItSignsIn(named);
         return authenticate?.Name == named.Name
             ? []
-            : [$"{Setting} is '{named.Name}', and the default scheme is '{authenticate?.Name ?? "none"}': authorization does not see who was signed in here unless a policy names the scheme. Make it the default: AddAuthentication(\"{named.Name}\")."];
+            :
+            [
+                $"{Setting} is '{named.Name}', and the default scheme is '{authenticate?.Name ?? "none"}': authorization does not see "
+                + "users who were signed in here unless a policy names the scheme. "
+                + $"Make it the default: AddAuthentication(\"{named.Name}\").",
+            ];
     }
 
     private static IEnumerable<string> OfDefault(AuthenticationScheme? authenticate, AuthenticationScheme? signIn)
     {
         if (authenticate is null || signIn is null)
         {
-            throw Refusal($"There is no default authentication scheme to sign users in with. {Add} Where there are several, name the default in AddAuthentication, or set {Setting}.");
+            throw Refusal(
+                $"There is no default authentication scheme to sign users in with. {Add} "
+                + $"If there are several, name the default in AddAuthentication, or set {Setting}.");
         }
 
         RefuseUnlessItSignsIn(signIn);
         return authenticate.Name == signIn.Name
             ? []
-            : [$"Users are signed in by the scheme '{signIn.Name}' and recognised by '{authenticate.Name}'. Set {Setting} to '{signIn.Name}', unless the one forwards to the other."];
+            :
+            [
+                $"Users are signed in by the scheme '{signIn.Name}' and recognised by '{authenticate.Name}'. "
+                + $"Set {Setting} to '{signIn.Name}', unless one forwards to the other.",
+            ];
     }
 
     private static void RefuseUnlessItSignsIn(AuthenticationScheme scheme)
     {
         if (!typeof(IAuthenticationSignInHandler).IsAssignableFrom(scheme.HandlerType))
         {
-            throw Refusal($"The authentication scheme '{scheme.Name}' cannot sign in: it keeps no session as a cookie does. {Add} Then set {Setting} to it.");
+            throw Refusal(
+                $"The authentication scheme '{scheme.Name}' cannot sign in: it keeps no session as a cookie does. {Add} "
+                + $"Then set {Setting} to it.");
         }
     }
 
     private static AuthenticationScheme? Real(AuthenticationScheme? scheme, string use) => scheme?.Name == MfaChallenge.Scheme
-        ? throw Refusal($"The scheme of half-signed-in users, '{MfaChallenge.Scheme}', is the scheme to {use}, so a password alone would do. {Add}")
+        ? throw Refusal(
+            $"The scheme of half-signed-in users, '{MfaChallenge.Scheme}', is the scheme to {use}, so a password alone would do. {Add}")
         : scheme;
 
     private static InvalidOperationException Refusal(string message) => new(message);

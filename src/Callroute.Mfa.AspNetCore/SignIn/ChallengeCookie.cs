@@ -2,15 +2,15 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Writes and reads the half-signed-in challenge.</summary>
 /// <remarks>
-/// Everything is in the properties of the ticket and nothing in its principal: whoever takes the scheme for a sign-in by
-/// mistake finds no user id in it.
+/// All data is in the ticket's properties and none in its principal, so an endpoint that accepts this scheme by mistake finds no user id.
 /// </remarks>
-internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
+internal sealed class ChallengeCookie(IOptions<MfaSignInOptions> options, TimeProvider clock)
 {
     private const string UserId = "user";
     private const string Tenant = "tenant";
@@ -20,11 +20,11 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
     private const string Return = "return";
     private const string Yes = "yes";
 
-    // The ticket is encrypted and encoded, and has to fit into one cookie.
+    // The encrypted and encoded ticket must fit into one cookie.
     private const int MaximumReturnPathLength = 2000;
 
-    /// <summary>Has the last word: what an application sets for all its cookies is not meant for this one.</summary>
-    public static void Configure(CookieAuthenticationOptions options, MfaSettings settings)
+    /// <summary>Runs last, so that settings of the application for all cookies do not change this one.</summary>
+    public static void Configure(CookieAuthenticationOptions options, IOptions<MfaSignInOptions> signInOptions)
     {
         options.Cookie.Name = "__Host-callroute-mfa";
         options.Cookie.Path = "/";
@@ -32,21 +32,27 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
         options.Cookie.HttpOnly = true;
         options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
 
-        // Lax and not strict, so that a first factor at another site can lead here.
+        // Lax instead of strict: a first factor at another site must be able to redirect here.
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.IsEssential = true;
-        options.ExpireTimeSpan = settings.ChallengeLifetime;
+        options.ExpireTimeSpan = signInOptions.Value.ChallengeLifetime;
         options.SlidingExpiration = false;
 
-        // Where to go next is the application's to say, also at the path that the scheme takes for its login.
+        // The application decides where to go next, even at the path that the scheme uses as its login path.
         options.Events = new CookieAuthenticationEvents { OnRedirectToReturnUrl = _ => Task.CompletedTask };
         options.EventsType = null;
     }
 
-    public Task WriteAsync(HttpContext context, MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath)
+    public Task WriteAsync(
+        HttpContext context, MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath)
     {
         var now = clock.GetUtcNow();
-        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + settings.ChallengeLifetime, AllowRefresh = false };
+        var properties = new AuthenticationProperties
+        {
+            IssuedUtc = now,
+            ExpiresUtc = now + options.Value.ChallengeLifetime,
+            AllowRefresh = false,
+        };
         Set(properties, UserId, subject.UserId);
         Set(properties, Tenant, subject.Tenant);
         Set(properties, Attempt, attempt.ToString());
@@ -56,7 +62,7 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
         return context.SignInAsync(MfaChallenge.Scheme, new ClaimsPrincipal(new ClaimsIdentity(MfaChallenge.Scheme)), properties);
     }
 
-    /// <returns>The challenge; null where there is none, or it is forged, foreign or over.</returns>
+    /// <returns>The challenge, or null if there is none or it is invalid or expired.</returns>
     public static async Task<MfaChallenge?> ReadAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(MfaChallenge.Scheme).ConfigureAwait(false);
@@ -86,7 +92,7 @@ internal sealed class ChallengeCookie(MfaSettings settings, TimeProvider clock)
         }
     }
 
-    // A path of this site: neither another host ("//host", "/\host") nor what a browser cleans to one.
+    // A path of this site. Browsers read "//host" and "/\host" as another host, and remove control characters first.
     private static bool IsLocal(string? url) =>
         url?.Length <= MaximumReturnPathLength && url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
 }

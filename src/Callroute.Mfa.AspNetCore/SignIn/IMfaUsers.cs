@@ -1,18 +1,18 @@
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Finds the users of the application, in whatever table they are. Register it: <c>services.AddScoped&lt;IMfaUsers, …&gt;()</c>.</summary>
+/// <summary>Finds the users of the application. Register it: <c>services.AddScoped&lt;IMfaUsers, …&gt;()</c>.</summary>
 public interface IMfaUsers
 {
     /// <summary>Finds a user who may sign in.</summary>
     /// <param name="subject">The user, by the id that the application gave.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The user; null where there is none or they may not sign in now.</returns>
+    /// <returns>The user, or null if there is none or they may not sign in now.</returns>
     ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes into the user's own row whether they must pass MFA, so that a lost record is a refusal and not an open door.</summary>
+    /// <summary>Writes into the user's own row whether they must pass MFA, so that a user whose MFA record is lost is refused.</summary>
     /// <param name="subject">The user.</param>
     /// <param name="isRequired">True after an authenticator was bound, false after MFA was disabled.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>When it is durable.</returns>
+    /// <returns>A task that completes when the write is durable.</returns>
     ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default);
 }

@@ -1,25 +1,27 @@
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Tells what is known of a user who is half signed in.</summary>
+/// <summary>Describes a user who is half signed in.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class MfaChallenge
 {
-    /// <summary>The scheme of the cookie that holds it. It signs nobody in: no endpoint but the MFA step may accept it.</summary>
+    /// <summary>The scheme of the challenge's cookie. It does not sign the user in: only the MFA step may accept it.</summary>
     public const string Scheme = "Callroute.Mfa.Challenge";
 
-    internal MfaChallenge(MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath, DateTimeOffset expiresAt) =>
-        (Subject, Attempt, IsEnrollment, IsPersistent, ReturnPath, ExpiresAt) = (subject, attempt, isEnrollment, isPersistent, returnPath, expiresAt);
+    internal MfaChallenge(
+        MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath, DateTimeOffset expiresAt) =>
+        (Subject, Attempt, IsEnrollment, IsPersistent, ReturnPath, ExpiresAt) =
+            (subject, attempt, isEnrollment, isPersistent, returnPath, expiresAt);
 
-    /// <summary>Who has passed the first factor.</summary>
+    /// <summary>The user who has passed the first factor.</summary>
     public MfaSubject Subject { get; }
 
-    /// <summary>Whether the user may only enrol; else a code is asked for.</summary>
+    /// <summary>Whether the user must enrol. Otherwise they must enter a code.</summary>
     public bool IsEnrollment { get; }
 
-    /// <summary>Where the user wanted to go: a local path, or null.</summary>
+    /// <summary>The page that the user asked for: a local path, or null.</summary>
     public string? ReturnPath { get; }
 
-    /// <summary>When the user must begin anew.</summary>
+    /// <summary>The time after which the user must start again.</summary>
     public DateTimeOffset ExpiresAt { get; }
 
     internal AttemptId Attempt { get; }

@@ -3,7 +3,10 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Names the claims that a sign-in adds.</summary>
 public static class MfaClaims
 {
-    /// <summary>How the user signed in (RFC 8176), one claim each: <see cref="Password"/>, <see cref="Otp"/>, <see cref="Recovery"/>, <see cref="Mfa"/>.</summary>
+    /// <summary>
+    /// How the user signed in (RFC 8176), one claim each: <see cref="Password"/>, <see cref="Otp"/>, <see cref="Recovery"/>,
+    /// <see cref="Mfa"/>.
+    /// </summary>
     public const string Methods = "amr";
 
     /// <summary>When the user signed in, in seconds since the Unix epoch (OpenID Connect Core §2).</summary>

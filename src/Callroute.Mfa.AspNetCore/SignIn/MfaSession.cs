@@ -2,34 +2,51 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Writes and reads the signed-in session: the sign-in scheme's ticket, with the claims and the receipt of MFA.</summary>
-internal sealed class MfaSession(MfaService mfa, MfaSettings settings, TimeProvider clock, IAuthenticationSchemeProvider schemes)
+/// <summary>Writes and reads the session: the sign-in scheme's ticket, with the claims and the receipt of MFA.</summary>
+internal sealed class MfaSession(
+    MfaService mfa,
+    IOptions<MfaOptions> mfaOptions,
+    IOptions<MfaSignInOptions> signInOptions,
+    TimeProvider clock,
+    IAuthenticationSchemeProvider schemes)
 {
     private const string Receipt = "callroute.mfa.receipt";
     private const string ReceiptTime = "callroute.mfa.receipt-time";
     private const string Attempt = "callroute.mfa.attempt";
 
-    /// <exception cref="InvalidOperationException">The session has no claim for the subject's tenant, so it would be another subject's.</exception>
+    // The authentication type of the identity where the application's default scheme signs in.
+    private const string DefaultType = "Callroute.Mfa";
+
+    private readonly TimeSpan _stepUpAge = mfaOptions.Value.StepUpAge;
+    private readonly MfaSignInOptions _options = signInOptions.Value;
+
+    /// <exception cref="InvalidOperationException">The session has no claim for the subject's tenant, so it would belong to another
+    /// subject.</exception>
     public void CheckHolds(MfaSubject subject)
     {
-        if (subject.Tenant is not null && settings.TenantClaim is null)
+        if (subject.Tenant is not null && _options.TenantClaim is null)
         {
-            throw new InvalidOperationException($"{MfaSettings.Section}:{nameof(MfaSettings.TenantClaim)} is not set, so the session would forget its user's tenant. Name the claim that is to hold it.");
+            throw new InvalidOperationException(
+                $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.TenantClaim)} is not set, so the session could not hold the user's "
+                + "tenant. Set it to the type of the claim for the tenant.");
         }
     }
 
-    /// <summary>Signs a user in who has passed the first factor, and MFA where a method is given.</summary>
-    public Task SignInAsync(HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null) =>
-        WriteAsync(context, IdentityOf(subject, user, Now()), new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
+    /// <summary>Signs in a user who has passed the first factor, and MFA if a method is given.</summary>
+    public Task SignInAsync(
+        HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null) =>
+        WriteAsync(
+            context, IdentityOf(subject, user, Now()), new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
 
-    /// <summary>Notes in the session that its user has passed MFA now; or, without a method, that they have none any more.</summary>
-    /// <remarks>The claims are the user's own again: those that a claims transformation adds to one request are not to stay for good.</remarks>
+    /// <summary>Records in the session that its user has passed MFA now, or without a method that they no longer have MFA.</summary>
+    /// <remarks>Writes the user's own claims again: those that a claims transformation added to this request must not stay.</remarks>
     public async Task RenewAsync(HttpContext context, MfaUser user, MfaMethod? method, MfaReceipt? receipt)
     {
-        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
+        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         if (await FindSubjectAsync(context).ConfigureAwait(false) is { } subject)
         {
             var identity = IdentityOf(subject, user, ticket.Principal!.FindFirstValue(MfaClaims.SignInTime));
@@ -39,46 +56,48 @@ internal sealed class MfaSession(MfaService mfa, MfaSettings settings, TimeProvi
 
     /// <summary>Ends the session.</summary>
     public async Task EndAsync(HttpContext context) =>
-        await context.SignOutAsync(settings.SignInScheme ?? (await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))?.Name).ConfigureAwait(false);
+        await context.SignOutAsync(_options.Scheme ?? (await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))?.Name)
+            .ConfigureAwait(false);
 
-    /// <returns>Who is signed in; null where nobody is.</returns>
+    /// <returns>The signed-in user, or null.</returns>
     public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
-        var userId = ticket.Principal?.FindFirstValue(settings.UserIdClaim);
+        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
+        var userId = ticket.Principal?.FindFirstValue(_options.UserIdClaim);
         return ticket.Succeeded && !string.IsNullOrEmpty(userId)
-            ? new MfaSubject(userId, settings.TenantClaim is null ? null : ticket.Principal!.FindFirstValue(settings.TenantClaim))
+            ? new MfaSubject(userId, _options.TenantClaim is null ? null : ticket.Principal!.FindFirstValue(_options.TenantClaim))
             : null;
     }
 
     /// <returns>The receipt of the session's last verification, or null.</returns>
     public async Task<MfaReceipt?> FindReceiptAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
+        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
     }
 
-    /// <returns>The attempt that codes of this session belong to, until one is accepted.</returns>
+    /// <returns>The attempt for codes of this session, until one is accepted.</returns>
     public async Task<AttemptId> FindAttemptAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
+        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         return AttemptId.TryParse(ticket.Properties?.Items.GetOrNull(Attempt), out var attempt) ? attempt : mfa.BeginAttempt();
     }
 
-    /// <returns>Whether the session's receipt is there and young enough to prove a change.</returns>
+    /// <returns>Whether the session has a receipt that is young enough to prove a change.</returns>
     public async Task<bool> HasYoungReceiptAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(settings.SignInScheme).ConfigureAwait(false);
-        return long.TryParse(ticket.Properties?.Items.GetOrNull(ReceiptTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < settings.StepUpAge.TotalSeconds;
+        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
+        var time = ticket.Properties?.Items.GetOrNull(ReceiptTime);
+        return long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < _stepUpAge.TotalSeconds;
     }
 
-    // What the application says of a user must not say that they passed MFA, or that they are another.
+    // Drop claims from the application that would assert MFA or change the user's identity.
     private ClaimsIdentity IdentityOf(MfaSubject subject, MfaUser user, string? signedInAt)
     {
-        var identity = new ClaimsIdentity(user.Claims.Where(claim => !IsReserved(claim)), settings.SignInScheme ?? MfaSettings.Section);
-        identity.AddClaim(new Claim(settings.UserIdClaim, subject.UserId));
-        if (settings.TenantClaim is { } tenantClaim && subject.Tenant is { } tenant)
+        var identity = new ClaimsIdentity(user.Claims.Where(claim => !IsReserved(claim)), _options.Scheme ?? DefaultType);
+        identity.AddClaim(new Claim(_options.UserIdClaim, subject.UserId));
+        if (_options.TenantClaim is { } tenantClaim && subject.Tenant is { } tenant)
         {
             identity.AddClaim(new Claim(tenantClaim, tenant));
         }
@@ -92,11 +111,12 @@ internal sealed class MfaSession(MfaService mfa, MfaSettings settings, TimeProvi
         return identity;
     }
 
-    // In any letter case, as whoever asks for a claim compares: "AMR" answers for "amr".
+    // Compare without letter case, as readers of claims do: they find "AMR" when they ask for "amr".
     private bool IsReserved(Claim claim) =>
-        MfaClaims.Types.Append(settings.UserIdClaim).Append(settings.TenantClaim).Contains(claim.Type, StringComparer.OrdinalIgnoreCase);
+        MfaClaims.Types.Append(_options.UserIdClaim).Append(_options.TenantClaim).Contains(claim.Type, StringComparer.OrdinalIgnoreCase);
 
-    private Task WriteAsync(HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
+    private Task WriteAsync(
+        HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
     {
         if (method is not null)
         {
@@ -107,10 +127,10 @@ internal sealed class MfaSession(MfaService mfa, MfaSettings settings, TimeProvi
 
         properties.Items[Attempt] = mfa.BeginAttempt().ToString();
         Keep(properties, receipt?.Reveal());
-        return context.SignInAsync(settings.SignInScheme, new ClaimsPrincipal(identity), properties);
+        return context.SignInAsync(_options.Scheme, new ClaimsPrincipal(identity), properties);
     }
 
-    // The time is that of the receipt: enrolling renews a session and mints none.
+    // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.
     private void Keep(AuthenticationProperties properties, string? receipt)
     {
         if (receipt is null)

@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Signs users in: after the first factor, and after the code.</summary>
+/// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
-/// One a request. Between the two steps the user is half signed in: a cookie of its own scheme, encrypted, for
-/// <see cref="MfaSettings.ChallengeLifetime"/>, holds who they are and the attempt. It is no sign-in.
+/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie of a separate scheme holds the user
+/// and
+/// the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "Every step of a sign-in is found at the same place.")]
 public sealed class MfaSignIn
@@ -19,16 +20,22 @@ public sealed class MfaSignIn
     internal MfaSignIn(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCookie challenge) =>
         (_mfa, _users, _session, _challenge) = (mfa, users, session, challenge);
 
-    /// <summary>Goes on after the first factor: call it when the password was right, and sign nobody in yourself.</summary>
-    /// <remarks>Whoever was signed in or half signed in before is no more, as soon as this user is either.</remarks>
+    /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
+    /// <remarks>It ends the session or challenge of any user who was signed in or half signed in before in this browser.</remarks>
     /// <param name="context">The request.</param>
-    /// <param name="subject">Who has passed the first factor.</param>
-    /// <param name="isPersistent">Whether the session is to outlive the browser.</param>
-    /// <param name="returnPath">Where the user wanted to go. Anything but a local path is dropped.</param>
+    /// <param name="subject">The user who has passed the first factor.</param>
+    /// <param name="isPersistent">Whether the session outlives the browser.</param>
+    /// <param name="returnPath">The page that the user asked for. Ignored unless it is a local path.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What follows; the cookie that belongs to it is in the response.</returns>
-    /// <exception cref="InvalidOperationException">The subject has a tenant, and <see cref="MfaSettings.TenantClaim"/> is not set.</exception>
-    public async Task<MfaSignInStep> BeginAsync(HttpContext context, MfaSubject subject, bool isPersistent = false, string? returnPath = null, CancellationToken cancellationToken = default)
+    /// <returns>The next step. The response has the cookie for it.</returns>
+    /// <exception cref="InvalidOperationException">The subject has a tenant and <see cref="MfaSignInOptions.TenantClaim"/> is not
+    /// set.</exception>
+    public async Task<MfaSignInStep> BeginAsync(
+        HttpContext context,
+        MfaSubject subject,
+        bool isPersistent = false,
+        string? returnPath = null,
+        CancellationToken cancellationToken = default)
     {
         _session.CheckHolds(subject);
         if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
@@ -60,22 +67,23 @@ public sealed class MfaSignIn
 
     /// <summary>Reads the challenge of the request.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>The challenge; null where nobody is half signed in: the first factor comes first.</returns>
+    /// <returns>The challenge, or null if nobody is half signed in: ask for the first factor.</returns>
     public Task<MfaChallenge?> FindChallengeAsync(HttpContext context) => ChallengeCookie.ReadAsync(context);
 
-    /// <summary>Verifies the code of a user who is half signed in, and signs them in when it is accepted.</summary>
+    /// <summary>Verifies the code of a user who is half signed in, and signs them in if it is accepted.</summary>
     /// <remarks>
-    /// The challenge ends when a code of an app is accepted, and when a factor is suspended. After a recovery it stays until the new codes
-    /// are acknowledged, by <see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>, or its time is over: it then gives the same answer to the same
-    /// code, so that a lost response or a page refresh loses no code, and accepts no other.
+    /// The challenge ends when a code of an app is accepted, or a factor is locked out. After a recovery it stays until the new codes are
+    /// acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it expires. Until then it returns the same answer to the
+    /// same code
+    /// and accepts no other code, so that no code is lost with a response or by a page refresh.
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <param name="response">What the person typed: a code of an app, or a whole recovery code.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The answer; null where nobody is half signed in for a code.</returns>
+    /// <returns>The answer, or null if nobody is half signed in for a code.</returns>
     public async Task<VerificationResult?> VerifyAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
     {
-        // Users are asked first: a code that was consumed and could not sign in would be lost.
+        // Find the user first: otherwise a consumed code would be lost if the user cannot sign in.
         if (await FindChallengeAsync(context).ConfigureAwait(false) is not { IsEnrollment: false } challenge
             || await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
         {
@@ -85,10 +93,12 @@ public sealed class MfaSignIn
         var result = await _mfa.VerifyAsync(challenge.Subject, response, challenge.Attempt, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
-            await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, result.Method, result.Receipt).ConfigureAwait(false);
+            await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, result.Method, result.Receipt)
+                .ConfigureAwait(false);
         }
 
-        if (result is { Succeeded: true, ReplacementRecoveryCodes: null } or { UserMessage: UserMessage.UseAnotherWay or UserMessage.StartOver })
+        if (result is { Succeeded: true, ReplacementRecoveryCodes: null }
+            or { UserMessage: UserMessage.UseAnotherWay or UserMessage.StartOver })
         {
             await CancelAsync(context).ConfigureAwait(false);
         }
@@ -98,19 +108,19 @@ public sealed class MfaSignIn
 
     /// <summary>Ends the challenge.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>When the response says so.</returns>
+    /// <returns>A task that completes when the response has the cookie.</returns>
     public Task CancelAsync(HttpContext context) => ChallengeCookie.EndAsync(context);
 
-    /// <summary>Signs out: ends the session, and a challenge that was kept for recovery codes which nobody acknowledged.</summary>
+    /// <summary>Signs out: ends the session, and a challenge that was kept for recovery codes not yet acknowledged.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>When the response says so.</returns>
+    /// <returns>A task that completes when the response has the cookie.</returns>
     public async Task SignOutAsync(HttpContext context)
     {
         await CancelAsync(context).ConfigureAwait(false);
         await _session.EndAsync(context).ConfigureAwait(false);
     }
 
-    // Nobody stays signed in beside who is half signed in: a page would be of the one, and what is bound on it the other's.
+    // End the session of another user: otherwise a page could show one user and bind the authenticator of the other.
     private async Task HalfSignInAsync(HttpContext context, MfaSubject subject, bool isEnrollment, bool isPersistent, string? returnPath)
     {
         if (await _session.FindSubjectAsync(context).ConfigureAwait(false) is not null)
@@ -121,7 +131,7 @@ public sealed class MfaSignIn
         await _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath).ConfigureAwait(false);
     }
 
-    // The row missed it where the process died just after an enrolment: then a record that is lost later would be an open door.
+    // The process may have died between the enrolment and this write. Repeat it, so that losing the record later still refuses the sign-in.
     private ValueTask NoteRequirementAsync(MfaSubject subject, MfaUser user, CancellationToken cancellationToken) =>
         user.IsMfaRequired ? ValueTask.CompletedTask : _users.SetMfaRequiredAsync(subject, isRequired: true, cancellationToken);
 }

@@ -9,7 +9,9 @@ public enum MfaSignInStep
     /// <summary>The user is half signed in: ask for a code and call <see cref="MfaSignIn.VerifyAsync"/>.</summary>
     CodeRequired,
 
-    /// <summary>The user is half signed in: an administrator reset their MFA, so let them enrol, by <see cref="MfaAccount"/>, and nothing else.</summary>
+    /// <summary>
+    /// The user is half signed in: an administrator reset their MFA, so let them enrol, by <see cref="MfaAccount"/>, and nothing else.
+    /// </summary>
     EnrollmentRequired,
 
     /// <summary>Nobody is signed in: the user is unknown, or it cannot be told whether they must pass MFA. Try later.</summary>

@@ -12,6 +12,9 @@ public sealed class MfaUser
     /// <summary>What the user's own row says: what <see cref="IMfaUsers.SetMfaRequiredAsync"/> wrote.</summary>
     public bool IsMfaRequired { get; init; }
 
-    /// <summary>The claims of the signed-in user, such as name and roles. The id, the tenant and those of <see cref="MfaClaims"/> are added by the sign-in, and dropped here. A session has no others: it is written anew when its user passes MFA again.</summary>
+    /// <summary>
+    /// The claims of the signed-in user, such as name and roles. The id, the tenant and those of <see cref="MfaClaims"/> are added by the
+    /// sign-in, and dropped here. A session has no others: it is written anew when its user passes MFA again.
+    /// </summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 }

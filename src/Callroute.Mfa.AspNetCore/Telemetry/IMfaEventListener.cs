@@ -2,7 +2,10 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Is told every audit event once it is durable, to notify users. Register any number: <c>services.AddSingleton&lt;IMfaEventListener, …&gt;()</c>.</summary>
+/// <summary>
+/// Is told every audit event once it is durable, to notify users. Register any number: <c>services.AddSingleton&lt;IMfaEventListener,
+/// …&gt;()</c>.
+/// </summary>
 public interface IMfaEventListener
 {
     /// <summary>Is told an event. It is awaited, so it should be quick; what it throws changes no answer and is logged by type.</summary>

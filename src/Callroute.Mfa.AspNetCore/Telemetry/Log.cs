@@ -5,8 +5,19 @@ namespace Callroute.Mfa.AspNetCore;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 1, Message = "MFA event {Kind} of user '{UserId}', tenant '{Tenant}', method {Method}, authenticator {AuthenticatorId}, reason '{Reason}'")]
-    public static partial void Event(ILogger logger, LogLevel level, MfaEventKind kind, string userId, string? tenant, MfaMethod? method, Guid? authenticatorId, string? reason);
+    [LoggerMessage(
+        EventId = 1,
+        Message = "MFA event {Kind} of user '{UserId}', tenant '{Tenant}', method {Method}, "
+            + "authenticator {AuthenticatorId}, reason '{Reason}'")]
+    public static partial void Event(
+        ILogger logger,
+        LogLevel level,
+        MfaEventKind kind,
+        string userId,
+        string? tenant,
+        MfaMethod? method,
+        Guid? authenticatorId,
+        string? reason);
 
     [LoggerMessage(2, LogLevel.Error, "Listener {Listener} of MFA event {Kind} failed: {ErrorType}")]
     public static partial void ListenerFailed(ILogger logger, string listener, MfaEventKind kind, string? errorType);

@@ -12,7 +12,8 @@ public static class MfaHealthCheckExtensions
     /// <param name="failureStatus">What a failure means; unhealthy where null.</param>
     /// <param name="tags">Tags to choose it by.</param>
     /// <returns>The builder.</returns>
-    public static IHealthChecksBuilder AddCallrouteMfa(this IHealthChecksBuilder builder, string name = "mfa", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    public static IHealthChecksBuilder AddCallrouteMfa(
+        this IHealthChecksBuilder builder, string name = "mfa", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.AddCheck<MfaHealthCheck>(name, failureStatus, tags ?? []);

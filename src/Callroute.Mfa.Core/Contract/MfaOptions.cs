@@ -1,91 +1,99 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Otp.Vectorized;
-using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa;
 
-/// <summary>Holds the settings of an <see cref="MfaService"/>. Only the issuer has no default.</summary>
-/// <remarks>Immutable and thread-safe; every property is checked where it is set, what depends on another in <see cref="MfaService"/>.</remarks>
-public sealed record MfaOptions
+/// <summary>Holds the settings of an <see cref="MfaService"/>. Only <see cref="Issuer"/> has no default.</summary>
+/// <remarks>
+/// Not thread-safe. <see cref="MfaService"/> checks and copies the options when it is created: changing them later has no effect.
+/// </remarks>
+public sealed class MfaOptions
 {
-    /// <summary>The application's name in the user's authenticator app.</summary>
-    /// <value>1–100 characters without a colon or control character.</value>
-    /// <exception cref="ArgumentException">The value has the wrong form.</exception>
-    public required string Issuer
-    {
-        get;
-        init => field = ProvisioningUri.Name(value, ProvisioningUri.MaximumIssuerLength, nameof(Issuer));
-    }
+    /// <summary>The application's name, as authenticator apps show it.</summary>
+    /// <value>1–100 characters without a colon, a control character, or a space at either end. Required.</value>
+    public string Issuer { get; set; } = string.Empty;
 
-    /// <summary>The parameters of new authenticators. Bound ones keep their own.</summary>
-    /// <value>The default is SHA-1, 6 digits and 30 s. T0 must be the Unix epoch, which is all that an otpauth URI can say.</value>
-    /// <exception cref="ArgumentException">T0 is not the Unix epoch.</exception>
-    public TotpParameters Parameters
-    {
-        get;
-        init => field = ProvisioningUri.Expressible(value, nameof(Parameters));
-    } = new();
+    /// <summary>The hash algorithm of new authenticators. Existing ones keep theirs.</summary>
+    /// <value>The default is SHA-1, the only one that every authenticator app supports.</value>
+    public OtpAlgorithm Algorithm { get; set; } = OtpAlgorithm.Sha1;
 
-    /// <summary>How many time steps before the current one are accepted (RFC 6238 §5.2).</summary>
-    /// <value>0–2; the default is 1.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 0–2.</exception>
-    public int PastSteps { get; init => field = Guard.InRange(value, 0, 2, nameof(PastSteps)); } = 1;
+    /// <summary>The length of the codes of new authenticators. Existing ones keep theirs.</summary>
+    /// <value>6–8 digits, or 4–8 with <see cref="AllowShortCodes"/>; the default is 6.</value>
+    public int Digits { get; set; } = 6;
 
-    /// <summary>How many time steps after the current one are accepted, for clocks that are fast.</summary>
+    /// <summary>The length of a time step of new authenticators. Existing ones keep theirs.</summary>
+    /// <value>15–300 s, whole seconds; the default is 30 s. NIST SP 800-63B-4 §3.1.4.1 asks for at most 120 s.</value>
+    public TimeSpan Period { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many time steps before the current one are accepted.</summary>
+    /// <value>0–2; the default is 1 (RFC 6238 §5.2).</value>
+    public int PastSteps { get; set; } = 1;
+
+    /// <summary>How many time steps after the current one are accepted.</summary>
     /// <value>0–1; the default is 1.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 0–1.</exception>
-    public int FutureSteps { get; init => field = Guard.InRange(value, 0, 1, nameof(FutureSteps)); } = 1;
+    public int FutureSteps { get; set; } = 1;
 
-    /// <summary>Whether codes of 4 and 5 digits are read at all.</summary>
+    /// <summary>Whether codes of 4 and 5 digits are accepted.</summary>
     /// <value>The default is false: RFC 4226 §5.3 asks for 6 digits or more.</value>
-    public bool AllowShortCodes { get; init; }
+    public bool AllowShortCodes { get; set; }
 
     /// <summary>How many authenticators a user may have.</summary>
     /// <value>1–5; the default is 2.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 1–5.</exception>
-    public int MaximumAuthenticators { get; init => field = Guard.InRange(value, 1, 5, nameof(MaximumAuthenticators)); } = 2;
+    public int MaximumAuthenticators { get; set; } = 2;
 
     /// <summary>How long an enrolment waits for its first code.</summary>
     /// <value>1 min–1 h; the default is 10 min.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 1 min–1 h.</exception>
-    public TimeSpan EnrollmentLifetime { get; init => field = Guard.InRange(value, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), nameof(EnrollmentLifetime)); } = TimeSpan.FromMinutes(10);
+    public TimeSpan EnrollmentLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many wrong codes end an enrolment.</summary>
     /// <value>1–10; the default is 5.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 1–10.</exception>
-    public int EnrollmentTries { get; init => field = Guard.InRange(value, 1, 10, nameof(EnrollmentTries)); } = 5;
+    public int EnrollmentTries { get; set; } = 5;
 
-    /// <summary>How old a receipt may be to serve as proof for a change.</summary>
+    /// <summary>The age up to which a receipt proves a change.</summary>
     /// <value>1 min–1 h; the default is 10 min.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 1 min–1 h.</exception>
-    public TimeSpan StepUpAge { get; init => field = Guard.InRange(value, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), nameof(StepUpAge)); } = TimeSpan.FromMinutes(10);
+    public TimeSpan StepUpAge { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How failures of authenticator codes are throttled.</summary>
-    /// <value>The default is <see cref="ThrottlePolicy.Totp"/>.</value>
-    public ThrottlePolicy TotpThrottle { get; init => field = Guard.NotNull(value, nameof(TotpThrottle)); } = ThrottlePolicy.Totp;
+    /// <summary>How failed codes of authenticator apps are throttled.</summary>
+    /// <value>The default locks out at 20 failures in a row.</value>
+    public ThrottleOptions TotpThrottle { get; private set; } = new() { LockoutThreshold = 20 };
 
-    /// <summary>How failures of recovery codes are throttled.</summary>
-    /// <value>The default is <see cref="ThrottlePolicy.Recovery"/>.</value>
-    public ThrottlePolicy RecoveryThrottle { get; init => field = Guard.NotNull(value, nameof(RecoveryThrottle)); } = ThrottlePolicy.Recovery;
+    /// <summary>How failed recovery codes are throttled.</summary>
+    /// <value>The default locks out at 100 failures in a row.</value>
+    public ThrottleOptions RecoveryThrottle { get; private set; } = new();
 
     /// <summary>How recovery codes are issued.</summary>
     /// <value>The default is one code, replaced on use, without a pepper.</value>
-    public RecoveryOptions Recovery { get; init => field = Guard.NotNull(value, nameof(Recovery)); } = new();
+    public RecoveryOptions Recovery { get; private set; } = new();
 
     /// <summary>Whether codes are computed by the library's own vectorised HMAC instead of the platform's validated one.</summary>
     /// <value>
-    /// The default is what the <see cref="AppContext"/> switch <c>Callroute.Mfa.VectorizedHmac</c> says, and false without it.
-    /// It is several times faster and gives the same codes; where vectors are not accelerated, the platform's is used.
+    /// The default is the <see cref="AppContext"/> switch <c>Callroute.Mfa.VectorizedHmac</c>, or false when it is not set.
+    /// It is several times faster and gives the same codes. Without hardware acceleration of vectors, the platform's HMAC is used.
     /// </value>
-    public bool UseVectorizedHmac { get; init; } = VectorizedHmac.IsSwitchedOn;
+    public bool UseVectorizedHmac { get; set; } = VectorizedHmac.IsSwitchedOn;
 
     /// <summary>Called after an event is durable, to notify users and to log.</summary>
     /// <value>
-    /// The default is null. It is awaited, so it should be quick. What it throws is counted in
+    /// The default is null. The service awaits it, so it should be quick. An exception of it is counted in
     /// <c>callroute.mfa.event_handler.failures</c> and recorded in the trace, and changes no answer.
     /// </value>
-    public Func<MfaSubject, MfaEvent, ValueTask>? OnEvent { get; init; }
+    public Func<MfaSubject, MfaEvent, ValueTask>? OnEvent { get; set; }
+
+    internal TotpParameters Parameters => new() { Algorithm = Algorithm, Digits = Digits, Period = Period };
+
+    /// <summary>Checks every setting.</summary>
+    /// <returns>One sentence for each error, with the setting's path, range and value; empty when all settings are valid.</returns>
+    public IReadOnlyList<string> Validate() => MfaOptionsCheck.FindErrors(this);
+
+    internal MfaOptions Copy()
+    {
+        var copy = (MfaOptions)MemberwiseClone();
+        copy.TotpThrottle = TotpThrottle.Copy();
+        copy.RecoveryThrottle = RecoveryThrottle.Copy();
+        copy.Recovery = Recovery.Copy();
+        return copy;
+    }
 }

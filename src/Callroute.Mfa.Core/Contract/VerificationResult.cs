@@ -74,7 +74,7 @@ public sealed class VerificationResult
         new() { Method = Method, ReplacementRecoveryCodes = ReplacementRecoveryCodes, Receipt = receipt };
 
     /// <summary>A wrong code, with the wait or the suspension that it led to.</summary>
-    internal static VerificationResult Wrong(ThrottleState failed, ThrottlePolicy policy, DateTimeOffset now)
+    internal static VerificationResult Wrong(ThrottleState failed, ThrottleOptions policy, DateTimeOffset now)
     {
         var result = Refused(RefusalReason.WrongCode, failed.LockedOutAt is null ? failed.WaitAt(policy, now) : null);
         result._locksOut = failed.LockedOutAt is not null;

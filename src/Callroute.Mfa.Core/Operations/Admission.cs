@@ -28,7 +28,7 @@ internal static class Admission
     }
 
     private static Decision<VerificationResult>? RefuseWhileThrottled(
-        MfaRecord record, MfaMethod method, ThrottleState state, ThrottlePolicy policy, DateTimeOffset now)
+        MfaRecord record, MfaMethod method, ThrottleState state, ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = state.WaitAt(policy, now);
         if (wait == TimeSpan.Zero)

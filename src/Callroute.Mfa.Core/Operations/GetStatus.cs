@@ -32,7 +32,7 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
 
     private static AuthenticatorStatus Of(AuthenticatorRecord a) => new(a.Id, a.Name, a.CreatedAt, a.LastUsedAt, a.Parameters);
 
-    private static FactorStatus Of(ThrottleState state, ThrottlePolicy policy, DateTimeOffset now)
+    private static FactorStatus Of(ThrottleState state, ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = state.Clamp(policy, now).WaitAt(policy, now);
         return new FactorStatus(state.Failures, wait > TimeSpan.Zero ? wait : null, state.LockedOutAt is not null);

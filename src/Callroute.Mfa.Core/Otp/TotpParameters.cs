@@ -10,8 +10,8 @@ public sealed class TotpParameters
     internal const int MinimumSeconds = 15;
     internal const int MaximumSeconds = 300;
 
-    private static readonly TimeSpan MinimumPeriod = TimeSpan.FromSeconds(MinimumSeconds);
-    private static readonly TimeSpan MaximumPeriod = TimeSpan.FromSeconds(MaximumSeconds);
+    internal static readonly TimeSpan MinimumPeriod = TimeSpan.FromSeconds(MinimumSeconds);
+    internal static readonly TimeSpan MaximumPeriod = TimeSpan.FromSeconds(MaximumSeconds);
 
     /// <summary>The hash under the HMAC.</summary>
     /// <value>The default is <see cref="OtpAlgorithm.Sha1"/>.</value>

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Records;
 /// <summary>The throttle of each factor in a record.</summary>
 internal static class Throttled
 {
-    public static (ThrottlePolicy Policy, ThrottleState State) ThrottleOf(this MfaRecord record, MfaMethod method, MfaOptions options) =>
+    public static (ThrottleOptions Policy, ThrottleState State) ThrottleOf(this MfaRecord record, MfaMethod method, MfaOptions options) =>
         method == MfaMethod.Totp ? (options.TotpThrottle, record.TotpThrottle) : (options.RecoveryThrottle, record.RecoveryThrottle);
 
     /// <summary>Returns the same instance if nothing changes.</summary>

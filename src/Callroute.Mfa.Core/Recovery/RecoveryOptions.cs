@@ -3,43 +3,36 @@ using Callroute.Mfa.Secrets;
 namespace Callroute.Mfa.Recovery;
 
 /// <summary>Says how recovery codes are issued.</summary>
-/// <remarks>Immutable and thread-safe; every property is checked where it is set.</remarks>
-public sealed record RecoveryOptions
+/// <remarks>Not thread-safe. <see cref="MfaService"/> checks and copies it.</remarks>
+public sealed class RecoveryOptions
 {
     /// <summary>How many codes a set has.</summary>
     /// <value>1–16; the default is 1.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 1–16.</exception>
-    public int Count { get; init => field = Guard.InRange(value, 1, 16, nameof(Count)); } = 1;
+    public int Count { get; set; } = 1;
 
     /// <summary>Whether using a code replaces the whole set in the same write (NIST SP 800-63B-4 §4.2.1.1).</summary>
-    /// <value>The default is true; with false the code alone is consumed.</value>
-    public bool RegenerateOnUse { get; init; } = true;
+    /// <value>The default is true. When false, only the used code is consumed.</value>
+    public bool RegenerateOnUse { get; set; } = true;
 
-    /// <summary>The peppers: codes go through HMAC-SHA-256 under the active key before the hash.</summary>
+    /// <summary>The peppers: a code goes through HMAC-SHA-256 under the active key before it is hashed. Set in code only.</summary>
     /// <value>
-    /// The default is null, no pepper. Keep the keys apart from the store, and old ones while a set uses them: regenerating without
-    /// the old pepper drops the old codes at once. Give every node a new pepper before one makes it active.
+    /// The default is null, no pepper. Keep the keys apart from the store. Keep an old key while a set uses it: regenerating without it
+    /// invalidates the old codes at once. Give every node a new pepper before one of them makes it active.
     /// </value>
-    public KeyRing? Peppers { get; init; }
+    public KeyRing? Peppers { get; set; }
 
     /// <summary>How many recovery codes may be hashed at once. Each hash takes memory, 19 MiB by default.</summary>
     /// <value>1–64; the default is the number of processors, at most 4.</value>
     /// <remarks>The bound holds for the process: services with the same three bounds share it.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 1–64.</exception>
-    public int HashConcurrency { get; init => field = Guard.InRange(value, 1, 64, nameof(HashConcurrency)); } =
-        Math.Min(Environment.ProcessorCount, 4);
+    public int HashConcurrency { get; set; } = Math.Min(Environment.ProcessorCount, 4);
 
     /// <summary>How many callers may wait for a hash. Callers beyond them get the answer Busy at once.</summary>
-    /// <value>0–10,000; the default is 32.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 0–10,000.</exception>
-    public int HashQueueLength { get; init => field = Guard.InRange(value, 0, 10_000, nameof(HashQueueLength)); } = 32;
+    /// <value>0–10000; the default is 32.</value>
+    public int HashQueueLength { get; set; } = 32;
 
     /// <summary>How long a caller waits for a hash to begin before the answer is Busy.</summary>
     /// <value>0–1 min; the default is 2 s.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 0–1 min.</exception>
-    public TimeSpan MaximumHashWait
-    {
-        get;
-        init => field = Guard.InRange(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(MaximumHashWait));
-    } = TimeSpan.FromSeconds(2);
+    public TimeSpan MaximumHashWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    internal RecoveryOptions Copy() => (RecoveryOptions)MemberwiseClone();
 }

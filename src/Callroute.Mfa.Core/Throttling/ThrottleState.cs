@@ -22,23 +22,23 @@ internal sealed record ThrottleState : ExtensibleDocument
     /// Brings times that a clock jump has put too far ahead back to the most that the policy could give from now.
     /// Returns the same instance where nothing changes, so that a refusal is written once and not every time.
     /// </summary>
-    public ThrottleState Clamp(ThrottlePolicy policy, DateTimeOffset now)
+    public ThrottleState Clamp(ThrottleOptions policy, DateTimeOffset now)
     {
         var notBefore = Earlier(NotBefore, now + policy.MaximumWait);
-        var allowanceFullAt = Earlier(AllowanceFullAt, now + policy.BudgetSize * policy.BudgetRefill);
+        var allowanceFullAt = Earlier(AllowanceFullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval);
         return notBefore == NotBefore && allowanceFullAt == AllowanceFullAt ? this : this with { NotBefore = notBefore, AllowanceFullAt = allowanceFullAt };
     }
 
     /// <summary>How long to wait before the next attempt is looked at; zero where it may be made.</summary>
-    public TimeSpan WaitAt(ThrottlePolicy policy, DateTimeOffset now)
+    public TimeSpan WaitAt(ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = (NotBefore ?? now) - now;
-        var budget = (AllowanceFullAt ?? now) - (policy.BudgetSize - 1) * policy.BudgetRefill - now;
+        var budget = (AllowanceFullAt ?? now) - (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval - now;
         var longer = wait > budget ? wait : budget;
         return longer > TimeSpan.Zero ? longer : TimeSpan.Zero;
     }
 
-    public ThrottleState RecordFailure(ThrottlePolicy policy, DateTimeOffset now)
+    public ThrottleState RecordFailure(ThrottleOptions policy, DateTimeOffset now)
     {
         var failures = Failures + 1;
         var wait = policy.WaitAfter(failures);
@@ -47,8 +47,8 @@ internal sealed record ThrottleState : ExtensibleDocument
         {
             Failures = failures,
             NotBefore = wait > TimeSpan.Zero ? now + wait : null,
-            AllowanceFullAt = budget + policy.BudgetRefill,
-            LockedOutAt = LockedOutAt ?? (failures >= policy.SuspendAt ? now : null),
+            AllowanceFullAt = budget + policy.AllowanceRegainInterval,
+            LockedOutAt = LockedOutAt ?? (failures >= policy.LockoutThreshold ? now : null),
         };
     }
 
@@ -57,10 +57,10 @@ internal sealed record ThrottleState : ExtensibleDocument
         Failures == 0 && NotBefore is null && LockedOutAt is null ? this : this with { Failures = 0, NotBefore = null, LockedOutAt = null };
 
     /// <summary>Gives back one failure of the budget.</summary>
-    public ThrottleState RefundAllowance(ThrottlePolicy policy) => this with { AllowanceFullAt = AllowanceFullAt - policy.BudgetRefill };
+    public ThrottleState RefundAllowance(ThrottleOptions policy) => this with { AllowanceFullAt = AllowanceFullAt - policy.AllowanceRegainInterval };
 
     /// <summary>Gives back the failure that led to <paramref name="failed"/>, with the wait or the suspension that it alone led to.</summary>
-    public ThrottleState Refund(ThrottlePolicy policy, ThrottleState failed) => RefundAllowance(policy) with
+    public ThrottleState Refund(ThrottleOptions policy, ThrottleState failed) => RefundAllowance(policy) with
     {
         Failures = Math.Max(Failures - 1, 0),
         NotBefore = NotBefore == failed.NotBefore ? null : NotBefore,

@@ -71,7 +71,7 @@ public sealed class EndpointReviewTests
     {
         using var site = new Site(
             services => services.AddAuthentication("Token").AddScheme<AuthenticationSchemeOptions, TokenHandler>("Token", null),
-            ("Callroute:Mfa:SignInScheme", CookieAuthenticationDefaults.AuthenticationScheme));
+            ("Callroute:MfaSignIn:Scheme", CookieAuthenticationDefaults.AuthenticationScheme));
         using var browser = site.Open();
         await browser.LogInAsync();
         using var byToken = new HttpRequestMessage(HttpMethod.Get, "https://localhost/mfa");

@@ -183,13 +183,13 @@ public sealed class SessionReviewTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             scope.ServiceProvider.GetRequiredService<MfaSignIn>().BeginAsync(context, new MfaSubject("ann", "acme"), cancellationToken: Token));
 
-        Assert.Contains("Callroute:Mfa:TenantClaim", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("MfaSignInOptions.TenantClaim", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Login_Tenant_IsThatOfTheSession()
     {
-        using var site = new Site(null, ("Callroute:Mfa:TenantClaim", "tid"));
+        using var site = new Site(null, ("Callroute:MfaSignIn:TenantClaim", "tid"));
         await using var scope = site.Services.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         await scope.ServiceProvider.GetRequiredService<MfaSignIn>().BeginAsync(context, new MfaSubject("ann", "acme"), cancellationToken: Token);

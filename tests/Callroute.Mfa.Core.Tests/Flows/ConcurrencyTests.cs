@@ -65,8 +65,8 @@ public sealed class ConcurrencyTests
         var options = new MfaOptions
         {
             Issuer = "Callroute",
-            Recovery = new RecoveryOptions { Count = 10, RegenerateOnUse = regenerateOnUse },
-            RecoveryThrottle = Throttling.ThrottlePolicy.Recovery with { FreeFailures = 50, BudgetSize = 100 },
+            Recovery = { Count = 10, RegenerateOnUse = regenerateOnUse },
+            RecoveryThrottle = { FreeFailures = 50, FailureAllowance = 100 },
         };
         var shared = new Scenario(options);
         for (var round = 0; round < Rounds; round++)

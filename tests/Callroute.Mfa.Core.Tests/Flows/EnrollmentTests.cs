@@ -233,7 +233,11 @@ public sealed class EnrollmentTests
     public async Task ConfirmEnrollmentAsync_LockedOutAfterBeginningWithATotpReceipt_IsRefused()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        var options = _scenario.Options with { EnrollmentLifetime = TimeSpan.FromHours(1), StepUpAge = TimeSpan.FromHours(1), TotpThrottle = new Throttling.ThrottlePolicy { SuspendAt = 5, FreeFailures = 5 } };
+        var options = _scenario.Options.With(copy =>
+        {
+            copy.EnrollmentLifetime = copy.StepUpAge = TimeSpan.FromHours(1);
+            copy.TotpThrottle.LockoutThreshold = 5;
+        });
         var service = new MfaService(_scenario.Store, _scenario.Protector, _scenario.Hasher, options, _scenario.Clock);
         var offer = await service.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), cancellationToken: Scenario.Token);
         var device = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);

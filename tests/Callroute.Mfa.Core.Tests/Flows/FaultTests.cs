@@ -186,7 +186,7 @@ public sealed class FaultTests
     {
         var scenario = new Scenario();
         var (phone, _) = await scenario.EnrollAsync();
-        var options = scenario.Options with { OnEvent = (_, _) => throw new InvalidOperationException("mail server away") };
+        var options = scenario.Options.With(copy => copy.OnEvent = (_, _) => throw new InvalidOperationException("mail server away"));
         var service = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, options, scenario.Clock);
 
         var result = await service.VerifyAsync(scenario.User, phone.GetCode(), service.BeginAttempt(), Scenario.Token);

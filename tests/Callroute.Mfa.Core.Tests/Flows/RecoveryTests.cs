@@ -8,7 +8,8 @@ public sealed class RecoveryTests
 {
     private readonly Scenario _scenario = new();
 
-    private static MfaOptions Options(RecoveryOptions recovery) => new() { Issuer = "Callroute", Recovery = recovery };
+    private static MfaOptions Options(int count = 1, bool regenerateOnUse = true, KeyRing? peppers = null) =>
+        new() { Issuer = "Callroute", Recovery = { Count = count, RegenerateOnUse = regenerateOnUse, Peppers = peppers } };
 
     [Fact]
     public async Task VerifyAsync_RecoveryCode_ReplacesTheSetInTheSameAnswer()
@@ -42,7 +43,7 @@ public sealed class RecoveryTests
     [InlineData(16)]
     public async Task VerifyAsync_AnyCount_HashesAnAttemptOnce(int count)
     {
-        var scenario = new Scenario(Options(new RecoveryOptions { Count = count, RegenerateOnUse = false }));
+        var scenario = new Scenario(Options(count, regenerateOnUse: false));
         var (_, codes) = await scenario.EnrollAsync();
         var before = scenario.Hasher.Runs;
 
@@ -208,7 +209,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task VerifyAsync_WithoutRegeneration_ConsumesEachCodeOnce()
     {
-        var scenario = new Scenario(Options(new RecoveryOptions { Count = 3, RegenerateOnUse = false }));
+        var scenario = new Scenario(Options(3, regenerateOnUse: false));
         var (_, codes) = await scenario.EnrollAsync();
 
         foreach (var code in codes!.Reveal())
@@ -225,7 +226,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task RegenerateRecoveryCodesAsync_Pending_BothSetsWorkWithOneHash()
     {
-        var scenario = new Scenario(Options(new RecoveryOptions { Count = 2, RegenerateOnUse = false }));
+        var scenario = new Scenario(Options(2, regenerateOnUse: false));
         var (phone, old) = await scenario.EnrollAsync();
         var made = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
         var before = scenario.Hasher.Runs;
@@ -304,11 +305,11 @@ public sealed class RecoveryTests
     public async Task VerifyAsync_Pepper_IsNeededAndRotates()
     {
         var old = Scenario.NewKeys("p1");
-        var scenario = new Scenario(Options(new RecoveryOptions { Peppers = old }));
+        var scenario = new Scenario(Options(peppers: old));
         var (_, codes) = await scenario.EnrollAsync();
-        var withoutPepper = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions()), scenario.Clock);
+        var withoutPepper = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(), scenario.Clock);
         var rotated = new KeyRing("p2", new Dictionary<string, byte[]> { ["p1"] = old.Find(old.ActiveKeyId)!.Bytes, ["p2"] = new byte[32] });
-        var withBoth = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions { Peppers = rotated }), scenario.Clock);
+        var withBoth = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(peppers: rotated), scenario.Clock);
 
         var missing = await withoutPepper.VerifyAsync(scenario.User, codes!.Reveal()[0], withoutPepper.BeginAttempt(), Scenario.Token);
         var used = await withBoth.VerifyAsync(scenario.User, codes.Reveal()[0], withBoth.BeginAttempt(), Scenario.Token);

@@ -20,20 +20,15 @@ internal sealed class Scenario
 
     public Scenario(MfaOptions? options = null, IMfaStore? store = null, ISecretProtector? protector = null, ProbeHasher? hasher = null)
     {
-        options ??= new MfaOptions { Issuer = "Callroute" };
-        Options = options with
+        Options = (options ?? new MfaOptions { Issuer = "Callroute" }).With(copy =>
         {
-            Recovery = options.Recovery.MaximumHashWait == new RecoveryOptions().MaximumHashWait ? OwnGate(options.Recovery) : options.Recovery,
-            OnEvent = (_, happened) =>
+            if (copy.Recovery.MaximumHashWait == new RecoveryOptions().MaximumHashWait)
             {
-                lock (Events)
-                {
-                    Events.Add(happened);
-                }
+                SetOwnGate(copy.Recovery);
+            }
 
-                return ValueTask.CompletedTask;
-            },
-        };
+            copy.OnEvent = Collect;
+        });
         Store = store ?? new InMemoryMfaStore();
         Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));
         Hasher = hasher ?? new ProbeHasher();
@@ -59,12 +54,12 @@ internal sealed class Scenario
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Sets bounds that no other test has: tests run at once, and services with equal bounds share one gate.</summary>
-    public static RecoveryOptions OwnGate(RecoveryOptions recovery, int concurrency = 4, int queueLength = 1000) => recovery with
+    public static void SetOwnGate(RecoveryOptions recovery, int concurrency = 4, int queueLength = 1000)
     {
-        HashConcurrency = concurrency,
-        HashQueueLength = queueLength,
-        MaximumHashWait = TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(Interlocked.Increment(ref _gates)),
-    };
+        recovery.HashConcurrency = concurrency;
+        recovery.HashQueueLength = queueLength;
+        recovery.MaximumHashWait = TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(Interlocked.Increment(ref _gates));
+    }
 
     public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(32) });
 
@@ -143,4 +138,14 @@ internal sealed class Scenario
     }
 
     public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(User, Token);
+
+    private ValueTask Collect(MfaSubject subject, MfaEvent happened)
+    {
+        lock (Events)
+        {
+            Events.Add(happened);
+        }
+
+        return ValueTask.CompletedTask;
+    }
 }

@@ -241,7 +241,7 @@ public sealed class SignInTests
     [Fact]
     public async Task VerifyAsync_ShortCodesAllowed_AcceptsFourDigits()
     {
-        var options = new MfaOptions { Issuer = "Callroute", AllowShortCodes = true, Parameters = new TotpParameters { Digits = 4 } };
+        var options = new MfaOptions { Issuer = "Callroute", AllowShortCodes = true, Digits = 4 };
         var scenario = new Scenario(options);
         var (phone, _) = await scenario.EnrollAsync();
 

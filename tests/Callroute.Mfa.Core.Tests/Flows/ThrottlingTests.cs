@@ -28,7 +28,7 @@ public sealed class ThrottlingTests
     [Fact]
     public async Task VerifyAsync_WrongCodes_ShowWhatEachLedTo()
     {
-        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", TotpThrottle = new ThrottlePolicy { FreeFailures = 2, SuspendAt = 3 } });
+        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", TotpThrottle = { FreeFailures = 2, LockoutThreshold = 3 } });
         var (phone, _) = await scenario.EnrollAsync();
         List<UserMessage> shown = [];
         for (var i = 0; i < 4; i++)
@@ -113,7 +113,11 @@ public sealed class ThrottlingTests
     [Fact]
     public async Task VerifyAsync_FiftySessions_AreOneCounter()
     {
-        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", TotpThrottle = new ThrottlePolicy { FreeFailures = 100, BudgetSize = 1000 } });
+        var scenario = new Scenario(new MfaOptions
+        {
+            Issuer = "Callroute",
+            TotpThrottle = { FreeFailures = 100, LockoutThreshold = 100, FailureAllowance = 1000 },
+        });
         var (phone, _) = await scenario.EnrollAsync();
         var wrong = scenario.WrongCode(phone);
 
@@ -178,7 +182,7 @@ public sealed class ThrottlingTests
     [Fact]
     public async Task VerifyAsync_RecoveryFailures_SuspendOnlyAtAHundred()
     {
-        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = ThrottlePolicy.Recovery with { BudgetSize = 1000 } });
+        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = { FailureAllowance = 1000 } });
         var (phone, _) = await scenario.EnrollAsync();
         await scenario.FailAsync(99, WrongRecoveryCode);
         var before = (await scenario.StatusAsync()).Recovery.IsLockedOut;
@@ -225,17 +229,18 @@ public sealed class ThrottlingTests
     [Fact]
     public void WaitAfter_AnyPolicy_NeverExceedsItsMaximum()
     {
-        var policy = new ThrottlePolicy { FreeFailures = 1, FirstWait = TimeSpan.FromHours(1), MaximumWait = TimeSpan.FromHours(24) };
+        var policy = new ThrottleOptions { FreeFailures = 1, FirstWait = TimeSpan.FromHours(1), MaximumWait = TimeSpan.FromHours(24) };
 
         Assert.All(Enumerable.Range(1, 100), failures => Assert.InRange(policy.WaitAfter(failures), TimeSpan.FromHours(1), TimeSpan.FromHours(24)));
     }
 
     [Fact]
-    public void SuspendAt_AboveAHundred_IsRefusedWithItsRange()
+    public void LockoutThreshold_AboveAHundred_IsRefusedWithItsRange()
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new ThrottlePolicy { SuspendAt = 101 });
+        var options = new MfaOptions { Issuer = "Callroute", RecoveryThrottle = { LockoutThreshold = 101 } };
 
-        Assert.Equal("SuspendAt", exception.ParamName);
-        Assert.Contains("1–100", exception.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ArgumentException>("options", () => new Scenario(options));
+
+        Assert.StartsWith("MfaOptions.RecoveryThrottle.LockoutThreshold must be 1–100, was 101.", exception.Message, StringComparison.Ordinal);
     }
 }

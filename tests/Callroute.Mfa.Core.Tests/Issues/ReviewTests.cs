@@ -13,9 +13,9 @@ namespace Callroute.Mfa.Core.Tests.Issues;
 /// <summary>What a hostile review found. Each test states what design.md, security.md or the public docs promise.</summary>
 public sealed class ReviewTests
 {
-    private static MfaOptions Options(RecoveryOptions? recovery = null) => new() { Issuer = "Callroute", Recovery = recovery ?? new() };
+    private static MfaOptions Options(KeyRing? peppers = null) => new() { Issuer = "Callroute", Recovery = { Peppers = peppers } };
 
-    private static MfaOptions SuspendsAtFive() => Options() with { TotpThrottle = new ThrottlePolicy { SuspendAt = 5, FreeFailures = 5 } };
+    private static MfaOptions SuspendsAtFive() => Options().With(options => options.TotpThrottle.LockoutThreshold = 5);
 
     // Decision 14: a lost response loses nothing. The user has lost the phone, replaces it with the recovery code as proof,
     // and the response is lost: the used code is dead, and the replacement must come again for the same attempt.
@@ -53,7 +53,7 @@ public sealed class ReviewTests
     [Fact]
     public async Task RemoveAuthenticatorAsync_EnrollmentThatTheRemovedOneProved_CannotBeConfirmed()
     {
-        var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
+        var scenario = new Scenario(Options().With(options => options.MaximumAuthenticators = 3));
         var (stolen, _) = await scenario.EnrollAsync();
         var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
@@ -114,7 +114,7 @@ public sealed class ReviewTests
     [Fact]
     public async Task ConfirmEnrollmentAsync_AfterDisablingWithLockedOutRecovery_IssuesACodeThatWorks()
     {
-        var scenario = new Scenario(Options() with { RecoveryThrottle = new ThrottlePolicy { SuspendAt = 5, BudgetSize = 1000 } });
+        var scenario = new Scenario(Options().With(options => (options.RecoveryThrottle.LockoutThreshold, options.RecoveryThrottle.FailureAllowance) = (5, 1000)));
         var (phone, _) = await scenario.EnrollAsync();
         await scenario.FailAsync(5, () => RecoveryCode.Generate().Reveal());
         await scenario.Mfa.DisableAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
@@ -177,7 +177,7 @@ public sealed class ReviewTests
     [Fact]
     public async Task VerifyAsync_TwoCodesOfAPendingSetAtOnce_AreAcceptedOrAskedForAgain()
     {
-        var scenario = new Scenario(Options(new RecoveryOptions { Count = 2, RegenerateOnUse = false }));
+        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", Recovery = { Count = 2, RegenerateOnUse = false } });
         var (phone, _) = await scenario.EnrollAsync();
         var made = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
         var barrier = new TaskCompletionSource();
@@ -279,9 +279,9 @@ public sealed class ReviewTests
     [Fact]
     public async Task RegenerateRecoveryCodesAsync_PepperOfTheOldSetIsGone_MakesANewSet()
     {
-        var scenario = new Scenario(Options(new RecoveryOptions { Peppers = Scenario.NewKeys("p1") }));
+        var scenario = new Scenario(Options(Scenario.NewKeys("p1")));
         var (phone, _) = await scenario.EnrollAsync();
-        var later = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions { Peppers = Scenario.NewKeys("p2") }), scenario.Clock);
+        var later = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(Scenario.NewKeys("p2")), scenario.Clock);
 
         var made = await later.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
 
@@ -409,7 +409,7 @@ public sealed class ReviewTests
         var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)));
         var (_, codes) = await scenario.EnrollAsync();
         var mail = new TaskCompletionSource();
-        var slow = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, scenario.Options with { OnEvent = (_, _) => new ValueTask(mail.Task) }, scenario.Clock);
+        var slow = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, scenario.Options.With(options => options.OnEvent = (_, _) => new ValueTask(mail.Task)), scenario.Clock);
         var running = slow.VerifyAsync(scenario.User, RecoveryCode.Generate().Reveal(), slow.BeginAttempt(), Scenario.Token);
 
         var other = await scenario.VerifyAsync(codes!.Reveal()[0]);

@@ -13,7 +13,7 @@ namespace Callroute.Mfa.Core.Tests.Issues;
 /// <summary>What a second hostile review found in the fixes of the first.</summary>
 public sealed class SecondReviewTests
 {
-    private static MfaOptions Options(RecoveryOptions? recovery = null) => new() { Issuer = "Callroute", Recovery = recovery ?? new() };
+    private static MfaOptions Options() => new() { Issuer = "Callroute" };
 
     private static string Guess() => RecoveryCode.Generate().Reveal();
 
@@ -48,7 +48,7 @@ public sealed class SecondReviewTests
     [Fact]
     public async Task TakeBack_GuessInFlightWhileTheSetIsReplaced_DoesNotLiftASuspension()
     {
-        var scenario = new Scenario(Options() with { RecoveryThrottle = new ThrottlePolicy { SuspendAt = 3 } });
+        var scenario = new Scenario(Options().With(options => options.RecoveryThrottle.LockoutThreshold = 3));
         var (_, codes) = await scenario.EnrollAsync();
         var gate = new TaskCompletionSource();
         var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
@@ -173,7 +173,7 @@ public sealed class SecondReviewTests
     public async Task SettlementLosesEverySwap_EventsOfTheChargeThatStays_AreRaised()
     {
         var store = new HookedStore();
-        var scenario = new Scenario(Options() with { RecoveryThrottle = new ThrottlePolicy { FreeFailures = 1 } }, store);
+        var scenario = new Scenario(Options().With(options => options.RecoveryThrottle.FreeFailures = 1), store);
         var (_, codes) = await scenario.EnrollAsync();
         var writes = 0;
         store.OnWrite = write => ++writes == 1 ? write() : new(false);
@@ -263,7 +263,7 @@ public sealed class SecondReviewTests
     [Fact]
     public async Task RemoveAuthenticatorAsync_EnrollmentThatARecoveryCodeProved_CanBeConfirmed()
     {
-        var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
+        var scenario = new Scenario(Options().With(options => options.MaximumAuthenticators = 3));
         var (lost, codes) = await scenario.EnrollAsync();
         await scenario.EnrollAsync(scenario.CodeOf(lost));
         var receipt = await scenario.ReceiptAsync(codes!.Reveal()[0]);

@@ -3,7 +3,7 @@ using Callroute.Mfa.Throttling;
 namespace Callroute.Mfa.Core.Tests.Model;
 
 /// <summary>What the documents say about throttling, written once more and as plainly as possible.</summary>
-internal sealed class ThrottleModel(ThrottlePolicy policy)
+internal sealed class ThrottleModel(ThrottleOptions policy)
 {
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
     private DateTimeOffset _fullAt = DateTimeOffset.MinValue;
@@ -15,18 +15,18 @@ internal sealed class ThrottleModel(ThrottlePolicy policy)
     public bool MayTry(DateTimeOffset now)
     {
         Clamp(now);
-        return !IsLockedOut && _notBefore <= now && _fullAt - now <= (policy.BudgetSize - 1) * policy.BudgetRefill;
+        return !IsLockedOut && _notBefore <= now && _fullAt - now <= (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval;
     }
 
     public void Fail(DateTimeOffset now)
     {
         Clamp(now);
         Failures++;
-        IsLockedOut |= Failures >= policy.SuspendAt;
+        IsLockedOut |= Failures >= policy.LockoutThreshold;
         var doublings = Failures - policy.FreeFailures;
         var seconds = doublings < 0 ? 0 : Math.Min(policy.FirstWait.TotalSeconds * Math.Pow(2, doublings), policy.MaximumWait.TotalSeconds);
         _notBefore = seconds > 0 ? now.AddSeconds(seconds) : DateTimeOffset.MinValue;
-        _fullAt = (_fullAt > now ? _fullAt : now) + policy.BudgetRefill;
+        _fullAt = (_fullAt > now ? _fullAt : now) + policy.AllowanceRegainInterval;
     }
 
     public void Succeed()
@@ -46,7 +46,7 @@ internal sealed class ThrottleModel(ThrottlePolicy policy)
     private void Clamp(DateTimeOffset now)
     {
         _notBefore = _notBefore > now + policy.MaximumWait ? now + policy.MaximumWait : _notBefore;
-        var furthest = now + policy.BudgetSize * policy.BudgetRefill;
+        var furthest = now + policy.FailureAllowance * policy.AllowanceRegainInterval;
         _fullAt = _fullAt > furthest ? furthest : _fullAt;
     }
 }

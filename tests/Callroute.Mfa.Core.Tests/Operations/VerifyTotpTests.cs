@@ -9,7 +9,7 @@ namespace Callroute.Mfa.Core.Tests.Operations;
 public sealed class VerifyTotpTests
 {
     private static readonly TotpParameters FourDigits = new() { Digits = 4 };
-    private static readonly MfaOptions Options = new() { Issuer = "Callroute", AllowShortCodes = true, Parameters = FourDigits };
+    private static readonly MfaOptions Options = new() { Issuer = "Callroute", AllowShortCodes = true, Digits = FourDigits.Digits };
     private static readonly SharedSecret Secret = SharedSecret.FromBytes("12345678901234567890"u8);
 
     private static AuthenticatorRecord Authenticator(byte id, long lastUsedStep) => new()

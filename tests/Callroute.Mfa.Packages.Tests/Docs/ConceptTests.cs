@@ -134,7 +134,7 @@ public sealed class ConceptTests
     [Fact]
     public async Task Recovery_LockedOut_EndsWithNewCodesThatAreAcknowledged()
     {
-        var setting = new Setting(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = new() { SuspendAt = 1 } });
+        var setting = new Setting(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = { LockoutThreshold = 1 } });
         var (phone, code) = await setting.EnrollAsync();
         var wrong = code[..^1] + (code[^1] == '0' ? '1' : '0');
         Assert.Equal(UserMessage.UseAnotherWay, (await setting.VerifyAsync(wrong)).UserMessage);

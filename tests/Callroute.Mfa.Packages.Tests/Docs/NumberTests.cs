@@ -1,5 +1,3 @@
-using Callroute.Mfa.Argon2;
-using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
@@ -12,15 +10,15 @@ public sealed class NumberTests
 {
     private static readonly MfaOptions Options = new() { Issuer = "Callroute" };
 
-    private static readonly ThrottlePolicy Policy = new();
+    private static readonly ThrottleOptions Throttle = Options.RecoveryThrottle;
 
     public static TheoryData<string, string> Defaults => new()
     {
-        { "codes-and-windows", $"| `Parameters.Digits` | {Options.Parameters.Digits} |" },
-        { "codes-and-windows", $"| `Parameters.Period` | {Text(Options.Parameters.Period)} | 15–300 s |" },
+        { "codes-and-windows", $"| `Digits` | {Options.Digits} |" },
+        { "codes-and-windows", $"| `Period` | {Text(Options.Period)} | 15–300 s |" },
         { "codes-and-windows", $"| `PastSteps` | {Options.PastSteps} | 0–2 |" },
         { "codes-and-windows", $"| `FutureSteps` | {Options.FutureSteps} | 0–1 |" },
-        { "codes-and-windows", $"at most {Text(Options.Parameters.Period * StepsAtOnce)}, and a guess hits one of {StepsAtOnce} codes in {Math.Pow(10, Options.Parameters.Digits):N0}" },
+        { "codes-and-windows", $"at most {Text(Options.Period * StepsAtOnce)}, and a guess hits one of {StepsAtOnce} codes in {Math.Pow(10, Options.Digits):N0}" },
         { "enrollment", $"| `MaximumAuthenticators` | {Options.MaximumAuthenticators} | 1–5 |" },
         { "enrollment", $"| `EnrollmentLifetime` | {Text(Options.EnrollmentLifetime)} | 1 min–1 h |" },
         { "enrollment", $"| `EnrollmentTries` | {Options.EnrollmentTries} | 1–10 |" },
@@ -34,43 +32,37 @@ public sealed class NumberTests
         { "recovery", $"| `Recovery.HashConcurrency` | as many as processors, at most 4 | 1–64 |" },
         { "recovery", $"| `Recovery.HashQueueLength` | {Options.Recovery.HashQueueLength} | 0–10,000 |" },
         { "recovery", $"| `Recovery.MaximumHashWait` | {Text(Options.Recovery.MaximumHashWait)} | 0–1 min |" },
-        { "recovery", $"| {Options.RecoveryThrottle.SuspendAt} wrong codes in a row |" },
-        { "throttling", $"| `FreeFailures` | {Policy.FreeFailures} | 1–100 |" },
-        { "throttling", $"| `FirstWait` | {Text(Policy.FirstWait)} | 1 s–1 h |" },
-        { "throttling", $"| `MaximumWait` | {Text(Policy.MaximumWait)} | 1 s–24 h |" },
-        { "throttling", $"| `SuspendAt` | {ThrottlePolicy.Totp.SuspendAt} for codes of an app, {ThrottlePolicy.Recovery.SuspendAt} for recovery codes | 1–100 |" },
-        { "throttling", $"| `BudgetSize` | {Policy.BudgetSize} | 1–1000 |" },
-        { "throttling", $"has {GuessesAYear} guesses at {StepsAtOnce} codes in {Math.Pow(10, Options.Parameters.Digits):N0}: a chance of {GuessesAYear * StepsAtOnce / 1e4:0.0} %" },
+        { "recovery", $"| {Options.RecoveryThrottle.LockoutThreshold} wrong codes in a row |" },
+        { "throttling", $"| `FreeFailures` | {Throttle.FreeFailures} | 1–100 |" },
+        { "throttling", $"| `FirstWait` | {Text(Throttle.FirstWait)} | 1 s–1 h |" },
+        { "throttling", $"| `MaximumWait` | {Text(Throttle.MaximumWait)} | 1 s–24 h |" },
+        { "throttling", $"| `LockoutThreshold` | {Options.TotpThrottle.LockoutThreshold} for codes of an app, {Options.RecoveryThrottle.LockoutThreshold} for recovery codes | 1–100 |" },
+        { "throttling", $"| `FailureAllowance` | {Throttle.FailureAllowance} | 1–1000 |" },
+        { "throttling", $"has {GuessesAYear} guesses at {StepsAtOnce} codes in {Math.Pow(10, Options.Digits):N0}: a chance of {GuessesAYear * StepsAtOnce / 1e4:0.0} %" },
         { "protection", "32 bytes; ids of 1–64 characters" },
         { "protection", $"(`StepUpAge`, {Text(Options.StepUpAge)})" },
     };
 
-    // What is just inside may be set, and what is just outside may not.
-    public static TheoryData<string, Action, Action> Ranges => new()
+    // The last value inside the range may be set, the first one outside may not.
+    public static TheoryData<string, Action<MfaOptions>, Action<MfaOptions>> Ranges => new()
     {
-        { "Digits", () => _ = new TotpParameters { Digits = 8 }, () => _ = new TotpParameters { Digits = 9 } },
-        { "PastSteps", () => _ = Options with { PastSteps = 2 }, () => _ = Options with { PastSteps = 3 } },
-        { "FutureSteps", () => _ = Options with { FutureSteps = 1 }, () => _ = Options with { FutureSteps = 2 } },
-        { "Period", () => _ = PeriodOf(15), () => _ = PeriodOf(14) },
-        { "Period", () => _ = PeriodOf(300), () => _ = PeriodOf(301) },
-        { "keys", () => Setting.NewRing(new string('k', 64)).Dispose(), () => Setting.NewRing(new string('k', 65)).Dispose() },
-        { "MaximumAuthenticators", () => _ = Options with { MaximumAuthenticators = 5 }, () => _ = Options with { MaximumAuthenticators = 6 } },
-        { "EnrollmentLifetime", () => _ = Options with { EnrollmentLifetime = TimeSpan.FromHours(1) }, () => _ = Options with { EnrollmentLifetime = TimeSpan.FromHours(1.1) } },
-        { "EnrollmentTries", () => _ = Options with { EnrollmentTries = 10 }, () => _ = Options with { EnrollmentTries = 11 } },
-        { "StepUpAge", () => _ = Options with { StepUpAge = TimeSpan.FromHours(1) }, () => _ = Options with { StepUpAge = TimeSpan.FromHours(1.1) } },
-        { "Count", () => _ = new RecoveryOptions { Count = 16 }, () => _ = new RecoveryOptions { Count = 17 } },
-        { "HashConcurrency", () => _ = new RecoveryOptions { HashConcurrency = 64 }, () => _ = new RecoveryOptions { HashConcurrency = 65 } },
-        { "HashQueueLength", () => _ = new RecoveryOptions { HashQueueLength = 10_000 }, () => _ = new RecoveryOptions { HashQueueLength = 10_001 } },
-        { "MaximumHashWait", () => _ = new RecoveryOptions { MaximumHashWait = TimeSpan.FromMinutes(1) }, () => _ = new RecoveryOptions { MaximumHashWait = TimeSpan.FromMinutes(1.1) } },
-        { "memoryKib", () => _ = new Argon2RecoveryCodeHasher(65_536, 10, 4), () => _ = new Argon2RecoveryCodeHasher(65_537) },
-        { "iterations", () => _ = new Argon2RecoveryCodeHasher(65_536, 10, 4), () => _ = new Argon2RecoveryCodeHasher(iterations: 11) },
-        { "parallelism", () => _ = new Argon2RecoveryCodeHasher(65_536, 10, 4), () => _ = new Argon2RecoveryCodeHasher(parallelism: 5) },
-        { "FreeFailures", () => _ = Policy with { FreeFailures = 100 }, () => _ = Policy with { FreeFailures = 101 } },
-        { "FirstWait", () => _ = Policy with { FirstWait = TimeSpan.FromHours(1) }, () => _ = Policy with { FirstWait = TimeSpan.FromHours(1.1) } },
-        { "MaximumWait", () => _ = Policy with { MaximumWait = TimeSpan.FromHours(24) }, () => _ = Policy with { MaximumWait = TimeSpan.FromHours(25) } },
-        { "SuspendAt", () => _ = Policy with { SuspendAt = 100 }, () => _ = Policy with { SuspendAt = 101 } },
-        { "BudgetSize", () => _ = Policy with { BudgetSize = 1000 }, () => _ = Policy with { BudgetSize = 1001 } },
-        { "BudgetRefill", () => _ = Policy with { BudgetRefill = TimeSpan.FromDays(30) }, () => _ = Policy with { BudgetRefill = TimeSpan.FromDays(31) } },
+        { "Digits", o => o.Digits = 8, o => o.Digits = 9 },
+        { "PastSteps", o => o.PastSteps = 2, o => o.PastSteps = 3 },
+        { "FutureSteps", o => o.FutureSteps = 1, o => o.FutureSteps = 2 },
+        { "MaximumAuthenticators", o => o.MaximumAuthenticators = 5, o => o.MaximumAuthenticators = 6 },
+        { "EnrollmentLifetime", o => o.EnrollmentLifetime = TimeSpan.FromHours(1), o => o.EnrollmentLifetime = TimeSpan.FromHours(1.1) },
+        { "EnrollmentTries", o => o.EnrollmentTries = 10, o => o.EnrollmentTries = 11 },
+        { "StepUpAge", o => o.StepUpAge = TimeSpan.FromHours(1), o => o.StepUpAge = TimeSpan.FromHours(1.1) },
+        { "Recovery.Count", o => o.Recovery.Count = 16, o => o.Recovery.Count = 17 },
+        { "TotpThrottle.FreeFailures", o => o.TotpThrottle.FreeFailures = 100, o => o.TotpThrottle.FreeFailures = 101 },
+        { "TotpThrottle.FirstWait", o => o.TotpThrottle.FirstWait = TimeSpan.FromHours(1), o => o.TotpThrottle.FirstWait = TimeSpan.FromHours(1.1) },
+        { "TotpThrottle.MaximumWait", o => o.TotpThrottle.MaximumWait = TimeSpan.FromHours(24), o => o.TotpThrottle.MaximumWait = TimeSpan.FromHours(25) },
+        { "TotpThrottle.LockoutThreshold", o => o.TotpThrottle.LockoutThreshold = 100, o => o.TotpThrottle.LockoutThreshold = 101 },
+        { "TotpThrottle.FailureAllowance", o => o.TotpThrottle.FailureAllowance = 1000, o => o.TotpThrottle.FailureAllowance = 1001 },
+        { "TotpThrottle.AllowanceRegainInterval", o => o.TotpThrottle.AllowanceRegainInterval = TimeSpan.FromDays(30), o => o.TotpThrottle.AllowanceRegainInterval = TimeSpan.FromDays(31) },
+        { "Recovery.HashConcurrency", o => o.Recovery.HashConcurrency = 64, o => o.Recovery.HashConcurrency = 65 },
+        { "Recovery.HashQueueLength", o => o.Recovery.HashQueueLength = 10_000, o => o.Recovery.HashQueueLength = 10_001 },
+        { "Recovery.MaximumHashWait", o => o.Recovery.MaximumHashWait = TimeSpan.FromMinutes(1), o => o.Recovery.MaximumHashWait = TimeSpan.FromHours(1) },
     };
 
     // "m=19456,t=2,p=1" as the page writes it.
@@ -79,7 +71,7 @@ public sealed class NumberTests
 
     private static int StepsAtOnce => Options.PastSteps + 1 + Options.FutureSteps;
 
-    private static double GuessesAYear => Policy.BudgetSize + TimeSpan.FromDays(365) / Policy.BudgetRefill;
+    private static double GuessesAYear => Throttle.FailureAllowance + TimeSpan.FromDays(365) / Throttle.AllowanceRegainInterval;
 
     [Theory]
     [MemberData(nameof(Defaults))]
@@ -88,11 +80,14 @@ public sealed class NumberTests
 
     [Theory]
     [MemberData(nameof(Ranges), DisableDiscoveryEnumeration = true)]
-    public void ConceptPage_Range_EndsWhereThePageSays(string setting, Action inside, Action outside)
+    public void ConceptPage_Range_EndsWhereThePageSays(string setting, Action<MfaOptions> inside, Action<MfaOptions> outside)
     {
-        inside();
+        var options = new MfaOptions { Issuer = "Callroute" };
+        inside(options);
+        Assert.Empty(options.Validate());
 
-        Assert.Equal(setting, Assert.ThrowsAny<ArgumentException>(outside).ParamName);
+        outside(options);
+        Assert.Contains(options.Validate(), error => error.StartsWith($"MfaOptions.{setting} must be ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -109,16 +104,6 @@ public sealed class NumberTests
 
         // Version, length of the key's id, the id, nonce, secret, tag.
         Assert.Equal(1 + 1 + "k1".Length + 96 / 8 + 20 + 128 / 8, secret.Length);
-    }
-
-    [Fact]
-    public void Settings_OfAspNetCore_HaveTheSameDefaults()
-    {
-        var settings = new MfaSettings();
-
-        Assert.Equal(
-            (Options.Parameters.Digits, Options.Parameters.Period, Options.MaximumAuthenticators, Options.StepUpAge, Options.Recovery.Count, Options.TotpThrottle.SuspendAt),
-            (settings.Digits, settings.Period, settings.MaximumAuthenticators, settings.StepUpAge, settings.RecoveryCodeCount, settings.TotpThrottle.SuspendAt));
     }
 
     [Fact]

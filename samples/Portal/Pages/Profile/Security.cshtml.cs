@@ -2,17 +2,18 @@ using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Portal.Pages.Profile;
 
 /// <summary>The Security tab.</summary>
-internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, MfaSettings settings) : PageModel
+internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, IOptions<MfaOptions> options) : PageModel
 {
     public MfaStatus Status { get; private set; } = null!;
 
     public bool WantsCode { get; private set; }
 
-    public bool CanAdd => Status.Authenticators.Count < settings.MaximumAuthenticators;
+    public bool CanAdd => Status.Authenticators.Count < options.Value.MaximumAuthenticators;
 
     [BindProperty(SupportsGet = true)]
     public SecurityNews? News { get; set; }

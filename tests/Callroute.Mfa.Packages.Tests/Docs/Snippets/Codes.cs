@@ -10,8 +10,9 @@ internal static class Codes
         var options = new MfaOptions
         {
             Issuer = "Callroute",
-            Parameters = new TotpParameters { Algorithm = OtpAlgorithm.Sha256, Digits = 8 },   // of new authenticators; bound ones keep theirs
-            PastSteps = 0,                                                                     // the current step only
+            Algorithm = OtpAlgorithm.Sha256,   // of new authenticators; existing ones keep theirs
+            Digits = 8,
+            PastSteps = 0,                     // accept the current time step only
             FutureSteps = 0,
         };
         // </options>

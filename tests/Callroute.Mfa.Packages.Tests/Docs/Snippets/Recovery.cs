@@ -1,4 +1,3 @@
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
@@ -32,7 +31,7 @@ internal static class Recovery
         var options = new MfaOptions
         {
             Issuer = "Callroute",
-            Recovery = new RecoveryOptions { Count = 10, RegenerateOnUse = false, Peppers = peppers },   // ten codes, each used up alone
+            Recovery = { Count = 10, RegenerateOnUse = false, Peppers = peppers },   // ten codes, each used up alone
         };
         // </options>
         return options;

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Throttling;
-
 namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
 
 internal static class Throttling
@@ -10,7 +9,7 @@ internal static class Throttling
         var options = new MfaOptions
         {
             Issuer = "Callroute",
-            TotpThrottle = ThrottlePolicy.Totp with { FreeFailures = 3, BudgetSize = 20 },
+            TotpThrottle = { FreeFailures = 3, FailureAllowance = 20 },
         };
         // </options>
         return options;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 
@@ -25,11 +24,11 @@ internal sealed class RealSignIn : ISignIn
         _options = new MfaOptions
         {
             Issuer = "Callroute",
-            Parameters = setup.Parameters,
+            Digits = setup.Parameters.Digits,
             AllowShortCodes = setup.Parameters.Digits < 6,
             PastSteps = setup.StepsEachWay,
             FutureSteps = setup.StepsEachWay,
-            Recovery = new RecoveryOptions
+            Recovery =
             {
                 Count = Setup.RecoveryCodes,
                 RegenerateOnUse = false,
@@ -37,8 +36,8 @@ internal sealed class RealSignIn : ISignIn
                 HashQueueLength = 10_000,
                 MaximumHashWait = TimeSpan.FromMinutes(1),
             },
-            TotpThrottle = new() { FreeFailures = Setup.Limit, SuspendAt = 20 },
-            RecoveryThrottle = new() { FreeFailures = Setup.RecoveryLimit, BudgetSize = 1000 },
+            TotpThrottle = { FreeFailures = Setup.Limit, LockoutThreshold = 20 },
+            RecoveryThrottle = { FreeFailures = Setup.RecoveryLimit, FailureAllowance = 1000 },
         };
         _nodes = Start();
     }

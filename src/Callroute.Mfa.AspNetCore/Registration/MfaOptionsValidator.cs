@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Reports at the start each wrong setting, and each missing service with the method that adds it.</summary>
+internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIsService services) : IValidateOptions<MfaOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MfaOptions options)
+    {
+        string[] failures = [.. builder.Missing(), .. Users(), .. options.Validate()];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private IEnumerable<string> Users() => services.IsService(typeof(IMfaUsers))
+        ? []
+        :
+        [
+            $"No {nameof(IMfaUsers)} is registered: the library cannot find the application's users. "
+            + $"Add services.AddScoped<{nameof(IMfaUsers)}, …>().",
+        ];
+}

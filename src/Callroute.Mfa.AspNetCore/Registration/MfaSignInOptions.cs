@@ -1,0 +1,29 @@
+using System.Security.Claims;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>
+/// Holds the settings of the sign-in, bound from the configuration section <c>Callroute:MfaSignIn</c>. All have defaults.
+/// </summary>
+/// <remarks>Not thread-safe. Checked when the application starts; do not change it afterwards.</remarks>
+public sealed class MfaSignInOptions
+{
+    internal const string Section = "Callroute:MfaSignIn";
+
+    /// <summary>How long a person has between the password and the code.</summary>
+    /// <value>1 min–1 h; the default is 10 min.</value>
+    public TimeSpan ChallengeLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The authentication scheme that signs users in and reads their session.</summary>
+    /// <value>The default is null: the application's default scheme.</value>
+    public string? Scheme { get; set; }
+
+    /// <summary>The type of the claim that holds the user's id.</summary>
+    /// <value>A claim type that the library does not write itself; the default is <c>ClaimTypes.NameIdentifier</c>.</value>
+    public string UserIdClaim { get; set; } = ClaimTypes.NameIdentifier;
+
+    /// <summary>The type of the claim that holds the user's tenant.</summary>
+    /// <value>A claim type that is neither <see cref="UserIdClaim"/> nor the library's own; the default is null: there are no
+    /// tenants.</value>
+    public string? TenantClaim { get; set; }
+}

@@ -1,0 +1,198 @@
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Core.Tests.Flows;
+using static System.FormattableString;
+
+namespace Callroute.Mfa.Core.Tests.Contract;
+
+public sealed class MfaOptionsTests
+{
+    public static TheoryData<string> Ranged => [.. OptionsSetting.All.Where(setting => setting.HasRange).Select(setting => setting.Name)];
+
+    public static TheoryData<string> Settings => [.. OptionsSetting.All.Select(setting => setting.Name)];
+
+    [Theory]
+    [MemberData(nameof(Ranged))]
+    public void Setting_OutOfRange_IsRefusedWithPathRangeAndValue(string name)
+    {
+        var setting = Named(name);
+        var (minimum, maximum) = setting.DocumentedRange();
+        object[] outside = [setting.Next(minimum, -1), setting.Next(maximum, 1), Extreme(setting, "MinValue"), Extreme(setting, "MaxValue")];
+        Assert.All(outside, value =>
+        {
+            var options = Valid();
+            setting.Set(options, value);
+
+            var exception = Assert.Throws<ArgumentException>("options", () => NewService(options));
+
+            var (range, was) = (Invariant($"MfaOptions.{name} must be {minimum}–{maximum}"), Invariant($", was {value}."));
+            Assert.Contains(range, exception.Message, StringComparison.Ordinal);
+            Assert.Contains(was, exception.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Ranged))]
+    public void Setting_AtEitherEndOfItsRange_IsAccepted(string name)
+    {
+        var setting = Named(name);
+        var (minimum, maximum) = setting.DocumentedRange();
+        Assert.All([minimum, maximum], value =>
+        {
+            var options = Valid();
+            setting.Set(options, value);
+
+            Assert.Empty(options.Validate());
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Setting_Default_IsTheDocumentedOne(string name)
+    {
+        var setting = Named(name);
+        if (setting.HasRange)
+        {
+            Assert.Contains(setting.Get(new MfaOptions())!, setting.DocumentedDefaults());
+        }
+
+        Assert.Contains(name == nameof(MfaOptions.Issuer) ? "Required" : "default is", setting.Documented, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Defaults_OfAllOptions_AreValidAndDifferOnlyInTheLockout()
+    {
+        var options = new MfaOptions { Issuer = "Callroute" };
+
+        Assert.Empty(options.Validate());
+        Assert.Equal((OtpAlgorithm.Sha1, false, true), (options.Algorithm, options.AllowShortCodes, options.Recovery.RegenerateOnUse));
+        Assert.Null(options.Recovery.Peppers);
+        Assert.Equal((20, 100), (options.TotpThrottle.LockoutThreshold, options.RecoveryThrottle.LockoutThreshold));
+        options.TotpThrottle.LockoutThreshold = 100;
+        Assert.Equivalent(options.RecoveryThrottle, options.TotpThrottle, strict: true);
+    }
+
+    [Fact]
+    public void Validate_SeveralErrors_GivesAll()
+    {
+        var options = new MfaOptions { EnrollmentTries = 11, Recovery = { Count = 40 } };
+
+        Assert.Equal(
+            [
+                "MfaOptions.Issuer is missing: set it to the application's name, as authenticator apps show it.",
+                "MfaOptions.EnrollmentTries must be 1–10, was 11.",
+                "MfaOptions.Recovery.Count must be 1–16, was 40.",
+            ],
+            options.Validate());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("a:b")]
+    [InlineData(" a")]
+    [InlineData("a\n")]
+    public void Issuer_WrongForm_IsRefusedByName(string? issuer)
+    {
+        var exception = Assert.Throws<ArgumentException>("options", () => NewService(new MfaOptions { Issuer = issuer! }));
+
+        Assert.StartsWith("MfaOptions.Issuer ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Algorithm_Undefined_IsRefusedWithTheNames() => Assert.Equal(
+        ["MfaOptions.Algorithm must be Sha1, Sha256, Sha512, was 99."],
+        Changed(options => options.Algorithm = (OtpAlgorithm)99).Validate());
+
+    [Fact]
+    public void Period_PartOfASecond_IsRefused() => Assert.Equal(
+        ["MfaOptions.Period must be a whole number of seconds, was 00:00:30.5000000."],
+        Changed(options => options.Period = TimeSpan.FromSeconds(30.5)).Validate());
+
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(3, true)]
+    public void Digits_FewerThanAllowed_AreRefusedWithTheAdvice(int digits, bool allowShortCodes) => Assert.Equal(
+        [allowShortCodes ? "MfaOptions.Digits must be 4–8, was 3." : "MfaOptions.Digits must be 6–8, or 4–8 with AllowShortCodes, was 5."],
+        Changed(options => (options.Digits, options.AllowShortCodes) = (digits, allowShortCodes)).Validate());
+
+    [Fact]
+    public void MaximumWait_BelowTheFirst_IsRefusedByPath() => Assert.Equal(
+        [
+            "MfaOptions.TotpThrottle.MaximumWait must be at least FirstWait, 00:10:00, was 00:01:00.",
+            "MfaOptions.RecoveryThrottle.MaximumWait must be at least FirstWait, 00:10:00, was 00:01:00.",
+        ],
+        Changed(options => Assert.All(
+            [options.TotpThrottle, options.RecoveryThrottle],
+            throttle => (throttle.FirstWait, throttle.MaximumWait) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1)))).Validate());
+
+    [Fact]
+    public void Copy_OriginalChanged_StaysTheSame()
+    {
+        var options = Valid();
+        options.OnEvent = (_, _) => ValueTask.CompletedTask;
+        options.Recovery.Peppers = Scenario.NewKeys("p");
+        var before = OptionsSetting.All.Select(setting => setting.Get(options)).ToArray();
+
+        var copy = options.Copy();
+        Assert.All(OptionsSetting.All, setting => setting.Set(options, Other(setting, setting.Get(options))));
+
+        Assert.Equal(before, OptionsSetting.All.Select(setting => setting.Get(copy)));
+        Assert.All(OptionsSetting.All, setting => Assert.NotEqual(setting.Get(copy), setting.Get(options)));
+    }
+
+    [Fact]
+    public async Task MfaService_OptionsChangedLater_KeepsThoseOfItsCreation()
+    {
+        var options = new MfaOptions { Issuer = "Callroute" };
+        var service = NewService(options);
+        (options.Issuer, options.Digits, options.Recovery.Count) = ("Other", 8, 5);
+
+        var user = new MfaSubject("user");
+        var offer = await service.BeginEnrollmentAsync(user, "alice", cancellationToken: Scenario.Token);
+        var phone = Testing.VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
+        var confirmed = await service.ConfirmEnrollmentAsync(user, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
+
+        Assert.Equal(("Callroute", 6), (offer.Uri.Issuer, offer.Uri.Totp!.Digits));
+        Assert.Single(confirmed.RecoveryCodes!.Codes);
+    }
+
+    [Fact]
+    public void MfaService_MissingPart_IsRefusedByName()
+    {
+        var (store, protector, hasher) = (new InMemoryMfaStore(), new AesGcmSecretProtector(Scenario.NewKeys("k")), new ProbeHasher());
+
+        Assert.Throws<ArgumentNullException>("store", () => new MfaService(null!, protector, hasher, Valid()));
+        Assert.Throws<ArgumentNullException>("protector", () => new MfaService(store, null!, hasher, Valid()));
+        Assert.Throws<ArgumentNullException>("hasher", () => new MfaService(store, protector, null!, Valid()));
+        Assert.Throws<ArgumentNullException>("options", () => new MfaService(store, protector, hasher, null!));
+    }
+
+    private static OptionsSetting Named(string name) => OptionsSetting.All.Single(setting => setting.Name == name);
+
+    // The shortest first waits, so that the longest ones may be as short. The documented digits begin where short codes are not allowed.
+    private static MfaOptions Valid() => new()
+    {
+        Issuer = "Callroute",
+        TotpThrottle = { FirstWait = TimeSpan.FromSeconds(1) },
+        RecoveryThrottle = { FirstWait = TimeSpan.FromSeconds(1) },
+    };
+
+    private static MfaOptions Changed(Action<MfaOptions> change) => Valid().With(change);
+
+    private static MfaService NewService(MfaOptions options) =>
+        new(new InMemoryMfaStore(), new AesGcmSecretProtector(Scenario.NewKeys("k")), new ProbeHasher(), options);
+
+    private static object Extreme(OptionsSetting setting, string field) => setting.Type.GetField(field)!.GetValue(null)!;
+
+    private static object? Other(OptionsSetting setting, object? value) => value switch
+    {
+        int or TimeSpan => setting.Next(value, 1),
+        bool flag => !flag,
+        string text => text + "2",
+        OtpAlgorithm => OtpAlgorithm.Sha512,
+        KeyRing => Scenario.NewKeys("p2"),
+        _ => null,
+    };
+}

@@ -1,0 +1,12 @@
+namespace Callroute.Mfa.Core.Tests.Flows;
+
+internal static class MfaOptionsExtensions
+{
+    /// <returns>A changed copy.</returns>
+    public static MfaOptions With(this MfaOptions options, Action<MfaOptions> change)
+    {
+        var copy = options.Copy();
+        change(copy);
+        return copy;
+    }
+}
