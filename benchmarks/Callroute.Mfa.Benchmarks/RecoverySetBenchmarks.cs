@@ -27,7 +27,7 @@ public class RecoverySetBenchmarks
     [GlobalSetup]
     public async Task EnrollAsync()
     {
-        var store = new InMemoryMfaStore();
+        IMfaStore store = new InMemoryMfaStore();
         var offer = await Service(store).BeginEnrollmentAsync(Alice, "alice@example.com");
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
         var enrolled = await Service(store).ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
@@ -71,8 +71,8 @@ public class RecoverySetBenchmarks
     {
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(record);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) => new(true);
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) => new(true);
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => new(true);
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => new(true);
     }
 }

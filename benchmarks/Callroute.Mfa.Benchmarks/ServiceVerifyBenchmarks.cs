@@ -113,14 +113,14 @@ public class ServiceVerifyBenchmarks
 
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(_record);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
         {
             var written = new StoredRecord(document.ToArray(), newVersion);
             _record = IsFrozen ? _record : written;
             return new(true);
         }
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 
     /// <summary>No recovery code is checked here.</summary>

@@ -63,9 +63,9 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
-        var (key, written) = (KeyOf(subject), new RowContent(newVersion.ToString(), document.ToArray()));
+        var (key, written) = (KeyOf(subject), new RowContent(newVersion.ToString("N"), document.ToArray()));
         return await WriteAsync(
             (context, table) => expected is { } replaced
                 ? ReplaceAsync(Rows(context, key, replaced), written, cancellationToken)
@@ -74,7 +74,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         var key = KeyOf(subject);
         return await WriteAsync((context, _) => Rows(context, key, expected).ExecuteDeleteAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -101,9 +101,9 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     private static RowKey KeyOf(MfaSubject subject) =>
         new(subject.Tenant ?? "", subject.UserId ?? throw new ArgumentException("Must have a user id.", nameof(subject)));
 
-    private static IQueryable<MfaRecordRow> Rows(TContext context, RowKey key, RecordVersion expected)
+    private static IQueryable<MfaRecordRow> Rows(TContext context, RowKey key, Guid expected)
     {
-        var version = expected.ToString();
+        var version = expected.ToString("N");
         return context.Set<MfaRecordRow>().IgnoreQueryFilters().Where(row => row.Tenant == key.Tenant && row.UserId == key.UserId && row.Version == version);
     }
 

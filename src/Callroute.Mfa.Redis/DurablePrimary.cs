@@ -27,7 +27,7 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
         var found = RecordHash.Read(values);
         if (found is { IsConfirmed: false })
         {
-            await ConfirmAsync(connection, key, found.Record.Version.ToString()).ConfigureAwait(false);
+            await ConfirmAsync(connection, key, found.Record.Version.ToString("N")).ConfigureAwait(false);
         }
         else if (found is null && deleted is not null)
         {

@@ -24,6 +24,6 @@ internal sealed record RecordHash(StoredRecord Record, bool IsConfirmed)
         }
 
         var isConfirmed = values.Length > ConfirmedVersion && values[ConfirmedVersion] == version;
-        return new RecordHash(new StoredRecord((ReadOnlyMemory<byte>)document, RecordVersion.Parse((string)version!)), isConfirmed);
+        return new RecordHash(new StoredRecord((ReadOnlyMemory<byte>)document, Guid.ParseExact((string)version!, "N")), isConfirmed);
     }
 }

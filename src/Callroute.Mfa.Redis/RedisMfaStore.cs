@@ -72,19 +72,19 @@ public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
         // A copy: after a time-out the driver may still send what the caller has back.
-        return await _primary.WriteAsync(KeyOf(subject), expected?.ToString() ?? string.Empty, newVersion.ToString(), document.ToArray()).ConfigureAwait(false);
+        return await _primary.WriteAsync(KeyOf(subject), expected?.ToString("N") ?? string.Empty, newVersion.ToString("N"), document.ToArray()).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await _primary.DeleteAsync(KeyOf(subject), expected.ToString()).ConfigureAwait(false);
+        return await _primary.DeleteAsync(KeyOf(subject), expected.ToString("N")).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

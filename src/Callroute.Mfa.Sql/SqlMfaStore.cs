@@ -81,7 +81,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         ThrowIfDefault(subject);
         return TryAsync(
@@ -97,7 +97,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         ThrowIfDefault(subject);
         return TryAsync(
@@ -142,7 +142,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
             : null;
 
     // MySqlConnector with GuidFormat=Char32 takes every CHAR(32) for a Guid.
-    private static RecordVersion ReadVersion(object version) => RecordVersion.Parse(version is Guid guid ? guid.ToString("N") : (string)version);
+    private static Guid ReadVersion(object version) => version is Guid guid ? guid : Guid.ParseExact((string)version, "N");
 
     private async Task<List<MfaSubject>> ReadSubjectsAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
@@ -173,7 +173,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     private void AddKey(DbCommand command, string name, string text) =>
         Add(command, name, _dialect.KeyEncoding is null ? DbType.String : DbType.Binary, _dialect.ToKey(text));
 
-    private static void AddExpected(DbCommand command, RecordVersion? expected)
+    private static void AddExpected(DbCommand command, Guid? expected)
     {
         if (expected is { } version)
         {
@@ -181,7 +181,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         }
     }
 
-    private static void AddVersion(DbCommand command, string name, RecordVersion version) => Add(command, name, DbType.String, version.ToString());
+    private static void AddVersion(DbCommand command, string name, Guid version) => Add(command, name, DbType.String, version.ToString("N"));
 
     private static void Add(DbCommand command, string name, DbType type, object value)
     {

@@ -92,7 +92,7 @@ public class FaultInjectingStore : IMfaStore
     /// <inheritdoc/>
     /// <exception cref="IOException">The armed fault.</exception>
     /// <exception cref="TimeoutException">The armed fault.</exception>
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var written = new StoredRecord(document.ToArray(), newVersion);
         return new(DeliverAsync(isRead: false, fault => ChangeAsync(fault, subject, written, token => _inner.TryWriteAsync(subject, written.Document, newVersion, expected, token), cancellationToken)));
@@ -101,7 +101,7 @@ public class FaultInjectingStore : IMfaStore
     /// <inheritdoc/>
     /// <exception cref="IOException">The armed fault.</exception>
     /// <exception cref="TimeoutException">The armed fault.</exception>
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         new(DeliverAsync(isRead: false, fault => ChangeAsync(fault, subject, null, token => _inner.TryDeleteAsync(subject, expected, token), cancellationToken)));
 
     private async Task<T> DeliverAsync<T>(bool isRead, Func<StoreFault?, Task<T>> call)

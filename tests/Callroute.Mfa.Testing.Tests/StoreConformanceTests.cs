@@ -101,7 +101,7 @@ public sealed class StoreConformanceTests
             TestContext.Current.CancellationToken,
             async (tested, token) => await tested.RunAsync(_ => new(store), token));
 
-        Assert.NotEmpty(await store.ScanAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.NotEmpty(await ((IMfaStoreScan)store).ScanAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
     }
 
     private sealed class DisposableStore(InMemoryMfaStore data) : WrappedStore(data), IAsyncDisposable

@@ -18,7 +18,7 @@ internal sealed class Population
     /// <summary>Enrols so many users, each of whom signs in so many times.</summary>
     public static async Task<Population> EnrollAsync(int count, int history)
     {
-        var store = new InMemoryMfaStore();
+        IMfaStore store = new InMemoryMfaStore();
         var population = new Population(await People.EnrollAsync(store, count));
         await population.People.SignInAllAsync(population.People.ServiceOn(store), history);
         foreach (var subject in population.People.Subjects)

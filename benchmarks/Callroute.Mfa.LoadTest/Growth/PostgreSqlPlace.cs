@@ -36,7 +36,7 @@ internal sealed class PostgreSqlPlace : Place
             await copy.StartRowAsync();
             await copy.WriteAsync(string.Empty, NpgsqlDbType.Text);
             await copy.WriteAsync(row.Subject.UserId, NpgsqlDbType.Text);
-            await copy.WriteAsync(row.Record.Version.ToString(), NpgsqlDbType.Text);
+            await copy.WriteAsync(row.Record.Version.ToString("N"), NpgsqlDbType.Text);
             await copy.WriteAsync(row.Record.Document.ToArray(), NpgsqlDbType.Bytea);
         }
 

@@ -44,7 +44,7 @@ internal sealed class SqlitePlace : Place
         var (user, version, document) = (Add("@user_id", SqliteType.Text), Add("@version", SqliteType.Text), Add("@document", SqliteType.Blob));
         foreach (var row in rows)
         {
-            (user.Value, version.Value, document.Value) = (row.Subject.UserId, row.Record.Version.ToString(), row.Record.Document.ToArray());
+            (user.Value, version.Value, document.Value) = (row.Subject.UserId, row.Record.Version.ToString("N"), row.Record.Document.ToArray());
             command.ExecuteNonQuery();
         }
 

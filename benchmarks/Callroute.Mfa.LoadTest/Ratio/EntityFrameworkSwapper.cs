@@ -1,5 +1,4 @@
 using Callroute.Mfa.EntityFrameworkCore;
-using Callroute.Mfa.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
@@ -11,11 +10,11 @@ internal sealed class EntityFrameworkSwapper(IDbContextFactory<MfaDbContext> fac
     private readonly Func<MfaDbContext, string, string, Task<MfaRecordRow?>> _find = EF.CompileAsyncQuery((MfaDbContext context, string tenant, string userId) =>
         context.Set<MfaRecordRow>().AsNoTracking().SingleOrDefault(row => row.Tenant == tenant && row.UserId == userId));
 
-    public async Task<bool> SwapAsync(string user, byte[] document, RecordVersion next)
+    public async Task<bool> SwapAsync(string user, byte[] document, Guid next)
     {
         var found = await FindAsync(user);
         await using var context = await factory.CreateDbContextAsync();
-        var (tenant, version) = (string.Empty, next.ToString());
+        var (tenant, version) = (string.Empty, next.ToString("N"));
         var rows = await context.Set<MfaRecordRow>()
             .Where(row => row.Tenant == tenant && row.UserId == user && row.Version == found!.Version)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, version).SetProperty(row => row.Document, document));

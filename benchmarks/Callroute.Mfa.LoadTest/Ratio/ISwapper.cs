@@ -1,5 +1,3 @@
-using Callroute.Mfa.Storage;
-
 namespace Callroute.Mfa.LoadTest.Ratio;
 
 /// <summary>One way to read a user's document and to write another where its version is still the same.</summary>
@@ -10,5 +8,5 @@ internal interface ISwapper
     /// <param name="document">What to write.</param>
     /// <param name="next">Its version, made before: its random bits are the work of neither driver nor store.</param>
     /// <returns>Whether it was written.</returns>
-    Task<bool> SwapAsync(string user, byte[] document, RecordVersion next);
+    Task<bool> SwapAsync(string user, byte[] document, Guid next);
 }

@@ -53,7 +53,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     {
         var people = await People.EnrollAsync(contest.Store, operations);
         var mfa = people.ServiceOn(contest.Store);
-        var ways = new List<(string Name, double? Bar, Func<RecordVersion, ValueTask> Run)>();
+        var ways = new List<(string Name, double? Bar, Func<Guid, ValueTask> Run)>();
         foreach (var (name, swapper) in contest.ByHand)
         {
             ways.Add((name, null, await PrepareAsync(contest.Store, swapper)));
@@ -68,12 +68,12 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     }
 
     /// <summary>Writes users of its own for one way, and gives the swap of one of them at random.</summary>
-    private async Task<Func<RecordVersion, ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
+    private async Task<Func<Guid, ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
     {
         var users = Enumerable.Range(0, operations).Select(_ => $"{Guid.NewGuid()}").ToArray();
         foreach (var user in users)
         {
-            await store.TryWriteAsync(new MfaSubject(user), Document, RecordVersion.Create(), null);
+            await store.TryWriteAsync(new MfaSubject(user), Document, Guid.NewGuid(), null);
         }
 
         return async next =>
@@ -86,7 +86,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     }
 
     /// <returns>For each way the microseconds an operation of every block; the first block warms up and is left out.</returns>
-    private async Task<double[][]> TakeTurnsAsync(Func<RecordVersion, ValueTask>[] ways, ProgressTask progress)
+    private async Task<double[][]> TakeTurnsAsync(Func<Guid, ValueTask>[] ways, ProgressTask progress)
     {
         var times = ways.Select(_ => new double[blocks]).ToArray();
         for (var block = 0; block < blocks; block++)
@@ -103,9 +103,9 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
         return blocks == 1 ? times : [.. times.Select(ofWay => ofWay[1..])];
     }
 
-    private async Task<double> RunAsync(Func<RecordVersion, ValueTask> way)
+    private async Task<double> RunAsync(Func<Guid, ValueTask> way)
     {
-        var versions = Enumerable.Range(0, operations).Select(_ => RecordVersion.Create()).ToArray();
+        var versions = Enumerable.Range(0, operations).Select(_ => Guid.NewGuid()).ToArray();
         var started = Stopwatch.GetTimestamp();
         foreach (var next in versions)
         {

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
@@ -9,13 +8,13 @@ internal sealed class SqliteSwapper(string connectionString) : ISwapper
     private const string Find = "SELECT version, document FROM callroute_mfa WHERE tenant = @tenant AND user_id = @user_id";
     private const string Update = "UPDATE callroute_mfa SET version = @version, document = @document WHERE tenant = @tenant AND user_id = @user_id AND version = @expected";
 
-    public Task<bool> SwapAsync(string user, byte[] document, RecordVersion next)
+    public Task<bool> SwapAsync(string user, byte[] document, Guid next)
     {
         var (version, _) = Read(user);
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
         using var command = new SqliteCommand(Update, connection);
-        command.Parameters.AddWithValue("@version", next.ToString());
+        command.Parameters.AddWithValue("@version", next.ToString("N"));
         command.Parameters.AddWithValue("@document", document);
         command.Parameters.AddWithValue("@tenant", string.Empty);
         command.Parameters.AddWithValue("@user_id", user);

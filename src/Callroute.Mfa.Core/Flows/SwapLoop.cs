@@ -37,7 +37,7 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
     /// <summary>As <see cref="RunAsync"/>, but leaves telling to the caller, who may hold a permit.</summary>
     public async ValueTask<Decision<TOutcome>> DecideAsync<TOutcome>(MfaSubject subject, TOutcome contended, Func<MfaRecord?, DateTimeOffset, ValueTask<Decision<TOutcome>>> decide, CancellationToken cancellationToken)
     {
-        (RecordVersion Version, Decision<TOutcome> Decision)? last = null;
+        (Guid Version, Decision<TOutcome> Decision)? last = null;
         for (var tries = 0; ; tries++)
         {
             await PauseAsync(tries).ConfigureAwait(false);
@@ -59,7 +59,7 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
                 return decision;
             }
 
-            var version = RecordVersion.Create();
+            var version = RandomId.CreateGuid();
             if (await TrySwapAsync(subject, (MfaRecordJson.Write(decision.Record), version), stored?.Version).ConfigureAwait(false))
             {
                 return decision;
@@ -112,7 +112,7 @@ internal sealed class SwapLoop(IMfaStore store, EventRaiser events, TimeProvider
     }
 
     /// <summary>Writes what is to be stored next, or deletes where that is nothing.</summary>
-    private async ValueTask<bool> TrySwapAsync(MfaSubject subject, (byte[] Document, RecordVersion Version)? next, RecordVersion? expected)
+    private async ValueTask<bool> TrySwapAsync(MfaSubject subject, (byte[] Document, Guid Version)? next, Guid? expected)
     {
         try
         {

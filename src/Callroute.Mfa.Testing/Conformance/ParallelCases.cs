@@ -107,9 +107,9 @@ internal static class ParallelCases
         trial.Expect(swaps.Select(swap => swap.To).Append(counter.Version).Except(swaps.Select(swap => swap.From)).SequenceEqual([last!.Version]), "The chain of versions has another end.");
     }
 
-    private static async Task<List<(RecordVersion From, RecordVersion To)>> RaiseAsync(Trial trial, IMfaStore store, MfaSubject subject)
+    private static async Task<List<(Guid From, Guid To)>> RaiseAsync(Trial trial, IMfaStore store, MfaSubject subject)
     {
-        List<(RecordVersion From, RecordVersion To)> done = [];
+        List<(Guid From, Guid To)> done = [];
         while (done.Count < ChainSwapsEach)
         {
             trial.ThrowIfOver();

@@ -51,7 +51,7 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
 
     public Task<bool> TryCreateAsync(IMfaStore store, Entry entry) => TryWriteAsync(store, entry, null);
 
-    public Task<bool> TrySwapAsync(IMfaStore store, RecordVersion expected, Entry entry) => TryWriteAsync(store, entry, expected);
+    public Task<bool> TrySwapAsync(IMfaStore store, Guid expected, Entry entry) => TryWriteAsync(store, entry, expected);
 
     public Task<bool> TryDeleteAsync(IMfaStore store, Entry entry) => store.TryDeleteAsync(entry.Subject, entry.Version, token).AsTask();
 
@@ -113,7 +113,7 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
         }
     }
 
-    private Task<bool> TryWriteAsync(IMfaStore store, Entry entry, RecordVersion? expected) =>
+    private Task<bool> TryWriteAsync(IMfaStore store, Entry entry, Guid? expected) =>
         store.TryWriteAsync(entry.Subject, entry.Document, entry.Version, expected, token).AsTask();
 
     private static async Task EndAsync(IMfaStore store)

@@ -25,22 +25,22 @@ public sealed class TableStore(string connectionString) : IMfaStore, IMfaStoreSc
         await using var command = await PrepareAsync(connection, $"SELECT version, document FROM mfa {Key}", subject, [], cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken), RecordVersion.Parse(reader.GetString(0)))
+            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken), Guid.ParseExact(reader.GetString(0), "N"))
             : null;
     }
 
     // The swap: one statement compares and writes, and the number of rows says who won.
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
         ChangeAsync(
             expected is null
                 ? "INSERT INTO mfa VALUES ($tenant, $user, $version, $document) ON CONFLICT DO NOTHING"
                 : $"UPDATE mfa SET version = $version, document = $document {Key} AND version = $expected",
             subject,
-            [new("$version", newVersion.ToString()), new("$document", document.ToArray()), new("$expected", expected?.ToString() ?? string.Empty)],
+            [new("$version", newVersion.ToString("N")), new("$document", document.ToArray()), new("$expected", expected?.ToString("N") ?? string.Empty)],
             cancellationToken);
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
-        ChangeAsync($"DELETE FROM mfa {Key} AND version = $expected", subject, [new("$expected", expected.ToString())], cancellationToken);
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
+        ChangeAsync($"DELETE FROM mfa {Key} AND version = $expected", subject, [new("$expected", expected.ToString("N"))], cancellationToken);
 
     public async IAsyncEnumerable<MfaSubject> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

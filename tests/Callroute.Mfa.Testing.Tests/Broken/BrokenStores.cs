@@ -47,8 +47,8 @@ internal static class BrokenStores
 
     private static IEnumerable<BrokenStore> Versions() =>
     [
-        On<ConcurrentDictionary<RecordVersion, int>>("counts versions from zero again", (data, revisions) => new RevisionStore(data, revisions, int.MaxValue), "Swap_VersionFromBeforeDelete_ChangesNothing"),
-        On<ConcurrentDictionary<RecordVersion, int>>("counts versions in four bits", (data, revisions) => new RevisionStore(data, revisions, 16), "Swap_EarlierVersions_AllStayDead"),
+        On<ConcurrentDictionary<Guid, int>>("counts versions from zero again", (data, revisions) => new RevisionStore(data, revisions, int.MaxValue), "Swap_VersionFromBeforeDelete_ChangesNothing"),
+        On<ConcurrentDictionary<Guid, int>>("counts versions in four bits", (data, revisions) => new RevisionStore(data, revisions, 16), "Swap_EarlierVersions_AllStayDead"),
         On("keeps the low half of a version", data => new TranslatingStore(data) { Version = v => new string('0', 16) + v[16..] }, "Version_Extreme_RoundTrips", "Version_OneDigitOff_IsAnother"),
         On("keeps the high half of a version", data => new TranslatingStore(data) { Version = v => v[..16] + new string('0', 16) }, "Version_OneDigitOff_IsAnother"),
         On("drops the top bit of a version", data => new TranslatingStore(data) { Version = v => "01234567"[Convert.ToInt32(v[..1], 16) % 8] + v[1..] }, "Version_Extreme_RoundTrips"),
@@ -64,7 +64,7 @@ internal static class BrokenStores
         On("cuts documents at 64 KiB", data => new TranslatingStore(data) { Document = d => d[..Math.Min(d.Length, 65_535)] }, "Document_OneMebibyte_ReadsBack"),
         On("takes an empty document for none", data => new EmptyIsNothingStore(data), "Document_Empty_ReadsBack"),
         On("writes over the longer document", data => new OverwritingStore(data), "Document_ShorterThanBefore_ReadsBack"),
-        On<ConcurrentDictionary<RecordVersion, ReadOnlyMemory<byte>>>("keeps the caller's buffer", (data, buffers) => new BufferKeepingStore(data, buffers), "Document_BufferReused_StaysAsWritten"),
+        On<ConcurrentDictionary<Guid, ReadOnlyMemory<byte>>>("keeps the caller's buffer", (data, buffers) => new BufferKeepingStore(data, buffers), "Document_BufferReused_StaysAsWritten"),
         On("writes the whole array", data => new WholeArrayStore(data), "Document_PartOfABuffer_ReadsBackAlone"),
         On("reads into one buffer", data => new OneReadBufferStore(data), "Document_ReadBefore_StaysAsRead"),
     ];
