@@ -91,7 +91,7 @@ public sealed class ServerCheckTests
 
         var warning = Assert.Single(await new RedisMfaStore(redis).CheckAsync(RedisLink.Token));
 
-        Assert.Contains("appendfsync is not told", warning, StringComparison.Ordinal);
+        Assert.Contains("appendfsync is unknown", warning, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Callroute.Mfa.LoadTest.Growth;
 /// </remarks>
 internal sealed class ChurnMode(int[] fillFactors, int users, int history, int signIns)
 {
-    private const string Table = SqlMfaStoreOptions.DefaultTableName;
+    private const string Table = "callroute_mfa";
 
     public static Command Create()
     {
