@@ -20,7 +20,7 @@ public sealed class StoreTests : IDisposable
     private static readonly string[] LongCases =
     [
         "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll", "Scan_WhileOthersAreCreated_ListsTheRest", "Scan_WhileListedAreDeleted_ListsTheRest",
-        "Scan_WhileListedAreSwapped_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
+        "Scan_WhileListedAreReplaced_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-docs-").FullName;

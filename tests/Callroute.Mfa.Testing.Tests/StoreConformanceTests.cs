@@ -46,7 +46,7 @@ public sealed class StoreConformanceTests
 
         var exception = await Assert.ThrowsAsync<StoreConformanceException>(() => tested.RunAsync(_ => new(new InventingStore(new())), TestContext.Current.CancellationToken));
 
-        Assert.Equal($"{tested.Name}: {tested.Promise} A document was found where none is.", exception.Message);
+        Assert.Equal($"{tested.Name}: {tested.Promise} A document was found, although there should be none.", exception.Message);
     }
 
     [Fact]
