@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary>Options that take a whole number within a range.</summary>
+/// <summary>Creates options that accept a whole number within a range.</summary>
 internal static class NumberOption
 {
-    /// <summary>Makes an option whose value is null where it is not given.</summary>
+    /// <summary>Creates an option whose value is null if it is not given.</summary>
     public static Option<long?> Create(string name, long minimum, long maximum, string helpName, string description) => new(name)
     {
         HelpName = helpName,
@@ -18,7 +18,8 @@ internal static class NumberOption
     private static long? Read(ArgumentResult argument, string name, long minimum, long maximum)
     {
         const NumberStyles Styles = NumberStyles.AllowLeadingSign;
-        var isInRange = long.TryParse(argument.Tokens[0].Value, Styles, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum;
+        var isNumber = long.TryParse(argument.Tokens[0].Value, Styles, CultureInfo.InvariantCulture, out var number);
+        var isInRange = isNumber && number >= minimum && number <= maximum;
         if (!isInRange)
         {
             argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}."));

@@ -6,7 +6,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary>The options that say what an authenticator is: shared by every verb that has a secret.</summary>
+/// <summary>The options that describe an authenticator, shared by every verb that needs a secret.</summary>
 internal sealed class OtpOptions
 {
     private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeSeconds();
@@ -27,10 +27,14 @@ internal sealed class OtpOptions
     };
 
     private readonly Option<long?> _digits = NumberOption.Create("--digits", 4, 8, "N", "The length of a code, 4 to 8; 6 by default.");
-    private readonly Option<long?> _period = NumberOption.Create("--period", 15, 300, "S", "The time step, 15 to 300 seconds; 30 by default.");
-    private readonly Option<long?> _t0 = NumberOption.Create("--t0", Earliest, Latest, "UNIX", "When step 0 begins, in Unix seconds; 0 by default.");
-    private readonly Option<long?> _at = NumberOption.Create("--at", Earliest, Latest, "UNIX", "The time, in Unix seconds; now by default.");
-    private readonly Option<long?> _counter = NumberOption.Create("--counter", 0, long.MaxValue, "N", "The counter; makes the account counter-based (HOTP).");
+    private readonly Option<long?> _period = NumberOption.Create(
+        "--period", 15, 300, "S", "The time step, 15 to 300 seconds; 30 by default.");
+    private readonly Option<long?> _t0 = NumberOption.Create(
+        "--t0", Earliest, Latest, "UNIX", "When step 0 begins, in Unix seconds; 0 by default.");
+    private readonly Option<long?> _at = NumberOption.Create(
+        "--at", Earliest, Latest, "UNIX", "The time, in Unix seconds; now by default.");
+    private readonly Option<long?> _counter = NumberOption.Create(
+        "--counter", 0, long.MaxValue, "N", "The counter; makes the account counter-based (HOTP).");
 
     public void AddTo(Command command)
     {
@@ -50,16 +54,16 @@ internal sealed class OtpOptions
         RefuseWithCounter(command, _at);
     }
 
-    /// <summary>An option that means nothing to a counter-based account is a mistake, not ignored.</summary>
+    /// <summary>Makes it an error to give an option together with a counter, for which it has no meaning.</summary>
     public void RefuseWithCounter(Command command, Option<long?> option) => command.Validators.Add(result =>
     {
         if (result.GetResult(_counter) is not null && result.GetResult(option) is not null)
         {
-            result.AddError($"{option.Name} does not go with --counter.");
+            result.AddError($"{option.Name} cannot be combined with --counter.");
         }
     });
 
-    /// <summary>Reads the secret, of any size that a key can have; the caller disposes it.</summary>
+    /// <summary>Reads the secret. The caller disposes it.</summary>
     public SharedSecret ReadSecret(ParseResult result)
     {
         var text = result.GetRequiredValue(_secret);
@@ -75,7 +79,7 @@ internal sealed class OtpOptions
 
         if (key.Length is < 1 or > SharedSecret.MaximumSize)
         {
-            throw new InputException($"--secret must be of 1 to {SharedSecret.MaximumSize} bytes.");
+            throw new InputException($"--secret must have 1 to {SharedSecret.MaximumSize} bytes.");
         }
 
         var secret = SharedSecret.FromBytes(key, minimumSize: 1);
@@ -83,7 +87,7 @@ internal sealed class OtpOptions
         return secret;
     }
 
-    /// <summary>The counter, or null for a time-based account.</summary>
+    /// <summary>Reads the counter: null for a time-based account.</summary>
     public long? ReadCounter(ParseResult result) => result.GetValue(_counter);
 
     public HotpParameters ReadHotp(ParseResult result) => new()

@@ -11,7 +11,11 @@ internal static class QrVerb
     public static Command Create()
     {
         var text = UriArgument.Create();
-        var output = new Option<string?>("--output") { HelpName = "FILE.png|FILE.svg", Description = "Draw into a file; on the terminal (dark background) by default." };
+        var output = new Option<string?>("--output")
+        {
+            HelpName = "FILE.png|FILE.svg",
+            Description = "Draw into a file; on the terminal (dark background) by default.",
+        };
         var command = new Command("qr", "Draw a provisioning URI as a QR code.") { text, output };
         command.SetAction(result => Run(result.GetRequiredValue(text), result.GetValue(output)));
         return command;
@@ -58,7 +62,7 @@ internal static class QrVerb
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            // The picture holds the secret: for its owner only.
+            // The picture contains the secret, so only the owner of the file may read it.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 

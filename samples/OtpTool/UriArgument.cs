@@ -8,7 +8,7 @@ internal static class UriArgument
 {
     public static Argument<string> Create() => new("URI") { Description = "An otpauth URI." };
 
-    /// <summary>Reads the URI; the caller disposes its secret.</summary>
+    /// <summary>Parses the URI. The caller disposes its secret.</summary>
     public static ProvisioningUri Read(string text) =>
         ProvisioningUri.TryParse(text, out var uri, out var error) ? uri : throw new InputException($"The URI is refused: {error}.");
 }

@@ -29,7 +29,7 @@ internal sealed class UriVerb
         var totp = _options.ReadTotp(result);
         if (totp.T0 != DateTimeOffset.UnixEpoch)
         {
-            throw new InputException("--t0 must be 0: a URI cannot carry another.");
+            throw new InputException("--t0 must be 0: a URI cannot contain another value.");
         }
 
         Console.Out.WriteLine(Reveal(result, totp));
@@ -49,8 +49,11 @@ internal sealed class UriVerb
         }
         catch (ArgumentException exception) when (exception.ParamName is "issuer" or "accountName")
         {
-            var (name, length) = exception.ParamName == "issuer" ? (_issuer.Name, ProvisioningUri.MaximumIssuerLength) : (_account.Name, ProvisioningUri.MaximumAccountLength);
-            throw new InputException($"{name} must be 1 to {length} characters, without a colon, a control character, or a space at either end.");
+            var (name, length) = exception.ParamName == "issuer"
+                ? (_issuer.Name, ProvisioningUri.MaximumIssuerLength)
+                : (_account.Name, ProvisioningUri.MaximumAccountLength);
+            throw new InputException(
+                $"{name} must be 1 to {length} characters, without a colon, a control character, or a space at either end.");
         }
     }
 }

@@ -3,13 +3,19 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary><c>verify</c>: tells whether a code is right, as JSON and as the exit code: 0 accepted, 1 not.</summary>
+/// <summary><c>verify</c>: prints as JSON whether a code is accepted. The exit code is 0 if it is accepted, else 1.</summary>
 internal sealed class VerifyVerb
 {
-    private readonly Argument<string> _code = new("CODE") { Description = "The code; spaces and hyphens do not count." };
+    private readonly Argument<string> _code = new("CODE") { Description = "The code; spaces and hyphens are ignored." };
     private readonly OtpOptions _options = new();
-    private readonly Option<long?> _back = NumberOption.Create("--back", 0, TimeWindow.MaximumSteps, "N", "Accepted steps before the current one, 0 to 50; 1 by default.");
-    private readonly Option<long?> _forward = NumberOption.Create("--forward", 0, Hotp.MaximumLookAhead, "N", "Accepted steps after it, 0 to 50; 1 by default. With --counter: the look-ahead, 0 to 100; 0 by default.");
+    private readonly Option<long?> _back = NumberOption.Create(
+        "--back", 0, TimeWindow.MaximumSteps, "N", "Accepted steps before the current one, 0 to 50; 1 by default.");
+    private readonly Option<long?> _forward = NumberOption.Create(
+        "--forward",
+        0,
+        Hotp.MaximumLookAhead,
+        "N",
+        "Accepted steps after it, 0 to 50; 1 by default. With --counter: the look-ahead, 0 to 100; 0 by default.");
 
     private VerifyVerb()
     {

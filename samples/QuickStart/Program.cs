@@ -5,14 +5,14 @@ using Callroute.Mfa.QrCode;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 
-var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });   // yours: from a vault
-var mfa = new MfaService(new InMemoryMfaStore(), new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new MfaOptions { Issuer = "Callroute" });
+var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });  // use a vault in production
+MfaService mfa = new(new InMemoryMfaStore(), new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new() { Issuer = "Demo" });
 var alice = new MfaSubject("user-4711");                                               // your immutable user id
 
 var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
 Console.WriteLine($"{new QrCodeRenderer().ToTerminal(offer.Uri!)}Scan, or type {offer.ManualEntryKey!.Reveal()}. Verification code:");
-var enrolled = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, Console.ReadLine());
-Console.WriteLine(enrolled.IsConfirmed ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Codes[0].Reveal()}\nNow sign in:" : $"{enrolled.Outcome}");
+var bound = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, Console.ReadLine());
+Console.WriteLine(bound.RecoveryCodes is { } set ? $"Recovery code, shown once: {set.Codes[0].Reveal()}\nSign in:" : $"{bound.Outcome}");
 
 var result = await mfa.VerifyAsync(alice, Console.ReadLine(), mfa.BeginAttempt());     // consumed, throttled, durable
 Console.WriteLine(result.IsAccepted ? "Welcome" : $"{result.Display}");

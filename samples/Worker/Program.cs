@@ -11,6 +11,7 @@ var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = Convert.F
 var store = new SqlMfaStore(SqliteFactory.Instance.CreateDataSource(builder.Configuration.GetConnectionString("Mfa")!), SqlDialect.Sqlite);
 await store.CreateTableAsync();
 
-builder.Services.AddSingleton(new MfaService(store, new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new MfaOptions { Issuer = "Worker" }));
+builder.Services.AddSingleton(
+    new MfaService(store, new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new MfaOptions { Issuer = "Worker" }));
 builder.Services.AddHostedService<Worker>();
 builder.Build().Run();

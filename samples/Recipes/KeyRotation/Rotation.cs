@@ -2,8 +2,9 @@ using Callroute.Mfa;
 
 namespace KeyRotation;
 
-/// <summary>Encrypts every record under the active key, again and again until none fails, and then ends.</summary>
-internal sealed partial class Rotation(MfaService mfa, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<Rotation> logger) : BackgroundService
+/// <summary>Encrypts every record under the active key, retries until no record fails, and then stops the program.</summary>
+internal sealed partial class Rotation(
+    MfaService mfa, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<Rotation> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,7 +34,7 @@ internal sealed partial class Rotation(MfaService mfa, IConfiguration configurat
         return failures;
     }
 
-    [LoggerMessage(LogLevel.Information, "{Changed} records were encrypted anew, {Failures} could not be.")]
+    [LoggerMessage(LogLevel.Information, "{Changed} records were encrypted under the active key, {Failures} failed.")]
     private partial void LogRun(int changed, int failures);
 
     [LoggerMessage(LogLevel.Warning, "The record of user {UserId} still needs its old key.")]
