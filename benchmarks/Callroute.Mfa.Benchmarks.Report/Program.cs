@@ -1,7 +1,7 @@
 using Callroute.Mfa.Benchmarks.Report;
 using Callroute.Mfa.Benchmarks.Results;
 
-// Arguments: the results file, the plot to draw, the documents whose tables are written anew.
+// Arguments: the results file, the plot to draw, and the documents whose tables are to be rewritten.
 if (args.Length < 2)
 {
     Console.Error.WriteLine("Usage: benchmarks/report");

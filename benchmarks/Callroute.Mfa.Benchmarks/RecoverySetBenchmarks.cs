@@ -8,7 +8,9 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A wrong recovery code against a set of codes: the whole service, and the loop that hashes it for each code of the set.</summary>
+/// <summary>
+/// A wrong recovery code against a set of codes, with the whole service and with a loop that hashes it for each code of the set.
+/// </summary>
 [MemoryDiagnoser]
 public class RecoverySetBenchmarks
 {
@@ -66,7 +68,7 @@ public class RecoverySetBenchmarks
         _hasher,
         new MfaOptions { Issuer = "Callroute", Recovery = new RecoveryOptions { Count = Count } });
 
-    /// <summary>Keeps nothing that is written, so that every attempt meets the same record and none is throttled.</summary>
+    /// <summary>Discards every write, so that every attempt reads the same record and none is throttled.</summary>
     private sealed class UnchangingStore(StoredRecord record) : IMfaStore
     {
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(record);

@@ -7,7 +7,9 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>The whole of an accepted sign-in, with a store in memory, beside the window alone, and beside all that it asks of the platform's cryptography.</summary>
+/// <summary>
+/// A complete accepted sign-in with an in-memory store, compared with the window alone and with the platform's cryptography alone.
+/// </summary>
 [MemoryDiagnoser]
 public class ServiceVerifyBenchmarks
 {
@@ -35,7 +37,7 @@ public class ServiceVerifyBenchmarks
     private MfaService _vectorized = null!;
     private AttemptId _attempt;
 
-    /// <summary>The sign-ins before: the document grows up to 32 events and 16 spent attempts.</summary>
+    /// <summary>The number of earlier sign-ins. The document grows until it has 32 events and 16 spent attempts.</summary>
     [Params(0, 40)]
     public int EarlierSignIns { get; set; }
 
@@ -65,7 +67,10 @@ public class ServiceVerifyBenchmarks
         return Totp.Verify(secret, TotpParameters.Default, _code, _clock.GetUtcNow(), TimeWindow.OneStep) is not null;
     }
 
-    /// <summary>The window, the secret opened, the receipt sealed, a nonce and a version drawn, and the attempt's fingerprint made twice: on instances that are kept, and nothing else.</summary>
+    /// <summary>
+    /// Only the platform's cryptography, on reused instances: verify the window, decrypt the secret, encrypt the receipt, draw a nonce and
+    /// a version, and compute the attempt's fingerprint twice.
+    /// </summary>
     [Benchmark(Description = "The platform's cryptography alone")]
     public int Platform()
     {
@@ -104,7 +109,9 @@ public class ServiceVerifyBenchmarks
         public void Forward() => _now += TotpParameters.Default.Period;
     }
 
-    /// <summary>Copies what is written as any store must, and once frozen keeps the old, so that every run meets the same record.</summary>
+    /// <summary>
+    /// Copies every document like any store. After it is frozen it discards writes, so that every run reads the same record.
+    /// </summary>
     private sealed class Record : IMfaStore
     {
         private StoredRecord? _record;
@@ -123,7 +130,7 @@ public class ServiceVerifyBenchmarks
         public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 
-    /// <summary>No recovery code is checked here.</summary>
+    /// <summary>Returns random bytes instead of a hash, because no recovery code is checked here.</summary>
     private sealed class NoHasher : IRecoveryCodeHasher
     {
         public Argon2Parameters Parameters => Argon2Parameters.Default;

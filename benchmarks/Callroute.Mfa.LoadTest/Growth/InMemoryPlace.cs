@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>The memory of this process.</summary>
+/// <summary>The in-memory store of this process.</summary>
 internal sealed class InMemoryPlace : Place
 {
     private readonly Dictionary<int, long> _bytes = [];

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>A table for each population, in one database.</summary>
+/// <summary>PostgreSQL, with one table of a database for each population.</summary>
 internal sealed class PostgreSqlPlace : Place
 {
     private readonly PostgreSqlServer _server;
@@ -26,7 +26,7 @@ internal sealed class PostgreSqlPlace : Place
         return store;
     }
 
-    /// <summary>Loads rows as the driver does fastest.</summary>
+    /// <summary>Loads rows in the driver's fastest way.</summary>
     public static async Task CopyAsync(NpgsqlDataSource source, string table, IEnumerable<Row> rows)
     {
         await using var connection = await source.OpenConnectionAsync();

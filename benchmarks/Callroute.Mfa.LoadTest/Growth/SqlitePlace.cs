@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>A file for each population.</summary>
+/// <summary>SQLite, with one file for each population.</summary>
 internal sealed class SqlitePlace : Place
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-growth-").FullName;

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
 
-/// <summary>The two statements by hand in Entity Framework Core, with the same factory of contexts as our store.</summary>
+/// <summary>The two statements written by hand in Entity Framework Core, with the same factory of contexts as our store.</summary>
 internal sealed class EntityFrameworkSwapper(IDbContextFactory<MfaDbContext> factory) : ISwapper
 {
-    // A compiled query belongs to one model, and each engine has its own.
+    // A compiled query belongs to one model, and each engine has its own model.
     private readonly Func<MfaDbContext, string, string, Task<MfaRecordRow?>> _find = EF.CompileAsyncQuery((MfaDbContext context, string tenant, string userId) =>
         context.Set<MfaRecordRow>().AsNoTracking().SingleOrDefault(row => row.Tenant == tenant && row.UserId == userId));
 

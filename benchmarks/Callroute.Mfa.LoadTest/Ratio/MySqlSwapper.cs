@@ -31,7 +31,7 @@ internal sealed class MySqlSwapper(MySqlDataSource source) : ISwapper
         return (reader.GetString(0), reader.GetFieldValue<byte[]>(1));
     }
 
-    // The keys are binary columns: text would be compared by its collation.
+    // The key columns are binary, because text would be compared by its collation.
     private static void AddKey(MySqlCommand command, string user)
     {
         command.Parameters.AddWithValue("@tenant", Array.Empty<byte>());

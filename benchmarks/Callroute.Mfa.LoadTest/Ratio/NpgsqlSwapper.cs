@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
 
-/// <summary>Npgsql by hand: positional, typed parameters, which is what costs it least.</summary>
+/// <summary>Npgsql by hand, with positional, typed parameters, which are the fastest.</summary>
 internal sealed class NpgsqlSwapper(NpgsqlDataSource source, bool prepares) : ISwapper
 {
     private const string Find = "SELECT version, document FROM callroute_mfa WHERE tenant = $1 AND user_id = $2";

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
 
-/// <summary>StackExchange.Redis by hand: HMGET and one script.</summary>
+/// <summary>StackExchange.Redis by hand, with HMGET and one script.</summary>
 internal sealed class RedisSwapper(IDatabase database) : ISwapper
 {
     private const string Script = """

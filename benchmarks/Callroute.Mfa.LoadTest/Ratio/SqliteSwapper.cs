@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
 
-/// <summary>Microsoft.Data.Sqlite by hand: its asynchronous calls are the synchronous ones, so these are used.</summary>
+/// <summary>Microsoft.Data.Sqlite by hand. It uses the synchronous calls, because the asynchronous ones only wrap them.</summary>
 internal sealed class SqliteSwapper(string connectionString) : ISwapper
 {
     private const string Find = "SELECT version, document FROM callroute_mfa WHERE tenant = @tenant AND user_id = @user_id";
