@@ -37,7 +37,7 @@ internal static class DurabilityRule
             return Confirmation.Wait;
         }
 
-        // A crash during the first write of the append-only file loses everything, and a rewrite cannot be told from a first write.
+        // A crash while the append-only file is first written loses everything, and the server reports that state as a rewrite.
         if (report.IsRewritingFile)
         {
             throw Refusal(report, "the server is writing or rewriting its append-only file; try again when it has finished");

@@ -9,23 +9,23 @@ public interface IMfaStore
 {
     /// <summary>Reads a subject's document from the primary: the last acknowledged write or a later one.</summary>
     /// <remarks>
-    /// A stale read makes a verification lose its compare-and-swap; it never makes a used code work again. Operations that only read
-    /// (status, sign-in requirement, export, and erasing a subject that is not found) return what was read, even if it is stale.
+    /// After a stale read a verification loses its compare-and-swap and retries, so a used code never works again. Operations that only
+    /// read (status, sign-in requirement, export, erasing a subject that is not found) return even stale data.
     /// </remarks>
     /// <param name="subject">The subject; not the default value.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The document and its version, or null if there is none. The store must not change or reuse these bytes afterwards.</returns>
+    /// <returns>The document and its version, or null if there is none. The store must not change or reuse the bytes.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a document if the stored version is the expected one.</summary>
     /// <param name="subject">The subject; not the default value.</param>
-    /// <param name="document">The new document: any bytes, also none. The caller may reuse the buffer when the task has completed.</param>
+    /// <param name="document">The new document: 0 bytes to 1 MiB. The caller may reuse the buffer when the task has completed.</param>
     /// <param name="newVersion">The version of the new document: 128 random bits that no other write has.</param>
     /// <param name="expected">The version to replace, or null to create a document where there is none.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if the document was written; false if the stored version was another one, in which case nothing was changed.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled. If it was cancelled before the call, nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. If that was before the call, nothing was written.</exception>
     ValueTask<bool> TryWriteAsync(
         MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default);
 
@@ -34,6 +34,6 @@ public interface IMfaStore
     /// <param name="expected">The version to delete.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if the document was deleted; false if the stored version was another one or there was no document.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled. If it was cancelled before the call, nothing was deleted.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. If that was before the call, nothing was deleted.</exception>
     ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default);
 }
