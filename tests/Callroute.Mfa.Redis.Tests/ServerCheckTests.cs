@@ -36,8 +36,8 @@ public sealed class ServerCheckTests
 
         Assert.Collection(
             logger.Warnings,
-            line => Assert.Equal($"Redis server {server.ConnectionString}: maxmemory-policy is allkeys-lru: records may be evicted, and enrolments, recovery codes and throttles with them. Set it to noeviction.", line),
-            line => Assert.Equal($"Redis server {server.ConnectionString}: appendonly is no: a crash loses every record since the last snapshot. Set it to yes.", line));
+            line => Assert.Equal($"Redis server {server.ConnectionString}: maxmemory-policy is allkeys-lru: the server may evict records, and with them enrolments, recovery codes and throttles. Set it to noeviction.", line),
+            line => Assert.Equal($"Redis server {server.ConnectionString}: appendonly is no: a crash loses every record written since the last snapshot. Set it to yes.", line));
     }
 
     [Fact]
