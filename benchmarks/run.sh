@@ -16,4 +16,4 @@ else
 fi
 # BenchmarkDotNet builds everything once more, which the analyzers need not read again.
 export RunAnalyzers=false
-exec dotnet run -c Release --project benchmarks/Callroute.Mfa.Benchmarks -- --commit "$commit" "${options[@]}"
+exec dotnet run -c Release --project benchmarks/Callroute.Mfa.Benchmarks -- measure --commit "$commit" "${options[@]}"

@@ -22,6 +22,6 @@ internal static class MeasurementConfig
         .WithId("Guarded")
         .WithWarmupCount(3)
         .WithIterationCount(11)
-        .WithIterationTime(TimeInterval.FromMilliseconds(250))
+        .WithIterationTime(TimeInterval.FromMilliseconds(100))
         .AsDefault();
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Callroute.Mfa.LoadTest;
 using Callroute.Mfa.LoadTest.Growth;
 using Callroute.Mfa.LoadTest.Ratio;
 using Callroute.Mfa.LoadTest.Throughput;
@@ -16,5 +17,6 @@ var root = new RootCommand("Measures the stores of Callroute.Mfa on real, throwa
     GrowthMode.Create(),
     RatioMode.Create(),
     ChurnMode.Create(),
+    HashMode.Create(),
 };
 return await root.Parse(args).InvokeAsync();

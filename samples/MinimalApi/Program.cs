@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Callroute.Mfa;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore;
@@ -23,6 +24,7 @@ builder.Services.AddAuthorizationBuilder()
 // </policies>
 builder.Services.AddHealthChecks().AddCallrouteMfa();
 builder.Services.AddOpenApi();
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ApiJson.Default));
 
 var app = builder.Build();
 await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync();
@@ -35,14 +37,14 @@ app.MapMfaEndpoints("/mfa");
 // <login>
 app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpContext context) =>
     users.FindByPassword(login.Name, login.Password) is { } id
-        ? Results.Ok(new { Next = (await signIn.BeginAsync(context, new MfaSubject(id))).ToString() })
+        ? Results.Ok(new Answer((await signIn.BeginAsync(context, new MfaSubject(id))).ToString()))
         : Results.Unauthorized());
 // </login>
 app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
 
 app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
-app.MapGet("/orders", () => new { For = "users who have passed MFA" }).RequireAuthorization("mfa");
-app.MapPost("/payments", () => new { For = "users who have passed MFA in the last five minutes" }).RequireAuthorization("recent-mfa");
+app.MapGet("/orders", () => "For users who have passed MFA.").RequireAuthorization("mfa");
+app.MapPost("/payments", () => "For users who have passed MFA in the last five minutes.").RequireAuthorization("recent-mfa");
 
 app.Run();
 
@@ -52,3 +54,11 @@ internal sealed class Login
 
     public string? Password { get; init; }
 }
+
+internal sealed record Answer(string Next);
+
+// Made by the compiler, so that the program can be published trimmed.
+[JsonSerializable(typeof(Login))]
+[JsonSerializable(typeof(Answer))]
+[JsonSerializable(typeof(IEnumerable<string>))]
+internal sealed partial class ApiJson : JsonSerializerContext;

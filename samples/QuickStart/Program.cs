@@ -5,7 +5,7 @@ using Callroute.Mfa.QrCode;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 
-var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });  // use a vault in production
+using var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });   // yours: from a vault
 MfaService mfa = new(new InMemoryMfaStore(), new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new() { Issuer = "Demo" });
 var alice = new MfaSubject("user-4711");                                               // your immutable user id
 

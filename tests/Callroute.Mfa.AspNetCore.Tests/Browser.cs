@@ -5,7 +5,7 @@ using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 /// <summary>One browser: it keeps cookies and says where its requests come from.</summary>
 internal sealed class Browser : IDisposable

@@ -1,11 +1,10 @@
-using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class DataProtectionSecretProtectorTests : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class EndpointTests : IDisposable
 {

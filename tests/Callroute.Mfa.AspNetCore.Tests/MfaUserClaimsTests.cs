@@ -1,8 +1,7 @@
 using System.Security.Claims;
-using Callroute.Mfa.AspNetCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class MfaUserClaimsTests
 {

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using mvc::Shop;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 /// <summary>What docs/recipes/mvc.md shows, on a database of its own, a clock of ours and a cheap hash.</summary>
 public sealed partial class MvcRecipeTests : IDisposable

@@ -1,10 +1,9 @@
 using System.Net;
-using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class ObservationTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class OpenApiTests
 {

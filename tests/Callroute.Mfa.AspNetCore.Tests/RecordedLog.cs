@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 /// <summary>Keeps every line that is logged, at every level, scopes and exceptions included.</summary>
 internal sealed class RecordedLog : ILoggerProvider, ILogger

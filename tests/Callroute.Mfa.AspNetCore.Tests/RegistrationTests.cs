@@ -1,5 +1,4 @@
 using Callroute.Mfa.Argon2;
-using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class RegistrationTests
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 public sealed class SignInTests : IDisposable
 {

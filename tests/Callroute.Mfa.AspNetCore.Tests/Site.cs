@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 /// <summary>The MinimalApi sample on a clock of ours, a store that can fail, and a cheap hash.</summary>
 internal sealed class Site : IDisposable

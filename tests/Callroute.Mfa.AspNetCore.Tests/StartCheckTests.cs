@@ -1,5 +1,4 @@
 using Callroute.Mfa.Argon2;
-using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Sql;
 using Microsoft.AspNetCore.Authentication;
@@ -13,7 +12,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Callroute.Mfa.Tests.AspNetCore;
+namespace Callroute.Mfa.AspNetCore.Tests;
 
 /// <summary>Combinations that an application can make and should not: refused at the start where they open a door or can never work, else warned of.</summary>
 public sealed class StartCheckTests : IDisposable

@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 /// <summary>Measures what the current thread allocates, once code and static data are warm.</summary>
 internal static class Allocated

@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 public sealed class AttemptIdTests
 {

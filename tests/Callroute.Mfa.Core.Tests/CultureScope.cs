@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 /// <summary>Runs a test under another culture and restores the old one.</summary>
 internal sealed class CultureScope : IDisposable

@@ -3,7 +3,7 @@ using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 // Turkish has another upper case of i, Persian other digits, signs and a calendar: no text of ours may follow them.
 public class CultureTests

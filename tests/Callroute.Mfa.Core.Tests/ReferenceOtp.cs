@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 /// <summary>RFC 4226 §5.3 spelled out a second time, slowly and in other words, to compare the engine with.</summary>
 internal static class ReferenceOtp

@@ -2,7 +2,7 @@ using System.Text;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests;
+namespace Callroute.Mfa.Core.Tests;
 
 /// <summary>The seeds of RFC 6238 Appendix A: the digits 1234567890, repeated up to the size of the hash.</summary>
 internal static class RfcSeed

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 
-namespace Callroute.Mfa.Tests.Samples;
+namespace Callroute.Mfa.Samples.Tests;
 
 public sealed class WalkthroughTests
 {
     private static readonly string[] Steps = ["Enable", "Sign in", "Replay", "Guess", "Recover", "Change device", "Disable", "History"];
 
     private static (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
-        ExternalProgram.RunAny("dotnet", [Path.Combine(AppContext.BaseDirectory, "Walkthrough.dll"), .. arguments]);
+        ExternalProgram.RunAny("dotnet", [BuiltProgram.Of("Walkthrough"), .. arguments]);
 
     private static void AssertPlayed((int ExitCode, string Output, string Error) run)
     {

@@ -1,44 +1,66 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
+using Callroute.Mfa.Argon2;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Sql;
 using Callroute.Mfa.Testing;
+using Microsoft.Data.Sqlite;
 
-namespace Callroute.Mfa.Tests.Samples;
+namespace Callroute.Mfa.Samples.Tests;
 
-/// <summary>What docs/getting-started/worker.md shows.</summary>
+/// <summary>What docs/getting-started/worker.md and docs/recipes/worker.md show, run as a process.</summary>
 public sealed class WorkerTests : IDisposable
 {
-    private const string KeyPrefix = "Key for the app: ";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-worker-").FullName;
+    private readonly Dictionary<string, byte[]> _keys = new() { ["k1"] = RandomNumberGenerator.GetBytes(32), ["k2"] = RandomNumberGenerator.GetBytes(32) };
+
+    private string ConnectionString => $"Data Source={Path.Combine(_folder, "mfa.db")};Pooling=False";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Worker_EnrolAndVerify_AcceptsEachCodeOnce()
+    public Task Worker_EnrolAndVerify_AcceptsEachCodeOnce() =>
+        WorkerRun.AssertAcceptsEachCodeOnceAsync(BuiltProgram.Of("Worker"), ConnectionString);
+
+    [Fact]
+    public async Task Rotation_RunToItsEnd_MakesTheOldKeyNeedless()
     {
-        using var process = Start(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        var ann = new MfaSubject("ann");
+        using var phone = await EnrolUnderTheOldKeyAsync(ann);
 
-        using var phone = VirtualAuthenticator.FromManualKey((await AskAsync(process, "enroll ann"))[KeyPrefix.Length..], TimeProvider.System);
-        var (first, next) = (phone.GetCode(), phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30)));
+        var (exitCode, output, error) = Rotate();
 
-        Assert.StartsWith("Recovery code, shown once: ", await AskAsync(process, $"confirm ann {first}"), StringComparison.Ordinal);
-        Assert.Equal("Accepted (Totp)", await AskAsync(process, $"verify ann {next}"));
-        Assert.Equal("Refused (Replayed)", await AskAsync(process, $"verify ann {next}"));
-        Assert.Equal("enroll USER, confirm USER CODE or verify USER CODE", await AskAsync(process, "help"));
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("1 records were encrypted anew, 0 could not be.", output, StringComparison.Ordinal);
+        await using var source = SqliteFactory.Instance.CreateDataSource(ConnectionString);
+        var mfa = ServiceOn(source, "k2");
+        var result = await mfa.VerifyAsync(ann, phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30)), mfa.BeginAttempt(), Token);
+        Assert.True(result.IsAccepted, $"{result}");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Process Start(string key) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Worker.dll"), "--Mfa:Key", key, "--ConnectionStrings:Mfa", $"Data Source={Path.Combine(_folder, "mfa.db")}", "--Logging:LogLevel:Default", "None"])
+    private async Task<VirtualAuthenticator> EnrolUnderTheOldKeyAsync(MfaSubject user)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    })!;
-
-    private static async Task<string> AskAsync(Process process, string line)
-    {
-        await process.StandardInput.WriteLineAsync(line);
-        return (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        await using var source = SqliteFactory.Instance.CreateDataSource(ConnectionString);
+        await new SqlMfaStore(source, SqlDialect.Sqlite).CreateTableAsync(Token);
+        var mfa = ServiceOn(source, "k1");
+        var offer = await mfa.BeginEnrollmentAsync(user, "ann@example.com", cancellationToken: Token);
+        var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
+        Assert.True((await mfa.ConfirmEnrollmentAsync(user, offer.EnrollmentId, phone.GetCode(), Token)).IsConfirmed);
+        return phone;
     }
+
+    // With one key alone: what another protected does not open.
+    private MfaService ServiceOn(System.Data.Common.DbDataSource source, string key) => new(
+        new SqlMfaStore(source, SqlDialect.Sqlite),
+        new AesGcmSecretProtector(new KeyRing(key, _keys.Where(k => k.Key == key).ToDictionary())),
+        new Argon2RecoveryCodeHasher(),
+        new MfaOptions { Issuer = "Rotation" });
+
+    private (int ExitCode, string Output, string Error) Rotate() => ExternalProgram.RunAny("dotnet",
+    [
+        BuiltProgram.Of("Worker"), "--Mfa:Rotate", "true",
+        "--ConnectionStrings:Mfa", ConnectionString, "--Mfa:ActiveKey", "k2",
+        .. _keys.SelectMany(key => new[] { $"--Mfa:Keys:{key.Key}", Convert.ToBase64String(key.Value) }),
+    ]);
 }

@@ -1,5 +1,3 @@
-using Callroute.Mfa.Tests;
-
 namespace Callroute.Mfa.Sql.Tests;
 
 /// <summary>The text of every statement. Those of SQL Server have no other test: no server of it runs here.</summary>

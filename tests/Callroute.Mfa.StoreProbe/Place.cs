@@ -1,5 +1,5 @@
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.TestEngines;
+using Callroute.Mfa.TestServers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.StoreProbe;

@@ -1,5 +1,5 @@
-using Callroute.Mfa.TestEngines;
 using Callroute.Mfa.Testing;
+using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.Stores.Tests;
 

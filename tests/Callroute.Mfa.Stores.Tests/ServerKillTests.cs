@@ -1,4 +1,3 @@
-using Callroute.Mfa.TestEngines;
 using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.Stores.Tests;

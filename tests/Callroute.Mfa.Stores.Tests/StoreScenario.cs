@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.StoreProbe;
-using Callroute.Mfa.TestEngines;
 using Callroute.Mfa.Testing;
+using Callroute.Mfa.TestServers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Stores.Tests;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Callroute.Mfa.TestEngines;
+using Callroute.Mfa.TestServers;
 using Spectre.Console;
 
 namespace Callroute.Mfa.LoadTest.Throughput;

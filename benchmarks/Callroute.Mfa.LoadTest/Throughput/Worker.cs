@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.TestEngines;
+using Callroute.Mfa.TestServers;
 using HdrHistogram;
 
 namespace Callroute.Mfa.LoadTest.Throughput;

@@ -4,7 +4,6 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Encodings.Web;
 using Callroute.Mfa.Argon2;
-using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Callroute.Mfa.Tests.AspNetCore.Issues;
+namespace Callroute.Mfa.AspNetCore.Tests.Issues;
 
 /// <summary>Requests that no page of ours makes.</summary>
 public sealed class EndpointReviewTests

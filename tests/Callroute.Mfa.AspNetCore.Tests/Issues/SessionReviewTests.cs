@@ -1,13 +1,12 @@
 using System.Net;
 using System.Security.Claims;
-using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Callroute.Mfa.Tests.AspNetCore.Issues;
+namespace Callroute.Mfa.AspNetCore.Tests.Issues;
 
 /// <summary>Sessions and challenges that mix, outlive what they are for, or say more than they may.</summary>
 public sealed class SessionReviewTests

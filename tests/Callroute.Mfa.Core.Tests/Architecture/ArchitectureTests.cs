@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Xml.Linq;
 using Callroute.Mfa.Records;
 
-namespace Callroute.Mfa.Tests.Architecture;
+namespace Callroute.Mfa.Core.Tests.Architecture;
 
 public sealed class ArchitectureTests
 {

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Callroute.Mfa.Tests.Architecture;
+namespace Callroute.Mfa.Core.Tests.Architecture;
 
 /// <summary>Finds the types that a type uses: in its declarations, and in the instructions of its methods.</summary>
 internal static class TypeReferences

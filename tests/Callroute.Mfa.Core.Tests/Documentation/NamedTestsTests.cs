@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Callroute.Mfa.Tests.Documentation;
+namespace Callroute.Mfa.Core.Tests.Documentation;
 
 /// <summary>What the threat model and the table of standards name as proof, and as the place of it, is there.</summary>
 public sealed partial class NamedTestsTests

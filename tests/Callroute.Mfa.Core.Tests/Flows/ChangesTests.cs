@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Callroute.Mfa.Telemetry;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 public sealed class ChangesTests
 {

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Storage;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>Bars B-01, B-12, B-21 and B-22 on the in-memory store: 64 parallel tasks, 200 rounds, a fresh user each.</summary>
 public sealed class ConcurrencyTests

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>Bar B-36 at enrolment: a fault at every call, one after the other, until the flow completes without one.</summary>
 public sealed class EnrollmentFaultTests

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>Runs a flow again and again, each time with the fault one call later, until it completes without one.</summary>
 internal sealed class FaultLoop

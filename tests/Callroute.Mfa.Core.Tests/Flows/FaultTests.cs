@@ -2,7 +2,7 @@ using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>Bar B-36 at sign-in: a fault at every call, one after the other, until the flow completes without one.</summary>
 public sealed class FaultTests

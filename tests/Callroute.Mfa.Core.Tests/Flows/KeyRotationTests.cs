@@ -1,7 +1,7 @@
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 public sealed class KeyRotationTests
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Recovery;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>Counts runs, and computes a fast keyed hash in place of Argon2id: what is tested here is how often it runs.</summary>
 internal sealed class ProbeHasher(RecoveryHashGate? gate = null, Argon2Parameters? parameters = null) : GatedRecoveryCodeHasher(parameters, gate)

@@ -9,7 +9,7 @@ using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 /// <summary>A service on the in-memory store with a clock that stands still, and one user with a phone.</summary>
 internal sealed class Scenario

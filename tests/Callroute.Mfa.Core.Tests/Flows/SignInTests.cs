@@ -4,7 +4,7 @@ using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 public sealed class SignInTests
 {

@@ -2,7 +2,7 @@ using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Throttling;
 
-namespace Callroute.Mfa.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Flows;
 
 public sealed class ThrottlingTests
 {

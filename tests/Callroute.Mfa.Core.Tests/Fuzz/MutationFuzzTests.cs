@@ -3,7 +3,7 @@ using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Fuzz;
+namespace Callroute.Mfa.Core.Tests.Fuzz;
 
 // Fuzzing that is NOT guided by coverage: 20,000 mutations of valid texts for each reader, from fixed seeds. No input may
 // raise an exception or allocate more than its reader needs for the longest valid text.

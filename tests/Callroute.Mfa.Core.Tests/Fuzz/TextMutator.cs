@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Tests.Fuzz;
+namespace Callroute.Mfa.Core.Tests.Fuzz;
 
 /// <summary>Changes texts at random, repeatably. It does not look at code coverage.</summary>
 internal sealed class TextMutator(int seed, params string[] corpus)

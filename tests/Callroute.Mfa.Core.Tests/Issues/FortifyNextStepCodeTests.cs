@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // laravel/fortify: on first use it remembers the current step, not the matched one, so a next-step code works twice.
 public class FortifyNextStepCodeTests

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // BrandonPotter/GoogleAuthenticator: the time step is used for codes but never written to the URI, so apps keep 30 s.
 public class GoogleAuthenticatorPeriodMissingFromUriTests

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // BrandonPotter/GoogleAuthenticator: the default tolerance of ±5 minutes accepts 21 codes at any moment.
 public class GoogleAuthenticatorTwentyOneCodesTests

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // ASP.NET Core Identity: Base32 decoding stops when the output is full, so a bad last character is never looked at.
 public class IdentityBadLastBase32CharacterTests

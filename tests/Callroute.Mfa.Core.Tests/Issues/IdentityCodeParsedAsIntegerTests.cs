@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // ASP.NET Core Identity (int.TryParse) and django-otp (int): a sign, surrounding white space and missing zeros pass.
 public class IdentityCodeParsedAsIntegerTests

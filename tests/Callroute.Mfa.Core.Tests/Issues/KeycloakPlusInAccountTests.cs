@@ -1,7 +1,7 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // keycloak#52296: a space in the account becomes '+', which apps show as it is; and a real '+' must survive.
 public class KeycloakPlusInAccountTests

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // kspearrin/Otp.NET: KeyUtilities reverses bytes on the assumption of a little-endian machine. RFC 4226 §5.2 wants the
 // high-order byte first on any machine: every byte of this counter is different.

@@ -2,7 +2,7 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // kspearrin/Otp.NET: a null code is a NullReferenceException in ValuesEqual.
 public class OtpNetNullCodeTests

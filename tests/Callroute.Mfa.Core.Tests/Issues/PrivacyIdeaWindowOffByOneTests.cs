@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // privacyIDEA: range(start, end) drops the last step, so ±180 s is −6…+5.
 public class PrivacyIdeaWindowOffByOneTests

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Provisioning;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // QRCoder's own payload drops the label when there is no issuer.
 public class QrCoderLabelWithoutIssuerTests

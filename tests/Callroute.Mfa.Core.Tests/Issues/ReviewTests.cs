@@ -1,14 +1,14 @@
 using System.Diagnostics.Metrics;
+using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
-using Callroute.Mfa.Tests.Flows;
 using Callroute.Mfa.Throttling;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 /// <summary>What a hostile review found. Each test states what design.md, security.md or the public docs promise.</summary>
 public sealed class ReviewTests

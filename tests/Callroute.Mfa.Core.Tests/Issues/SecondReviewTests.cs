@@ -1,15 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
-using Callroute.Mfa.Tests.Flows;
 using Callroute.Mfa.Throttling;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 /// <summary>What a second hostile review found in the fixes of the first.</summary>
 public sealed class SecondReviewTests

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // constantoine/totp-rs: 'time / step - skew' is unsigned and underflows near time 0.
 public class TotpRsUnderflowNearTimeZeroTests

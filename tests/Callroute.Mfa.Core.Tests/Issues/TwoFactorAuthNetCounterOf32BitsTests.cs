@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // RobThree/TwoFactorAuth.Net and TwoFactorAuth (PHP): the counter is written as 32 bits with four zero bytes before it.
 public class TwoFactorAuthNetCounterOf32BitsTests

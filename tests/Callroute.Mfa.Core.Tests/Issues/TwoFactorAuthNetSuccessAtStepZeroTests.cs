@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Issues;
+namespace Callroute.Mfa.Core.Tests.Issues;
 
 // RobThree/TwoFactorAuth.Net and TwoFactorAuth (PHP): success is 'timeslice > 0', so a match at step 0 is a failure.
 public class TwoFactorAuthNetSuccessAtStepZeroTests

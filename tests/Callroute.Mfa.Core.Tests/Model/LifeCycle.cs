@@ -1,9 +1,9 @@
+using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing;
-using Callroute.Mfa.Tests.Flows;
 
-namespace Callroute.Mfa.Tests.Model;
+namespace Callroute.Mfa.Core.Tests.Model;
 
 /// <summary>
 /// Runs commands against a real service and against a model of the documents, and fails where they differ. Nothing in

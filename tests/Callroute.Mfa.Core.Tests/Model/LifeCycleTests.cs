@@ -2,7 +2,7 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Callroute.Mfa.Tests.Model;
+namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {

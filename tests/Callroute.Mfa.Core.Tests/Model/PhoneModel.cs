@@ -1,6 +1,6 @@
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Tests.Model;
+namespace Callroute.Mfa.Core.Tests.Model;
 
 /// <summary>A bound authenticator as its owner sees it, with the last time step that was used.</summary>
 internal sealed class PhoneModel(VirtualAuthenticator phone, long lastUsedStep)

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Throttling;
 
-namespace Callroute.Mfa.Tests.Model;
+namespace Callroute.Mfa.Core.Tests.Model;
 
 /// <summary>What the documents say about throttling, written once more and as plainly as possible.</summary>
 internal sealed class ThrottleModel(ThrottlePolicy policy)

@@ -2,7 +2,7 @@ using System.Globalization;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 // The codes of an independent implementation, OATH Toolkit, for parameters drawn with a fixed seed. It knows 6–8 digits.
 public class OathtoolTests

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 // Bar B-05: one canonical form. At 59 s the RFC seed's code is 287082.
 public sealed class OtpCodeTests : IDisposable

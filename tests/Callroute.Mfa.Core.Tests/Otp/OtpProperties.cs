@@ -3,7 +3,7 @@ using Callroute.Mfa.Secrets;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 public class OtpProperties
 {

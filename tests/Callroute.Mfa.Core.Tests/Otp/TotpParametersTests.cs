@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 public class TotpParametersTests
 {

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 public sealed class TotpTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Otp;
+namespace Callroute.Mfa.Core.Tests.Otp;
 
 // Bar B-09: which steps a window accepts, at every boundary of the verifier's own step.
 public sealed class TotpWindowTests : IDisposable

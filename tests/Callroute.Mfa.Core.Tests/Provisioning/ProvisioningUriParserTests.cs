@@ -1,7 +1,7 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 
-namespace Callroute.Mfa.Tests.Provisioning;
+namespace Callroute.Mfa.Core.Tests.Provisioning;
 
 public class ProvisioningUriParserTests
 {

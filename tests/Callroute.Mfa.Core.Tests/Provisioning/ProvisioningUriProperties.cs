@@ -3,7 +3,7 @@ using Callroute.Mfa.Provisioning;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Provisioning;
+namespace Callroute.Mfa.Core.Tests.Provisioning;
 
 public class ProvisioningUriProperties
 {

@@ -5,7 +5,7 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Provisioning;
+namespace Callroute.Mfa.Core.Tests.Provisioning;
 
 public sealed class ProvisioningUriTests : IDisposable
 {

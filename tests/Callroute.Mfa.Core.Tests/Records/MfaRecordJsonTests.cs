@@ -1,9 +1,9 @@
 using System.Text;
+using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Testing;
-using Callroute.Mfa.Tests.Flows;
 
-namespace Callroute.Mfa.Tests.Records;
+namespace Callroute.Mfa.Core.Tests.Records;
 
 public sealed class MfaRecordJsonTests
 {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 
-namespace Callroute.Mfa.Tests.Records;
+namespace Callroute.Mfa.Core.Tests.Records;
 
 public sealed class RedeliveryTests
 {

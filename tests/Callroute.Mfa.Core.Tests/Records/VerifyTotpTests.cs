@@ -2,7 +2,7 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Records;
+namespace Callroute.Mfa.Core.Tests.Records;
 
 /// <summary>Bar B-02: forced collisions, with codes of four digits so that there are many.</summary>
 public sealed class VerifyTotpTests

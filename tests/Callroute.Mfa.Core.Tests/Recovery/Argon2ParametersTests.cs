@@ -1,6 +1,6 @@
 using Callroute.Mfa.Recovery;
 
-namespace Callroute.Mfa.Tests.Recovery;
+namespace Callroute.Mfa.Core.Tests.Recovery;
 
 public class Argon2ParametersTests
 {

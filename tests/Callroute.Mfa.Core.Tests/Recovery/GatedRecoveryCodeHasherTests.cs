@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Callroute.Mfa.Recovery;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Callroute.Mfa.Tests.Recovery;
+namespace Callroute.Mfa.Core.Tests.Recovery;
 
 public class GatedRecoveryCodeHasherTests
 {

@@ -1,7 +1,7 @@
 using Callroute.Mfa.Recovery;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Recovery;
+namespace Callroute.Mfa.Core.Tests.Recovery;
 
 public class PhcStringProperties
 {

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Callroute.Mfa.Recovery;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Recovery;
+namespace Callroute.Mfa.Core.Tests.Recovery;
 
 public class RecoveryCodeTests
 {

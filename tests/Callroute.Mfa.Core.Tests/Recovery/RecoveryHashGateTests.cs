@@ -1,7 +1,7 @@
 using Callroute.Mfa.Recovery;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Callroute.Mfa.Tests.Recovery;
+namespace Callroute.Mfa.Core.Tests.Recovery;
 
 public class RecoveryHashGateTests
 {

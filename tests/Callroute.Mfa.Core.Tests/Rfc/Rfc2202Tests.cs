@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Callroute.Mfa.Tests.Rfc;
+namespace Callroute.Mfa.Core.Tests.Rfc;
 
 // RFC 2202 §3: HMAC-SHA-1, against the platform function that the engine uses.
 public class Rfc2202Tests

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Rfc;
+namespace Callroute.Mfa.Core.Tests.Rfc;
 
 // RFC 4226 Appendix D: secret 0x3132333435363738393031323334353637383930, 6 digits.
 public class Rfc4226AppendixDTests

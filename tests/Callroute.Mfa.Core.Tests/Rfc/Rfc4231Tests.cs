@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Callroute.Mfa.Tests.Rfc;
+namespace Callroute.Mfa.Core.Tests.Rfc;
 
 // RFC 4231 §4.2–§4.8: HMAC-SHA-256 and HMAC-SHA-512, against the platform functions that the engine uses.
 // Test case 5 (§4.6) publishes the first 128 bits only.

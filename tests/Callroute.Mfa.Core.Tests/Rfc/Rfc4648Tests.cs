@@ -1,7 +1,7 @@
 using System.Text;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Rfc;
+namespace Callroute.Mfa.Core.Tests.Rfc;
 
 // RFC 4648 §10: the Base32 rows. We encode without padding, which §3.2 allows a format to specify.
 public class Rfc4648Tests

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp;
 
-namespace Callroute.Mfa.Tests.Rfc;
+namespace Callroute.Mfa.Core.Tests.Rfc;
 
 // RFC 6238 Appendix B: T0 = 0, X = 30, 8 digits. The table names one seed of 20 bytes; the reference code of Appendix A,
 // and the errata, use 32 bytes for SHA-256 and 64 for SHA-512.

@@ -2,7 +2,7 @@ using Callroute.Mfa.Secrets;
 using FsCheck;
 using FsCheck.Xunit;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public class Base32Properties
 {

@@ -1,6 +1,6 @@
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public class Base32Tests
 {

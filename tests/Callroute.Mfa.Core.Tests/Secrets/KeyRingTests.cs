@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public class KeyRingTests
 {

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Secrets;
+namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public class SharedSecretTests
 {

@@ -3,11 +3,11 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
+using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Telemetry;
-using Callroute.Mfa.Tests.Flows;
 
-namespace Callroute.Mfa.Tests.Telemetry;
+namespace Callroute.Mfa.Core.Tests.Telemetry;
 
 public sealed class TelemetryTests
 {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp.Vectorized;
 
-namespace Callroute.Mfa.Tests.Otp.Vectorized;
+namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
 /// <summary>No constant of the kernel is idle: with any bit of any of them flipped, its HMAC is not the platform's.</summary>
 public sealed class ConstantTests

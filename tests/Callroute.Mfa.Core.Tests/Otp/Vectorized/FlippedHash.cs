@@ -1,6 +1,6 @@
 using Callroute.Mfa.Otp.Vectorized;
 
-namespace Callroute.Mfa.Tests.Otp.Vectorized;
+namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
 /// <summary>A hash of the kernel with its tables replaced: the kernel takes them from a type parameter, and this is another.</summary>
 internal readonly struct FlippedHash<THash, TWord> : ILaneHash<TWord>

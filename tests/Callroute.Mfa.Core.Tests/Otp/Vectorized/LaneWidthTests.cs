@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Callroute.Mfa.Tests.Otp.Vectorized;
+namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
 /// <summary>Runs tests again in child processes: on narrower registers, and with the switch on.</summary>
 public sealed class LaneWidthTests : IDisposable

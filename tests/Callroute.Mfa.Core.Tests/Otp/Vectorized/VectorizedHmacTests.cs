@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Otp.Vectorized;
 
-namespace Callroute.Mfa.Tests.Otp.Vectorized;
+namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
 /// <summary>
 /// Holds the kernel to the platform's HMAC. <see cref="LaneWidthTests"/> runs this class four times again, on narrower

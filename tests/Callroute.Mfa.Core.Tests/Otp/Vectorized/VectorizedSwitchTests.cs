@@ -2,7 +2,7 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Otp.Vectorized;
 using Callroute.Mfa.Secrets;
 
-namespace Callroute.Mfa.Tests.Otp.Vectorized;
+namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
 /// <summary>Who turns the kernel on. <see cref="LaneWidthTests"/> runs this class again with the switch on.</summary>
 public sealed class VectorizedSwitchTests

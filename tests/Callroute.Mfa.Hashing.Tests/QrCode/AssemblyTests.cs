@@ -1,0 +1,25 @@
+using Callroute.Mfa.QrCode;
+
+namespace Callroute.Mfa.Hashing.Tests.QrCode;
+
+public sealed class AssemblyTests
+{
+    [Fact]
+    public void References_NetworkAndSystemDrawing_AreAbsent()
+    {
+        var references = typeof(QrCodeRenderer).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
+
+        Assert.Contains("QRCoder", references);
+        Assert.DoesNotContain(references, name => name.StartsWith("System.Net", StringComparison.Ordinal) || name == "System.Drawing.Common");
+    }
+
+    [Fact]
+    public void OutputFolder_SystemDrawing_IsAbsent()
+    {
+        var files = Directory.GetFiles(AppContext.BaseDirectory, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToArray();
+
+        Assert.Contains("QRCoder.dll", files);
+        Assert.DoesNotContain("System.Drawing.Common.dll", files);
+        Assert.DoesNotContain("Microsoft.Win32.SystemEvents.dll", files);
+    }
+}

@@ -1,0 +1,268 @@
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Packages.Tests.Docs.Snippets;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Testing;
+using static Callroute.Mfa.Packages.Tests.Docs.Setting;
+
+namespace Callroute.Mfa.Packages.Tests.Docs;
+
+/// <summary>Runs the code of the concept pages, and what they say beside it.</summary>
+public sealed class ConceptTests
+{
+    private const string NeverShown = "Not to be shown.";
+
+    [Fact]
+    public async Task Codes_Twice_AreAcceptedOnce()
+    {
+        var setting = new Setting();
+        var (phone, _) = await setting.EnrollAsync();
+
+        var (first, again) = await Codes.VerifyTwiceAsync(setting.Mfa, Alice, phone.GetCode());
+
+        Assert.True(first.IsAccepted);
+        Assert.Equal(RefusalReason.Replayed, again.Reason);
+        Assert.Equal(TimeSpan.FromSeconds(30), again.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Codes_Options_ReachThePhone()
+    {
+        var setting = new Setting(Codes.Options());
+
+        var (phone, _) = await setting.EnrollAsync();
+        var offer = await setting.BeginAsync(EnrollmentBinding.Add(MfaProof.FromCode(phone.GetCode(), setting.Mfa.BeginAttempt())));
+
+        Assert.Equal(8, phone.GetCode().Length);
+        Assert.Equal(TimeWindow.Strict, setting.Options.Window);
+        Assert.Equal(["Google", "Google", "Google", "Microsoft", "Microsoft", "Authy"], offer.CompatibilityWarnings.Select(warning => $"{warning.App}"));
+    }
+
+    [Theory]
+    [InlineData("123 456", null)]
+    [InlineData("123-456", null)]
+    [InlineData("１２３４５６", RefusalReason.Malformed)]
+    [InlineData("12345", RefusalReason.Malformed)]
+    [InlineData("", RefusalReason.Malformed)]
+    public async Task Codes_Spellings_AreReadAsThePageSays(string typed, RefusalReason? expected)
+    {
+        var setting = new Setting();
+        await setting.EnrollAsync();
+
+        var result = await setting.VerifyAsync(typed);
+
+        Assert.Equal(expected ?? RefusalReason.WrongCode, result.Reason);
+    }
+
+    [Fact]
+    public async Task Enrollment_BeginAndConfirm_ShowTheSecretAndTheRecoveryCodeOnce()
+    {
+        var setting = new Setting();
+
+        var id = await Snippets.Enrollment.BeginAsync(setting.Mfa, Alice, setting.Shown.Add);
+        using var phone = VirtualAuthenticator.FromManualKey(setting.Shown[1], setting.Clock);
+        await Snippets.Enrollment.ConfirmAsync(setting.Mfa, Alice, id, setting.WrongCode(phone), setting.Shown.Add);
+        await Snippets.Enrollment.ConfirmAsync(setting.Mfa, Alice, id, phone.GetCode(), setting.Shown.Add);
+
+        Assert.StartsWith("<svg", setting.Shown[0], StringComparison.Ordinal);
+        Assert.Equal("WrongCode: 4 tries left", setting.Shown[2]);
+        Assert.True(RecoveryCode.TryParse(setting.Shown[3], out _));
+        Assert.True((await setting.StatusAsync()) is { IsEnabled: true, AreRecoveryCodesAcknowledged: true });
+    }
+
+    [Fact]
+    public async Task Enrollment_Replace_KeepsTheOldPhoneUntilTheNewOneIsConfirmed()
+    {
+        var setting = new Setting();
+        var (old, _) = await setting.EnrollAsync();
+
+        var offer = await Snippets.Enrollment.ReplaceAsync(setting.Mfa, Alice, old.GetCode());
+        using var phone = setting.Scan(offer);
+        setting.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.True((await setting.VerifyAsync(old.GetCode())).IsAccepted);
+        await setting.ConfirmAsync(offer, phone);
+
+        setting.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(RefusalReason.WrongCode, (await setting.VerifyAsync(old.GetCode())).Reason);
+        Assert.True((await setting.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.Equal("new phone", Assert.Single((await setting.StatusAsync()).Authenticators).Name);
+    }
+
+    [Fact]
+    public async Task Recovery_SignIn_ShowsTheReplacement()
+    {
+        var setting = new Setting();
+        var (_, code) = await setting.EnrollAsync();
+
+        var result = await Snippets.Recovery.SignInAsync(setting.Mfa, Alice, code, setting.Mfa.BeginAttempt(), setting.Shown.Add);
+
+        Assert.Equal(MfaMethod.RecoveryCode, result.Method);
+        Assert.Equal(RefusalReason.WrongCode, (await setting.VerifyAsync(code)).Reason);
+        Assert.True((await setting.VerifyAsync(setting.Shown.Single())).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Recovery_SameAttemptAgain_GetsTheSameAnswerForTenMinutes()
+    {
+        var setting = new Setting();
+        var (_, code) = await setting.EnrollAsync();
+        var attempt = setting.Mfa.BeginAttempt();
+        var first = await setting.VerifyAsync(code, attempt);
+
+        setting.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        var again = await setting.VerifyAsync(code, attempt);
+        setting.Clock.Advance(TimeSpan.FromSeconds(1));
+        var late = await setting.VerifyAsync(code, attempt);
+
+        Assert.Equal(first.ReplacementRecoveryCodes!.Codes[0].Reveal(), again.ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.Equal(RefusalReason.AttemptSpent, late.Reason);
+    }
+
+    [Fact]
+    public async Task Recovery_Regenerate_KeepsTheOldCodeUntilTheNewOneIsAcknowledged()
+    {
+        var setting = new Setting();
+        var (phone, code) = await setting.EnrollAsync();
+
+        var change = await Snippets.Recovery.RegenerateAsync(setting.Mfa, Alice, phone.GetCode());
+
+        Assert.True(change.IsDone);
+        Assert.True((await setting.StatusAsync()).HasPendingRecoveryCodes);
+        Assert.True((await setting.VerifyAsync(code)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Recovery_Suspended_EndsWithNewCodesThatAreAcknowledged()
+    {
+        var setting = new Setting(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = new() { SuspendAt = 1 } });
+        var (phone, code) = await setting.EnrollAsync();
+        var wrong = code[..^1] + (code[^1] == '0' ? '1' : '0');
+        Assert.Equal(VerificationDisplay.UseAnotherWay, (await setting.VerifyAsync(wrong)).Display);
+        Assert.Equal(RefusalReason.Suspended, (await setting.VerifyAsync(code)).Reason);
+
+        var change = await Snippets.Recovery.RegenerateAsync(setting.Mfa, Alice, phone.GetCode());
+        await setting.AcknowledgeAsync(change.RecoveryCodes!);
+
+        Assert.True((await setting.VerifyAsync(change.RecoveryCodes!.Codes[0].Reveal())).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Recovery_Options_GiveTenCodesThatAreUsedUpOneByOne()
+    {
+        using var peppers = NewRing("p1");
+        var setting = new Setting(Snippets.Recovery.Options(peppers));
+        var (_, code) = await setting.EnrollAsync();
+
+        var result = await setting.VerifyAsync(code);
+
+        Assert.Null(result.ReplacementRecoveryCodes);
+        Assert.Equal(9, (await setting.StatusAsync()).RecoveryCodesLeft);
+    }
+
+    [Fact]
+    public async Task Throttling_Options_BeginWaitsAfterThreeFailures()
+    {
+        var setting = new Setting(Snippets.Throttling.Options());
+        var (phone, _) = await setting.EnrollAsync();
+        var wrong = setting.WrongCode(phone);
+
+        var displays = new[] { await setting.VerifyAsync(wrong), await setting.VerifyAsync(wrong), await setting.VerifyAsync(wrong) }.Select(result => result.Display);
+
+        Assert.Equal([VerificationDisplay.TryAgain, VerificationDisplay.TryAgain, VerificationDisplay.WaitUntil], displays);
+    }
+
+    [Fact]
+    public async Task Throttling_WaitsInARow_AreThoseOfTheTable()
+    {
+        var setting = new Setting();
+        var (phone, _) = await setting.EnrollAsync();
+        var waits = new List<double>();
+
+        VerificationResult result;
+        do
+        {
+            result = await setting.VerifyAsync(setting.WrongCode(phone));
+            waits.Add(result.RetryAfter?.TotalMinutes ?? 0);
+            setting.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+        }
+        while (result.Display != VerificationDisplay.UseAnotherWay);
+
+        Assert.Equal([0, 0, 0, 0, 0.5, 1, 2, 4, 8, 16, 32, .. Enumerable.Repeat(60, 8), 0], waits);
+        Assert.Equal(20, waits.Count);
+        Assert.Contains(
+            "| failure | 1–4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12–19 | 20 |\n|---|---|---|---|---|---|---|---|---|---|---|\n| wait after it | none | 30 s | 1 min | 2 min | 4 min | 8 min | 16 min | 32 min | 1 h | suspended |",
+            Repository.Read("docs/concepts/throttling.md"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Throttling_Show_HasWordsForEveryAnswer()
+    {
+        var setting = new Setting();
+        var (phone, code) = await setting.EnrollAsync();
+        var attempt = setting.Mfa.BeginAttempt();
+        var right = phone.GetCode();
+
+        Assert.Equal("Welcome.", Snippets.Throttling.Show(await setting.VerifyAsync(right, attempt)));
+        Assert.Equal("Sign in again from the start.", Snippets.Throttling.Show(await setting.VerifyAsync(right, attempt)));
+        Assert.Equal("Wait 30 seconds, and use the code that is shown then.", Snippets.Throttling.Show(await setting.VerifyAsync(right)));
+        Assert.Equal("That code is not right. Try again.", Snippets.Throttling.Show(await setting.VerifyAsync(setting.WrongCode(phone))));
+        var withoutKey = setting.NewService(new AesGcmSecretProtector(NewRing("k2")));
+        Assert.Equal("Something is wrong on our side. Try later.", Snippets.Throttling.Show(await setting.VerifyAsync(phone.GetCode(), node: withoutKey)));
+        Assert.True((await setting.VerifyAsync(code)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Protection_Rotation_LosesNobody()
+    {
+        var (oldKey, newKey) = (NewKey(), NewKey());
+        var setting = new Setting(protector: Protection.First(oldKey));
+        var (phone, _) = await setting.EnrollAsync();
+        var (announced, rotated) = Protection.Rotate(oldKey, newKey);
+
+        var node = setting.NewService(new AesGcmSecretProtector(rotated));
+        var failures = await Protection.FinishAsync(node, (_, _) => Assert.Fail(NeverShown));
+
+        Assert.Equal(0, failures);
+        var newKeyOnly = setting.NewService(new AesGcmSecretProtector(new KeyRing("2027-11", new Dictionary<string, byte[]> { ["2027-11"] = newKey })));
+        Assert.True((await setting.VerifyAsync(phone.GetCode(), node: newKeyOnly)).IsAccepted);
+        setting.Clock.Advance(TimeSpan.FromSeconds(30));
+        var lateNode = setting.NewService(new AesGcmSecretProtector(announced));
+        Assert.True((await setting.VerifyAsync(phone.GetCode(), node: lateNode)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Protection_MissingKey_IsUnavailableAndReported()
+    {
+        var setting = new Setting();
+        var (phone, _) = await setting.EnrollAsync();
+        var other = setting.NewService(new AesGcmSecretProtector(NewRing("k2")));
+        var reported = new List<MfaSubject>();
+
+        var result = await setting.VerifyAsync(phone.GetCode(), node: other);
+        var failures = await Protection.FinishAsync(other, (subject, failure) => reported.Add(failure is SecretProtectionException ? subject : default));
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.IsType<SecretProtectionException>(result.Cause);
+        Assert.Equal(1, failures);
+        Assert.Equal([Alice], reported);
+    }
+
+    [Fact]
+    public async Task Telemetry_OnEvent_TellsTheUser()
+    {
+        var mails = new List<string>();
+        var setting = new Setting(Observation.Options((user, text) => Send(mails, user, text)));
+
+        var (phone, _) = await setting.EnrollAsync();
+        await setting.DisableAsync(phone.GetCode());
+
+        Assert.Equal(["user-4711: An authenticator app was added to your account.", "user-4711: MFA was switched off for your account."], mails);
+    }
+
+    private static ValueTask Send(List<string> mails, string user, string text)
+    {
+        mails.Add($"{user}: {text}");
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Callroute.Mfa.AspNetCore;
+using Callroute.Mfa.Packages.Tests.Docs.Snippets;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using static Callroute.Mfa.Packages.Tests.Docs.Setting;
+
+namespace Callroute.Mfa.Packages.Tests.Docs;
+
+/// <summary>What docs/operations.md says: nothing is left out, and what the runbook promises happens.</summary>
+public sealed partial class OperationsTests
+{
+    [GeneratedRegex("LoggerMessage\\(.*\"(.+)\"\\)\\]")]
+    private static partial Regex LogMessage { get; }
+
+    [GeneratedRegex("(?:CountAsync\\(\"|StartActivity\\(\"mfa\\.)(\\w+)\"")]
+    private static partial Regex TraceName { get; }
+
+    private static readonly string Text = Repository.Read("docs/operations.md");
+
+    public static TheoryData<string> Named =>
+    [
+        .. Enum.GetNames<MfaEventKind>(), .. Enum.GetNames<RefusalReason>(), .. Enum.GetNames<VerificationDisplay>(), .. Enum.GetNames<MfaChangeOutcome>(), .. Enum.GetNames<SignInRequirement>(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public void Page_EveryEventReasonDisplayAndOutcome_IsNamed(string name) => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Page_EveryMetric_IsNamedWithItsUnit()
+    {
+        // The instruments are there after the first use.
+        await new Setting().VerifyAsync("no code");
+        var instruments = new List<Instrument>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.AddRange(instrument.Meter.Name == "Callroute.Mfa" ? [instrument] : []) };
+        listener.Start();
+
+        Assert.NotEmpty(instruments);
+        Assert.All(instruments, instrument => Assert.Contains($"| `{instrument.Name}` | {instrument.Unit} |", Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Page_EveryLogLine_IsNamed()
+    {
+        var messages = new[] { "src/Callroute.Mfa.AspNetCore/Telemetry/Log.cs", "src/Callroute.Mfa.Redis/Log.cs" }.SelectMany(file => LogMessage.Matches(Repository.Read(file))).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.Equal(4, messages.Length);
+        Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Page_EveryTrace_IsNamed()
+    {
+        var names = TraceName.Matches(Repository.Read("src/Callroute.Mfa.Core/MfaService.cs") + Repository.Read("src/Callroute.Mfa.Core/Flows/SignIn.cs")).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.Equal(10, names.Length);
+        Assert.All(names, name => Assert.Contains($"`mfa.{name}`", Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(MfaEventKind.Accepted, "Information")]
+    [InlineData(MfaEventKind.Replayed, "Warning")]
+    [InlineData(MfaEventKind.ClockBehind, "Warning")]
+    [InlineData(MfaEventKind.ThrottlingStarted, "Warning")]
+    [InlineData(MfaEventKind.FactorSuspended, "Warning")]
+    [InlineData(MfaEventKind.Disabled, "Warning")]
+    [InlineData(MfaEventKind.Reset, "Warning")]
+    [InlineData(MfaEventKind.Erased, "Information")]
+    public void Page_LevelOfAnEvent_IsTheLibrarys(MfaEventKind kind, string level)
+    {
+        var levelOf = typeof(MfaSignIn).Assembly.GetType("Callroute.Mfa.AspNetCore.MfaEventLog")!.GetMethod("LevelOf", BindingFlags.NonPublic | BindingFlags.Static)!;
+
+        Assert.Equal(level, $"{levelOf.Invoke(null, [kind])}");
+        Assert.Contains($"| {level} |", Text.Split('\n').Single(line => line.StartsWith($"| `{kind}` | ", StringComparison.Ordinal) && line.Count(c => c == '|') == 5), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenTelemetry_SetUp_ReceivesMetricsAndTraces()
+    {
+        var (metrics, traces) = (new List<Metric>(), new List<Activity>());
+        var builder = WebApplication.CreateBuilder();
+        Observation.AddOpenTelemetry(builder);
+        builder.Services.ConfigureOpenTelemetryMeterProvider(provider => provider.AddInMemoryExporter(metrics));
+        builder.Services.ConfigureOpenTelemetryTracerProvider(provider => provider.AddInMemoryExporter(traces));
+        await using var app = builder.Build();
+        app.Services.GetRequiredService<TracerProvider>();
+        var meter = app.Services.GetRequiredService<MeterProvider>();
+
+        var setting = new Setting();
+        var (phone, _) = await setting.EnrollAsync();
+        await setting.VerifyAsync(phone.GetCode());
+        meter.ForceFlush();
+
+        Assert.Contains("callroute.mfa.verifications", metrics.Select(metric => metric.Name));
+        Assert.Contains("mfa.verify", traces.Select(trace => trace.OperationName));
+        Assert.All(traces.Select(trace => trace.OperationName).Distinct(), name => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task LockedOutUser_Reset_EnrolsAnewAndNothingElse()
+    {
+        var setting = new Setting();
+        await setting.EnrollAsync();
+
+        Assert.Equal(MfaChangeOutcome.Done, await Incidents.ResetAsync(setting.Mfa, Alice));
+
+        Assert.Equal(SignInRequirement.EnrollmentRequired, await setting.Mfa.GetSignInRequirementAsync(Alice, requiredByHost: true, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task StolenKeys_ResetAll_ReachesEverybody()
+    {
+        var setting = new Setting();
+        await setting.EnrollAsync();
+
+        await Incidents.ResetAllAsync(setting.Mfa, (IMfaStoreScan)setting.Store);
+
+        Assert.False((await setting.StatusAsync()).IsEnabled);
+    }
+
+    [Fact]
+    public async Task LostKey_UserWithARecoveryCode_BindsANewAuthenticator()
+    {
+        var setting = new Setting();
+        var (phone, code) = await setting.EnrollAsync();
+        var node = setting.NewService(new AesGcmSecretProtector(NewRing("k2")));
+
+        var refused = await setting.VerifyAsync(phone.GetCode(), node: node);
+        var replaced = await ReplaceByRecoveryCodeAsync(setting, code, node);
+
+        Assert.Equal(RefusalReason.Unavailable, refused.Reason);
+        Assert.True(replaced.IsConfirmed);
+    }
+
+    [Fact]
+    public async Task ClockThatJumpedAhead_UserWithARecoveryCode_BindsANewAuthenticator()
+    {
+        var setting = new Setting();
+        var (phone, code) = await setting.EnrollAsync();
+        var today = setting.Clock.GetUtcNow();
+        setting.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.True((await setting.VerifyAsync(phone.GetCode())).IsAccepted);
+        setting.Clock.AdjustTime(today);
+
+        var refused = await setting.VerifyAsync(phone.GetCode());
+        var replaced = await ReplaceByRecoveryCodeAsync(setting, code);
+
+        Assert.Equal(RefusalReason.ClockBehind, refused.Reason);
+        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromDays(1), TimeSpan.FromDays(1) + TimeSpan.FromSeconds(30));
+        Assert.True(replaced.IsConfirmed);
+    }
+
+    private static async Task<EnrollmentResult> ReplaceByRecoveryCodeAsync(Setting setting, string recoveryCode, MfaService? mfa = null)
+    {
+        var recovered = await setting.VerifyAsync(recoveryCode, node: mfa);
+        var old = (await setting.StatusAsync()).Authenticators[0];
+        var offer = await setting.BeginAsync(EnrollmentBinding.Replace(old.Id, MfaProof.FromReceipt(recovered.Receipt!)), mfa);
+        using var phone = setting.Scan(offer);
+        return await setting.ConfirmAsync(offer, phone, mfa);
+    }
+}

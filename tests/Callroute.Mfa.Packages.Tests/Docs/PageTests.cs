@@ -1,0 +1,36 @@
+using Callroute.Mfa.Packages.Tests.Docs.Pages;
+
+namespace Callroute.Mfa.Packages.Tests.Docs;
+
+/// <summary>What a page shows is a file of this repository, or a part of one, which is compiled and run; and what it links to is there.</summary>
+public sealed class PageTests
+{
+    public static TheoryData<string> Pages => [.. Page.Paths];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void CodeBlock_EveryOne_IsItsSource(string path)
+    {
+        if (Environment.GetEnvironmentVariable("CALLROUTE_UPDATE_SNAPSHOTS") == "1")
+        {
+            File.WriteAllText(Path.Combine(Repository.Root, path), BlockCheck.Rewrite(Page.Read(path)));
+        }
+
+        AssertNone(BlockCheck.FindProblems(Page.Read(path)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Link_EveryOne_LeadsSomewhere(string path) => AssertNone(LinkCheck.FindDeadLinks(Page.Read(path)));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Code_PathsOfTheRepository_Exist(string path) => AssertNone(LinkCheck.FindMissingPaths(Page.Read(path)));
+
+    private static void AssertNone(IEnumerable<string> problems)
+    {
+        var text = string.Join('\n', problems);
+
+        Assert.True(text.Length == 0, text);
+    }
+}

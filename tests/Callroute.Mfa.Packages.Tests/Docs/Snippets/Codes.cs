@@ -1,0 +1,28 @@
+using Callroute.Mfa.Otp;
+
+namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
+
+internal static class Codes
+{
+    public static MfaOptions Options()
+    {
+        // <options>
+        var options = new MfaOptions
+        {
+            Issuer = "Callroute",
+            Parameters = new TotpParameters { Algorithm = OtpAlgorithm.Sha256, Digits = 8 },   // of new authenticators; bound ones keep theirs
+            Window = TimeWindow.Strict,                                                        // or new TimeWindow(past: 2, future: 1)
+        };
+        // </options>
+        return options;
+    }
+
+    public static async Task<(VerificationResult First, VerificationResult Again)> VerifyTwiceAsync(MfaService mfa, MfaSubject alice, string typed)
+    {
+        // <consume>
+        var first = await mfa.VerifyAsync(alice, typed, mfa.BeginAttempt());   // accepted, and by that consumed
+        var again = await mfa.VerifyAsync(alice, typed, mfa.BeginAttempt());   // refused as Replayed, on every node and after every restart
+        // </consume>
+        return (first, again);
+    }
+}

@@ -1,0 +1,43 @@
+using Callroute.Mfa.QrCode;
+
+namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
+
+internal static class Enrollment
+{
+    public static async Task<Guid> BeginAsync(MfaService mfa, MfaSubject alice, Action<string> show)
+    {
+        // <begin>
+        var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
+        show(new QrCodeRenderer().ToSvg(offer.Uri!));       // both are the secret: show them and keep them nowhere
+        show(offer.ManualEntryKey!.Reveal());               // for who cannot scan
+        var enrollmentId = offer.EnrollmentId;              // keep this in the session
+        // </begin>
+        return enrollmentId;
+    }
+
+    public static async Task ConfirmAsync(MfaService mfa, MfaSubject alice, Guid enrollmentId, string typed, Action<string> show)
+    {
+        // <confirm>
+        var enrolled = await mfa.ConfirmEnrollmentAsync(alice, enrollmentId, typed);
+        if (!enrolled.IsConfirmed)
+        {
+            show($"{enrolled.Outcome}: {enrolled.TriesLeft} tries left");
+        }
+        else if (enrolled.RecoveryCodes is { } codes)
+        {
+            show(codes.Codes[0].Reveal());                                        // now, and never again
+            await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.Generation);     // when the user says that it is saved
+        }
+        // </confirm>
+    }
+
+    public static async Task<EnrollmentOffer> ReplaceAsync(MfaService mfa, MfaSubject alice, string typed)
+    {
+        // <replace>
+        var old = (await mfa.GetStatusAsync(alice)).Authenticators[0];
+        var proof = MfaProof.FromCode(typed, mfa.BeginAttempt());      // or MfaProof.FromReceipt(result.Receipt), of a young verification
+        var offer = await mfa.BeginEnrollmentAsync(alice, "alice@example.com", EnrollmentBinding.Replace(old.Id, proof, name: "new phone"));
+        // </replace>
+        return offer;
+    }
+}

@@ -1,0 +1,24 @@
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
+
+internal static class Incidents
+{
+    public static async Task<MfaChangeOutcome> ResetAsync(MfaService mfa, MfaSubject alice)
+    {
+        // <reset>
+        var reset = await mfa.ResetAsync(alice, reason: "identity proved at the help desk, ticket 4711");
+        // </reset>
+        return reset.Outcome;
+    }
+
+    public static async Task ResetAllAsync(MfaService mfa, IMfaStoreScan store)
+    {
+        // <reset-all>
+        await foreach (var subject in store.ScanAsync())
+        {
+            await mfa.ResetAsync(subject, reason: "keys were stolen, incident 12");
+        }
+        // </reset-all>
+    }
+}

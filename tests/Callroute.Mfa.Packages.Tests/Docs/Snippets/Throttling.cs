@@ -1,0 +1,34 @@
+using Callroute.Mfa.Throttling;
+
+namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
+
+internal static class Throttling
+{
+    public static MfaOptions Options()
+    {
+        // <options>
+        var options = new MfaOptions
+        {
+            Issuer = "Callroute",
+            TotpThrottle = ThrottlePolicy.Totp with { FreeFailures = 3, BudgetSize = 20 },
+        };
+        // </options>
+        return options;
+    }
+
+    public static string Show(VerificationResult result)
+    {
+        // <show>
+        var text = result.Display switch
+        {
+            VerificationDisplay.None => "Welcome.",
+            VerificationDisplay.TryAgain => "That code is not right. Try again.",
+            VerificationDisplay.WaitUntil => $"Wait {result.RetryAfter?.TotalSeconds:0} seconds, and use the code that is shown then.",
+            VerificationDisplay.UseAnotherWay => "Use your recovery code.",
+            VerificationDisplay.StartOver => "Sign in again from the start.",
+            _ => "Something is wrong on our side. Try later.",
+        };
+        // </show>
+        return text;
+    }
+}

@@ -1,0 +1,122 @@
+using Callroute.Mfa.Packages.Tests.Docs.Snippets;
+using Callroute.Mfa.Redis;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.TestServers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using static Callroute.Mfa.Packages.Tests.Docs.Setting;
+
+namespace Callroute.Mfa.Packages.Tests.Docs;
+
+/// <summary>Runs the code of the pages about stores.</summary>
+public sealed class StoreTests : IDisposable
+{
+    // They write a thousand records and more, each synced to the disk: tests/run.sh --full runs them too.
+    private static readonly string[] LongCases =
+    [
+        "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll", "Scan_WhileOthersAreCreated_ListsTheRest", "Scan_WhileListedAreDeleted_ListsTheRest",
+        "Scan_WhileListedAreReplaced_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("callroute-docs-").FullName;
+
+    public static TheoryData<string> Cases => [.. Shown.TableStoreTests.Cases.Select(row => row.Data).Where(name => IsFull || !LongCases.Contains(name))];
+
+    private static bool IsFull => Environment.GetEnvironmentVariable("CALLROUTE_PROOF") == "full";
+
+    private string ConnectionString => $"Data Source={_folder}/mfa.db";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task OwnStore_OfThePage_PassesTheKit(string name)
+    {
+        using var shown = new Shown.TableStoreTests();
+
+        await shown.Store_EveryCase_KeepsItsPromise(name);
+        shown.Store_ListsItsSubjects();
+    }
+
+    [Fact]
+    public async Task Sql_SetUp_IsAStore() => await AssertKeepsAsync(await Stores.SqlAsync(ConnectionString));
+
+    [Fact]
+    public async Task EntityFramework_SetUp_IsAStore()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        await using var app = await Stores.EntityFrameworkAsync(builder, ConnectionString, CreateTableAsync);
+
+        await AssertKeepsAsync(app.Services.GetRequiredService<IMfaStore>());
+    }
+
+    [Fact]
+    public void EntityFramework_Migrations_AreLookedForInTheApplication()
+    {
+        var options = Stores.MigrationsElsewhere(new DbContextOptionsBuilder(), ConnectionString);
+
+        Assert.Equal("MyApplication", RelationalOptionsExtension.Extract(options).MigrationsAssembly);
+    }
+
+    [Fact]
+    public async Task Redis_SetUp_TellsThatADurableStoreWantsMore()
+    {
+        Assert.SkipWhen(SharedServers.WhyNoRedis is not null, SharedServers.WhyNoRedis ?? string.Empty);
+
+        var (store, warnings) = await Stores.RedisAsync(await SharedServers.RedisAsync(), NullLogger<RedisMfaStore>.Instance);
+
+        Assert.NotEmpty(warnings);
+        // One server has no replica to confirm a write.
+        await Assert.ThrowsAnyAsync<Exception>(() => AssertKeepsAsync(store));
+    }
+
+    [Fact]
+    public async Task Faults_AtEveryCallOfASignIn_LetACodeInOnceAtMost()
+    {
+        var answers = new List<bool>();
+
+        var calls = await Faults.RunAsync(
+            async store =>
+            {
+                var setting = new Setting(store: store);
+                return (setting, (await setting.EnrollAsync()).Phone.GetCode());
+            },
+            async (_, user) =>
+            {
+                var (setting, code) = user;
+                var results = new[] { await setting.VerifyAsync(code), await setting.VerifyAsync(code) };
+                Assert.InRange(results.Count(result => result.IsAccepted), 0, 1);
+                answers.Add(results[0].IsAccepted);
+            });
+
+        Assert.InRange(calls, 3, 10);
+        Assert.Contains(false, answers);
+        Assert.True(answers[^1]);
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task AssertKeepsAsync(IMfaStore store)
+    {
+        var version = Guid.NewGuid();
+        Assert.True(await store.TryWriteAsync(Alice, "{}"u8.ToArray(), version, null, Token));
+        Assert.Equal(version, (await store.FindAsync(Alice, Token))?.Version);
+    }
+
+    private static async Task CreateTableAsync(IServiceProvider services)
+    {
+        var contexts = services.GetRequiredService<IDbContextFactory<Stores.AppDbContext>>();
+        await using var context = await contexts.CreateDbContextAsync(Token);
+        await context.Database.EnsureCreatedAsync(Token);
+    }
+}

@@ -1,0 +1,53 @@
+using Callroute.Mfa.TestServers;
+
+namespace Callroute.Mfa.Packages.Tests;
+
+/// <summary>The examples of the READMEs, all in one project; that of the ASP.NET Core package would serve for ever, so it is compiled only.</summary>
+public sealed class ExampleTests(ExampleTests.Program program) : IClassFixture<ExampleTests.Program>
+{
+    [Theory]
+    [InlineData("Core", "Type this into your app: ")]
+    [InlineData("Argon2", "19456 KiB, 2 passes")]
+    [InlineData("Sodium", "19456 KiB, 2 passes")]
+    [InlineData("QrCode", "█")]
+    [InlineData("Sql", "CREATE TABLE")]
+    [InlineData("EntityFrameworkCore", "")]
+    [InlineData("Testing", "Callroute, alice@example.com: ")]
+    public void Example_Alone_Runs(string name, string expected) => Assert.Contains(expected, program.Run(name), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Example_OfRedis_FindsNothingToWarnOf()
+    {
+        Assert.SkipWhen(SharedServers.WhyNoRedis is not null, SharedServers.WhyNoRedis ?? string.Empty);
+
+        Assert.Empty(program.Run("Redis", await SharedServers.RedisAsync()));
+    }
+
+    [Fact]
+    public void Consumer_OfQrCode_GetsNoSystemDrawing()
+    {
+        string[] unwanted = ["System.Drawing.Common", "Microsoft.Win32.SystemEvents"];
+        var files = Directory.GetFiles(program.Folder, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)).ToArray();
+
+        Assert.Contains("QRCoder", files);
+        Assert.Empty(files.Intersect(unwanted));
+        Assert.All(unwanted, name => Assert.DoesNotContain(name, program.Assets, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The project, built once.</summary>
+    public sealed class Program(PackedFeed feed)
+    {
+        private readonly string _program = feed.BuildExamples();
+
+        public string Folder => Path.GetDirectoryName(_program)!;
+
+        public string Assets => feed.ReadAssets("Examples");
+
+        public string Run(params string[] arguments)
+        {
+            var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [_program, .. arguments], workingDirectory: feed.NewFolder());
+            Assert.True(exitCode == 0, output + error);
+            return output;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Callroute.Mfa.Testing;
+
+namespace Callroute.Mfa.Packages.Tests;
+
+public sealed class MinimalApiTests(PackedFeed feed)
+{
+    [Fact]
+    public async Task MinimalApi_Trimmed_PublishesWithoutWarningsAndServes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Publishing is tested on Linux.");
+        feed.AddSample("MinimalApi");
+        var program = feed.Publish("MinimalApi", "-p:PublishTrimmed=true", "-p:TrimMode=full");
+        using var host = await WebHost.StartAsync(program, feed.NewFolder());
+        var ann = new { name = "ann", password = "correct horse" };
+
+        Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/health")).StatusCode);
+        Assert.Equal("SignedIn", await LogInAsync(host, ann));
+        var offer = await host.PostAndReadAsync("/mfa/enrollments", new { name = "phone" });
+        using var phone = VirtualAuthenticator.Scan(offer.GetProperty("uri").GetString()!, TimeProvider.System);
+        var now = DateTimeOffset.UtcNow;
+        Assert.StartsWith("<svg", offer.GetProperty("qrCode").GetString(), StringComparison.Ordinal);
+        await host.PostAndReadAsync($"/mfa/enrollments/{offer.GetProperty("enrollmentId")}/confirm", new { code = phone.GetCodeAt(now) });
+
+        host.ForgetCookies();
+        Assert.Equal("CodeRequired", await LogInAsync(host, ann));
+        Assert.Equal(HttpStatusCode.Found, (await host.GetAsync("/orders")).StatusCode);
+        await host.PostAndReadAsync("/mfa/challenge/verify", new { code = phone.GetCodeAt(now.AddSeconds(30)) });
+        Assert.Equal("for who has passed MFA", await (await host.GetAsync("/orders")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<string?> LogInAsync(WebHost host, object user) =>
+        (await host.PostAndReadAsync("/login", user)).GetProperty("next").GetString();
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+
+[assembly: AssemblyFixture(typeof(Callroute.Mfa.Packages.Tests.PackedFeed))]
+
+namespace Callroute.Mfa.Packages.Tests;
+
+/// <summary>Every package, packed once into a folder outside of the repository, and beside it samples that restore from there.</summary>
+public sealed class PackedFeed : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("callroute-packages-").FullName;
+    private readonly Lazy<string> _feed;
+
+    // Packed when the first test asks: others of this assembly need no package.
+    public PackedFeed() => _feed = new Lazy<string>(Pack);
+
+    /// <summary>A version that no cache has seen.</summary>
+    public static string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
+
+    /// <summary>The names of all packages: those of the folders of <c>src</c>.</summary>
+    public static TheoryData<string> Names { get; } =
+        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Where the packages lie.</summary>
+    public string Feed => _feed.Value;
+
+    /// <summary>Copies a sample, with packages in the place of the projects that it references.</summary>
+    /// <param name="name">Its folder.</param>
+    /// <param name="change">What is changed in the text of its files.</param>
+    public void AddSample(string name, Func<string, string>? change = null)
+    {
+        foreach (var path in Directory.GetFiles(Path.Combine(Repository.Root, "samples", name)))
+        {
+            var text = change?.Invoke(File.ReadAllText(path)) ?? File.ReadAllText(path);
+            var isProject = path.EndsWith(".csproj", StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(Consumer(name), Path.GetFileName(path)), isProject ? TakePackages(text) : text);
+        }
+    }
+
+    /// <summary>Builds a sample and gives its program, for <c>dotnet</c>.</summary>
+    public string Build(string name)
+    {
+        RunWithoutWarnings(name, "build", "-c", "Release");
+        return Path.Combine(Consumer(name), "bin", "Release", "net10.0", $"{name}.dll");
+    }
+
+    /// <summary>Builds the examples of all READMEs, each in a class of its own, and gives their program.</summary>
+    public string BuildExamples()
+    {
+        var folder = Consumer("Examples");
+        File.WriteAllText(Path.Combine(folder, "Examples.csproj"), TakePackages(Readme.ExamplesProject));
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), Readme.ExamplesProgram);
+        File.Copy(Path.Combine(Repository.Root, "samples", "MinimalApi", "Users.cs"), Path.Combine(folder, "Users.cs"));
+        foreach (var name in Names)
+        {
+            File.WriteAllText(Path.Combine(folder, $"{name.Data}.cs"), Readme.Of(name.Data).WriteExampleAsClass(name.Data.Split('.')[^1]));
+        }
+
+        return Build("Examples");
+    }
+
+    /// <summary>Publishes a sample for this machine, with all that it needs, and gives its program.</summary>
+    public string Publish(string name, params string[] properties)
+    {
+        var output = Path.Combine(_folder, "published", name);
+        var runtime = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        string[] arguments = ["-c", "Release", "-r", runtime, "--self-contained", "-o", output, "-p:InvariantGlobalization=true"];
+        RunWithoutWarnings(name, "publish", [.. arguments, .. properties]);
+        return Path.Combine(output, name);
+    }
+
+    /// <summary>The packages that a program was restored with.</summary>
+    public string ReadAssets(string name) => File.ReadAllText(Path.Combine(Consumer(name), "obj", "project.assets.json"));
+
+    /// <summary>Makes an empty folder to run in.</summary>
+    public string NewFolder() => Folder("run", Path.GetRandomFileName());
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Built(string name) =>
+        typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
+
+    private static string Dotnet(string[] arguments, string folder)
+    {
+        // No server is left running, and none is asked: the builds of other tests go on beside this one.
+        string[] alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+        var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [.. arguments, .. alone], workingDirectory: folder);
+        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} failed with {exitCode}: {output}{error}");
+        return output + error;
+    }
+
+    private static string TakePackages(string project)
+    {
+        var document = XDocument.Parse(project);
+        foreach (var reference in document.Descendants("ProjectReference").ToArray())
+        {
+            var name = Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value);
+            reference.ReplaceWith(new XElement("PackageReference", new XAttribute("Include", name), new XAttribute("Version", Version)));
+        }
+
+        foreach (var reference in document.Descendants("PackageReference").Where(reference => reference.Attribute("Version") is null))
+        {
+            reference.SetAttributeValue("Version", CentralVersions.Of(reference.Attribute("Include")!.Value));
+        }
+
+        return document.ToString();
+    }
+
+    private string Pack()
+    {
+        var feed = Folder("feed");
+        var project = Path.Combine(Repository.Root, "tests", "Callroute.Mfa.Packages.Tests", "Packing", "Pack.proj");
+        string[] properties = ["-p:Configuration=" + Built("Configuration"), "-p:MinVerVersionOverride=" + Version, "-p:PackageOutputPath=" + feed];
+        Dotnet(["msbuild", project, "-m", "-v:q", .. properties], Repository.Root);
+        File.WriteAllText(Path.Combine(Folder("consumers"), "nuget.config"), $"""
+            <configuration>
+              <packageSources><add key="packed" value="{feed}" /></packageSources>
+              <fallbackPackageFolders><add key="machine" value="{Built("NuGetPackageRoot")}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        // The audit asks the machine's sources, which may be out of reach.
+        File.WriteAllText(Path.Combine(Folder("consumers"), "Directory.Build.props"), $"""
+            <Project>
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <RestorePackagesPath>{Folder("packages")}</RestorePackagesPath>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+            </Project>
+            """);
+        return feed;
+    }
+
+    private void RunWithoutWarnings(string name, string command, params string[] arguments)
+    {
+        _ = Feed;
+        Assert.DoesNotContain("warning ", Dotnet([command, .. arguments], Consumer(name)), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private string Consumer(string name) => Folder("consumers", name);
+
+    private string Folder(params string[] path) => Directory.CreateDirectory(Path.Combine([_folder, .. path])).FullName;
+}

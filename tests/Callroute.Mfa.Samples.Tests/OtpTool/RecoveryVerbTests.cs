@@ -1,0 +1,45 @@
+using Callroute.Mfa.Recovery;
+
+namespace Callroute.Mfa.Samples.Tests.OtpTool;
+
+public sealed class RecoveryVerbTests
+{
+    private const string CodeForm = "^([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1, "--count", "1")]
+    [InlineData(16, "--count", "16")]
+    public void New_Count_PrintsCodesWithHashesOfOneSalt(int count, params string[] options)
+    {
+        var lines = Tool.Run(["recovery", "new", .. options]).Split('\n').Select(line => line.Split('\t')).ToArray();
+
+        Assert.Equal(count, lines.Select(line => line[0]).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(lines, line => Assert.Matches(CodeForm, line[0]));
+        Assert.All(lines, line => Assert.Equal(Argon2Parameters.Default, PhcString.Parse(line[1]).Parameters));
+        Assert.Single(lines.Select(line => Convert.ToHexString(PhcString.Parse(line[1]).Salt.Span)).Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Check_CodesOfNew_MatchTheirOwnHashes()
+    {
+        var lines = Tool.Run("recovery", "new", "--count", "2").Split('\n').Select(line => line.Split('\t')).ToArray();
+
+        var own = Tool.RunAny(["recovery", "check", lines[0][0].Replace("-", " ", StringComparison.Ordinal).ToLowerInvariant(), lines[0][1]]);
+        var other = Tool.RunAny(["recovery", "check", lines[0][0], lines[1][1]]);
+
+        Assert.Equal((0, "match\n", string.Empty), own);
+        Assert.Equal((1, "no match\n", string.Empty), other);
+    }
+
+    [Fact]
+    public void Check_HashOfReferenceTool_Matches()
+    {
+        ExternalProgram.Require("argon2");
+        var hash = ExternalProgram.Run("argon2", ["saltsaltsaltsalt", "-id", "-v", "13", "-t", "2", "-k", "19456", "-p", "1", "-l", "32", "-e"], "0123456789ABCDEFGHJKMNPQ").TrimEnd('\n');
+
+        var output = Tool.Run("recovery", "check", "0123-4567-89ab-cdef-ghjk-mnpq", hash);
+
+        Assert.Equal("match", output);
+    }
+}

@@ -1,0 +1,157 @@
+using Callroute.Mfa.Samples.Tests.Portal.Setting;
+using Callroute.Mfa.Testing;
+using Microsoft.Playwright;
+
+namespace Callroute.Mfa.Samples.Tests.Portal;
+
+/// <summary>"How to enable MFA for your account".</summary>
+public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task Enable_AsTheHelpPageSays_AsksForACodeFromThenOn()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+
+        await ann.EnableMfaAsync();
+        await ann.ReadsAsync("You have successfully enabled MFA for your account.");
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.NextCode());
+
+        await ann.SeesAsync("My profile");
+        Assert.Equal("Callroute", ann.Phone!.Issuer);
+        Assert.Equal("ann@example.com", ann.Phone.AccountName);
+        Assert.Empty(ann.Complaints);
+    }
+
+    [Fact]
+    public async Task Enable_ByTheCodeNextToTheQrCode_Works()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.OpenSecurityAsync();
+        await ann.ClickAsync("Set up Multi-Factor Authentication");
+
+        ann.Phone = VirtualAuthenticator.FromManualKey(await ann.Page.Locator("#key").InnerTextAsync(), Portal.Clock);
+        await ann.VerifyAsync(ann.Phone.GetCode());
+
+        await ann.SeesAsync("Your recovery code");
+    }
+
+    [Fact]
+    public async Task Enable_WithoutScript_Works()
+    {
+        var ann = await ArriveWithMfaAsync(hasScript: false);
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.NextCode());
+        await ann.OpenSecurityAsync();
+        await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
+        await ann.SeesAsync("Disable Multi-Factor Authentication?");
+        await ann.ClickAsync("Disable");
+
+        await ann.ReadsAsync("MFA is now disabled.");
+    }
+
+    [Fact]
+    public async Task RecoveryCode_CopiedAndDownloaded_IsTheOneShown()
+    {
+        var ann = await ArriveAsync(new BrowserNewContextOptions { Permissions = ["clipboard-read", "clipboard-write"] });
+        await ann.RegisterAsync();
+        await ann.SetUpAsync();
+
+        await ann.ClickAsync("Copy");
+        await ann.ReadsAsync(ann.Page.GetByRole(AriaRole.Status), "Copied");
+        var download = await ann.Page.RunAndWaitForDownloadAsync(() => ann.FollowAsync("Download"));
+
+        Assert.Equal(ann.RecoveryCode, await ann.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        Assert.Contains(ann.RecoveryCode, await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("callroute-recovery-code.txt", download.SuggestedFilename);
+    }
+
+    [Fact]
+    public async Task RecoveryCode_NotSaidToBeSaved_GoesNoFurther()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.SetUpAsync();
+
+        await ann.ClickAsync("Continue");
+
+        await ann.SeesAsync("Your recovery code");
+    }
+
+    [Fact]
+    public async Task QrCode_PageReloaded_IsTheSame()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.OpenSecurityAsync();
+        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var key = await ann.Page.Locator("#key").InnerTextAsync();
+
+        await ann.Page.ReloadAsync();
+
+        Assert.Equal(key, await ann.Page.Locator("#key").InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Verify_WrongCodes_EndTheSetUpAtTheFifth()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.OpenSecurityAsync();
+        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        await ann.ScanAsync();
+
+        for (var i = 0; i < 4; i++)
+        {
+            await ann.VerifyAsync(ann.WrongCode());
+            await ann.ReadsAsync(ann.Alert, "That code is not right.");
+        }
+
+        await ann.VerifyAsync(ann.WrongCode());
+        await ann.ReadsAsync("That set-up has ended.");
+    }
+
+    [Fact]
+    public async Task Verify_AfterTenMinutes_HasEnded()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.OpenSecurityAsync();
+        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        await ann.ScanAsync();
+
+        Portal.Clock.Advance(TimeSpan.FromMinutes(10));
+        await ann.VerifyAsync(ann.Phone!.GetCode());
+
+        await ann.ReadsAsync("That set-up has ended.");
+    }
+
+    [Fact]
+    public async Task Verify_SentAgainByAReload_SaysThatTheRecoveryCodeIsNotSaved()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.SetUpAsync();
+
+        await ann.Page.ReloadAsync();
+
+        await ann.ReadsAsync("You have not said that your recovery code is saved.");
+    }
+
+    [Fact]
+    public async Task Enable_InOneBrowser_EndsTheSessionWithoutMfaInAnother()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        var thief = await ArriveAgainAsync(ann);
+        await thief.EnterPasswordAsync();
+        await thief.SeesAsync("My profile");
+
+        await ann.EnableMfaAsync();
+        await thief.GoToAsync("/profile");
+
+        await thief.SeesAsync("Sign in");
+    }
+}

@@ -1,0 +1,154 @@
+using Callroute.Mfa.Samples.Tests.Portal.Setting;
+using Microsoft.Playwright;
+
+namespace Callroute.Mfa.Samples.Tests.Portal;
+
+/// <summary>"How to use your recovery code".</summary>
+public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task Recover_AsTheHelpPageSays_GivesANewCodeAndEndsTheOld()
+    {
+        var ann = await ArriveWithMfaAsync();
+        var old = ann.RecoveryCode;
+        await ann.SignOutAsync();
+
+        await ann.SignInAsync(old);
+        await ann.ReadsAsync("Your old recovery code is no longer valid");
+        var replacement = await ann.ReadRecoveryCodeAsync();
+        await ann.SaveRecoveryCodeAsync();
+        await ann.ReadsAsync("Your recovery code is noted as saved.");
+        await ann.SignOutAsync();
+        await ann.SignInAsync(old);
+        await ann.ReadsAsync(ann.Alert, "That code was not accepted.");
+        await ann.EnterCodeAsync(replacement);
+
+        await ann.SeesAsync("Your recovery code");
+        Assert.NotEqual(old, replacement);
+        Assert.NotEqual(replacement, await ann.ReadRecoveryCodeAsync());
+        Assert.Empty(ann.Complaints);
+    }
+
+    [Fact]
+    public async Task Recover_PageReloaded_ShowsTheSameCode()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.RecoveryCode);
+        await ann.SeesAsync("Your recovery code");
+        var replacement = await ann.ReadRecoveryCodeAsync();
+
+        await ann.Page.ReloadAsync();
+
+        Assert.Equal(replacement, await ann.ReadRecoveryCodeAsync());
+        await ann.SaveRecoveryCodeAsync();
+        await ann.ReadsAsync("Your recovery code is noted as saved.");
+    }
+
+    [Fact]
+    public async Task Recover_AnswerLostOnTheWay_GivesTheCodeWhenItIsSentAgain()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.EnterPasswordAsync();
+        var lost = new TaskCompletionSource<string>();
+        await ann.Page.RouteAsync("**/signin/code", async route =>
+        {
+            var answer = await (await route.FetchAsync()).TextAsync();
+            await route.AbortAsync();
+            lost.SetResult(answer);
+        });
+
+        await ann.EnterCodeAsync(ann.RecoveryCode);
+        var answer = await lost.Task;
+        await ann.Page.UnrouteAllAsync();
+        await ann.GoToAsync("/signin/code");
+        await ann.EnterCodeAsync(ann.RecoveryCode);
+
+        await ann.SeesAsync("Your recovery code");
+        Assert.Contains(await ann.ReadRecoveryCodeAsync(), answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recover_BackButtonAfterTheCodeIsSaved_ShowsNoCode()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.RecoveryCode);
+        await ann.SeesAsync("Your recovery code");
+        await ann.SaveRecoveryCodeAsync();
+        await ann.ReadsAsync("noted as saved");
+
+        // The browser kept nothing of the page, and asks whether to send the form again.
+        var error = await Assert.ThrowsAsync<PlaywrightException>(() => ann.Page.GoBackAsync());
+        var tab = await ann.Window.NewPageAsync();
+        await tab.GotoAsync("/signin/code");
+
+        await Assertions.Expect(tab.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("My profile");
+        Assert.Contains("ERR_CACHE_MISS", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recover_SignedOutWithoutSaving_LeavesNothingToGoBackTo()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.RecoveryCode);
+        await ann.SeesAsync("Your recovery code");
+
+        await ann.GoToAsync("/profile");
+        await ann.SignOutAsync();
+
+        Assert.Empty(await ann.Window.CookiesAsync());
+    }
+
+    [Fact]
+    public async Task Recover_FromAnotherBrowserWithTheSameCode_IsRefused()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.RecoveryCode);
+        await ann.SeesAsync("Your recovery code");
+        var thief = await ArriveAgainAsync(ann);
+
+        await thief.SignInAsync(ann.RecoveryCode);
+
+        await thief.ReadsAsync(thief.Alert, "That code was not accepted.");
+    }
+
+    [Fact]
+    public async Task Recover_NotSaidToBeSaved_IsToldOnTheSecurityTab()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.RecoveryCode);
+        await ann.SeesAsync("Your recovery code");
+
+        await ann.OpenSecurityAsync();
+        await ann.FollowAsync("make a new one");
+        await ann.ClickAsync("Make a new one");
+        var made = await ann.ReadRecoveryCodeAsync();
+        await ann.SaveRecoveryCodeAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(made);
+
+        await ann.SeesAsync("Your recovery code");
+    }
+
+    [Fact]
+    public async Task Regenerate_NotSaved_LeavesTheOldCodeWorking()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.OpenSecurityAsync();
+        await ann.Page.GetByRole(AriaRole.Link, new() { Name = "Make a new one" }).ClickAsync();
+        await ann.EnterAsync(ann.NextCode(), "Make a new one");
+        await ann.SeesAsync("Your recovery code");
+
+        await ann.OpenSecurityAsync();
+        await ann.ReadsAsync("so the one before still works");
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.RecoveryCode);
+
+        await ann.SeesAsync("Your recovery code");
+    }
+}

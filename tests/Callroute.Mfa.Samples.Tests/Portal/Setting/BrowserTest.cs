@@ -1,0 +1,62 @@
+using Microsoft.Playwright;
+
+namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
+
+/// <summary>A test with a portal of its own, and people who use it, each in a browser window of their own.</summary>
+public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
+{
+    private readonly List<Person> _people = [];
+
+    internal PortalServer Portal { get; private set; } = null!;
+
+    public virtual ValueTask InitializeAsync()
+    {
+        _ = chromium.Browser;
+        Portal = new PortalServer();
+        return ValueTask.CompletedTask;
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var person in _people)
+        {
+            await person.DisposeAsync();
+        }
+
+        if (Portal is not null)
+        {
+            await Portal.DisposeAsync();
+        }
+    }
+
+    /// <summary>Somebody new opens a window.</summary>
+    internal Task<Person> ArriveAsync(string name = "ann", bool hasScript = true) =>
+        ArriveAsync(new() { JavaScriptEnabled = hasScript }, name);
+
+    internal async Task<Person> ArriveAsync(BrowserNewContextOptions window, string name = "ann") =>
+        Remember(await Person.OpenAsync(chromium.Browser, Portal.Address, Portal.Clock, $"{name}@example.com", window));
+
+    /// <summary>The same person, with the same phone, opens a window in another browser.</summary>
+    internal async Task<Person> ArriveAgainAsync(Person person)
+    {
+        var other = Remember(await Person.OpenAsync(chromium.Browser, Portal.Address, Portal.Clock, person.Email, new()));
+        other.Phone = person.Phone;
+        return other;
+    }
+
+    /// <summary>Somebody who has registered and enabled MFA, and is signed in.</summary>
+    internal async Task<Person> ArriveWithMfaAsync(string name = "ann", bool hasScript = true)
+    {
+        var person = await ArriveAsync(name, hasScript);
+        await person.RegisterAsync();
+        await person.EnableMfaAsync();
+        return person;
+    }
+
+    private Person Remember(Person person)
+    {
+        _people.Add(person);
+        return person;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using Microsoft.Playwright;
+
+namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
+
+/// <summary>A client that sends what a browser never would: cookies of its own choosing, and any header.</summary>
+internal sealed class Browserless(Uri portal) : IDisposable
+{
+    private readonly HttpClient _client = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = portal };
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, IEnumerable<BrowserContextCookiesResult> cookies, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        foreach (var (name, value) in cookies.Select(cookie => ("Cookie", $"{cookie.Name}={cookie.Value}")).Concat(headers))
+        {
+            request.Headers.Add(name, value);
+        }
+
+        request.Content = method == HttpMethod.Get ? null : new FormUrlEncodedContent([]);
+        return await _client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    public static bool LeadsToSignIn(HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        || (answer.StatusCode == HttpStatusCode.Redirect && new Uri(answer.RequestMessage!.RequestUri!, answer.Headers.Location!).AbsolutePath == "/signin");
+}

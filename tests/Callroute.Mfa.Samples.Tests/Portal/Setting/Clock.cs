@@ -1,0 +1,11 @@
+namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
+
+/// <summary>The time of a portal and of the phones beside it. It stands still until a test moves it; timers are the system's.</summary>
+internal sealed class Clock : TimeProvider
+{
+    private long _ticks = new DateTimeOffset(2026, 11, 14, 9, 30, 5, TimeSpan.Zero).UtcTicks;
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
+}

@@ -1,0 +1,210 @@
+using Callroute.Mfa.Samples.Tests.Portal.Setting;
+using Microsoft.Playwright;
+
+namespace Callroute.Mfa.Samples.Tests.Portal;
+
+/// <summary>The Two Factor Authentication page.</summary>
+public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
+{
+    private const string Refused = "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole recovery code.";
+
+    [Fact]
+    public async Task SignIn_ForAPage_LeadsThereAfterTheCode()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+
+        await ann.GoToAsync("/profile/security");
+        await ann.FillAsync("E-mail address", ann.Email);
+        await ann.FillAsync("Password", Person.Password);
+        await ann.ClickAsync("Sign in");
+        await ann.EnterCodeAsync(ann.NextCode());
+
+        await ann.ReadsAsync("Recent security events");
+    }
+
+    [Fact]
+    public async Task SignIn_WrongPasswordOrUnknownAddress_SaysTheSame()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.SignOutAsync();
+        var nobody = await ArriveAsync("nobody");
+
+        await ann.EnterPasswordAsync("not the password");
+        await nobody.EnterPasswordAsync();
+
+        await ann.ReadsAsync(ann.Alert, "The e-mail address or the password is not right.");
+        Assert.Equal(await ann.Alert.InnerTextAsync(), await nobody.Alert.InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Code_UsedBefore_IsRefusedWithAWait()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        var code = ann.NextCode();
+        await ann.SignInAsync(code);
+        await ann.SeesAsync("My profile");
+        await ann.SignOutAsync();
+
+        await ann.EnterPasswordAsync();
+        var answer = await ann.Page.RunAndWaitForResponseAsync(() => ann.EnterCodeAsync(code), "**/signin/code");
+
+        await ann.ReadsAsync(ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");
+        Assert.Equal(429, answer.Status);
+        Assert.Equal("25", await answer.HeaderValueAsync("retry-after"));
+    }
+
+    [Fact]
+    public async Task Code_WrongOrOfNoForm_IsRefusedInTheSameWords()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.EnterPasswordAsync();
+
+        foreach (var code in (string[])[ann.WrongCode(), "12345", "not a code at all", "１２３４５６", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"])
+        {
+            await ann.EnterCodeAsync(code);
+            await Assertions.Expect(ann.Alert).ToHaveTextAsync(Refused);
+        }
+    }
+
+    [Fact]
+    public async Task Code_AfterFiveWrongOnes_WaitsAndThenWorks()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.EnterPasswordAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.EnterCodeAsync(ann.WrongCode());
+            await ann.ReadsAsync(ann.Alert, "That code was not accepted.");
+        }
+
+        await ann.ReadsAsync(ann.Alert, "Try again in 30 seconds");
+        Portal.Clock.Advance(TimeSpan.FromSeconds(10));
+        await ann.EnterCodeAsync(ann.Phone!.GetCode());
+        await ann.ReadsAsync(ann.Alert, "Try again in 20 seconds");
+        await ann.EnterCodeAsync(ann.NextCode());
+
+        await ann.SeesAsync("My profile");
+    }
+
+    [Fact]
+    public async Task Codes_TwentyWrong_SuspendThemUntilTheRecoveryCodeAndANewSetUp()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await SuspendAsync(ann);
+
+        await ann.ReadsAsync("Too many wrong codes were entered");
+        await ann.CheckAsync("sign-in-suspended");
+        await ann.SignInAsync(ann.NextCode());
+        await ann.ReadsAsync("Too many wrong codes were entered");
+        await ann.SignInAsync(ann.RecoveryCode);
+        await ann.SeesAsync("Your recovery code");
+        await ann.SaveRecoveryCodeAsync();
+        await ann.OpenSecurityAsync();
+        await ann.CheckAsync("security-suspended");
+        await ann.FollowAsync("Set up your authenticator again");
+        await ann.ClickAsync("Continue");
+        await ann.ScanAsync();
+        await ann.VerifyAsync(ann.Phone!.GetCode());
+        await ann.ReadsAsync("Your authenticator is set up.");
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.NextCode());
+
+        await ann.SeesAsync("My profile");
+    }
+
+    [Fact]
+    public async Task Challenge_AfterTenMinutes_BeginsAgain()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.EnterPasswordAsync();
+        await ann.SeesAsync("Two Factor Authentication");
+
+        Portal.Clock.Advance(TimeSpan.FromSeconds(601));
+        await ann.EnterCodeAsync(ann.Phone!.GetCode());
+
+        await ann.ReadsAsync("That took too long, so we started again.");
+        await ann.SignInAsync(ann.Phone.GetCode());
+        await ann.SeesAsync("My profile");
+    }
+
+    [Fact]
+    public async Task Challenge_Left_IsOver()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.EnterPasswordAsync();
+
+        await ann.ClickAsync("Back to sign in");
+        await ann.SeesAsync("Sign in");
+        await ann.GoToAsync("/signin/code");
+
+        await ann.ReadsAsync("That took too long");
+        Assert.Empty(await ann.Window.CookiesAsync());
+    }
+
+    [Fact]
+    public async Task BackButton_AfterSigningInAndOut_ShowsNothingOfBefore()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        await ann.SignInAsync(ann.NextCode());
+        await ann.SeesAsync("My profile");
+
+        await ann.Page.GoBackAsync();
+        await ann.SeesAsync("My profile");
+        await ann.OpenSecurityAsync();
+        await ann.ReadsAsync("Recent security events");
+        await ann.SignOutAsync();
+        await ann.Page.GoBackAsync();
+
+        await ann.SeesAsync("Sign in");
+    }
+
+    [Fact]
+    public async Task Code_FromTwoBrowsersAtOnce_SignsOneIn()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.SignOutAsync();
+        var other = await ArriveAgainAsync(ann);
+        await Task.WhenAll(ann.EnterPasswordAsync(), other.EnterPasswordAsync());
+        await Task.WhenAll(ann.SeesAsync("Two Factor Authentication"), other.SeesAsync("Two Factor Authentication"));
+        var code = ann.NextCode();
+
+        var answers = await Task.WhenAll(
+            ann.Page.RunAndWaitForResponseAsync(() => ann.EnterCodeAsync(code), "**/signin/code"),
+            other.Page.RunAndWaitForResponseAsync(() => other.EnterCodeAsync(code), "**/signin/code"));
+
+        Assert.Equal([302, 429], answers.Select(answer => answer.Status).Order());
+    }
+
+    [Fact]
+    public async Task TwoBrowsers_EachWithACodeOfItsOwn_AreBothSignedIn()
+    {
+        var ann = await ArriveWithMfaAsync();
+        var other = await ArriveAgainAsync(ann);
+
+        await other.SignInAsync(ann.NextCode());
+
+        await other.SeesAsync("My profile");
+        await ann.OpenSecurityAsync();
+        await ann.ReadsAsync("Code accepted");
+    }
+
+    private async Task SuspendAsync(Person person)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            // Longer than any wait, and than the challenge.
+            Portal.Clock.Advance(TimeSpan.FromHours(1));
+            await person.EnterPasswordAsync();
+            await person.EnterCodeAsync(person.WrongCode());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
+
+/// <summary>An MFA implementation under test, with the host's login form in front of it. Thread-safe.</summary>
+internal interface ISignIn
+{
+    /// <summary>Binds a phone, confirmed with its current code, and gives the recovery codes.</summary>
+    Task<Enrolled> EnrollAsync(string user);
+
+    /// <summary>Verifies what a person typed.</summary>
+    /// <param name="login">One of the spellings of <see cref="Logins"/>.</param>
+    /// <param name="response">A code of the phone, or a recovery code.</param>
+    /// <param name="session">The half-signed-in session.</param>
+    Task<Answer> VerifyAsync(string login, string response, AttemptId session);
+
+    /// <summary>Makes new recovery codes. Throws what the storage throws.</summary>
+    Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof);
+
+    /// <summary>Does what somebody does who may write rows: puts one user's protected secret into another's row.</summary>
+    Task MoveSecretAsync(string from, string to);
+
+    /// <summary>Ends the process and starts it again on the same storage.</summary>
+    void Restart();
+}

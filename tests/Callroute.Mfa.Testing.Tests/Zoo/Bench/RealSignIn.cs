@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
+
+/// <summary>The real <see cref="MfaService"/> on two nodes that take turns, over any store and any protector.</summary>
+internal sealed class RealSignIn : ISignIn
+{
+    private readonly Setup _setup;
+    private readonly Func<IMfaStore> _openStore;
+    private readonly ISecretProtector _protector;
+    private readonly MfaOptions _options;
+    private volatile MfaService[] _nodes;
+    private int _turn;
+
+    /// <param name="setup">The policy.</param>
+    /// <param name="openStore">Opens the store as one process does: every call on the same data.</param>
+    /// <param name="protector">AES-GCM where null.</param>
+    public RealSignIn(Setup setup, Func<IMfaStore> openStore, ISecretProtector? protector = null)
+    {
+        (_setup, _openStore, _protector) = (setup, openStore, protector ?? new AesGcmSecretProtector(setup.Keys));
+        _options = new MfaOptions
+        {
+            Issuer = "Callroute",
+            Parameters = setup.Parameters,
+            AllowShortCodes = setup.Parameters.Digits < 6,
+            Window = setup.Window,
+            Recovery = new RecoveryOptions { Count = Setup.RecoveryCodes, RegenerateOnUse = false },
+            TotpThrottle = new() { FreeFailures = Setup.Limit, SuspendAt = 20 },
+            RecoveryThrottle = new() { FreeFailures = Setup.RecoveryLimit, BudgetSize = 1000 },
+        };
+        _nodes = Start();
+    }
+
+    private MfaService Node => _nodes[(uint)Interlocked.Increment(ref _turn) % (uint)_nodes.Length];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async Task<Enrolled> EnrollAsync(string user)
+    {
+        var subject = new MfaSubject(user);
+        var node = Node;
+        var offer = await node.BeginEnrollmentAsync(subject, user, null, Token);
+        var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _setup.Clock);
+        var confirmed = await node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
+        var codes = confirmed.RecoveryCodes!;
+        await node.AcknowledgeRecoveryCodesAsync(subject, codes.Generation, Token);
+        return new(phone, [.. codes.Codes.Select(code => code.Reveal())]);
+    }
+
+    public async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
+    {
+        var result = await Node.VerifyAsync(new MfaSubject(Logins.UserOf(login)), response, session, Token);
+        return result switch
+        {
+            // A member must be wrong in the named way, not by falling over.
+            { Cause: not (null or SecretProtectionException) } => throw new InvalidOperationException("The implementation failed.", result.Cause),
+            { IsAccepted: true } => Answer.Accepted,
+            { Reason: RefusalReason.WrongCode } => Answer.Wrong,
+            { Reason: RefusalReason.Replayed or RefusalReason.ClockBehind } => Answer.Replayed,
+            _ => Answer.NotLookedAt,
+        };
+    }
+
+    public async Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof)
+    {
+        var node = Node;
+        var result = await node.RegenerateRecoveryCodesAsync(new MfaSubject(user), MfaProof.FromCode(proof, node.BeginAttempt()), Token);
+        return result.RecoveryCodes is { } codes
+            ? [.. codes.Codes.Select(code => code.Reveal())]
+            : throw new IOException($"No new codes: {result.Outcome}.", result.Verification?.Cause);
+    }
+
+    public async Task MoveSecretAsync(string from, string to)
+    {
+        var store = _openStore();
+        var source = await store.FindAsync(new MfaSubject(from), Token);
+        var target = await store.FindAsync(new MfaSubject(to), Token);
+        if (source is null || target is null)
+        {
+            return;
+        }
+
+        var document = JsonNode.Parse(target.Document.Span)!;
+        document["authenticators"] = JsonNode.Parse(source.Document.Span)!["authenticators"]!.DeepClone();
+        await store.TryWriteAsync(new MfaSubject(to), Encoding.UTF8.GetBytes(document.ToJsonString()), Guid.NewGuid(), target.Version, Token);
+        Restart();
+    }
+
+    public void Restart() => _nodes = Start();
+
+    private MfaService[] Start() => [.. Enumerable.Range(0, 2).Select(_ =>
+        new MfaService(new TouchingStore(_openStore(), _setup.Faults), _protector, new FastHasher(), _options, _setup.Clock))];
+}

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using Callroute.Mfa.Otp;
+using Callroute.Mfa.Secrets;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
+
+/// <summary>What every implementation is given: the policy, a clock that stands still, a key.</summary>
+internal sealed record Setup
+{
+    /// <summary>Wrong codes in a row that are looked at.</summary>
+    public const int Limit = 5;
+
+    /// <summary>Wrong recovery codes in a row that are looked at: enough that a whole set can be used at once.</summary>
+    public const int RecoveryLimit = 50;
+
+    public const int RecoveryCodes = 10;
+
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+
+    public FaultPoint Faults { get; } = new();
+
+    public KeyRing Keys { get; } = new("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(KeyRing.KeySize) });
+
+    public TotpParameters Parameters { get; init; } = TotpParameters.Default;
+
+    public TimeWindow Window => TimeWindow.OneStep;
+}

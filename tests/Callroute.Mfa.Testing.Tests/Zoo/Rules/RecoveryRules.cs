@@ -1,0 +1,87 @@
+using Callroute.Mfa.Testing.Tests.Zoo.Bench;
+
+namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;
+
+/// <summary>A recovery code works once, and the user always holds one that works.</summary>
+internal static class RecoveryRules
+{
+    private const int Rounds = 5;
+    private const int Tasks = 32;
+
+    public static IEnumerable<Rule> All =>
+    [
+        new("RecoveryCode_ByManyAtOnce_IsAcceptedOnce", "B-20, B-21", AcceptOnceAsync) { IsRace = true },
+        new("TenRecoveryCodes_AtOnce_AreEachAcceptedOnce", "B-21", AcceptEachOnceAsync) { IsRace = true },
+        new("Regeneration_ThatDiesAnywhere_LeavesAWorkingCode", "B-23", SurviveRegenerationAsync),
+        new("Secret_MovedToAnotherUser_LetsNobodyIn", "B-38", RefuseMovedSecretAsync),
+    ];
+
+    private static async Task AcceptOnceAsync(SignInBench bench)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (user, _, codes) = await bench.EnrollAsync();
+
+            var answers = await SignInBench.AtOnceAsync(Tasks, _ => bench.TryAsync(user, codes[0]));
+            bench.SignIn.Restart();
+            await bench.RefusesAsync(user, codes[0], "a used recovery code");
+
+            var accepted = answers.Count(answer => answer == Answer.Accepted);
+            RuleBrokenException.Unless(accepted == 1, $"one recovery code sent {Tasks} times at once was accepted {accepted} times");
+        }
+    }
+
+    // The second pass takes what contention has turned away, and shows what a lost update has brought back.
+    private static async Task AcceptEachOnceAsync(SignInBench bench)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (user, _, codes) = await bench.EnrollAsync();
+            var first = await SignInBench.AtOnceAsync(codes.Count, i => bench.TryAsync(user, codes[i]));
+            for (var i = 0; i < codes.Count; i++)
+            {
+                var again = await bench.TryAsync(user, codes[i]);
+
+                var accepted = new[] { first[i], again }.Count(answer => answer == Answer.Accepted);
+                RuleBrokenException.Unless(accepted == 1, $"one of ten recovery codes sent at once, and then again, was accepted {accepted} times");
+            }
+        }
+    }
+
+    private static async Task SurviveRegenerationAsync(SignInBench bench)
+    {
+        for (var (point, died) = (1, true); died; point++)
+        {
+            var (user, phone, codes) = await bench.EnrollAsync();
+            bench.Setup.Faults.Arm(point);
+            var held = await TryRegenerateAsync(bench, user, phone.GetCode()) ?? codes;
+            died = bench.Setup.Faults.Disarm();
+            bench.SignIn.Restart();
+
+            await bench.AcceptsAsync(user, held[0], $"a recovery code that the user was given, after the storage died at point {point} of a regeneration,");
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>?> TryRegenerateAsync(SignInBench bench, string user, string proof)
+    {
+        try
+        {
+            return await bench.SignIn.RegenerateAsync(user, proof);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task RefuseMovedSecretAsync(SignInBench bench)
+    {
+        var (attacker, phone, _) = await bench.EnrollAsync();
+        var (victim, victimPhone, _) = await bench.EnrollAsync();
+        await bench.AcceptsAsync(victim, victimPhone.GetCode());
+        await bench.SignIn.MoveSecretAsync(attacker, victim);
+        bench.NextStep();
+
+        await bench.RefusesAsync(victim, phone.GetCode(), "the phone of one user whose secret stands in another's row");
+    }
+}

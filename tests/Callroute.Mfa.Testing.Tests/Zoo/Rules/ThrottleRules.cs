@@ -1,0 +1,120 @@
+using System.Transactions;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Testing.Tests.Zoo.Bench;
+
+namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;
+
+/// <summary>No more wrong codes are looked at than the limit, whatever the way they come in.</summary>
+internal static class ThrottleRules
+{
+    private const int Guesses = 40;
+    private const int Rounds = 3;
+
+    public static IEnumerable<Rule> All =>
+    [
+        new("Guesses_InOneSession_AreLimited", "B-10", LimitInOneSessionAsync),
+        new("Guesses_InManySessions_AreLimited", "B-11", LimitInManySessionsAsync),
+        new("Guesses_UnderManySpellingsOfTheName_AreLimited", "B-13", LimitUnderManySpellingsAsync),
+        new("Guesses_AtOnce_AreLimited", "B-12", LimitAtOnceAsync) { IsRace = true },
+        new("Guesses_AcrossRestarts_AreLimited", "B-15", LimitAcrossRestartsAsync),
+        new("Guesses_ThatTheCallerRollsBack_AreLimited", "B-14", LimitRolledBackAsync),
+        new("UsedCode_ThatTheCallerRollsBack_IsRefused", "B-14", RefuseRolledBackAsync),
+        new("RecoveryGuesses_OneAfterTheOther_AreLimited", "B-10, B-13", LimitRecoveryAsync),
+    ];
+
+    private static Task LimitInOneSessionAsync(SignInBench bench)
+    {
+        var session = SignInBench.NewSession();
+        return LimitAsync(bench, (user, code, _) => bench.SignIn.VerifyAsync(user, code, session));
+    }
+
+    private static Task LimitInManySessionsAsync(SignInBench bench) => LimitAsync(bench, (user, code, _) => bench.TryAsync(user, code));
+
+    // In one session, so that it is the spelling alone that differs.
+    private static Task LimitUnderManySpellingsAsync(SignInBench bench)
+    {
+        var session = SignInBench.NewSession();
+        return LimitAsync(bench, (user, code, i) =>
+        {
+            var spellings = Logins.SpellingsOf(user);
+            return bench.SignIn.VerifyAsync(spellings[i % spellings.Count], code, session);
+        });
+    }
+
+    private static Task LimitAcrossRestartsAsync(SignInBench bench) => LimitAsync(bench, (user, code, _) =>
+    {
+        bench.SignIn.Restart();
+        return bench.TryAsync(user, code);
+    });
+
+    private static Task LimitRolledBackAsync(SignInBench bench) => LimitAsync(bench, (user, code, _) => RollBackAsync(() => bench.TryAsync(user, code)));
+
+    private static async Task LimitAsync(SignInBench bench, Func<string, string, int, Task<Answer>> guessAsync)
+    {
+        var (user, phone) = await SignedInAsync(bench);
+        var wrong = bench.WrongCode(phone);
+        var answers = new List<Answer>();
+        for (var i = 0; i < Guesses; i++)
+        {
+            answers.Add(await guessAsync(user, wrong, i));
+        }
+
+        Judge(answers, Setup.Limit);
+        RuleBrokenException.Unless(await guessAsync(user, phone.GetCode(), Guesses) == Answer.NotLookedAt, "beyond the limit a right code must not be looked at");
+    }
+
+    private static async Task LimitAtOnceAsync(SignInBench bench)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (user, phone) = await SignedInAsync(bench);
+            var wrong = bench.WrongCode(phone);
+
+            Judge(await SignInBench.AtOnceAsync(200, _ => bench.TryAsync(user, wrong)), Setup.Limit);
+        }
+    }
+
+    private static async Task LimitRecoveryAsync(SignInBench bench)
+    {
+        var (user, _, codes) = await bench.EnrollAsync();
+        await bench.AcceptsAsync(user, codes[0], "a recovery code");
+        var answers = new List<Answer>();
+        for (var i = 0; i < Setup.RecoveryLimit + 10; i++)
+        {
+            answers.Add(await bench.TryAsync(user, RecoveryCode.Generate().Reveal()));
+        }
+
+        Judge(answers, Setup.RecoveryLimit);
+    }
+
+    private static async Task RefuseRolledBackAsync(SignInBench bench)
+    {
+        var (user, phone, _) = await bench.EnrollAsync();
+        var answer = await RollBackAsync(() => bench.TryAsync(user, phone.GetCode()));
+        RuleBrokenException.Unless(answer == Answer.Accepted, $"a fresh code must be accepted in the caller's transaction, and was {answer}");
+
+        await bench.RefusesAsync(user, phone.GetCode(), "a code whose sign-in the caller rolled back");
+    }
+
+    // A sign-in before, so that an implementation that accepts nothing keeps no rule.
+    private static async Task<(string User, VirtualAuthenticator Phone)> SignedInAsync(SignInBench bench)
+    {
+        var (user, phone, _) = await bench.EnrollAsync();
+        await bench.AcceptsAsync(user, phone.GetCode());
+        bench.NextStep();
+        return (user, phone);
+    }
+
+    private static async Task<Answer> RollBackAsync(Func<Task<Answer>> run)
+    {
+        using var caller = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+        return await run();
+    }
+
+    private static void Judge(IReadOnlyCollection<Answer> answers, int limit)
+    {
+        var evaluated = answers.Count(answer => answer != Answer.NotLookedAt);
+        RuleBrokenException.Unless(evaluated is > 0 && evaluated <= limit, $"of {answers.Count} wrong codes {evaluated} were looked at, of at most {limit}");
+        RuleBrokenException.Unless(!answers.Contains(Answer.Accepted), "a wrong code was accepted");
+    }
+}
