@@ -88,7 +88,7 @@ public class ServiceVerifyBenchmarks
     public Task<bool> VerifyVectorized() => VerifyAsync(_vectorized);
 
     private async Task<bool> VerifyAsync(MfaService mfa) =>
-        (await mfa.VerifyAsync(Alice, _code, _attempt)).IsAccepted ? true : throw new InvalidOperationException("Refused.");
+        (await mfa.VerifyAsync(Alice, _code, _attempt)).Succeeded ? true : throw new InvalidOperationException("Refused.");
 
     private string NextCode()
     {

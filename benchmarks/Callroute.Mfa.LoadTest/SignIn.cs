@@ -9,7 +9,7 @@ internal readonly record struct SignIn(MfaService Mfa, MfaSubject Subject, strin
     public async ValueTask AcceptAsync()
     {
         var result = await VerifyAsync();
-        if (!result.IsAccepted)
+        if (!result.Succeeded)
         {
             throw new InvalidOperationException($"A right code was refused: {result}", result.Cause);
         }

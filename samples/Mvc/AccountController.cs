@@ -33,9 +33,9 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
     [HttpPost]
     public async Task<IActionResult> Code(string? code) => await signIn.VerifyAsync(HttpContext, code) switch
     {
-        { IsAccepted: true, ReplacementRecoveryCodes: { } codes } => View("Codes", codes),
-        { IsAccepted: true } => LocalRedirect("/"),
-        { Display: VerificationDisplay.TryAgain or VerificationDisplay.WaitUntil or VerificationDisplay.TryLater } refused =>
+        { Succeeded: true, ReplacementRecoveryCodes: { } codes } => View("Codes", codes),
+        { Succeeded: true } => LocalRedirect("/"),
+        { UserMessage: UserMessage.TryAgain or UserMessage.WaitUntil or UserMessage.TryLater } refused =>
             View(model: refused),
         _ => RedirectToAction(nameof(Login)),
     };
@@ -52,8 +52,8 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
             ? Challenge()
             : await account.ConfirmEnrollmentAsync(HttpContext, id, code) switch
             {
-                { IsConfirmed: true, RecoveryCodes: { } codes } => View("Codes", codes),
-                { IsConfirmed: true } => LocalRedirect("/"),
+                { Succeeded: true, RecoveryCodes: { } codes } => View("Codes", codes),
+                { Succeeded: true } => LocalRedirect("/"),
                 _ => View(nameof(Enroll), await account.ResumeEnrollmentAsync(HttpContext, id)),
             };
 

@@ -21,7 +21,7 @@ internal static class Administration
 
         var result = await services.GetRequiredService<MfaService>().ResetAsync(user, reason);
         Console.WriteLine($"Reset of {email}: {result.Outcome}");
-        return result.IsDone ? 0 : 1;
+        return result.Succeeded ? 0 : 1;
     }
 
     private static int Fail(string message)

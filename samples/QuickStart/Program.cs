@@ -12,7 +12,7 @@ var alice = new MfaSubject("user-4711");                                        
 var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
 Console.WriteLine($"{new QrCodeRenderer().ToTerminal(offer.Uri!)}Scan, or type {offer.ManualEntryKey!.Reveal()}. Verification code:");
 var bound = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, Console.ReadLine());
-Console.WriteLine(bound.RecoveryCodes is { } set ? $"Recovery code, shown once: {set.Codes[0].Reveal()}\nSign in:" : $"{bound.Outcome}");
+Console.WriteLine(bound.RecoveryCodes is { } set ? $"Recovery code, shown once: {set.Reveal()[0]}\nSign in:" : $"{bound.Outcome}");
 
 var result = await mfa.VerifyAsync(alice, Console.ReadLine(), mfa.BeginAttempt());     // consumed, throttled, durable
-Console.WriteLine(result.IsAccepted ? "Welcome" : $"{result.Display}");
+Console.WriteLine(result.Succeeded ? "Welcome" : $"{result.UserMessage}");

@@ -58,11 +58,11 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Step("Enable", "My profile, tab Security: scan the QR code, then type the code that the app shows.");
         var offer = await _mfa.BeginEnrollmentAsync(_alice, Account);
         var confirmed = await BindAsync(offer);
-        _recoveryCode = confirmed.RecoveryCodes!.Codes[0].Reveal();
+        _recoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
         _screen.RecoveryCode(_recoveryCode);
         _screen.Confirm("I have saved the recovery code");
         Expect(
-            (await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.Generation)).IsDone,
+            (await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.SetId)).Succeeded,
             "The recovery code is acknowledged as saved.");
         var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: true);
         Expect(requirement == SignInRequirement.Required, "From now on every sign-in asks for a code.");
@@ -73,7 +73,7 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Step("Sign in", "After the password: the code from the app.");
         await NextCodeAsync();
         var result = await VerifyAsync();
-        Expect(result is { IsAccepted: true, Method: MfaMethod.Totp }, "Signed in.");
+        Expect(result is { Succeeded: true, Method: MfaMethod.Totp }, "Signed in.");
     }
 
     private async Task ReplayAsync()
@@ -108,19 +108,19 @@ internal sealed class Tour : IAsyncDisposable
         var attempt = _mfa.BeginAttempt();
         var result = await _mfa.VerifyAsync(_alice, _recoveryCode, attempt);
         Expect(
-            result is { IsAccepted: true, Method: MfaMethod.RecoveryCode },
+            result is { Succeeded: true, Method: MfaMethod.RecoveryCode },
             "Signed in, and the recovery code was replaced in the same moment.");
         var replacement = result.ReplacementRecoveryCodes!;
-        _screen.RecoveryCode(replacement.Codes[0].Reveal());
+        _screen.RecoveryCode(replacement.Reveal()[0]);
 
         var repeated = await _mfa.VerifyAsync(_alice, _recoveryCode, attempt);
         Expect(
-            repeated.ReplacementRecoveryCodes?.Codes[0].Reveal() == replacement.Codes[0].Reveal(),
+            repeated.ReplacementRecoveryCodes?.Reveal()[0] == replacement.Reveal()[0],
             "A lost response loses nothing: the same attempt gets the same new code.");
-        await _mfa.AcknowledgeRecoveryCodesAsync(_alice, replacement.Generation);
+        await _mfa.AcknowledgeRecoveryCodesAsync(_alice, replacement.SetId);
         var old = await _mfa.VerifyAsync(_alice, _recoveryCode, _mfa.BeginAttempt());
         Expect(old.Reason == RefusalReason.WrongCode, "The old recovery code is dead.");
-        _recoveryCode = replacement.Codes[0].Reveal();
+        _recoveryCode = replacement.Reveal()[0];
     }
 
     private async Task ChangeDeviceAsync()
@@ -130,10 +130,10 @@ internal sealed class Tour : IAsyncDisposable
         Expect(refused.Outcome == MfaChangeOutcome.ProofRequired, "Without a proof nobody can change it.");
         await NextCodeAsync();
         var proof = await VerifyAsync();
-        Expect(proof.IsAccepted, "Proved with a code of the old phone.");
+        Expect(proof.Succeeded, "Proved with a code of the old phone.");
         var old = (await _mfa.GetStatusAsync(_alice)).Authenticators[0].Id;
         var offer = await _mfa.BeginEnrollmentAsync(
-            _alice, Account, EnrollmentBinding.Replace(old, MfaProof.FromReceipt(proof.Receipt!), "New phone"));
+            _alice, Account, MfaProof.FromReceipt(proof.Receipt!), old, name: "New phone");
         await BindAsync(offer);
         var status = await _mfa.GetStatusAsync(_alice);
         Expect(status.Authenticators is [{ Name: "New phone" }], "The new phone has taken the old one's place.");
@@ -144,9 +144,9 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Step("Disable", "The blue switch, and the risk accepted with a code.");
         await NextCodeAsync();
         var proof = await VerifyAsync();
-        Expect(proof.IsAccepted, "Proved with a code.");
+        Expect(proof.Succeeded, "Proved with a code.");
         var disabled = await _mfa.DisableAsync(_alice, MfaProof.FromReceipt(proof.Receipt!));
-        Expect(disabled.IsDone, "MFA is disabled.");
+        Expect(disabled.Succeeded, "MFA is disabled.");
         var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: false);
         Expect(requirement == SignInRequirement.NotRequired, "Sign-ins ask for the password only.");
     }
@@ -159,9 +159,9 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Note("Refused replays raise an event and are not kept.");
     }
 
-    private async Task<EnrollmentResult> BindAsync(EnrollmentOffer offer)
+    private async Task<MfaChangeResult> BindAsync(EnrollmentOffer offer)
     {
-        Expect(offer.IsOffered, "A new secret is offered.");
+        Expect(offer.Succeeded, "A new secret is offered.");
         _screen.QrCode(_qrCodes.ToTerminal(offer.Uri!), offer.ManualEntryKey!.Reveal());
         _phone.Scan(offer.Uri!);
         var confirmed = await ConfirmAsync(offer);
@@ -171,11 +171,11 @@ internal sealed class Tour : IAsyncDisposable
             confirmed = await ConfirmAsync(offer);
         }
 
-        Expect(confirmed.IsConfirmed, "Verified: the authenticator is bound.");
+        Expect(confirmed.Succeeded, "Verified: the authenticator is bound.");
         return confirmed;
     }
 
-    private async Task<EnrollmentResult> ConfirmAsync(EnrollmentOffer offer)
+    private async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer)
     {
         _usedCode = _phone.ReadCode("Verification code");
         return await _mfa.ConfirmEnrollmentAsync(_alice, offer.EnrollmentId, _usedCode);
@@ -188,7 +188,7 @@ internal sealed class Tour : IAsyncDisposable
         {
             _usedCode = _phone.ReadCode("Code");
             var result = await _mfa.VerifyAsync(_alice, _usedCode, _mfa.BeginAttempt());
-            if (!_phone.MayMistype || result.Display is not (VerificationDisplay.TryAgain or VerificationDisplay.WaitUntil))
+            if (!_phone.MayMistype || result.UserMessage is not (UserMessage.TryAgain or UserMessage.WaitUntil))
             {
                 return result;
             }

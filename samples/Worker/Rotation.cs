@@ -21,7 +21,7 @@ internal sealed partial class Rotation(MfaService mfa, IHostApplicationLifetime 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var (changed, failures) = (0, 0);
-        await foreach (var result in mfa.ReprotectAllAsync(cancellationToken))
+        await foreach (var result in mfa.RotateKeysAsync(cancellationToken))
         {
             changed += result.WasChanged ? 1 : 0;
             if (result.Failure is { } failure)

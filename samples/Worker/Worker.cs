@@ -29,12 +29,12 @@ internal sealed class Worker(MfaService mfa, IHostApplicationLifetime lifetime) 
     {
         var offer = await mfa.BeginEnrollmentAsync(user, accountName: user.UserId, cancellationToken: cancellationToken);
         _enrollments[user] = offer.EnrollmentId;
-        return offer.IsOffered ? $"Key for the app: {offer.ManualEntryKey!.Reveal()}" : $"{offer.Outcome}";
+        return offer.Succeeded ? $"Key for the app: {offer.ManualEntryKey!.Reveal()}" : $"{offer.Outcome}";
     }
 
     private async Task<string> ConfirmAsync(MfaSubject user, string code, CancellationToken cancellationToken)
     {
         var enrolled = await mfa.ConfirmEnrollmentAsync(user, _enrollments.GetValueOrDefault(user), code, cancellationToken);
-        return enrolled.IsConfirmed ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Codes[0].Reveal()}" : $"{enrolled.Outcome}";
+        return enrolled.Succeeded ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Reveal()[0]}" : $"{enrolled.Outcome}";
     }
 }

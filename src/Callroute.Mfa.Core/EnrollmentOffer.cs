@@ -11,7 +11,7 @@ public sealed class EnrollmentOffer
 
     /// <summary>Whether there is an offer.</summary>
     [MemberNotNullWhen(true, nameof(Uri), nameof(ManualEntryKey))]
-    public bool IsOffered => Outcome == MfaChangeOutcome.Done;
+    public bool Succeeded => Outcome == MfaChangeOutcome.Succeeded;
 
     /// <summary>How beginning ended.</summary>
     public MfaChangeOutcome Outcome { get; }

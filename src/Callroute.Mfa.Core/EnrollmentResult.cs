@@ -12,7 +12,7 @@ public sealed class EnrollmentResult
 
     /// <summary>Whether the authenticator is bound.</summary>
     [MemberNotNullWhen(true, nameof(AuthenticatorId))]
-    public bool IsConfirmed => Outcome == MfaChangeOutcome.Done;
+    public bool Succeeded => Outcome == MfaChangeOutcome.Succeeded;
 
     /// <summary>How it ended.</summary>
     public MfaChangeOutcome Outcome { get; }

@@ -4,8 +4,8 @@ namespace Callroute.Mfa;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class FactorStatus
 {
-    internal FactorStatus(int consecutiveFailures, TimeSpan? retryAfter, bool isSuspended) =>
-        (ConsecutiveFailures, RetryAfter, IsSuspended) = (consecutiveFailures, retryAfter, isSuspended);
+    internal FactorStatus(int consecutiveFailures, TimeSpan? retryAfter, bool isLockedOut) =>
+        (ConsecutiveFailures, RetryAfter, IsLockedOut) = (consecutiveFailures, retryAfter, isLockedOut);
 
     /// <summary>Failures since the last success.</summary>
     public int ConsecutiveFailures { get; }
@@ -14,5 +14,5 @@ public sealed class FactorStatus
     public TimeSpan? RetryAfter { get; }
 
     /// <summary>Whether the factor is suspended until it is bound anew.</summary>
-    public bool IsSuspended { get; }
+    public bool IsLockedOut { get; }
 }

@@ -10,7 +10,7 @@ public sealed class MfaChangeResult
         (Outcome, Verification, RecoveryCodes) = (outcome, verification, recoveryCodes);
 
     /// <summary>Whether the change is made and durable.</summary>
-    public bool IsDone => Outcome == MfaChangeOutcome.Done;
+    public bool Succeeded => Outcome == MfaChangeOutcome.Succeeded;
 
     /// <summary>How it ended.</summary>
     public MfaChangeOutcome Outcome { get; }

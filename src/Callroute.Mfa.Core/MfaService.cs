@@ -248,9 +248,9 @@ public sealed class MfaService
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>One result a subject, as it is done, for progress and for failures. Enumerate it to its end.</returns>
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>
-    public IAsyncEnumerable<ReprotectionResult> ReprotectAllAsync(CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<KeyRotationResult> RotateKeysAsync(CancellationToken cancellationToken = default) =>
         _store is IMfaStoreScan scan
-            ? _rotation.ReprotectAllAsync(scan, cancellationToken)
+            ? _rotation.RotateKeysAsync(scan, cancellationToken)
             : throw new NotSupportedException($"The store does not implement {nameof(IMfaStoreScan)}.");
 
     private static async ValueTask<T> CountAsync<T>(string operation, Func<ValueTask<T>> change, Func<T, MfaChangeOutcome> outcomeOf)

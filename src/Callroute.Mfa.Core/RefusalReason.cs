@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>Says why a code was refused: for logs. Show <see cref="VerificationResult.Display"/> instead.</summary>
+/// <summary>Says why a code was refused: for logs. Show <see cref="VerificationResult.UserMessage"/> instead.</summary>
 public enum RefusalReason
 {
     /// <summary>The code is wrong. Charged.</summary>
@@ -19,7 +19,7 @@ public enum RefusalReason
     Throttled,
 
     /// <summary>The factor is suspended until it is bound anew.</summary>
-    Suspended,
+    LockedOut,
 
     /// <summary>The subject has no MFA, or no factor of this kind.</summary>
     NotEnrolled,

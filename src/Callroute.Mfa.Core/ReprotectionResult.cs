@@ -2,9 +2,9 @@ namespace Callroute.Mfa;
 
 /// <summary>Tells what a key rotation did to one subject.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed class ReprotectionResult
+public sealed class KeyRotationResult
 {
-    internal ReprotectionResult(MfaSubject subject, bool wasChanged, Exception? failure) =>
+    internal KeyRotationResult(MfaSubject subject, bool wasChanged, Exception? failure) =>
         (Subject, WasChanged, Failure) = (subject, wasChanged, failure);
 
     /// <summary>The subject.</summary>

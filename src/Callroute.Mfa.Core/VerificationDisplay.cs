@@ -1,7 +1,7 @@
 namespace Callroute.Mfa;
 
 /// <summary>Says what to show to the person.</summary>
-public enum VerificationDisplay
+public enum UserMessage
 {
     /// <summary>Nothing: the code was accepted.</summary>
     None,

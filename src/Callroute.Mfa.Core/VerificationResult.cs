@@ -20,22 +20,22 @@ public sealed class VerificationResult
     /// <summary>Whether the code was accepted, and so consumed.</summary>
     [MemberNotNullWhen(true, nameof(Receipt), nameof(Method))]
     [MemberNotNullWhen(false, nameof(Reason))]
-    public bool IsAccepted => Reason is null;
+    public bool Succeeded => Reason is null;
 
     /// <summary>Why the code was refused, for logs; null when accepted.</summary>
     public RefusalReason? Reason { get; private init; }
 
     /// <summary>What to show.</summary>
-    public VerificationDisplay Display => Reason switch
+    public UserMessage Display => Reason switch
     {
-        null => VerificationDisplay.None,
-        RefusalReason.WrongCode when _suspends => VerificationDisplay.UseAnotherWay,
-        RefusalReason.WrongCode when RetryAfter is not null => VerificationDisplay.WaitUntil,
-        RefusalReason.Throttled or RefusalReason.Replayed or RefusalReason.ClockBehind => VerificationDisplay.WaitUntil,
-        RefusalReason.Suspended => VerificationDisplay.UseAnotherWay,
-        RefusalReason.AttemptSpent => VerificationDisplay.StartOver,
-        RefusalReason.Busy or RefusalReason.Unavailable => VerificationDisplay.TryLater,
-        _ => VerificationDisplay.TryAgain,
+        null => UserMessage.None,
+        RefusalReason.WrongCode when _suspends => UserMessage.UseAnotherWay,
+        RefusalReason.WrongCode when RetryAfter is not null => UserMessage.WaitUntil,
+        RefusalReason.Throttled or RefusalReason.Replayed or RefusalReason.ClockBehind => UserMessage.WaitUntil,
+        RefusalReason.LockedOut => UserMessage.UseAnotherWay,
+        RefusalReason.AttemptSpent => UserMessage.StartOver,
+        RefusalReason.Busy or RefusalReason.Unavailable => UserMessage.TryLater,
+        _ => UserMessage.TryAgain,
     };
 
     /// <summary>How long to wait before a code can be accepted, where that is known; else null.</summary>
@@ -59,7 +59,7 @@ public sealed class VerificationResult
 
     /// <summary>Tells the outcome.</summary>
     /// <returns>For example <c>Accepted (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
-    public override string ToString() => IsAccepted ? $"Accepted ({Method})" : $"Refused ({Reason})";
+    public override string ToString() => Succeeded ? $"Accepted ({Method})" : $"Refused ({Reason})";
 
     /// <summary>Every swap was lost.</summary>
     internal static VerificationResult Contended { get; } = Refused(RefusalReason.Unavailable);
@@ -76,8 +76,8 @@ public sealed class VerificationResult
     /// <summary>A wrong code, with the wait or the suspension that it led to.</summary>
     internal static VerificationResult Wrong(ThrottleState charged, ThrottlePolicy policy, DateTimeOffset now)
     {
-        var result = Refused(RefusalReason.WrongCode, charged.SuspendedAt is null ? charged.WaitAt(policy, now) : null);
-        result._suspends = charged.SuspendedAt is not null;
+        var result = Refused(RefusalReason.WrongCode, charged.LockedOutAt is null ? charged.WaitAt(policy, now) : null);
+        result._suspends = charged.LockedOutAt is not null;
         return result;
     }
 

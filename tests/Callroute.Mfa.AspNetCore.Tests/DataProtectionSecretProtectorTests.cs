@@ -34,7 +34,7 @@ public sealed class DataProtectionSecretProtectorTests : IDisposable
         var node = NewNode();
 
         Assert.Equal(Secret, await node.UnprotectAsync(written, Here, Token));
-        Assert.False(node.NeedsReprotection(written));
+        Assert.False(node.NeedsReencryption(written));
         Assert.True(written.AsSpan().IndexOf(Secret) < 0);
     }
 
@@ -65,7 +65,7 @@ public sealed class DataProtectionSecretProtectorTests : IDisposable
     }
 
     [Fact]
-    public async Task NeedsReprotection_KeyThatIsNotTheDefaultAnyMore_IsDueAndStillOpens()
+    public async Task NeedsReencryption_KeyThatIsNotTheDefaultAnyMore_IsDueAndStillOpens()
     {
         var keys = NewServices().GetRequiredService<IKeyManager>();
         keys.CreateNewKey(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddYears(1));
@@ -74,9 +74,9 @@ public sealed class DataProtectionSecretProtectorTests : IDisposable
 
         var protector = NewNode();
 
-        Assert.True(protector.NeedsReprotection(written));
+        Assert.True(protector.NeedsReencryption(written));
         Assert.Equal(Secret, await protector.UnprotectAsync(written, Here, Token));
-        Assert.False(protector.NeedsReprotection(await protector.ProtectAsync(Secret, Here, Token)));
+        Assert.False(protector.NeedsReencryption(await protector.ProtectAsync(Secret, Here, Token)));
     }
 
     [Fact]

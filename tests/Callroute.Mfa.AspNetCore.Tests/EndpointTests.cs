@@ -171,7 +171,7 @@ public sealed class EndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Verify_SuspendedOrReplayed_LooksTheSameButForTheWait()
+    public async Task Verify_LockedOutOrReplayed_LooksTheSameButForTheWait()
     {
         using var fast = new Site(null, ("Callroute:Mfa:TotpThrottle:SuspendAt", "2"));
         using var owner = fast.Open();

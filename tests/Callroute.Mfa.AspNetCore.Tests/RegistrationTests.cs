@@ -98,7 +98,7 @@ public sealed class RegistrationTests
     {
         await using var app = await StartAsync(AddAll, ("Callroute:Mfa:Issuer", "From settings"), ("Callroute:Mfa:Digits", "8"), ("Callroute:Mfa:TotpThrottle:SuspendAt", "7"));
 
-        var offer = await app.Services.GetRequiredService<MfaService>().BeginEnrollmentAsync(new MfaSubject("ann"), "ann@example.com", null, TestContext.Current.CancellationToken);
+        var offer = await app.Services.GetRequiredService<MfaService>().BeginEnrollmentAsync(new MfaSubject("ann"), "ann@example.com", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(("From settings", 8), (offer.Uri!.Issuer, offer.Uri.Totp!.Digits));
         Assert.Equal(7, app.Services.GetRequiredService<MfaSettings>().TotpThrottle.SuspendAt);

@@ -102,7 +102,7 @@ public sealed class FailureTests
         var person = new Person(new EntityFrameworkMfaStore<MfaDbContext>(factory));
         var (phone, _) = await person.EnrollAsync();
         var used = phone.GetCode();
-        Assert.True((await person.VerifyAsync(used)).IsAccepted);
+        Assert.True((await person.VerifyAsync(used)).Succeeded);
 
         await server.KillAsync();
         var meanwhile = await person.VerifyAsync(used);
@@ -112,7 +112,7 @@ public sealed class FailureTests
 
         Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
         Assert.Equal(RefusalReason.Replayed, replayed.Reason);
-        Assert.True((await person.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(phone.GetCode())).Succeeded);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class FailureTests
         server.Resume();
 
         Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
-        Assert.True((await person.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(phone.GetCode())).Succeeded);
     }
 
     private static async Task IsUnavailableUntilMendedAsync(Database database, Func<Task> breakIt, Func<Task> mend)
@@ -153,7 +153,7 @@ public sealed class FailureTests
 
         Assert.StartsWith("The table callroute_mfa cannot be read", checkedAtStart.Message, StringComparison.Ordinal);
         Assert.Equal(RefusalReason.Unavailable, broken.Reason);
-        Assert.True(mended.IsAccepted, mended.ToString());
+        Assert.True(mended.Succeeded, mended.ToString());
     }
 
     /// <summary>A context that somebody forgot to add the table to.</summary>

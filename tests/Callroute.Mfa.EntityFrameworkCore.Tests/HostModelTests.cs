@@ -75,11 +75,11 @@ public sealed class HostModelTests
 
         var first = await person.VerifyAsync(phone.GetCode());
         var second = await person.VerifyAsync(phone.GetCode());
-        var recovered = await person.VerifyAsync(codes.Codes[0].Reveal());
+        var recovered = await person.VerifyAsync(codes.Reveal()[0]);
 
-        Assert.True(first.IsAccepted, first.ToString());
+        Assert.True(first.Succeeded, first.ToString());
         Assert.Equal(RefusalReason.Replayed, second.Reason);
-        Assert.True(recovered.IsAccepted, recovered.ToString());
+        Assert.True(recovered.Succeeded, recovered.ToString());
     }
 
     /// <summary>Everything that a context can do to its entities: a default schema, a filter that hides all rows, converters, short columns, a collation, and no saving.</summary>

@@ -26,11 +26,11 @@ internal sealed class Person
 
     public async Task<(VirtualAuthenticator Phone, IssuedRecoveryCodes Codes)> EnrollAsync()
     {
-        var offer = await Mfa.BeginEnrollmentAsync(User, "alice@example.com", null, Database.Token);
-        Assert.True(offer.IsOffered, $"No offer: {offer.Outcome}");
+        var offer = await Mfa.BeginEnrollmentAsync(User, "alice@example.com", cancellationToken: Database.Token);
+        Assert.True(offer.Succeeded, $"No offer: {offer.Outcome}");
         var phone = VirtualAuthenticator.Scan(offer.Uri.Reveal(), Clock);
         var confirmed = await Mfa.ConfirmEnrollmentAsync(User, offer.EnrollmentId, phone.GetCode(), Database.Token);
-        Assert.Equal(MfaChangeOutcome.Done, confirmed.Outcome);
+        Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
         NextCode();
         return (phone, confirmed.RecoveryCodes!);
     }

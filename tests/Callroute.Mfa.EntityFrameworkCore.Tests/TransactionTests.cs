@@ -79,7 +79,7 @@ public sealed class TransactionTests
         }
 
         Assert.Equal((RefusalReason.Unavailable, RefusalReason.Unavailable), (right.Reason, wrong.Reason));
-        Assert.True((await person.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(phone.GetCode())).Succeeded);
         Assert.Equal(0, await person.FailuresAsync());
     }
 

@@ -64,7 +64,7 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task VerifyAsync_SlotMovedToAnotherNode_AcceptsNoCodeTwice(bool requireDurable)
     {
         var person = await Person.EnrollAsync(new RedisMfaStore(_redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurableReplicas = 0 }));
-        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).Succeeded);
 
         MoveSlotOf(KeyOf(person.Subject));
 
@@ -72,7 +72,7 @@ public sealed class ClusterTests : IAsyncLifetime
         await RedisLink.UntilAsync(async () => (result = await person.VerifyAsync(person.Phone.GetCode())).Reason != RefusalReason.Unavailable);
         Assert.Equal(RefusalReason.Replayed, result.Reason);
         person.NextCode();
-        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).Succeeded);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var person = await Person.EnrollAsync(_store);
         var owner = OwnerOf(KeyOf(person.Subject));
         var code = person.Phone.GetCode();
-        Assert.True((await person.VerifyAsync(code)).IsAccepted);
+        Assert.True((await person.VerifyAsync(code)).Succeeded);
 
         await owner.KillAsync();
         Assert.Equal(RefusalReason.Unavailable, (await person.VerifyAsync(code)).Reason);
@@ -124,7 +124,7 @@ public sealed class ClusterTests : IAsyncLifetime
         await RedisLink.UntilAsync(async () => (result = await person.VerifyAsync(code)).Reason != RefusalReason.Unavailable);
         Assert.Equal(RefusalReason.Replayed, result.Reason);
         person.NextCode();
-        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).Succeeded);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class ClusterTests : IAsyncLifetime
         replica.Pause();
         owner.Execute("CLIENT", "KILL", "TYPE", "replica");
         var code = person.Phone.GetCode();
-        Assert.True((await person.VerifyAsync(code)).IsAccepted);
+        Assert.True((await person.VerifyAsync(code)).Succeeded);
 
         await owner.KillAsync();
         replica.Resume();
@@ -145,7 +145,7 @@ public sealed class ClusterTests : IAsyncLifetime
 
         VerificationResult result = null!;
         await RedisLink.UntilAsync(async () => (result = await person.VerifyAsync(code)).Reason != RefusalReason.Unavailable);
-        Assert.True(result.IsAccepted, result.ToString());
+        Assert.True(result.Succeeded, result.ToString());
     }
 
     private static string KeyOf(MfaSubject subject) => SubjectKey.Format("callroute:mfa:", subject);

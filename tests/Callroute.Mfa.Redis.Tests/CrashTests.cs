@@ -17,7 +17,7 @@ public sealed class CrashTests
         for (var round = 0; round < 3; round++)
         {
             var code = person.Phone.GetCode();
-            Assert.True((await person.VerifyAsync(code)).IsAccepted);
+            Assert.True((await person.VerifyAsync(code)).Succeeded);
 
             await server.KillAsync();
             Assert.Equal(RefusalReason.Unavailable, (await person.VerifyAsync(code)).Reason);
@@ -34,7 +34,7 @@ public sealed class CrashTests
         await using var server = await StartAsync("--appendonly", "no");
         await using var redis = await RedisLink.ConnectAsync(server);
         var person = await Person.EnrollAsync(new RedisMfaStore(redis));
-        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).Succeeded);
 
         await server.KillAsync();
         await server.StartAsync();
@@ -54,7 +54,7 @@ public sealed class CrashTests
         var file = Directory.GetFiles(Path.Combine(server.Folder, "appendonlydir"), "*.incr.aof").Single();
         var synced = new FileInfo(file).Length;
         var code = person.Phone.GetCode();
-        Assert.True((await person.VerifyAsync(code)).IsAccepted);
+        Assert.True((await person.VerifyAsync(code)).Succeeded);
 
         // The machine goes down within the second: what was not fsynced yet is not on the disk.
         await server.KillAsync();
@@ -65,7 +65,7 @@ public sealed class CrashTests
 
         await server.StartAsync();
 
-        Assert.True((await WhenBackAsync(person, code)).IsAccepted);
+        Assert.True((await WhenBackAsync(person, code)).Succeeded);
     }
 
     [Fact]

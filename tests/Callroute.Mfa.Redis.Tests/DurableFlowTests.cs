@@ -28,7 +28,7 @@ public sealed class DurableFlowTests : IAsyncLifetime
         _pair.Replica.Resume();
         person.NextCode();
         await RedisLink.UntilAsync(async () => (await person.VerifyAsync("000000")).Reason != RefusalReason.Unavailable);
-        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).Succeeded);
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public sealed class DurableFlowTests : IAsyncLifetime
         // Written, but told to nobody: the response is repeated with its attempt at a store that asks for no confirmation first.
         var plain = person.ServiceOn(_pair.NewStore(requireDurable: false));
         _pair.Replica.Pause();
-        Assert.True((await person.VerifyAsync(person.RecoveryCode, plain, attempt)).IsAccepted);
+        Assert.True((await person.VerifyAsync(person.RecoveryCode, plain, attempt)).Succeeded);
 
         Assert.Equal(RefusalReason.Unavailable, (await person.VerifyAsync(person.RecoveryCode, elsewhere, attempt)).Reason);
         _pair.Replica.Resume();
-        await RedisLink.UntilAsync(async () => (await person.VerifyAsync(person.RecoveryCode, elsewhere, attempt)).IsAccepted);
+        await RedisLink.UntilAsync(async () => (await person.VerifyAsync(person.RecoveryCode, elsewhere, attempt)).Succeeded);
         Assert.Equal(RefusalReason.WrongCode, (await person.VerifyAsync(person.RecoveryCode, elsewhere)).Reason);
     }
 
@@ -66,12 +66,12 @@ public sealed class DurableFlowTests : IAsyncLifetime
         await _pair.NewStore(requireDurable: true).FindAsync(person.Subject, RedisLink.Token);
         _pair.CutOff();
         var code = person.Phone.GetCode();
-        Assert.True((await person.VerifyAsync(code)).IsAccepted);
+        Assert.True((await person.VerifyAsync(code)).Succeeded);
 
         await _pair.FailOverAsync();
 
         // The loss that the documentation names.
-        Assert.True((await AfterFailoverAsync(person, code)).IsAccepted);
+        Assert.True((await AfterFailoverAsync(person, code)).Succeeded);
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class DurableFlowTests : IAsyncLifetime
         var person = await Person.EnrollAsync(_pair.NewStore(requireDurable: true));
         var code = person.Phone.GetCode();
         var recovered = await person.VerifyAsync(person.RecoveryCode);
-        Assert.True(recovered.IsAccepted);
-        Assert.True((await person.VerifyAsync(code)).IsAccepted);
+        Assert.True(recovered.Succeeded);
+        Assert.True((await person.VerifyAsync(code)).Succeeded);
         _pair.CutOff();
         person.NextCode();
         var untold = await person.VerifyAsync(person.Phone.GetCode());

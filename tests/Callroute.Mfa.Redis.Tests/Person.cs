@@ -27,10 +27,10 @@ internal sealed class Person
     public static async Task<Person> EnrollAsync(IMfaStore store)
     {
         var person = new Person(store);
-        var offer = await person.Mfa.BeginEnrollmentAsync(person.Subject, "alice@example.com", null, RedisLink.Token);
+        var offer = await person.Mfa.BeginEnrollmentAsync(person.Subject, "alice@example.com", cancellationToken: RedisLink.Token);
         person.Phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), person._clock);
         var confirmed = await person.Mfa.ConfirmEnrollmentAsync(person.Subject, offer.EnrollmentId, person.Phone.GetCode(), RedisLink.Token);
-        person.RecoveryCode = confirmed.RecoveryCodes!.Codes[0].Reveal();
+        person.RecoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
         person.NextCode();
         return person;
     }

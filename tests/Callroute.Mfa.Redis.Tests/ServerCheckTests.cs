@@ -136,7 +136,7 @@ public sealed class ServerCheckTests
         Assert.NotNull(await store.FindAsync(person.Subject, RedisLink.Token));
         Assert.Equal(RefusalReason.Unavailable, (await person.VerifyAsync(person.Phone.GetCode())).Reason);
         server.Execute("CONFIG", "SET", "maxmemory", "0");
-        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).IsAccepted);
+        Assert.True((await person.VerifyAsync(person.Phone.GetCode())).Succeeded);
     }
 
     [Theory]

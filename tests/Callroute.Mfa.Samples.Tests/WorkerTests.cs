@@ -34,7 +34,7 @@ public sealed class WorkerTests : IDisposable
         await using var source = SqliteFactory.Instance.CreateDataSource(ConnectionString);
         var mfa = ServiceOn(source, "k2");
         var result = await mfa.VerifyAsync(ann, phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30)), mfa.BeginAttempt(), Token);
-        Assert.True(result.IsAccepted, $"{result}");
+        Assert.True(result.Succeeded, $"{result}");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -46,7 +46,7 @@ public sealed class WorkerTests : IDisposable
         var mfa = ServiceOn(source, "k1");
         var offer = await mfa.BeginEnrollmentAsync(user, "ann@example.com", cancellationToken: Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
-        Assert.True((await mfa.ConfirmEnrollmentAsync(user, offer.EnrollmentId, phone.GetCode(), Token)).IsConfirmed);
+        Assert.True((await mfa.ConfirmEnrollmentAsync(user, offer.EnrollmentId, phone.GetCode(), Token)).Succeeded);
         return phone;
     }
 

@@ -33,7 +33,7 @@ public class AmbientTransactionTests
 
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
-            Assert.True((await signIns.VerifyAsync(signIns.Code)).IsAccepted);
+            Assert.True((await signIns.VerifyAsync(signIns.Code)).Succeeded);
             Assert.NotNull(Transaction.Current);
         }
 
@@ -81,7 +81,7 @@ public class AmbientTransactionTests
         }
 
         Assert.Equal(0, await signIns.FailuresAsync());
-        Assert.True((await signIns.VerifyAsync(signIns.Code)).IsAccepted);
+        Assert.True((await signIns.VerifyAsync(signIns.Code)).Succeeded);
     }
 
     private static async Task WriteAsync(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction)

@@ -41,8 +41,8 @@ public class PartitionTests
 
         var signIns = await SignIns.EnrollAsync(store);
         var code = signIns.Code;
-        Assert.True((await signIns.VerifyAsync(code)).IsAccepted);
-        Assert.False((await signIns.VerifyAsync(code)).IsAccepted);
+        Assert.True((await signIns.VerifyAsync(code)).Succeeded);
+        Assert.False((await signIns.VerifyAsync(code)).Succeeded);
     }
 
     [Fact]

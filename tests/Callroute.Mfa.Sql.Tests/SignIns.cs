@@ -26,9 +26,9 @@ internal sealed class SignIns
     public static async Task<SignIns> EnrollAsync(IMfaStore store)
     {
         var signIns = new SignIns(store);
-        var offer = await signIns.Mfa.BeginEnrollmentAsync(signIns.User, "alice@example.com", null, Database.Token);
+        var offer = await signIns.Mfa.BeginEnrollmentAsync(signIns.User, "alice@example.com", cancellationToken: Database.Token);
         signIns._phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), signIns._clock);
-        Assert.Equal(MfaChangeOutcome.Done, (await signIns.Mfa.ConfirmEnrollmentAsync(signIns.User, offer.EnrollmentId, signIns.Code, Database.Token)).Outcome);
+        Assert.Equal(MfaChangeOutcome.Succeeded, (await signIns.Mfa.ConfirmEnrollmentAsync(signIns.User, offer.EnrollmentId, signIns.Code, Database.Token)).Outcome);
         signIns._clock.Advance(TimeSpan.FromSeconds(30));
         return signIns;
     }

@@ -130,7 +130,7 @@ public class SqlMfaStoreTests
         var afterwards = await signIns.VerifyAsync(signIns.Code);
 
         Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
-        Assert.True(afterwards.IsAccepted, $"{afterwards}: {afterwards.Cause}");
+        Assert.True(afterwards.Succeeded, $"{afterwards}: {afterwards.Cause}");
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public class SqlMfaStoreTests
 
         var signIns = await SignIns.EnrollAsync(store);
 
-        Assert.True((await signIns.VerifyAsync(signIns.Code)).IsAccepted);
+        Assert.True((await signIns.VerifyAsync(signIns.Code)).Succeeded);
     }
 
     [Fact]
@@ -199,14 +199,14 @@ public class SqlMfaStoreTests
 
         Assert.Contains("full", Assert.IsType<SqliteException>(enrolling).Message, StringComparison.Ordinal);
         Assert.Null(await store.FindAsync(new MfaSubject("big"), Database.Token));
-        Assert.True((await signIns.VerifyAsync(signIns.Code)).IsAccepted);
+        Assert.True((await signIns.VerifyAsync(signIns.Code)).Succeeded);
     }
 
     private static async Task FillAsync(SignIns signIns)
     {
         for (var i = 0; i < 100; i++)
         {
-            await signIns.Mfa.BeginEnrollmentAsync(new MfaSubject($"another-{i}"), "bob@example.com", null, Database.Token);
+            await signIns.Mfa.BeginEnrollmentAsync(new MfaSubject($"another-{i}"), "bob@example.com", cancellationToken: Database.Token);
         }
     }
 
@@ -235,7 +235,7 @@ public class SqlMfaStoreTests
         Assert.Contains("could not extend file", Assert.IsType<PostgresException>(fault).Message, StringComparison.Ordinal);
         Assert.NotNull(await store.FindAsync(new MfaSubject($"big-{written - 1}"), Database.Token));
         Assert.Null(await store.FindAsync(new MfaSubject($"big-{written}"), Database.Token));
-        Assert.True(mended.IsAccepted, $"{mended}: {mended.Cause}");
+        Assert.True(mended.Succeeded, $"{mended}: {mended.Cause}");
     }
 
     [Fact]
@@ -272,7 +272,7 @@ public class SqlMfaStoreTests
         var afterwards = await signIns.VerifyAsync(signIns.Code);
 
         Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
-        Assert.True(afterwards.IsAccepted, $"{afterwards}: {afterwards.Cause}");
+        Assert.True(afterwards.Succeeded, $"{afterwards}: {afterwards.Cause}");
     }
 
     private static async Task AwayAndBackAsync(TestServer server, SqlMfaStore store)
@@ -286,6 +286,6 @@ public class SqlMfaStoreTests
         var afterwards = await signIns.VerifyAsync(signIns.Code);
 
         Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
-        Assert.True(afterwards.IsAccepted, $"{afterwards}: {afterwards.Cause}");
+        Assert.True(afterwards.Succeeded, $"{afterwards}: {afterwards.Cause}");
     }
 }

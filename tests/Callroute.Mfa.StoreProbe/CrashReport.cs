@@ -3,6 +3,6 @@ namespace Callroute.Mfa.StoreProbe;
 /// <summary>What a user was told before the process died.</summary>
 /// <param name="User">Who.</param>
 /// <param name="Told">The answer, for a failing test's message.</param>
-/// <param name="IsDone">Whether it was accepted or done.</param>
+/// <param name="Succeeded">Whether it was accepted or done.</param>
 /// <param name="RecoveryCode">The first recovery code that came with the answer.</param>
-public sealed record CrashReport(string User, string Told, bool IsDone, string? RecoveryCode);
+public sealed record CrashReport(string User, string Told, bool Succeeded, string? RecoveryCode);

@@ -55,17 +55,17 @@ public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
         {
             case CrashFlow.Totp or CrashFlow.Recovery:
                 var result = await mfa.VerifyAsync(user, order.Text, Parsed.Attempt(order.Id));
-                return new CrashReport(order.User, result.ToString(), result.IsAccepted, result.ReplacementRecoveryCodes?.Codes[0].Reveal());
+                return new CrashReport(order.User, result.ToString(), result.Succeeded, result.ReplacementRecoveryCodes?.Reveal()[0]);
             case CrashFlow.Regenerate:
                 return Report(order, await mfa.RegenerateRecoveryCodesAsync(user, Parsed.Receipt(order.Text)));
             case CrashFlow.Acknowledge:
                 return Report(order, await mfa.AcknowledgeRecoveryCodesAsync(user, Guid.Parse(order.Id)));
             default:
                 var enrolled = await mfa.ConfirmEnrollmentAsync(user, Guid.Parse(order.Id), order.Text);
-                return new CrashReport(order.User, $"{enrolled.Outcome}", enrolled.Outcome == MfaChangeOutcome.Done, enrolled.RecoveryCodes?.Codes[0].Reveal());
+                return new CrashReport(order.User, $"{enrolled.Outcome}", enrolled.Outcome == MfaChangeOutcome.Succeeded, enrolled.RecoveryCodes?.Reveal()[0]);
         }
     }
 
     private static CrashReport Report(CrashOrder order, MfaChangeResult change) =>
-        new(order.User, $"{change.Outcome}", change.IsDone, change.RecoveryCodes?.Codes[0].Reveal());
+        new(order.User, $"{change.Outcome}", change.Succeeded, change.RecoveryCodes?.Reveal()[0]);
 }

@@ -42,7 +42,7 @@ public sealed class Racer(TextReader orders, TextWriter reports)
         var answers = await Task.WhenAll(tasks);
         return new RaceReport(
             answers.CountBy(answer => answer.Told).ToDictionary(),
-            answers.Where(answer => answer.Issued is not null).ToDictionary(answer => answer.Issued!.Generation, answer => answer.Issued!.Codes[0].Reveal()),
+            answers.Where(answer => answer.Issued is not null).ToDictionary(answer => answer.Issued!.Generation, answer => answer.Issued!.Reveal()[0]),
             service.Store.Swaps > swapsBefore ? 1 : 0);
     }
 
@@ -56,6 +56,6 @@ public sealed class Racer(TextReader orders, TextWriter reports)
         }
 
         var result = await mfa.VerifyAsync(user, order.Text, mfa.BeginAttempt());
-        return (result.IsAccepted ? "Accepted" : $"{result.Reason}", result.ReplacementRecoveryCodes);
+        return (result.Succeeded ? "Accepted" : $"{result.Reason}", result.ReplacementRecoveryCodes);
     }
 }

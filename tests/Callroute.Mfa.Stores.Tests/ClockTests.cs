@@ -20,12 +20,12 @@ public sealed class ClockTests
             var member = await scenario.EnrollAsync();
             var now = scenario.Clock.GetUtcNow() + Step;
             var code = member.Phone.GetCodeAt(now);
-            Assert.True((await scenario.VerifyAsync(member, code)).IsAccepted);
+            Assert.True((await scenario.VerifyAsync(member, code)).Succeeded);
 
             foreach (var time in new[] { now - jump, now - (jump / 2), now, now + Step })
             {
                 var result = await scenario.ServiceOn(scenario.Store, ClockAt(time)).VerifyAsync(member.User, code, scenario.Mfa.BeginAttempt(), StoreScenario.Token);
-                Assert.False(result.IsAccepted, $"{jump}: {result}");
+                Assert.False(result.Succeeded, $"{jump}: {result}");
             }
         }
     }
@@ -39,11 +39,11 @@ public sealed class ClockTests
         {
             var member = await scenario.EnrollAsync();
             var (right, wrong) = (scenario.Clock.GetUtcNow() + Step, scenario.Clock.GetUtcNow() + Step + jump);
-            Assert.True((await VerifyAtAsync(scenario, member, wrong, wrong)).IsAccepted);
+            Assert.True((await VerifyAtAsync(scenario, member, wrong, wrong)).Succeeded);
 
             Assert.Equal(RefusalReason.ClockBehind, (await VerifyAtAsync(scenario, member, right, right)).Reason);
-            Assert.False((await VerifyAtAsync(scenario, member, wrong, wrong)).IsAccepted);
-            Assert.True((await VerifyAtAsync(scenario, member, wrong + Step, wrong + Step)).IsAccepted);
+            Assert.False((await VerifyAtAsync(scenario, member, wrong, wrong)).Succeeded);
+            Assert.True((await VerifyAtAsync(scenario, member, wrong + Step, wrong + Step)).Succeeded);
         }
     }
 
@@ -62,8 +62,8 @@ public sealed class ClockTests
             var atOnce = await Task.WhenAll(nodes.Select(node => node.VerifyAsync(member.User, code, node.BeginAttempt(), StoreScenario.Token).AsTask()));
             var later = await Task.WhenAll(nodes.Select(node => node.VerifyAsync(member.User, code, node.BeginAttempt(), StoreScenario.Token).AsTask()));
 
-            Assert.Single(atOnce, result => result.IsAccepted);
-            Assert.DoesNotContain(later, result => result.IsAccepted);
+            Assert.Single(atOnce, result => result.Succeeded);
+            Assert.DoesNotContain(later, result => result.Succeeded);
         }
     }
 

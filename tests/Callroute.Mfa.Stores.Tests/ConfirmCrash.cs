@@ -9,7 +9,7 @@ internal static class ConfirmCrash
     public static async Task<CrashCase> ArrangeAsync(StoreScenario scenario, Failpoint failpoint)
     {
         var user = scenario.NewUser();
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(user, "alice@example.com", null, StoreScenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(user, "alice@example.com", cancellationToken: StoreScenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
         return failpoint.Case(new Member(user, phone, string.Empty, default), CrashFlow.Confirm, phone.GetCode(), $"{offer.EnrollmentId}", CheckAsync);
     }
@@ -21,13 +21,13 @@ internal static class ConfirmCrash
         if (!isBound)
         {
             var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(each.Member.User, Guid.Parse(each.Order.Id), each.Order.Text, StoreScenario.Token);
-            Assert.Equal(MfaChangeOutcome.Done, confirmed.Outcome);
+            Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
         }
 
         Assert.Equal(RefusalReason.Replayed, (await scenario.VerifyAsync(each.Member, each.Order.Text)).Reason);
         var signedIn = await scenario.VerifyAsync(each.Member, scenario.NextCodeOf(each.Member));
-        Assert.True(signedIn.IsAccepted, $"{each}: {signedIn}");
+        Assert.True(signedIn.Succeeded, $"{each}: {signedIn}");
         var regenerated = await scenario.Mfa.RegenerateRecoveryCodesAsync(each.Member.User, MfaProof.FromReceipt(signedIn.Receipt!), StoreScenario.Token);
-        Assert.True((await scenario.VerifyAsync(each.Member, regenerated.RecoveryCodes!.Codes[0].Reveal())).IsAccepted, $"{each}");
+        Assert.True((await scenario.VerifyAsync(each.Member, regenerated.RecoveryCodes!.Reveal()[0])).Succeeded, $"{each}");
     }
 }

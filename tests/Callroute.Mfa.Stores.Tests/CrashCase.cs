@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Stores.Tests;
 /// <summary>One user of a process that is killed: what is to be done, what must hold afterwards, and what the user was told.</summary>
 public sealed record CrashCase(Member Member, CrashOrder Order, Func<StoreScenario, CrashCase, Task> Check, CrashReport? Told = null)
 {
-    public bool WasDone => Told?.IsDone == true;
+    public bool WasDone => Told?.Succeeded == true;
 
     public AttemptId Attempt => AttemptId.TryParse(Order.Id, out var attempt) ? attempt : throw new FormatException("No attempt.");
 

@@ -15,7 +15,7 @@ internal static class NewCodesCrash
     {
         var (member, receipt) = await SignInAsync(scenario);
         var issued = (await scenario.Mfa.RegenerateRecoveryCodesAsync(member.User, MfaProof.FromReceipt(receipt), StoreScenario.Token)).RecoveryCodes!;
-        return failpoint.Case(member, CrashFlow.Acknowledge, string.Empty, $"{issued.Generation}", (_, each) => CheckAsync(scenario, each, issued.Codes[0].Reveal()));
+        return failpoint.Case(member, CrashFlow.Acknowledge, string.Empty, $"{issued.SetId}", (_, each) => CheckAsync(scenario, each, issued.Reveal()[0]));
     }
 
     private static async Task<(Member Member, MfaReceipt Receipt)> SignInAsync(StoreScenario scenario)
@@ -29,7 +29,7 @@ internal static class NewCodesCrash
         var wasHeld = await scenario.VerifyAsync(each.Member, held);
         var wasOld = await scenario.VerifyAsync(each.Member, each.Member.RecoveryCode);
 
-        Assert.True(wasHeld.IsAccepted, $"{each}: {wasHeld}");
-        Assert.False(wasOld.IsAccepted, $"{each}: {wasOld}");
+        Assert.True(wasHeld.Succeeded, $"{each}: {wasHeld}");
+        Assert.False(wasOld.Succeeded, $"{each}: {wasOld}");
     }
 }

@@ -43,7 +43,7 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
 
             Assert.Equal(1, told.Answers.GetValueOrDefault("Accepted"));
             var replacement = Assert.Single(told.Issued).Value;
-            Assert.True((await tomorrow.VerifyAsync(member.User, replacement, tomorrow.BeginAttempt(), StoreScenario.Token)).IsAccepted);
+            Assert.True((await tomorrow.VerifyAsync(member.User, replacement, tomorrow.BeginAttempt(), StoreScenario.Token)).Succeeded);
         }
     }
 
@@ -82,15 +82,15 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
             var acknowledged = new List<string>();
             foreach (var (generation, code) in told.Issued)
             {
-                if ((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(member.User, generation, StoreScenario.Token)).IsDone)
+                if ((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(member.User, generation, StoreScenario.Token)).Succeeded)
                 {
                     acknowledged.Add(code);
                 }
             }
 
             var valid = Assert.Single(acknowledged);
-            Assert.False((await scenario.VerifyAsync(member, member.RecoveryCode)).IsAccepted);
-            Assert.True((await scenario.VerifyAsync(member, valid)).IsAccepted);
+            Assert.False((await scenario.VerifyAsync(member, member.RecoveryCode)).Succeeded);
+            Assert.True((await scenario.VerifyAsync(member, valid)).Succeeded);
         }
     }
 }

@@ -23,13 +23,13 @@ internal static class RecoveryCrash
     private static async Task CheckRepeatAsync(StoreScenario scenario, CrashCase each)
     {
         var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
-        Assert.True(repeated.IsAccepted, $"{each}: {repeated}");
-        var held = repeated.ReplacementRecoveryCodes!.Codes[0].Reveal();
+        Assert.True(repeated.Succeeded, $"{each}: {repeated}");
+        var held = repeated.ReplacementRecoveryCodes!.Reveal()[0];
         Assert.True(each.Told?.RecoveryCode is null || each.Told.RecoveryCode == held, $"{each}");
 
-        Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).IsAccepted, $"{each}");
-        Assert.True((await scenario.VerifyAsync(each.Member, held)).IsAccepted, $"{each}");
-        Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).IsAccepted, $"{each}");
+        Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).Succeeded, $"{each}");
+        Assert.True((await scenario.VerifyAsync(each.Member, held)).Succeeded, $"{each}");
+        Assert.False((await scenario.VerifyAsync(each.Member, each.Order.Text)).Succeeded, $"{each}");
     }
 
     private static async Task CheckOtherAttemptAsync(StoreScenario scenario, CrashCase each)
@@ -37,15 +37,15 @@ internal static class RecoveryCrash
         var other = await scenario.VerifyAsync(each.Member, each.Order.Text);
         var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
 
-        Assert.False(other.IsAccepted && (each.WasDone || repeated.IsAccepted), $"{each}");
-        var answered = other.IsAccepted ? other : repeated;
-        Assert.True(answered.IsAccepted, $"{each}: {other}, {repeated}");
-        Assert.True((await scenario.VerifyAsync(each.Member, answered.ReplacementRecoveryCodes!.Codes[0].Reveal())).IsAccepted, $"{each}");
+        Assert.False(other.Succeeded && (each.WasDone || repeated.Succeeded), $"{each}");
+        var answered = other.Succeeded ? other : repeated;
+        Assert.True(answered.Succeeded, $"{each}: {other}, {repeated}");
+        Assert.True((await scenario.VerifyAsync(each.Member, answered.ReplacementRecoveryCodes!.Reveal()[0])).Succeeded, $"{each}");
     }
 
     private static async Task CheckResetAsync(StoreScenario scenario, CrashCase each)
     {
-        Assert.True((await scenario.Mfa.ResetAsync(each.Member.User, "lost everything", StoreScenario.Token)).IsDone);
+        Assert.True((await scenario.Mfa.ResetAsync(each.Member.User, "lost everything", StoreScenario.Token)).Succeeded);
 
         var repeated = await scenario.VerifyAsync(each.Member, each.Order.Text, each.Attempt);
         var other = await scenario.VerifyAsync(each.Member, each.Order.Text);

@@ -21,14 +21,14 @@ public sealed class ServerKillTests
             await RunAndKillAsync(scenario, server, signIns);
             await server.StartAsync();
 
-            Assert.Contains(signIns, signIn => signIn.Told!.IsAccepted);
+            Assert.Contains(signIns, signIn => signIn.Told!.Succeeded);
             Assert.Contains(signIns, signIn => signIn.Told!.Reason == RefusalReason.Unavailable);
             foreach (var signIn in signIns)
             {
                 await CheckAsync(scenario, signIn);
             }
 
-            accepted += signIns.Count(signIn => signIn.Told!.IsAccepted);
+            accepted += signIns.Count(signIn => signIn.Told!.Succeeded);
         }
 
         ProofSize.Tell(engineName, $"{ProofSize.Kills} kills: accepted before {accepted}, unavailable meanwhile {(ProofSize.Kills * Members) - accepted}");
@@ -71,18 +71,18 @@ public sealed class ServerKillTests
         var isRecovery = signIn.Text == signIn.Member.RecoveryCode;
         var again = await UntilAvailableAsync(() => scenario.VerifyAsync(signIn.Member, signIn.Text, isRecovery ? signIn.Attempt : null));
         var third = await scenario.VerifyAsync(signIn.Member, signIn.Text);
-        Assert.False(third.IsAccepted);
+        Assert.False(third.Succeeded);
         if (isRecovery)
         {
             // The same attempt is repeated to the same person, who then holds the new code.
-            Assert.True(again.IsAccepted, $"{again}");
+            Assert.True(again.Succeeded, $"{again}");
             var held = signIn.Told!.ReplacementRecoveryCodes ?? again.ReplacementRecoveryCodes!;
-            Assert.True((await scenario.VerifyAsync(signIn.Member, held.Codes[0].Reveal())).IsAccepted);
+            Assert.True((await scenario.VerifyAsync(signIn.Member, held.Reveal()[0])).Succeeded);
         }
         else
         {
-            Assert.False(signIn.Told!.IsAccepted && again.IsAccepted);
-            Assert.True(again.IsAccepted || again.Reason == RefusalReason.Replayed, $"{again}");
+            Assert.False(signIn.Told!.Succeeded && again.Succeeded);
+            Assert.True(again.Succeeded || again.Reason == RefusalReason.Replayed, $"{again}");
         }
     }
 

@@ -60,11 +60,11 @@ public sealed class StoreScenario : IAsyncDisposable
     public async Task<Member> EnrollAsync(MfaSubject? user = null)
     {
         var subject = user ?? NewUser();
-        var offer = await Mfa.BeginEnrollmentAsync(subject, "alice@example.com", null, Token);
+        var offer = await Mfa.BeginEnrollmentAsync(subject, "alice@example.com", cancellationToken: Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
         var confirmed = await Mfa.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
-        Assert.Equal(MfaChangeOutcome.Done, confirmed.Outcome);
-        return new Member(subject, phone, confirmed.RecoveryCodes!.Codes[0].Reveal(), confirmed.RecoveryCodes.Generation);
+        Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
+        return new Member(subject, phone, confirmed.RecoveryCodes!.Reveal()[0], confirmed.RecoveryCodes.SetId);
     }
 
     /// <summary>The code that the phone shows next: the one that it shows now confirmed the enrolment.</summary>

@@ -62,7 +62,7 @@ internal sealed class Worker
             var signIn = _people.Next(_mfa, int.MaxValue);
             var started = Stopwatch.GetTimestamp();
             var result = await signIn.VerifyAsync();
-            if (result.IsAccepted)
+            if (result.Succeeded)
             {
                 _latencies.RecordValue((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
             }

@@ -25,10 +25,10 @@ internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
             null => StartAgain(SignInEnd.Expired),
 
             // Not redirected to: a reload sends the same code in the same attempt again, and gets the same answer.
-            { IsAccepted: true, ReplacementRecoveryCodes: { } codes } => Show(codes, "Your account is recovered. Your old recovery code is no longer valid; this is your new one.", challenge?.ReturnPath),
-            { IsAccepted: true } => LocalRedirect(challenge?.ReturnPath ?? "/profile"),
-            { Display: VerificationDisplay.UseAnotherWay } => StartAgain(SignInEnd.Suspended),
-            { Display: VerificationDisplay.StartOver } => StartAgain(SignInEnd.Over),
+            { Succeeded: true, ReplacementRecoveryCodes: { } codes } => Show(codes, "Your account is recovered. Your old recovery code is no longer valid; this is your new one.", challenge?.ReturnPath),
+            { Succeeded: true } => LocalRedirect(challenge?.ReturnPath ?? "/profile"),
+            { UserMessage: UserMessage.UseAnotherWay } => StartAgain(SignInEnd.LockedOut),
+            { UserMessage: UserMessage.StartOver } => StartAgain(SignInEnd.Over),
             _ => Refuse(result),
         };
     }

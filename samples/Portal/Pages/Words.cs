@@ -15,22 +15,22 @@ internal static class Words
     public static string? Of(SignInEnd? end) => end switch
     {
         SignInEnd.Expired => "That took too long, so we started again. Please enter your e-mail address and password.",
-        SignInEnd.Suspended => "Too many wrong codes were entered, so that kind of code is switched off. Sign in again and use the other: your recovery code, or the code of your authenticator app. If you have neither, ask your administrator to reset Multi-Factor Authentication.",
+        SignInEnd.LockedOut => "Too many wrong codes were entered, so that kind of code is switched off. Sign in again and use the other: your recovery code, or the code of your authenticator app. If you have neither, ask your administrator to reset Multi-Factor Authentication.",
         SignInEnd.Over => "That sign-in has ended. Please sign in again.",
         _ => null,
     };
 
-    public static string Of(VerificationResult refused) => refused.Display switch
+    public static string Of(VerificationResult refused) => refused.UserMessage switch
     {
-        VerificationDisplay.TryLater => TryShortly,
-        VerificationDisplay.UseAnotherWay => "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code of your authenticator app.",
+        UserMessage.TryLater => TryShortly,
+        UserMessage.UseAnotherWay => "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code of your authenticator app.",
         _ when refused.RetryAfter is { } wait => $"That code was not accepted. Try again in {Of(wait)}, with the code that your authenticator app shows then, or with your whole recovery code.",
         _ => CodeRefused,
     };
 
     public static string Of(MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
     {
-        MfaChangeOutcome.ProofRefused when verification is { IsAccepted: false } => Of(verification),
+        MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Of(verification),
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => CodeWanted,
         MfaChangeOutcome.NotEnrolled => "Multi-Factor Authentication is not enabled.",
         MfaChangeOutcome.NotFound => "That is not there any more.",
@@ -50,8 +50,8 @@ internal static class Words
         MfaEventKind.Accepted => "Code accepted",
         MfaEventKind.Refused => "Wrong code",
         MfaEventKind.ThrottlingStarted => "Waits started after wrong codes",
-        MfaEventKind.FactorSuspended when happened.Method == MfaMethod.RecoveryCode => "Recovery codes switched off after wrong codes",
-        MfaEventKind.FactorSuspended => "Authenticator codes switched off after wrong codes",
+        MfaEventKind.FactorLockedOut when happened.Method == MfaMethod.RecoveryCode => "Recovery codes switched off after wrong codes",
+        MfaEventKind.FactorLockedOut => "Authenticator codes switched off after wrong codes",
         MfaEventKind.RecoveryCodesIssued => "New recovery code made",
         MfaEventKind.RecoveryCodesAcknowledged => "Recovery code saved",
         MfaEventKind.Disabled => "Multi-Factor Authentication disabled",

@@ -99,7 +99,7 @@ public sealed class MfaAccount
     {
         var (subject, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.ConfirmEnrollmentAsync(subject, enrollmentId, code, cancellationToken).ConfigureAwait(false);
-        if (result.IsConfirmed)
+        if (result.Succeeded)
         {
             await _users.SetMfaRequiredAsync(subject, isRequired: true, CancellationToken.None).ConfigureAwait(false);
             await SignInEnrolledAsync(context, subject, user).ConfigureAwait(false);
@@ -147,7 +147,7 @@ public sealed class MfaAccount
     {
         var (subject, user) = await ChangingAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await ProveAsync(context, response, proof => _mfa.DisableAsync(subject, proof, cancellationToken), result => result.Verification).ConfigureAwait(false);
-        if (!result.IsDone)
+        if (!result.Succeeded)
         {
             await RenewAsync(context, user, result.Verification).ConfigureAwait(false);
             return result;
@@ -194,7 +194,7 @@ public sealed class MfaAccount
         replaces is { } old && proof is not null ? EnrollmentBinding.Replace(old, proof, name) : EnrollmentBinding.Add(proof, name);
 
     private Task RenewAsync(HttpContext context, MfaUser? user, VerificationResult? verification) =>
-        user is not null && verification is { IsAccepted: true } ? _session.RenewAsync(context, user, verification.Method, verification.Receipt) : Task.CompletedTask;
+        user is not null && verification is { Succeeded: true } ? _session.RenewAsync(context, user, verification.Method, verification.Receipt) : Task.CompletedTask;
 
     private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user)
     {

@@ -42,7 +42,7 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> StepUpAsync(HttpContext context, CodeRequest request, MfaAccount account)
     {
         var result = await account.StepUpAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false);
-        return result.IsAccepted
+        return result.Succeeded
             ? TypedResults.Ok(new VerificationResponse(Responses.MethodOf(result), RecoveryCodesResponse.From(result.ReplacementRecoveryCodes), null))
             : Problems.Refused(context, result);
     }
@@ -59,7 +59,7 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RemoveAsync(HttpContext context, Guid authenticatorId, CodeRequest request, MfaAccount account) =>
         Answer(context, await account.RemoveAuthenticatorAsync(context, authenticatorId, request.Code, context.RequestAborted).ConfigureAwait(false));
 
-    private static Results<Ok<ChangeResponse>, ProblemHttpResult> Answer(HttpContext context, MfaChangeResult result) => result.IsDone
+    private static Results<Ok<ChangeResponse>, ProblemHttpResult> Answer(HttpContext context, MfaChangeResult result) => result.Succeeded
         ? TypedResults.Ok(new ChangeResponse(RecoveryCodesResponse.From(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes)))
         : Problems.Of(context, result.Outcome, result.Verification);
 }

@@ -30,7 +30,7 @@ internal static class ChallengeEndpoints
             return TypedResults.Unauthorized();
         }
 
-        return result.IsAccepted
+        return result.Succeeded
             ? TypedResults.Ok(new VerificationResponse(Responses.MethodOf(result), RecoveryCodesResponse.From(result.ReplacementRecoveryCodes), challenge.ReturnPath))
             : Problems.Refused(context, result);
     }

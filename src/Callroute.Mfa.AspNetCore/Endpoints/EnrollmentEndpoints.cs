@@ -30,12 +30,12 @@ internal static class EnrollmentEndpoints
     private static async Task<Results<Ok<ConfirmationResponse>, ProblemHttpResult>> ConfirmAsync(HttpContext context, Guid enrollmentId, CodeRequest request, MfaAccount account)
     {
         var result = await account.ConfirmEnrollmentAsync(context, enrollmentId, request.Code, context.RequestAborted).ConfigureAwait(false);
-        return result.IsConfirmed
+        return result.Succeeded
             ? TypedResults.Ok(new ConfirmationResponse(result.AuthenticatorId.Value, RecoveryCodesResponse.From(result.RecoveryCodes)))
             : Problems.Of(context, result.Outcome, null);
     }
 
-    private static Results<Ok<EnrollmentResponse>, ProblemHttpResult> Answer(HttpContext context, EnrollmentOffer offer) => offer.IsOffered
+    private static Results<Ok<EnrollmentResponse>, ProblemHttpResult> Answer(HttpContext context, EnrollmentOffer offer) => offer.Succeeded
         ? TypedResults.Ok(Responses.Of(offer, context.RequestServices.GetService<IQrCodeRenderer>()))
         : Problems.Of(context, offer.Outcome, offer.Verification);
 }

@@ -14,9 +14,9 @@ internal static class Problems
 {
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
 
-    public static ProblemHttpResult Refused(HttpContext context, VerificationResult result) => result.Display switch
+    public static ProblemHttpResult Refused(HttpContext context, VerificationResult result) => result.UserMessage switch
     {
-        VerificationDisplay.TryLater => Busy(context),
+        UserMessage.TryLater => Busy(context),
         _ when result.RetryAfter is { } wait => Wait(context, wait),
         _ => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
     };
@@ -24,7 +24,7 @@ internal static class Problems
     /// <summary>A change that was not made. A code that was its proof may have been used up nonetheless: its new recovery codes are in the answer.</summary>
     public static ProblemHttpResult Of(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
     {
-        MfaChangeOutcome.ProofRefused when verification is { IsAccepted: false } => Refused(context, verification),
+        MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(StatusCodes.Status403Forbidden, "code-required", "This change wants a code.", "Send the code that your authenticator app shows, or a recovery code."),
         MfaChangeOutcome.NotEnrolled => Problem(StatusCodes.Status404NotFound, "not-enrolled", "There is no MFA to change."),
         MfaChangeOutcome.NotFound => Problem(StatusCodes.Status404NotFound, "not-found", "There is no such authenticator, enrolment or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),

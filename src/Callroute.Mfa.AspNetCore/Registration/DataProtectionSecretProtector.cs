@@ -58,7 +58,7 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
     }
 
     /// <inheritdoc/>
-    public bool NeedsReprotection(ReadOnlySpan<byte> protectedData)
+    public bool NeedsReencryption(ReadOnlySpan<byte> protectedData)
     {
         var current = _probe.Protect([]);
         return protectedData.Length < HeaderSize || !protectedData[..HeaderSize].SequenceEqual(current.AsSpan(0, HeaderSize));

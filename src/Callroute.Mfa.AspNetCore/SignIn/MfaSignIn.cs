@@ -83,12 +83,12 @@ public sealed class MfaSignIn
         }
 
         var result = await _mfa.VerifyAsync(challenge.Subject, response, challenge.Attempt, cancellationToken).ConfigureAwait(false);
-        if (result.IsAccepted)
+        if (result.Succeeded)
         {
             await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, result.Method, result.Receipt).ConfigureAwait(false);
         }
 
-        if (result is { IsAccepted: true, ReplacementRecoveryCodes: null } or { Display: VerificationDisplay.UseAnotherWay or VerificationDisplay.StartOver })
+        if (result is { Succeeded: true, ReplacementRecoveryCodes: null } or { UserMessage: UserMessage.UseAnotherWay or UserMessage.StartOver })
         {
             await CancelAsync(context).ConfigureAwait(false);
         }

@@ -69,7 +69,7 @@ internal sealed class Changes(SwapLoop loop, ProofReader proofs, RecoveryCodeIss
     public async ValueTask<MfaChangeResult> EraseAsync(MfaSubject subject, CancellationToken cancellationToken) =>
         new(await loop.EraseAsync(subject, cancellationToken).ConfigureAwait(false) switch
         {
-            true => MfaChangeOutcome.Done,
+            true => MfaChangeOutcome.Succeeded,
             false => MfaChangeOutcome.NotEnrolled,
             null => MfaChangeOutcome.Unavailable,
         });

@@ -33,7 +33,7 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
             MfaChangeOutcome.Unavailable,
             (record, now) => new(BeginEnrollment.Decide(record ?? MfaRecord.Create(subject, RandomId.CreateGuid()), pending, proof.StepUp, options, now)),
             cancellationToken).ConfigureAwait(false);
-        return outcome == MfaChangeOutcome.Done
+        return outcome == MfaChangeOutcome.Succeeded
             ? Offer(pending, account, secret, proof.Verification)
             : new EnrollmentOffer(outcome, proof.Verification);
     }
@@ -136,7 +136,7 @@ internal sealed class Enrollment(SwapLoop loop, SecretVault vault, ProofReader p
     private EnrollmentOffer Offer(PendingEnrollment pending, string accountName, SharedSecret secret, VerificationResult? verification)
     {
         var uri = ProvisioningUri.ForTotp(options.Issuer, accountName, secret, pending.Parameters);
-        return new EnrollmentOffer(MfaChangeOutcome.Done, verification)
+        return new EnrollmentOffer(MfaChangeOutcome.Succeeded, verification)
         {
             EnrollmentId = pending.EnrollmentId,
             ExpiresAt = pending.ExpiresAt,

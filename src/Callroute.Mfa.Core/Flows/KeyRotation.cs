@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Flows;
 /// <summary>Encrypts under the active key what is still under an older one.</summary>
 internal sealed class KeyRotation(SwapLoop loop, SecretVault vault)
 {
-    public async IAsyncEnumerable<ReprotectionResult> ReprotectAllAsync(IMfaStoreScan scan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<KeyRotationResult> RotateKeysAsync(IMfaStoreScan scan, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var subject in scan.ScanAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -15,28 +15,28 @@ internal sealed class KeyRotation(SwapLoop loop, SecretVault vault)
         }
     }
 
-    private async ValueTask<ReprotectionResult> ReprotectAsync(MfaSubject subject, CancellationToken cancellationToken)
+    private async ValueTask<KeyRotationResult> ReprotectAsync(MfaSubject subject, CancellationToken cancellationToken)
     {
         try
         {
             return await loop.RunAsync(
                 subject,
-                new ReprotectionResult(subject, false, new TimeoutException("Others kept changing the record.")),
+                new KeyRotationResult(subject, false, new TimeoutException("Others kept changing the record.")),
                 (record, _) => DecideAsync(subject, record, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // One subject that cannot be opened must not keep the others from being finished: the caller is told.
-            return new ReprotectionResult(subject, false, exception);
+            return new KeyRotationResult(subject, false, exception);
         }
     }
 
-    private async ValueTask<Decision<ReprotectionResult>> DecideAsync(MfaSubject subject, MfaRecord? record, CancellationToken cancellationToken)
+    private async ValueTask<Decision<KeyRotationResult>> DecideAsync(MfaSubject subject, MfaRecord? record, CancellationToken cancellationToken)
     {
         var changed = record is null ? null : await vault.ReprotectAsync(record, cancellationToken).ConfigureAwait(false);
         return ReferenceEquals(changed, record)
-            ? Decision.Keep(new ReprotectionResult(subject, false, null))
-            : Decision.WriteKeepingRedelivery(new ReprotectionResult(subject, true, null), changed!);
+            ? Decision.Keep(new KeyRotationResult(subject, false, null))
+            : Decision.WriteKeepingRedelivery(new KeyRotationResult(subject, true, null), changed!);
     }
 }

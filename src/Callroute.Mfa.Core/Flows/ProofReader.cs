@@ -18,7 +18,7 @@ internal sealed class ProofReader(SignIn signIn, SecretVault vault)
         }
 
         var verification = await signIn.VerifyAsync(subject, proof.Response, proof.Attempt, cancellationToken).ConfigureAwait(false);
-        var stepUp = verification.IsAccepted ? await vault.ReadAsync(subject, verification.Receipt, CancellationToken.None).ConfigureAwait(false) : null;
+        var stepUp = verification.Succeeded ? await vault.ReadAsync(subject, verification.Receipt, CancellationToken.None).ConfigureAwait(false) : null;
         return Proved(stepUp is null ? null : stepUp with { IsOfThisCall = true }, verification);
     }
 

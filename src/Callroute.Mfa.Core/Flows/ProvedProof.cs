@@ -7,7 +7,7 @@ internal sealed record ProvedProof(StepUp? StepUp, VerificationResult? Verificat
 {
     /// <summary>The token for the change: once its code is consumed, the change runs to its end.</summary>
     public CancellationToken TokenFor(CancellationToken cancellationToken) =>
-        Verification is { IsAccepted: true } ? CancellationToken.None : cancellationToken;
+        Verification is { Succeeded: true } ? CancellationToken.None : cancellationToken;
 
     public static ProvedProof None { get; } = new(null, null, IsRefused: false);
 }

@@ -30,6 +30,6 @@ internal static class Reports
     private static FactorStatus Factor(ThrottleState state, ThrottlePolicy policy, DateTimeOffset now)
     {
         var wait = state.Clamp(policy, now).WaitAt(policy, now);
-        return new FactorStatus(state.Failures, wait > TimeSpan.Zero ? wait : null, state.SuspendedAt is not null);
+        return new FactorStatus(state.Failures, wait > TimeSpan.Zero ? wait : null, state.LockedOutAt is not null);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class SecretVault(ISecretProtector protector)
     /// <summary>Encrypts anew what is under an older key. Returns the same instance where nothing is.</summary>
     public async ValueTask<MfaRecord> ReprotectAsync(MfaRecord record, CancellationToken cancellationToken)
     {
-        var opened = await OpenAsync(record.Subject, record.Authenticators.Where(a => protector.NeedsReprotection(a.ProtectedSecret)), cancellationToken).ConfigureAwait(false);
+        var opened = await OpenAsync(record.Subject, record.Authenticators.Where(a => protector.NeedsReencryption(a.ProtectedSecret)), cancellationToken).ConfigureAwait(false);
         try
         {
             var changed = await ReprotectAsync(record, opened, cancellationToken).ConfigureAwait(false);
@@ -78,7 +78,7 @@ internal sealed class SecretVault(ISecretProtector protector)
         foreach (var authenticator in opened)
         {
             var old = authenticator.Authenticator;
-            if (!protector.NeedsReprotection(old.ProtectedSecret))
+            if (!protector.NeedsReencryption(old.ProtectedSecret))
             {
                 continue;
             }
@@ -109,7 +109,7 @@ internal sealed class SecretVault(ISecretProtector protector)
 
     private async ValueTask<MfaRecord> ReprotectPendingAsync(MfaRecord record, CancellationToken cancellationToken)
     {
-        if (record.PendingEnrollment is not { } pending || !protector.NeedsReprotection(pending.ProtectedSecret))
+        if (record.PendingEnrollment is not { } pending || !protector.NeedsReencryption(pending.ProtectedSecret))
         {
             return record;
         }

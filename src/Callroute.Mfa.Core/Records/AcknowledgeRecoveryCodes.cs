@@ -18,10 +18,10 @@ internal static class AcknowledgeRecoveryCodes
         }
 
         return active.IsAcknowledged
-            ? Decision.Keep(MfaChangeOutcome.Done)
+            ? Decision.Keep(MfaChangeOutcome.Succeeded)
             : Acknowledge(record with { RecoveryCodes = active with { IsAcknowledged = true } }, now);
     }
 
     private static Decision<MfaChangeOutcome> Acknowledge(MfaRecord record, DateTimeOffset now) =>
-        Decision.Write(MfaChangeOutcome.Done, record, new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesAcknowledged });
+        Decision.Write(MfaChangeOutcome.Succeeded, record, new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesAcknowledged });
 }

@@ -19,9 +19,9 @@ internal static class Admission
         }
 
         var (policy, state) = record.ThrottleOf(method, options);
-        return state.SuspendedAt is null
+        return state.LockedOutAt is null
             ? RefuseWhileThrottled(record, method, state.Clamp(policy, now), policy, now)
-            : Refuse(RefusalReason.Suspended);
+            : Refuse(RefusalReason.LockedOut);
     }
 
     private static Decision<VerificationResult>? RefuseWhileThrottled(MfaRecord record, MfaMethod method, ThrottleState state, ThrottlePolicy policy, DateTimeOffset now)

@@ -18,7 +18,7 @@ internal static class BeginEnrollment
         }
 
         return Decision.WriteProved(
-            MfaChangeOutcome.Done,
+            MfaChangeOutcome.Succeeded,
             record with { PendingEnrollment = pending with { ProvedBy = record.IsEnabled ? proof?.AuthenticatorId : null } },
             proof,
             new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
@@ -44,6 +44,6 @@ internal static class BeginEnrollment
 
         // Binding anew lifts a suspension and removes the suspended, so the number does not matter then.
         var isFull = pending.Replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
-        return isFull && record.TotpThrottle.SuspendedAt is null ? MfaChangeOutcome.LimitReached : null;
+        return isFull && record.TotpThrottle.LockedOutAt is null ? MfaChangeOutcome.LimitReached : null;
     }
 }

@@ -36,13 +36,13 @@ internal static class ConfirmEnrollment
         }
 
         // Only a recovery code lifts a suspension.
-        var isSuspended = record.TotpThrottle.SuspendedAt is not null;
-        if (record.IsEnabled && isSuspended && pending.ProvedBy != Guid.Empty)
+        var isLockedOut = record.TotpThrottle.LockedOutAt is not null;
+        if (record.IsEnabled && isLockedOut && pending.ProvedBy != Guid.Empty)
         {
             return Decision.Keep(new Confirmation(MfaChangeOutcome.ProofRefused, pending.TriesLeft));
         }
 
-        var kept = record.Authenticators.Where(a => !isSuspended && a.Id != pending.Replaces).ToArray();
+        var kept = record.Authenticators.Where(a => !isLockedOut && a.Id != pending.Replaces).ToArray();
         var removed = record.Authenticators.Except(kept).ToArray();
         var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
         var bound = (issued is null ? record.Revoke(removed) : record.WithNewSet(prepared!.Set)) with
@@ -52,7 +52,7 @@ internal static class ConfirmEnrollment
             // Where no older authenticator is left, its failures are over too.
             TotpThrottle = kept.Length == 0 ? record.TotpThrottle.Succeed() : record.TotpThrottle,
         };
-        return Decision.Write(new Confirmation(MfaChangeOutcome.Done, pending.TriesLeft, pending.AuthenticatorId, issued), bound, [.. Events(pending, removed, issued, now)]);
+        return Decision.Write(new Confirmation(MfaChangeOutcome.Succeeded, pending.TriesLeft, pending.AuthenticatorId, issued), bound, [.. Events(pending, removed, issued, now)]);
     }
 
     // Input of the wrong form is no guess, so it is answered before this and not charged.

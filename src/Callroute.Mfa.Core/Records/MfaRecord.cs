@@ -128,5 +128,5 @@ internal sealed record MfaRecord : ExtensibleDocument
     }
 
     private static bool IsOfGuessing(MfaEvent happened) =>
-        happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorSuspended;
+        happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorLockedOut;
 }

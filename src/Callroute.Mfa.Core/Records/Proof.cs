@@ -17,7 +17,7 @@ internal static class Proof
         }
 
         // A code of a suspended authenticator proves nothing, however young its receipt.
-        var isSuspended = proof.Method == MfaMethod.Totp && record.TotpThrottle.SuspendedAt is not null;
-        return proof.Proves(record, options.StepUpAge, now) && !isSuspended ? null : MfaChangeOutcome.ProofRefused;
+        var isLockedOut = proof.Method == MfaMethod.Totp && record.TotpThrottle.LockedOutAt is not null;
+        return proof.Proves(record, options.StepUpAge, now) && !isLockedOut ? null : MfaChangeOutcome.ProofRefused;
     }
 }

@@ -16,6 +16,6 @@ internal static class RegenerateRecoveryCodes
         var changed = pending is null
             ? record.WithNewSet(prepared.Set)
             : record with { PendingRecoveryCodes = pending with { ProvedBy = proof?.AuthenticatorId ?? Guid.Empty } };
-        return Decision.WriteProved(MfaChangeOutcome.Done, changed, proof, new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesIssued });
+        return Decision.WriteProved(MfaChangeOutcome.Succeeded, changed, proof, new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesIssued });
     }
 }

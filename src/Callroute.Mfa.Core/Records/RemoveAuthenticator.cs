@@ -21,7 +21,7 @@ internal static class RemoveAuthenticator
         return removed.Length == record.Authenticators.Count
             ? Decision.Keep(MfaChangeOutcome.LastAuthenticator)
             : Decision.WriteProved(
-                MfaChangeOutcome.Done,
+                MfaChangeOutcome.Succeeded,
                 record.Revoke(removed) with { Authenticators = [.. record.Authenticators.Except(removed)] },
                 proof,
                 new MfaEvent { At = now, Kind = MfaEventKind.AuthenticatorRemoved, AuthenticatorId = authenticatorId });

@@ -32,9 +32,9 @@ internal static class Throttled
             events.Add(new MfaEvent { At = now, Kind = MfaEventKind.ThrottlingStarted, Method = method });
         }
 
-        if (charged.SuspendedAt is not null && state.SuspendedAt is null)
+        if (charged.LockedOutAt is not null && state.LockedOutAt is null)
         {
-            events.Add(new MfaEvent { At = now, Kind = MfaEventKind.FactorSuspended, Method = method });
+            events.Add(new MfaEvent { At = now, Kind = MfaEventKind.FactorLockedOut, Method = method });
         }
 
         return (record.WithThrottle(method, charged), events);

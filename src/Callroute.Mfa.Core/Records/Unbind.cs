@@ -10,11 +10,11 @@ internal static class Unbind
     public static Decision<MfaChangeOutcome> Disable(MfaRecord record, StepUp? proof, Guid newEpoch, MfaOptions options, DateTimeOffset now) =>
         Proof.Refuse(record, proof, options, now) is { } refusal
             ? Decision.Keep(refusal)
-            : Decision.Write(MfaChangeOutcome.Done, RemoveAll(record, newEpoch, now), new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
+            : Decision.Write(MfaChangeOutcome.Succeeded, RemoveAll(record, newEpoch, now), new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
 
     /// <summary>Removes authenticators, codes and throttle; the history stays.</summary>
     public static Decision<MfaChangeOutcome> Reset(MfaRecord record, string reason, Guid newEpoch, DateTimeOffset now) => Decision.Write(
-        MfaChangeOutcome.Done,
+        MfaChangeOutcome.Succeeded,
         RemoveAll(record, newEpoch, now) with { TotpThrottle = ThrottleState.Clean, RecoveryThrottle = ThrottleState.Clean },
         new MfaEvent { At = now, Kind = MfaEventKind.Reset, Reason = reason });
 

@@ -44,7 +44,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     }
 
     /// <inheritdoc/>
-    public bool NeedsReprotection(ReadOnlySpan<byte> protectedData) =>
+    public bool NeedsReencryption(ReadOnlySpan<byte> protectedData) =>
         !Ascii.Equals(ReadKeyId(protectedData), _keys.ActiveKeyId);
 
     private byte[] Seal(ReadOnlySpan<byte> plaintext, SecretContext context)

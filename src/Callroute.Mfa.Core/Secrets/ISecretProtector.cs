@@ -25,5 +25,5 @@ public interface ISecretProtector
     /// <summary>Tells whether the data is protected by another key than the active one.</summary>
     /// <param name="protectedData">What <see cref="ProtectAsync"/> returned.</param>
     /// <returns>True where protecting it again is due.</returns>
-    bool NeedsReprotection(ReadOnlySpan<byte> protectedData);
+    bool NeedsReencryption(ReadOnlySpan<byte> protectedData);
 }

@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Secrets;
 /// <remarks>
 /// Immutable and thread-safe. Used for the encryption of secrets and for the pepper of recovery codes; give each its own
 /// keys. To rotate, make a ring with a new active key that keeps the old one, finish with
-/// <c>MfaService.ReprotectAllAsync</c>, then drop the old key. <see cref="Dispose"/> zeroes the keys.
+/// <c>MfaService.RotateKeysAsync</c>, then drop the old key. <see cref="Dispose"/> zeroes the keys.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class KeyRing : IDisposable

@@ -28,7 +28,7 @@ public enum MfaEventKind
     ThrottlingStarted,
 
     /// <summary>A factor was suspended. Notify the user.</summary>
-    FactorSuspended,
+    FactorLockedOut,
 
     /// <summary>New recovery codes were issued. Notify the user.</summary>
     RecoveryCodesIssued,

@@ -16,7 +16,7 @@ internal sealed record ThrottleState : ExtensibleDocument
     /// <summary>When the budget is full again: the one timestamp of a generic cell rate algorithm (GCRA).</summary>
     public DateTimeOffset? BudgetFullAt { get; init; }
 
-    public DateTimeOffset? SuspendedAt { get; init; }
+    public DateTimeOffset? LockedOutAt { get; init; }
 
     /// <summary>
     /// Brings times that a clock jump has put too far ahead back to the most that the policy could give from now.
@@ -48,13 +48,13 @@ internal sealed record ThrottleState : ExtensibleDocument
             Failures = failures,
             NotBefore = wait > TimeSpan.Zero ? now + wait : null,
             BudgetFullAt = budget + policy.BudgetRefill,
-            SuspendedAt = SuspendedAt ?? (failures >= policy.SuspendAt ? now : null),
+            LockedOutAt = LockedOutAt ?? (failures >= policy.SuspendAt ? now : null),
         };
     }
 
     /// <summary>A success ends consecutive failures, never the budget.</summary>
     public ThrottleState Succeed() =>
-        Failures == 0 && NotBefore is null && SuspendedAt is null ? this : this with { Failures = 0, NotBefore = null, SuspendedAt = null };
+        Failures == 0 && NotBefore is null && LockedOutAt is null ? this : this with { Failures = 0, NotBefore = null, LockedOutAt = null };
 
     /// <summary>Gives back one failure of the budget.</summary>
     public ThrottleState RefundBudget(ThrottlePolicy policy) => this with { BudgetFullAt = BudgetFullAt - policy.BudgetRefill };
@@ -64,7 +64,7 @@ internal sealed record ThrottleState : ExtensibleDocument
     {
         Failures = Math.Max(Failures - 1, 0),
         NotBefore = NotBefore == charged.NotBefore ? null : NotBefore,
-        SuspendedAt = SuspendedAt == charged.SuspendedAt ? null : SuspendedAt,
+        LockedOutAt = LockedOutAt == charged.LockedOutAt ? null : LockedOutAt,
     };
 
     private static DateTimeOffset? Earlier(DateTimeOffset? time, DateTimeOffset bound) => time > bound ? bound : time;

@@ -134,7 +134,7 @@ public sealed class ArchitectureTests
         Assert.Equal(
             [
                 "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync", "EraseAsync", "ExportAsync",
-                "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ReprotectAllAsync", "ResetAsync",
+                "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "RotateKeysAsync", "ResetAsync",
                 "ResumeEnrollmentAsync", "VerifyAsync",
             ],
             entryPoints);

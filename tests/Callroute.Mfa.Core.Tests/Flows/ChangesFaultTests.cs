@@ -17,11 +17,11 @@ public sealed class ChangesFaultTests
         var (phone, old) = await scenario.EnrollAsync();
         var issued = (await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, await scenario.ReceiptAsync(phone.GetCode()), Scenario.Token)).RecoveryCodes!;
 
-        var acknowledged = await faults.TryAsync(() => scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, issued.Generation, Scenario.Token));
+        var acknowledged = await faults.TryAsync(() => scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, issued.SetId, Scenario.Token));
 
-        Assert.False(acknowledged?.IsDone == true && (await scenario.StatusAsync()).HasPendingRecoveryCodes);
-        Assert.True((await scenario.VerifyAsync(issued.Codes[0].Reveal())).IsAccepted);
-        Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(old!.Codes[0].Reveal())).Reason);
+        Assert.False(acknowledged?.Succeeded == true && (await scenario.StatusAsync()).HasPendingRecoveryCodes);
+        Assert.True((await scenario.VerifyAsync(issued.Reveal()[0])).Succeeded);
+        Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(old!.Reveal()[0])).Reason);
     });
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class ChangesFaultTests
 
         await faults.TryAsync(() => scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token));
 
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -47,9 +47,9 @@ public sealed class ChangesFaultTests
         var regenerated = await faults.TryAsync(() => scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token));
 
         var again = await scenario.VerifyAsync(code);
-        Assert.False(regenerated?.Verification?.IsAccepted == true && again.IsAccepted);
-        var held = regenerated?.IsDone == true ? regenerated.RecoveryCodes! : codes!;
-        Assert.True((await scenario.VerifyAsync(held.Codes[0].Reveal())).IsAccepted);
+        Assert.False(regenerated?.Verification?.Succeeded == true && again.Succeeded);
+        var held = regenerated?.Succeeded == true ? regenerated.RecoveryCodes! : codes!;
+        Assert.True((await scenario.VerifyAsync(held.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -57,15 +57,15 @@ public sealed class ChangesFaultTests
     public Task RemoveAuthenticatorAsync_OneOfTwo_KeepsTheOther(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (kept, _) = await scenario.EnrollAsync();
-        var (removed, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(await scenario.ReceiptAsync(kept.GetCode())));
+        var (removed, _) = await scenario.EnrollAsync(await scenario.ReceiptAsync(kept.GetCode()));
         var proof = await scenario.ReceiptAsync(kept.GetCode());
         var id = (await scenario.StatusAsync()).Authenticators[^1].Id;
 
         var result = await faults.TryAsync(() => scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, id, proof, Scenario.Token));
 
         var isGone = (await scenario.StatusAsync()).Authenticators.All(a => a.Id != id);
-        Assert.True(isGone || result?.IsDone != true);
-        Assert.Equal(!isGone, (await scenario.VerifyAsync(removed.GetCode())).IsAccepted);
+        Assert.True(isGone || result?.Succeeded != true);
+        Assert.Equal(!isGone, (await scenario.VerifyAsync(removed.GetCode())).Succeeded);
         await scenario.AssertAcceptsNextAsync(kept);
     });
 
@@ -78,7 +78,7 @@ public sealed class ChangesFaultTests
 
         var disabled = await faults.TryAsync(() => scenario.Mfa.DisableAsync(scenario.User, proof, Scenario.Token));
 
-        await AssertWholeAsync(scenario, disabled, phone, codes!.Codes[0].Reveal());
+        await AssertWholeAsync(scenario, disabled, phone, codes!.Reveal()[0]);
     });
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class ChangesFaultTests
 
         var reset = await faults.TryAsync(() => scenario.Mfa.ResetAsync(scenario.User, "lost phone", Scenario.Token));
 
-        await AssertWholeAsync(scenario, reset, phone, codes!.Codes[0].Reveal());
+        await AssertWholeAsync(scenario, reset, phone, codes!.Reveal()[0]);
     });
 
     [Theory]
@@ -100,25 +100,25 @@ public sealed class ChangesFaultTests
 
         var erased = await faults.TryAsync(() => scenario.Mfa.EraseAsync(scenario.User, Scenario.Token));
 
-        Assert.True(erased?.IsDone != true || await scenario.Mfa.ExportAsync(scenario.User, Scenario.Token) is null);
-        await AssertWholeAsync(scenario, erased, phone, codes!.Codes[0].Reveal());
+        Assert.True(erased?.Succeeded != true || await scenario.Mfa.ExportAsync(scenario.User, Scenario.Token) is null);
+        await AssertWholeAsync(scenario, erased, phone, codes!.Reveal()[0]);
     });
 
     [Theory]
     [MemberData(nameof(All))]
-    public Task ReprotectAllAsync_OlderKey_IsFinishedByTheNextRun(StoreFault fault) => FaultLoop.RunAsync(
+    public Task RotateKeysAsync_OlderKey_IsFinishedByTheNextRun(StoreFault fault) => FaultLoop.RunAsync(
         fault,
         async (scenario, faults) =>
         {
             var (phone, _) = await scenario.EnrollAsync();
 
-            var results = await faults.TryAsync(() => ServiceOn(scenario, "old", "new").ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token));
-            var again = await ServiceOn(scenario, "old", "new").ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token);
+            var results = await faults.TryAsync(() => ServiceOn(scenario, "old", "new").RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token));
+            var again = await ServiceOn(scenario, "old", "new").RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token);
 
             Assert.False(results!.Single().WasChanged && again.Single().WasChanged);
             Assert.Null(again.Single().Failure);
             var withoutOld = ServiceOn(scenario, "new");
-            Assert.True((await withoutOld.VerifyAsync(scenario.User, phone.GetCode(), withoutOld.BeginAttempt(), Scenario.Token)).IsAccepted);
+            Assert.True((await withoutOld.VerifyAsync(scenario.User, phone.GetCode(), withoutOld.BeginAttempt(), Scenario.Token)).Succeeded);
         },
         store => new Scenario(store: store, protector: new AesGcmSecretProtector(Ring("old"))));
 
@@ -133,9 +133,9 @@ public sealed class ChangesFaultTests
         var status = await scenario.StatusAsync();
         Assert.Equal(status.IsEnabled ? 1 : 0, status.RecoveryCodesLeft);
         Assert.Equal(status.IsEnabled ? 1 : 0, status.Authenticators.Count);
-        Assert.False(result?.IsDone == true && status.IsEnabled);
+        Assert.False(result?.Succeeded == true && status.IsEnabled);
         scenario.NextCode();
-        Assert.Equal(status.IsEnabled, (await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
-        Assert.Equal(status.IsEnabled, (await scenario.VerifyAsync(recoveryCode)).IsAccepted);
+        Assert.Equal(status.IsEnabled, (await scenario.VerifyAsync(phone.GetCode())).Succeeded);
+        Assert.Equal(status.IsEnabled, (await scenario.VerifyAsync(recoveryCode)).Succeeded);
     }
 }

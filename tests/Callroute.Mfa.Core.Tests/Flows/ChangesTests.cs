@@ -17,7 +17,7 @@ public sealed class ChangesTests
             "disable" => (await mfa.DisableAsync(user, proof, Scenario.Token)).Outcome,
             "remove" => (await mfa.RemoveAuthenticatorAsync(user, (await _scenario.StatusAsync()).Authenticators[0].Id, proof, Scenario.Token)).Outcome,
             "regenerate" => (await mfa.RegenerateRecoveryCodesAsync(user, proof, Scenario.Token)).Outcome,
-            _ => (await mfa.BeginEnrollmentAsync(user, "alice", EnrollmentBinding.Add(proof), Scenario.Token)).Outcome,
+            _ => (await mfa.BeginEnrollmentAsync(user, "alice", proof, cancellationToken: Scenario.Token)).Outcome,
         };
     }
 
@@ -97,14 +97,14 @@ public sealed class ChangesTests
 
         var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, proof, Scenario.Token);
 
-        Assert.True(disabled.IsDone);
+        Assert.True(disabled.Succeeded);
         var status = await _scenario.StatusAsync();
         Assert.False(status.IsEnabled);
         Assert.Equal(0, status.RecoveryCodesLeft);
         Assert.Equal(3, status.Totp.ConsecutiveFailures);
         Assert.Equal(MfaEventKind.Disabled, status.RecentEvents[^1].Kind);
         Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
-        Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(codes!.Codes[0].Reveal())).Reason);
+        Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(codes!.Reveal()[0])).Reason);
     }
 
     [Fact]
@@ -125,9 +125,9 @@ public sealed class ChangesTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
 
-        var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, MfaProof.FromCode(codes!.Codes[0].Reveal(), _scenario.Mfa.BeginAttempt()), Scenario.Token);
+        var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, MfaProof.FromCode(codes!.Reveal()[0], _scenario.Mfa.BeginAttempt()), Scenario.Token);
 
-        Assert.True(disabled.IsDone);
+        Assert.True(disabled.Succeeded);
         Assert.Equal(MfaMethod.RecoveryCode, disabled.Verification!.Method);
     }
 
@@ -135,15 +135,15 @@ public sealed class ChangesTests
     public async Task RemoveAuthenticatorAsync_OneOfTwo_LeavesTheOther()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        var (tablet, _) = await _scenario.EnrollAsync(EnrollmentBinding.Add(_scenario.CodeOf(phone)));
+        var (tablet, _) = await _scenario.EnrollAsync(_scenario.CodeOf(phone));
         var phoneId = (await _scenario.StatusAsync()).Authenticators[0].Id;
 
         var removed = await _scenario.Mfa.RemoveAuthenticatorAsync(_scenario.User, phoneId, _scenario.CodeOf(tablet), Scenario.Token);
         _scenario.NextCode();
 
-        Assert.True(removed.IsDone);
+        Assert.True(removed.Succeeded);
         Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
-        Assert.True((await _scenario.VerifyAsync(tablet.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(tablet.GetCode())).Succeeded);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ChangesTests
     }
 
     [Fact]
-    public async Task ResetAsync_SuspendedUser_MayEnrolAgainAndTheReasonIsKept()
+    public async Task ResetAsync_LockedOutUser_MayEnrolAgainAndTheReasonIsKept()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
@@ -166,9 +166,9 @@ public sealed class ChangesTests
         var reset = await _scenario.Mfa.ResetAsync(_scenario.User, "Phone stolen,\nidentity checked", Scenario.Token);
         var (device, codes) = await _scenario.EnrollAsync();
 
-        Assert.True(reset.IsDone);
+        Assert.True(reset.Succeeded);
         Assert.NotNull(codes);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
         Assert.Contains((await _scenario.StatusAsync()).RecentEvents, e => e is { Kind: MfaEventKind.Reset, Reason: "Phone stolen,identity checked" });
     }
 
@@ -176,7 +176,7 @@ public sealed class ChangesTests
     public async Task ChangesThatAUserShouldHearOf_Done_AreToldToTheListener()
     {
         var (phone, codes) = await _scenario.EnrollAsync();
-        await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        await _scenario.VerifyAsync(codes!.Reveal()[0]);
         await _scenario.Mfa.DisableAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
         await _scenario.EnrollAsync();
         await _scenario.Mfa.ResetAsync(_scenario.User, "Phone stolen", Scenario.Token);
@@ -200,7 +200,7 @@ public sealed class ChangesTests
         var erased = await _scenario.Mfa.EraseAsync(_scenario.User, Scenario.Token);
         var again = await _scenario.Mfa.EraseAsync(_scenario.User, Scenario.Token);
 
-        Assert.True(erased.IsDone);
+        Assert.True(erased.Succeeded);
         Assert.Equal(MfaChangeOutcome.NotEnrolled, again.Outcome);
         Assert.Null(await _scenario.Store.FindAsync(_scenario.User, Scenario.Token));
         Assert.Null(await _scenario.Mfa.ExportAsync(_scenario.User, Scenario.Token));
@@ -218,7 +218,7 @@ public sealed class ChangesTests
         Assert.Equal("user-1", json.RootElement.GetProperty("subject").GetProperty("userId").GetString());
         Assert.True(json.RootElement.GetProperty("mfa").GetProperty("isEnabled").GetBoolean());
         Assert.DoesNotContain("argon2", export, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(codes!.Codes[0].Reveal(), export, StringComparison.Ordinal);
+        Assert.DoesNotContain(codes!.Reveal()[0], export, StringComparison.Ordinal);
     }
 
     [Fact]

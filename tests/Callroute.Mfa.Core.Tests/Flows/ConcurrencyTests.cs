@@ -36,8 +36,8 @@ public sealed class ConcurrencyTests
 
             var results = await AtOnceAsync(Tasks, _ => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
 
-            Assert.Single(results, r => r.IsAccepted);
-            Assert.All(results.Where(r => !r.IsAccepted), r => Assert.Equal(RefusalReason.Replayed, r.Reason));
+            Assert.Single(results, r => r.Succeeded);
+            Assert.All(results.Where(r => !r.Succeeded), r => Assert.Equal(RefusalReason.Replayed, r.Reason));
         }
     }
 
@@ -49,11 +49,11 @@ public sealed class ConcurrencyTests
         {
             var scenario = NewRound(round, shared);
             var (_, codes) = await scenario.EnrollAsync();
-            var code = codes!.Codes[0].Reveal();
+            var code = codes!.Reveal()[0];
 
             var results = await AtOnceAsync(Tasks, _ => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
 
-            Assert.Single(results, r => r.IsAccepted);
+            Assert.Single(results, r => r.Succeeded);
         }
     }
 
@@ -74,9 +74,9 @@ public sealed class ConcurrencyTests
             var scenario = NewRound(round, shared);
             var (_, codes) = await scenario.EnrollAsync();
 
-            var results = await AtOnceAsync(10, i => scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[i].Reveal(), scenario.Mfa.BeginAttempt(), Scenario.Token));
+            var results = await AtOnceAsync(10, i => scenario.Mfa.VerifyAsync(scenario.User, codes!.Reveal()[i], scenario.Mfa.BeginAttempt(), Scenario.Token));
 
-            Assert.Equal(expected, results.Count(r => r.IsAccepted));
+            Assert.Equal(expected, results.Count(r => r.Succeeded));
         }
     }
 
@@ -90,10 +90,10 @@ public sealed class ConcurrencyTests
             var (_, codes) = await scenario.EnrollAsync();
             var attempt = scenario.Mfa.BeginAttempt();
 
-            var results = await AtOnceAsync(2, _ => scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), attempt, Scenario.Token));
+            var results = await AtOnceAsync(2, _ => scenario.Mfa.VerifyAsync(scenario.User, codes!.Reveal()[0], attempt, Scenario.Token));
 
-            Assert.All(results, r => Assert.True(r.IsAccepted, r.ToString()));
-            Assert.Single(results.Select(r => r.ReplacementRecoveryCodes!.Codes[0].Reveal()).Distinct());
+            Assert.All(results, r => Assert.True(r.Succeeded, r.ToString()));
+            Assert.Single(results.Select(r => r.ReplacementRecoveryCodes!.Reveal()[0]).Distinct());
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class ConcurrencyTests
         var results = await AtOnceAsync(1000, _ => scenario.Mfa.VerifyAsync(scenario.User, wrong, scenario.Mfa.BeginAttempt(), Scenario.Token));
         var right = await scenario.VerifyAsync(phone.GetCode());
 
-        Assert.InRange(results.Count(r => r.Reason is RefusalReason.WrongCode or RefusalReason.Replayed || r.IsAccepted), 1, 5);
+        Assert.InRange(results.Count(r => r.Reason is RefusalReason.WrongCode or RefusalReason.Replayed || r.Succeeded), 1, 5);
         Assert.Equal(RefusalReason.Throttled, right.Reason);
     }
 
@@ -135,18 +135,18 @@ public sealed class ConcurrencyTests
 
             var results = await AtOnceAsync(32, _ => scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token));
 
-            var issued = results.Where(r => r.IsDone).Select(r => r.RecoveryCodes!).ToArray();
+            var issued = results.Where(r => r.Succeeded).Select(r => r.RecoveryCodes!).ToArray();
             Assert.NotEmpty(issued);
-            Assert.All(results.Where(r => !r.IsDone), r => Assert.Equal(MfaChangeOutcome.Unavailable, r.Outcome));
+            Assert.All(results.Where(r => !r.Succeeded), r => Assert.Equal(MfaChangeOutcome.Unavailable, r.Outcome));
             var acknowledged = new List<bool>();
             foreach (var set in issued)
             {
-                acknowledged.Add((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, set.Generation, Scenario.Token)).IsDone);
+                acknowledged.Add((await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, set.Generation, Scenario.Token)).Succeeded);
             }
 
             Assert.Single(acknowledged, done => done);
-            Assert.False((await scenario.VerifyAsync(old!.Codes[0].Reveal())).IsAccepted);
-            Assert.True((await scenario.VerifyAsync(issued[acknowledged.IndexOf(true)].Codes[0].Reveal())).IsAccepted);
+            Assert.False((await scenario.VerifyAsync(old!.Reveal()[0])).Succeeded);
+            Assert.True((await scenario.VerifyAsync(issued[acknowledged.IndexOf(true)].Reveal()[0])).Succeeded);
         }
     }
 
@@ -165,7 +165,7 @@ public sealed class ConcurrencyTests
             stale.IsStale = false;
             var fresh = await scenario.VerifyAsync(code);
 
-            Assert.Equal(1, results.Append(fresh).Count(r => r.IsAccepted));
+            Assert.Equal(1, results.Append(fresh).Count(r => r.Succeeded));
         }
     }
 

@@ -16,10 +16,10 @@ public sealed class EnrollmentFaultTests
     {
         var offer = await faults.TryAsync(() => BeginAsync(scenario));
 
-        offer = offer?.IsOffered == true ? offer : await BeginAsync(scenario);
+        offer = offer?.Succeeded == true ? offer : await BeginAsync(scenario);
         using var phone = Scan(scenario, offer);
-        Assert.False((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
-        Assert.True((await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.False((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
+        Assert.True((await ConfirmAsync(scenario, offer, phone)).Succeeded);
         await scenario.AssertAcceptsNextAsync(phone);
     });
 
@@ -31,11 +31,11 @@ public sealed class EnrollmentFaultTests
         await scenario.ReceiptAsync(old.GetCode());
         var code = old.GetCode();
 
-        var offer = await faults.TryAsync(() => BeginAsync(scenario, EnrollmentBinding.Add(scenario.CodeOf(old))));
+        var offer = await faults.TryAsync(() => BeginAsync(scenario, scenario.CodeOf(old)));
 
         var again = await scenario.VerifyAsync(code);
-        Assert.False(offer?.Verification?.IsAccepted == true && again.IsAccepted);
-        Assert.True(again.IsAccepted || again.Reason == RefusalReason.Replayed, again.ToString());
+        Assert.False(offer?.Verification?.Succeeded == true && again.Succeeded);
+        Assert.True(again.Succeeded || again.Reason == RefusalReason.Replayed, again.ToString());
         await scenario.AssertAcceptsNextAsync(old);
     });
 
@@ -44,14 +44,14 @@ public sealed class EnrollmentFaultTests
     public Task BeginEnrollmentAsync_RecoveryCodeAsProof_LeavesTheUserWithACode(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var binding = EnrollmentBinding.Add(MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+        var binding = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         await faults.TryAsync(() => BeginAsync(scenario, binding));
         var again = await BeginAsync(scenario, binding);
 
-        Assert.True(again.IsOffered, again.Outcome.ToString());
-        var held = again.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal();
-        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+        Assert.True(again.Succeeded, again.Outcome.ToString());
+        var held = again.Verification!.ReplacementRecoveryCodes!.Reveal()[0];
+        Assert.True((await scenario.VerifyAsync(held)).Succeeded);
     });
 
     [Theory]
@@ -60,14 +60,14 @@ public sealed class EnrollmentFaultTests
     {
         var (old, _) = await scenario.EnrollAsync();
         var proof = await scenario.ReceiptAsync(old.GetCode());
-        var binding = EnrollmentBinding.Replace((await scenario.StatusAsync()).Authenticators[0].Id, proof);
+        var binding = proof, (await scenario.StatusAsync()).Authenticators[0].Id;
 
         var offer = await faults.TryAsync(() => BeginAsync(scenario, binding));
 
         await scenario.AssertAcceptsNextAsync(old);
-        offer = offer?.IsOffered == true ? offer : await BeginAsync(scenario, binding);
+        offer = offer?.Succeeded == true ? offer : await BeginAsync(scenario, binding);
         using var phone = Scan(scenario, offer);
-        Assert.True((await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.True((await ConfirmAsync(scenario, offer, phone)).Succeeded);
         await scenario.AssertAcceptsNextAsync(phone);
     });
 
@@ -80,9 +80,9 @@ public sealed class EnrollmentFaultTests
         var resumed = await faults.TryAsync(() => scenario.Mfa.ResumeEnrollmentAsync(scenario.User, offer.EnrollmentId, "alice", Scenario.Token));
 
         Assert.True(resumed?.Uri is null || resumed.Uri.Reveal() == offer.Uri!.Reveal());
-        Assert.True(resumed is null || resumed.IsOffered || faults.IsStaleRead);
+        Assert.True(resumed is null || resumed.Succeeded || faults.IsStaleRead);
         using var phone = Scan(scenario, offer);
-        Assert.True((await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.True((await ConfirmAsync(scenario, offer, phone)).Succeeded);
     });
 
     [Theory]
@@ -96,12 +96,12 @@ public sealed class EnrollmentFaultTests
 
         var status = await scenario.StatusAsync();
         Assert.Equal(status.IsEnabled ? 1 : 0, status.RecoveryCodesLeft);
-        Assert.True(status.IsEnabled || confirmed?.IsConfirmed != true);
-        Assert.False((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True(status.IsEnabled || confirmed?.Succeeded != true);
+        Assert.False((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
         confirmed = status.IsEnabled ? confirmed : await ConfirmAsync(scenario, offer, phone);
         await scenario.AssertAcceptsNextAsync(phone);
         var codes = confirmed?.RecoveryCodes ?? await RegenerateAsync(scenario, phone);
-        Assert.True((await scenario.VerifyAsync(codes.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -109,18 +109,18 @@ public sealed class EnrollmentFaultTests
     public Task ConfirmEnrollmentAsync_Adding_KeepsTheOld(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (old, codes) = await scenario.EnrollAsync();
-        var offer = await BeginAsync(scenario, EnrollmentBinding.Add(await scenario.ReceiptAsync(old.GetCode())));
+        var offer = await BeginAsync(scenario, await scenario.ReceiptAsync(old.GetCode()));
         using var phone = Scan(scenario, offer);
 
         var confirmed = await faults.TryAsync(() => ConfirmAsync(scenario, offer, phone));
 
         var bound = (await scenario.StatusAsync()).Authenticators.Count == 2;
-        Assert.True(bound || confirmed?.IsConfirmed != true);
-        Assert.False((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
-        Assert.True(bound || (await ConfirmAsync(scenario, offer, phone)).IsConfirmed);
+        Assert.True(bound || confirmed?.Succeeded != true);
+        Assert.False((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
+        Assert.True(bound || (await ConfirmAsync(scenario, offer, phone)).Succeeded);
         await scenario.AssertAcceptsNextAsync(phone);
         await scenario.AssertAcceptsNextAsync(old);
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     });
 
     [Theory]
@@ -129,22 +129,22 @@ public sealed class EnrollmentFaultTests
     {
         var (old, codes) = await scenario.EnrollAsync();
         var proof = await scenario.ReceiptAsync(old.GetCode());
-        var offer = await BeginAsync(scenario, EnrollmentBinding.Replace((await scenario.StatusAsync()).Authenticators[0].Id, proof));
+        var offer = await BeginAsync(scenario, proof, (await scenario.StatusAsync()).Authenticators[0].Id);
         using var phone = Scan(scenario, offer);
 
         var confirmed = await faults.TryAsync(() => ConfirmAsync(scenario, offer, phone));
 
         scenario.NextCode();
         var (viaNew, viaOld) = (await scenario.VerifyAsync(phone.GetCode()), await scenario.VerifyAsync(old.GetCode()));
-        Assert.True(viaNew.IsAccepted ^ viaOld.IsAccepted, $"{viaNew}, {viaOld}");
-        Assert.True(viaNew.IsAccepted || confirmed?.IsConfirmed != true);
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True(viaNew.Succeeded ^ viaOld.Succeeded, $"{viaNew}, {viaOld}");
+        Assert.True(viaNew.Succeeded || confirmed?.Succeeded != true);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     });
 
     private static ValueTask<EnrollmentOffer> BeginAsync(Scenario scenario, EnrollmentBinding? binding = null) =>
         scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
 
-    private static ValueTask<EnrollmentResult> ConfirmAsync(Scenario scenario, EnrollmentOffer offer, VirtualAuthenticator phone) =>
+    private static ValueTask<MfaChangeResult> ConfirmAsync(Scenario scenario, EnrollmentOffer offer, VirtualAuthenticator phone) =>
         scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
     private static VirtualAuthenticator Scan(Scenario scenario, EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);

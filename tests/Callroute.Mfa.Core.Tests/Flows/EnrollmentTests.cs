@@ -10,9 +10,9 @@ public sealed class EnrollmentTests
     [Fact]
     public async Task BeginEnrollmentAsync_Offer_HasWhatAPersonNeeds()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice@example.com", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice@example.com", cancellationToken: Scenario.Token);
 
-        Assert.True(offer.IsOffered);
+        Assert.True(offer.Succeeded);
         Assert.StartsWith("otpauth://totp/Callroute:alice%40example.com?secret=", offer.Uri.Reveal(), StringComparison.Ordinal);
         Assert.Equal(offer.Uri.Secret.RevealBase32(), offer.ManualEntryKey.Reveal().Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(20, offer.Uri.Secret.Size);
@@ -25,7 +25,7 @@ public sealed class EnrollmentTests
     [InlineData(" a\nb\0 ", "ab")]
     public async Task BeginEnrollmentAsync_NameThatAPersonChose_NeverThrows(string account, string expected)
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, account, null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, account, cancellationToken: Scenario.Token);
 
         Assert.Equal(expected, offer.Uri!.AccountName);
     }
@@ -33,7 +33,7 @@ public sealed class EnrollmentTests
     [Fact]
     public async Task BeginEnrollmentAsync_LongAccount_IsCutBetweenCharacters()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "a" + string.Concat(Enumerable.Repeat("😀", 500)), null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "a" + string.Concat(Enumerable.Repeat("😀", 500)), cancellationToken: Scenario.Token);
 
         Assert.Equal("a" + string.Concat(Enumerable.Repeat("😀", 49)), offer.Uri!.AccountName);
     }
@@ -41,7 +41,7 @@ public sealed class EnrollmentTests
     [Fact]
     public async Task BeginEnrollmentAsync_HalfASurrogatePair_IsReplaced()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "\ud800x", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "\ud800x", cancellationToken: Scenario.Token);
 
         Assert.Equal("\ufffdx", offer.Uri!.AccountName);
     }
@@ -49,7 +49,7 @@ public sealed class EnrollmentTests
     [Fact]
     public async Task ConfirmEnrollmentAsync_PendingSecret_NeverVerifiesASignIn()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
 
         var result = await _scenario.VerifyAsync(phone.GetCode());
@@ -61,7 +61,7 @@ public sealed class EnrollmentTests
     [Fact]
     public async Task ConfirmEnrollmentAsync_AfterTenMinutes_IsExpired()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         _scenario.Clock.Advance(TimeSpan.FromMinutes(10));
 
@@ -74,7 +74,7 @@ public sealed class EnrollmentTests
     [Fact]
     public async Task ConfirmEnrollmentAsync_FiveWrongCodes_EndTheEnrolment()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         List<int> left = [];
         for (var i = 0; i < 5; i++)
@@ -96,7 +96,7 @@ public sealed class EnrollmentTests
     [InlineData("12345678")]
     public async Task ConfirmEnrollmentAsync_InputOfNoForm_CostsNoTry(string? input)
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
 
         var result = await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, input, Scenario.Token);
 
@@ -107,7 +107,7 @@ public sealed class EnrollmentTests
     [Fact]
     public async Task ConfirmEnrollmentAsync_ForeignEnrollmentId_IsNotFound()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
 
         var result = await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, Guid.NewGuid(), phone.GetCode(), Scenario.Token);
@@ -119,22 +119,22 @@ public sealed class EnrollmentTests
     public async Task ConfirmEnrollmentAsync_EnrolmentOfAnotherUser_IsNotFoundAndStaysPending()
     {
         var victim = _scenario.User;
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(victim, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(victim, "alice", cancellationToken: Scenario.Token);
         using var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         var attacker = new MfaSubject("mallory");
-        await _scenario.Mfa.BeginEnrollmentAsync(attacker, "mallory", null, Scenario.Token);
+        await _scenario.Mfa.BeginEnrollmentAsync(attacker, "mallory", cancellationToken: Scenario.Token);
 
         var stolen = await _scenario.Mfa.ConfirmEnrollmentAsync(attacker, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
         var own = await _scenario.Mfa.ConfirmEnrollmentAsync(victim, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.NotFound, stolen.Outcome);
-        Assert.True(own.IsConfirmed);
+        Assert.True(own.Succeeded);
     }
 
     [Fact]
     public async Task ResumeEnrollmentAsync_PageRefresh_OffersTheSameSecret()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
 
         var again = await _scenario.Mfa.ResumeEnrollmentAsync(_scenario.User, offer.EnrollmentId, "alice", Scenario.Token);
 
@@ -147,10 +147,10 @@ public sealed class EnrollmentTests
     {
         await _scenario.EnrollAsync();
 
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.ProofRequired, offer.Outcome);
-        Assert.False(offer.IsOffered);
+        Assert.False(offer.Succeeded);
         Assert.Null(offer.Uri);
     }
 
@@ -158,14 +158,14 @@ public sealed class EnrollmentTests
     public async Task BeginEnrollmentAsync_SecondAuthenticator_BothWork()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        var (tablet, codes) = await _scenario.EnrollAsync(EnrollmentBinding.Add(_scenario.CodeOf(phone), "Tablet"));
+        var (tablet, codes) = await _scenario.EnrollAsync(_scenario.CodeOf(phone), name: "Tablet");
 
         var viaPhone = await _scenario.VerifyAsync(phone.GetCode());
         var viaTablet = await _scenario.VerifyAsync(tablet.GetCode());
 
         Assert.Null(codes);
-        Assert.True(viaPhone.IsAccepted);
-        Assert.True(viaTablet.IsAccepted);
+        Assert.True(viaPhone.Succeeded);
+        Assert.True(viaTablet.Succeeded);
         Assert.Equal([null, "Tablet"], (await _scenario.StatusAsync()).Authenticators.Select(a => a.Name));
     }
 
@@ -173,9 +173,9 @@ public sealed class EnrollmentTests
     public async Task BeginEnrollmentAsync_BeyondTheLimit_IsLimitReached()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        await _scenario.EnrollAsync(EnrollmentBinding.Add(_scenario.CodeOf(phone)));
+        await _scenario.EnrollAsync(_scenario.CodeOf(phone));
 
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Add(_scenario.CodeOf(phone)), Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.LimitReached, offer.Outcome);
     }
@@ -186,7 +186,7 @@ public sealed class EnrollmentTests
         var (old, _) = await _scenario.EnrollAsync();
         var oldId = (await _scenario.StatusAsync()).Authenticators[0].Id;
         var proof = await _scenario.ReceiptAsync(old.GetCode());
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Replace(oldId, proof), Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", proof, oldId, cancellationToken: Scenario.Token);
         var device = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
 
         var before = await _scenario.VerifyAsync(old.GetCode());
@@ -195,11 +195,11 @@ public sealed class EnrollmentTests
         var viaOld = await _scenario.VerifyAsync(old.GetCode());
         var viaNew = await _scenario.VerifyAsync(device.GetCode());
 
-        Assert.True(before.IsAccepted);
-        Assert.True(confirmed.IsConfirmed);
+        Assert.True(before.Succeeded);
+        Assert.True(confirmed.Succeeded);
         Assert.Null(confirmed.RecoveryCodes);
         Assert.Equal(RefusalReason.WrongCode, viaOld.Reason);
-        Assert.True(viaNew.IsAccepted);
+        Assert.True(viaNew.Succeeded);
         Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.AuthenticatorRemoved && e.AuthenticatorId == oldId);
     }
 
@@ -208,34 +208,34 @@ public sealed class EnrollmentTests
     {
         var (phone, _) = await _scenario.EnrollAsync();
 
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Replace(Guid.NewGuid(), _scenario.CodeOf(phone)), Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), Guid.NewGuid(), cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.NotFound, offer.Outcome);
-        Assert.True(offer.Verification!.IsAccepted);
+        Assert.True(offer.Verification!.Succeeded);
     }
 
     [Fact]
-    public async Task BeginEnrollmentAsync_SuspendedTotp_IsLiftedByRecoveryAndRebinding()
+    public async Task BeginEnrollmentAsync_LockedOutTotp_IsLiftedByRecoveryAndRebinding()
     {
         var (phone, codes) = await _scenario.EnrollAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.FailToSuspensionAsync(phone);
-        var viaReceipt = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Add(early), Scenario.Token);
-        var recovered = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
-        var (device, _) = await _scenario.EnrollAsync(EnrollmentBinding.Add(MfaProof.FromReceipt(recovered.Receipt!)));
+        var viaReceipt = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", early, cancellationToken: Scenario.Token);
+        var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
+        var (device, _) = await _scenario.EnrollAsync(MfaProof.FromReceipt(recovered.Receipt!));
 
-        Assert.False(viaReceipt.IsOffered);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).IsAccepted);
+        Assert.False(viaReceipt.Succeeded);
+        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
         Assert.Single((await _scenario.StatusAsync()).Authenticators);
     }
 
     [Fact]
-    public async Task ConfirmEnrollmentAsync_SuspendedAfterBeginningWithATotpReceipt_IsRefused()
+    public async Task ConfirmEnrollmentAsync_LockedOutAfterBeginningWithATotpReceipt_IsRefused()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var options = _scenario.Options with { EnrollmentLifetime = TimeSpan.FromHours(1), StepUpAge = TimeSpan.FromHours(1), TotpThrottle = new Throttling.ThrottlePolicy { SuspendAt = 5, FreeFailures = 5 } };
         var service = new MfaService(_scenario.Store, _scenario.Protector, _scenario.Hasher, options, _scenario.Clock);
-        var offer = await service.BeginEnrollmentAsync(_scenario.User, "alice", EnrollmentBinding.Add(_scenario.CodeOf(phone)), Scenario.Token);
+        var offer = await service.BeginEnrollmentAsync(_scenario.User, "alice", _scenario.CodeOf(phone), cancellationToken: Scenario.Token);
         var device = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         for (var i = 0; i < 5; i++)
         {
@@ -245,6 +245,6 @@ public sealed class EnrollmentTests
         var confirmed = await service.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, device.GetCode(), Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, confirmed.Outcome);
-        Assert.True((await service.GetStatusAsync(_scenario.User, Scenario.Token)).Totp.IsSuspended);
+        Assert.True((await service.GetStatusAsync(_scenario.User, Scenario.Token)).Totp.IsLockedOut);
     }
 }

@@ -22,9 +22,9 @@ public sealed class FaultTests
         var first = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
         var second = await scenario.VerifyAsync(code);
 
-        Assert.True(first!.IsAccepted || first.Reason == RefusalReason.Unavailable, first.ToString());
-        Assert.False(first.IsAccepted && second.IsAccepted);
-        Assert.True(second.IsAccepted || second.Reason == RefusalReason.Replayed, second.ToString());
+        Assert.True(first!.Succeeded || first.Reason == RefusalReason.Unavailable, first.ToString());
+        Assert.False(first.Succeeded && second.Succeeded);
+        Assert.True(second.Succeeded || second.Reason == RefusalReason.Replayed, second.ToString());
         await scenario.AssertAcceptsNextAsync(phone);
     });
 
@@ -35,16 +35,16 @@ public sealed class FaultTests
         var (phone, _) = await scenario.EnrollAsync();
         await scenario.ReceiptAsync(phone.GetCode());
         var code = phone.GetCode();
-        Assert.True((await scenario.VerifyAsync(code)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(code)).Succeeded);
 
         // A wrong code beside it, so that there is a write to fail too.
         var wrong = await faults.TryAsync(async () =>
         {
-            Assert.False((await scenario.VerifyAsync(code)).IsAccepted);
+            Assert.False((await scenario.VerifyAsync(code)).Succeeded);
             return await scenario.VerifyAsync(scenario.WrongCode(phone));
         });
 
-        Assert.False(wrong!.IsAccepted);
+        Assert.False(wrong!.Succeeded);
         Assert.True(wrong.Reason != RefusalReason.WrongCode || (await scenario.StatusAsync()).Totp.ConsecutiveFailures == 1);
         Assert.Equal(RefusalReason.Replayed, (await scenario.VerifyAsync(code)).Reason);
     });
@@ -55,17 +55,17 @@ public sealed class FaultTests
     {
         var (phone, codes) = await scenario.EnrollAsync();
         await scenario.ReceiptAsync(phone.GetCode());
-        var (code, attempt) = (codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var (code, attempt) = (codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         var first = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, attempt, Scenario.Token));
         var repeated = await scenario.VerifyAsync(code, attempt);
 
-        Assert.True(first!.IsAccepted || first.Reason == RefusalReason.Unavailable, first.ToString());
-        Assert.True(repeated.IsAccepted, $"{first}, then {repeated}");
-        var held = repeated.ReplacementRecoveryCodes!.Codes[0].Reveal();
-        Assert.Equal(first.IsAccepted ? first.ReplacementRecoveryCodes!.Codes[0].Reveal() : held, held);
+        Assert.True(first!.Succeeded || first.Reason == RefusalReason.Unavailable, first.ToString());
+        Assert.True(repeated.Succeeded, $"{first}, then {repeated}");
+        var held = repeated.ReplacementRecoveryCodes!.Reveal()[0];
+        Assert.Equal(first.Succeeded ? first.ReplacementRecoveryCodes!.Reveal()[0] : held, held);
         Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(code)).Reason);
-        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(held)).Succeeded);
     });
 
     [Theory]
@@ -73,16 +73,16 @@ public sealed class FaultTests
     public Task VerifyAsync_RepeatedRecoveryCode_GivesTheSameCodesOrNone(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var (code, attempt) = (codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
-        var held = (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var (code, attempt) = (codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
+        var held = (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Reveal()[0];
 
         var repeated = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, attempt, Scenario.Token));
 
-        Assert.True(repeated!.IsAccepted || repeated.Reason == RefusalReason.Unavailable, repeated.ToString());
-        Assert.True(!repeated.IsAccepted || repeated.ReplacementRecoveryCodes!.Codes[0].Reveal() == held);
-        Assert.Equal(held, (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Codes[0].Reveal());
-        Assert.False((await scenario.VerifyAsync(code)).IsAccepted);
-        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+        Assert.True(repeated!.Succeeded || repeated.Reason == RefusalReason.Unavailable, repeated.ToString());
+        Assert.True(!repeated.Succeeded || repeated.ReplacementRecoveryCodes!.Reveal()[0] == held);
+        Assert.Equal(held, (await scenario.VerifyAsync(code, attempt)).ReplacementRecoveryCodes!.Reveal()[0]);
+        Assert.False((await scenario.VerifyAsync(code)).Succeeded);
+        Assert.True((await scenario.VerifyAsync(held)).Succeeded);
     });
 
     [Theory]
@@ -90,13 +90,13 @@ public sealed class FaultTests
     public Task VerifyAsync_UsedRecoveryCode_IsNeverAcceptedAgain(StoreFault fault) => FaultLoop.RunAsync(fault, async (scenario, faults) =>
     {
         var (_, codes) = await scenario.EnrollAsync();
-        var code = codes!.Codes[0].Reveal();
-        var held = (await scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var code = codes!.Reveal()[0];
+        var held = (await scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Reveal()[0];
 
         var again = await faults.TryAsync(() => scenario.Mfa.VerifyAsync(scenario.User, code, scenario.Mfa.BeginAttempt(), Scenario.Token));
 
-        Assert.False(again!.IsAccepted);
-        Assert.True((await scenario.VerifyAsync(held)).IsAccepted);
+        Assert.False(again!.Succeeded);
+        Assert.True((await scenario.VerifyAsync(held)).Succeeded);
     });
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class FaultTests
         store.Arm(StoreFault.ThrowBefore, 1);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
-        Assert.Equal(VerificationDisplay.TryLater, result.Display);
+        Assert.Equal(UserMessage.TryLater, result.UserMessage);
         await Assert.ThrowsAsync<IOException>(scenario.StatusAsync);
     }
 
@@ -178,7 +178,7 @@ public sealed class FaultTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await scenario.Mfa.VerifyAsync(scenario.User, phone.GetCode(), scenario.Mfa.BeginAttempt(), cancellation.Token));
 
-        Assert.True((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
     }
 
     [Fact]
@@ -191,6 +191,6 @@ public sealed class FaultTests
 
         var result = await service.VerifyAsync(scenario.User, phone.GetCode(), service.BeginAttempt(), Scenario.Token);
 
-        Assert.True(result.IsAccepted);
+        Assert.True(result.Succeeded);
     }
 }

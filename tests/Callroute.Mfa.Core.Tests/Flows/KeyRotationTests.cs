@@ -16,7 +16,7 @@ public sealed class KeyRotationTests
     private Scenario OldScenario() => new(protector: new AesGcmSecretProtector(new KeyRing("old", _keys.Where(k => k.Key == "old").ToDictionary())));
 
     [Fact]
-    public async Task ReprotectAllAsync_FinishedScan_MakesTheOldKeyNeedless()
+    public async Task RotateKeysAsync_FinishedScan_MakesTheOldKeyNeedless()
     {
         var scenario = OldScenario();
         List<Testing.VirtualAuthenticator> phones = [];
@@ -26,14 +26,14 @@ public sealed class KeyRotationTests
             phones.Add((await scenario.EnrollAsync()).Phone);
         }
 
-        var results = await ServiceOn(scenario, "new", "old").ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token);
+        var results = await ServiceOn(scenario, "new", "old").RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token);
         var withoutOld = ServiceOn(scenario, "new");
         var accepted = await withoutOld.VerifyAsync(scenario.User, phones[^1].GetCode(), withoutOld.BeginAttempt(), Scenario.Token);
 
         Assert.Equal(20, results.Count(r => r.WasChanged));
         Assert.All(results, r => Assert.Null(r.Failure));
-        Assert.True(accepted.IsAccepted);
-        Assert.All(await ServiceOn(scenario, "new").ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token), r => Assert.False(r.WasChanged));
+        Assert.True(accepted.Succeeded);
+        Assert.All(await ServiceOn(scenario, "new").RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token), r => Assert.False(r.WasChanged));
     }
 
     [Fact]
@@ -48,29 +48,29 @@ public sealed class KeyRotationTests
 
         var result = await withoutOld.VerifyAsync(scenario.User, phone.GetCode(), withoutOld.BeginAttempt(), Scenario.Token);
 
-        Assert.True(result.IsAccepted);
+        Assert.True(result.Succeeded);
     }
 
     [Fact]
-    public async Task ReprotectAllAsync_OneRecordWithoutItsKey_IsToldAndTheOthersAreFinished()
+    public async Task RotateKeysAsync_OneRecordWithoutItsKey_IsToldAndTheOthersAreFinished()
     {
         var scenario = OldScenario();
         await scenario.EnrollAsync();
         var lost = new Scenario(store: scenario.Store) { User = new MfaSubject("lost") };
         await lost.EnrollAsync();
 
-        var results = await ServiceOn(scenario, "new", "old").ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token);
+        var results = await ServiceOn(scenario, "new", "old").RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token);
 
         Assert.IsType<SecretProtectionException>(results.Single(r => r.Subject.UserId == "lost").Failure);
         Assert.True(results.Single(r => r.Subject.UserId == "user-1").WasChanged);
     }
 
     [Fact]
-    public void ReprotectAllAsync_StoreThatCannotList_IsNotSupported()
+    public void RotateKeysAsync_StoreThatCannotList_IsNotSupported()
     {
         var scenario = new Scenario(store: new UnlistedStore());
 
-        Assert.Throws<NotSupportedException>(() => scenario.Mfa.ReprotectAllAsync(Scenario.Token));
+        Assert.Throws<NotSupportedException>(() => scenario.Mfa.RotateKeysAsync(Scenario.Token));
     }
 
     [Fact]

@@ -15,25 +15,25 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
 
-        var first = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
-        var old = await _scenario.VerifyAsync(codes.Codes[0].Reveal());
-        var renewed = await _scenario.VerifyAsync(first.ReplacementRecoveryCodes!.Codes[0].Reveal());
+        var first = await _scenario.VerifyAsync(codes!.Reveal()[0]);
+        var old = await _scenario.VerifyAsync(codes.Reveal()[0]);
+        var renewed = await _scenario.VerifyAsync(first.ReplacementRecoveryCodes!.Reveal()[0]);
 
-        Assert.True(first.IsAccepted);
+        Assert.True(first.Succeeded);
         Assert.Equal(MfaMethod.RecoveryCode, first.Method);
         Assert.Equal(RefusalReason.WrongCode, old.Reason);
-        Assert.True(renewed.IsAccepted);
+        Assert.True(renewed.Succeeded);
     }
 
     [Fact]
     public async Task VerifyAsync_RecoveryCodeAsTyped_IsReadLeniently()
     {
         var (_, codes) = await _scenario.EnrollAsync();
-        var typed = codes!.Codes[0].Reveal().ToLowerInvariant().Replace('0', 'o').Replace('1', 'l').Replace("-", " - ", StringComparison.Ordinal);
+        var typed = codes!.Reveal()[0].ToLowerInvariant().Replace('0', 'o').Replace('1', 'l').Replace("-", " - ", StringComparison.Ordinal);
 
         var result = await _scenario.VerifyAsync(typed);
 
-        Assert.True(result.IsAccepted);
+        Assert.True(result.Succeeded);
     }
 
     [Theory]
@@ -47,10 +47,10 @@ public sealed class RecoveryTests
         var before = scenario.Hasher.Runs;
 
         var wrong = await scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
-        var right = await scenario.VerifyAsync(codes!.Codes[^1].Reveal());
+        var right = await scenario.VerifyAsync(codes!.Reveal()[^1]);
 
         Assert.Equal(RefusalReason.WrongCode, wrong.Reason);
-        Assert.True(right.IsAccepted);
+        Assert.True(right.Succeeded);
         Assert.Equal(before + 2, scenario.Hasher.Runs);
     }
 
@@ -81,12 +81,12 @@ public sealed class RecoveryTests
     public async Task VerifyAsync_RightRecoveryCode_RefundsItsCharge()
     {
         var (_, codes) = await _scenario.EnrollAsync();
-        var code = codes!.Codes[0].Reveal();
+        var code = codes!.Reveal()[0];
         for (var i = 0; i < 40; i++)
         {
             var result = await _scenario.VerifyAsync(code);
-            Assert.True(result.IsAccepted, $"Use {i}: {result}");
-            code = result.ReplacementRecoveryCodes!.Codes[0].Reveal();
+            Assert.True(result.Succeeded, $"Use {i}: {result}");
+            code = result.ReplacementRecoveryCodes!.Reveal()[0];
         }
 
         Assert.DoesNotContain(_scenario.Events, e => e.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted);
@@ -99,7 +99,7 @@ public sealed class RecoveryTests
         var (_, codes) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(4, () => RecoveryCode.Generate().Reveal());
 
-        Assert.True((await _scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
 
         var history = (await _scenario.StatusAsync()).RecentEvents;
         Assert.Equal(3, Assert.Single(history, e => e.Kind == MfaEventKind.Refused).Repeats);
@@ -111,15 +111,15 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
         var attempt = _scenario.Mfa.BeginAttempt();
-        var first = await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        var first = await _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var runs = _scenario.Hasher.Runs;
         _scenario.Clock.Advance(TimeSpan.FromMinutes(9));
 
-        var again = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var again = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.True(again.IsAccepted);
-        Assert.Equal(first.ReplacementRecoveryCodes!.Generation, again.ReplacementRecoveryCodes!.Generation);
-        Assert.Equal(first.ReplacementRecoveryCodes.Codes[0].Reveal(), again.ReplacementRecoveryCodes.Codes[0].Reveal());
+        Assert.True(again.Succeeded);
+        Assert.Equal(first.ReplacementRecoveryCodes!.SetId, again.ReplacementRecoveryCodes!.SetId);
+        Assert.Equal(first.ReplacementRecoveryCodes.Reveal()[0], again.ReplacementRecoveryCodes.Reveal()[0]);
         Assert.Equal(runs, _scenario.Hasher.Runs);
     }
 
@@ -127,9 +127,9 @@ public sealed class RecoveryTests
     public async Task VerifyAsync_SameCodeWithAnotherAttempt_IsDead()
     {
         var (_, codes) = await _scenario.EnrollAsync();
-        await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        await _scenario.VerifyAsync(codes!.Reveal()[0]);
 
-        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal());
+        var result = await _scenario.VerifyAsync(codes.Reveal()[0]);
 
         Assert.Equal(RefusalReason.WrongCode, result.Reason);
     }
@@ -139,10 +139,10 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
         var attempt = _scenario.Mfa.BeginAttempt();
-        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         _scenario.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var result = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
         Assert.Equal(RefusalReason.AttemptSpent, result.Reason);
     }
@@ -152,15 +152,15 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
         var attempt = _scenario.Mfa.BeginAttempt();
-        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         for (var i = 0; i < 6; i++)
         {
             await _scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
         }
 
-        var again = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var again = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.True(again.IsAccepted);
+        Assert.True(again.Succeeded);
     }
 
     [Fact]
@@ -168,10 +168,10 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
         var attempt = _scenario.Mfa.BeginAttempt();
-        var first = await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
-        await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, first.ReplacementRecoveryCodes!.Generation, Scenario.Token);
+        var first = await _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, first.ReplacementRecoveryCodes!.SetId, Scenario.Token);
 
-        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var result = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
         Assert.Equal(RefusalReason.AttemptSpent, result.Reason);
     }
@@ -181,10 +181,10 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
         var attempt = _scenario.Mfa.BeginAttempt();
-        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         await _scenario.Mfa.ResetAsync(_scenario.User, "stolen", Scenario.Token);
 
-        var result = await _scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var result = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
         Assert.Equal(RefusalReason.NotEnrolled, result.Reason);
     }
@@ -194,15 +194,15 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
         var attempt = _scenario.Mfa.BeginAttempt();
-        await _scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var stored = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
         var moved = System.Text.Encoding.UTF8.GetString(stored!.Document.Span).Replace("user-1", "user-2", StringComparison.Ordinal);
         var other = new MfaSubject("user-2");
         await _scenario.Store.TryWriteAsync(other, System.Text.Encoding.UTF8.GetBytes(moved), Guid.NewGuid(), null, Scenario.Token);
 
-        var result = await _scenario.Mfa.VerifyAsync(other, codes.Codes[0].Reveal(), attempt, Scenario.Token);
+        var result = await _scenario.Mfa.VerifyAsync(other, codes.Reveal()[0], attempt, Scenario.Token);
 
-        Assert.False(result.IsAccepted);
+        Assert.False(result.Succeeded);
     }
 
     [Fact]
@@ -214,12 +214,12 @@ public sealed class RecoveryTests
         foreach (var code in codes!.Codes)
         {
             var used = await scenario.VerifyAsync(code.Reveal());
-            Assert.True(used.IsAccepted);
+            Assert.True(used.Succeeded);
             Assert.Null(used.ReplacementRecoveryCodes);
         }
 
         Assert.Equal(0, (await scenario.StatusAsync()).RecoveryCodesLeft);
-        Assert.Equal(RefusalReason.NotEnrolled, (await scenario.VerifyAsync(codes.Codes[0].Reveal())).Reason);
+        Assert.Equal(RefusalReason.NotEnrolled, (await scenario.VerifyAsync(codes.Reveal()[0])).Reason);
     }
 
     [Fact]
@@ -230,15 +230,15 @@ public sealed class RecoveryTests
         var made = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
         var before = scenario.Hasher.Runs;
 
-        var viaOld = await scenario.VerifyAsync(old!.Codes[0].Reveal());
-        var viaNew = await scenario.VerifyAsync(made.RecoveryCodes!.Codes[0].Reveal());
-        var viaOldAgain = await scenario.VerifyAsync(old.Codes[1].Reveal());
+        var viaOld = await scenario.VerifyAsync(old!.Reveal()[0]);
+        var viaNew = await scenario.VerifyAsync(made.RecoveryCodes!.Reveal()[0]);
+        var viaOldAgain = await scenario.VerifyAsync(old.Reveal()[1]);
 
-        Assert.True(viaOld.IsAccepted);
-        Assert.True(viaNew.IsAccepted);
+        Assert.True(viaOld.Succeeded);
+        Assert.True(viaNew.Succeeded);
         Assert.Equal(RefusalReason.WrongCode, viaOldAgain.Reason);
         Assert.Equal(before + 3, scenario.Hasher.Runs);
-        Assert.True((await scenario.VerifyAsync(made.RecoveryCodes.Codes[1].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[1])).Succeeded);
     }
 
     [Fact]
@@ -246,14 +246,14 @@ public sealed class RecoveryTests
     {
         var (phone, old) = await _scenario.EnrollAsync();
         var made = await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
-        var acknowledged = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, made.RecoveryCodes!.Generation, Scenario.Token);
+        var acknowledged = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, made.RecoveryCodes!.SetId, Scenario.Token);
 
-        var viaOld = await _scenario.VerifyAsync(old!.Codes[0].Reveal());
-        var viaNew = await _scenario.VerifyAsync(made.RecoveryCodes.Codes[0].Reveal());
+        var viaOld = await _scenario.VerifyAsync(old!.Reveal()[0]);
+        var viaNew = await _scenario.VerifyAsync(made.RecoveryCodes.Reveal()[0]);
 
-        Assert.True(acknowledged.IsDone);
+        Assert.True(acknowledged.Succeeded);
         Assert.Equal(RefusalReason.WrongCode, viaOld.Reason);
-        Assert.True(viaNew.IsAccepted);
+        Assert.True(viaNew.Succeeded);
     }
 
     [Fact]
@@ -263,13 +263,13 @@ public sealed class RecoveryTests
         var stronger = new ProbeHasher(parameters: new Argon2Parameters(19_456, 3, 1));
         var service = new MfaService(_scenario.Store, _scenario.Protector, stronger, _scenario.Options, _scenario.Clock);
         var made = await service.RegenerateRecoveryCodesAsync(_scenario.User, _scenario.CodeOf(phone), Scenario.Token);
-        await service.AcknowledgeRecoveryCodesAsync(_scenario.User, made.RecoveryCodes!.Generation, Scenario.Token);
+        await service.AcknowledgeRecoveryCodesAsync(_scenario.User, made.RecoveryCodes!.SetId, Scenario.Token);
 
         var document = System.Text.Encoding.UTF8.GetString((await _scenario.Store.FindAsync(_scenario.User, Scenario.Token))!.Document.Span);
-        var used = await service.VerifyAsync(_scenario.User, made.RecoveryCodes.Codes[0].Reveal(), service.BeginAttempt(), Scenario.Token);
+        var used = await service.VerifyAsync(_scenario.User, made.RecoveryCodes.Reveal()[0], service.BeginAttempt(), Scenario.Token);
 
         Assert.Contains("m=19456,t=3,p=1", document, StringComparison.Ordinal);
-        Assert.True(used.IsAccepted);
+        Assert.True(used.Succeeded);
     }
 
     [Fact]
@@ -280,12 +280,12 @@ public sealed class RecoveryTests
         var first = await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, proof, Scenario.Token);
         var second = await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, proof, Scenario.Token);
 
-        var stale = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, first.RecoveryCodes!.Generation, Scenario.Token);
-        var current = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, second.RecoveryCodes!.Generation, Scenario.Token);
+        var stale = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, first.RecoveryCodes!.SetId, Scenario.Token);
+        var current = await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, second.RecoveryCodes!.SetId, Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.NotFound, stale.Outcome);
-        Assert.True(current.IsDone);
-        Assert.False((await _scenario.VerifyAsync(first.RecoveryCodes.Codes[0].Reveal())).IsAccepted);
+        Assert.True(current.Succeeded);
+        Assert.False((await _scenario.VerifyAsync(first.RecoveryCodes.Reveal()[0])).Succeeded);
     }
 
     [Fact]
@@ -293,7 +293,7 @@ public sealed class RecoveryTests
     {
         var (_, codes) = await _scenario.EnrollAsync();
         var before = await _scenario.StatusAsync();
-        await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, codes!.Generation, Scenario.Token);
+        await _scenario.Mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, codes!.SetId, Scenario.Token);
         var after = await _scenario.StatusAsync();
 
         Assert.False(before.AreRecoveryCodesAcknowledged);
@@ -310,12 +310,12 @@ public sealed class RecoveryTests
         var rotated = new KeyRing("p2", new Dictionary<string, byte[]> { ["p1"] = old.Find(old.ActiveKeyId)!.Bytes, ["p2"] = new byte[32] });
         var withBoth = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, Options(new RecoveryOptions { Peppers = rotated }), scenario.Clock);
 
-        var missing = await withoutPepper.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), withoutPepper.BeginAttempt(), Scenario.Token);
-        var used = await withBoth.VerifyAsync(scenario.User, codes.Codes[0].Reveal(), withBoth.BeginAttempt(), Scenario.Token);
+        var missing = await withoutPepper.VerifyAsync(scenario.User, codes!.Reveal()[0], withoutPepper.BeginAttempt(), Scenario.Token);
+        var used = await withBoth.VerifyAsync(scenario.User, codes.Reveal()[0], withBoth.BeginAttempt(), Scenario.Token);
 
         Assert.Equal(RefusalReason.Unavailable, missing.Reason);
         Assert.IsType<SecretProtectionException>(missing.Cause);
-        Assert.True(used.IsAccepted);
+        Assert.True(used.Succeeded);
         var document = System.Text.Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
         Assert.Contains("\"pepperKeyId\":\"p2\"", document, StringComparison.Ordinal);
     }
@@ -328,15 +328,15 @@ public sealed class RecoveryTests
         var (_, codes) = await scenario.EnrollAsync();
         var barrier = new TaskCompletionSource();
         hasher.Barrier = barrier.Task;
-        var running = scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var running = scenario.VerifyAsync(codes!.Reveal()[0]);
 
         var busy = await scenario.VerifyAsync(RecoveryCode.Generate().Reveal());
         barrier.SetResult();
         var finished = await running;
 
         Assert.Equal(RefusalReason.Busy, busy.Reason);
-        Assert.Equal(VerificationDisplay.TryLater, busy.Display);
-        Assert.True(finished.IsAccepted);
+        Assert.Equal(UserMessage.TryLater, busy.UserMessage);
+        Assert.True(finished.Succeeded);
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
 
@@ -350,10 +350,10 @@ public sealed class RecoveryTests
         hasher.Barrier = barrier.Task;
         using var cancellation = new CancellationTokenSource();
         var attempt = scenario.Mfa.BeginAttempt();
-        var running = scenario.Mfa.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), attempt, cancellation.Token);
+        var running = scenario.Mfa.VerifyAsync(scenario.User, codes!.Reveal()[0], attempt, cancellation.Token);
         await cancellation.CancelAsync();
         barrier.SetResult();
 
-        Assert.True((await running).IsAccepted);
+        Assert.True((await running).Succeeded);
     }
 }

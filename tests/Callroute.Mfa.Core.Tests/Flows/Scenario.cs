@@ -60,10 +60,10 @@ internal sealed class Scenario
     public async Task<(VirtualAuthenticator Phone, IssuedRecoveryCodes? Codes)> EnrollAsync(EnrollmentBinding? binding = null)
     {
         var offer = await Mfa.BeginEnrollmentAsync(User, "alice@example.com", binding, Token);
-        Assert.True(offer.IsOffered, $"No offer: {offer.Outcome}");
+        Assert.True(offer.Succeeded, $"No offer: {offer.Outcome}");
         var phone = VirtualAuthenticator.Scan(offer.Uri.Reveal(), Clock);
         var confirmed = await Mfa.ConfirmEnrollmentAsync(User, offer.EnrollmentId, phone.GetCode(), Token);
-        Assert.Equal(MfaChangeOutcome.Done, confirmed.Outcome);
+        Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
         NextCode();
         return (phone, confirmed.RecoveryCodes);
     }
@@ -87,7 +87,7 @@ internal sealed class Scenario
     /// <summary>Guesses until the authenticators are suspended.</summary>
     public async Task FailToSuspensionAsync(VirtualAuthenticator phone)
     {
-        while (!(await StatusAsync()).Totp.IsSuspended)
+        while (!(await StatusAsync()).Totp.IsLockedOut)
         {
             Clock.Advance((await VerifyAsync(WrongCode(phone))).RetryAfter ?? TimeSpan.Zero);
         }
@@ -105,7 +105,7 @@ internal sealed class Scenario
     {
         NextCode();
         var result = await VerifyAsync(phone.GetCode());
-        Assert.True(result.IsAccepted, result.ToString());
+        Assert.True(result.Succeeded, result.ToString());
     }
 
     public MfaProof CodeOf(VirtualAuthenticator phone) => MfaProof.FromCode(phone.GetCode(), Mfa.BeginAttempt());
@@ -113,7 +113,7 @@ internal sealed class Scenario
     public async Task<MfaProof> ReceiptAsync(string response)
     {
         var result = await VerifyAsync(response);
-        Assert.True(result.IsAccepted, result.ToString());
+        Assert.True(result.Succeeded, result.ToString());
         NextCode();
         return MfaProof.FromReceipt(result.Receipt);
     }

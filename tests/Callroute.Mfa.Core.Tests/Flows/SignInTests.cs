@@ -18,17 +18,17 @@ public sealed class SignInTests
         var first = await _scenario.VerifyAsync(phone.GetCode());
         var second = await _scenario.VerifyAsync(phone.GetCode());
 
-        Assert.True(first.IsAccepted);
+        Assert.True(first.Succeeded);
         Assert.Equal(MfaMethod.Totp, first.Method);
         Assert.Equal(RefusalReason.Replayed, second.Reason);
         Assert.Equal(TimeSpan.FromSeconds(30), second.RetryAfter);
-        Assert.Equal(VerificationDisplay.WaitUntil, second.Display);
+        Assert.Equal(UserMessage.WaitUntil, second.UserMessage);
     }
 
     [Fact]
     public async Task VerifyAsync_CodeThatConfirmedTheEnrolment_IsRefused()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         var code = phone.GetCode();
         await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, code, Scenario.Token);
@@ -44,7 +44,7 @@ public sealed class SignInTests
         var (phone, _) = await _scenario.EnrollAsync();
         _scenario.NextCode();
         var previous = phone.GetCodeAt(_scenario.Clock.GetUtcNow() - TimeSpan.FromSeconds(30));
-        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
         var result = await _scenario.VerifyAsync(previous);
 
@@ -152,7 +152,7 @@ public sealed class SignInTests
         var result = await _scenario.VerifyAsync("123456");
 
         Assert.Equal(RefusalReason.NotEnrolled, result.Reason);
-        Assert.Equal(VerificationDisplay.TryAgain, result.Display);
+        Assert.Equal(UserMessage.TryAgain, result.UserMessage);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class SignInTests
         foreach (var user in new[] { "user-1", "user-2" })
         {
             var result = await _scenario.Mfa.VerifyAsync(new MfaSubject(user), code, _scenario.Mfa.BeginAttempt(), Scenario.Token);
-            Assert.True(result.IsAccepted, $"{user}: {result}");
+            Assert.True(result.Succeeded, $"{user}: {result}");
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class SignInTests
         var result = await _scenario.VerifyAsync(phone.GetCode(), attempt);
 
         Assert.Equal(RefusalReason.AttemptSpent, result.Reason);
-        Assert.Equal(VerificationDisplay.StartOver, result.Display);
+        Assert.Equal(UserMessage.StartOver, result.UserMessage);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class SignInTests
     {
         var (phone, _) = await _scenario.EnrollAsync();
         _scenario.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
         _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromHours(1));
 
         var result = await _scenario.VerifyAsync(phone.GetCode());
@@ -228,12 +228,12 @@ public sealed class SignInTests
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var used = phone.GetCode();
-        Assert.True((await _scenario.VerifyAsync(used)).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(used)).Succeeded);
 
         foreach (var jump in new[] { seconds, -seconds, -seconds, seconds })
         {
             _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() + TimeSpan.FromSeconds(jump));
-            Assert.False((await _scenario.VerifyAsync(used)).IsAccepted);
+            Assert.False((await _scenario.VerifyAsync(used)).Succeeded);
         }
     }
 
@@ -246,7 +246,7 @@ public sealed class SignInTests
 
         var result = await scenario.VerifyAsync(phone.GetCode());
 
-        Assert.True(result.IsAccepted);
+        Assert.True(result.Succeeded);
     }
 
     [Fact]

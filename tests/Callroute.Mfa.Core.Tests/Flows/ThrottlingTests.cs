@@ -30,15 +30,15 @@ public sealed class ThrottlingTests
     {
         var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", TotpThrottle = new ThrottlePolicy { FreeFailures = 2, SuspendAt = 3 } });
         var (phone, _) = await scenario.EnrollAsync();
-        List<VerificationDisplay> shown = [];
+        List<UserMessage> shown = [];
         for (var i = 0; i < 4; i++)
         {
             var result = await scenario.VerifyAsync(scenario.WrongCode(phone));
-            shown.Add(result.Display);
+            shown.Add(result.UserMessage);
             scenario.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
         }
 
-        Assert.Equal([VerificationDisplay.TryAgain, VerificationDisplay.WaitUntil, VerificationDisplay.UseAnotherWay, VerificationDisplay.UseAnotherWay], shown);
+        Assert.Equal([UserMessage.TryAgain, UserMessage.WaitUntil, UserMessage.UseAnotherWay, UserMessage.UseAnotherWay], shown);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class ThrottlingTests
         var (phone, codes) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(5, () => _scenario.WrongCode(phone));
         var old = (await _scenario.StatusAsync()).Authenticators[0].Id;
-        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), _scenario.Mfa.BeginAttempt());
+        var proof = MfaProof.FromCode(codes!.Reveal()[0], _scenario.Mfa.BeginAttempt());
 
-        await _scenario.EnrollAsync(EnrollmentBinding.Replace(old, proof));
+        await _scenario.EnrollAsync(proof, old);
 
         Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
     }
@@ -69,7 +69,7 @@ public sealed class ThrottlingTests
 
         Assert.Equal(RefusalReason.Throttled, during.Reason);
         Assert.Equal(TimeSpan.FromSeconds(30), during.RetryAfter);
-        Assert.True(after.IsAccepted);
+        Assert.True(after.Succeeded);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task VerifyAsync_GuessesWithDefaults_AreSuspendedAtTwenty()
+    public async Task VerifyAsync_GuessesWithDefaults_AreLockedOutAtTwenty()
     {
         var (phone, _) = await _scenario.EnrollAsync();
 
@@ -104,9 +104,9 @@ public sealed class ThrottlingTests
 
         var right = await _scenario.VerifyAsync(phone.GetCode());
         Assert.Equal(20, evaluated);
-        Assert.Equal(RefusalReason.Suspended, right.Reason);
-        Assert.Equal(VerificationDisplay.UseAnotherWay, right.Display);
-        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.FactorSuspended, Method: MfaMethod.Totp });
+        Assert.Equal(RefusalReason.LockedOut, right.Reason);
+        Assert.Equal(UserMessage.UseAnotherWay, right.UserMessage);
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.FactorLockedOut, Method: MfaMethod.Totp });
         Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.ThrottlingStarted, Method: MfaMethod.Totp });
     }
 
@@ -142,7 +142,7 @@ public sealed class ThrottlingTests
         Assert.Equal(30, evaluated);
         Assert.Equal(RefusalReason.Throttled, exhausted.Reason);
         Assert.InRange(exhausted.RetryAfter!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
-        Assert.False((await _scenario.StatusAsync()).Totp.IsSuspended);
+        Assert.False((await _scenario.StatusAsync()).Totp.IsLockedOut);
     }
 
     [Fact]
@@ -169,10 +169,10 @@ public sealed class ThrottlingTests
         var (phone, codes) = await _scenario.EnrollAsync();
         await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
 
-        var recovered = await _scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
 
-        Assert.True(recovered.IsAccepted);
-        Assert.True((await _scenario.StatusAsync()).Totp.IsSuspended);
+        Assert.True(recovered.Succeeded);
+        Assert.True((await _scenario.StatusAsync()).Totp.IsLockedOut);
     }
 
     [Fact]
@@ -181,14 +181,14 @@ public sealed class ThrottlingTests
         var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = ThrottlePolicy.Recovery with { BudgetSize = 1000 } });
         var (phone, _) = await scenario.EnrollAsync();
         await scenario.FailAsync(99, WrongRecoveryCode);
-        var before = (await scenario.StatusAsync()).Recovery.IsSuspended;
+        var before = (await scenario.StatusAsync()).Recovery.IsLockedOut;
         await scenario.FailAsync(1, WrongRecoveryCode);
 
         var totp = await scenario.VerifyAsync(phone.GetCode());
 
         Assert.False(before);
-        Assert.True((await scenario.StatusAsync()).Recovery.IsSuspended);
-        Assert.True(totp.IsAccepted);
+        Assert.True((await scenario.StatusAsync()).Recovery.IsLockedOut);
+        Assert.True(totp.Succeeded);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class ThrottlingTests
 
         Assert.Equal(RefusalReason.Throttled, throttled.Reason);
         Assert.InRange(throttled.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
-        Assert.NotEqual(RefusalReason.Suspended, later.Reason);
+        Assert.NotEqual(RefusalReason.LockedOut, later.Reason);
     }
 
     [Fact]

@@ -25,14 +25,14 @@ public sealed class ReviewTests
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
         var phoneId = (await scenario.StatusAsync()).Authenticators[0].Id;
-        var binding = EnrollmentBinding.Replace(phoneId, MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt()));
+        var binding = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt()), phoneId;
 
         var lost = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
         var again = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", binding, Scenario.Token);
 
-        Assert.True(lost.IsOffered);
-        Assert.True(again.Verification!.IsAccepted, again.Verification.ToString());
-        Assert.Equal(lost.Verification!.ReplacementRecoveryCodes!.Codes[0].Reveal(), again.Verification.ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.True(lost.Succeeded);
+        Assert.True(again.Verification!.Succeeded, again.Verification.ToString());
+        Assert.Equal(lost.Verification!.ReplacementRecoveryCodes!.Reveal()[0], again.Verification.ReplacementRecoveryCodes!.Reveal()[0]);
     }
 
     [Fact]
@@ -40,12 +40,12 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
-        var proof = MfaProof.FromCode(codes!.Codes[0].Reveal(), scenario.Mfa.BeginAttempt());
+        var proof = MfaProof.FromCode(codes!.Reveal()[0], scenario.Mfa.BeginAttempt());
 
         await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
         var again = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, Scenario.Token);
 
-        Assert.True(again.Verification!.IsAccepted, again.Verification.ToString());
+        Assert.True(again.Verification!.Succeeded, again.Verification.ToString());
     }
 
     // Revocation is immediate (ASVS 4.0.3 §2.8.6): who holds the stolen phone has begun an enrolment; its owner removes the
@@ -55,17 +55,17 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", EnrollmentBinding.Add(scenario.CodeOf(stolen)), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", scenario.CodeOf(stolen), cancellationToken: Scenario.Token);
         var attacker = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
         scenario.NextCode();
 
         var removed = await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
         var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, attacker.GetCode(), Scenario.Token);
 
-        Assert.True(removed.IsDone);
-        Assert.False(confirmed.IsConfirmed, "The attacker's authenticator is bound after the stolen one was removed.");
+        Assert.True(removed.Succeeded);
+        Assert.False(confirmed.Succeeded, "The attacker's authenticator is bound after the stolen one was removed.");
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         var receipt = await scenario.ReceiptAsync(stolen.GetCode());
 
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", EnrollmentBinding.Add(receipt), Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", receipt, cancellationToken: Scenario.Token);
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, offer.Outcome);
     }
@@ -112,7 +112,7 @@ public sealed class ReviewTests
 
     // R2: the codes that an enrolment issues must work. A new set starts clean everywhere else.
     [Fact]
-    public async Task ConfirmEnrollmentAsync_AfterDisablingWithSuspendedRecovery_IssuesACodeThatWorks()
+    public async Task ConfirmEnrollmentAsync_AfterDisablingWithLockedOutRecovery_IssuesACodeThatWorks()
     {
         var scenario = new Scenario(Options() with { RecoveryThrottle = new ThrottlePolicy { SuspendAt = 5, BudgetSize = 1000 } });
         var (phone, _) = await scenario.EnrollAsync();
@@ -121,9 +121,9 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Clock.Advance(TimeSpan.FromHours(1));
 
-        var used = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var used = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
-        Assert.True(used.IsAccepted, used.ToString());
+        Assert.True(used.Succeeded, used.ToString());
     }
 
     // Decision 12: a missing record never opens a door. EnrollmentRequired is documented as "was disabled or reset".
@@ -132,7 +132,7 @@ public sealed class ReviewTests
     {
         var scenario = new Scenario();
         var before = await scenario.Mfa.GetSignInRequirementAsync(scenario.User, requiredByHost: true, Scenario.Token);
-        await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", null, Scenario.Token);
+        await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "mallory", cancellationToken: Scenario.Token);
 
         var after = await scenario.Mfa.GetSignInRequirementAsync(scenario.User, requiredByHost: true, Scenario.Token);
 
@@ -149,7 +149,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(async () =>
-            await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromCode(codes!.Codes[0].Reveal(), default), Scenario.Token));
+            await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromCode(codes!.Reveal()[0], default), Scenario.Token));
     }
 
     // Decision 8: a right code is refunded. A double click charges twice and refunds once.
@@ -161,14 +161,14 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Hasher.Barrier = barrier.Task;
         var attempt = scenario.Mfa.BeginAttempt();
-        var first = scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
-        var second = scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var first = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        var second = scenario.VerifyAsync(codes.Reveal()[0], attempt);
         barrier.SetResult();
-        Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.IsAccepted));
+        Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.Succeeded));
 
         var record = await scenario.RecordAsync();
 
-        Assert.False(record.RecoveryThrottle.BudgetFullAt > scenario.Clock.GetUtcNow(), "The budget stays charged.");
+        Assert.False(record.RecoveryThrottle.AllowanceFullAt > scenario.Clock.GetUtcNow(), "The budget stays charged.");
         Assert.Equal(0, record.RecoveryThrottle.Failures);
         Assert.DoesNotContain(record.Events, e => e.Kind == MfaEventKind.Refused);
     }
@@ -182,15 +182,15 @@ public sealed class ReviewTests
         var made = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
         var barrier = new TaskCompletionSource();
         scenario.Hasher.Barrier = barrier.Task;
-        var first = scenario.VerifyAsync(made.RecoveryCodes!.Codes[0].Reveal());
-        var second = scenario.VerifyAsync(made.RecoveryCodes.Codes[1].Reveal());
+        var first = scenario.VerifyAsync(made.RecoveryCodes!.Reveal()[0]);
+        var second = scenario.VerifyAsync(made.RecoveryCodes.Reveal()[1]);
         barrier.SetResult();
 
         var results = await Task.WhenAll(first, second);
-        var again = await scenario.VerifyAsync(made.RecoveryCodes.Codes[results[0].IsAccepted ? 1 : 0].Reveal());
+        var again = await scenario.VerifyAsync(made.RecoveryCodes.Reveal()[results[0].Succeeded ? 1 : 0]);
 
-        Assert.All(results, r => Assert.True(r.IsAccepted || r.Reason == RefusalReason.Busy, r.ToString()));
-        Assert.True(again.IsAccepted, again.ToString());
+        Assert.All(results, r => Assert.True(r.Succeeded || r.Reason == RefusalReason.Busy, r.ToString()));
+        Assert.True(again.Succeeded, again.ToString());
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
 
@@ -211,7 +211,7 @@ public sealed class ReviewTests
             ? await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, proof, cancellation.Token)
             : await scenario.Mfa.DisableAsync(scenario.User, proof, cancellation.Token);
 
-        Assert.True(change.IsDone);
+        Assert.True(change.Succeeded);
     }
 
     // VerifyAsync documents OperationCanceledException as "cancelled before anything was written".
@@ -248,7 +248,7 @@ public sealed class ReviewTests
             return false;
         };
 
-        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, cancellation.Token)).IsDone);
+        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, cancellation.Token)).Succeeded);
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public sealed class ReviewTests
 
         var erased = await scenario.Mfa.EraseAsync(scenario.User, Scenario.Token);
 
-        Assert.True(erased.IsDone);
+        Assert.True(erased.Succeeded);
         Assert.Contains(scenario.Events, e => e.Kind == MfaEventKind.Erased);
     }
 
@@ -272,7 +272,7 @@ public sealed class ReviewTests
         var scenario = new Scenario(store: store);
         await scenario.EnrollAsync();
 
-        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, Scenario.Token)).IsDone);
+        Assert.True((await scenario.Mfa.EraseAsync(scenario.User, Scenario.Token)).Succeeded);
     }
 
     // ASVS, decision 6: a changed pepper is answered by regenerating. The old codes cannot be checked any more anyway.
@@ -285,7 +285,7 @@ public sealed class ReviewTests
 
         var made = await later.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(phone), Scenario.Token);
 
-        Assert.True(made.IsDone);
+        Assert.True(made.Succeeded);
     }
 
     // IMfaStore: "A stale read costs a lost swap, never a wrong answer"; B-08. A repeated answer is accepted without a swap.
@@ -296,14 +296,14 @@ public sealed class ReviewTests
         var scenario = new Scenario(store: store);
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var stale = await store.FindAsync(scenario.User, Scenario.Token);
         await scenario.Mfa.ResetAsync(scenario.User, "account taken over", Scenario.Token);
         store.OnFind = (_, _) => stale;
 
-        var result = await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var result = await scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.False(result.IsAccepted);
+        Assert.False(result.Succeeded);
     }
 
     // "Unknown members survive a rewrite": so must an event that a newer version of the same format added, or a rolling
@@ -317,7 +317,7 @@ public sealed class ReviewTests
 
         var result = await scenario.VerifyAsync(phone.GetCode());
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     // MfaRecordJson.Read documents InvalidDataException for what is no record.
@@ -336,7 +336,7 @@ public sealed class ReviewTests
 
     // KeyRotation: one subject must not keep the others from being finished.
     [Fact]
-    public async Task ReprotectAllAsync_StoreTimesOutForOneSubject_FinishesTheOthers()
+    public async Task RotateKeysAsync_StoreTimesOutForOneSubject_FinishesTheOthers()
     {
         var store = new HookedStore();
         var scenario = new Scenario(store: store);
@@ -348,7 +348,7 @@ public sealed class ReviewTests
 
         store.OnFind = (subject, stored) => subject.UserId == "b" ? throw new TaskCanceledException("The store's own time-out.") : stored;
 
-        var results = await scenario.Mfa.ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token);
+        var results = await scenario.Mfa.RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token);
 
         Assert.Equal(3, results.Count);
     }
@@ -361,11 +361,11 @@ public sealed class ReviewTests
         var scenario = new Scenario(protector: new AesGcmSecretProtector(new KeyRing("k1", keys)));
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         var rotated = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
-        Assert.True((await rotated.ReprotectAllAsync(Scenario.Token).ToListAsync(Scenario.Token))[0].WasChanged);
+        Assert.True((await rotated.RotateKeysAsync(Scenario.Token).ToListAsync(Scenario.Token))[0].WasChanged);
 
-        Assert.True((await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt)).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0], attempt)).Succeeded);
     }
 
     // The gate bounds how many hash at once, whatever is called.
@@ -397,7 +397,7 @@ public sealed class ReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         scenario.Hasher.Barrier = Task.FromException(new InvalidOperationException("No memory."));
 
-        await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
@@ -412,11 +412,11 @@ public sealed class ReviewTests
         var slow = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, scenario.Options with { OnEvent = (_, _) => new ValueTask(mail.Task) }, scenario.Clock);
         var running = slow.VerifyAsync(scenario.User, RecoveryCode.Generate().Reveal(), slow.BeginAttempt(), Scenario.Token);
 
-        var other = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var other = await scenario.VerifyAsync(codes!.Reveal()[0]);
         mail.SetResult();
         await running;
 
-        Assert.True(other.IsAccepted, other.ToString());
+        Assert.True(other.Succeeded, other.ToString());
     }
 
     // The meter counts "Answers to codes": guesses through a change are answers too.
@@ -474,13 +474,13 @@ public sealed class ReviewTests
         var (phone, _) = await scenario.EnrollAsync();
         var lagging = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k1", keys)), scenario.Hasher, scenario.Options, scenario.Clock);
         var receipt = await scenario.ReceiptAsync(phone.GetCode());
-        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", EnrollmentBinding.Add(receipt), Scenario.Token)).IsOffered);
+        Assert.True((await lagging.BeginEnrollmentAsync(scenario.User, "tablet", receipt, cancellationToken: Scenario.Token)).Succeeded);
         scenario.Clock.Advance(TimeSpan.FromDays(30));
         var later = new MfaService(scenario.Store, new AesGcmSecretProtector(new KeyRing("k2", keys.Where(k => k.Key == "k2").ToDictionary())), scenario.Hasher, scenario.Options, scenario.Clock);
 
         var result = await later.VerifyAsync(scenario.User, phone.GetCode(), later.BeginAttempt(), Scenario.Token);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     // Decision 10: a missing key is never "wrong code". Where no sign-in is verified it surfaces.
@@ -488,7 +488,7 @@ public sealed class ReviewTests
     public async Task ConfirmEnrollmentAsync_MissingKey_SurfacesAndCostsNoTry()
     {
         var scenario = new Scenario();
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", cancellationToken: Scenario.Token);
         var stranger = new MfaService(scenario.Store, new AesGcmSecretProtector(Scenario.NewKeys("k2")), scenario.Hasher, scenario.Options, scenario.Clock);
 
         await Assert.ThrowsAsync<SecretProtectionException>(async () => await stranger.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, "123456", Scenario.Token));
@@ -506,8 +506,8 @@ public sealed class ReviewTests
         var barrier = new TaskCompletionSource();
         scenario.Hasher.Barrier = barrier.Task;
         var attempt = scenario.Mfa.BeginAttempt();
-        var recovering = scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
-        Assert.True((await scenario.VerifyAsync(phone.GetCode(), attempt)).IsAccepted);
+        var recovering = scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        Assert.True((await scenario.VerifyAsync(phone.GetCode(), attempt)).Succeeded);
         barrier.SetResult();
 
         Assert.Equal(RefusalReason.AttemptSpent, (await recovering).Reason);

@@ -33,7 +33,7 @@ public sealed class SecondReviewTests
         var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
         Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
 
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(RefusalReason.WrongCode, (await scenario.VerifyAsync(Guess())).Reason);
@@ -55,13 +55,13 @@ public sealed class SecondReviewTests
         var slow = ServiceOf(scenario, new HookedHasher(_ => gate.Task));
         var inFlight = slow.VerifyAsync(scenario.User, Guess(), slow.BeginAttempt(), Scenario.Token).AsTask();
 
-        Assert.True((await scenario.VerifyAsync(codes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
         await scenario.FailAsync(3, Guess);
-        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.LockedOutAt);
         gate.SetResult();
         await inFlight;
 
-        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.SuspendedAt);
+        Assert.NotNull((await scenario.RecordAsync()).RecoveryThrottle.LockedOutAt);
     }
 
     // An administrator's reset clears the throttle: nothing of before is left that could be given back, budget included.
@@ -82,7 +82,7 @@ public sealed class SecondReviewTests
         await inFlight;
 
         var after = (await scenario.RecordAsync()).RecoveryThrottle;
-        Assert.Equal((before.Failures, before.BudgetFullAt), (after.Failures, after.BudgetFullAt));
+        Assert.Equal((before.Failures, before.AllowanceFullAt), (after.Failures, after.AllowanceFullAt));
     }
 
     // "A hash that fails is the server's failure, so its owner gets the charge back": the wait stays.
@@ -94,10 +94,10 @@ public sealed class SecondReviewTests
         await scenario.FailAsync(5, Guess);
         var broken = ServiceOf(scenario, new HookedHasher(_ => throw new InsufficientMemoryException("hash")));
 
-        Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token)).Reason);
-        var result = await scenario.VerifyAsync(codes.Codes[0].Reveal());
+        Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token)).Reason);
+        var result = await scenario.VerifyAsync(codes.Reveal()[0]);
 
-        Assert.True(result.IsAccepted, $"{result}, wait {result.RetryAfter}");
+        Assert.True(result.Succeeded, $"{result}, wait {result.RetryAfter}");
     }
 
     // The hash of the replacement fails: the server's failure as well, after the code was found right.
@@ -108,7 +108,7 @@ public sealed class SecondReviewTests
         var (_, codes) = await scenario.EnrollAsync();
         var broken = ServiceOf(scenario, new HookedHasher(run => run == 2 ? throw new InsufficientMemoryException("hash") : Task.CompletedTask));
 
-        var result = await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+        var result = await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.Equal(0, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
@@ -123,11 +123,11 @@ public sealed class SecondReviewTests
 
         for (var i = 0; i < 5; i++)
         {
-            await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+            await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token);
         }
 
-        var result = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
-        Assert.True(result.IsAccepted, $"An outage of the KMS locked the owner's right code out: {result}");
+        var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
+        Assert.True(result.Succeeded, $"An outage of the KMS locked the owner's right code out: {result}");
     }
 
     // "OperationCanceledException: the token was cancelled before anything was written." The charge was.
@@ -146,7 +146,7 @@ public sealed class SecondReviewTests
             },
         });
 
-        var exception = await Record.ExceptionAsync(async () => await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), caller.Token));
+        var exception = await Record.ExceptionAsync(async () => await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), caller.Token));
 
         Assert.Null(exception);
     }
@@ -163,7 +163,7 @@ public sealed class SecondReviewTests
             throw new InvalidOperationException("hash");
         }));
 
-        var result = await broken.VerifyAsync(scenario.User, codes!.Codes[0].Reveal(), broken.BeginAttempt(), Scenario.Token);
+        var result = await broken.VerifyAsync(scenario.User, codes!.Reveal()[0], broken.BeginAttempt(), Scenario.Token);
 
         Assert.Contains("hash", result.Cause!.ToString(), StringComparison.Ordinal);
     }
@@ -179,7 +179,7 @@ public sealed class SecondReviewTests
         var writes = 0;
         store.OnWrite = write => ++writes == 1 ? write() : new(false);
 
-        var result = await scenario.VerifyAsync(codes!.Codes[0].Reveal());
+        var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
@@ -192,7 +192,7 @@ public sealed class SecondReviewTests
     {
         var store = new HookedStore();
         var scenario = new Scenario(store: store);
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", null, Scenario.Token);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
         var writes = 0;
         store.OnWrite = async write =>
@@ -208,7 +208,7 @@ public sealed class SecondReviewTests
         var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
         Assert.True((await scenario.StatusAsync()).IsEnabled);
-        Assert.True(confirmed.IsConfirmed, confirmed.Outcome.ToString());
+        Assert.True(confirmed.Succeeded, confirmed.Outcome.ToString());
     }
 
     // Decision 14: erased by any later write. Decision 4 of docs excepts a change "in the same call"; a receipt is a later call,
@@ -219,12 +219,12 @@ public sealed class SecondReviewTests
         var scenario = new Scenario();
         var (_, codes) = await scenario.EnrollAsync();
         var attempt = scenario.Mfa.BeginAttempt();
-        var signedIn = await scenario.VerifyAsync(codes!.Codes[0].Reveal(), attempt);
+        var signedIn = await scenario.VerifyAsync(codes!.Reveal()[0], attempt);
         await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, MfaProof.FromReceipt(signedIn.Receipt!), Scenario.Token);
 
-        var again = await scenario.VerifyAsync(codes.Codes[0].Reveal(), attempt);
+        var again = await scenario.VerifyAsync(codes.Reveal()[0], attempt);
 
-        Assert.False(again.IsAccepted, "The used code still gives the replacement codes and a receipt after a later change.");
+        Assert.False(again.Succeeded, "The used code still gives the replacement codes and a receipt after a later change.");
     }
 
     // docs/decisions/5: "a stolen phone's session can change nothing once the phone is removed".
@@ -233,15 +233,15 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario();
         var (stolen, _) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
 
         var removed = await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
-        var result = await scenario.VerifyAsync(mallory.RecoveryCodes!.Codes[0].Reveal());
+        var result = await scenario.VerifyAsync(mallory.RecoveryCodes!.Reveal()[0]);
 
-        Assert.True(removed.IsDone);
-        Assert.False(result.IsAccepted, "The thief signs in with a pending recovery code after the stolen phone was removed.");
+        Assert.True(removed.Succeeded);
+        Assert.False(result.Succeeded, "The thief signs in with a pending recovery code after the stolen phone was removed.");
     }
 
     [Fact]
@@ -249,15 +249,15 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario();
         var (stolen, owners) = await scenario.EnrollAsync();
-        var (tablet, _) = await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(stolen)));
+        var (tablet, _) = await scenario.EnrollAsync(scenario.CodeOf(stolen));
         scenario.NextCode();
         var mallory = await scenario.Mfa.RegenerateRecoveryCodesAsync(scenario.User, scenario.CodeOf(stolen), Scenario.Token);
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, scenario.CodeOf(tablet), Scenario.Token);
 
-        await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, mallory.RecoveryCodes!.Generation, Scenario.Token);
-        var owner = await scenario.VerifyAsync(owners!.Codes[0].Reveal());
+        await scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, mallory.RecoveryCodes!.SetId, Scenario.Token);
+        var owner = await scenario.VerifyAsync(owners!.Reveal()[0]);
 
-        Assert.True(owner.IsAccepted, "The stolen phone's session replaced the owner's recovery codes after its removal.");
+        Assert.True(owner.Succeeded, "The stolen phone's session replaced the owner's recovery codes after its removal.");
     }
 
     // The owner proved the waiting enrolment with a recovery code; removing the lost phone must not void what was just scanned.
@@ -266,27 +266,27 @@ public sealed class SecondReviewTests
     {
         var scenario = new Scenario(Options() with { MaximumAuthenticators = 3 });
         var (lost, codes) = await scenario.EnrollAsync();
-        await scenario.EnrollAsync(EnrollmentBinding.Add(scenario.CodeOf(lost)));
-        var receipt = await scenario.ReceiptAsync(codes!.Codes[0].Reveal());
-        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", EnrollmentBinding.Add(receipt), Scenario.Token);
+        await scenario.EnrollAsync(scenario.CodeOf(lost));
+        var receipt = await scenario.ReceiptAsync(codes!.Reveal()[0]);
+        var offer = await scenario.Mfa.BeginEnrollmentAsync(scenario.User, "alice", receipt, cancellationToken: Scenario.Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), scenario.Clock);
 
         await scenario.Mfa.RemoveAuthenticatorAsync(scenario.User, (await scenario.StatusAsync()).Authenticators[0].Id, receipt, Scenario.Token);
         var confirmed = await scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
-        Assert.True(confirmed.IsConfirmed, confirmed.Outcome.ToString());
+        Assert.True(confirmed.Succeeded, confirmed.Outcome.ToString());
     }
 
     // "One subject that cannot be opened must not keep the others from being finished."
     [Fact]
-    public async Task ReprotectAllAsync_KmsTimesOut_GoesOn()
+    public async Task RotateKeysAsync_KmsTimesOut_GoesOn()
     {
         var scenario = new Scenario();
         await scenario.EnrollAsync();
         var service = ServiceOf(scenario, scenario.Hasher, new HookedProtector(scenario.Protector) { Needs = true, OnProtect = () => throw new TaskCanceledException("HttpClient.Timeout") });
 
         var results = 0;
-        await foreach (var result in service.ReprotectAllAsync(Scenario.Token))
+        await foreach (var result in service.RotateKeysAsync(Scenario.Token))
         {
             results++;
             Assert.NotNull(result);
@@ -306,7 +306,7 @@ public sealed class SecondReviewTests
         json["events"]!.AsArray()[0]!["kind"] = "PasskeyBound";
         await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(json.ToJsonString()), Guid.NewGuid(), stored.Version, Scenario.Token);
 
-        Assert.True((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
         var rewritten = Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
         Assert.Contains("PasskeyBound", rewritten, StringComparison.Ordinal);
@@ -339,7 +339,7 @@ public sealed class SecondReviewTests
         public ValueTask<byte[]> UnprotectAsync(ReadOnlyMemory<byte> protectedData, SecretContext context, CancellationToken cancellationToken = default) =>
             inner.UnprotectAsync(protectedData, context, cancellationToken);
 
-        public bool NeedsReprotection(ReadOnlySpan<byte> protectedData) => Needs || inner.NeedsReprotection(protectedData);
+        public bool NeedsReencryption(ReadOnlySpan<byte> protectedData) => Needs || inner.NeedsReencryption(protectedData);
     }
 
     private sealed class HookedStore : IMfaStore

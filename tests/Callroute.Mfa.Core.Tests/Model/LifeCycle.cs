@@ -83,7 +83,7 @@ internal sealed class LifeCycle
 
     private bool Proves() =>
         _receipt is { } r && r.Epoch == _epoch && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
-        && (r.Phone is null || (!_totp.IsSuspended && _phones.Any(p => p.Phone == r.Phone)));
+        && (r.Phone is null || (!_totp.IsLockedOut && _phones.Any(p => p.Phone == r.Phone)));
 
     // What a removed phone proved and nobody confirmed ends with it.
     private void Revoke(VirtualAuthenticator phone)
@@ -110,16 +110,16 @@ internal sealed class LifeCycle
 
     private async Task BeginAsync(int choice)
     {
-        var offer = await _mfa.BeginEnrollmentAsync(_scenario.User, $"alice {choice}", EnrollmentBinding.Add(Proof()), Scenario.Token);
+        var offer = await _mfa.BeginEnrollmentAsync(_scenario.User, $"alice {choice}", Proof(), cancellationToken: Scenario.Token);
 
         var refusal = IsEnabled ? ProofRefusal() : null;
-        if (refusal is null && !_totp.IsSuspended && _phones.Count >= 2)
+        if (refusal is null && !_totp.IsLockedOut && _phones.Count >= 2)
         {
             refusal = MfaChangeOutcome.LimitReached;
         }
 
         Seen.Add($"Begin {offer.Outcome}");
-        Assert.Equal(refusal ?? MfaChangeOutcome.Done, offer.Outcome);
+        Assert.Equal(refusal ?? MfaChangeOutcome.Succeeded, offer.Outcome);
         if (refusal is null)
         {
             _hasRecord = true;
@@ -144,7 +144,7 @@ internal sealed class LifeCycle
         {
             _pending = pending with { Tries = pending.Tries - 1 };
         }
-        else if (result.IsConfirmed)
+        else if (result.Succeeded)
         {
             Bind(pending.Phone, result.RecoveryCodes);
         }
@@ -162,13 +162,13 @@ internal sealed class LifeCycle
             return MfaChangeOutcome.WrongCode;
         }
 
-        return IsEnabled && _totp.IsSuspended && !byRecovery ? MfaChangeOutcome.ProofRefused : MfaChangeOutcome.Done;
+        return IsEnabled && _totp.IsLockedOut && !byRecovery ? MfaChangeOutcome.ProofRefused : MfaChangeOutcome.Succeeded;
     }
 
     private void Bind(VirtualAuthenticator phone, IssuedRecoveryCodes? issued)
     {
-        Seen.Add(_totp.IsSuspended ? "Suspension lifted" : IsEnabled ? "Second authenticator" : "First authenticator");
-        if (_totp.IsSuspended)
+        Seen.Add(_totp.IsLockedOut ? "Suspension lifted" : IsEnabled ? "Second authenticator" : "First authenticator");
+        if (_totp.IsLockedOut)
         {
             _phones.ForEach(p => Revoke(p.Phone));
             _phones.Clear();
@@ -209,7 +209,7 @@ internal sealed class LifeCycle
             Assert.Equal(expected, result.Reason);
         }
 
-        if (result.IsAccepted)
+        if (result.Succeeded)
         {
             Accept(chosen, step, result);
         }
@@ -225,9 +225,9 @@ internal sealed class LifeCycle
 
     private RefusalReason? ExpectedTotp(bool matches, bool isFresh, PhoneModel phone)
     {
-        if (_totp.IsSuspended)
+        if (_totp.IsLockedOut)
         {
-            return RefusalReason.Suspended;
+            return RefusalReason.LockedOut;
         }
 
         if (!_totp.MayTry(Now))
@@ -294,7 +294,7 @@ internal sealed class LifeCycle
         var isRight = code == _active || code == _pendingCode?.Code;
         Seen.Add($"Recovery {(code == _active ? "active" : isRight ? "pending" : "dead")} {result}");
         Assert.Equal(ExpectedRecovery(isRight), result.Reason);
-        if (result.IsAccepted)
+        if (result.Succeeded)
         {
             Recover(code, attempt, result);
         }
@@ -314,9 +314,9 @@ internal sealed class LifeCycle
 
     private RefusalReason? ExpectedRecovery(bool isRight)
     {
-        if (_recovery.IsSuspended)
+        if (_recovery.IsLockedOut)
         {
-            return RefusalReason.Suspended;
+            return RefusalReason.LockedOut;
         }
 
         if (!_recovery.MayTry(Now))
@@ -351,7 +351,7 @@ internal sealed class LifeCycle
         Assert.Equal(isDue ? null : RefusalReason.AttemptSpent, result.Reason);
         if (isDue)
         {
-            Assert.Equal(used.Replacement.Reveal(), result.ReplacementRecoveryCodes!.Codes[0].Reveal());
+            Assert.Equal(used.Replacement.Reveal(), result.ReplacementRecoveryCodes!.Reveal()[0]);
         }
     }
 
@@ -359,15 +359,15 @@ internal sealed class LifeCycle
     {
         var result = await _mfa.RegenerateRecoveryCodesAsync(_scenario.User, Proof(), Scenario.Token);
 
-        Assert.Equal(ProofRefusal() ?? MfaChangeOutcome.Done, result.Outcome);
-        if (result.IsDone)
+        Assert.Equal(ProofRefusal() ?? MfaChangeOutcome.Succeeded, result.Outcome);
+        if (result.Succeeded)
         {
             if (_pendingCode is { } replaced)
             {
                 _deadCodes.Add(replaced.Code);
             }
 
-            _pendingCode = (result.RecoveryCodes!.Generation, result.RecoveryCodes.Codes[0], _receipt!.Phone);
+            _pendingCode = (result.RecoveryCodes!.SetId, result.RecoveryCodes.Codes[0], _receipt!.Phone);
             _redelivery = null;
         }
     }
@@ -381,7 +381,7 @@ internal sealed class LifeCycle
 
         var result = await _mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, pending.Generation, Scenario.Token);
 
-        Assert.True(result.IsDone);
+        Assert.True(result.Succeeded);
         _deadCodes.Add(_active!);
         (_active, _pendingCode, _redelivery) = (pending.Code, null, null);
         _recovery.Succeed();
@@ -392,8 +392,8 @@ internal sealed class LifeCycle
         var result = await _mfa.DisableAsync(_scenario.User, Proof(), Scenario.Token);
 
         Seen.Add($"Disable {result.Outcome}");
-        Assert.Equal(ProofRefusal() ?? MfaChangeOutcome.Done, result.Outcome);
-        if (result.IsDone)
+        Assert.Equal(ProofRefusal() ?? MfaChangeOutcome.Succeeded, result.Outcome);
+        if (result.Succeeded)
         {
             Unbind();
         }
@@ -403,8 +403,8 @@ internal sealed class LifeCycle
     {
         var result = await _mfa.ResetAsync(_scenario.User, "model", Scenario.Token);
 
-        Assert.Equal(_hasRecord ? MfaChangeOutcome.Done : MfaChangeOutcome.NotEnrolled, result.Outcome);
-        if (result.IsDone)
+        Assert.Equal(_hasRecord ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.NotEnrolled, result.Outcome);
+        if (result.Succeeded)
         {
             Unbind();
             _totp.Reset();
@@ -431,8 +431,8 @@ internal sealed class LifeCycle
         var id = (await _mfa.GetStatusAsync(_scenario.User, Scenario.Token)).Authenticators[index].Id;
         var result = await _mfa.RemoveAuthenticatorAsync(_scenario.User, id, Proof(), Scenario.Token);
 
-        Assert.Equal(ProofRefusal() ?? (_phones.Count == 1 ? MfaChangeOutcome.LastAuthenticator : MfaChangeOutcome.Done), result.Outcome);
-        if (result.IsDone)
+        Assert.Equal(ProofRefusal() ?? (_phones.Count == 1 ? MfaChangeOutcome.LastAuthenticator : MfaChangeOutcome.Succeeded), result.Outcome);
+        if (result.Succeeded)
         {
             Revoke(_phones[index].Phone);
             _phones.RemoveAt(index);
@@ -451,7 +451,7 @@ internal sealed class LifeCycle
         _mfa = NewService();
         if (choice % 4 == 0)
         {
-            await foreach (var result in _mfa.ReprotectAllAsync(Scenario.Token))
+            await foreach (var result in _mfa.RotateKeysAsync(Scenario.Token))
             {
                 Assert.Null(result.Failure);
             }
@@ -468,8 +468,8 @@ internal sealed class LifeCycle
         Assert.Equal(_phones.Count, status.Authenticators.Count);
         Assert.Equal(_active is null ? 0 : 1, status.RecoveryCodesLeft);
         Assert.Equal(_pendingCode is not null, status.HasPendingRecoveryCodes);
-        Assert.Equal((_totp.Failures, _totp.IsSuspended), (status.Totp.ConsecutiveFailures, status.Totp.IsSuspended));
-        Assert.Equal((_recovery.Failures, _recovery.IsSuspended), (status.Recovery.ConsecutiveFailures, status.Recovery.IsSuspended));
+        Assert.Equal((_totp.Failures, _totp.IsLockedOut), (status.Totp.ConsecutiveFailures, status.Totp.IsLockedOut));
+        Assert.Equal((_recovery.Failures, _recovery.IsLockedOut), (status.Recovery.ConsecutiveFailures, status.Recovery.IsLockedOut));
         Assert.InRange(status.RecentEvents.Count, 0, 32);
     }
 }

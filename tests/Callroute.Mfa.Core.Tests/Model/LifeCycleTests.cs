@@ -16,7 +16,7 @@ public sealed class LifeCycleTests
     [
         "First authenticator", "Second authenticator", "Suspension lifted", "Redelivered", "Redelivery over",
         "Totp Accepted (Totp)", "Totp Refused (WrongCode)", "Totp Refused (Replayed)", "Totp Refused (ClockBehind)",
-        "Totp Refused (Throttled)", "Totp Refused (Suspended)",
+        "Totp Refused (Throttled)", "Totp Refused (LockedOut)",
         "Recovery active Accepted (RecoveryCode)", "Recovery active Refused (Throttled)", "Recovery pending Accepted (RecoveryCode)",
         "Recovery dead Refused (WrongCode)", "Recovery dead Refused (Throttled)",
         "Begin Done", "Begin ProofRequired", "Begin ProofRefused", "Begin LimitReached",

@@ -10,19 +10,19 @@ internal sealed class ThrottleModel(ThrottlePolicy policy)
 
     public int Failures { get; private set; }
 
-    public bool IsSuspended { get; private set; }
+    public bool IsLockedOut { get; private set; }
 
     public bool MayTry(DateTimeOffset now)
     {
         Clamp(now);
-        return !IsSuspended && _notBefore <= now && _fullAt - now <= (policy.BudgetSize - 1) * policy.BudgetRefill;
+        return !IsLockedOut && _notBefore <= now && _fullAt - now <= (policy.BudgetSize - 1) * policy.BudgetRefill;
     }
 
     public void Fail(DateTimeOffset now)
     {
         Clamp(now);
         Failures++;
-        IsSuspended |= Failures >= policy.SuspendAt;
+        IsLockedOut |= Failures >= policy.SuspendAt;
         var doublings = Failures - policy.FreeFailures;
         var seconds = doublings < 0 ? 0 : Math.Min(policy.FirstWait.TotalSeconds * Math.Pow(2, doublings), policy.MaximumWait.TotalSeconds);
         _notBefore = seconds > 0 ? now.AddSeconds(seconds) : DateTimeOffset.MinValue;
@@ -32,7 +32,7 @@ internal sealed class ThrottleModel(ThrottlePolicy policy)
     public void Succeed()
     {
         Failures = 0;
-        IsSuspended = false;
+        IsLockedOut = false;
         _notBefore = DateTimeOffset.MinValue;
     }
 

@@ -43,7 +43,7 @@ public sealed class EventHistoryTests
         var (phone, _) = await scenario.EnrollAsync();
         await ReplaceLastEventAsync(scenario, broken);
 
-        Assert.True((await scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
         Assert.Contains(broken, await DocumentAsync(scenario), StringComparison.Ordinal);
         Assert.Contains((await scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.Other && e.At == default);

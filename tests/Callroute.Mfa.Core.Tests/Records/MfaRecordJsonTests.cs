@@ -40,7 +40,7 @@ public sealed class MfaRecordJsonTests
             .Replace("\"recoveryCodes\":{", "\"recoveryCodes\":{\"printed\":true,", StringComparison.Ordinal)
             .Replace("\"events\":[{", "\"events\":[{\"address\":\"::1\",", StringComparison.Ordinal));
 
-        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
         var document = await DocumentAsync();
         Assert.Contains("\"passkeys\":[{\"id\":7}]", document, StringComparison.Ordinal);
@@ -72,15 +72,15 @@ public sealed class MfaRecordJsonTests
     [Fact]
     public async Task Write_EnrolledRecord_HoldsNoClearSecretOrCode()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         using var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         var key = new byte[offer.Uri.Secret.Size];
         offer.Uri.Secret.CopyTo(key);
         var pending = await DocumentAsync();
         var confirmed = await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
-        var code = confirmed.RecoveryCodes!.Codes[0].Reveal();
+        var code = confirmed.RecoveryCodes!.Reveal()[0];
         var enrolled = await DocumentAsync();
-        var replacement = (await _scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Codes[0].Reveal();
+        var replacement = (await _scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Reveal()[0];
         var recovered = await DocumentAsync();
 
         string[] clear = [Convert.ToBase64String(key), Convert.ToHexString(key), offer.Uri.Secret.RevealBase32(), .. Forms(code), .. Forms(replacement)];

@@ -182,7 +182,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
     }
 
     [Fact]
-    public async Task NeedsReprotection_Rotation_IsTrueUntilProtectedAgain()
+    public async Task NeedsReencryption_Rotation_IsTrueUntilProtectedAgain()
     {
         using var rotated = Ring("k2", ("k1", 1), ("k2", 2));
         var protector = new AesGcmSecretProtector(rotated);
@@ -192,9 +192,9 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         var renewed = await Protect(rotated, opened);
 
         Assert.Equal(Plaintext, opened);
-        Assert.True(protector.NeedsReprotection(old));
-        Assert.False(protector.NeedsReprotection(renewed));
-        Assert.False(new AesGcmSecretProtector(_keys).NeedsReprotection(old));
+        Assert.True(protector.NeedsReencryption(old));
+        Assert.False(protector.NeedsReencryption(renewed));
+        Assert.False(new AesGcmSecretProtector(_keys).NeedsReencryption(old));
         await AssertRefused(_keys, renewed, Context);
     }
 
@@ -203,9 +203,9 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
     [InlineData("01")]
     [InlineData("0100")]
     [InlineData("FF026B31")]
-    public void NeedsReprotection_UnknownForm_IsTrue(string hexadecimal)
+    public void NeedsReencryption_UnknownForm_IsTrue(string hexadecimal)
     {
-        Assert.True(new AesGcmSecretProtector(_keys).NeedsReprotection(Convert.FromHexString(hexadecimal)));
+        Assert.True(new AesGcmSecretProtector(_keys).NeedsReencryption(Convert.FromHexString(hexadecimal)));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class TelemetryTests
 
         await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
 
-        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.FactorSuspended, Method: MfaMethod.Totp });
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.FactorLockedOut, Method: MfaMethod.Totp });
         Assert.Equal(20, _scenario.Events.Count(e => e.Kind == MfaEventKind.Refused));
     }
 
@@ -60,7 +60,7 @@ public sealed class TelemetryTests
     private async Task LiveAsync(ConcurrentBag<string> printed, List<string> secrets)
     {
         var mfa = _scenario.Mfa;
-        var offer = await mfa.BeginEnrollmentAsync(_scenario.User, "alice", null, Scenario.Token);
+        var offer = await mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
         using var phone = Testing.VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
         secrets.AddRange([offer.Uri.Reveal(), offer.Uri.Secret.RevealBase32(), offer.ManualEntryKey!.Reveal(), phone.GetCode()]);
         var confirmed = await mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
@@ -70,7 +70,7 @@ public sealed class TelemetryTests
         var accepted = await _scenario.VerifyAsync(phone.GetCode());
         secrets.Add(accepted.Receipt!.Reveal());
         var proof = MfaProof.FromCode(phone.GetCode(), mfa.BeginAttempt());
-        var recovered = await _scenario.VerifyAsync(confirmed.RecoveryCodes!.Codes[0].Reveal());
+        var recovered = await _scenario.VerifyAsync(confirmed.RecoveryCodes!.Reveal()[0]);
         secrets.AddRange(Codes(recovered.ReplacementRecoveryCodes));
         var regenerated = await mfa.RegenerateRecoveryCodesAsync(_scenario.User, MfaProof.FromReceipt(recovered.Receipt!), Scenario.Token);
         secrets.AddRange(Codes(regenerated.RecoveryCodes));

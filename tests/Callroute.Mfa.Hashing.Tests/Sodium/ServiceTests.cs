@@ -27,7 +27,7 @@ public class ServiceTests
 
         var result = await RecoverAsync(new SodiumRecoveryCodeHasher(OneLane, _gate), code);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class ServiceTests
 
         var result = await RecoverAsync(new Argon2RecoveryCodeHasher(OneLane, _gate), code);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class ServiceTests
 
         var result = await RecoverAsync(managed, code);
 
-        Assert.True(result.IsAccepted, $"{result} {result.Cause?.Message}");
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
     }
 
     private async Task<RecoveryCode> EnrollAsync(IRecoveryCodeHasher hasher)

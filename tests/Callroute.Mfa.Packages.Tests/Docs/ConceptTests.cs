@@ -20,7 +20,7 @@ public sealed class ConceptTests
 
         var (first, again) = await Codes.VerifyTwiceAsync(setting.Mfa, Alice, phone.GetCode());
 
-        Assert.True(first.IsAccepted);
+        Assert.True(first.Succeeded);
         Assert.Equal(RefusalReason.Replayed, again.Reason);
         Assert.Equal(TimeSpan.FromSeconds(30), again.RetryAfter);
     }
@@ -31,7 +31,7 @@ public sealed class ConceptTests
         var setting = new Setting(Codes.Options());
 
         var (phone, _) = await setting.EnrollAsync();
-        var offer = await setting.BeginAsync(EnrollmentBinding.Add(MfaProof.FromCode(phone.GetCode(), setting.Mfa.BeginAttempt())));
+        var offer = await setting.BeginAsync(MfaProof.FromCode(phone.GetCode(), setting.Mfa.BeginAttempt()));
 
         Assert.Equal(8, phone.GetCode().Length);
         Assert.Equal(TimeWindow.Strict, setting.Options.Window);
@@ -79,12 +79,12 @@ public sealed class ConceptTests
         var offer = await Snippets.Enrollment.ReplaceAsync(setting.Mfa, Alice, old.GetCode());
         using var phone = setting.Scan(offer);
         setting.Clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.True((await setting.VerifyAsync(old.GetCode())).IsAccepted);
+        Assert.True((await setting.VerifyAsync(old.GetCode())).Succeeded);
         await setting.ConfirmAsync(offer, phone);
 
         setting.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(RefusalReason.WrongCode, (await setting.VerifyAsync(old.GetCode())).Reason);
-        Assert.True((await setting.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await setting.VerifyAsync(phone.GetCode())).Succeeded);
         Assert.Equal("new phone", Assert.Single((await setting.StatusAsync()).Authenticators).Name);
     }
 
@@ -98,7 +98,7 @@ public sealed class ConceptTests
 
         Assert.Equal(MfaMethod.RecoveryCode, result.Method);
         Assert.Equal(RefusalReason.WrongCode, (await setting.VerifyAsync(code)).Reason);
-        Assert.True((await setting.VerifyAsync(setting.Shown.Single())).IsAccepted);
+        Assert.True((await setting.VerifyAsync(setting.Shown.Single())).Succeeded);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ConceptTests
         setting.Clock.Advance(TimeSpan.FromSeconds(1));
         var late = await setting.VerifyAsync(code, attempt);
 
-        Assert.Equal(first.ReplacementRecoveryCodes!.Codes[0].Reveal(), again.ReplacementRecoveryCodes!.Codes[0].Reveal());
+        Assert.Equal(first.ReplacementRecoveryCodes!.Reveal()[0], again.ReplacementRecoveryCodes!.Reveal()[0]);
         Assert.Equal(RefusalReason.AttemptSpent, late.Reason);
     }
 
@@ -126,24 +126,24 @@ public sealed class ConceptTests
 
         var change = await Snippets.Recovery.RegenerateAsync(setting.Mfa, Alice, phone.GetCode());
 
-        Assert.True(change.IsDone);
+        Assert.True(change.Succeeded);
         Assert.True((await setting.StatusAsync()).HasPendingRecoveryCodes);
-        Assert.True((await setting.VerifyAsync(code)).IsAccepted);
+        Assert.True((await setting.VerifyAsync(code)).Succeeded);
     }
 
     [Fact]
-    public async Task Recovery_Suspended_EndsWithNewCodesThatAreAcknowledged()
+    public async Task Recovery_LockedOut_EndsWithNewCodesThatAreAcknowledged()
     {
         var setting = new Setting(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = new() { SuspendAt = 1 } });
         var (phone, code) = await setting.EnrollAsync();
         var wrong = code[..^1] + (code[^1] == '0' ? '1' : '0');
-        Assert.Equal(VerificationDisplay.UseAnotherWay, (await setting.VerifyAsync(wrong)).Display);
-        Assert.Equal(RefusalReason.Suspended, (await setting.VerifyAsync(code)).Reason);
+        Assert.Equal(UserMessage.UseAnotherWay, (await setting.VerifyAsync(wrong)).UserMessage);
+        Assert.Equal(RefusalReason.LockedOut, (await setting.VerifyAsync(code)).Reason);
 
         var change = await Snippets.Recovery.RegenerateAsync(setting.Mfa, Alice, phone.GetCode());
         await setting.AcknowledgeAsync(change.RecoveryCodes!);
 
-        Assert.True((await setting.VerifyAsync(change.RecoveryCodes!.Codes[0].Reveal())).IsAccepted);
+        Assert.True((await setting.VerifyAsync(change.RecoveryCodes!.Reveal()[0])).Succeeded);
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public sealed class ConceptTests
         var (phone, _) = await setting.EnrollAsync();
         var wrong = setting.WrongCode(phone);
 
-        var displays = new[] { await setting.VerifyAsync(wrong), await setting.VerifyAsync(wrong), await setting.VerifyAsync(wrong) }.Select(result => result.Display);
+        var displays = new[] { await setting.VerifyAsync(wrong), await setting.VerifyAsync(wrong), await setting.VerifyAsync(wrong) }.Select(result => result.UserMessage);
 
-        Assert.Equal([VerificationDisplay.TryAgain, VerificationDisplay.TryAgain, VerificationDisplay.WaitUntil], displays);
+        Assert.Equal([UserMessage.TryAgain, UserMessage.TryAgain, UserMessage.WaitUntil], displays);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class ConceptTests
             waits.Add(result.RetryAfter?.TotalMinutes ?? 0);
             setting.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
         }
-        while (result.Display != VerificationDisplay.UseAnotherWay);
+        while (result.UserMessage != UserMessage.UseAnotherWay);
 
         Assert.Equal([0, 0, 0, 0, 0.5, 1, 2, 4, 8, 16, 32, .. Enumerable.Repeat(60, 8), 0], waits);
         Assert.Equal(20, waits.Count);
@@ -209,7 +209,7 @@ public sealed class ConceptTests
         Assert.Equal("That code is not right. Try again.", Snippets.Throttling.Show(await setting.VerifyAsync(setting.WrongCode(phone))));
         var withoutKey = setting.NewService(new AesGcmSecretProtector(NewRing("k2")));
         Assert.Equal("Something is wrong on our side. Try later.", Snippets.Throttling.Show(await setting.VerifyAsync(phone.GetCode(), node: withoutKey)));
-        Assert.True((await setting.VerifyAsync(code)).IsAccepted);
+        Assert.True((await setting.VerifyAsync(code)).Succeeded);
     }
 
     [Fact]
@@ -225,10 +225,10 @@ public sealed class ConceptTests
 
         Assert.Equal(0, failures);
         var newKeyOnly = setting.NewService(new AesGcmSecretProtector(new KeyRing("2027-11", new Dictionary<string, byte[]> { ["2027-11"] = newKey })));
-        Assert.True((await setting.VerifyAsync(phone.GetCode(), node: newKeyOnly)).IsAccepted);
+        Assert.True((await setting.VerifyAsync(phone.GetCode(), node: newKeyOnly)).Succeeded);
         setting.Clock.Advance(TimeSpan.FromSeconds(30));
         var lateNode = setting.NewService(new AesGcmSecretProtector(announced));
-        Assert.True((await setting.VerifyAsync(phone.GetCode(), node: lateNode)).IsAccepted);
+        Assert.True((await setting.VerifyAsync(phone.GetCode(), node: lateNode)).Succeeded);
     }
 
     [Fact]

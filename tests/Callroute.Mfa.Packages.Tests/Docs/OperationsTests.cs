@@ -28,7 +28,7 @@ public sealed partial class OperationsTests
 
     public static TheoryData<string> Named =>
     [
-        .. Enum.GetNames<MfaEventKind>(), .. Enum.GetNames<RefusalReason>(), .. Enum.GetNames<VerificationDisplay>(), .. Enum.GetNames<MfaChangeOutcome>(), .. Enum.GetNames<SignInRequirement>(),
+        .. Enum.GetNames<MfaEventKind>(), .. Enum.GetNames<RefusalReason>(), .. Enum.GetNames<UserMessage>(), .. Enum.GetNames<MfaChangeOutcome>(), .. Enum.GetNames<SignInRequirement>(),
     ];
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed partial class OperationsTests
     [InlineData(MfaEventKind.Replayed, "Warning")]
     [InlineData(MfaEventKind.ClockBehind, "Warning")]
     [InlineData(MfaEventKind.ThrottlingStarted, "Warning")]
-    [InlineData(MfaEventKind.FactorSuspended, "Warning")]
+    [InlineData(MfaEventKind.FactorLockedOut, "Warning")]
     [InlineData(MfaEventKind.Disabled, "Warning")]
     [InlineData(MfaEventKind.Reset, "Warning")]
     [InlineData(MfaEventKind.Erased, "Information")]
@@ -111,7 +111,7 @@ public sealed partial class OperationsTests
         var setting = new Setting();
         await setting.EnrollAsync();
 
-        Assert.Equal(MfaChangeOutcome.Done, await Incidents.ResetAsync(setting.Mfa, Alice));
+        Assert.Equal(MfaChangeOutcome.Succeeded, await Incidents.ResetAsync(setting.Mfa, Alice));
 
         Assert.Equal(SignInRequirement.EnrollmentRequired, await setting.Mfa.GetSignInRequirementAsync(Alice, requiredByHost: true, TestContext.Current.CancellationToken));
     }
@@ -138,7 +138,7 @@ public sealed partial class OperationsTests
         var replaced = await ReplaceByRecoveryCodeAsync(setting, code, node);
 
         Assert.Equal(RefusalReason.Unavailable, refused.Reason);
-        Assert.True(replaced.IsConfirmed);
+        Assert.True(replaced.Succeeded);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed partial class OperationsTests
         var (phone, code) = await setting.EnrollAsync();
         var today = setting.Clock.GetUtcNow();
         setting.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.True((await setting.VerifyAsync(phone.GetCode())).IsAccepted);
+        Assert.True((await setting.VerifyAsync(phone.GetCode())).Succeeded);
         setting.Clock.AdjustTime(today);
 
         var refused = await setting.VerifyAsync(phone.GetCode());
@@ -156,14 +156,14 @@ public sealed partial class OperationsTests
 
         Assert.Equal(RefusalReason.ClockBehind, refused.Reason);
         Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromDays(1), TimeSpan.FromDays(1) + TimeSpan.FromSeconds(30));
-        Assert.True(replaced.IsConfirmed);
+        Assert.True(replaced.Succeeded);
     }
 
-    private static async Task<EnrollmentResult> ReplaceByRecoveryCodeAsync(Setting setting, string recoveryCode, MfaService? mfa = null)
+    private static async Task<MfaChangeResult> ReplaceByRecoveryCodeAsync(Setting setting, string recoveryCode, MfaService? mfa = null)
     {
         var recovered = await setting.VerifyAsync(recoveryCode, node: mfa);
         var old = (await setting.StatusAsync()).Authenticators[0];
-        var offer = await setting.BeginAsync(EnrollmentBinding.Replace(old.Id, MfaProof.FromReceipt(recovered.Receipt!)), mfa);
+        var offer = await setting.BeginAsync(MfaProof.FromReceipt(recovered.Receipt!), old.Id, mfa);
         using var phone = setting.Scan(offer);
         return await setting.ConfirmAsync(offer, phone, mfa);
     }

@@ -46,7 +46,7 @@ internal sealed class Setting
         var phone = Scan(offer);
         var enrolled = await ConfirmAsync(offer, phone);
         Clock.Advance(TimeSpan.FromSeconds(30));
-        return (phone, enrolled.RecoveryCodes!.Codes[0].Reveal());
+        return (phone, enrolled.RecoveryCodes!.Reveal()[0]);
     }
 
     public ValueTask<VerificationResult> VerifyAsync(string? typed, AttemptId? attempt = null, MfaService? node = null) =>
@@ -58,12 +58,12 @@ internal sealed class Setting
         (node ?? Mfa).BeginEnrollmentAsync(Alice, "alice@example.com", binding);
 
     /// <summary>Binds the phone that the offer is for.</summary>
-    public async Task<EnrollmentResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
+    public async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
         await (node ?? Mfa).ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
 
     public ValueTask<MfaChangeResult> DisableAsync(string typed) => Mfa.DisableAsync(Alice, MfaProof.FromCode(typed, Mfa.BeginAttempt()));
 
-    public ValueTask<MfaChangeResult> AcknowledgeAsync(IssuedRecoveryCodes codes) => Mfa.AcknowledgeRecoveryCodesAsync(Alice, codes.Generation);
+    public ValueTask<MfaChangeResult> AcknowledgeAsync(IssuedRecoveryCodes codes) => Mfa.AcknowledgeRecoveryCodesAsync(Alice, codes.SetId);
 
     public VirtualAuthenticator Scan(EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
 

@@ -121,6 +121,6 @@ public sealed class UpgradeTests
 
         var offer = await setting.BeginAsync();
 
-        Assert.True(offer.IsOffered);
+        Assert.True(offer.Succeeded);
     }
 }

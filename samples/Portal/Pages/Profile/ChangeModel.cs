@@ -21,7 +21,7 @@ internal abstract class ChangeModel(MfaAccount account) : CodesModel
     }
 
     protected Task<IActionResult> AnswerAsync(MfaChangeResult result, string next) =>
-        result.IsDone ? Task.FromResult(Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next)) : RefuseAsync(result.Outcome, result.Verification);
+        result.Succeeded ? Task.FromResult(Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next)) : RefuseAsync(result.Outcome, result.Verification);
 
     protected IActionResult Finish(IssuedRecoveryCodes? codes, string next) =>
         codes is null ? LocalRedirect(next) : Show(codes, "This is your new recovery code. Once you have saved it, no older one is valid.", next);

@@ -43,7 +43,7 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
     public async Task<IActionResult> OnPostAsync(string? code, string? name, CancellationToken cancellationToken)
     {
         var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, cancellationToken);
-        return offer.IsOffered
+        return offer.Succeeded
             ? Finish(offer.Verification?.ReplacementRecoveryCodes, $"/profile/security/enroll/{offer.EnrollmentId}")
             : await RefuseAsync(offer.Outcome, offer.Verification);
     }
@@ -51,7 +51,7 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
     public async Task<IActionResult> OnPostVerifyAsync(Guid id, string? code, CancellationToken cancellationToken)
     {
         var result = await Account.ConfirmEnrollmentAsync(HttpContext, id, code, cancellationToken);
-        if (!result.IsConfirmed)
+        if (!result.Succeeded)
         {
             await RefuseAsync(result.Outcome, null);
             return await ResumeAsync(id, cancellationToken);
@@ -65,6 +65,6 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
     private async Task<IActionResult> ResumeAsync(Guid id, CancellationToken cancellationToken)
     {
         Offer = await Account.ResumeEnrollmentAsync(HttpContext, id, cancellationToken);
-        return Offer.IsOffered ? Page() : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll");
+        return Offer.Succeeded ? Page() : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll");
     }
 }

@@ -19,14 +19,14 @@ internal static class Enrollment
     {
         // <confirm>
         var enrolled = await mfa.ConfirmEnrollmentAsync(alice, enrollmentId, typed);
-        if (!enrolled.IsConfirmed)
+        if (!enrolled.Succeeded)
         {
             show($"{enrolled.Outcome}: {enrolled.TriesLeft} tries left");
         }
         else if (enrolled.RecoveryCodes is { } codes)
         {
-            show(codes.Codes[0].Reveal());                                        // now, and never again
-            await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.Generation);     // when the user says that it is saved
+            show(codes.Reveal()[0]);                                        // now, and never again
+            await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.SetId);     // when the user says that it is saved
         }
         // </confirm>
     }
@@ -36,7 +36,7 @@ internal static class Enrollment
         // <replace>
         var old = (await mfa.GetStatusAsync(alice)).Authenticators[0];
         var proof = MfaProof.FromCode(typed, mfa.BeginAttempt());      // or MfaProof.FromReceipt(result.Receipt), of a young verification
-        var offer = await mfa.BeginEnrollmentAsync(alice, "alice@example.com", EnrollmentBinding.Replace(old.Id, proof, name: "new phone"));
+        var offer = await mfa.BeginEnrollmentAsync(alice, "alice@example.com", proof, old.Id, name: "new phone");
         // </replace>
         return offer;
     }

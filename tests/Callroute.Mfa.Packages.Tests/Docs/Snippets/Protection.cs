@@ -27,7 +27,7 @@ internal static class Protection
     {
         // <finish>
         var failures = 0;
-        await foreach (var result in mfa.ReprotectAllAsync())
+        await foreach (var result in mfa.RotateKeysAsync())
         {
             if (result.Failure is { } failure)
             {

@@ -11,8 +11,8 @@ internal static class Recovery
         var result = await mfa.VerifyAsync(alice, typed, attempt);               // the same field and method as for a code of an app
         if (result.ReplacementRecoveryCodes is { } codes)
         {
-            show(codes.Codes[0].Reveal());                                       // the new one: the old one is dead already
-            await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.Generation);    // when the user says that it is saved
+            show(codes.Reveal()[0]);                                       // the new one: the old one is dead already
+            await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.SetId);    // when the user says that it is saved
         }
         // </sign-in>
         return result;

@@ -19,13 +19,13 @@ internal static class Throttling
     public static string Show(VerificationResult result)
     {
         // <show>
-        var text = result.Display switch
+        var text = result.UserMessage switch
         {
-            VerificationDisplay.None => "Welcome.",
-            VerificationDisplay.TryAgain => "That code is not right. Try again.",
-            VerificationDisplay.WaitUntil => $"Wait {result.RetryAfter?.TotalSeconds:0} seconds, and use the code that is shown then.",
-            VerificationDisplay.UseAnotherWay => "Use your recovery code.",
-            VerificationDisplay.StartOver => "Sign in again from the start.",
+            UserMessage.None => "Welcome.",
+            UserMessage.TryAgain => "That code is not right. Try again.",
+            UserMessage.WaitUntil => $"Wait {result.RetryAfter?.TotalSeconds:0} seconds, and use the code that is shown then.",
+            UserMessage.UseAnotherWay => "Use your recovery code.",
+            UserMessage.StartOver => "Sign in again from the start.",
             _ => "Something is wrong on our side. Try later.",
         };
         // </show>

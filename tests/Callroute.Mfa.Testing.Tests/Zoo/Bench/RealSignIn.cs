@@ -43,11 +43,11 @@ internal sealed class RealSignIn : ISignIn
     {
         var subject = new MfaSubject(user);
         var node = Node;
-        var offer = await node.BeginEnrollmentAsync(subject, user, null, Token);
+        var offer = await node.BeginEnrollmentAsync(subject, user, cancellationToken: Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _setup.Clock);
         var confirmed = await node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
         var codes = confirmed.RecoveryCodes!;
-        await node.AcknowledgeRecoveryCodesAsync(subject, codes.Generation, Token);
+        await node.AcknowledgeRecoveryCodesAsync(subject, codes.SetId, Token);
         return new(phone, [.. codes.Codes.Select(code => code.Reveal())]);
     }
 
@@ -58,7 +58,7 @@ internal sealed class RealSignIn : ISignIn
         {
             // A member must be wrong in the named way, not by falling over.
             { Cause: not (null or SecretProtectionException) } => throw new InvalidOperationException("The implementation failed.", result.Cause),
-            { IsAccepted: true } => Answer.Accepted,
+            { Succeeded: true } => Answer.Accepted,
             { Reason: RefusalReason.WrongCode } => Answer.Wrong,
             { Reason: RefusalReason.Replayed or RefusalReason.ClockBehind } => Answer.Replayed,
             _ => Answer.NotLookedAt,

@@ -29,5 +29,5 @@ internal sealed class UnboundProtector : ISecretProtector
         return new(plaintext);
     }
 
-    public bool NeedsReprotection(ReadOnlySpan<byte> protectedData) => false;
+    public bool NeedsReencryption(ReadOnlySpan<byte> protectedData) => false;
 }
