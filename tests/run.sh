@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Installs from Debian what the tests need and is missing, then runs every test of the solution.
 #   tests/run.sh          what CI runs
-#   tests/run.sh --full   the same, with a million random lives of the state machine instead of 2,000, 200 rounds of every
+#   tests/run.sh --full   the same, with a million random lives of the state machine instead of 5,000, 200 rounds of every
 #                         race of stores instead of 8, 20 kills instead of one, and the races of the vulnerable zoo a hundred times
 # The last line is "N passed, N failed, N skipped"; the exit code is not zero where a test failed or nothing ran.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 case "${1:-}" in
-  '') export CALLROUTE_MODEL_SEQUENCES=${CALLROUTE_MODEL_SEQUENCES:-2000} ;;
+  '') export CALLROUTE_MODEL_SEQUENCES=${CALLROUTE_MODEL_SEQUENCES:-5000} ;;
   --full) export CALLROUTE_MODEL_SEQUENCES=1000000 CALLROUTE_PROOF=full CALLROUTE_ZOO_RUNS=100 ;;
   *) echo "Usage: tests/run.sh [--full]" >&2; exit 2 ;;
 esac

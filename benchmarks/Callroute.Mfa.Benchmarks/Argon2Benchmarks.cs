@@ -6,7 +6,7 @@ using Konscious.Security.Cryptography;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>One hash of a recovery code at m=19456 KiB, t=2, p=1, one after the other.</summary>
+/// <summary>Hashes of a recovery code at m=19456 KiB, t=2, p=1, one after the other.</summary>
 [MemoryDiagnoser]
 public class Argon2Benchmarks
 {

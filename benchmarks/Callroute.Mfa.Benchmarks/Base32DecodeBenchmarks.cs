@@ -5,7 +5,7 @@ using OtpNet;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A secret of 20 bytes back from Base32.</summary>
+/// <summary>Decodes a secret of 20 bytes from Base32.</summary>
 [MemoryDiagnoser]
 public class Base32DecodeBenchmarks
 {

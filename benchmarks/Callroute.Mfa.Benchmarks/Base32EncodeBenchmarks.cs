@@ -5,7 +5,7 @@ using OtpNet;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A secret of 20 bytes to Base32.</summary>
+/// <summary>Encodes a secret of 20 bytes as Base32.</summary>
 [MemoryDiagnoser]
 public class Base32EncodeBenchmarks
 {

@@ -8,8 +8,8 @@ using OtpNet;
 namespace Callroute.Mfa.Benchmarks;
 
 /// <summary>
-/// What a page that enrols costs. The peer makes a secret and its URI, which is all that it has; ours also encrypts the
-/// secret, writes the pending enrolment to a store in memory, and gives the key to type by hand.
+/// The cost of a page that enrols. The peer only creates a secret and its URI. Our service also encrypts the secret,
+/// writes the pending enrolment to an in-memory store, and returns the key to type by hand.
 /// </summary>
 [MemoryDiagnoser]
 public class EnrollmentBenchmarks
@@ -28,7 +28,7 @@ public class EnrollmentBenchmarks
     [Benchmark(Description = "MfaService.BeginEnrollmentAsync")]
     public async Task<string> Ours() => (await _mfa.BeginEnrollmentAsync(Alice, "alice@example.com")).Uri!.Reveal();
 
-    /// <summary>No recovery code is made here.</summary>
+    /// <summary>Throws, because no recovery code is created here.</summary>
     private sealed class NoHasher : IRecoveryCodeHasher
     {
         public string CreateSettings() => throw new NotSupportedException();

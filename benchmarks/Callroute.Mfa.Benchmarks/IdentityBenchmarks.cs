@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A wrong code against ASP.NET Core Identity's provider, which looks at five steps; both read the clock.</summary>
+/// <summary>A wrong code compared with ASP.NET Core Identity's provider, which checks five steps. Both read the clock.</summary>
 [MemoryDiagnoser]
 public class IdentityBenchmarks
 {
@@ -40,7 +40,7 @@ public class IdentityBenchmarks
 
     private sealed record User(string AuthenticatorKey);
 
-    /// <summary>Holds the key in the user, so that no store is measured.</summary>
+    /// <summary>Keeps the key in the user object, so that no store is measured.</summary>
     private sealed class UserStore : IUserAuthenticatorKeyStore<User>
     {
         public Task<string?> GetAuthenticatorKeyAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.AuthenticatorKey);

@@ -5,7 +5,7 @@ using Perfolizer.Horology;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>How long is measured. BenchmarkDotNet's own files go to artifacts/benchmarks.</summary>
+/// <summary>The duration of the measurements. BenchmarkDotNet's own files go to artifacts/benchmarks.</summary>
 internal static class MeasurementConfig
 {
     public static IConfig Create(bool isShort)
@@ -17,7 +17,7 @@ internal static class MeasurementConfig
         return isShort ? config.AddJob(Short()) : config;
     }
 
-    // Many short iterations, of which the median counts, rather than few long ones: what else runs for a moment spoils only some.
+    // Use the median of many short iterations instead of few long ones: a short disturbance then affects only some of them.
     private static Job Short() => Job.Default
         .WithId("Guarded")
         .WithWarmupCount(3)

@@ -5,7 +5,7 @@ using OtpNet;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A secret's URI, made and read. Otp.NET makes it only.</summary>
+/// <summary>Creates and parses the URI of a secret. Otp.NET can only create it.</summary>
 [MemoryDiagnoser]
 public class ProvisioningUriBenchmarks
 {

@@ -8,7 +8,9 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A wrong recovery code against a set of codes: the whole service, and the loop that hashes it for each code of the set.</summary>
+/// <summary>
+/// A wrong recovery code against a set of codes, with the whole service and with a loop that hashes it for each code of the set.
+/// </summary>
 [MemoryDiagnoser]
 public class RecoverySetBenchmarks
 {
@@ -28,7 +30,7 @@ public class RecoverySetBenchmarks
     [GlobalSetup]
     public async Task EnrollAsync()
     {
-        var store = new InMemoryMfaStore();
+        IMfaStore store = new InMemoryMfaStore();
         var offer = await Service(store).BeginEnrollmentAsync(Alice, "alice@example.com");
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
         var enrolled = await Service(store).ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
@@ -66,13 +68,13 @@ public class RecoverySetBenchmarks
         _hasher,
         new MfaOptions { Issuer = "Callroute", Recovery = { Count = Count } });
 
-    /// <summary>Keeps nothing that is written, so that every attempt meets the same record and none is throttled.</summary>
+    /// <summary>Discards every write, so that every attempt reads the same record and none is throttled.</summary>
     private sealed class UnchangingStore(StoredRecord record) : IMfaStore
     {
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(record);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) => new(true);
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) => new(true);
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => new(true);
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => new(true);
     }
 }

@@ -7,7 +7,9 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>The whole of an accepted sign-in, with a store in memory, beside the window alone, and beside all that it asks of the platform's cryptography.</summary>
+/// <summary>
+/// A complete accepted sign-in with an in-memory store, compared with the window alone and with the platform's cryptography alone.
+/// </summary>
 [MemoryDiagnoser]
 public class ServiceVerifyBenchmarks
 {
@@ -36,7 +38,7 @@ public class ServiceVerifyBenchmarks
     private MfaService _vectorized = null!;
     private AttemptId _attempt;
 
-    /// <summary>The sign-ins before: the document grows up to 32 events and 16 spent attempts.</summary>
+    /// <summary>The number of earlier sign-ins. The document grows until it has 32 events and 16 spent attempts.</summary>
     [Params(0, 40)]
     public int EarlierSignIns { get; set; }
 
@@ -66,7 +68,10 @@ public class ServiceVerifyBenchmarks
         return Totp.Verify(secret, Parameters, _code, _clock.GetUtcNow(), 1, 1) is not null;
     }
 
-    /// <summary>The window, the secret opened, the receipt sealed, a nonce and a version drawn, and the attempt's fingerprint made twice: on instances that are kept, and nothing else.</summary>
+    /// <summary>
+    /// Only the platform's cryptography, on reused instances: verify the window, decrypt the secret, encrypt the receipt, draw a nonce and
+    /// a version, and compute the attempt's fingerprint twice.
+    /// </summary>
     [Benchmark(Description = "The platform's cryptography alone")]
     public int Platform()
     {
@@ -105,7 +110,9 @@ public class ServiceVerifyBenchmarks
         public void Forward() => _now += Parameters.Period;
     }
 
-    /// <summary>Copies what is written as any store must, and once frozen keeps the old, so that every run meets the same record.</summary>
+    /// <summary>
+    /// Copies every document like any store. After it is frozen it discards writes, so that every run reads the same record.
+    /// </summary>
     private sealed class Record : IMfaStore
     {
         private StoredRecord? _record;
@@ -114,17 +121,17 @@ public class ServiceVerifyBenchmarks
 
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(_record);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
         {
             var written = new StoredRecord(document.ToArray(), newVersion);
             _record = IsFrozen ? _record : written;
             return new(true);
         }
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 
-    /// <summary>No recovery code is checked here.</summary>
+    /// <summary>Returns random bytes instead of a hash, because no recovery code is checked here.</summary>
     private sealed class NoHasher : IRecoveryCodeHasher
     {
         public string CreateSettings() => "none";

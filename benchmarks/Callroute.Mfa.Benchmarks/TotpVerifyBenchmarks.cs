@@ -7,7 +7,7 @@ using PeerTotp = OtpNet.Totp;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A wrong code against SHA-1, 6 digits and one step each way: what every guess costs.</summary>
+/// <summary>A wrong code with SHA-1, 6 digits and one step each way: the cost of every guess.</summary>
 [MemoryDiagnoser]
 public class TotpVerifyBenchmarks
 {
@@ -23,7 +23,7 @@ public class TotpVerifyBenchmarks
     private readonly VerificationWindow _peerWindow = new(1, 1);
     private readonly byte[] _hash = new byte[HMACSHA1.HashSizeInBytes];
 
-    // Read once a process, and BenchmarkDotNet gives every benchmark a process of its own.
+    // The switch is read once per process, and BenchmarkDotNet runs every benchmark in its own process.
     [GlobalSetup(Target = nameof(Vectorized))]
     public void SwitchOn() => AppContext.SetSwitch("Callroute.Mfa.VectorizedHmac", true);
 

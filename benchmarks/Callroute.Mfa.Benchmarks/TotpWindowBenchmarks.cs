@@ -8,7 +8,7 @@ using PeerTotp = OtpNet.Totp;
 
 namespace Callroute.Mfa.Benchmarks;
 
-/// <summary>A wrong code against one step each way and against twenty, as in resynchronisation, by every algorithm.</summary>
+/// <summary>A wrong code with a window of one step each way and of twenty, as in resynchronisation, for every algorithm.</summary>
 [MemoryDiagnoser]
 public class TotpWindowBenchmarks
 {
@@ -43,7 +43,7 @@ public class TotpWindowBenchmarks
         _peerWindow = new VerificationWindow(Steps / 2, Steps / 2);
     }
 
-    // Read once a process, and BenchmarkDotNet gives every benchmark a process of its own.
+    // The switch is read once per process, and BenchmarkDotNet runs every benchmark in its own process.
     [GlobalSetup(Target = nameof(Vectorized))]
     public void SwitchOn()
     {

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.LoadTest;
 
-/// <summary>Asks a server for the settings that say when a write is on the disk: a figure means nothing without them.</summary>
+/// <summary>Reads the settings that determine when a server's writes are on the disk. Figures cannot be compared without them.</summary>
 internal static class Durability
 {
     public static Task<string> AskAsync(string engine, string connectionString) => engine switch

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace Callroute.Mfa.LoadTest;
 
-/// <summary>Where and how a run was made: without it no figure means anything.</summary>
-/// <param name="Command">What to type to run it again.</param>
-/// <param name="Date">When it began, in UTC.</param>
-/// <param name="Cores">How many processors clients and server share.</param>
+/// <summary>The environment of a run. Figures cannot be compared without it.</summary>
+/// <param name="Command">The command line that repeats the run.</param>
+/// <param name="Date">The time of its start in UTC.</param>
+/// <param name="Cores">The number of processors that clients and server share.</param>
 /// <param name="System">The operating system.</param>
 /// <param name="Runtime">The version of .NET.</param>
-/// <param name="Load">The load averages of 1, 5 and 15 minutes when it began; far below 1 on an idle machine.</param>
+/// <param name="Load">The load averages of 1, 5 and 15 minutes at its start; far below 1 on an idle machine.</param>
 internal sealed record Machine(string Command, DateTimeOffset Date, int Cores, string System, string Runtime, string Load)
 {
     public static Machine Describe() => new(

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.LoadTest;
 
-/// <summary>The middle of what was measured: what else ran on the machine for a moment does not move it.</summary>
+/// <summary>The median of measurements. A short disturbance by other programs does not change it.</summary>
 internal static class Median
 {
     public static double Of(IEnumerable<double> values)

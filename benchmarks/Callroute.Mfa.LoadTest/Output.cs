@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Callroute.Mfa.LoadTest;
 
-/// <summary>What every mode shows: the machine first, progress meanwhile, a table at the end, and JSON for programs.</summary>
+/// <summary>The output of every mode: the machine, the progress, a table with the result, and JSON for programs.</summary>
 internal static class Output
 {
     private const int WidthOfAFile = 160;
@@ -15,7 +15,7 @@ internal static class Output
 
     public static Option<FileInfo?> JsonOption() => new("--json") { Description = "Write the result there too." };
 
-    /// <summary>Runs a mode and shows its result.</summary>
+    /// <summary>Runs a mode and prints its result.</summary>
     public static async Task RunAsync<TRow>(FileInfo? json, Func<ProgressContext, Task<IReadOnlyList<TRow>>> measure, Func<IReadOnlyList<TRow>, Table> show)
     {
         var machine = Machine.Describe();

@@ -6,8 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.LoadTest;
 
-/// <summary>Enrolled users with their phones, in a time of their own: it goes on by a step for every sign-in, so that each code is fresh.</summary>
-/// <remarks>Not thread-safe: each task of a load has people of its own.</remarks>
+/// <summary>
+/// Enrolled users with their phones and a simulated clock. The clock advances by one step for every sign-in, so that each code is new.
+/// </summary>
+/// <remarks>Not thread-safe: each task of a load has its own object.</remarks>
 internal sealed class People
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
@@ -16,7 +18,7 @@ internal sealed class People
 
     public IEnumerable<MfaSubject> Subjects => _people.Select(person => person.Subject);
 
-    /// <summary>Enrols so many users, whose ids are random GUIDs, through the real service.</summary>
+    /// <summary>Enrols users with random ids through the real service.</summary>
     public static async Task<People> EnrollAsync(IMfaStore store, int count)
     {
         var people = new People();
@@ -29,10 +31,10 @@ internal sealed class People
         return people;
     }
 
-    /// <summary>The service that verifies these people's codes, on a store that has their documents.</summary>
+    /// <summary>Creates a service that verifies these users' codes on a store that has their documents.</summary>
     public MfaService ServiceOn(IMfaStore store) => ProbeService.Create(store, _key, _clock);
 
-    /// <summary>Begins the next sign-in of one of the first so many people, taken at random.</summary>
+    /// <summary>Begins the next sign-in of a random user among the first ones.</summary>
     public SignIn Next(MfaService mfa, int among)
     {
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -40,7 +42,7 @@ internal sealed class People
         return new SignIn(mfa, subject, phone.GetCode(), mfa.BeginAttempt());
     }
 
-    /// <summary>Signs everybody in so many times.</summary>
+    /// <summary>Signs every user in several times.</summary>
     public async Task SignInAllAsync(MfaService mfa, int times)
     {
         for (var i = 0; i < times; i++)

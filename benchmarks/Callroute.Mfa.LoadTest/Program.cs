@@ -4,7 +4,7 @@ using Callroute.Mfa.LoadTest.Growth;
 using Callroute.Mfa.LoadTest.Ratio;
 using Callroute.Mfa.LoadTest.Throughput;
 
-// A child of the throughput mode, whose order comes on the standard input.
+// This process is a client of the throughput mode. Its order comes on the standard input.
 if (args is [Worker.Verb])
 {
     await Worker.RunAsync(Console.In, Console.Out);

@@ -1,11 +1,11 @@
 namespace Callroute.Mfa.LoadTest;
 
-/// <summary>One sign-in with a right code, ready to be verified.</summary>
+/// <summary>A sign-in with a right code that is ready to be verified.</summary>
 internal readonly record struct SignIn(MfaService Mfa, MfaSubject Subject, string Code, AttemptId Attempt)
 {
     public ValueTask<VerificationResult> VerifyAsync() => Mfa.VerifyAsync(Subject, Code, Attempt);
 
-    /// <summary>Verifies the code, which must be accepted.</summary>
+    /// <summary>Verifies the code and throws if it is refused.</summary>
     public async ValueTask AcceptAsync()
     {
         var result = await VerifyAsync();

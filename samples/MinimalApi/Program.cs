@@ -14,7 +14,8 @@ var database = SqliteFactory.Instance.CreateDataSource(builder.Configuration.Get
 // <registration>
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UseSql(database, SqlDialect.Sqlite);
 builder.Services.AddSingleton<Users>().AddSingleton<IMfaUsers>(services => services.GetRequiredService<Users>());
-builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always);
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+    .AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always);
 // </registration>
 // <policies>
 builder.Services.AddAuthorizationBuilder()
@@ -42,8 +43,8 @@ app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpCon
 app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
 
 app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
-app.MapGet("/orders", () => "for who has passed MFA").RequireAuthorization("mfa");
-app.MapPost("/payments", () => "for who has passed MFA in the last five minutes").RequireAuthorization("recent-mfa");
+app.MapGet("/orders", () => "For users who have passed MFA.").RequireAuthorization("mfa");
+app.MapPost("/payments", () => "For users who have passed MFA in the last five minutes.").RequireAuthorization("recent-mfa");
 
 app.Run();
 

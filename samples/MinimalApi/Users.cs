@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Callroute.Mfa.MinimalApi;
 
-/// <summary>Two users in memory, where an application has its own table.</summary>
+/// <summary>Two users in memory. An application has its own table of users.</summary>
 internal sealed class Users : IMfaUsers
 {
     private readonly PasswordHasher<string> _hasher = new();
@@ -18,16 +18,21 @@ internal sealed class Users : IMfaUsers
         _hashOfNobody = _hasher.HashPassword(string.Empty, Guid.NewGuid().ToString());
     }
 
-    /// <returns>The user's id: here the name, in an application a key that never changes. A name that is unknown costs the same work.</returns>
+    /// <summary>Finds a user by name and password. An unknown name takes as long as a wrong password.</summary>
+    /// <returns>The user's id, or null. Here the id is the name; in an application it is a key that never changes.</returns>
     public string? FindByPassword(string? name, string? password)
     {
         var hash = _hashes.GetValueOrDefault(name ?? string.Empty);
-        var isRight = _hasher.VerifyHashedPassword(name ?? string.Empty, hash ?? _hashOfNobody, password ?? string.Empty) != PasswordVerificationResult.Failed;
-        return isRight && hash is not null ? name : null;
+        var result = _hasher.VerifyHashedPassword(name ?? string.Empty, hash ?? _hashOfNobody, password ?? string.Empty);
+        return result != PasswordVerificationResult.Failed && hash is not null ? name : null;
     }
 
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new(_hashes.ContainsKey(subject.UserId) ? new MfaUser { AccountName = $"{subject.UserId}@example.com", IsMfaRequired = _isMfaRequired.GetValueOrDefault(subject.UserId) } : null);
+        new(!_hashes.ContainsKey(subject.UserId) ? null : new MfaUser
+        {
+            AccountName = $"{subject.UserId}@example.com",
+            IsMfaRequired = _isMfaRequired.GetValueOrDefault(subject.UserId),
+        });
 
     public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default)
     {

@@ -16,8 +16,12 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
     public async Task<IActionResult> Login(string email, string password)
     {
         var user = await db.Users.SingleOrDefaultAsync(user => user.Email == email);
-        var isRight = user is not null && new PasswordHasher<ShopUser>().VerifyHashedPassword(user, user.PasswordHash, password) != PasswordVerificationResult.Failed;
-        return !isRight ? View(model: "E-mail address or password is wrong.") : await signIn.BeginAsync(HttpContext, new MfaSubject($"{user!.Id}")) switch
+        if (user is null || !IsRight(user, password))
+        {
+            return View(model: "E-mail address or password is wrong.");
+        }
+
+        return await signIn.BeginAsync(HttpContext, new MfaSubject($"{user.Id}")) switch
         {
             MfaSignInStep.SignedIn => LocalRedirect("/"),
             MfaSignInStep.CodeRequired => View(nameof(Code)),
@@ -31,7 +35,8 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
     {
         { Succeeded: true, ReplacementRecoveryCodes: { } codes } => View("Codes", codes),
         { Succeeded: true } => LocalRedirect("/"),
-        { UserMessage: UserMessage.TryAgain or UserMessage.WaitUntil or UserMessage.TryLater } refused => View(model: refused),
+        { UserMessage: UserMessage.TryAgain or UserMessage.WaitUntil or UserMessage.TryLater } refused =>
+            View(model: refused),
         _ => RedirectToAction(nameof(Login)),
     };
 
@@ -43,12 +48,14 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
 
     [HttpPost]
     public async Task<IActionResult> Confirm(Guid id, string? code) =>
-        await account.FindSubjectAsync(HttpContext) is null ? Challenge() : await account.ConfirmEnrollmentAsync(HttpContext, id, code) switch
-        {
-            { Succeeded: true, RecoveryCodes: { } codes } => View("Codes", codes),
-            { Succeeded: true } => LocalRedirect("/"),
-            _ => View(nameof(Enroll), await account.ResumeEnrollmentAsync(HttpContext, id)),
-        };
+        await account.FindSubjectAsync(HttpContext) is null
+            ? Challenge()
+            : await account.ConfirmEnrollmentAsync(HttpContext, id, code) switch
+            {
+                { Succeeded: true, RecoveryCodes: { } codes } => View("Codes", codes),
+                { Succeeded: true } => LocalRedirect("/"),
+                _ => View(nameof(Enroll), await account.ResumeEnrollmentAsync(HttpContext, id)),
+            };
 
     [HttpPost, Authorize]
     public async Task<IActionResult> Saved(Guid id)
@@ -56,4 +63,7 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
         await account.AcknowledgeRecoveryCodesAsync(HttpContext, id);
         return LocalRedirect("/");
     }
+
+    private static bool IsRight(ShopUser user, string password) =>
+        new PasswordHasher<ShopUser>().VerifyHashedPassword(user, user.PasswordHash, password) != PasswordVerificationResult.Failed;
 }

@@ -20,13 +20,17 @@ internal sealed class ShopUsers(IDbContextFactory<ShopDb> factory) : IMfaUsers
     public async ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
         await using var db = await factory.CreateDbContextAsync(cancellationToken);
-        return await db.Users.FindAsync([Id(subject)], cancellationToken) is { } user ? new() { AccountName = user.Email, IsMfaRequired = user.IsMfaRequired } : null;
+        return await db.Users.FindAsync([Id(subject)], cancellationToken) is { } user
+            ? new() { AccountName = user.Email, IsMfaRequired = user.IsMfaRequired }
+            : null;
     }
 
     public async ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default)
     {
         await using var db = await factory.CreateDbContextAsync(cancellationToken);
-        await db.Users.Where(user => user.Id == Id(subject)).ExecuteUpdateAsync(user => user.SetProperty(u => u.IsMfaRequired, isRequired), cancellationToken);
+        await db.Users
+            .Where(user => user.Id == Id(subject))
+            .ExecuteUpdateAsync(user => user.SetProperty(u => u.IsMfaRequired, isRequired), cancellationToken);
     }
 
     private static int Id(MfaSubject subject) => int.Parse(subject.UserId, CultureInfo.InvariantCulture);

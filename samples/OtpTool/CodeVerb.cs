@@ -3,7 +3,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary><c>code</c>: prints the code of a moment or a counter.</summary>
+/// <summary><c>code</c>: prints the code for a time or a counter.</summary>
 internal static class CodeVerb
 {
     public static Command Create()

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary>The verbs, and what is said of a command line that is not understood.</summary>
+/// <summary>Parses the command line and describes its errors.</summary>
 internal static class CommandLine
 {
     public static ParseResult Parse(string[] arguments)
@@ -18,12 +18,12 @@ internal static class CommandLine
         };
         root.Directives.Clear();
 
-        // Arguments are taken as they stand: no file is read for '@name', no bundle of letters split.
+        // Use the arguments as given: do not read a file for '@name', and do not split bundles of letters.
         var result = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         return result.Errors.Count == 0 ? result : throw new InputException(Describe(result, arguments));
     }
 
-    // The parser's message about what it does not know repeats it, and that may be a secret: the position must do.
+    // The parser's message for an unknown argument repeats the argument, which may be a secret. Print its position instead.
     private static string Describe(ParseResult result, string[] arguments)
     {
         var command = result.CommandResult.Command;

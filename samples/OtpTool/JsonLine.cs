@@ -7,7 +7,7 @@ namespace Callroute.Mfa.OtpTool;
 /// <summary>Prints one JSON object on a line.</summary>
 internal static class JsonLine
 {
-    // The relaxed encoder keeps names readable; what it leaves unescaped matters in HTML only.
+    // The relaxed encoder keeps names readable. The characters that it does not escape are special only in HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Print(Action<Utf8JsonWriter> writeProperties)

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary>Options that take a whole number within a range.</summary>
+/// <summary>Creates options that accept a whole number within a range.</summary>
 internal static class NumberOption
 {
-    /// <summary>Makes an option whose value is null where it is not given.</summary>
+    /// <summary>Creates an option whose value is null if it is not given.</summary>
     public static Option<long?> Create(string name, long minimum, long maximum, string helpName, string description) => new(name)
     {
         HelpName = helpName,

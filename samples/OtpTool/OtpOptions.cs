@@ -5,7 +5,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary>The options that say what an authenticator is: shared by every verb that has a secret.</summary>
+/// <summary>The options that describe an authenticator, shared by every verb that needs a secret.</summary>
 internal sealed class OtpOptions
 {
     private const int MaximumSecretSize = 128;
@@ -57,16 +57,16 @@ internal sealed class OtpOptions
         RefuseWithCounter(command, _at);
     }
 
-    /// <summary>An option that means nothing to a counter-based account is a mistake, not ignored.</summary>
+    /// <summary>Makes it an error to give an option together with a counter, for which it has no meaning.</summary>
     public void RefuseWithCounter(Command command, Option<long?> option) => command.Validators.Add(result =>
     {
         if (result.GetResult(_counter) is not null && result.GetResult(option) is not null)
         {
-            result.AddError($"{option.Name} does not go with --counter.");
+            result.AddError($"{option.Name} cannot be combined with --counter.");
         }
     });
 
-    /// <summary>Reads the secret, of any size that a key can have; the caller disposes it.</summary>
+    /// <summary>Reads the secret. The caller disposes it.</summary>
     public SharedSecret ReadSecret(ParseResult result)
     {
         var text = result.GetRequiredValue(_secret);
@@ -86,7 +86,7 @@ internal sealed class OtpOptions
         return secret;
     }
 
-    /// <summary>The counter, or null for a time-based account.</summary>
+    /// <summary>Reads the counter: null for a time-based account.</summary>
     public long? ReadCounter(ParseResult result) => result.GetValue(_counter);
 
     public HotpParameters ReadHotp(ParseResult result) => new()

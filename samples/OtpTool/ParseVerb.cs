@@ -5,7 +5,7 @@ using Callroute.Mfa.Provisioning;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary><c>parse</c>: prints what a provisioning URI says, and what apps will not do with it.</summary>
+/// <summary><c>parse</c>: prints the content of a provisioning URI and the parts that apps ignore.</summary>
 internal static class ParseVerb
 {
     public static Command Create()

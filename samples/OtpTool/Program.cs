@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Callroute.Mfa.OtpTool;
 
-// JSON is UTF-8, and the terminal picture needs block characters, whatever the locale.
+// JSON is UTF-8, and the terminal picture needs block characters. Do not depend on the locale.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 try
 {

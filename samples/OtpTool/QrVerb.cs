@@ -62,7 +62,7 @@ internal static class QrVerb
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            // The picture holds the secret: for its owner only.
+            // The picture contains the secret, so only the owner of the file may read it.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 

@@ -6,7 +6,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary><c>recovery</c>: makes recovery codes with their hashes, and checks a code against a hash.</summary>
+/// <summary><c>recovery</c>: creates recovery codes with their hashes, and checks a code against a hash.</summary>
 internal static class RecoveryVerb
 {
     private const int CodeLength = 24;

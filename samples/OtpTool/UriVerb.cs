@@ -29,7 +29,7 @@ internal sealed class UriVerb
         var totp = _options.ReadTotp(result);
         if (totp.T0 != DateTimeOffset.UnixEpoch)
         {
-            throw new InputException("--t0 must be 0: a URI cannot carry another.");
+            throw new InputException("--t0 must be 0: a URI cannot contain another value.");
         }
 
         Console.Out.WriteLine(Reveal(result, totp));

@@ -3,7 +3,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary><c>verify</c>: tells whether a code is right, as JSON and as the exit code: 0 accepted, 1 not.</summary>
+/// <summary><c>verify</c>: prints as JSON whether a code is accepted. The exit code is 0 if it is accepted, else 1.</summary>
 internal sealed class VerifyVerb
 {
     private const int MaximumSteps = 50;

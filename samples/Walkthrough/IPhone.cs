@@ -2,10 +2,10 @@ using Callroute.Mfa.Provisioning;
 
 namespace Callroute.Mfa.Walkthrough;
 
-/// <summary>The device with the authenticator app: a real one, or one that answers by itself.</summary>
+/// <summary>The device with the authenticator app: a real phone or a simulated one.</summary>
 internal interface IPhone
 {
-    /// <summary>Whether a wrong code may be a slip of a finger, so that it is asked for again.</summary>
+    /// <summary>Whether a wrong code may be a typing error, so that the tour asks again.</summary>
     bool MayMistype { get; }
 
     void Scan(ProvisioningUri uri);

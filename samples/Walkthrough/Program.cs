@@ -7,7 +7,7 @@ if (args.Length > 1 || (args.Length == 1 && args[0] != "--auto"))
     return 2;
 }
 
-// Without a person at a terminal it plays by itself.
+// Without a user at a terminal the tour runs by itself.
 var isInteractive = args.Length == 0 && !Console.IsInputRedirected && !Console.IsOutputRedirected;
 var screen = new Screen(AnsiConsole.Console, isInteractive);
 try

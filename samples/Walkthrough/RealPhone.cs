@@ -2,7 +2,7 @@ using Callroute.Mfa.Provisioning;
 
 namespace Callroute.Mfa.Walkthrough;
 
-/// <summary>A person with a phone: they scan, read and type, and time takes its time.</summary>
+/// <summary>A user with a real phone, who scans and types. Waiting takes real time.</summary>
 internal sealed class RealPhone(Screen screen) : IPhone
 {
     public bool MayMistype => true;

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Callroute.Mfa.Walkthrough;
 
-/// <summary>What the person sees.</summary>
+/// <summary>The output of the tour, and its questions to the user.</summary>
 internal sealed class Screen(IAnsiConsole console, bool isInteractive)
 {
     private const string VirtualPhone = "Let the virtual phone answer";
@@ -11,7 +11,7 @@ internal sealed class Screen(IAnsiConsole console, bool isInteractive)
 
     private int _step;
 
-    /// <summary>Asks whether a real phone takes part; without a person, it does not.</summary>
+    /// <summary>Asks whether the user has a real phone. Returns false if there is no user.</summary>
     public bool AskForPhone()
     {
         console.Write(new FigletText("Callroute MFA").Color(Color.DodgerBlue1));
@@ -36,7 +36,7 @@ internal sealed class Screen(IAnsiConsole console, bool isInteractive)
     public void QrCode(string picture, string manualKey)
     {
         console.WriteLine();
-        // Light on black whatever the terminal's own colours: phones look for dark modules on light.
+        // Set the colours explicitly: phones expect dark modules on a light background, and the blocks are the light modules.
         foreach (var line in picture.TrimEnd('\n').Split('\n'))
         {
             console.Write(new Text(line, new Style(Color.White, Color.Black)));
@@ -51,7 +51,7 @@ internal sealed class Screen(IAnsiConsole console, bool isInteractive)
             .Header("Recovery code")
             .BorderColor(Color.Gold1));
 
-    /// <summary>Waits until the person says yes; without a person, goes on.</summary>
+    /// <summary>Waits until the user confirms. Returns at once if there is no user.</summary>
     public void Confirm(string text)
     {
         while (isInteractive && !console.Confirm(Markup.Escape(text)))

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Walkthrough;
 
-/// <summary>The system's clock, which can be moved ahead so that a demonstration does not have to wait.</summary>
+/// <summary>The system's clock with an offset, so that a demonstration can skip time instead of waiting.</summary>
 internal sealed class SkippingClock : TimeProvider
 {
     private TimeSpan _skipped;

@@ -6,7 +6,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Walkthrough;
 
-/// <summary>Plays the product's help page: enable, sign in, recover, change device, disable.</summary>
+/// <summary>Shows the operations of the product in order: enable, sign in, recover, change device, disable.</summary>
 internal sealed class Tour : IAsyncDisposable
 {
     private const string Account = "alice@example.com";
@@ -14,7 +14,8 @@ internal sealed class Tour : IAsyncDisposable
     private readonly Screen _screen;
     private readonly IPhone _phone;
     private readonly SkippingClock _clock = new();
-    private readonly KeyRing _keys = new("demo", new Dictionary<string, byte[]> { ["demo"] = RandomNumberGenerator.GetBytes(32) });
+    private readonly KeyRing _keys = new(
+        "demo", new Dictionary<string, byte[]> { ["demo"] = RandomNumberGenerator.GetBytes(32) });
     private readonly MfaSubject _alice = new("user-4711");
     private readonly QrCodeRenderer _qrCodes = new();
     private readonly MfaService _mfa;
@@ -60,7 +61,9 @@ internal sealed class Tour : IAsyncDisposable
         _recoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
         _screen.RecoveryCode(_recoveryCode);
         _screen.Confirm("I have saved the recovery code");
-        Expect((await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.SetId)).Succeeded, "The recovery code is acknowledged as saved.");
+        Expect(
+            (await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.SetId)).Succeeded,
+            "The recovery code is acknowledged as saved.");
         var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: true);
         Expect(requirement == SignInRequirement.Required, "From now on every sign-in asks for a code.");
     }
@@ -92,7 +95,9 @@ internal sealed class Tour : IAsyncDisposable
         }
         while (result.Reason == RefusalReason.WrongCode && ++guesses < 10);
 
-        Expect(result.Reason == RefusalReason.Throttled && guesses == 5, $"Throttled after {guesses} guesses, for {result.RetryAfter?.TotalSeconds:0} s, in every session.");
+        Expect(
+            result.Reason == RefusalReason.Throttled && guesses == 5,
+            $"Throttled after {guesses} guesses, for {result.RetryAfter?.TotalSeconds:0} s, in every session.");
         await _phone.WaitAsync(result.RetryAfter!.Value, "Waiting until attempts are looked at again");
     }
 
@@ -102,12 +107,16 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Typed("Code", _recoveryCode);
         var attempt = _mfa.BeginAttempt();
         var result = await _mfa.VerifyAsync(_alice, _recoveryCode, attempt);
-        Expect(result is { Succeeded: true, Method: MfaMethod.RecoveryCode }, "Signed in, and the recovery code was replaced in the same moment.");
+        Expect(
+            result is { Succeeded: true, Method: MfaMethod.RecoveryCode },
+            "Signed in, and the recovery code was replaced in the same moment.");
         var replacement = result.ReplacementRecoveryCodes!;
         _screen.RecoveryCode(replacement.Reveal()[0]);
 
         var repeated = await _mfa.VerifyAsync(_alice, _recoveryCode, attempt);
-        Expect(repeated.ReplacementRecoveryCodes?.Reveal()[0] == replacement.Reveal()[0], "A lost response loses nothing: the same attempt gets the same new code.");
+        Expect(
+            repeated.ReplacementRecoveryCodes?.Reveal()[0] == replacement.Reveal()[0],
+            "A lost response loses nothing: the same attempt gets the same new code.");
         await _mfa.AcknowledgeRecoveryCodesAsync(_alice, replacement.SetId);
         var old = await _mfa.VerifyAsync(_alice, _recoveryCode, _mfa.BeginAttempt());
         Expect(old.Reason == RefusalReason.WrongCode, "The old recovery code is dead.");
@@ -123,7 +132,8 @@ internal sealed class Tour : IAsyncDisposable
         var proof = await VerifyAsync();
         Expect(proof.Succeeded, "Proved with a code of the old phone.");
         var old = (await _mfa.GetStatusAsync(_alice)).Authenticators[0].Id;
-        var offer = await _mfa.BeginEnrollmentAsync(_alice, Account, MfaProof.FromReceipt(proof.Receipt!), old, name: "New phone");
+        var offer = await _mfa.BeginEnrollmentAsync(
+            _alice, Account, MfaProof.FromReceipt(proof.Receipt!), old, name: "New phone");
         await BindAsync(offer);
         var status = await _mfa.GetStatusAsync(_alice);
         Expect(status.Authenticators is [{ Name: "New phone" }], "The new phone has taken the old one's place.");
@@ -171,7 +181,7 @@ internal sealed class Tour : IAsyncDisposable
         return await _mfa.ConfirmEnrollmentAsync(_alice, offer.EnrollmentId, _usedCode);
     }
 
-    // A person may mistype, or type a used code: they are told what to do, like a sign-in page would.
+    // A user may mistype or type a used code. Explain what to do, like a sign-in page.
     private async Task<VerificationResult> VerifyAsync()
     {
         while (true)
@@ -188,7 +198,7 @@ internal sealed class Tour : IAsyncDisposable
         }
     }
 
-    // Every code works once, so each step needs a fresh one.
+    // Every code works only once, so each step needs a new one.
     private Task NextCodeAsync()
     {
         var period = TimeSpan.FromSeconds(30);

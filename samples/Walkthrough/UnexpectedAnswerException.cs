@@ -1,4 +1,4 @@
 namespace Callroute.Mfa.Walkthrough;
 
-/// <summary>Says that a step did not behave as the help page promises.</summary>
+/// <summary>The exception that is thrown when a step does not behave as documented.</summary>
 internal sealed class UnexpectedAnswerException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Walkthrough;
 
-/// <summary>The virtual authenticator of the Testing package; time is skipped.</summary>
+/// <summary>The virtual authenticator of the Testing package. Waiting skips time.</summary>
 internal sealed class VirtualPhone(Screen screen, SkippingClock clock) : IPhone, IDisposable
 {
     private VirtualAuthenticator? _authenticator;

@@ -17,7 +17,8 @@ var keys = new KeyRing(
 var store = new SqlMfaStore(SqliteFactory.Instance.CreateDataSource(builder.Configuration.GetConnectionString("Mfa")!), SqlDialect.Sqlite);
 await store.CreateTableAsync();
 
-builder.Services.AddSingleton(new MfaService(store, new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new MfaOptions { Issuer = "Worker" }));
+builder.Services.AddSingleton(
+    new MfaService(store, new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new MfaOptions { Issuer = "Worker" }));
 // <services>
 if (settings.GetValue<bool>("Rotate"))
 {

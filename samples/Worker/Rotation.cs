@@ -2,7 +2,7 @@ using Callroute.Mfa;
 
 namespace MfaWorker;
 
-/// <summary>Encrypts every record under the active key, again and again until none fails, and then ends.</summary>
+/// <summary>Encrypts every record under the active key, retries until no record fails, and then stops the program.</summary>
 internal sealed partial class Rotation(MfaService mfa, IHostApplicationLifetime lifetime, ILogger<Rotation> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ internal sealed partial class Rotation(MfaService mfa, IHostApplicationLifetime 
         return failures;
     }
 
-    [LoggerMessage(LogLevel.Information, "{Changed} records were encrypted anew, {Failures} could not be.")]
+    [LoggerMessage(LogLevel.Information, "{Changed} records were encrypted under the active key, {Failures} failed.")]
     private partial void LogRun(int changed, int failures);
 
     [LoggerMessage(LogLevel.Warning, "The record of user {UserId} still needs its old key.")]

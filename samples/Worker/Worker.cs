@@ -2,7 +2,7 @@ using Callroute.Mfa;
 
 namespace MfaWorker;
 
-/// <summary>Answers what other programs ask: here lines of the terminal, in your worker the messages of a queue.</summary>
+/// <summary>Handles requests: here lines of the terminal, in your worker the messages of a queue.</summary>
 internal sealed class Worker(MfaService mfa, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private readonly Dictionary<MfaSubject, Guid> _enrollments = [];

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>A column as the database has it. Null leaves a part to the provider, never to a convention of the model.</summary>
-internal sealed record ColumnShape(string? Type = null, string? Collation = null, int? MaximumLength = null, ValueConverter? Converter = null)
+/// <summary>The mapping of one column. A null part is chosen by the provider, never by a convention of the model.</summary>
+internal sealed record ColumnShape(
+    string? Type = null, string? Collation = null, int? MaximumLength = null, ValueConverter? Converter = null)
 {
     public void Apply<T>(PropertyBuilder<T> property, string name)
     {

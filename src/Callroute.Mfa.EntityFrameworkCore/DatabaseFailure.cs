@@ -2,30 +2,31 @@ using System.Data.Common;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Tells the failures that mean "somebody else wrote first" from all others, by SQLSTATE.</summary>
+/// <summary>Classifies failures of the database by their SQLSTATE (ISO/IEC 9075).</summary>
 internal static class DatabaseFailure
 {
-    // Class 23 of ISO 9075: PostgreSQL says 23505, MySQL and MariaDB 23000.
+    // PostgreSQL reports 23505, MySQL and MariaDB report 23000.
     private const string UniqueViolation = "23505";
     private const string IntegrityViolation = "23000";
 
     private const string SerializationFailure = "40001";
     private const string DeadlockDetected = "40P01";
 
-    /// <summary>The engine undid the statement because of another transaction.</summary>
+    /// <summary>Whether the engine rolled the statement back in favour of another transaction.</summary>
     public static bool IsConflict(Exception exception) => States(exception).Any(state => state is SerializationFailure or DeadlockDetected);
 
-    /// <summary>Reading again may help, and did not wait for the whole time-out already.</summary>
+    /// <summary>Whether a second read may succeed. After a time-out it would only double the wait.</summary>
     public static bool IsWorthReadingAgain(Exception exception) =>
-        IsConflict(exception) || (Chain(exception).OfType<DbException>().Any(e => e.IsTransient) && !Chain(exception).OfType<TimeoutException>().Any());
+        IsConflict(exception)
+        || (Chain(exception).OfType<DbException>().Any(e => e.IsTransient) && !Chain(exception).OfType<TimeoutException>().Any());
 
-    /// <summary>There is a row with the same key.</summary>
+    /// <summary>Whether a row with the same key exists already.</summary>
     public static bool IsDuplicate(Exception exception) => States(exception).Any(state => state is UniqueViolation or IntegrityViolation);
 
-    /// <summary>The database refused, by a driver that gives no SQLSTATE.</summary>
+    /// <summary>Whether the database failed through a driver that gives no SQLSTATE.</summary>
     public static bool IsWithoutState(Exception exception) => Chain(exception).OfType<DbException>().Any() && !States(exception).Any();
 
-    // An execution strategy wraps what the driver threw, sometimes twice.
+    // An execution strategy may wrap the driver's exception, sometimes twice.
     private static IEnumerable<string> States(Exception exception) =>
         Chain(exception).OfType<DbException>().Select(e => e.SqlState).OfType<string>();
 

@@ -3,18 +3,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Chooses the store of this package.</summary>
+/// <summary>Registers the Entity Framework Core store.</summary>
 public static class EntityFrameworkBuilderExtensions
 {
-    /// <summary>Keeps records in the table of a context, which <c>AddDbContextFactory</c> or <c>AddPooledDbContextFactory</c> has registered.</summary>
-    /// <typeparam name="TContext">The context: one's own that maps the table, or <see cref="MfaDbContext"/>.</typeparam>
+    /// <summary>Stores records in a table of a context.</summary>
+    /// <remarks>Register the context with <c>AddDbContextFactory</c> or <c>AddPooledDbContextFactory</c>.</remarks>
+    /// <typeparam name="TContext">Your own context, if its model has the table, or <see cref="MfaDbContext"/>.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="options">The settings; the defaults where null.</param>
-    /// <returns>The builder.</returns>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     public static IMfaBuilder UseEntityFramework<TContext>(this IMfaBuilder builder, EntityFrameworkMfaStoreOptions? options = null)
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.UseStore(services => new EntityFrameworkMfaStore<TContext>(services.GetRequiredService<IDbContextFactory<TContext>>(), options));
+        return builder.UseStore(
+            services => new EntityFrameworkMfaStore<TContext>(services.GetRequiredService<IDbContextFactory<TContext>>(), options));
     }
 }

@@ -1,22 +1,23 @@
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Holds the settings of an <see cref="EntityFrameworkMfaStore{TContext}"/>.</summary>
-/// <remarks>Immutable and thread-safe; every property is checked where it is set.</remarks>
-public sealed record EntityFrameworkMfaStoreOptions
+/// <summary>The settings of an <see cref="EntityFrameworkMfaStore{TContext}"/>.</summary>
+/// <remarks>Immutable and thread-safe. Every property validates its value.</remarks>
+public sealed class EntityFrameworkMfaStoreOptions
 {
-    private static readonly TimeSpan Minimum = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Maximum = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long a statement may take before it is given up and the outcome is unknown, whatever the context's own setting.</summary>
-    /// <value>1 s–1 min in whole seconds; the default is 5 s. On SQLite it is also how long a statement waits for a lock. Opening a connection has its own time-out, in the connection string.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 1 s–1 min.</exception>
-    /// <exception cref="ArgumentException">The value is not a whole number of seconds.</exception>
-    public TimeSpan CommandTimeout { get; init => field = WholeSeconds(value, nameof(CommandTimeout)); } = TimeSpan.FromSeconds(5);
-
-    private static TimeSpan WholeSeconds(TimeSpan value, string name)
+    /// <summary>How long one statement may take. It replaces the context's own command time-out.</summary>
+    /// <remarks>
+    /// After this time the outcome is unknown and a verification returns <see cref="RefusalReason.Unavailable"/>. On SQLite it is also how
+    /// long a statement waits for a lock. The connection string has a separate time-out for opening a connection.
+    /// </remarks>
+    /// <value>1–60 s in whole seconds; the default is 5 s.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 1–60 whole seconds.</exception>
+    public TimeSpan CommandTimeout
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, Minimum, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Maximum, name);
-        return value.Ticks % TimeSpan.TicksPerSecond == 0 ? value : throw new ArgumentException("Must be a whole number of seconds.", name);
-    }
+        get;
+        init => field = value.TotalSeconds is >= 1 and <= 60 && value.Ticks % TimeSpan.TicksPerSecond == 0
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(CommandTimeout),
+                $"{nameof(EntityFrameworkMfaStoreOptions)}.{nameof(CommandTimeout)} must be 1–60 whole seconds, was {value}.");
+    } = TimeSpan.FromSeconds(5);
 }

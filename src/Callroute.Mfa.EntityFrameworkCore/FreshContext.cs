@@ -3,26 +3,32 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Refuses a context that shares its connection: what is written there is undone with somebody else's transaction.</summary>
+/// <summary>
+/// Refuses a context that shares its connection, because the owner of that connection could roll the store's writes back.
+/// </summary>
 internal static class FreshContext
 {
-    private const string Remedy = "Give the store a factory that configures a connection string or a data source, not an open connection; SQLite in memory can be shared by name (Mode=Memory;Cache=Shared).";
+    private const string Remedy = "Give the store a factory that configures a connection string or a data source, not an open connection."
+        + " SQLite in memory can be shared by name (Mode=Memory;Cache=Shared).";
 
     public static void Check(DbContext context)
     {
         if (!context.Database.IsRelational())
         {
-            throw new InvalidOperationException($"{context.GetType().Name} is not on a relational database, so it cannot compare and swap.");
+            throw new InvalidOperationException(
+                $"{context.GetType().Name} does not use a relational database. The store needs one for its conditional writes.");
         }
 
         if (context.Database.CurrentTransaction is not null)
         {
-            throw new InvalidOperationException($"The factory of {context.GetType().Name} gave out a context inside a transaction. {Remedy}");
+            throw new InvalidOperationException(
+                $"The factory of {context.GetType().Name} returned a context that is inside a transaction. {Remedy}");
         }
 
         if (context.Database.GetDbConnection().State != ConnectionState.Closed)
         {
-            throw new InvalidOperationException($"The factory of {context.GetType().Name} gave out a context whose connection is open already. {Remedy}");
+            throw new InvalidOperationException(
+                $"The factory of {context.GetType().Name} returned a context whose connection is open already. {Remedy}");
         }
     }
 }

@@ -2,11 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Holds the table <c>callroute_mfa</c> and nothing else: for an application that has no context of its own, or keeps MFA in another database.</summary>
-/// <remarks>As every context not thread-safe; <see cref="EntityFrameworkMfaStore{TContext}"/> takes a new one for every operation.</remarks>
+/// <summary>
+/// A context with only the table <c>callroute_mfa</c>, for applications without a context or with MFA in another database.
+/// </summary>
+/// <remarks>Not thread-safe. <see cref="EntityFrameworkMfaStore{TContext}"/> creates one for every operation.</remarks>
 public sealed class MfaDbContext : DbContext
 {
-    /// <summary>Makes a context.</summary>
+    /// <summary>Creates a context.</summary>
     /// <param name="options">The provider and its connection.</param>
     public MfaDbContext(DbContextOptions<MfaDbContext> options)
         : base(options)

@@ -8,20 +8,22 @@ public static class MfaModelBuilderExtensions
 {
     private const int MaximumNameLength = 63;
 
-    /// <summary>Adds <see cref="MfaRecordRow"/> to the model, as the table that <c>Callroute.Mfa.Sql</c> uses too.</summary>
+    /// <summary>Adds <see cref="MfaRecordRow"/> to the model. <c>Callroute.Mfa.Sql</c> uses the same table.</summary>
     /// <remarks>
-    /// Ids are compared byte by byte on every provider, whatever the database's collation: text under collation <c>C</c> on
-    /// PostgreSQL and <c>BINARY</c> on SQLite, UTF-16 bytes on SQL Server, UTF-8 bytes on MySQL, MariaDB and every provider
-    /// that is not known here. Where the model converts or collates strings by convention, these columns stay as they are.
+    /// The columns hold ids in a form that every provider compares byte by byte, independent of the database's collation: text with
+    /// collation <c>C</c> on PostgreSQL and <c>BINARY</c> on SQLite, UTF-16 bytes on SQL Server, UTF-8 bytes on MySQL, MariaDB and every
+    /// other provider. Conventions of the model for converters and collations do not change these columns.
     /// </remarks>
-    /// <param name="modelBuilder">The builder that <see cref="DbContext.OnModelCreating"/> was given.</param>
-    /// <param name="database">The context's <see cref="DbContext.Database"/>: its provider decides the columns' types.</param>
-    /// <param name="tableName">The table: 1–63 characters; the default is <c>callroute_mfa</c>.</param>
-    /// <param name="schema">The schema; where null the model's default schema, else the database's.</param>
+    /// <param name="modelBuilder">The argument of your <see cref="DbContext.OnModelCreating"/>.</param>
+    /// <param name="database">The context's <see cref="DbContext.Database"/>. Its provider determines the types of the columns.</param>
+    /// <param name="tableName">The name of the table, 1–63 characters; the default is <c>callroute_mfa</c>.</param>
+    /// <param name="schema">The schema; null for the default schema of the model or, without one, of the database.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentException">The table's name is empty or too long, or the schema is empty.</exception>
+    /// <exception cref="ArgumentNullException">An argument other than the schema is null.</exception>
+    /// <exception cref="ArgumentException">The name of the table is empty or too long, or the schema is empty.</exception>
     /// <exception cref="InvalidOperationException">The context has no provider.</exception>
-    public static ModelBuilder AddCallrouteMfa(this ModelBuilder modelBuilder, DatabaseFacade database, string tableName = "callroute_mfa", string? schema = null)
+    public static ModelBuilder AddCallrouteMfa(
+        this ModelBuilder modelBuilder, DatabaseFacade database, string tableName = "callroute_mfa", string? schema = null)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         ArgumentNullException.ThrowIfNull(database);
@@ -36,7 +38,8 @@ public static class MfaModelBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(tableName);
         if (tableName.Length > MaximumNameLength)
         {
-            throw new ArgumentException($"Must be 1–{MaximumNameLength} characters long, was {tableName.Length}.", nameof(tableName));
+            throw new ArgumentException(
+                $"The name of the table must be 1–{MaximumNameLength} characters long, was {tableName.Length}.", nameof(tableName));
         }
 
         if (schema is not null)

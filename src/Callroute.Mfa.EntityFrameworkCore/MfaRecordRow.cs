@@ -1,14 +1,14 @@
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Holds one subject's document as a row of the table <c>callroute_mfa</c>.</summary>
+/// <summary>One subject's document as a row of the table <c>callroute_mfa</c>.</summary>
 /// <remarks>
-/// It is public because it lives in the application's model, and neither sealed nor without virtual members because a
-/// model with proxies asks for that. Read and write it through <see cref="EntityFrameworkMfaStore{TContext}"/> only: a row
-/// that is tracked and saved goes past the swap that every rule rests on.
+/// The type is public because the application's model contains it. It is not sealed and has virtual members because models with proxies
+/// require both. Read and write rows only through <see cref="EntityFrameworkMfaStore{TContext}"/>: saving a tracked row bypasses the
+/// compare-and-swap that makes codes work once.
 /// </remarks>
 public class MfaRecordRow
 {
-    /// <summary>The tenant, or the empty string where the subject has none.</summary>
+    /// <summary>The tenant, or the empty string if the subject has none.</summary>
     public virtual string Tenant { get; set; } = "";
 
     /// <summary>The user's id.</summary>

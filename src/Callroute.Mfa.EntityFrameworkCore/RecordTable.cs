@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>What is prepared once for a model: the query that finds a row, and the statement that inserts one.</summary>
+/// <summary>The compiled query that finds a row and the statement that inserts one, prepared once for a model.</summary>
 internal sealed class RecordTable<TContext>
     where TContext : DbContext
 {
@@ -15,22 +15,23 @@ internal sealed class RecordTable<TContext>
     public RecordTable(TContext context)
     {
         _row = context.Model.FindEntityType(typeof(MfaRecordRow)) ?? throw new InvalidOperationException(
-            $"The model of {typeof(TContext).Name} has no {nameof(MfaRecordRow)}: call modelBuilder.{nameof(MfaModelBuilderExtensions.AddCallrouteMfa)}(Database) in its OnModelCreating.");
+            $"The model of {typeof(TContext).Name} has no {nameof(MfaRecordRow)}:"
+            + $" call modelBuilder.{nameof(MfaModelBuilderExtensions.AddCallrouteMfa)}(Database) in its OnModelCreating.");
         IsSqlite = context.Database.ProviderName == ProviderNames.Sqlite;
         CountsDuplicates = IsSqlite || context.Database.ProviderName == ProviderNames.PostgreSql;
         _insert = InsertStatement(context);
     }
 
-    /// <summary>The table as the model names it.</summary>
+    /// <summary>The schema-qualified name of the table in the model.</summary>
     public string Name => _row.GetSchemaQualifiedTableName()!;
 
-    /// <summary>Whether the database is SQLite, where one writes at a time.</summary>
+    /// <summary>Whether the database is SQLite, which allows one writer at a time.</summary>
     public bool IsSqlite { get; }
 
-    /// <summary>Whether an insert of a key that is there already writes nothing, rather than fail.</summary>
+    /// <summary>Whether inserting an existing key writes no row instead of failing.</summary>
     public bool CountsDuplicates { get; }
 
-    /// <summary>Finds the version and the document of a row; null where there is none.</summary>
+    /// <summary>Finds the version and the document of a row, or returns null if there is no row.</summary>
     public Func<TContext, string, string, CancellationToken, Task<RowContent?>> FindAsync { get; } = EF.CompileAsyncQuery(
         (TContext context, string tenant, string userId, CancellationToken cancellationToken) => context.Set<MfaRecordRow>()
             .IgnoreQueryFilters()
@@ -38,8 +39,8 @@ internal sealed class RecordTable<TContext>
             .Select(row => new RowContent(row.Version, row.Document))
             .SingleOrDefault());
 
-    /// <summary>Inserts a row by one statement, past the change tracker as every other statement of the store.</summary>
-    /// <returns>How many rows were written.</returns>
+    /// <summary>Inserts a row by one statement that bypasses the change tracker.</summary>
+    /// <returns>The number of rows written.</returns>
     public Task<int> InsertAsync(TContext context, RowKey key, RowContent written, CancellationToken cancellationToken)
     {
         object[] values =
@@ -50,7 +51,7 @@ internal sealed class RecordTable<TContext>
             Stored(nameof(MfaRecordRow.Document), written.Document),
         ];
 
-        // Unlike a query, raw SQL does not run in the strategy that the application configured.
+        // EF Core does not run raw SQL in the execution strategy that the application has configured.
         return context.Database.CreateExecutionStrategy().ExecuteAsync(
             token => context.Database.ExecuteSqlRawAsync(_insert, values, token), cancellationToken);
     }
@@ -63,13 +64,15 @@ internal sealed class RecordTable<TContext>
         var sql = context.GetService<ISqlGenerationHelper>();
         var table = StoreObjectIdentifier.Create(_row, StoreObjectType.Table)!.Value;
         var (tenant, userId) = (Column(nameof(MfaRecordRow.Tenant)), Column(nameof(MfaRecordRow.UserId)));
-        var into = $"{sql.DelimitIdentifier(table.Name, table.Schema)} ({tenant}, {userId}, {Column(nameof(MfaRecordRow.Version))}, {Column(nameof(MfaRecordRow.Document))})";
+        var (version, document) = (Column(nameof(MfaRecordRow.Version)), Column(nameof(MfaRecordRow.Document)));
+        var into = $"{sql.DelimitIdentifier(table.Name, table.Schema)} ({tenant}, {userId}, {version}, {document})";
         var onConflict = CountsDuplicates ? $" ON CONFLICT ({tenant}, {userId}) DO NOTHING" : "";
         return $"INSERT INTO {Literal(into)} VALUES ({{0}}, {{1}}, {{2}}, {{3}}){Literal(onConflict)}";
 
         string Column(string property) => sql.DelimitIdentifier(_row.GetProperty(property).GetColumnName(table)!);
     }
 
-    // The statement is a format, in which a brace of a name counts only when doubled.
-    private static string Literal(string sql) => sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+    // The statement is a format string, so braces in names must be doubled.
+    private static string Literal(string sql) =>
+        sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 }

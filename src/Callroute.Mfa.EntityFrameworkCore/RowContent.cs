@@ -2,8 +2,8 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>What a row holds beside its key. It is no entity: nothing is tracked, proxied or intercepted.</summary>
+/// <summary>The columns of a row without its key. It is not an entity, so EF Core neither tracks nor proxies it.</summary>
 internal sealed record RowContent(string Version, byte[] Document)
 {
-    public StoredRecord ToStoredRecord() => new(Document, RecordVersion.Parse(Version));
+    public StoredRecord ToStoredRecord() => new(Document, Guid.ParseExact(Version, "N"));
 }

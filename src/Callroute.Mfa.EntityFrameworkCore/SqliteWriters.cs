@@ -4,20 +4,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>Puts the writers of one process in a queue, has every write synced to the disk, and lets SQLite itself wait for those of others: its driver would block a thread each and try again every 150 ms.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose.")]
+/// <summary>Queues the writers of one process and has every write synced to the disk.</summary>
+/// <remarks>
+/// For the writers of other processes it lets SQLite itself wait. The driver would block one thread per writer and retry only every 150 ms.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never used holds nothing to dispose.")]
 internal sealed class SqliteWriters(TimeSpan timeout)
 {
     private readonly SemaphoreSlim _turn = new(1);
 
-    // A pooled connection keeps what its last user set. The first statement fails inside a transaction that was left open there.
-    private readonly string _settings = string.Create(CultureInfo.InvariantCulture, $"PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = {timeout.TotalMilliseconds}");
+    // Set both on every write, because a pooled connection keeps the settings of its last user. The first statement fails if that user
+    // left a transaction open.
+    private readonly string _settings = string.Create(
+        CultureInfo.InvariantCulture, $"PRAGMA synchronous = EXTRA; PRAGMA busy_timeout = {timeout.TotalMilliseconds}");
 
     public async Task<T> RunAsync<T>(DbContext context, Func<Task<T>> write, CancellationToken cancellationToken)
     {
         if (!await _turn.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
         {
-            throw new TimeoutException($"Other writers of this process held the database for longer than {nameof(EntityFrameworkMfaStoreOptions.CommandTimeout)}.");
+            throw new TimeoutException(
+                "Other writers of this process kept the database busy for longer than"
+                + $" {nameof(EntityFrameworkMfaStoreOptions.CommandTimeout)}.");
         }
 
         try
@@ -32,7 +39,7 @@ internal sealed class SqliteWriters(TimeSpan timeout)
     }
 
     // The context closes the connection when it is disposed.
-    [SuppressMessage("Security", "CA2100", Justification = "The statement holds a number only.")]
+    [SuppressMessage("Security", "CA2100", Justification = "The only variable part of the statement is a number.")]
     private async Task OpenAsync(DbContext context, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Callroute.Mfa.EntityFrameworkCore;
 
-/// <summary>How the four columns are mapped on one kind of database, so that ids are compared byte by byte.</summary>
+/// <summary>The mapping of the four columns on one kind of database. Every mapping makes the database compare ids byte by byte.</summary>
 internal sealed record TableMapping(ColumnShape Id, ColumnShape Version, ColumnShape Document)
 {
     private const int VersionLength = 32;
 
-    // A UTF-16 character takes two bytes in UTF-16, and at most three in UTF-8.
+    // A UTF-16 code unit takes two bytes in UTF-16 and at most three in UTF-8.
     private const int Utf16Length = 2 * MfaSubject.MaximumLength;
     private const int Utf8Length = 3 * MfaSubject.MaximumLength;
 
@@ -28,14 +28,14 @@ internal sealed record TableMapping(ColumnShape Id, ColumnShape Version, ColumnS
         new($"char({VersionLength})", "Latin1_General_100_BIN2"),
         new("varbinary(max)"));
 
-    // Bytes are compared as bytes by every engine; text as its collation says, which is not known here. A version has no
-    // capital letters, so there any collation will do.
+    // An unknown engine's collation might treat two ids as equal, so ids are bytes. A version has no capital letters, so any collation
+    // compares it correctly.
     private static readonly TableMapping Unknown = new(
         new(MaximumLength: Utf8Length, Converter: BytesIn(Encoding.UTF8)),
         new(MaximumLength: VersionLength),
         new());
 
-    /// <summary>The mapping for a provider.</summary>
+    /// <summary>Returns the mapping for a provider.</summary>
     public static TableMapping For(string providerName) => providerName switch
     {
         ProviderNames.Sqlite => Sqlite,
@@ -44,7 +44,7 @@ internal sealed record TableMapping(ColumnShape Id, ColumnShape Version, ColumnS
         _ => ProviderNames.IsMySql(providerName) ? MySql : Unknown,
     };
 
-    /// <summary>Says everything explicitly, so that no convention of the application's model changes it.</summary>
+    /// <summary>Configures everything explicitly, so that no convention of the application's model changes it.</summary>
     public void Apply(EntityTypeBuilder<MfaRecordRow> row, string tableName, string? schema)
     {
         row.ToTable(tableName, schema);

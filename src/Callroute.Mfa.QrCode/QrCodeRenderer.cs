@@ -5,14 +5,14 @@ using QRCoder;
 
 namespace Callroute.Mfa.QrCode;
 
-/// <summary>Draws provisioning URIs as QR codes with QRCoder, which finds the modules.</summary>
-/// <remarks>Thread-safe and without state: one instance serves an application.</remarks>
+/// <summary>Draws provisioning URIs as QR codes (ISO/IEC 18004). QRCoder computes the modules.</summary>
+/// <remarks>Thread-safe and without state: create one per application.</remarks>
 public sealed class QrCodeRenderer : IQrCodeRenderer
 {
     private const int DefaultPixelsPerModule = 8;
     private const int MaximumPixelsPerModule = 40;
 
-    // What the largest code (version 40) holds of a URI, which is ASCII in byte mode: ISO/IEC 18004, table 7.
+    // The capacity of the largest code (version 40) in byte mode, which holds one ASCII character per byte: ISO/IEC 18004, table 7.
     private const int CapacityAtM = 2331;
     private const int CapacityAtL = 2953;
 
@@ -28,7 +28,8 @@ public sealed class QrCodeRenderer : IQrCodeRenderer
     {
         if (pixelsPerModule is < 1 or > MaximumPixelsPerModule)
         {
-            throw new ArgumentOutOfRangeException(nameof(pixelsPerModule), pixelsPerModule, $"Must be 1–{MaximumPixelsPerModule}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(pixelsPerModule), $"{nameof(pixelsPerModule)} must be 1–{MaximumPixelsPerModule}, was {pixelsPerModule}.");
         }
 
         using var code = Encode(uri);
@@ -44,8 +45,8 @@ public sealed class QrCodeRenderer : IQrCodeRenderer
     }
 
     /// <inheritdoc/>
-    /// <remarks>PNG and not SVG: every client shows it in an <c>img</c>, and it can hold nothing but a picture.</remarks>
-    [SuppressMessage("Design", "CA1055", Justification = "As in the interface.")]
+    /// <remarks>The picture is a PNG: every client shows it in an <c>img</c>, and unlike an SVG it cannot contain scripts.</remarks>
+    [SuppressMessage("Design", "CA1055", Justification = "The interface returns a string.")]
     public string ToDataUri(ProvisioningUri uri) => $"data:image/png;base64,{Convert.ToBase64String(ToPng(uri))}";
 
     private static QRCodeData Encode(ProvisioningUri uri)
@@ -54,12 +55,12 @@ public sealed class QrCodeRenderer : IQrCodeRenderer
         var text = uri.Reveal();
         if (text.Length > CapacityAtL)
         {
+            var sizes = string.Create(CultureInfo.InvariantCulture, $"{text.Length} characters, at most {CapacityAtL} fit");
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The URI is too long for a QR code: {text.Length} characters, at most {CapacityAtL} fit. Shorten the issuer or the account name."),
-                nameof(uri));
+                $"The URI is too long for a QR code: {sizes}. Shorten the issuer or the account name.", nameof(uri));
         }
 
-        // M corrects 15 % of damage, which reflections on a screen need; L is for what would not fit otherwise.
+        // Level M corrects 15 % damage, enough for reflections on a screen. Level L is only for URIs that do not fit at level M.
         var level = text.Length > CapacityAtM ? QRCodeGenerator.ECCLevel.L : QRCodeGenerator.ECCLevel.M;
         return QRCodeGenerator.GenerateQrCode(text, level);
     }

@@ -4,18 +4,19 @@ using System.Text;
 
 namespace Callroute.Mfa.QrCode;
 
-/// <summary>Draws modules as SVG: one white square, one black path. QRCoder's own SVG has no place for a title.</summary>
+/// <summary>Draws modules as SVG, with a white square and a black path. QRCoder's own SVG cannot have a title.</summary>
 internal static class SvgPicture
 {
-    // The same for every URI: page sources and accessibility trees are logged more easily than pictures.
+    // The title is the same for every URI, because page sources and accessibility trees may be logged.
     private const string Title = "QR code for your authenticator app";
 
     public static string Draw(IReadOnlyList<BitArray> modules)
     {
         var size = modules.Count;
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {size} {size}' role='img' aria-label='{Title}' shape-rendering='crispEdges'>");
-        svg.Append(CultureInfo.InvariantCulture, $"<title>{Title}</title><rect width='{size}' height='{size}' fill='#fff'/><path fill='#000' d='");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {size} {size}' role='img'");
+        svg.Append(CultureInfo.InvariantCulture, $" aria-label='{Title}' shape-rendering='crispEdges'><title>{Title}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect width='{size}' height='{size}' fill='#fff'/><path fill='#000' d='");
         for (var row = 0; row < size; row++)
         {
             DrawRow(svg, modules[row], row);
@@ -24,7 +25,7 @@ internal static class SvgPicture
         return svg.Append("'/></svg>").ToString();
     }
 
-    // Dark neighbours become one rectangle, which keeps the text short and leaves no hairlines between them.
+    // Draw adjacent dark modules as one rectangle: the text is shorter, and no gaps appear between them.
     private static void DrawRow(StringBuilder svg, BitArray modules, int row)
     {
         var column = 0;

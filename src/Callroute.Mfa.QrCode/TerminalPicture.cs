@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Callroute.Mfa.QrCode;
 
-/// <summary>Draws modules as text: a character is one module wide and two high.</summary>
+/// <summary>Draws modules as text. Each character shows two modules, one above the other.</summary>
 /// <remarks>
-/// A block takes the text's colour, which is light on a dark terminal, so blocks are the light modules: QR codes are dark on
-/// light (ISO/IEC 18004 §6.2), and not every app reads an inverted one.
+/// QR codes are dark on light (ISO/IEC 18004 §6.2), and some apps cannot read inverted ones. On a dark terminal a block character is light,
+/// so blocks are the light modules.
 /// </remarks>
 internal static class TerminalPicture
 {
@@ -22,7 +22,7 @@ internal static class TerminalPicture
         {
             for (var column = 0; column < modules[row].Count; column++)
             {
-                // The number of rows is odd; below the last one is more quiet zone.
+                // The number of rows is odd. Treat the missing last row as light, because the quiet zone is light.
                 var isLowerDark = row + 1 < modules.Count && modules[row + 1][column];
                 text.Append(Block(modules[row][column], isLowerDark));
             }

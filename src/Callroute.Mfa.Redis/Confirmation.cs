@@ -3,12 +3,12 @@ namespace Callroute.Mfa.Redis;
 /// <summary>How a server confirms that a write is durable.</summary>
 internal enum Confirmation
 {
-    /// <summary>By WAITAOF, from Redis 7.2: on the primary's disk and on that of the replicas.</summary>
+    /// <summary>By WAITAOF (Redis 7.2 and later): the write is on the disks of the primary and of the replicas.</summary>
     WaitAof,
 
-    /// <summary>By WAIT: in the memory of the replicas.</summary>
+    /// <summary>By WAIT: the write is in the memory of the replicas.</summary>
     Wait,
 
-    /// <summary>By its reply, which follows the fsync of everything that the server did before.</summary>
+    /// <summary>By the reply itself: the server syncs every earlier write to its disk before it replies.</summary>
     Reply,
 }

@@ -1,13 +1,13 @@
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Says how a server confirms a write, or why it cannot, and what else its owner should know.</summary>
+/// <summary>Decides how a server confirms writes, refuses a server that cannot, and lists problems with a server's settings.</summary>
 internal static class DurabilityRule
 {
     private const string NoEviction = "noeviction";
 
     private static readonly Version FirstWithWaitAof = new(7, 2);
 
-    // Before it a failed fsync went unnoticed also with appendfsync always.
+    // Earlier versions ignore a failed fsync even with appendfsync always.
     private static readonly Version FirstThatExitsOnFailedFsync = new(7, 0);
 
     private static readonly Version OldestSupported = new(6, 0);
@@ -18,13 +18,13 @@ internal static class DurabilityRule
     {
         if (report.EvictionPolicy != NoEviction)
         {
-            throw Refusal(report, $"maxmemory-policy is {Told(report.EvictionPolicy)}; set it to {NoEviction}");
+            throw Refusal(report, $"maxmemory-policy is {Shown(report.EvictionPolicy)}; set it to {NoEviction}");
         }
 
-        // An empty primary that starts again empties its replicas too.
+        // A primary that restarts empty also empties its replicas.
         if (report.HasAppendOnlyFile != true)
         {
-            throw Refusal(report, $"appendonly is {Told(report.HasAppendOnlyFile switch { null => null, true => "yes", false => "no" })}; set it to yes");
+            throw Refusal(report, $"appendonly is {Shown(report.HasAppendOnlyFile is null ? null : "no")}; set it to yes");
         }
 
         if (report.Version >= FirstWithWaitAof)
@@ -37,39 +37,39 @@ internal static class DurabilityRule
             return Confirmation.Wait;
         }
 
-        // While the file is written for the first time, a crash loses everything; a later rewrite looks the same.
+        // A crash while the append-only file is first written loses everything, and the server reports that state as a rewrite.
         if (report.IsRewritingFile)
         {
-            throw Refusal(report, "the append-only file is being rewritten, which may be its first writing; wait until it has ended");
+            throw Refusal(report, "the server is writing or rewriting its append-only file; try again when it has finished");
         }
 
         return report is { Fsync: "always", NoFsyncOnRewrite: "no" } && report.Version >= FirstThatExitsOnFailedFsync
             ? Confirmation.Reply
-            : throw Refusal(report, $"version {Told(report.Version?.ToString())} has no WAITAOF, appendfsync is {Told(report.Fsync)} and no-appendfsync-on-rewrite is {Told(report.NoFsyncOnRewrite)}; set them to always and no on 7.0 or later, or set {nameof(RedisMfaStoreOptions.DurableReplicas)} to 1 or more");
+            : throw Refusal(
+                report,
+                $"version {Shown(report.Version?.ToString())} has no WAITAOF, appendfsync is {Shown(report.Fsync)} and"
+                + $" no-appendfsync-on-rewrite is {Shown(report.NoFsyncOnRewrite)}; set them to always and no on 7.0 or later,"
+                + $" or set {nameof(RedisMfaStoreOptions.DurableReplicas)} to 1 or more");
     }
 
-    /// <summary>Lists what may cost records, one sentence each.</summary>
+    /// <summary>Lists the settings of a server that can lose records, one sentence each.</summary>
     public static IEnumerable<string> Warnings(ServerReport report, RedisMfaStoreOptions options)
     {
         if (report.EvictionPolicy != NoEviction)
         {
-            yield return $"maxmemory-policy is {Told(report.EvictionPolicy)}: records may be evicted, and enrolments, recovery codes and throttles with them. Set it to {NoEviction}.";
+            yield return $"maxmemory-policy is {Shown(report.EvictionPolicy)}: the server may evict records, and with them enrolments,"
+                + $" recovery codes and throttles. Set it to {NoEviction}.";
         }
 
         if (report.HasAppendOnlyFile != true)
         {
-            yield return $"appendonly is {Told(report.HasAppendOnlyFile is null ? null : "no")}: a crash loses every record since the last snapshot. Set it to yes.";
+            yield return $"appendonly is {Shown(report.HasAppendOnlyFile is null ? null : "no")}:"
+                + " a crash loses every record written since the last snapshot. Set it to yes.";
         }
 
-        var isDiskConfirmed = options.RequireDurable && report.Version >= FirstWithWaitAof;
-        if (report is { HasAppendOnlyFile: true, Fsync: not "always" } && !isDiskConfirmed)
+        foreach (var warning in FsyncWarnings(report, options))
         {
-            yield return $"appendfsync is {Told(report.Fsync)}: a crash of the machine loses its last acknowledged writes, and used codes may work again. Set it to always.";
-        }
-
-        if (report is { HasAppendOnlyFile: true, Fsync: "always", NoFsyncOnRewrite: not "no" } && !isDiskConfirmed)
-        {
-            yield return $"no-appendfsync-on-rewrite is {Told(report.NoFsyncOnRewrite)}: while the file is rewritten, a crash of the machine loses acknowledged writes, and used codes may work again. Set it to no.";
+            yield return warning;
         }
 
         if (options.RequireDurable && report.ConnectedReplicas < options.DurableReplicas)
@@ -83,8 +83,28 @@ internal static class DurabilityRule
         }
     }
 
-    private static string Told(string? value) => value ?? "not told";
+    private static IEnumerable<string> FsyncWarnings(ServerReport report, RedisMfaStoreOptions options)
+    {
+        var isDiskConfirmed = options.RequireDurable && report.Version >= FirstWithWaitAof;
+        if (report.HasAppendOnlyFile != true || isDiskConfirmed)
+        {
+            yield break;
+        }
+
+        if (report.Fsync != "always")
+        {
+            yield return $"appendfsync is {Shown(report.Fsync)}: a crash of the machine loses its last acknowledged writes,"
+                + " and used codes may work again. Set it to always.";
+        }
+        else if (report.NoFsyncOnRewrite != "no")
+        {
+            yield return $"no-appendfsync-on-rewrite is {Shown(report.NoFsyncOnRewrite)}: while the server rewrites the file,"
+                + " a crash of the machine loses acknowledged writes, and used codes may work again. Set it to no.";
+        }
+    }
+
+    private static string Shown(string? value) => value ?? "unknown";
 
     private static InvalidOperationException Refusal(ServerReport report, string reason) =>
-        new($"{nameof(RedisMfaStoreOptions.RequireDurable)} cannot be met by the Redis server {report.Server}: {reason}.");
+        new($"The Redis server {report.Server} cannot meet {nameof(RedisMfaStoreOptions.RequireDurable)}: {reason}.");
 }

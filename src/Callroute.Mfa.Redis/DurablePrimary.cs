@@ -5,12 +5,11 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Tells a write only when it is confirmed, and a record only when its last write is.</summary>
+/// <summary>Acknowledges a write only when it is confirmed as durable, and returns a record only when its last write is.</summary>
 /// <remarks>
-/// The hash itself says which version was confirmed last. Whoever reads another one, the writer that asks after a failure as
-/// well as another process, has it confirmed first, or gets an exception. A record that is gone cannot say so: the
-/// deletes that this process does not know to be confirmed are kept here. A server whose every reply follows the fsync of
-/// all that went before needs no such marks.
+/// The hash in Redis names the version that was confirmed last. A reader that finds a newer version confirms it first, or throws. That
+/// holds for every process, and for a writer that reads again after a failure. A deleted record cannot name a version, so this object
+/// remembers the deletes that it has not seen confirmed. A server that syncs to disk before every reply needs none of this.
 /// </remarks>
 internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck check, RedisMfaStoreOptions options) : IPrimary
 {
@@ -27,7 +26,7 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
         var found = RecordHash.Read(values);
         if (found is { IsConfirmed: false })
         {
-            await ConfirmAsync(connection, key, found.Record.Version.ToString()).ConfigureAwait(false);
+            await ConfirmAsync(connection, key, found.Record.Version.ToString("N")).ConfigureAwait(false);
         }
         else if (found is null && deleted is not null)
         {
@@ -53,7 +52,7 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
     {
         var connection = await OpenAsync(key).ConfigureAwait(false);
 
-        // Stays where the delete is lost: another one of the same version may have won and wait for its confirmation.
+        // Keep the entry even if this delete fails: another delete of the same version may have won and may be unconfirmed.
         _unconfirmedDeletes[key] = expected;
         var isDeleted = (bool)await connection.EvaluateAsync(Scripts.Delete, key, expected).ConfigureAwait(false);
         if (isDeleted)
@@ -70,7 +69,7 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
 
         if (!connection.RepliesWhenDurable)
         {
-            // Where this mark is lost, the next reader asks for one more confirmation.
+            // If this message is lost, the next reader confirms the version once more, which does no harm.
             connection.Send(Scripts.Mark, key, version);
         }
     }
@@ -81,7 +80,7 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
         _unconfirmedDeletes.TryRemove(new(key, expected));
     }
 
-    // A new connection may lead to a server that was promoted, or started again with other settings.
+    // Check again after every reconnect: the server may have been promoted, or restarted with other settings.
     private async ValueTask<PrimaryConnection> OpenAsync(string key)
     {
         var server = redis.GetServer((RedisKey)key, flags: CommandFlags.DemandMaster);

@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Reads and changes the record of a key on the primary that owns it.</summary>
+/// <summary>Reads and changes the record of a key on the primary that owns the key.</summary>
 internal interface IPrimary
 {
     Task<StoredRecord?> FindAsync(string key);

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Believes the server's reply. The driver finds the owner of the key and follows it when it moves.</summary>
+/// <summary>Takes the server's reply as the acknowledgement. The driver finds the owner of the key and follows redirects.</summary>
 internal sealed class PlainPrimary(IConnectionMultiplexer redis, ServerCheck check) : IPrimary
 {
     private readonly IDatabase _database = redis.GetDatabase();
@@ -28,7 +28,7 @@ internal sealed class PlainPrimary(IConnectionMultiplexer redis, ServerCheck che
         return await _database.ScriptEvaluateAsync(script, [key], values, CommandFlags.DemandMaster).ConfigureAwait(false);
     }
 
-    // Until a primary has been checked; callers that come first together may each check.
+    // Check until a primary has been reached. Several first callers may check at the same time.
     private async ValueTask CheckOnceAsync()
     {
         if (!_isChecked)

@@ -6,25 +6,25 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Keeps records in Redis or Redis Cluster: one key a subject, one server-side script a swap, nothing that expires.</summary>
+/// <summary>
+/// Stores records in Redis or Redis Cluster: one key for each subject, one server-side script for each change, no expiry.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Thread-safe; one serves an application. Records are in the connection's default database. Only primaries are read.
-/// Whatever goes wrong leaves as an exception, with an unknown outcome, and never as an answer: a server that is away or
-/// loads its data, a time-out, a key that moves, a primary that became a replica, memory that is full. When the server is
-/// back the same store goes on.
+/// Thread-safe: create one per application. Records are in the connection's default database, and the store reads only primaries. Every
+/// failure is an exception with an unknown outcome: an unreachable or loading server, a time-out, a moving key, a primary that became a
+/// replica, full memory. The same store works again when the server does.
 /// </para>
 /// <para>
-/// The driver cannot cancel what it has sent: a token that is cancelled already stops a call before it is sent; later a read
-/// stops waiting, and a write goes on to its end or to the driver's time-out.
+/// The driver cannot cancel a command that it has sent. A token that is cancelled before the call prevents the command. A token that is
+/// cancelled later ends the wait of a read, but a write continues to its end or to the driver's time-out.
 /// </para>
 /// <para>
-/// Not durable unless <see cref="RedisMfaStoreOptions.RequireDurable"/> is set, and then as durable as this: with WAITAOF
-/// (Redis 7.2) a write is told when it is on the disk of the primary and of <see cref="RedisMfaStoreOptions.DurableReplicas"/>
-/// replicas; before 7.2, by WAIT, when it is in the memory of that many replicas; before 7.2 without replicas, when the
-/// server itself fsyncs before it replies (<c>appendfsync always</c>, <c>no-appendfsync-on-rewrite no</c>). The append-only
-/// file must be on and <c>maxmemory-policy</c> be <c>noeviction</c>. A confirmation blocks its connection: give the store
-/// a multiplexer of its own.
+/// The store is durable only with <see cref="RedisMfaStoreOptions.RequireDurable"/>. The server must then have <c>appendonly yes</c> and
+/// <c>maxmemory-policy noeviction</c>. From Redis 7.2 on, a write returns when it is on the disks of the primary and of
+/// <see cref="RedisMfaStoreOptions.DurableReplicas"/> replicas (WAITAOF). On earlier versions it returns when it is in the memory of that
+/// many replicas (WAIT), or without replicas when the server has synced it before its reply (<c>appendfsync always</c>,
+/// <c>no-appendfsync-on-rewrite no</c>). A confirmation blocks its connection, so give the store its own multiplexer.
 /// </para>
 /// </remarks>
 public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
@@ -36,11 +36,14 @@ public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
     private readonly ServerCheck _check;
     private readonly IPrimary _primary;
 
-    /// <summary>Makes a store. Nothing is sent until its first use.</summary>
-    /// <param name="redis">The connection, which stays the caller's. Set <c>AbortOnConnectFail</c> to false, so that it outlives a server that is away at the start.</param>
-    /// <param name="options">The settings; the defaults where null.</param>
-    /// <param name="logger">What warnings about a server's settings go to; nothing where null.</param>
-    /// <exception cref="ArgumentNullException">The connection is null.</exception>
+    /// <summary>Creates a store without sending anything to a server.</summary>
+    /// <param name="redis">
+    /// The connection. The caller owns and disposes it. Set its <c>AbortOnConnectFail</c> to false, so that the application can start while
+    /// a server is unreachable.
+    /// </param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="logger">Receives the warnings about a server's settings; null for no log.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="redis"/> is null.</exception>
     public RedisMfaStore(IConnectionMultiplexer redis, RedisMfaStoreOptions? options = null, ILogger<RedisMfaStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(redis);
@@ -50,14 +53,17 @@ public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
         _primary = _options.RequireDurable ? new DurablePrimary(redis, _check, _options) : new PlainPrimary(redis, _check);
     }
 
-    /// <summary>Whether a write is told only when it is durable: <see cref="RedisMfaStoreOptions.RequireDurable"/>.</summary>
-    public bool IsDurable => _options.RequireDurable;
-
-    /// <summary>Asks every connected primary for its settings, and logs what may cost records.</summary>
-    /// <remarks>The first use of a store does so too; call it at the start to see it earlier.</remarks>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The warnings, each with the server, the setting and what to do; empty where all is well. That no primary is connected is one of them, and is not logged.</returns>
-    /// <exception cref="InvalidOperationException">Durability is required and a server cannot keep the promise: the message names the setting.</exception>
+    /// <summary>Checks the settings of every connected primary and logs those that can lose records.</summary>
+    /// <remarks>The first use of a store does the same. Call this method when the application starts to see problems earlier.</remarks>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>
+    /// The warnings, each with the server, the setting and the remedy; empty if there are none. If no primary is connected, the only
+    /// warning says so, and it is not logged.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="RedisMfaStoreOptions.RequireDurable"/> is set and a server cannot meet it. The message names the setting.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -72,29 +78,33 @@ public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var expectedText = expected?.ToString("N") ?? string.Empty;
 
-        // A copy: after a time-out the driver may still send what the caller has back.
-        return await _primary.WriteAsync(KeyOf(subject), expected?.ToString() ?? string.Empty, newVersion.ToString(), document.ToArray()).ConfigureAwait(false);
+        // Copy the document: after a time-out the caller may reuse its buffer while the driver still sends it.
+        return await _primary.WriteAsync(KeyOf(subject), expectedText, newVersion.ToString("N"), document.ToArray()).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await _primary.DeleteAsync(KeyOf(subject), expected.ToString()).ConfigureAwait(false);
+        return await _primary.DeleteAsync(KeyOf(subject), expected.ToString("N")).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Goes over all primaries, and fails where one of them is away. A key that moves to another node meanwhile may be missed.</remarks>
+    /// <remarks>
+    /// Scans all primaries and throws if one is unreachable. A key that moves to another node during the scan may be missing.
+    /// </remarks>
     public async IAsyncEnumerable<MfaSubject> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var database = _redis.GetDatabase().Database;
         foreach (var server in _redis.GetServers().Where(server => !server.IsReplica))
         {
-            // The prefix holds no character that a pattern gives a meaning to.
+            // The prefix needs no escaping: it contains no character that is special in a pattern.
             var keys = server.KeysAsync(database, $"{_options.KeyPrefix}{{*", ScanPageSize, flags: CommandFlags.DemandMaster);
             await foreach (var key in keys.WithCancellation(cancellationToken).ConfigureAwait(false))
             {

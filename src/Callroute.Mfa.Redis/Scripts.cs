@@ -1,45 +1,48 @@
 namespace Callroute.Mfa.Redis;
 
-/// <summary>The programs that the server runs, each atomic on one key.</summary>
+/// <summary>The Lua scripts that the server runs. Each is atomic and uses one key.</summary>
 internal static class Scripts
 {
-    // Changes nothing, but is a write: what a primary that became a replica holds may be old, so it must refuse and not answer.
-    // Never before what takes memory: the server refuses that with full memory only where nothing was written before.
+    // This changes nothing, but it is a write command. A replica refuses it, so that a former primary cannot return old data. Do not run it
+    // before a command that needs memory: with full memory the server refuses that command only if the script has written nothing before.
     private const string OnPrimary = """
         redis.call('HDEL', KEYS[1], '')
 
         """;
 
-    /// <summary>Expected version (empty: none), new version, new document: 1 when written.</summary>
+    /// <summary>Arguments: expected version (empty for none), new version, new document. Returns 1 if written, else 0.</summary>
     public const string Swap = """
         if (redis.call('HGET', KEYS[1], 'v') or '') ~= ARGV[1] then redis.call('HDEL', KEYS[1], '') return 0 end
         redis.call('HSET', KEYS[1], 'v', ARGV[2], 'd', ARGV[3])
         return 1
         """;
 
-    /// <summary>Expected version: 1 when deleted.</summary>
+    /// <summary>Argument: expected version. Returns 1 if deleted, else 0.</summary>
     public const string Delete = """
         if redis.call('HGET', KEYS[1], 'v') ~= ARGV[1] then redis.call('HDEL', KEYS[1], '') return 0 end
         redis.call('DEL', KEYS[1])
         return 1
         """;
 
-    /// <summary>Version: notes that it was confirmed as durable, where it still stands.</summary>
+    /// <summary>Argument: version. Marks it as confirmed if it is still the stored version.</summary>
     public const string Mark = """
         if redis.call('HGET', KEYS[1], 'v') == ARGV[1] then redis.call('HSET', KEYS[1], 'c', ARGV[1]) end
         return 1
         """;
 
-    /// <summary>Reads version and document.</summary>
+    /// <summary>Returns the version and the document.</summary>
     public const string Find = OnPrimary + """
         return redis.call('HMGET', KEYS[1], 'v', 'd')
         """;
 
-    /// <summary>
-    /// Reads version, document and confirmed version. A version that was not confirmed is written once more, so that the
-    /// confirmation that follows on this connection is about it; so is the absence of a record, where the argument is 1.
-    /// (Redis 7.0 confirms whatever came before on the server; what is documented is the connection's own writes.)
-    /// </summary>
+    /// <summary>Returns the version, the document and the confirmed version, and rewrites an unconfirmed version.</summary>
+    /// <remarks>
+    /// The rewrite makes the next confirmation on this connection cover the version. If the argument is 1 and there is no record, the
+    /// script
+    /// writes and deletes the key for the same reason. (Redis 7.0 confirms all earlier writes of the server, but documents only those of
+    /// the
+    /// connection.)
+    /// </remarks>
     public const string FindAndTouch = OnPrimary + """
         local found = redis.call('HMGET', KEYS[1], 'v', 'd', 'c')
         if found[1] then

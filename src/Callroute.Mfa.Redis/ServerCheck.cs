@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Asks servers for their settings, and logs what may cost records.</summary>
+/// <summary>Checks the settings of servers and logs those that can lose records.</summary>
 internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOptions options, ILogger logger)
 {
     /// <summary>Checks every connected primary.</summary>
-    /// <returns>The warnings, and whether a primary was there.</returns>
-    /// <exception cref="InvalidOperationException">A server cannot keep the promise of RequireDurable.</exception>
+    /// <returns>The warnings, and whether a primary was connected.</returns>
+    /// <exception cref="InvalidOperationException">A server cannot meet RequireDurable.</exception>
     public async Task<(IReadOnlyList<string> Warnings, bool IsComplete)> CheckAllAsync()
     {
         var primaries = redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }).ToArray();
@@ -28,7 +28,7 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
         return (warnings, true);
     }
 
-    /// <summary>Checks a server of which durability is required.</summary>
+    /// <summary>Checks a server that must meet RequireDurable.</summary>
     public async Task<(IReadOnlyList<string> Warnings, Confirmation Confirmation)> CheckDurableAsync(IServer server)
     {
         var report = await ServerReport.ReadAsync(server).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
         return (Tell(server, DurabilityRule.Warnings(report, options)), confirmation);
     }
 
-    // Without RequireDurable a check that fails is a warning: it must not stop what works.
+    // Without RequireDurable a failed check is only a warning: it must not stop a store that works.
     private async Task<IReadOnlyList<string>> CheckAsync(IServer server)
     {
         try

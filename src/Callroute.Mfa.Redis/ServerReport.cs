@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>What a server says of its own settings. Null where it does not say.</summary>
+/// <summary>The settings of a server, as it reports them. A value that it does not report is null.</summary>
 internal sealed record ServerReport
 {
     public required string Server { get; init; }
@@ -27,7 +27,7 @@ internal sealed record ServerReport
 
     public static async Task<ServerReport> ReadAsync(IServer server)
     {
-        // The driver's own methods for INFO and CONFIG want its admin mode.
+        // The driver's own methods for INFO and CONFIG need its admin mode.
         var info = ParseInfo((string?)await server.ExecuteAsync("INFO").ConfigureAwait(false) ?? string.Empty);
         return new ServerReport
         {
@@ -35,8 +35,9 @@ internal sealed record ServerReport
             Version = Version.TryParse(info.GetValueOrDefault("redis_version"), out var version) ? version : null,
             EvictionPolicy = info.GetValueOrDefault("maxmemory_policy"),
             HasAppendOnlyFile = info.TryGetValue("aof_enabled", out var enabled) ? enabled == "1" : null,
-            IsRewritingFile = info.GetValueOrDefault("aof_rewrite_in_progress") == "1" || info.GetValueOrDefault("aof_rewrite_scheduled") == "1",
-            ConnectedReplicas = int.TryParse(info.GetValueOrDefault("connected_slaves"), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) ? replicas : null,
+            IsRewritingFile =
+                info.GetValueOrDefault("aof_rewrite_in_progress") == "1" || info.GetValueOrDefault("aof_rewrite_scheduled") == "1",
+            ConnectedReplicas = ReadCount(info.GetValueOrDefault("connected_slaves")),
             Fsync = await SettingAsync(server, "appendfsync").ConfigureAwait(false),
             NoFsyncOnRewrite = await SettingAsync(server, "no-appendfsync-on-rewrite").ConfigureAwait(false),
         };
@@ -56,7 +57,10 @@ internal sealed record ServerReport
         return values;
     }
 
-    // Managed services forbid CONFIG, and so may the driver's command map; then the setting is unknown.
+    private static int? ReadCount(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    // Managed services forbid CONFIG, and the driver's command map may forbid it too. The setting is then unknown.
     private static async Task<string?> SettingAsync(IServer server, string name)
     {
         try

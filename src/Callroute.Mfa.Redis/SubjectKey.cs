@@ -1,23 +1,23 @@
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Writes a subject as a key, and reads it back. Two subjects never share a key.</summary>
+/// <summary>Converts between subjects and keys. Two subjects never have the same key.</summary>
 /// <remarks>
-/// <c>{u:user}</c> without a tenant, <c>{t:tenant:user}</c> with one. The braces make all of it the hash tag, so the four
-/// characters that have a meaning here (percent, both braces, colon) are written as in a URI; all others stay as they are.
+/// The prefix is followed by <c>{u:user}</c>, or by <c>{t:tenant:user}</c> for a subject with a tenant. The braces make the whole subject
+/// the hash tag. Percent signs, braces and colons within an id are percent-encoded as in a URI.
 /// </remarks>
 internal static class SubjectKey
 {
     private const string UserMark = "u";
     private const string TenantMark = "t";
 
-    // In this order for writing; reading goes the other way, so that the percent sign comes last.
+    // Encode in this order and decode in the reverse order, so that the percent sign is encoded first and decoded last.
     private static readonly (string Character, string Escaped)[] Escapes = [("%", "%25"), ("{", "%7B"), ("}", "%7D"), (":", "%3A")];
 
     public static string Format(string prefix, MfaSubject subject)
     {
         if (subject.UserId is null)
         {
-            throw new ArgumentException("Must not be the default value.", nameof(subject));
+            throw new ArgumentException("The subject must have a user id.", nameof(subject));
         }
 
         var name = subject.Tenant is null
@@ -26,7 +26,7 @@ internal static class SubjectKey
         return $"{prefix}{{{name}}}";
     }
 
-    /// <summary>Reads what <see cref="Format"/> wrote. Nothing else is a key of ours.</summary>
+    /// <summary>Parses exactly the keys that <see cref="Format"/> produces. Other keys do not belong to the store.</summary>
     public static bool TryParse(string prefix, string key, out MfaSubject subject) =>
         TryRead(prefix, key, out subject) && Format(prefix, subject) == key;
 

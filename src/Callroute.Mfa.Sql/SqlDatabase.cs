@@ -4,8 +4,8 @@ using System.Transactions;
 
 namespace Callroute.Mfa.Sql;
 
-/// <summary>Runs one statement at a time, each on a connection of its own.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose.")]
+/// <summary>Runs statements, each on its own connection.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never used holds nothing to dispose.")]
 internal sealed class SqlDatabase
 {
     private const int MaximumReads = 3;
@@ -22,7 +22,9 @@ internal sealed class SqlDatabase
         _timeout = options.CommandTimeout;
         if (_timeout.TotalSeconds is < 1 or > 60 || _timeout.TotalSeconds % 1 != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), _timeout, "CommandTimeout must be 1–60 whole seconds.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                $"{nameof(SqlMfaStoreOptions)}.{nameof(SqlMfaStoreOptions.CommandTimeout)} must be 1–60 whole seconds, was {_timeout}.");
         }
 
         _dataSource = dataSource;
@@ -32,7 +34,11 @@ internal sealed class SqlDatabase
         _writer = dialect.HasOneWriter ? new SemaphoreSlim(1) : null;
     }
 
-    public async Task<T> ReadAsync<T>(string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(
+        string statement,
+        Action<DbCommand> bind,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         for (var reads = 1; ; reads++)
         {
@@ -43,7 +49,8 @@ internal sealed class SqlDatabase
             }
             catch (DbException exception) when (reads < MaximumReads && SqlFault.IsWorthReadingAgain(exception))
             {
-                // A connection of the pool that died, or a transaction that lost to another: the next one is fresh. Opening is not repeated, as each try may take a whole time-out.
+                // Retry on another connection: a pooled connection was dead, or the read was rolled back in favour of another transaction.
+                // Failures to open a connection are not retried, because each may take a whole time-out.
             }
         }
     }
@@ -68,8 +75,9 @@ internal sealed class SqlDatabase
         }
     }
 
-    /// <summary>Runs a statement that reads nothing.</summary>
-    /// <returns>What the database has against it; null where it is right. That the database cannot be reached is thrown.</returns>
+    /// <summary>Runs a statement and returns the error that the database reports for it.</summary>
+    /// <returns>The error, or null if the statement succeeds.</returns>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<DbException?> FindFaultAsync(string statement, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -88,7 +96,12 @@ internal sealed class SqlDatabase
         }
     }
 
-    private async Task<T> ReadOnceAsync<T>(DbConnection connection, string statement, Action<DbCommand> bind, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> ReadOnceAsync<T>(
+        DbConnection connection,
+        string statement,
+        Action<DbCommand> bind,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         await using (connection.ConfigureAwait(false))
         {
@@ -105,7 +118,7 @@ internal sealed class SqlDatabase
     {
         if (_writer is not null && !await _writer.WaitAsync(_timeout, cancellationToken).ConfigureAwait(false))
         {
-            throw new TimeoutException("Other writers of this process held the database for longer than CommandTimeout.");
+            throw new TimeoutException("Other writers of this process kept the database busy for longer than CommandTimeout.");
         }
     }
 
@@ -120,14 +133,16 @@ internal sealed class SqlDatabase
         return connection;
     }
 
-    // A rolled-back sign-in of the caller must not roll back the failed attempt it made.
+    // Stay outside the caller's transaction: if the caller rolls back, the failed attempt must stay counted.
     private async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        using var outside = Transaction.Current is null
+            ? null
+            : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         return await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // A command of its own: the driver of SQLite swallows the errors of statements that follow one with a result.
+    // Use a separate command: the SQLite driver ignores errors of statements that follow a statement with a result.
     private async Task SetAsync(DbConnection connection, string setting, CancellationToken cancellationToken)
     {
         try
@@ -142,8 +157,9 @@ internal sealed class SqlDatabase
         }
     }
 
-    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Every text comes from SqlStatements, which checks the only part that varies, the table's name.")]
-    private async Task<DbCommand> CreateCommandAsync(DbConnection connection, string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
+    [SuppressMessage("Security", "CA2100", Justification = "Statements come from SqlStatements, which validates the only variable part.")]
+    private async Task<DbCommand> CreateCommandAsync(
+        DbConnection connection, string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
     {
         var command = connection.CreateCommand();
         command.CommandText = _prefix + statement;

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Callroute.Mfa.Sql;
 
-/// <summary>What a driver's exception says, by the standard's SQLSTATE where there is one.</summary>
+/// <summary>Classifies exceptions of a driver by their SQLSTATE (ISO/IEC 9075).</summary>
 internal static class SqlFault
 {
     private const string SerializationFailure = "40001";
@@ -10,10 +10,12 @@ internal static class SqlFault
     private const string PostgreSqlUniqueViolation = "23505";
     private const string MySqlIntegrityViolation = "23000";
 
-    /// <summary>The statement was rolled back because somebody else wrote: nothing was changed, and that is certain.</summary>
-    public static bool IsLostSwap(DbException exception) => exception.SqlState is SerializationFailure or PostgreSqlDeadlock or PostgreSqlUniqueViolation or MySqlIntegrityViolation;
+    /// <summary>Whether the engine rolled the statement back because of another writer, so that it certainly changed nothing.</summary>
+    public static bool IsConflict(DbException exception) =>
+        exception.SqlState is SerializationFailure or PostgreSqlDeadlock or PostgreSqlUniqueViolation or MySqlIntegrityViolation;
 
-    /// <summary>Reading again may help, and did not wait for the whole time-out already.</summary>
+    /// <summary>Whether a second read may succeed. After a time-out it would only double the wait.</summary>
     public static bool IsWorthReadingAgain(DbException exception) =>
-        exception.SqlState is SerializationFailure or PostgreSqlDeadlock || (exception.IsTransient && exception.InnerException is not TimeoutException);
+        exception.SqlState is SerializationFailure or PostgreSqlDeadlock
+        || (exception.IsTransient && exception.InnerException is not TimeoutException);
 }

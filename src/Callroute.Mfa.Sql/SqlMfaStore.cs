@@ -5,11 +5,11 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Sql;
 
-/// <summary>Keeps records in one table of a relational database, over any ADO.NET data source.</summary>
+/// <summary>Stores records in one table of a relational database, through any ADO.NET data source.</summary>
 /// <remarks>
-/// Thread-safe; make one for the application, as of its data source, which the caller keeps and disposes.
-/// Every operation is one statement on a connection of its own, outside the caller's ambient transaction; a write has the
-/// expected version in its predicate, so it is right at every isolation level. The data source must lead to the primary.
+/// Thread-safe: create one per application. Every operation is one statement on its own connection, outside the caller's ambient
+/// transaction. A write has the expected version in its predicate, so it is correct at every isolation level. The data source must
+/// connect to the primary.
 /// </remarks>
 public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
 {
@@ -20,11 +20,15 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     private readonly SqlStatements _statements;
     private readonly SqlDatabase _database;
 
-    /// <summary>Makes a store; nothing is connected yet.</summary>
-    /// <param name="dataSource">Where connections come from, such as an <c>NpgsqlDataSource</c>, or for SQLite <c>SqliteFactory.Instance.CreateDataSource("Data Source=mfa.db")</c>.</param>
-    /// <param name="dialect">The engine behind it.</param>
-    /// <param name="options">Settings; the defaults where null.</param>
-    /// <exception cref="ArgumentException">An option is outside of its range; the message names it.</exception>
+    /// <summary>Creates a store without connecting to the database.</summary>
+    /// <param name="dataSource">
+    /// The source of connections, such as an <c>NpgsqlDataSource</c>, or for SQLite
+    /// <c>SqliteFactory.Instance.CreateDataSource("Data Source=mfa.db")</c>. The caller owns and disposes it.
+    /// </param>
+    /// <param name="dialect">The engine of the database.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <exception cref="ArgumentNullException">The data source or the dialect is null.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it and the range.</exception>
     public SqlMfaStore(DbDataSource dataSource, SqlDialect dialect, SqlMfaStoreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
@@ -35,9 +39,12 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         _database = new SqlDatabase(dataSource, dialect, _options);
     }
 
-    /// <summary>Creates the table where it does not exist, and checks it. On SQLite it also turns the file to WAL mode.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">There is another table of that name, or the database is SQLite's <c>:memory:</c>, which lasts no longer than a connection.</exception>
+    /// <summary>Creates the table if it does not exist and checks it. On SQLite it also switches the file to WAL mode.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when the table exists.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// There is another table of that name, or the database is SQLite's <c>:memory:</c>, which every connection has for itself.
+    /// </exception>
     /// <exception cref="DbException">The database cannot be reached, or does not let this user create tables.</exception>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
     {
@@ -47,7 +54,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         }
         catch (DbException)
         {
-            // Two nodes that create it at the same moment may both be right.
+            // Another node may have created the table at the same moment.
             if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is not null)
             {
                 throw;
@@ -57,18 +64,24 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         await CheckTableAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Checks that the database answers and that the table has its columns; for the start of an application and for health checks. It reads only, so a read-only database passes.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The table is missing, or is not as this version expects it.</exception>
+    /// <summary>Checks that the database responds and that the table has its columns.</summary>
+    /// <remarks>Call it when the application starts and in health checks. It only reads, so a read-only database passes.</remarks>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when the check has passed.</returns>
+    /// <exception cref="InvalidOperationException">The table is missing or lacks a column.</exception>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task CheckTableAsync(CancellationToken cancellationToken = default)
     {
         if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is { } fault)
         {
             throw new InvalidOperationException(
-                $"The {_dialect} table '{_options.TableName}' is missing, or lacks one of the columns tenant, user_id, version, document. Create it with {nameof(CreateTableAsync)}"
+                $"The {_dialect} table '{_options.TableName}' is missing, or lacks one of the columns tenant, user_id, version, document."
+                + $" Create it with {nameof(CreateTableAsync)}"
                 + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
-                + (_dialect == SqlDialect.Sqlite ? " Where it was created just now, the data source is ':memory:', in which every connection has a database of its own: name a file." : string.Empty),
+                + (_dialect == SqlDialect.Sqlite
+                    ? " If it was created just now, the data source is ':memory:', in which every connection has a database of its own:"
+                    + " name a file."
+                    : string.Empty),
                 fault);
         }
     }
@@ -81,7 +94,8 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryWriteAsync(
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         ThrowIfDefault(subject);
         return TryAsync(
@@ -97,7 +111,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         ThrowIfDefault(subject);
         return TryAsync(
@@ -111,14 +125,16 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     }
 
     /// <inheritdoc/>
-    /// <remarks>In the order of the key, a thousand at a time; no connection is held between the pages.</remarks>
+    /// <remarks>Reads pages of 1,000 in key order and holds no connection between the pages.</remarks>
     public async IAsyncEnumerable<MfaSubject> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var (tenant, userId) = (string.Empty, string.Empty);
         List<MfaSubject> page;
         do
         {
-            page = await _database.ReadAsync(_statements.Scan, command => AddPage(command, tenant, userId), ReadSubjectsAsync, cancellationToken).ConfigureAwait(false);
+            page = await _database
+                .ReadAsync(_statements.Scan, command => AddPage(command, tenant, userId), ReadSubjectsAsync, cancellationToken)
+                .ConfigureAwait(false);
             foreach (var subject in page)
             {
                 (tenant, userId) = (subject.Tenant ?? string.Empty, subject.UserId);
@@ -132,17 +148,23 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     {
         if (subject.UserId is null)
         {
-            throw new ArgumentException("Must have a user id.", nameof(subject));
+            throw new ArgumentException("The subject must have a user id.", nameof(subject));
         }
     }
 
-    private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, CancellationToken cancellationToken) =>
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new StoredRecord(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false), ReadVersion(reader.GetValue(0)))
-            : null;
+    private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
 
-    // MySqlConnector with GuidFormat=Char32 takes every CHAR(32) for a Guid.
-    private static RecordVersion ReadVersion(object version) => RecordVersion.Parse(version is Guid guid ? guid.ToString("N") : (string)version);
+        var document = await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false);
+        return new StoredRecord(document, ReadVersion(reader.GetValue(0)));
+    }
+
+    // MySqlConnector with GuidFormat=Char32 returns a CHAR(32) as a Guid.
+    private static Guid ReadVersion(object version) => version is Guid guid ? guid : Guid.ParseExact((string)version, "N");
 
     private async Task<List<MfaSubject>> ReadSubjectsAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
@@ -156,7 +178,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         return subjects;
     }
 
-    // A subject without a tenant has the empty one, which no tenant can be: a key may not hold null.
+    // A key column cannot be null. Store the empty string for no tenant; no tenant has an empty name.
     private void AddSubject(DbCommand command, MfaSubject subject)
     {
         AddKey(command, "@tenant", subject.Tenant ?? string.Empty);
@@ -173,7 +195,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     private void AddKey(DbCommand command, string name, string text) =>
         Add(command, name, _dialect.KeyEncoding is null ? DbType.String : DbType.Binary, _dialect.ToKey(text));
 
-    private static void AddExpected(DbCommand command, RecordVersion? expected)
+    private static void AddExpected(DbCommand command, Guid? expected)
     {
         if (expected is { } version)
         {
@@ -181,7 +203,8 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         }
     }
 
-    private static void AddVersion(DbCommand command, string name, RecordVersion version) => Add(command, name, DbType.String, version.ToString());
+    private static void AddVersion(DbCommand command, string name, Guid version) =>
+        Add(command, name, DbType.String, version.ToString("N"));
 
     private static void Add(DbCommand command, string name, DbType type, object value)
     {
@@ -195,9 +218,12 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         try
         {
             var rows = await _database.WriteAsync(statement, bind, cancellationToken).ConfigureAwait(false);
-            return rows is 0 or 1 ? rows == 1 : throw new InvalidOperationException($"The table '{_options.TableName}' has no primary key, or its driver does not count: {rows} rows were written.");
+            return rows is 0 or 1
+                ? rows == 1
+                : throw new InvalidOperationException(
+                    $"The table '{_options.TableName}' has no primary key, or the driver reports no row counts: {rows} rows were written.");
         }
-        catch (DbException exception) when (SqlFault.IsLostSwap(exception))
+        catch (DbException exception) when (SqlFault.IsConflict(exception))
         {
             return false;
         }

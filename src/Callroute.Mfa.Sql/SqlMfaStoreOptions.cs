@@ -1,21 +1,31 @@
 namespace Callroute.Mfa.Sql;
 
-/// <summary>Settings of a <see cref="SqlMfaStore"/>.</summary>
-/// <remarks>Immutable; the store checks them when it is made.</remarks>
+/// <summary>The settings of a <see cref="SqlMfaStore"/>.</summary>
+/// <remarks>Immutable and thread-safe. The constructor of the store validates them.</remarks>
 public sealed class SqlMfaStoreOptions
 {
-    /// <summary>The table's name where none is set.</summary>
-    public const string DefaultTableName = "callroute_mfa";
+    internal const string DefaultTableName = "callroute_mfa";
 
-    /// <summary>The table.</summary>
-    /// <value>1–63 lower-case ASCII letters, digits and underscores, not a digit first; a schema of the same form and a dot may stand before it. The default value is <c>callroute_mfa</c>.</value>
+    /// <summary>The name of the table, optionally with a schema: <c>table</c> or <c>schema.table</c>.</summary>
+    /// <value>
+    /// 1–63 lower-case ASCII letters, digits and underscores that do not begin with a digit; a schema has the same form. The default is
+    /// <c>callroute_mfa</c>.
+    /// </value>
     public string TableName { get; init; } = DefaultTableName;
 
-    /// <summary>How long one statement may take, the wait for a lock included. Then the outcome is unknown and the answer <see cref="RefusalReason.Unavailable"/>. Opening a connection has a time-out of its own, in the connection string; on SQLite the wait for other writers of the process comes on top.</summary>
-    /// <value>1 second to 1 minute, in whole seconds. The default value is 5 seconds.</value>
+    /// <summary>How long one statement may take, including the wait for locks.</summary>
+    /// <remarks>
+    /// After this time the outcome is unknown and a verification returns <see cref="RefusalReason.Unavailable"/>. The connection string
+    /// has a separate time-out for opening a connection. On SQLite, the store first waits up to this time for other writers of the
+    /// process.
+    /// </remarks>
+    /// <value>1–60 s in whole seconds; the default is 5 s.</value>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether statements are prepared where the driver keeps them for a pooled connection (Npgsql).</summary>
-    /// <value>The default value is true. Turn it off behind a pooler that gives every transaction another connection and does not carry prepared statements over.</value>
+    /// <summary>Whether the store prepares statements with drivers that keep them for pooled connections (Npgsql).</summary>
+    /// <value>
+    /// The default is true. Set it to false behind a connection pooler that assigns a connection per transaction and does not track
+    /// prepared statements.
+    /// </value>
     public bool PrepareStatements { get; init; } = true;
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Callroute.Mfa.Sql;
 
-/// <summary>The text of every statement, for one dialect and one table.</summary>
+/// <summary>The SQL statements for one dialect and one table.</summary>
 internal sealed partial class SqlStatements
 {
     private const string OfSubject = "tenant = @tenant AND user_id = @user_id";
@@ -14,18 +14,25 @@ internal sealed partial class SqlStatements
         ArgumentNullException.ThrowIfNull(tableName);
         if (!TableName().IsMatch(tableName))
         {
-            throw new ArgumentException("Must be 1–63 lower-case ASCII letters, digits and underscores, not a digit first, with a schema and a dot before it or not.", nameof(tableName));
+            throw new ArgumentException(
+                $"{nameof(SqlMfaStoreOptions)}.{nameof(SqlMfaStoreOptions.TableName)} must be 1–63 lower-case ASCII letters, digits and"
+                + $" underscores that do not begin with a digit, optionally after a schema of the same form and a dot; was '{tableName}'.",
+                nameof(tableName));
         }
 
-        var columns = $"tenant {dialect.KeyType} NOT NULL, user_id {dialect.KeyType} NOT NULL, version {dialect.VersionType} NOT NULL, document {dialect.DocumentType} NOT NULL";
+        var columns = $"tenant {dialect.KeyType} NOT NULL, user_id {dialect.KeyType} NOT NULL,"
+            + $" version {dialect.VersionType} NOT NULL, document {dialect.DocumentType} NOT NULL";
         Create = string.Format(CultureInfo.InvariantCulture, dialect.CreateFormat, tableName, columns, dialect.TableOptions);
         Check = $"SELECT tenant, user_id, version, document FROM {tableName} WHERE 1 = 0";
         Find = $"SELECT version, document FROM {tableName} WHERE {OfSubject}";
         Insert = string.Format(CultureInfo.InvariantCulture, dialect.InsertFormat, tableName);
         Update = $"UPDATE {tableName} SET version = @version, document = @document WHERE {OfExpectedVersion}";
         Delete = $"DELETE FROM {tableName} WHERE {OfExpectedVersion}";
-        Scan = $"SELECT {dialect.First}tenant, user_id FROM ({Page(dialect, tableName, "tenant = @tenant AND user_id > @user_id")}) AS same_tenant"
-            + $" UNION ALL SELECT {dialect.First}tenant, user_id FROM ({Page(dialect, tableName, "tenant > @tenant")}) AS later_tenants ORDER BY tenant, user_id{dialect.Limit}";
+        var sameTenant = Page(dialect, tableName, "tenant = @tenant AND user_id > @user_id");
+        var laterTenants = Page(dialect, tableName, "tenant > @tenant");
+        Scan = $"SELECT {dialect.First}tenant, user_id FROM ({sameTenant}) AS same_tenant"
+            + $" UNION ALL SELECT {dialect.First}tenant, user_id FROM ({laterTenants}) AS later_tenants"
+            + $" ORDER BY tenant, user_id{dialect.Limit}";
     }
 
     public string Create { get; }
@@ -40,7 +47,7 @@ internal sealed partial class SqlStatements
 
     public string Delete { get; }
 
-    /// <summary>The next subjects after one, in the order of the key; two ranges, because not every engine seeks by a pair.</summary>
+    /// <summary>Reads the subjects that follow a given one in key order, as two ranges: not every engine can seek by a pair.</summary>
     public string Scan { get; }
 
     private static string Page(SqlDialect dialect, string tableName, string range) =>

@@ -3,10 +3,10 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing;
 
-/// <summary>Wraps a store and makes one call fail, for tests of what an application does when its store does.</summary>
+/// <summary>Wraps a store and makes one call fail, to test how an application handles failures of its store.</summary>
 /// <remarks>
-/// Thread-safe. Lists subjects where the wrapped store does; listing is not counted and never fails. To test a whole operation, let the
-/// failing call run from one until <see cref="HasFired"/> stays false.
+/// Thread-safe. Scans are passed to the wrapped store, are not counted and never fail. To test every call of an operation, arm the fault
+/// at call 1, 2, 3 and so on until <see cref="HasFired"/> stays false.
 /// </remarks>
 public class FaultInjectingStore : IMfaStore
 {
@@ -20,7 +20,7 @@ public class FaultInjectingStore : IMfaStore
 
     private FaultInjectingStore(IMfaStore inner) => _inner = inner;
 
-    /// <summary>Whether the fault that was last armed has happened; it happens once.</summary>
+    /// <summary>Whether the fault that was armed last has happened. A fault happens only once.</summary>
     public bool HasFired
     {
         get
@@ -32,7 +32,7 @@ public class FaultInjectingStore : IMfaStore
         }
     }
 
-    /// <summary>How many calls there were since <see cref="Arm"/>, or from the beginning.</summary>
+    /// <summary>The number of calls since <see cref="Arm"/>, or since the store was created if no fault was armed.</summary>
     public int Calls
     {
         get
@@ -44,27 +44,28 @@ public class FaultInjectingStore : IMfaStore
         }
     }
 
-    /// <summary>Wraps a store; no fault is armed.</summary>
-    /// <param name="inner">The store to wrap; not disposed.</param>
-    /// <returns>The wrapped store, an <see cref="IMfaStoreScan"/> where <paramref name="inner"/> is one.</returns>
+    /// <summary>Wraps a store, with no fault armed.</summary>
+    /// <param name="inner">The store to wrap. The caller owns and disposes it.</param>
+    /// <returns>The wrapping store. It is an <see cref="IMfaStoreScan"/> if <paramref name="inner"/> is one.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="inner"/> is null.</exception>
     public static FaultInjectingStore Around(IMfaStore inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
         return inner is IMfaStoreScan scan ? new Listing(inner, scan) : new FaultInjectingStore(inner);
     }
 
-    /// <summary>Makes a fault happen once, and begins to count calls anew.</summary>
+    /// <summary>Makes a fault happen once and resets the count of calls.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="atCall">
-    /// The call where it happens, counted from one over finds, writes and deletes. A fault that this call cannot have (a stale
-    /// read at a write) happens at the next one that can.
+    /// The number of the call that fails, from 1, counting finds, writes and deletes. If the fault is impossible for that call (a stale
+    /// read for a write), it happens at the next call for which it is possible.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The fault is none of the enumeration, or the call is below one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The fault is not defined, or the call is less than 1.</exception>
     public void Arm(StoreFault fault, int atCall)
     {
         if (!Enum.IsDefined(fault))
         {
-            throw new ArgumentOutOfRangeException(nameof(fault), fault, $"Must be a value of {nameof(StoreFault)}.");
+            throw new ArgumentOutOfRangeException(nameof(fault), fault, $"The fault must be a defined {nameof(StoreFault)}.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(atCall, 1);
@@ -74,7 +75,7 @@ public class FaultInjectingStore : IMfaStore
         }
     }
 
-    /// <summary>Makes no more faults happen; <see cref="HasFired"/> and <see cref="Calls"/> stay.</summary>
+    /// <summary>Cancels the armed fault. <see cref="HasFired"/> and <see cref="Calls"/> keep their values.</summary>
     public void Disarm()
     {
         lock (_gate)
@@ -92,24 +93,33 @@ public class FaultInjectingStore : IMfaStore
     /// <inheritdoc/>
     /// <exception cref="IOException">The armed fault.</exception>
     /// <exception cref="TimeoutException">The armed fault.</exception>
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryWriteAsync(
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var written = new StoredRecord(document.ToArray(), newVersion);
-        return new(DeliverAsync(isRead: false, fault => ChangeAsync(fault, subject, written, token => _inner.TryWriteAsync(subject, written.Document, newVersion, expected, token), cancellationToken)));
+        return new(DeliverAsync(isRead: false, fault => ChangeAsync(
+            fault,
+            subject,
+            written,
+            token => _inner.TryWriteAsync(subject, written.Document, newVersion, expected, token),
+            cancellationToken)));
     }
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The armed fault.</exception>
     /// <exception cref="TimeoutException">The armed fault.</exception>
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
-        new(DeliverAsync(isRead: false, fault => ChangeAsync(fault, subject, null, token => _inner.TryDeleteAsync(subject, expected, token), cancellationToken)));
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
+        new(DeliverAsync(isRead: false, fault => ChangeAsync(
+            fault, subject, null, token => _inner.TryDeleteAsync(subject, expected, token), cancellationToken)));
 
     private async Task<T> DeliverAsync<T>(bool isRead, Func<StoreFault?, Task<T>> call)
     {
         var (fault, late) = Next(isRead);
         try
         {
-            return fault == StoreFault.ThrowBefore ? throw new IOException("The store is away.") : await call(fault).ConfigureAwait(false);
+            return fault == StoreFault.ThrowBefore
+                ? throw new IOException("The store is unreachable.")
+                : await call(fault).ConfigureAwait(false);
         }
         finally
         {
@@ -126,15 +136,20 @@ public class FaultInjectingStore : IMfaStore
 
         var found = await _inner.FindAsync(subject, cancellationToken).ConfigureAwait(false);
         See(subject, found);
-        return LoseAnswer(fault, found);
+        return LoseResponse(fault, found);
     }
 
-    private async Task<bool> ChangeAsync(StoreFault? fault, MfaSubject subject, StoredRecord? after, Func<CancellationToken, ValueTask<bool>> change, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(
+        StoreFault? fault,
+        MfaSubject subject,
+        StoredRecord? after,
+        Func<CancellationToken, ValueTask<bool>> change,
+        CancellationToken cancellationToken)
     {
         if (fault == StoreFault.LateDelivery)
         {
             Postpone(() => ChangeAsync(null, subject, after, change, CancellationToken.None));
-            throw new TimeoutException("No answer from the store.");
+            throw new TimeoutException("The store did not respond.");
         }
 
         var isDone = await change(cancellationToken).ConfigureAwait(false);
@@ -143,13 +158,14 @@ public class FaultInjectingStore : IMfaStore
             See(subject, after);
         }
 
-        return LoseAnswer(fault, fault == StoreFault.DuplicateDelivery ? await change(cancellationToken).ConfigureAwait(false) : isDone);
+        var answer = fault == StoreFault.DuplicateDelivery ? await change(cancellationToken).ConfigureAwait(false) : isDone;
+        return LoseResponse(fault, answer);
     }
 
-    private static T LoseAnswer<T>(StoreFault? fault, T answer) => fault switch
+    private static T LoseResponse<T>(StoreFault? fault, T answer) => fault switch
     {
         StoreFault.ThrowAfterCommit => throw new IOException("The connection to the store broke."),
-        StoreFault.TimeOutAfterCommit => throw new TimeoutException("No answer from the store."),
+        StoreFault.TimeOutAfterCommit => throw new TimeoutException("The store did not respond."),
         _ => answer,
     };
 
@@ -185,7 +201,7 @@ public class FaultInjectingStore : IMfaStore
         }
     }
 
-    // Nothing where the subject was never seen: a replica that has not heard of it yet.
+    // Returns null for a subject that was never seen, like a replica that has not received it yet.
     private StoredRecord? Previous(MfaSubject subject)
     {
         lock (_gate)
@@ -206,7 +222,7 @@ public class FaultInjectingStore : IMfaStore
         }
     }
 
-    [SuppressMessage("Performance", "CA1812", Justification = "Made by Around.")]
+    [SuppressMessage("Performance", "CA1812", Justification = "Created by Around.")]
     private sealed class Listing(IMfaStore inner, IMfaStoreScan scan) : FaultInjectingStore(inner), IMfaStoreScan
     {
         public IAsyncEnumerable<MfaSubject> ScanAsync(CancellationToken cancellationToken = default) => scan.ScanAsync(cancellationToken);

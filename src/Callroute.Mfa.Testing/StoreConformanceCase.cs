@@ -1,33 +1,35 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing.Conformance;
 
 namespace Callroute.Mfa.Testing;
 
-/// <summary>Checks one promise of <see cref="IMfaStore"/> on a store of any kind.</summary>
-/// <remarks>Immutable and thread-safe. Every run makes subjects of its own, so that cases may run at the same time on one database.</remarks>
+/// <summary>A test of one requirement of <see cref="IMfaStore"/>, for any store.</summary>
+/// <remarks>Immutable and thread-safe. Every run uses its own subjects, so cases may run at the same time on one database.</remarks>
 public sealed class StoreConformanceCase
 {
     private readonly Func<Trial, Task> _run;
 
-    internal StoreConformanceCase(string name, string promise, Func<Trial, Task> run) => (Name, Promise, _run) = (name, promise, run);
+    internal StoreConformanceCase(string promise, Func<Trial, Task> run, [CallerArgumentExpression(nameof(run))] string name = "") =>
+        (Name, Promise, _run) = (name, promise, run);
 
-    /// <summary>The name, such as <c>Swap_StaleVersion_ChangesNothing</c>; unique among the cases.</summary>
+    /// <summary>The name, such as <c>Replace_StaleVersion_ChangesNothing</c>; unique among the cases.</summary>
     public string Name { get; }
 
-    /// <summary>What a store must do: one sentence.</summary>
+    /// <summary>The requirement, in one sentence.</summary>
     public string Promise { get; }
 
     /// <summary>Runs the case.</summary>
     /// <param name="open">
-    /// Opens the store under test, on the same data each time; a case opens several, at the same time and one after the
-    /// other. Each must be an object of its own where the store is disposable: the case disposes what it opened.
+    /// Opens the store under test, on the same data each time. A case opens several stores, some of them at the same time, and disposes
+    /// each that is disposable. So a disposable store must be a new object for every call.
     /// </param>
-    /// <param name="cancellationToken">Ends the case. A case has no time limit of its own: give one here if a store may hang.</param>
-    /// <returns>A task that ends when the promise was kept.</returns>
-    /// <exception cref="StoreConformanceException">The promise was broken; also where the store threw.</exception>
+    /// <param name="cancellationToken">Cancels the case. A case has no time limit, so set one here if the store may hang.</param>
+    /// <returns>A task that completes when the case has passed.</returns>
+    /// <exception cref="StoreConformanceException">The store broke the requirement, or it threw an exception.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws breaks the promise and is told as the cause.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any exception of a store breaks the requirement and is reported as the cause.")]
     public async Task RunAsync(Func<CancellationToken, ValueTask<IMfaStore>> open, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
@@ -45,7 +47,7 @@ public sealed class StoreConformanceCase
         }
     }
 
-    /// <summary>Gives the name.</summary>
-    /// <returns>The name.</returns>
+    /// <summary>Returns the name.</summary>
+    /// <returns><see cref="Name"/>.</returns>
     public override string ToString() => Name;
 }

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Testing;
 
-/// <summary>Tells which promise a store broke, and how.</summary>
+/// <summary>The exception that is thrown when a store breaks a requirement. The message names the requirement and the failure.</summary>
 public sealed class StoreConformanceException : Exception
 {
     internal StoreConformanceException(StoreConformanceCase broken, string how, Exception? cause = null)

@@ -6,10 +6,10 @@ using Callroute.Mfa.Provisioning;
 
 namespace Callroute.Mfa.Testing;
 
-/// <summary>Stands in for the authenticator app on a user's phone: one account, for tests.</summary>
+/// <summary>A test double for the authenticator app on a user's phone, with one account.</summary>
 /// <remarks>
-/// Thread-safe, except that disposing must not happen while another thread asks for a code. Owns its secret, which
-/// <see cref="Dispose"/> zeroes.
+/// Thread-safe, except that no thread may ask for a code while another disposes the object. It owns its secret, and
+/// <see cref="Dispose"/> zeroes the secret.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VirtualAuthenticator : IDisposable
@@ -28,13 +28,13 @@ public sealed class VirtualAuthenticator : IDisposable
         _hotp = hotp;
     }
 
-    /// <summary>Who issues the account; empty where the URI names none, and for a key typed by hand.</summary>
+    /// <summary>The issuer of the account; empty if the URI names none, and for a key typed by hand.</summary>
     public string Issuer { get; private init; } = string.Empty;
 
-    /// <summary>The account; empty for a key typed by hand.</summary>
+    /// <summary>The name of the account; empty for a key typed by hand.</summary>
     public string AccountName { get; private init; } = string.Empty;
 
-    /// <summary>How long the current code stays: more than zero, at most the period. Zero for a counter-based account.</summary>
+    /// <summary>The time until the next code: more than zero and at most the period, or zero for a counter-based account.</summary>
     public TimeSpan TimeUntilNextCode
     {
         get
@@ -44,8 +44,8 @@ public sealed class VirtualAuthenticator : IDisposable
         }
     }
 
-    /// <summary>Reads a provisioning URI, as a phone does that scans it.</summary>
-    /// <param name="uri">The text of a QR code, at most 4,096 characters.</param>
+    /// <summary>Reads a provisioning URI, like a phone that scans its QR code.</summary>
+    /// <param name="uri">The text of the QR code, at most 4,096 characters.</param>
     /// <param name="timeProvider">The phone's clock.</param>
     /// <returns>An authenticator that the caller disposes.</returns>
     /// <exception cref="FormatException">The text is refused; the message says why, without any part of the text.</exception>
@@ -63,8 +63,8 @@ public sealed class VirtualAuthenticator : IDisposable
         };
     }
 
-    /// <summary>Takes a key that is typed by hand; the account is time-based with SHA-1, 6 digits and 30 s.</summary>
-    /// <param name="key">Base32 of 1–128 bytes, in any case, with or without spaces and hyphens.</param>
+    /// <summary>Reads a key that a user would type by hand. The account is time-based with SHA-1, 6 digits and 30 s.</summary>
+    /// <param name="key">1–128 bytes in Base32 (RFC 4648), in any case, with or without spaces and hyphens.</param>
     /// <param name="timeProvider">The phone's clock.</param>
     /// <returns>An authenticator that the caller disposes.</returns>
     /// <exception cref="FormatException">The key is not Base32; the message says what is wrong and where, without the key.</exception>
@@ -79,26 +79,26 @@ public sealed class VirtualAuthenticator : IDisposable
         return new(secret, timeProvider, new TotpParameters());
     }
 
-    /// <summary>Gives the code that the phone shows now. A counter-based account gives its next code on each call.</summary>
-    /// <returns>ASCII digits, as many as the account has.</returns>
+    /// <summary>Returns the code that the phone shows now. A counter-based account returns its next code on each call.</summary>
+    /// <returns>4–8 ASCII digits, as many as the account has (RFC 6238, RFC 4226).</returns>
     /// <exception cref="ObjectDisposedException">The authenticator was disposed.</exception>
     public string GetCode() => _hotp is null
         ? GetCodeAt(_timeProvider.GetUtcNow())
         : Hotp.Generate(_secret, _hotp, Interlocked.Increment(ref _lastCounter));
 
-    /// <summary>Gives the code that the phone shows at a moment.</summary>
-    /// <param name="time">Any moment; its offset does not matter.</param>
-    /// <returns>ASCII digits, as many as the account has.</returns>
+    /// <summary>Returns the code that the phone shows at a given time.</summary>
+    /// <param name="time">The time, with any offset.</param>
+    /// <returns>4–8 ASCII digits, as many as the account has (RFC 6238).</returns>
     /// <exception cref="InvalidOperationException">The account is counter-based.</exception>
     /// <exception cref="ObjectDisposedException">The authenticator was disposed.</exception>
     public string GetCodeAt(DateTimeOffset time) =>
         Totp.Generate(
             _secret, _totp ?? throw new InvalidOperationException("The codes of a counter-based account do not depend on time."), time);
 
-    /// <summary>Zeroes the secret. More calls do nothing.</summary>
+    /// <summary>Zeroes the secret. Further calls do nothing.</summary>
     public void Dispose() => _secret.Dispose();
 
-    /// <summary>Tells the kind, never the content.</summary>
+    /// <summary>Returns the kind of the account, never its content.</summary>
     /// <returns><c>VirtualAuthenticator (Totp)</c> or <c>VirtualAuthenticator (Hotp)</c>.</returns>
     public override string ToString() => $"{nameof(VirtualAuthenticator)} ({(_hotp is null ? nameof(Totp) : nameof(Hotp))})";
 }

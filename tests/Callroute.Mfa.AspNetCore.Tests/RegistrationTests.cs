@@ -196,7 +196,7 @@ public sealed class RegistrationTests
 
     private sealed class OtherStore : IMfaStore
     {
-        private readonly InMemoryMfaStore _inner = new();
+        private readonly IMfaStore _inner = new InMemoryMfaStore();
 
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
             _inner.FindAsync(subject, cancellationToken);
@@ -204,13 +204,13 @@ public sealed class RegistrationTests
         public ValueTask<bool> TryWriteAsync(
             MfaSubject subject,
             ReadOnlyMemory<byte> document,
-            RecordVersion newVersion,
-            RecordVersion? expected,
+            Guid newVersion,
+            Guid? expected,
             CancellationToken cancellationToken = default) =>
             _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
 
         public ValueTask<bool> TryDeleteAsync(
-            MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+            MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
             _inner.TryDeleteAsync(subject, expected, cancellationToken);
     }
 }

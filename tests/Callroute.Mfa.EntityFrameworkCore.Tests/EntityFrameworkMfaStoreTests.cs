@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text;
-using Callroute.Mfa.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
@@ -19,10 +18,10 @@ public sealed class EntityFrameworkMfaStoreTests
     {
         await using var database = await WithTableAsync(kind);
         var store = database.Store();
-        var version = RecordVersion.Create();
+        var version = Guid.NewGuid();
 
         var first = await store.TryWriteAsync(Ann, Bytes("1"), version, null, Token);
-        var second = await store.TryWriteAsync(Ann, Bytes("2"), RecordVersion.Create(), null, Token);
+        var second = await store.TryWriteAsync(Ann, Bytes("2"), Guid.NewGuid(), null, Token);
 
         Assert.Equal((true, false), (first, second));
         var found = await store.FindAsync(Ann, Token);
@@ -36,11 +35,11 @@ public sealed class EntityFrameworkMfaStoreTests
     {
         await using var database = await WithTableAsync(kind);
         var store = database.Store();
-        var (v1, v2) = (RecordVersion.Create(), RecordVersion.Create());
+        var (v1, v2) = (Guid.NewGuid(), Guid.NewGuid());
         await store.TryWriteAsync(Ann, Bytes("1"), v1, null, Token);
 
         var won = await store.TryWriteAsync(Ann, Bytes("2"), v2, v1, Token);
-        var stale = await store.TryWriteAsync(Ann, Bytes("3"), RecordVersion.Create(), v1, Token);
+        var stale = await store.TryWriteAsync(Ann, Bytes("3"), Guid.NewGuid(), v1, Token);
 
         Assert.Equal((true, false), (won, stale));
         Assert.Equal(Bytes("2"), (await store.FindAsync(Ann, Token))!.Document.ToArray());
@@ -52,10 +51,10 @@ public sealed class EntityFrameworkMfaStoreTests
     {
         await using var database = await WithTableAsync(kind);
         var store = database.Store();
-        var version = RecordVersion.Create();
+        var version = Guid.NewGuid();
         await store.TryWriteAsync(Ann, Bytes("1"), version, null, Token);
 
-        var stale = await store.TryDeleteAsync(Ann, RecordVersion.Create(), Token);
+        var stale = await store.TryDeleteAsync(Ann, Guid.NewGuid(), Token);
         var won = await store.TryDeleteAsync(Ann, version, Token);
         var again = await store.TryDeleteAsync(Ann, version, Token);
 
@@ -108,7 +107,7 @@ public sealed class EntityFrameworkMfaStoreTests
         var factory = new TurningFactory(sqlite.Options<MfaDbContext>(), other.Options<MfaDbContext>(builder => builder.EnableServiceProviderCaching(false)));
         var store = new EntityFrameworkMfaStore<MfaDbContext>(factory);
 
-        var written = await store.TryWriteAsync(Ann, Bytes("1"), RecordVersion.Create(), null, Token);
+        var written = await store.TryWriteAsync(Ann, Bytes("1"), Guid.NewGuid(), null, Token);
         var inTheOther = await store.FindAsync(Ann, Token);
         var inTheFirst = await store.FindAsync(Ann, Token);
 
@@ -125,7 +124,7 @@ public sealed class EntityFrameworkMfaStoreTests
         var seen = new TimeOuts();
         var factory = database.Factory<MfaDbContext>(builder => builder.AddInterceptors(seen));
         var store = new EntityFrameworkMfaStore<MfaDbContext>(factory, new EntityFrameworkMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(7) });
-        var (v1, v2) = (RecordVersion.Create(), RecordVersion.Create());
+        var (v1, v2) = (Guid.NewGuid(), Guid.NewGuid());
 
         await store.TryWriteAsync(Ann, Bytes("1"), v1, null, Token);
         await store.TryWriteAsync(Ann, Bytes("2"), v2, v1, Token);
@@ -150,7 +149,7 @@ public sealed class EntityFrameworkMfaStoreTests
     private static async Task InsertAsync(Database database, IEnumerable<MfaSubject> subjects)
     {
         await using var context = new MfaDbContext(database.Options<MfaDbContext>());
-        context.AddRange(subjects.Select(s => new MfaRecordRow { Tenant = s.Tenant ?? "", UserId = s.UserId, Version = RecordVersion.Create().ToString(), Document = Bytes("{}") }));
+        context.AddRange(subjects.Select(s => new MfaRecordRow { Tenant = s.Tenant ?? "", UserId = s.UserId, Version = Guid.NewGuid().ToString("N"), Document = Bytes("{}") }));
         await context.SaveChangesAsync(Token);
     }
 

@@ -29,7 +29,7 @@ public sealed class HostModelTests
         var store = database.Store<HostileContext>();
         var ann = new MfaSubject("Ann ", "T");
 
-        var written = await store.TryWriteAsync(ann, new byte[] { 1 }, Storage.RecordVersion.Create(), null, Token);
+        var written = await store.TryWriteAsync(ann, new byte[] { 1 }, Guid.NewGuid(), null, Token);
         MfaSubject[] others = [new("ann ", "T"), new("Ann", "T"), new("Ann ", "t"), new("Ann ")];
 
         Assert.True(written);
@@ -37,7 +37,7 @@ public sealed class HostModelTests
         foreach (var other in others)
         {
             Assert.Null(await store.FindAsync(other, Token));
-            Assert.True(await store.TryWriteAsync(other, new byte[] { 2 }, Storage.RecordVersion.Create(), null, Token));
+            Assert.True(await store.TryWriteAsync(other, new byte[] { 2 }, Guid.NewGuid(), null, Token));
         }
     }
 

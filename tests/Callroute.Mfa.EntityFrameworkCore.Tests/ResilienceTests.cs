@@ -44,7 +44,7 @@ public sealed class ResilienceTests
         await using var database = await WithTableAsync(PostgreSql);
         var loss = new LostAnswer { FailAt = 1 };
         var store = database.Store<MfaDbContext>(builder => builder.AddInterceptors(loss).UseNpgsql(npgsql => npgsql.EnableRetryOnFailure(3, TimeSpan.Zero, null)));
-        var (ann, created, replaced) = (new MfaSubject("Ann"), Storage.RecordVersion.Create(), Storage.RecordVersion.Create());
+        var (ann, created, replaced) = (new MfaSubject("Ann"), Guid.NewGuid(), Guid.NewGuid());
 
         var create = await store.TryWriteAsync(ann, new byte[] { 1 }, created, null, Token);
         var afterCreate = (await store.FindAsync(ann, Token))!.Version;
@@ -69,9 +69,9 @@ public sealed class ResilienceTests
         var store = database.Store<MfaDbContext>(builder => builder.AddInterceptors(failure).UseNpgsql(npgsql => _ = retries ? npgsql.EnableRetryOnFailure(2, TimeSpan.Zero, null) : npgsql));
         var ann = new MfaSubject("Ann");
 
-        var created = await store.TryWriteAsync(ann, new byte[] { 1 }, Storage.RecordVersion.Create(), null, Token);
-        var replaced = await store.TryWriteAsync(ann, new byte[] { 1 }, Storage.RecordVersion.Create(), Storage.RecordVersion.Create(), Token);
-        var deleted = await store.TryDeleteAsync(ann, Storage.RecordVersion.Create(), Token);
+        var created = await store.TryWriteAsync(ann, new byte[] { 1 }, Guid.NewGuid(), null, Token);
+        var replaced = await store.TryWriteAsync(ann, new byte[] { 1 }, Guid.NewGuid(), Guid.NewGuid(), Token);
+        var deleted = await store.TryDeleteAsync(ann, Guid.NewGuid(), Token);
 
         Assert.Equal((false, false, false), (created, replaced, deleted));
         Assert.Equal(retries ? 9 : 3, failure.Statements);
@@ -97,7 +97,7 @@ public sealed class ResilienceTests
         await using var database = await WithTableAsync(PostgreSql);
         var store = database.Store<MfaDbContext>(builder => builder.AddInterceptors(new EveryStatementFails(sqlState)));
 
-        var thrown = await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(new MfaSubject("Ann"), new byte[] { 1 }, Storage.RecordVersion.Create(), null, Token));
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(new MfaSubject("Ann"), new byte[] { 1 }, Guid.NewGuid(), null, Token));
 
         Assert.Equal(sqlState, Assert.IsType<PostgresException>(thrown.GetBaseException()).SqlState);
     }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Callroute.Mfa.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
@@ -58,7 +57,7 @@ public sealed class SensitiveDataTests
     {
         var subject = new MfaSubject($"{Canary}-user", $"{Canary}-tenant");
         var document = Encoding.UTF8.GetBytes(Canary);
-        var (v1, v2) = (RecordVersion.Create(), RecordVersion.Create());
+        var (v1, v2) = (Guid.NewGuid(), Guid.NewGuid());
         await store.CheckTableAsync(Token);
         Assert.True(await store.TryWriteAsync(subject, document, v1, null, Token));
         Assert.True(await store.TryWriteAsync(subject, document, v2, v1, Token));
@@ -71,6 +70,6 @@ public sealed class SensitiveDataTests
     {
         await database.ExecuteAsync("ALTER TABLE callroute_mfa RENAME TO elsewhere");
         var subject = new MfaSubject($"{Canary}-user", $"{Canary}-tenant");
-        return await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(subject, Encoding.UTF8.GetBytes(Canary), RecordVersion.Create(), null, Token));
+        return await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(subject, Encoding.UTF8.GetBytes(Canary), Guid.NewGuid(), null, Token));
     }
 }

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -15,12 +14,12 @@ public sealed class UnknownProviderTests
         await using var database = await NewAsync(Sqlite);
         var store = await StoreAsync(database);
         MfaSubject[] subjects = [new("Ann"), new("ann"), new("Zoë", "T"), new("Zoë")];
-        var version = RecordVersion.Create();
+        var version = Guid.NewGuid();
 
         foreach (var subject in subjects)
         {
             Assert.True(await store.TryWriteAsync(subject, new byte[] { 1 }, version, null, Token));
-            Assert.False(await store.TryWriteAsync(subject, new byte[] { 2 }, RecordVersion.Create(), null, Token));
+            Assert.False(await store.TryWriteAsync(subject, new byte[] { 2 }, Guid.NewGuid(), null, Token));
         }
 
         Assert.Equal(subjects.ToHashSet(), await ScanAsync(store));
@@ -36,7 +35,7 @@ public sealed class UnknownProviderTests
         var store = await StoreAsync(database);
         await database.ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON callroute_mfa BEGIN SELECT RAISE(ABORT, 'no'); END");
 
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(async () => await store.TryWriteAsync(new MfaSubject("Ann"), new byte[] { 1 }, RecordVersion.Create(), null, Token));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(async () => await store.TryWriteAsync(new MfaSubject("Ann"), new byte[] { 1 }, Guid.NewGuid(), null, Token));
     }
 
     private static async Task<EntityFrameworkMfaStore<MfaDbContext>> StoreAsync(Database database)

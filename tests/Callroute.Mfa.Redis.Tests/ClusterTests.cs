@@ -1,5 +1,4 @@
 using System.Text;
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.TestServers;
 using StackExchange.Redis;
 
@@ -34,7 +33,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var subjects = Enumerable.Range(0, 600).Select(i => new MfaSubject($"user}}:{i}", i % 3 == 0 ? "tenant" : null)).ToHashSet();
         foreach (var subject in subjects)
         {
-            Assert.True(await _store.TryWriteAsync(subject, Document, RecordVersion.Create(), null, RedisLink.Token));
+            Assert.True(await _store.TryWriteAsync(subject, Document, Guid.NewGuid(), null, RedisLink.Token));
         }
 
         Assert.All(_cluster.Nodes, node => Assert.InRange(int.Parse(node.Execute("DBSIZE"), System.Globalization.CultureInfo.InvariantCulture), 100, 400));
@@ -47,7 +46,7 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task TryWriteAsync_SlotMovedToAnotherNode_FindsItThere(bool requireDurable)
     {
         var store = new RedisMfaStore(_redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurableReplicas = 0 });
-        var (subject, first, second) = (new MfaSubject("alice"), RecordVersion.Create(), RecordVersion.Create());
+        var (subject, first, second) = (new MfaSubject("alice"), Guid.NewGuid(), Guid.NewGuid());
         Assert.True(await store.TryWriteAsync(subject, Document, first, null, RedisLink.Token));
 
         MoveSlotOf(KeyOf(subject));
@@ -86,8 +85,8 @@ public sealed class ClusterTests : IAsyncLifetime
 
         // Warms up the connection to the node that has a replica: its WAIT would say yes to anything.
         await store.FindAsync(with, RedisLink.Token);
-        Assert.True(await store.TryWriteAsync(with, Document, RecordVersion.Create(), null, RedisLink.Token));
-        await Assert.ThrowsAsync<TimeoutException>(async () => await store.TryWriteAsync(without, Document, RecordVersion.Create(), null, RedisLink.Token));
+        Assert.True(await store.TryWriteAsync(with, Document, Guid.NewGuid(), null, RedisLink.Token));
+        await Assert.ThrowsAsync<TimeoutException>(async () => await store.TryWriteAsync(without, Document, Guid.NewGuid(), null, RedisLink.Token));
     }
 
     [Fact]
@@ -100,10 +99,10 @@ public sealed class ClusterTests : IAsyncLifetime
         _cluster.Nodes[1].Execute("CLUSTER", "SETSLOT", slot, "IMPORTING", _cluster.Nodes[0].Execute("CLUSTER", "MYID"));
         _cluster.Nodes[0].Execute("CLUSTER", "SETSLOT", slot, "MIGRATING", _cluster.Nodes[1].Execute("CLUSTER", "MYID"));
 
-        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.TryWriteAsync(subject, Document, RecordVersion.Create(), null, RedisLink.Token));
+        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.TryWriteAsync(subject, Document, Guid.NewGuid(), null, RedisLink.Token));
 
         // Who asks for no confirmation is sent on to the other node.
-        Assert.True(await _store.TryWriteAsync(subject, Document, RecordVersion.Create(), null, RedisLink.Token));
+        Assert.True(await _store.TryWriteAsync(subject, Document, Guid.NewGuid(), null, RedisLink.Token));
         Assert.Equal("1", _cluster.Nodes[1].Execute("DBSIZE"));
     }
 

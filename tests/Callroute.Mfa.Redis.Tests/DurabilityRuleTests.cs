@@ -28,15 +28,15 @@ public sealed class DurabilityRuleTests
     public void Choose_EveryRefusal_NamesTheServerAndTheSetting()
     {
         Refused("maxmemory-policy is allkeys-lru", Sound with { EvictionPolicy = "allkeys-lru" }, 1);
-        Refused("maxmemory-policy is not told", Sound with { EvictionPolicy = null }, 1);
+        Refused("maxmemory-policy is unknown", Sound with { EvictionPolicy = null }, 1);
         Refused("appendonly is no;", Sound with { HasAppendOnlyFile = false }, 1);
-        Refused("appendonly is not told", Sound with { HasAppendOnlyFile = null }, 1);
+        Refused("appendonly is unknown", Sound with { HasAppendOnlyFile = null }, 1);
         Refused("appendfsync is everysec", Sound with { Fsync = "everysec" }, 0);
-        Refused("appendfsync is not told", Sound with { Fsync = null }, 0);
+        Refused("appendfsync is unknown", Sound with { Fsync = null }, 0);
         Refused("no-appendfsync-on-rewrite is yes", Sound with { NoFsyncOnRewrite = "yes" }, 0);
-        Refused("the append-only file is being rewritten", Sound with { IsRewritingFile = true }, 0);
+        Refused("the server is writing or rewriting its append-only file", Sound with { IsRewritingFile = true }, 0);
         Refused("version 6.2.0 has no WAITAOF", Sound with { Version = new Version(6, 2, 0) }, 0);
-        Refused("version not told has no WAITAOF", Sound with { Version = null }, 0);
+        Refused("version unknown has no WAITAOF", Sound with { Version = null }, 0);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class DurabilityRuleTests
 
         var warnings = DurabilityRule.Warnings(report, new RedisMfaStoreOptions { RequireDurable = requireDurable });
 
-        Assert.Equal(isWarned, warnings.Any(text => text.StartsWith($"no-appendfsync-on-rewrite is {setting ?? "not told"}", StringComparison.Ordinal)));
+        Assert.Equal(isWarned, warnings.Any(text => text.StartsWith($"no-appendfsync-on-rewrite is {setting ?? "unknown"}", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text;
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.TestServers;
 using StackExchange.Redis;
 
@@ -32,14 +31,14 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
     [Fact]
     public async Task TryWriteAsync_ScriptsFlushedBetween_SwapsAllTheSame()
     {
-        var (first, second, third) = (RecordVersion.Create(), RecordVersion.Create(), RecordVersion.Create());
+        var (first, second, third) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await _store.TryWriteAsync(_subject, Document, first, null, RedisLink.Token);
         await _store.TryWriteAsync(_subject, Document, second, first, RedisLink.Token);
 
         _server.Execute("SCRIPT", "FLUSH", "SYNC");
         var isWritten = await _store.TryWriteAsync(_subject, Document, third, second, RedisLink.Token);
         _server.Execute("SCRIPT", "FLUSH", "SYNC");
-        var isStaleWritten = await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), second, RedisLink.Token);
+        var isStaleWritten = await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), second, RedisLink.Token);
 
         Assert.True(isWritten);
         Assert.False(isStaleWritten);
@@ -49,8 +48,8 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
     [Fact]
     public async Task TryWriteAsync_RunTwice_GoesByItsDigest()
     {
-        await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, RedisLink.Token);
-        await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), RecordVersion.Create(), RedisLink.Token);
+        await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), null, RedisLink.Token);
+        await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), Guid.NewGuid(), RedisLink.Token);
 
         Assert.Contains("cmdstat_evalsha:calls=", _server.Execute("INFO", "commandstats"), StringComparison.Ordinal);
     }
@@ -58,23 +57,23 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
     [Fact]
     public async Task TryWriteAsync_ServerKilledAndStarted_SwapsAgainWithoutANewStore()
     {
-        var first = RecordVersion.Create();
+        var first = Guid.NewGuid();
         Assert.True(await _store.TryWriteAsync(_subject, Document, first, null, RedisLink.Token));
 
         await _server.KillAsync();
-        await Assert.ThrowsAnyAsync<Exception>(async () => await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), first, RedisLink.Token));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), first, RedisLink.Token));
         await _server.StartAsync();
         await RedisLink.UntilWorksAsync(() => _store.FindAsync(_subject, RedisLink.Token).AsTask());
 
         var found = await _store.FindAsync(_subject, RedisLink.Token);
-        Assert.True(await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), found!.Version, RedisLink.Token));
+        Assert.True(await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), found!.Version, RedisLink.Token));
         Assert.Equal(Document, found.Document.ToArray());
     }
 
     [Fact]
     public async Task TryWriteAsync_AnyWrite_LeavesNothingThatExpires()
     {
-        await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, RedisLink.Token);
+        await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), null, RedisLink.Token);
 
         Assert.Equal("-1", _server.Execute("TTL", "callroute:mfa:{t:tenant:user%7D%3A%7B*}"));
     }
@@ -85,8 +84,8 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
         var cancelled = new CancellationToken(canceled: true);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.FindAsync(_subject, cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.TryDeleteAsync(_subject, RecordVersion.Create(), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), null, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _store.TryDeleteAsync(_subject, Guid.NewGuid(), cancelled));
 
         Assert.Equal("0", _server.Execute("DBSIZE"));
     }
@@ -108,7 +107,7 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
     [Fact]
     public async Task TryWriteAsync_ServerStandsStill_ThrowsAndDoesNotGuess()
     {
-        var version = RecordVersion.Create();
+        var version = Guid.NewGuid();
         await _store.FindAsync(_subject, RedisLink.Token);
         _server.Pause();
 
@@ -152,10 +151,10 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
         var subjects = Enumerable.Range(0, 300).Select(i => new MfaSubject($"user:{i}", i % 2 == 0 ? null : "ten}ant")).ToHashSet();
         foreach (var subject in subjects)
         {
-            await store.TryWriteAsync(subject, Document, RecordVersion.Create(), null, RedisLink.Token);
+            await store.TryWriteAsync(subject, Document, Guid.NewGuid(), null, RedisLink.Token);
         }
 
-        await _store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, RedisLink.Token);
+        await _store.TryWriteAsync(_subject, Document, Guid.NewGuid(), null, RedisLink.Token);
         _server.Execute("SET", "app.mfa:{u:", "x");
         _server.Execute("SET", "appXmfa:{u:alice}", "x");
 
@@ -169,7 +168,7 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
         await using var other = await RedisLink.ConnectAsync(_server.ConnectionString, options => options.DefaultDatabase = 3);
         var store = new RedisMfaStore(other);
 
-        await store.TryWriteAsync(_subject, Document, RecordVersion.Create(), null, RedisLink.Token);
+        await store.TryWriteAsync(_subject, Document, Guid.NewGuid(), null, RedisLink.Token);
 
         Assert.Equal([_subject], await store.ScanAsync(RedisLink.Token).ToListAsync(RedisLink.Token));
         Assert.Empty(await _store.ScanAsync(RedisLink.Token).ToListAsync(RedisLink.Token));

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.TestServers;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -37,8 +36,8 @@ public sealed class ServerCheckTests
 
         Assert.Collection(
             logger.Warnings,
-            line => Assert.Equal($"Redis server {server.ConnectionString}: maxmemory-policy is allkeys-lru: records may be evicted, and enrolments, recovery codes and throttles with them. Set it to noeviction.", line),
-            line => Assert.Equal($"Redis server {server.ConnectionString}: appendonly is no: a crash loses every record since the last snapshot. Set it to yes.", line));
+            line => Assert.Equal($"Redis server {server.ConnectionString}: maxmemory-policy is allkeys-lru: the server may evict records, and with them enrolments, recovery codes and throttles. Set it to noeviction.", line),
+            line => Assert.Equal($"Redis server {server.ConnectionString}: appendonly is no: a crash loses every record written since the last snapshot. Set it to yes.", line));
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class ServerCheckTests
         var warning = Assert.Single(await store.CheckAsync(RedisLink.Token));
 
         Assert.Contains("its settings could not be read", warning, StringComparison.Ordinal);
-        Assert.True(await store.TryWriteAsync(new MfaSubject("alice"), Document, RecordVersion.Create(), null, RedisLink.Token));
+        Assert.True(await store.TryWriteAsync(new MfaSubject("alice"), Document, Guid.NewGuid(), null, RedisLink.Token));
         var durable = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = true, DurableReplicas = 0 });
         await Assert.ThrowsAnyAsync<RedisServerException>(async () => await durable.FindAsync(new MfaSubject("alice"), RedisLink.Token));
     }
@@ -92,7 +91,7 @@ public sealed class ServerCheckTests
 
         var warning = Assert.Single(await new RedisMfaStore(redis).CheckAsync(RedisLink.Token));
 
-        Assert.Contains("appendfsync is not told", warning, StringComparison.Ordinal);
+        Assert.Contains("appendfsync is unknown", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +113,7 @@ public sealed class ServerCheckTests
         var subjects = Enumerable.Range(0, 200).Select(i => new MfaSubject($"user-{i}")).ToArray();
         foreach (var subject in subjects)
         {
-            Assert.True(await store.TryWriteAsync(subject, Document, RecordVersion.Create(), null, RedisLink.Token));
+            Assert.True(await store.TryWriteAsync(subject, Document, Guid.NewGuid(), null, RedisLink.Token));
         }
 
         // Any of them: the server's clock of use has seconds.
@@ -131,7 +130,7 @@ public sealed class ServerCheckTests
         var person = await Person.EnrollAsync(store);
         server.Execute("CONFIG", "SET", "maxmemory", "1kb");
 
-        var exception = await Assert.ThrowsAnyAsync<RedisServerException>(async () => await store.TryWriteAsync(new MfaSubject("bob"), Document, RecordVersion.Create(), null, RedisLink.Token));
+        var exception = await Assert.ThrowsAnyAsync<RedisServerException>(async () => await store.TryWriteAsync(new MfaSubject("bob"), Document, Guid.NewGuid(), null, RedisLink.Token));
 
         Assert.Contains("OOM", exception.Message, StringComparison.Ordinal);
         Assert.NotNull(await store.FindAsync(person.Subject, RedisLink.Token));
@@ -150,7 +149,7 @@ public sealed class ServerCheckTests
         pair.Replica.Execute("REPLICAOF", "NO", "ONE");
         await redis.ConfigureAsync();
         var store = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurableReplicas = 0 });
-        var version = RecordVersion.Create();
+        var version = Guid.NewGuid();
 
         // A promoted replica first writes its file, and is refused meanwhile.
         await RedisLink.UntilWorksAsync(async () => Assert.True(await store.TryWriteAsync(new MfaSubject("alice"), Document, version, null, RedisLink.Token)));
@@ -160,7 +159,7 @@ public sealed class ServerCheckTests
         // By the server, or by the driver where it has noticed. What a replica holds may be old: a read of it is no answer, also where it would write nothing.
         await Assert.ThrowsAnyAsync<Exception>(async () => await store.FindAsync(new MfaSubject("alice"), RedisLink.Token));
         await Assert.ThrowsAnyAsync<Exception>(async () => await store.FindAsync(new MfaSubject("carol"), RedisLink.Token));
-        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(new MfaSubject("bob"), Document, RecordVersion.Create(), null, RedisLink.Token));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryWriteAsync(new MfaSubject("bob"), Document, Guid.NewGuid(), null, RedisLink.Token));
         await Assert.ThrowsAnyAsync<Exception>(async () => await store.TryDeleteAsync(new MfaSubject("alice"), version, RedisLink.Token));
     }
 

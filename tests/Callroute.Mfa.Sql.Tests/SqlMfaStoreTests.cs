@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.TestServers;
 using Microsoft.Data.Sqlite;
 using MySqlConnector;
@@ -49,8 +48,8 @@ public class SqlMfaStoreTests
         var store = new SqlMfaStore(source, SqlDialect.Sqlite);
 
         await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.FindAsync(default, Database.Token));
-        await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.TryWriteAsync(default, default, RecordVersion.Create(), null, Database.Token));
-        await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.TryDeleteAsync(default, RecordVersion.Create(), Database.Token));
+        await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.TryWriteAsync(default, default, Guid.NewGuid(), null, Database.Token));
+        await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.TryDeleteAsync(default, Guid.NewGuid(), Database.Token));
     }
 
     [Theory]
@@ -175,11 +174,11 @@ public class SqlMfaStoreTests
         await using var database = await Database.NewAsync(Database.MariaDb);
         await database.ExecuteAsync("CREATE TABLE callroute_mfa (tenant VARBINARY(1200), user_id VARBINARY(1200), version CHAR(32), document LONGBLOB)");
         var store = database.NewStore();
-        var version = RecordVersion.Create();
+        var version = Guid.NewGuid();
         await store.TryWriteAsync(User, "{}"u8.ToArray(), version, null, Database.Token);
         await store.TryWriteAsync(User, "{}"u8.ToArray(), version, null, Database.Token);
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.TryWriteAsync(User, "{}"u8.ToArray(), RecordVersion.Create(), version, Database.Token));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.TryWriteAsync(User, "{}"u8.ToArray(), Guid.NewGuid(), version, Database.Token));
 
         Assert.Contains("no primary key", exception.Message, StringComparison.Ordinal);
     }
@@ -194,7 +193,7 @@ public class SqlMfaStoreTests
         var signIns = await SignIns.EnrollAsync(store);
 
         source.IsFull = true;
-        await Assert.ThrowsAsync<SqliteException>(async () => await store.TryWriteAsync(new MfaSubject("big"), new byte[1 << 20], RecordVersion.Create(), null, Database.Token));
+        await Assert.ThrowsAsync<SqliteException>(async () => await store.TryWriteAsync(new MfaSubject("big"), new byte[1 << 20], Guid.NewGuid(), null, Database.Token));
         var enrolling = await Record.ExceptionAsync(async () => await FillAsync(signIns));
         source.IsFull = false;
 
@@ -227,7 +226,7 @@ public class SqlMfaStoreTests
         {
             for (; written < 100; written++)
             {
-                await store.TryWriteAsync(new MfaSubject($"big-{written}"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1 << 20), RecordVersion.Create(), null, Database.Token);
+                await store.TryWriteAsync(new MfaSubject($"big-{written}"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1 << 20), Guid.NewGuid(), null, Database.Token);
             }
         });
         server.LimitFileSize(bytes: null);

@@ -14,10 +14,10 @@ public sealed class FailpointStore(IMfaStore inner, int failAt, CrashMoment mome
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         CallAsync(() => inner.FindAsync(subject, cancellationToken));
 
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
         CallAsync(() => inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken));
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         CallAsync(() => inner.TryDeleteAsync(subject, expected, cancellationToken));
 
     private async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> call)

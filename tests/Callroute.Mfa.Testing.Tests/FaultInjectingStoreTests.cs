@@ -6,10 +6,10 @@ public sealed class FaultInjectingStoreTests
 {
     private static readonly MfaSubject User = new("user-1");
 
-    private readonly InMemoryMfaStore _inner = new();
+    private readonly IMfaStore _inner = new InMemoryMfaStore();
     private readonly FaultInjectingStore _store;
-    private readonly RecordVersion _first = RecordVersion.Create();
-    private readonly RecordVersion _second = RecordVersion.Create();
+    private readonly Guid _first = Guid.NewGuid();
+    private readonly Guid _second = Guid.NewGuid();
 
     public FaultInjectingStoreTests() => _store = FaultInjectingStore.Around(_inner);
 
@@ -17,12 +17,12 @@ public sealed class FaultInjectingStoreTests
 
     public static TheoryData<string> Cases => [.. StoreConformance.Cases.Select(c => c.Name)];
 
-    private async Task<bool> WriteAsync(RecordVersion version, RecordVersion? expected = null) =>
+    private async Task<bool> WriteAsync(Guid version, Guid? expected = null) =>
         await _store.TryWriteAsync(User, "{}"u8.ToArray(), version, expected, Token);
 
-    private async Task<RecordVersion?> FindAsync() => (await _store.FindAsync(User, Token))?.Version;
+    private async Task<Guid?> FindAsync() => (await _store.FindAsync(User, Token))?.Version;
 
-    private async Task<RecordVersion?> StoredAsync() => (await _inner.FindAsync(User, Token))?.Version;
+    private async Task<Guid?> StoredAsync() => (await _inner.FindAsync(User, Token))?.Version;
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -200,8 +200,8 @@ public sealed class FaultInjectingStoreTests
     {
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new((StoredRecord?)null);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) => new(false);
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) => new(false);
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => new(false);
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => new(false);
     }
 }

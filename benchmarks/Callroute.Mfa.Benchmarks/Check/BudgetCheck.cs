@@ -3,7 +3,7 @@ using Callroute.Mfa.Benchmarks.Results;
 
 namespace Callroute.Mfa.Benchmarks.Check;
 
-/// <summary>Holds a run to the budget. A figure that was not measured is over it.</summary>
+/// <summary>Compares a run with the budget. A figure that was not measured counts as over the budget.</summary>
 internal static class BudgetCheck
 {
     private const int RunsShown = 10;

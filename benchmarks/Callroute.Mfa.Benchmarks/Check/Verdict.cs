@@ -1,4 +1,4 @@
 namespace Callroute.Mfa.Benchmarks.Check;
 
-/// <summary>What the check says of one limit.</summary>
+/// <summary>The result of the check for one limit.</summary>
 internal sealed record Verdict(bool IsKept, string Text);

@@ -2,11 +2,11 @@ using Callroute.Mfa.Benchmarks.Results;
 
 namespace Callroute.Mfa.Benchmarks.Report;
 
-/// <summary>A pair of bars of the plot: a peer, and what does the same here.</summary>
-/// <param name="Heading">What both do.</param>
+/// <summary>A pair of bars of the plot: a peer, and our benchmark for the same task.</summary>
+/// <param name="Heading">The task.</param>
 /// <param name="Class">The benchmark class.</param>
 /// <param name="Peer">The benchmark of the peer.</param>
-/// <param name="PeerName">Its name.</param>
+/// <param name="PeerName">The name.</param>
 /// <param name="Ours">Our benchmark.</param>
 internal sealed record Comparison(string Heading, string Class, string Peer, string PeerName, string Ours)
 {

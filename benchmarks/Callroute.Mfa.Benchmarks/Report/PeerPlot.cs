@@ -5,14 +5,14 @@ using SkiaSharp;
 
 namespace Callroute.Mfa.Benchmarks.Report;
 
-/// <summary>Draws ours against the peers, each pair relative to its peer.</summary>
+/// <summary>Draws our results and those of the peers, each pair relative to its peer.</summary>
 internal static class PeerPlot
 {
     private const int Width = 760;
     private const int Height = 420;
     private const double PairHeight = 2.6;
 
-    // DejaVu Sans on Debian; the others have its metrics, or nearly, where somebody looks at the file without it.
+    // DejaVu Sans is on Debian. The other fonts have nearly the same metrics, for viewers without it.
     private static readonly string[] Fonts = ["DejaVu Sans", "Verdana", "Liberation Sans", "Arial"];
     private static readonly Color PeerColor = Color.FromHex("#9aa5b1");
     private static readonly Color OurColor = Color.FromHex("#1f6feb");
@@ -24,7 +24,7 @@ internal static class PeerPlot
         File.WriteAllText(path, svg.Replace($"font-family=\"{ScottPlot.Fonts.Default}\"", $"font-family=\"{string.Join(", ", Fonts)}, sans-serif\"", StringComparison.Ordinal).TrimEnd() + "\n");
     }
 
-    /// <returns>The first of the fonts that is installed; null where none is.</returns>
+    /// <returns>The first installed font of the list, or null if none is installed.</returns>
     public static string? FindFont() => Array.Find(Fonts, SKFontManager.Default.FontFamilies.Contains);
 
     private static Plot Draw(BenchmarkResults results)

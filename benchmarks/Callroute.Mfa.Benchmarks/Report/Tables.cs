@@ -4,7 +4,9 @@ using Callroute.Mfa.Benchmarks.Results;
 
 namespace Callroute.Mfa.Benchmarks.Report;
 
-/// <summary>Writes the tables of a document anew, between <c>&lt;!-- benchmarks: Class --&gt;</c> and <c>&lt;!-- /benchmarks --&gt;</c>.</summary>
+/// <summary>
+/// Rewrites the tables of a document, between <c>&lt;!-- benchmarks: Class --&gt;</c> and <c>&lt;!-- /benchmarks --&gt;</c>.
+/// </summary>
 internal static partial class Tables
 {
     public static string Fill(string document, BenchmarkResults results) => Marked().Replace(document, match =>

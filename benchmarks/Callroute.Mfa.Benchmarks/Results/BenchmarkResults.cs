@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Benchmarks.Results;
 /// <summary>The results file: the last run of every benchmark class.</summary>
 public sealed record BenchmarkResults(int Schema, IReadOnlyList<ClassResult> Classes)
 {
-    /// <summary>What a program that reads the file may rely on; raised when a member changes its meaning or goes.</summary>
+    /// <summary>The version of the format. It is raised when a member changes its meaning or is removed.</summary>
     public const int CurrentSchema = 1;
 
     public static BenchmarkResults Empty { get; } = new(CurrentSchema, []);
@@ -18,7 +18,7 @@ public sealed record BenchmarkResults(int Schema, IReadOnlyList<ClassResult> Cla
 
     public ClassResult? Find(string name) => Classes.SingleOrDefault(result => result.Class == name);
 
-    /// <summary>Puts the classes of a run in the place of their last one. A class is never mixed from two runs.</summary>
+    /// <summary>Replaces the results of the classes of a run. The figures of one class always come from one run.</summary>
     public BenchmarkResults With(IReadOnlyList<ClassResult> run) =>
         this with { Classes = [.. Classes.ExceptBy(run.Select(result => result.Class), result => result.Class).Concat(run).OrderBy(result => result.Class, StringComparer.Ordinal)] };
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Callroute.Mfa.Benchmarks.Results;
 
-/// <summary>The figures that CI holds.</summary>
+/// <summary>The figures that CI checks.</summary>
 public sealed record Budget(IReadOnlyList<Guarded> Guards)
 {
     public static Budget Load(string path)

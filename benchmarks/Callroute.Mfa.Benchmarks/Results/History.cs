@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Callroute.Mfa.Benchmarks.Results;
 
-/// <summary>Every run that was kept: one class result a line, oldest first.</summary>
+/// <summary>The history of all runs, with one class result per line, oldest first.</summary>
 public static class History
 {
     public static void Append(string path, IEnumerable<ClassResult> run) =>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.Benchmarks.Results;
 
-/// <summary>How the files are written and read: whatever is unknown or missing is refused.</summary>
+/// <summary>Reads and writes the files. Unknown or missing members are errors.</summary>
 internal static class ResultsJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

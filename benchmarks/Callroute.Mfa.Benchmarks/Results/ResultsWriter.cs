@@ -4,12 +4,12 @@ using BenchmarkDotNet.Reports;
 
 namespace Callroute.Mfa.Benchmarks.Results;
 
-/// <summary>Puts a run into the results file and the history.</summary>
+/// <summary>Writes a run to the results file and the history.</summary>
 internal sealed class ResultsWriter(string folder, string commit, string job)
 {
     private readonly RunContext _context = Describe(commit, job);
 
-    /// <returns>The exit code: 0 where something was measured and nothing failed.</returns>
+    /// <returns>The exit code: 0 if something was measured and nothing failed.</returns>
     public int Write(IReadOnlyList<Summary> summaries)
     {
         var classes = summaries.Where(summary => summary.Reports.Length > 0).Select(Read).ToArray();

@@ -6,14 +6,14 @@ using Spectre.Console;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary><c>churn</c>: how PostgreSQL's table grows when every user signs in again and again, by fill factor.</summary>
+/// <summary><c>churn</c>: the growth of PostgreSQL's table when users sign in repeatedly, by fill factor.</summary>
 /// <remarks>
-/// Sign-ins wait for no disk here (<c>synchronous_commit = off</c>), so that there are enough of them; that changes no size.
-/// Autovacuum looks every second instead of every minute, because a day's sign-ins take seconds here; its threshold is the default.
+/// Sign-ins do not wait for the disk (<c>synchronous_commit = off</c>), which makes them faster and changes no size.
+/// Autovacuum runs every second instead of every minute, because a day's sign-ins take seconds here. Its threshold is the default.
 /// </remarks>
 internal sealed class ChurnMode(int[] fillFactors, int users, int history, int signIns)
 {
-    private const string Table = SqlMfaStoreOptions.DefaultTableName;
+    private const string Table = "callroute_mfa";
 
     public static Command Create()
     {

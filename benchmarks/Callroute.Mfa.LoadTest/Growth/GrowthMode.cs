@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary><c>growth</c>: what a verification costs, and what a user takes, with a thousand users and with a million.</summary>
+/// <summary><c>growth</c>: the time of a verification and the size of a user, with a thousand and with a million users.</summary>
 internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int sample, int history, int rounds, int signIns)
 {
     public static Command Create()
@@ -91,7 +91,7 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
         return count >= size ? Stopwatch.GetElapsedTime(started).TotalSeconds : throw new InvalidOperationException($"A scan listed {count} of {size} users.");
     }
 
-    /// <returns>For each size the microseconds a sign-in of every round; the first round warms up and is left out.</returns>
+    /// <returns>For each size the microseconds per sign-in of every round, without the first round, which warms up.</returns>
     private async Task<double[][]> TakeTurnsAsync((int Size, MfaService Mfa)[] populations, People people, ProgressTask progress)
     {
         var times = populations.Select(_ => new double[rounds]).ToArray();

@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>The memory of this process.</summary>
+/// <summary>The in-memory store of this process.</summary>
 internal sealed class InMemoryPlace : Place
 {
     private readonly Dictionary<int, long> _bytes = [];
@@ -10,7 +10,7 @@ internal sealed class InMemoryPlace : Place
     public override async Task<IMfaStore> LoadAsync(int size, IEnumerable<Row> rows)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var store = new InMemoryMfaStore();
+        IMfaStore store = new InMemoryMfaStore();
         foreach (var row in rows)
         {
             await store.TryWriteAsync(row.Subject, row.Record.Document, row.Record.Version, null);

@@ -2,10 +2,10 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>An engine that is filled with populations of several sizes, each in a table, file or database of its own.</summary>
+/// <summary>An engine with populations of several sizes, each in its own table, file or database.</summary>
 internal abstract class Place : IAsyncDisposable
 {
-    /// <summary>Names them for the command line; each starts a server of its own.</summary>
+    /// <summary>The engines by their names on the command line. Each starts its own server.</summary>
     public static IReadOnlyDictionary<string, Func<Task<Place>>> All { get; } = new Dictionary<string, Func<Task<Place>>>(StringComparer.OrdinalIgnoreCase)
     {
         ["in-memory"] = () => Task.FromResult<Place>(new InMemoryPlace()),
@@ -14,10 +14,10 @@ internal abstract class Place : IAsyncDisposable
         ["Redis"] = RedisPlace.StartAsync,
     };
 
-    /// <summary>Makes an empty store for a population and loads the rows past it, in bulk.</summary>
+    /// <summary>Creates a store for a population and loads the rows in bulk, bypassing the store.</summary>
     public abstract Task<IMfaStore> LoadAsync(int size, IEnumerable<Row> rows);
 
-    /// <summary>Measures what a population takes: bytes on the disk, or in memory where it lives there.</summary>
+    /// <summary>Measures the size of a population: bytes on the disk, or in memory if the engine keeps its data there.</summary>
     public abstract Task<long> MeasureBytesAsync(int size);
 
     public abstract ValueTask DisposeAsync();

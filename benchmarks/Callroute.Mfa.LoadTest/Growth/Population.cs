@@ -3,7 +3,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>Users enrolled through the real service, among as many as wanted whose documents are copies of theirs.</summary>
+/// <summary>Users that were enrolled through the real service, and any number of users whose documents are copies of theirs.</summary>
 internal sealed class Population
 {
     private readonly List<Row> _enrolled = [];
@@ -15,10 +15,10 @@ internal sealed class Population
     public static Option<int> HistoryOption() =>
         new("--history") { Description = "How often each enrolled user has signed in before: a document grows with its first 32 events, then stays.", DefaultValueFactory = _ => 40 };
 
-    /// <summary>Enrols so many users, each of whom signs in so many times.</summary>
+    /// <summary>Enrols users, each of whom signs in several times.</summary>
     public static async Task<Population> EnrollAsync(int count, int history)
     {
-        var store = new InMemoryMfaStore();
+        IMfaStore store = new InMemoryMfaStore();
         var population = new Population(await People.EnrollAsync(store, count));
         await population.People.SignInAllAsync(population.People.ServiceOn(store), history);
         foreach (var subject in population.People.Subjects)
@@ -29,7 +29,7 @@ internal sealed class Population
         return population;
     }
 
-    /// <summary>So many rows, those of the enrolled evenly spread among them.</summary>
+    /// <summary>Returns a number of rows with the enrolled users evenly distributed among them.</summary>
     public IEnumerable<Row> Rows(int size)
     {
         var step = Math.Max(1, size / _enrolled.Count);

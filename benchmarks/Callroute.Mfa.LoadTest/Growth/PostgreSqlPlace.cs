@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>A table for each population, in one database.</summary>
+/// <summary>PostgreSQL, with one table of a database for each population.</summary>
 internal sealed class PostgreSqlPlace : Place
 {
     private readonly PostgreSqlServer _server;
@@ -26,7 +26,7 @@ internal sealed class PostgreSqlPlace : Place
         return store;
     }
 
-    /// <summary>Loads rows as the driver does fastest.</summary>
+    /// <summary>Loads rows in the driver's fastest way.</summary>
     public static async Task CopyAsync(NpgsqlDataSource source, string table, IEnumerable<Row> rows)
     {
         await using var connection = await source.OpenConnectionAsync();
@@ -36,7 +36,7 @@ internal sealed class PostgreSqlPlace : Place
             await copy.StartRowAsync();
             await copy.WriteAsync(string.Empty, NpgsqlDbType.Text);
             await copy.WriteAsync(row.Subject.UserId, NpgsqlDbType.Text);
-            await copy.WriteAsync(row.Record.Version.ToString(), NpgsqlDbType.Text);
+            await copy.WriteAsync(row.Record.Version.ToString("N"), NpgsqlDbType.Text);
             await copy.WriteAsync(row.Record.Document.ToArray(), NpgsqlDbType.Bytea);
         }
 

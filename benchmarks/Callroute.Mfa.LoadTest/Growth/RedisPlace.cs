@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>A numbered database for each population, in one server.</summary>
+/// <summary>Redis, with one numbered database of a server for each population.</summary>
 internal sealed class RedisPlace : Place
 {
     private const int Pipelined = 1000;
@@ -48,7 +48,7 @@ internal sealed class RedisPlace : Place
         await _server.DisposeAsync();
     }
 
-    // A rewrite of the append-only file copies the memory's pages, and takes a core.
+    // A rewrite of the append-only file would copy memory pages and occupy a core.
     private async Task WaitUntilAtRestAsync()
     {
         while (Info("persistence", "aof_rewrite_in_progress") + Info("persistence", "aof_rewrite_scheduled") > 0)

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.LoadTest.Growth;
 
-/// <summary>A file for each population.</summary>
+/// <summary>SQLite, with one file for each population.</summary>
 internal sealed class SqlitePlace : Place
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-growth-").FullName;
@@ -44,7 +44,7 @@ internal sealed class SqlitePlace : Place
         var (user, version, document) = (Add("@user_id", SqliteType.Text), Add("@version", SqliteType.Text), Add("@document", SqliteType.Blob));
         foreach (var row in rows)
         {
-            (user.Value, version.Value, document.Value) = (row.Subject.UserId, row.Record.Version.ToString(), row.Record.Document.ToArray());
+            (user.Value, version.Value, document.Value) = (row.Subject.UserId, row.Record.Version.ToString("N"), row.Record.Document.ToArray());
             command.ExecuteNonQuery();
         }
 

@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
 
-/// <summary>Every contest, by what it is called on the command line. Servers are shared, and end with the process.</summary>
+/// <summary>Every comparison, by its name on the command line. The comparisons share their servers, which stop with the process.</summary>
 internal static class Contests
 {
     private const double SqlBar = 1.15;

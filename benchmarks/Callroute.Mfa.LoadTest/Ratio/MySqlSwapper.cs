@@ -1,5 +1,4 @@
 using System.Text;
-using Callroute.Mfa.Storage;
 using MySqlConnector;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
@@ -10,12 +9,12 @@ internal sealed class MySqlSwapper(MySqlDataSource source) : ISwapper
     private const string Find = "SELECT version, document FROM callroute_mfa WHERE tenant = @tenant AND user_id = @user_id";
     private const string Update = "UPDATE callroute_mfa SET version = @version, document = @document WHERE tenant = @tenant AND user_id = @user_id AND version = @expected";
 
-    public async Task<bool> SwapAsync(string user, byte[] document, RecordVersion next)
+    public async Task<bool> SwapAsync(string user, byte[] document, Guid next)
     {
         var (version, _) = await FindAsync(user);
         await using var connection = await source.OpenConnectionAsync();
         await using var command = new MySqlCommand(Update, connection);
-        command.Parameters.AddWithValue("@version", next.ToString());
+        command.Parameters.AddWithValue("@version", next.ToString("N"));
         command.Parameters.AddWithValue("@document", document);
         AddKey(command, user);
         command.Parameters.AddWithValue("@expected", version);
@@ -32,7 +31,7 @@ internal sealed class MySqlSwapper(MySqlDataSource source) : ISwapper
         return (reader.GetString(0), reader.GetFieldValue<byte[]>(1));
     }
 
-    // The keys are binary columns: text would be compared by its collation.
+    // The key columns are binary, because text would be compared by its collation.
     private static void AddKey(MySqlCommand command, string user)
     {
         command.Parameters.AddWithValue("@tenant", Array.Empty<byte>());

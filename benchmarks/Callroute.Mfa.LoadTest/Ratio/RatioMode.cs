@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
 
-/// <summary><c>ratio</c>: what our store adds to the driver's own read and conditional write, and what the whole verification adds to that.</summary>
+/// <summary>
+/// <c>ratio</c>: the overhead of our store over the driver's own read and conditional write, and that of the whole verification.
+/// </summary>
 internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int operations)
 {
     private static readonly byte[] Document = RandomNumberGenerator.GetBytes(600);
@@ -15,8 +17,8 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     {
         var engines = new Option<string[]>("--engines") { Description = "Which, each quoted.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Contests.All.Keys] };
         engines.AcceptOnlyFromAmong([.. Contests.All.Keys]);
-        var blocks = new Option<int>("--blocks") { Description = "How often the ways take turns.", DefaultValueFactory = _ => 61 };
-        var operations = new Option<int>("--operations") { Description = "Operations of each way in a block, each on one of so many users of its own.", DefaultValueFactory = _ => 100 };
+        var blocks = new Option<int>("--blocks") { Description = "How many blocks each candidate runs.", DefaultValueFactory = _ => 61 };
+        var operations = new Option<int>("--operations") { Description = "Operations of each candidate in a block, and the number of its users.", DefaultValueFactory = _ => 100 };
         var json = Output.JsonOption();
         var command = new Command("ratio", "Compare the stores with their drivers, one client, in turns.") { engines, blocks, operations, json };
         command.SetAction((result, _) => Output.RunAsync(
@@ -53,7 +55,7 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
     {
         var people = await People.EnrollAsync(contest.Store, operations);
         var mfa = people.ServiceOn(contest.Store);
-        var ways = new List<(string Name, double? Bar, Func<RecordVersion, ValueTask> Run)>();
+        var ways = new List<(string Name, double? Bar, Func<Guid, ValueTask> Run)>();
         foreach (var (name, swapper) in contest.ByHand)
         {
             ways.Add((name, null, await PrepareAsync(contest.Store, swapper)));
@@ -67,26 +69,26 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
         return ways.Select((way, i) => new RatioRow(contest.Name, way.Name, Median.Of(times[i]), Median.Of(times[i].Zip(fastest, (time, byHand) => time / byHand)), way.Bar));
     }
 
-    /// <summary>Writes users of its own for one way, and gives the swap of one of them at random.</summary>
-    private async Task<Func<RecordVersion, ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
+    /// <summary>Writes users for one candidate, and returns a function that replaces the document of a random one of them.</summary>
+    private async Task<Func<Guid, ValueTask>> PrepareAsync(IMfaStore store, ISwapper swapper)
     {
         var users = Enumerable.Range(0, operations).Select(_ => $"{Guid.NewGuid()}").ToArray();
         foreach (var user in users)
         {
-            await store.TryWriteAsync(new MfaSubject(user), Document, RecordVersion.Create(), null);
+            await store.TryWriteAsync(new MfaSubject(user), Document, Guid.NewGuid(), null);
         }
 
         return async next =>
         {
             if (!await swapper.SwapAsync(users[Random.Shared.Next(users.Length)], Document, next))
             {
-                throw new InvalidOperationException("A swap was lost, with nobody else there.");
+                throw new InvalidOperationException("A write reported a conflict, although there is only one client.");
             }
         };
     }
 
-    /// <returns>For each way the microseconds an operation of every block; the first block warms up and is left out.</returns>
-    private async Task<double[][]> TakeTurnsAsync(Func<RecordVersion, ValueTask>[] ways, ProgressTask progress)
+    /// <returns>For each candidate the microseconds per operation of every block, without the first block, which warms up.</returns>
+    private async Task<double[][]> TakeTurnsAsync(Func<Guid, ValueTask>[] ways, ProgressTask progress)
     {
         var times = ways.Select(_ => new double[blocks]).ToArray();
         for (var block = 0; block < blocks; block++)
@@ -103,9 +105,9 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
         return blocks == 1 ? times : [.. times.Select(ofWay => ofWay[1..])];
     }
 
-    private async Task<double> RunAsync(Func<RecordVersion, ValueTask> way)
+    private async Task<double> RunAsync(Func<Guid, ValueTask> way)
     {
-        var versions = Enumerable.Range(0, operations).Select(_ => RecordVersion.Create()).ToArray();
+        var versions = Enumerable.Range(0, operations).Select(_ => Guid.NewGuid()).ToArray();
         var started = Stopwatch.GetTimestamp();
         foreach (var next in versions)
         {

@@ -1,9 +1,8 @@
-using Callroute.Mfa.Storage;
 using StackExchange.Redis;
 
 namespace Callroute.Mfa.LoadTest.Ratio;
 
-/// <summary>StackExchange.Redis by hand: HMGET and one script.</summary>
+/// <summary>StackExchange.Redis by hand, with HMGET and one script.</summary>
 internal sealed class RedisSwapper(IDatabase database) : ISwapper
 {
     private const string Script = """
@@ -14,10 +13,10 @@ internal sealed class RedisSwapper(IDatabase database) : ISwapper
 
     private static readonly RedisValue[] Fields = ["v", "d"];
 
-    public async Task<bool> SwapAsync(string user, byte[] document, RecordVersion next)
+    public async Task<bool> SwapAsync(string user, byte[] document, Guid next)
     {
         RedisKey key = $"callroute:mfa:{{u:{user}}}";
         var found = await database.HashGetAsync(key, Fields);
-        return (bool)await database.ScriptEvaluateAsync(Script, [key], [(string)found[0]!, next.ToString(), document]);
+        return (bool)await database.ScriptEvaluateAsync(Script, [key], [(string)found[0]!, next.ToString("N"), document]);
     }
 }

@@ -9,7 +9,7 @@ internal static class Latencies
 
     public static LongHistogram New() => new(Longest, 3);
 
-    /// <summary>How often each value was recorded, which is all that a histogram knows.</summary>
+    /// <summary>How often each value was recorded. A histogram contains nothing else.</summary>
     public static Dictionary<long, long> Counts(LongHistogram histogram) =>
         histogram.RecordedValues().ToDictionary(value => value.ValueIteratedTo, value => value.CountAtValueIteratedTo);
 

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Callroute.Mfa.LoadTest.Throughput;
 
-/// <summary><c>throughput</c>: sign-ins a second and their latencies, for every engine with 1, 2 and 4 client processes.</summary>
+/// <summary><c>throughput</c>: sign-ins per second and their latencies, for every engine with 1, 2 and 4 client processes.</summary>
 internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] processes, int tasks, TimeSpan duration)
 {
     public const string InMemory = "in-memory";
@@ -31,7 +31,7 @@ internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] proces
 
     private static IEnumerable<string> All => [InMemory, .. Engines.All.Select(engine => engine.Name)];
 
-    // At one isolation level, that of the database's default: the others are there to be asked for.
+    // Measure only the default isolation level of the database. The others are available as options.
     private static string[] Usual() => [.. All.Where(name => !name.EndsWith("repeatable read", StringComparison.Ordinal) && !name.EndsWith("serializable", StringComparison.Ordinal))];
 
     private static Table Show(IReadOnlyList<ThroughputRow> rows)

@@ -1,10 +1,10 @@
 namespace Callroute.Mfa.LoadTest.Throughput;
 
-/// <summary>What a client process is told.</summary>
-/// <param name="Engine">Which store on which engine.</param>
-/// <param name="ConnectionString">Its database.</param>
-/// <param name="Tasks">How many sign-ins are under way at once.</param>
-/// <param name="Users">How many users each task signs in, at random.</param>
-/// <param name="WarmUp">How long it signs in before it is ready.</param>
-/// <param name="Duration">How long is measured.</param>
+/// <summary>The order for a client process.</summary>
+/// <param name="Engine">The store and the engine.</param>
+/// <param name="ConnectionString">The connection string of the database.</param>
+/// <param name="Tasks">The number of concurrent sign-ins.</param>
+/// <param name="Users">The number of users from which each task signs in random ones.</param>
+/// <param name="WarmUp">The duration of the warm-up.</param>
+/// <param name="Duration">The duration of the measurement.</param>
 internal sealed record WorkOrder(string Engine, string ConnectionString, int Tasks, int Users, TimeSpan WarmUp, TimeSpan Duration);

@@ -1,7 +1,7 @@
 namespace Callroute.Mfa.LoadTest.Throughput;
 
-/// <summary>What a client process measured.</summary>
-/// <param name="Refused">How many right codes were not accepted.</param>
-/// <param name="Seconds">How long it took.</param>
-/// <param name="Latencies">How many of those accepted took so many microseconds.</param>
+/// <summary>The measurements of a client process.</summary>
+/// <param name="Refused">The number of right codes that were refused.</param>
+/// <param name="Seconds">The duration in seconds.</param>
+/// <param name="Latencies">The number of accepted codes for each latency in microseconds.</param>
 internal sealed record WorkReport(long Refused, double Seconds, Dictionary<long, long> Latencies);

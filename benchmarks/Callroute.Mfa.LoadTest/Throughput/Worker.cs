@@ -6,7 +6,7 @@ using HdrHistogram;
 
 namespace Callroute.Mfa.LoadTest.Throughput;
 
-/// <summary>A client process: several tasks that sign in users of their own, one after the other, as fast as they are answered.</summary>
+/// <summary>A client process with several tasks. Each task signs in its own users, one after the other without pauses.</summary>
 internal sealed class Worker
 {
     public const string Verb = "worker";
@@ -18,7 +18,7 @@ internal sealed class Worker
 
     private Worker(People people, IMfaStore store) => (_people, _mfa) = (people, people.ServiceOn(store));
 
-    /// <summary>Enrols and warms up, says that it is ready, waits for the start, and reports.</summary>
+    /// <summary>Enrols users, warms up, reports that it is ready, waits for the start, measures, and reports.</summary>
     public static async Task RunAsync(TextReader orders, TextWriter reports)
     {
         var order = JsonSerializer.Deserialize<WorkOrder>((await orders.ReadLineAsync())!)!;

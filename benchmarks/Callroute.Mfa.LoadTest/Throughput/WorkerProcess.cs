@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Callroute.Mfa.LoadTest.Throughput;
 
-/// <summary>A child that signs users in.</summary>
+/// <summary>A client process, seen from the process that starts it.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(WorkerProcess).Assembly.Location, Worker.Verb])
@@ -12,7 +12,7 @@ internal sealed class WorkerProcess : IDisposable
         RedirectStandardOutput = true,
     })!;
 
-    /// <summary>Runs several, which start to sign in at the same moment.</summary>
+    /// <summary>Runs several client processes that begin to sign in at the same moment.</summary>
     public static async Task<WorkReport[]> RunAsync(WorkOrder order, int processes)
     {
         var workers = Enumerable.Range(0, processes).Select(_ => new WorkerProcess()).ToArray();

@@ -31,7 +31,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
     public async ValueTask<Decision<TResult>> RunAsync<TResult>(
         MfaSubject subject, TResult conflict, Decide<TResult> decide, CancellationToken cancellationToken)
     {
-        (RecordVersion Version, Decision<TResult> Decision)? lost = null;
+        (Guid Version, Decision<TResult> Decision)? lost = null;
         for (var tries = 0; ; tries++)
         {
             await PauseAsync(tries).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
                 return decision;
             }
 
-            var version = RecordVersion.Create();
+            var version = RandomId.CreateGuid();
             if (await TrySwapAsync(subject, (MfaRecordJson.Write(decision.Record), version), stored?.Version).ConfigureAwait(false))
             {
                 return decision;
@@ -106,7 +106,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
 
     /// <summary>Writes the next document, or deletes the record if there is none.</summary>
     private async ValueTask<bool> TrySwapAsync(
-        MfaSubject subject, (byte[] Document, RecordVersion Version)? next, RecordVersion? expected)
+        MfaSubject subject, (byte[] Document, Guid Version)? next, Guid? expected)
     {
         try
         {

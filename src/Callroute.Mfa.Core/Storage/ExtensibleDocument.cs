@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.Storage;
 
-/// <summary>A part of a stored document that keeps the members a newer version of the library wrote.</summary>
+/// <summary>A part of a stored document that preserves the members that a newer version of the library wrote.</summary>
 /// <remarks>
-/// Members that an older node may ignore are fine within a format. A version that adds another factor takes a new format:
-/// an older node that resets a user could not remove it.
+/// A format may gain members that older nodes can ignore. A version that adds another factor needs a new format: an older node that
+/// resets a user could not remove that factor.
 /// </remarks>
 internal abstract record ExtensibleDocument
 {

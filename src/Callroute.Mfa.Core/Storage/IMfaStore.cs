@@ -1,31 +1,39 @@
 namespace Callroute.Mfa.Storage;
 
-/// <summary>Keeps one opaque document a subject, changed by compare-and-swap on its version.</summary>
+/// <summary>Stores one opaque document for each subject and changes it only by compare-and-swap on its version.</summary>
 /// <remarks>
-/// Implementations are thread-safe, compare subjects ordinally, and answer a write only when it is durable. They use a
-/// connection of their own, never the caller's ambient transaction. What they throw is treated as an unknown outcome.
+/// Every implementation must be thread-safe, compare subjects ordinally, return from a write only when the write is durable, and use
+/// its own connection, never the caller's ambient transaction. An exception means that the outcome is unknown.
 /// </remarks>
 public interface IMfaStore
 {
-    /// <summary>Reads a subject's document from the primary: the last write that was answered, or a later one.</summary>
-    /// <param name="subject">The subject.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The document and its version, or null where there is none; the store does not change or reuse these bytes after. A stale answer costs a verification a lost swap, never a second acceptance; status, requirement, export and the erasing of what is not found tell what was read.</returns>
+    /// <summary>Reads a subject's document from the primary: the last acknowledged write or a later one.</summary>
+    /// <remarks>
+    /// After a stale read a verification loses its compare-and-swap and retries, so a used code never works again. Operations that only
+    /// read (status, sign-in requirement, export, erasing a subject that is not found) return even stale data.
+    /// </remarks>
+    /// <param name="subject">The subject; not the default value.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The document and its version, or null if there is none. The store must not change or reuse the bytes.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a document where the stored version is the expected one.</summary>
-    /// <param name="subject">The subject.</param>
-    /// <param name="document">The new document; the store copies it or has written it when the task ends.</param>
-    /// <param name="newVersion">The version of the new document.</param>
-    /// <param name="expected">The version to replace; null to create where there is none.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>True when written; false when somebody else wrote first and nothing was changed.</returns>
-    ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default);
+    /// <summary>Writes a document if the stored version is the expected one.</summary>
+    /// <param name="subject">The subject; not the default value.</param>
+    /// <param name="document">The new document: 0 bytes to 1 MiB. The caller may reuse the buffer when the task has completed.</param>
+    /// <param name="newVersion">The version of the new document: 128 random bits that no other write has.</param>
+    /// <param name="expected">The version to replace, or null to create a document where there is none.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True if the document was written; false if the stored version was another one, in which case nothing was changed.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled. If that was before the call, nothing was written.</exception>
+    ValueTask<bool> TryWriteAsync(
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a document where the stored version is the expected one.</summary>
-    /// <param name="subject">The subject.</param>
+    /// <summary>Deletes a document if the stored version is the expected one.</summary>
+    /// <param name="subject">The subject; not the default value.</param>
     /// <param name="expected">The version to delete.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>True when deleted; false when the version is another or there is no document.</returns>
-    ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default);
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True if the document was deleted; false if the stored version was another one or there was no document.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled. If that was before the call, nothing was deleted.</exception>
+    ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default);
 }

@@ -1,10 +1,11 @@
 namespace Callroute.Mfa.Storage;
 
-/// <summary>Lists the subjects of a store, for key rotation and for "who is enrolled".</summary>
+/// <summary>Lists the subjects of a store, for key rotation and to find out who is enrolled.</summary>
 public interface IMfaStoreScan
 {
-    /// <summary>Lists, at least once, every subject that has a document during the whole scan.</summary>
-    /// <param name="cancellationToken">Ends the scan.</param>
-    /// <returns>Subjects in no order; those created or erased meanwhile may be listed or not.</returns>
+    /// <summary>Lists every subject that has a document during the whole scan, at least once each.</summary>
+    /// <param name="cancellationToken">Cancels the scan.</param>
+    /// <returns>The subjects, in any order. Subjects that are created or erased during the scan may be missing.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     IAsyncEnumerable<MfaSubject> ScanAsync(CancellationToken cancellationToken = default);
 }

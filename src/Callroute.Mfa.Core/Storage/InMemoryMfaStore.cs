@@ -3,38 +3,35 @@ using System.Runtime.CompilerServices;
 
 namespace Callroute.Mfa.Storage;
 
-/// <summary>Keeps documents in the memory of one process: for tests, demonstrations and single-process tools.</summary>
-/// <remarks>Thread-safe. Nothing survives the process.</remarks>
+/// <summary>Stores documents in the memory of one process: for tests, demonstrations and single-process tools.</summary>
+/// <remarks>Thread-safe. Everything is lost when the process ends. Use it through <see cref="IMfaStore"/>.</remarks>
 public sealed class InMemoryMfaStore : IMfaStore, IMfaStoreScan
 {
     private readonly ConcurrentDictionary<MfaSubject, StoredRecord> _records = new();
 
-    /// <inheritdoc/>
-    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+    ValueTask<StoredRecord?> IMfaStore.FindAsync(MfaSubject subject, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_records.GetValueOrDefault(subject));
     }
 
-    /// <inheritdoc/>
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    ValueTask<bool> IMfaStore.TryWriteAsync(
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var written = new StoredRecord(document.ToArray(), newVersion);
-        return new(expected is null
-            ? _records.TryAdd(subject, written)
-            : _records.TryGetValue(subject, out var current) && current.Version == expected && _records.TryUpdate(subject, written, current));
+        return new(expected is { } version
+            ? Find(subject, version) is { } current && _records.TryUpdate(subject, written, current)
+            : _records.TryAdd(subject, written));
     }
 
-    /// <inheritdoc/>
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    ValueTask<bool> IMfaStore.TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_records.TryGetValue(subject, out var current) && current.Version == expected && _records.TryRemove(new(subject, current)));
+        return new(Find(subject, expected) is { } current && _records.TryRemove(new(subject, current)));
     }
 
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<MfaSubject> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    async IAsyncEnumerable<MfaSubject> IMfaStoreScan.ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var subject in _records.Keys)
         {
@@ -44,4 +41,7 @@ public sealed class InMemoryMfaStore : IMfaStore, IMfaStoreScan
 
         await Task.CompletedTask.ConfigureAwait(false);
     }
+
+    private StoredRecord? Find(MfaSubject subject, Guid version) =>
+        _records.TryGetValue(subject, out var current) && current.Version == version ? current : null;
 }

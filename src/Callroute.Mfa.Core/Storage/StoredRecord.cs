@@ -1,17 +1,14 @@
 namespace Callroute.Mfa.Storage;
 
-/// <summary>Holds a document as a store keeps it, with the version of its last write.</summary>
+/// <summary>A stored document with the version of its last write.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed class StoredRecord
+/// <param name="document">UTF-8 JSON, opaque to a store. Nobody may change these bytes afterwards.</param>
+/// <param name="version">The version that the next write or delete must expect.</param>
+public sealed class StoredRecord(ReadOnlyMemory<byte> document, Guid version)
 {
-    /// <summary>Makes a stored record.</summary>
-    /// <param name="document">UTF-8 JSON, opaque to a store. Nobody changes these bytes.</param>
-    /// <param name="version">The version to expect in a swap.</param>
-    public StoredRecord(ReadOnlyMemory<byte> document, RecordVersion version) => (Document, Version) = (document, version);
-
     /// <summary>UTF-8 JSON, opaque to a store.</summary>
-    public ReadOnlyMemory<byte> Document { get; }
+    public ReadOnlyMemory<byte> Document { get; } = document;
 
-    /// <summary>The version to expect in a swap.</summary>
-    public RecordVersion Version { get; }
+    /// <summary>The version that the next write or delete must expect.</summary>
+    public Guid Version { get; } = version;
 }

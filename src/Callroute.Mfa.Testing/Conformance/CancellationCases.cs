@@ -2,17 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>A token that is already cancelled.</summary>
+/// <summary>Cases for a token that is already cancelled.</summary>
 internal static class CancellationCases
 {
     private static readonly CancellationToken Cancelled = new(canceled: true);
 
     public static IReadOnlyList<StoreConformanceCase> All { get; } =
     [
-        new(nameof(Cancelled_Find_Throws), "A find with a cancelled token throws OperationCanceledException.", Cancelled_Find_Throws),
-        new(nameof(Cancelled_Create_ChangesNothing), "A create with a cancelled token throws OperationCanceledException and creates nothing.", Cancelled_Create_ChangesNothing),
-        new(nameof(Cancelled_Swap_ChangesNothing), "A swap with a cancelled token throws OperationCanceledException and changes nothing.", Cancelled_Swap_ChangesNothing),
-        new(nameof(Cancelled_Delete_ChangesNothing), "A delete with a cancelled token throws OperationCanceledException and deletes nothing.", Cancelled_Delete_ChangesNothing),
+        new("A find with a cancelled token throws OperationCanceledException.", Cancelled_Find_Throws),
+        new("A create with a cancelled token throws OperationCanceledException and creates nothing.", Cancelled_Create_ChangesNothing),
+        new(
+            "A replacement with a cancelled token throws OperationCanceledException and changes nothing.",
+            Cancelled_Replace_ChangesNothing),
+        new("A delete with a cancelled token throws OperationCanceledException and deletes nothing.", Cancelled_Delete_ChangesNothing),
     ];
 
     private static async Task Cancelled_Find_Throws(Trial trial)
@@ -26,16 +28,18 @@ internal static class CancellationCases
     {
         var store = await trial.OpenAsync().ConfigureAwait(false);
         var entry = Entry.New();
-        await ExpectCancelledAsync(trial, () => store.TryWriteAsync(entry.Subject, entry.Document, entry.Version, null, Cancelled)).ConfigureAwait(false);
+        await ExpectCancelledAsync(
+            trial, () => store.TryWriteAsync(entry.Subject, entry.Document, entry.Version, null, Cancelled)).ConfigureAwait(false);
         await trial.ExpectNothingAsync(store, entry.Subject).ConfigureAwait(false);
     }
 
-    private static async Task Cancelled_Swap_ChangesNothing(Trial trial)
+    private static async Task Cancelled_Replace_ChangesNothing(Trial trial)
     {
         var store = await trial.OpenAsync().ConfigureAwait(false);
         var entry = await trial.CreateNewAsync(store).ConfigureAwait(false);
         var next = entry.Next();
-        await ExpectCancelledAsync(trial, () => store.TryWriteAsync(next.Subject, next.Document, next.Version, entry.Version, Cancelled)).ConfigureAwait(false);
+        await ExpectCancelledAsync(
+            trial, () => store.TryWriteAsync(next.Subject, next.Document, next.Version, entry.Version, Cancelled)).ConfigureAwait(false);
         await trial.ExpectStoredAsync(store, entry).ConfigureAwait(false);
     }
 
@@ -59,6 +63,6 @@ internal static class CancellationCases
             return;
         }
 
-        throw trial.Broken("It was answered.");
+        throw trial.Broken("It returned a result.");
     }
 }

@@ -1,45 +1,54 @@
 using System.Security.Cryptography;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>Documents are bytes.</summary>
+/// <summary>Cases for the contents of documents: a store must treat them as bytes.</summary>
 internal static class DocumentCases
 {
     private const int OneMebibyte = 1 << 20;
 
     private static readonly byte[] EveryByte = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
 
-    // A byte order mark in front; overlong, cut and surrogate sequences; what a text column trims at the end.
-    private static readonly byte[] NoText = [0xEF, 0xBB, 0xBF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xF5, 0xFF, 0xE2, 0x82, (byte)'\r', (byte)'\n', (byte)' ', 0];
+    // A byte order mark; overlong, truncated and surrogate sequences; trailing characters that a text column may trim.
+    private static readonly byte[] NoText =
+        [0xEF, 0xBB, 0xBF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xF5, 0xFF, 0xE2, 0x82, (byte)'\r', (byte)'\n', (byte)' ', 0];
 
     private static readonly byte[] OddJson = [.. " { \"b\" : 1.0e0,\n\t\"a\":\"\\u0041\", \"b\":2 } "u8];
 
     public static IReadOnlyList<StoreConformanceCase> All { get; } =
     [
-        RoundTrip("Document_Empty_ReadsBack", "A document of no bytes is a document.", () => []),
-        RoundTrip("Document_EveryByte_ReadsBack", "Every byte value is kept, zero included.", () => EveryByte),
-        RoundTrip("Document_NoValidText_ReadsBack", "Bytes that are no UTF-8 are kept, also blanks, line ends and zeros at the end.", () => NoText),
-        RoundTrip("Document_OddJson_ReadsBack", "JSON is kept as it was written: layout, order and repeated members included.", () => OddJson),
-        RoundTrip("Document_OneMebibyte_ReadsBack", "A document of 1 MiB is kept whole.", () => RandomNumberGenerator.GetBytes(OneMebibyte)),
-        new(nameof(Document_ShorterThanBefore_ReadsBack), "Nothing of a longer document is left by a shorter one.", Document_ShorterThanBefore_ReadsBack),
-        new(nameof(Document_BufferReused_StaysAsWritten), "The caller may reuse its buffer when the write has ended.", Document_BufferReused_StaysAsWritten),
-        new(nameof(Document_PartOfABuffer_ReadsBackAlone), "Of a buffer, the part that was given is written.", Document_PartOfABuffer_ReadsBackAlone),
-        new(nameof(Document_ReadBefore_StaysAsRead), "What was read does not change when the store goes on.", Document_ReadBefore_StaysAsRead),
+        RoundTrip("Document_Empty_ReadsBack", "An empty document is stored and read back.", () => []),
+        RoundTrip("Document_EveryByte_ReadsBack", "Every byte value is preserved, including zero.", () => EveryByte),
+        RoundTrip(
+            "Document_NoValidText_ReadsBack",
+            "Bytes that are not valid UTF-8 are preserved, including trailing spaces, line ends and zeros.",
+            () => NoText),
+        RoundTrip(
+            "Document_OddJson_ReadsBack", "JSON is preserved as written, including layout, order and repeated members.", () => OddJson),
+        RoundTrip("Document_OneMebibyte_ReadsBack", "A document of 1 MiB is preserved.", () => RandomNumberGenerator.GetBytes(OneMebibyte)),
+        new("A shorter document replaces a longer one completely.", Document_ShorterThanBefore_ReadsBack),
+        new("The caller may reuse its buffer after the write.", Document_BufferReused_StaysAsWritten),
+        new("Only the given part of a buffer is written.", Document_PartOfABuffer_ReadsBackAlone),
+        new("A document that was read does not change when the store continues.", Document_ReadBefore_StaysAsRead),
     ];
 
-    private static StoreConformanceCase RoundTrip(string name, string promise, Func<byte[]> document) => new(name, promise, async trial =>
-    {
-        var store = await trial.OpenAsync().ConfigureAwait(false);
-        var created = Entry.New().With(document());
-        await trial.CreateAsync(store, created).ConfigureAwait(false);
-        await trial.ExpectStoredAsync(store, created).ConfigureAwait(false);
+    private static StoreConformanceCase RoundTrip(string name, string promise, Func<byte[]> document) => new(
+        promise,
+        async trial =>
+        {
+            var store = await trial.OpenAsync().ConfigureAwait(false);
+            var created = Entry.New().With(document());
+            await trial.CreateAsync(store, created).ConfigureAwait(false);
+            await trial.ExpectStoredAsync(store, created).ConfigureAwait(false);
 
-        var between = created.Next();
-        await trial.SwapAsync(store, created, between).ConfigureAwait(false);
-        var swapped = created.Next().With(document());
-        await trial.SwapAsync(store, between, swapped).ConfigureAwait(false);
-        await trial.ExpectStoredAsync(store, swapped).ConfigureAwait(false);
-    });
+            var between = created.Next();
+            await trial.ReplaceAsync(store, created, between).ConfigureAwait(false);
+            var replaced = created.Next().With(document());
+            await trial.ReplaceAsync(store, between, replaced).ConfigureAwait(false);
+            await trial.ExpectStoredAsync(store, replaced).ConfigureAwait(false);
+        },
+        name);
 
     private static async Task Document_ShorterThanBefore_ReadsBack(Trial trial)
     {
@@ -48,7 +57,7 @@ internal static class DocumentCases
         foreach (var length in (int[])[5000, 3, 300, 0, 10])
         {
             var next = current.Next().With(RandomNumberGenerator.GetBytes(length));
-            await trial.SwapAsync(store, current, next).ConfigureAwait(false);
+            await trial.ReplaceAsync(store, current, next).ConfigureAwait(false);
             await trial.ExpectStoredAsync(store, next).ConfigureAwait(false);
             current = next;
         }
@@ -63,12 +72,12 @@ internal static class DocumentCases
         await ExpectAfterReuseAsync(trial, store, created, buffer).ConfigureAwait(false);
 
         RandomNumberGenerator.Fill(buffer);
-        var swapped = created.Next().With(buffer);
-        await trial.SwapAsync(store, created, swapped).ConfigureAwait(false);
-        await ExpectAfterReuseAsync(trial, store, swapped, buffer).ConfigureAwait(false);
+        var replaced = created.Next().With(buffer);
+        await trial.ReplaceAsync(store, created, replaced).ConfigureAwait(false);
+        await ExpectAfterReuseAsync(trial, store, replaced, buffer).ConfigureAwait(false);
     }
 
-    private static async Task ExpectAfterReuseAsync(Trial trial, Storage.IMfaStore store, Entry entry, byte[] buffer)
+    private static async Task ExpectAfterReuseAsync(Trial trial, IMfaStore store, Entry entry, byte[] buffer)
     {
         var written = entry.With(buffer.ToArray());
         Array.Clear(buffer);
@@ -83,9 +92,9 @@ internal static class DocumentCases
         await trial.CreateAsync(store, created).ConfigureAwait(false);
         await trial.ExpectStoredAsync(store, created).ConfigureAwait(false);
 
-        var swapped = created.Next().With(buffer.AsMemory(7, 290));
-        await trial.SwapAsync(store, created, swapped).ConfigureAwait(false);
-        await trial.ExpectStoredAsync(store, swapped).ConfigureAwait(false);
+        var replaced = created.Next().With(buffer.AsMemory(7, 290));
+        await trial.ReplaceAsync(store, created, replaced).ConfigureAwait(false);
+        await trial.ExpectStoredAsync(store, replaced).ConfigureAwait(false);
     }
 
     private static async Task Document_ReadBefore_StaysAsRead(Trial trial)
@@ -95,7 +104,7 @@ internal static class DocumentCases
         var other = await trial.CreateNewAsync(store).ConfigureAwait(false);
         var read = await trial.FindAsync(store, first.Subject).ConfigureAwait(false);
 
-        await trial.SwapAsync(store, first, first.Next()).ConfigureAwait(false);
+        await trial.ReplaceAsync(store, first, first.Next()).ConfigureAwait(false);
         await trial.ExpectStoredAsync(store, other).ConfigureAwait(false);
 
         trial.Expect(first.IsIn(read), "It changed.");

@@ -4,17 +4,17 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>What one write puts into a store.</summary>
-internal sealed record Entry(MfaSubject Subject, ReadOnlyMemory<byte> Document, RecordVersion Version)
+/// <summary>The content of one write.</summary>
+internal sealed record Entry(MfaSubject Subject, ReadOnlyMemory<byte> Document, Guid Version)
 {
-    /// <summary>Text that no other run of any case has.</summary>
+    /// <summary>Creates a random text that is unique across all cases and runs.</summary>
     public static string NewText() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
     public static Entry New() => For(new MfaSubject(NewText()));
 
-    public static Entry For(MfaSubject subject) => new(subject, NewDocument(), RecordVersion.Create());
+    public static Entry For(MfaSubject subject) => new(subject, NewDocument(), new(RandomNumberGenerator.GetBytes(16)));
 
-    /// <summary>Another document and version of the same subject.</summary>
+    /// <summary>Creates another document and version for the same subject.</summary>
     public Entry Next() => For(Subject);
 
     public Entry With(ReadOnlyMemory<byte> document) => this with { Document = document };

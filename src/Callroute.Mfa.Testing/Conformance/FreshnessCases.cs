@@ -2,23 +2,23 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>An answered write is there: at once, for everybody, and for stores that are opened later.</summary>
+/// <summary>Cases for visibility: every store sees an acknowledged write at once, even a store that is opened later.</summary>
 internal static class FreshnessCases
 {
     private const int Rounds = 20;
 
-    // More than a page of a thousand, and no multiple of one.
+    // More than one page of a thousand, and not a multiple of it.
     public const int ManyRecords = 1_100;
 
     private const int Batch = 16;
 
     public static IReadOnlyList<StoreConformanceCase> All { get; } =
     [
-        new(nameof(Find_OtherStore_SeesEveryWriteAtOnce), "A write that was answered is read at once through any other store on the same data.", Find_OtherStore_SeesEveryWriteAtOnce),
-        new(nameof(Find_OtherStoreThatFoundNothing_SeesTheCreate), "That nothing was found is not remembered.", Find_OtherStoreThatFoundNothing_SeesTheCreate),
-        new(nameof(Write_OtherStore_TakesTurns), "Stores on the same data swap one another's versions.", Write_OtherStore_TakesTurns),
-        new(nameof(Restart_EveryAnswer_IsStillTrue), "What was answered is there for a store that is opened after the others were closed.", Restart_EveryAnswer_IsStillTrue),
-        new(nameof(Records_OverAThousand_AllStay), "A store drops no record to make room for others.", Records_OverAThousand_AllStay),
+        new("Every other store on the same data reads an acknowledged write at once.", Find_OtherStore_SeesEveryWriteAtOnce),
+        new("A store does not cache that it found nothing.", Find_OtherStoreThatFoundNothing_SeesTheCreate),
+        new("Stores on the same data replace one another's versions.", Write_OtherStore_TakesTurns),
+        new("A store that is opened after the others were closed reads every acknowledged write.", Restart_AcknowledgedWrites_AreStored),
+        new("A store never drops a record to make room for others.", Records_OverAThousand_AllStay),
     ];
 
     public static async Task<Entry[]> CreateManyAsync(Trial trial, IMfaStore store, Func<int, MfaSubject> subject)
@@ -35,7 +35,7 @@ internal static class FreshnessCases
     {
         for (var tries = 1; !await trial.TryCreateAsync(store, entry).ConfigureAwait(false); tries++)
         {
-            trial.Expect(tries < Trial.PatientTries, "A create that nobody contends is lost again and again.");
+            trial.Expect(tries < Trial.PatientTries, "A create without a competitor failed in every try.");
         }
     }
 
@@ -48,7 +48,7 @@ internal static class FreshnessCases
             await trial.ExpectStoredAsync(reader, first).ConfigureAwait(false);
 
             var second = first.Next();
-            await trial.SwapAsync(writer, first, second).ConfigureAwait(false);
+            await trial.ReplaceAsync(writer, first, second).ConfigureAwait(false);
             await trial.ExpectStoredAsync(reader, second).ConfigureAwait(false);
 
             await trial.DeleteAsync(writer, second).ConfigureAwait(false);
@@ -75,30 +75,35 @@ internal static class FreshnessCases
         for (var i = 1; i <= Rounds; i++)
         {
             var next = current.Next();
-            await trial.SwapAsync(stores[i % 2], current, next).ConfigureAwait(false);
-            trial.Expect(!await trial.TrySwapAsync(stores[(i + 1) % 2], current.Version, current.Next()).ConfigureAwait(false), "A version that the other store had replaced swapped.");
+            await trial.ReplaceAsync(stores[i % 2], current, next).ConfigureAwait(false);
+            trial.Expect(
+                !await trial.TryReplaceAsync(stores[(i + 1) % 2], current.Version, current.Next()).ConfigureAwait(false),
+                "A version that the other store had replaced was accepted.");
             current = next;
         }
 
         await trial.DeleteAsync(stores[1], current).ConfigureAwait(false);
-        trial.Expect(!await trial.TrySwapAsync(stores[0], current.Version, current.Next()).ConfigureAwait(false), "A version that the other store had deleted swapped.");
+        trial.Expect(
+            !await trial.TryReplaceAsync(stores[0], current.Version, current.Next()).ConfigureAwait(false),
+            "A version that the other store had deleted was accepted.");
     }
 
-    private static async Task Restart_EveryAnswer_IsStillTrue(Trial trial)
+    private static async Task Restart_AcknowledgedWrites_AreStored(Trial trial)
     {
         var store = await trial.OpenAsync().ConfigureAwait(false);
         var created = await trial.CreateNewAsync(store).ConfigureAwait(false);
-        var (first, deleted) = (await trial.CreateNewAsync(store).ConfigureAwait(false), await trial.CreateNewAsync(store).ConfigureAwait(false));
-        var swapped = first.Next();
-        await trial.SwapAsync(store, first, swapped).ConfigureAwait(false);
+        var (first, deleted) = (
+            await trial.CreateNewAsync(store).ConfigureAwait(false), await trial.CreateNewAsync(store).ConfigureAwait(false));
+        var replaced = first.Next();
+        await trial.ReplaceAsync(store, first, replaced).ConfigureAwait(false);
         await trial.DeleteAsync(store, deleted).ConfigureAwait(false);
         await trial.CloseAsync(store).ConfigureAwait(false);
 
         var reopened = await trial.OpenAsync().ConfigureAwait(false);
         await trial.ExpectStoredAsync(reopened, created).ConfigureAwait(false);
-        await trial.ExpectStoredAsync(reopened, swapped).ConfigureAwait(false);
+        await trial.ExpectStoredAsync(reopened, replaced).ConfigureAwait(false);
         await trial.ExpectNothingAsync(reopened, deleted.Subject).ConfigureAwait(false);
-        await trial.SwapAsync(reopened, swapped, swapped.Next()).ConfigureAwait(false);
+        await trial.ReplaceAsync(reopened, replaced, replaced.Next()).ConfigureAwait(false);
     }
 
     private static async Task Records_OverAThousand_AllStay(Trial trial)

@@ -4,27 +4,38 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>Many writers at the same time, through two stores opened on the same data: a lock in one object is not enough.</summary>
+/// <summary>
+/// Cases for many writers at the same time, through two stores on the same data. A lock in one object does not pass them.
+/// </summary>
 internal static class ParallelCases
 {
     private const int Writers = 64;
     private const int Rounds = 5;
     private const int ChainWorkers = 8;
-    private const int ChainSwapsEach = 16;
+    private const int ChainWritesEach = 16;
 
     public static IReadOnlyList<StoreConformanceCase> All { get; } =
     [
-        new(nameof(Create_SixtyFourAtOnce_OneWins), "Of 64 creates at the same time exactly one is told true, and its document is stored.", Create_SixtyFourAtOnce_OneWins),
-        new(nameof(Swap_SixtyFourAtOnce_OneWins), "Of 64 swaps of one version at the same time exactly one is told true, and its document is stored.", Swap_SixtyFourAtOnce_OneWins),
-        new(nameof(Delete_SixtyFourAtOnce_OneWins), "Of 64 deletes at the same time exactly one is told true.", Delete_SixtyFourAtOnce_OneWins),
-        new(nameof(DeleteAndSwap_AtOnce_OneWins), "Of deletes and swaps of one version at the same time exactly one is told true, and what is stored agrees.", DeleteAndSwap_AtOnce_OneWins),
-        new(nameof(Swap_ManyCounting_LosesNothing), "A counter that many raise by swapping counts every swap told true, and no other.", Swap_ManyCounting_LosesNothing),
-        new(nameof(CreateAndDelete_ManyTaking_HaveItOneByOne), "A document that many create and delete in turn belongs to one at a time.", CreateAndDelete_ManyTaking_HaveItOneByOne),
-        new(nameof(Find_WhileOthersSwap_IsWholeAndNeverOlder), "A read gives one write whole, its document with its version, and never an older one than before.", Find_WhileOthersSwap_IsWholeAndNeverOlder),
-        new(nameof(Write_ManySubjectsAtOnce_KeepsThemApart), "Writes of many subjects at the same time reach each its own.", Write_ManySubjectsAtOnce_KeepsThemApart),
+        new("Of 64 concurrent creates exactly one returns true, and its document is stored.", Create_SixtyFourAtOnce_OneWins),
+        new(
+            "Of 64 concurrent replacements of one version exactly one returns true, and its document is stored.",
+            Replace_SixtyFourAtOnce_OneWins),
+        new("Of 64 concurrent deletes exactly one returns true.", Delete_SixtyFourAtOnce_OneWins),
+        new(
+            "Of concurrent deletes and replacements of one version exactly one returns true, and the stored state agrees.",
+            DeleteAndReplace_AtOnce_OneWins),
+        new("A counter that many writers increment counts exactly the replacements that returned true.", Replace_ManyCounting_LosesNothing),
+        new(
+            "Of many writers that create and delete the same document, only one owns it at a time.",
+            CreateAndDelete_ManyTaking_HaveItOneByOne),
+        new(
+            "A read returns the document and the version of one write, and never an older write than an earlier read.",
+            Find_WhileOthersReplace_IsWholeAndNeverOlder),
+        new("Concurrent writes of many subjects do not mix.", Write_ManySubjectsAtOnce_KeepsThemApart),
     ];
 
-    private static async Task<IMfaStore[]> OpenTwoAsync(Trial trial) => [await trial.OpenAsync().ConfigureAwait(false), await trial.OpenAsync().ConfigureAwait(false)];
+    private static async Task<IMfaStore[]> OpenTwoAsync(Trial trial) =>
+        [await trial.OpenAsync().ConfigureAwait(false), await trial.OpenAsync().ConfigureAwait(false)];
 
     private static async Task Create_SixtyFourAtOnce_OneWins(Trial trial)
     {
@@ -36,13 +47,14 @@ internal static class ParallelCases
         }
     }
 
-    private static async Task Swap_SixtyFourAtOnce_OneWins(Trial trial)
+    private static async Task Replace_SixtyFourAtOnce_OneWins(Trial trial)
     {
         var stores = await OpenTwoAsync(trial).ConfigureAwait(false);
         for (var round = 0; round < Rounds; round++)
         {
             var first = await trial.CreateNewAsync(stores[0]).ConfigureAwait(false);
-            await ExpectOneWinnerAsync(trial, stores, first, (store, entry) => trial.TrySwapAsync(store, first.Version, entry)).ConfigureAwait(false);
+            await ExpectOneWinnerAsync(
+                trial, stores, first, (store, entry) => trial.TryReplaceAsync(store, first.Version, entry)).ConfigureAwait(false);
         }
     }
 
@@ -68,7 +80,7 @@ internal static class ParallelCases
         }
     }
 
-    private static async Task DeleteAndSwap_AtOnce_OneWins(Trial trial)
+    private static async Task DeleteAndReplace_AtOnce_OneWins(Trial trial)
     {
         var stores = await OpenTwoAsync(trial).ConfigureAwait(false);
         for (var round = 0; round < 4 * Rounds; round++)
@@ -77,22 +89,24 @@ internal static class ParallelCases
             var next = Enumerable.Range(0, 8).Select(_ => first.Next()).ToArray();
 
             var answers = await trial.AtOnceAsync(2 * next.Length, i => i % 2 == 0
-                ? trial.TrySwapAsync(stores[i / 2 % 2], first.Version, next[i / 2])
+                ? trial.TryReplaceAsync(stores[i / 2 % 2], first.Version, next[i / 2])
                 : trial.TryDeleteAsync(stores[i / 2 % 2], first)).ConfigureAwait(false);
 
             ExpectOneTrue(trial, answers);
             var winner = Array.IndexOf(answers, true);
-            await (winner % 2 == 0 ? trial.ExpectStoredAsync(stores[1], next[winner / 2]) : trial.ExpectNothingAsync(stores[1], first.Subject)).ConfigureAwait(false);
+            await (winner % 2 == 0
+                ? trial.ExpectStoredAsync(stores[1], next[winner / 2])
+                : trial.ExpectNothingAsync(stores[1], first.Subject)).ConfigureAwait(false);
         }
     }
 
     private static void ExpectOneTrue(Trial trial, bool[] answers)
     {
         var wins = answers.Count(won => won);
-        trial.Expect(wins == 1, $"True was told {wins} times.");
+        trial.Expect(wins == 1, $"{wins} of them returned true.");
     }
 
-    private static async Task Swap_ManyCounting_LosesNothing(Trial trial)
+    private static async Task Replace_ManyCounting_LosesNothing(Trial trial)
     {
         var stores = await OpenTwoAsync(trial).ConfigureAwait(false);
         var counter = Count(Entry.New(), 0);
@@ -100,22 +114,23 @@ internal static class ParallelCases
 
         var chains = await trial.AtOnceAsync(ChainWorkers, i => RaiseAsync(trial, stores[i % 2], counter.Subject)).ConfigureAwait(false);
 
-        var swaps = chains.SelectMany(chain => chain).ToArray();
-        trial.Expect(swaps.Select(swap => swap.From).Distinct().Count() == swaps.Length, "One version was replaced twice.");
+        var writes = chains.SelectMany(chain => chain).ToArray();
+        trial.Expect(writes.Select(write => write.From).Distinct().Count() == writes.Length, "One version was replaced twice.");
         var last = await trial.FindAsync(stores[0], counter.Subject).ConfigureAwait(false);
-        trial.Expect(last is not null && CountOf(last) == swaps.Length, $"The counter is not {swaps.Length}.");
-        trial.Expect(swaps.Select(swap => swap.To).Append(counter.Version).Except(swaps.Select(swap => swap.From)).SequenceEqual([last!.Version]), "The chain of versions has another end.");
+        trial.Expect(last is not null && CountOf(last) == writes.Length, $"The counter is not {writes.Length}.");
+        var neverReplaced = writes.Select(write => write.To).Append(counter.Version).Except(writes.Select(write => write.From));
+        trial.Expect(neverReplaced.SequenceEqual([last!.Version]), "The stored version is not the end of the chain of versions.");
     }
 
-    private static async Task<List<(RecordVersion From, RecordVersion To)>> RaiseAsync(Trial trial, IMfaStore store, MfaSubject subject)
+    private static async Task<List<(Guid From, Guid To)>> RaiseAsync(Trial trial, IMfaStore store, MfaSubject subject)
     {
-        List<(RecordVersion From, RecordVersion To)> done = [];
-        while (done.Count < ChainSwapsEach)
+        List<(Guid From, Guid To)> done = [];
+        while (done.Count < ChainWritesEach)
         {
             trial.ThrowIfOver();
             var current = await trial.FindAsync(store, subject).ConfigureAwait(false) ?? throw trial.Broken("The counter is gone.");
             var next = Count(Entry.For(subject), CountOf(current) + 1);
-            if (await trial.TrySwapAsync(store, current.Version, next).ConfigureAwait(false))
+            if (await trial.TryReplaceAsync(store, current.Version, next).ConfigureAwait(false))
             {
                 done.Add((current.Version, next.Version));
             }
@@ -137,7 +152,7 @@ internal static class ParallelCases
     private static async Task<int> TakeAsync(Trial trial, IMfaStore store, MfaSubject subject)
     {
         var taken = 0;
-        while (taken < ChainSwapsEach)
+        while (taken < ChainWritesEach)
         {
             trial.ThrowIfOver();
             var mine = Entry.For(subject);
@@ -154,7 +169,7 @@ internal static class ParallelCases
         return taken;
     }
 
-    // Long enough for the others to try.
+    // Hold the document long enough for the others to try.
     private static async Task HoldAsync(Trial trial, IMfaStore store, Entry mine)
     {
         for (var i = 0; i < ChainWorkers; i++)
@@ -164,7 +179,7 @@ internal static class ParallelCases
         }
     }
 
-    private static async Task Find_WhileOthersSwap_IsWholeAndNeverOlder(Trial trial)
+    private static async Task Find_WhileOthersReplace_IsWholeAndNeverOlder(Trial trial)
     {
         var stores = await OpenTwoAsync(trial).ConfigureAwait(false);
         var first = Count(Entry.New(), 0);
@@ -197,9 +212,9 @@ internal static class ParallelCases
         for (var i = 1; i <= 100; i++)
         {
             var next = Count(current.Next(), i);
-            for (var tries = 1; !await trial.TrySwapAsync(store, current.Version, next).ConfigureAwait(false); tries++)
+            for (var tries = 1; !await trial.TryReplaceAsync(store, current.Version, next).ConfigureAwait(false); tries++)
             {
-                trial.Expect(tries < Trial.PatientTries, "A swap with the right version is lost again and again.");
+                trial.Expect(tries < Trial.PatientTries, "A replacement without a competitor failed in every try.");
             }
 
             current = next;
@@ -210,9 +225,12 @@ internal static class ParallelCases
     {
         for (var last = 0; !until.IsCancellationRequested;)
         {
-            var read = await trial.FindAsync(store, subject).ConfigureAwait(false) ?? throw trial.Broken("Nothing was found meanwhile.");
-            trial.Expect(Encoding.UTF8.GetString(read.Document.Span).EndsWith(read.Version.ToString(), StringComparison.Ordinal), "A document came with the version of another.");
-            trial.Expect(CountOf(read) >= last, "An older write came after a newer one.");
+            var read = await trial.FindAsync(store, subject).ConfigureAwait(false)
+                ?? throw trial.Broken("Nothing was found while others wrote.");
+            trial.Expect(
+                Encoding.UTF8.GetString(read.Document.Span).EndsWith(read.Version.ToString(), StringComparison.Ordinal),
+                "A document was returned with the version of another write.");
+            trial.Expect(CountOf(read) >= last, "A read returned an older write than an earlier read.");
             last = CountOf(read);
         }
     }
@@ -226,7 +244,7 @@ internal static class ParallelCases
             var (first, store) = (Entry.New(), stores[i % 2]);
             await WinAsync(trial, () => trial.TryCreateAsync(store, first)).ConfigureAwait(false);
             var second = first.Next();
-            await WinAsync(trial, () => trial.TrySwapAsync(store, first.Version, second)).ConfigureAwait(false);
+            await WinAsync(trial, () => trial.TryReplaceAsync(store, first.Version, second)).ConfigureAwait(false);
             return second;
         }).ConfigureAwait(false);
 
@@ -240,11 +258,11 @@ internal static class ParallelCases
     {
         for (var tries = 1; !await write().ConfigureAwait(false); tries++)
         {
-            trial.Expect(tries < Trial.PatientTries, "A write that nobody contends is lost again and again.");
+            trial.Expect(tries < Trial.PatientTries, "A write without a competitor failed in every try.");
         }
     }
 
-    // The document names its own version, so that a torn read shows.
+    // The document contains its own version, so that a torn read is detected.
     private static Entry Count(Entry entry, int count) =>
         entry.With(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{count} {entry.Version}")));
 

@@ -2,36 +2,54 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>Listing, where the store can.</summary>
+/// <summary>Cases for scans. They pass without a check if the store is not an <see cref="IMfaStoreScan"/>.</summary>
 internal static class ScanCases
 {
-    // More than connection pools hold by default, so that one that is not given back shows.
+    // More than the default size of connection pools, so that a leaked connection is detected.
     private const int EarlyEnds = 120;
 
     public static IReadOnlyList<StoreConformanceCase> All { get; } =
     [
-        Scan("Scan_OddSubjects_AreListedAsGiven", "A scan lists subjects exactly as they were given.", ListOddSubjectsAsync),
+        Scan("Scan_OddSubjects_AreListedAsGiven", "A scan lists subjects exactly as they were written.", ListOddSubjectsAsync),
         Scan("Scan_OverAThousand_ListsAll", "A scan lists every subject, however many there are.", ListManyAsync),
-        Scan("Scan_Deleted_IsNotListed", "A scan lists no subject that was deleted before it.", SkipDeletedAsync),
-        Scan("Scan_WhileListedAreDeleted_ListsTheRest", "A scan misses nobody because others are deleted meanwhile.", (trial, store, scan) => ListWhileAsync(trial, store, scan, (entry, isKept) => isKept ? Task.CompletedTask : trial.DeleteAsync(store, entry))),
-        Scan("Scan_WhileListedAreSwapped_ListsTheRest", "A scan misses nobody because others are written meanwhile.", (trial, store, scan) => ListWhileAsync(trial, store, scan, (entry, isKept) => isKept ? Task.CompletedTask : trial.SwapAsync(store, entry, entry.Next()))),
-        Scan("Scan_WhileOthersAreCreated_ListsTheRest", "A scan misses nobody because others are created meanwhile.", (trial, store, scan) => ListWhileAsync(trial, store, scan, (_, isKept) => isKept ? Task.CompletedTask : trial.CreateNewAsync(store))),
-        Scan("Scan_EndedEarly_HoldsNothing", "A scan that is not enumerated to its end holds nothing back.", EndEarlyAsync),
+        Scan("Scan_Deleted_IsNotListed", "A scan lists no subject that was deleted before the scan.", SkipDeletedAsync),
+        Scan(
+            "Scan_WhileListedAreDeleted_ListsTheRest",
+            "A scan misses no subject because others are deleted during the scan.",
+            While((trial, store, entry) => trial.DeleteAsync(store, entry))),
+        Scan(
+            "Scan_WhileListedAreReplaced_ListsTheRest",
+            "A scan misses no subject because others are replaced during the scan.",
+            While((trial, store, entry) => trial.ReplaceAsync(store, entry, entry.Next()))),
+        Scan(
+            "Scan_WhileOthersAreCreated_ListsTheRest",
+            "A scan misses no subject because others are created during the scan.",
+            While((trial, store, _) => trial.CreateNewAsync(store))),
+        Scan("Scan_EndedEarly_HoldsNothing", "A scan that is not enumerated to its end releases its resources.", EndEarlyAsync),
         Scan("Scan_CancelledToken_Throws", "A scan with a cancelled token throws OperationCanceledException.", CancelAsync),
     ];
 
-    private static StoreConformanceCase Scan(string name, string promise, Func<Trial, IMfaStore, IMfaStoreScan, Task> run) => new(name, promise, async trial =>
-    {
-        var store = await trial.OpenAsync().ConfigureAwait(false);
-        await (store is IMfaStoreScan scan ? run(trial, store, scan) : Task.CompletedTask).ConfigureAwait(false);
-    });
+    private static StoreConformanceCase Scan(string name, string promise, Func<Trial, IMfaStore, IMfaStoreScan, Task> run) => new(
+        promise,
+        async trial =>
+        {
+            var store = await trial.OpenAsync().ConfigureAwait(false);
+            await (store is IMfaStoreScan scan ? run(trial, store, scan) : Task.CompletedTask).ConfigureAwait(false);
+        },
+        name);
+
+    // A change that applies only to the subjects that the case does not expect in the list.
+    private static Func<Trial, IMfaStore, IMfaStoreScan, Task> While(Func<Trial, IMfaStore, Entry, Task> change) =>
+        (trial, store, scan) => ListWhileAsync(
+            trial, store, scan, (entry, isKept) => isKept ? Task.CompletedTask : change(trial, store, entry));
 
     private static async Task ListOddSubjectsAsync(Trial trial, IMfaStore store, IMfaStoreScan scan)
     {
         var u = Entry.NewText();
         MfaSubject[] subjects =
         [
-            new(u), new(u, u), new($"{u}A"), new($"{u}a"), new($" {u} "), new($"{u}😀", "é"), new($"{u}😀", "e\u0301"), new($"{u}:%_\\{{}}*[]'\"", "a:b|c/d"), new(u, "null"), new(u, "\u0130"),
+            new(u), new(u, u), new($"{u}A"), new($"{u}a"), new($" {u} "), new($"{u}😀", "é"), new($"{u}😀", "e\u0301"),
+            new($"{u}:%_\\{{}}*[]'\"", "a:b|c/d"), new(u, "null"), new(u, "\u0130"),
             new(new string('字', MfaSubject.MaximumLength - u.Length) + u, new string('字', MfaSubject.MaximumLength)),
         ];
         foreach (var subject in subjects)
@@ -39,10 +57,11 @@ internal static class ScanCases
             await trial.CreateAsync(store, Entry.For(subject)).ConfigureAwait(false);
         }
 
-        var listed = await ListAsync(trial, scan, subject => subject.UserId.Contains(u, StringComparison.OrdinalIgnoreCase)).ConfigureAwait(false);
+        var listed = await ListAsync(
+            trial, scan, subject => subject.UserId.Contains(u, StringComparison.OrdinalIgnoreCase)).ConfigureAwait(false);
 
-        trial.Expect(subjects.All(listed.Contains), "One was not listed, or not as it was given.");
-        trial.Expect(listed.Count == subjects.Length, "A subject was listed that was never given.");
+        trial.Expect(subjects.All(listed.Contains), "A subject was not listed, or not as it was written.");
+        trial.Expect(listed.Count == subjects.Length, "A subject was listed that was never written.");
     }
 
     private static async Task ListManyAsync(Trial trial, IMfaStore store, IMfaStoreScan scan)
@@ -52,7 +71,7 @@ internal static class ScanCases
         await ExpectListedAsync(trial, scan, prefix, entries).ConfigureAwait(false);
     }
 
-    // In one tenant, in many, and in none: a store may list them one after the other.
+    // In one tenant, in many tenants and without a tenant: a store may list these in separate steps.
     private static MfaSubject Subject(string prefix, int i) => (i % 3) switch
     {
         0 => new(prefix + Entry.NewText()),
@@ -70,7 +89,9 @@ internal static class ScanCases
         await trial.DeleteAsync(store, deleted).ConfigureAwait(false);
 
         var listed = await ListAsync(trial, scan, StartsWith(prefix)).ConfigureAwait(false);
-        trial.Expect(listed.SetEquals([kept.Subject]), listed.Contains(deleted.Subject) ? "It was listed." : "Another was not listed.");
+        trial.Expect(
+            listed.SetEquals([kept.Subject]),
+            listed.Contains(deleted.Subject) ? "The deleted subject was listed." : "Another subject was not listed.");
     }
 
     private static async Task ListWhileAsync(Trial trial, IMfaStore store, IMfaStoreScan scan, Func<Entry, bool, Task> change)
@@ -103,7 +124,7 @@ internal static class ScanCases
         }
 
         var next = entry.Next();
-        await trial.SwapAsync(store, entry, next).ConfigureAwait(false);
+        await trial.ReplaceAsync(store, entry, next).ConfigureAwait(false);
         await trial.ExpectStoredAsync(store, next).ConfigureAwait(false);
     }
 
@@ -122,7 +143,7 @@ internal static class ScanCases
             return;
         }
 
-        throw trial.Broken("It was answered.");
+        throw trial.Broken("It returned a result.");
     }
 
     private static async Task ExpectListedAsync(Trial trial, IMfaStoreScan scan, string prefix, Entry[] entries)
@@ -132,7 +153,8 @@ internal static class ScanCases
         trial.Expect(missed == 0, $"{missed} of {entries.Length} were not listed.");
     }
 
-    private static Predicate<MfaSubject> StartsWith(string prefix) => subject => subject.UserId.StartsWith(prefix, StringComparison.Ordinal);
+    private static Predicate<MfaSubject> StartsWith(string prefix) =>
+        subject => subject.UserId.StartsWith(prefix, StringComparison.Ordinal);
 
     private static async Task<HashSet<MfaSubject>> ListAsync(Trial trial, IMfaStoreScan scan, Predicate<MfaSubject> isMine)
     {

@@ -3,15 +3,21 @@ using System.Transactions;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>A caller's transaction that is rolled back takes no answered write with it.</summary>
+/// <summary>Cases for ambient transactions: rolling back the caller's transaction must not undo an acknowledged write.</summary>
 internal static class TransactionCases
 {
     public static IReadOnlyList<StoreConformanceCase> All { get; } =
     [
-        new(nameof(AmbientTransaction_RolledBack_KeepsTheCreate), "A create answered within a caller's transaction stays when that is rolled back; a store that cannot do so throws.", AmbientTransaction_RolledBack_KeepsTheCreate),
-        new(nameof(AmbientTransaction_RolledBack_KeepsTheSwap), "A swap answered within a caller's transaction stays when that is rolled back; a store that cannot do so throws.", AmbientTransaction_RolledBack_KeepsTheSwap),
-        new(nameof(AmbientTransaction_RolledBack_KeepsTheDelete), "A delete answered within a caller's transaction stays when that is rolled back; a store that cannot do so throws.", AmbientTransaction_RolledBack_KeepsTheDelete),
-        new(nameof(AmbientTransaction_Open_HidesNoWrite), "A write answered within a caller's transaction is seen by others before that ends; a store that cannot do so throws.", AmbientTransaction_Open_HidesNoWrite),
+        new(
+            "A create inside a caller's transaction survives its rollback, or the store throws.",
+            AmbientTransaction_RolledBack_KeepsTheCreate),
+        new(
+            "A replacement inside a caller's transaction survives its rollback, or the store throws.",
+            AmbientTransaction_RolledBack_KeepsTheReplacement),
+        new(
+            "A delete inside a caller's transaction survives its rollback, or the store throws.",
+            AmbientTransaction_RolledBack_KeepsTheDelete),
+        new("Others see a write inside a caller's transaction before it ends, or the store throws.", AmbientTransaction_Open_HidesNoWrite),
     ];
 
     private static async Task AmbientTransaction_RolledBack_KeepsTheCreate(Trial trial)
@@ -24,12 +30,12 @@ internal static class TransactionCases
         }
     }
 
-    private static async Task AmbientTransaction_RolledBack_KeepsTheSwap(Trial trial)
+    private static async Task AmbientTransaction_RolledBack_KeepsTheReplacement(Trial trial)
     {
         var store = await trial.OpenAsync().ConfigureAwait(false);
         var entry = await trial.CreateNewAsync(store).ConfigureAwait(false);
         var next = entry.Next();
-        if (await IsTrueInRollbackAsync(trial, () => trial.TrySwapAsync(store, entry.Version, next)).ConfigureAwait(false))
+        if (await IsTrueInRollbackAsync(trial, () => trial.TryReplaceAsync(store, entry.Version, next)).ConfigureAwait(false))
         {
             await trial.ExpectStoredAsync(store, next).ConfigureAwait(false);
         }
@@ -63,7 +69,7 @@ internal static class TransactionCases
         return await IsTrueAsync(trial, write).ConfigureAwait(false);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A store may throw what it likes where it cannot stay out of the transaction.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A store that cannot stay outside the transaction may throw any exception.")]
     private static async Task<bool> IsTrueAsync(Trial trial, Func<Task<bool>> write)
     {
         bool isWritten;
@@ -76,9 +82,9 @@ internal static class TransactionCases
             return false;
         }
 
-        return isWritten ? true : throw trial.Broken("It was answered with false, though nobody else wrote.");
+        return isWritten ? true : throw trial.Broken("It returned false although nobody else wrote.");
     }
 
-    // Never completed, so that disposing it rolls back.
+    // The scope is never completed, so disposing it rolls back.
     private static TransactionScope NewTransaction() => new(TransactionScopeOption.RequiresNew, TransactionScopeAsyncFlowOption.Enabled);
 }

@@ -2,10 +2,13 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>One run of a case: the stores it opened, and the words for what they did wrong.</summary>
-internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken, ValueTask<IMfaStore>> open, CancellationToken token) : IAsyncDisposable
+/// <summary>One run of a case: it opens and disposes the stores and reports what they did wrong.</summary>
+internal sealed class Trial(
+    StoreConformanceCase running, Func<CancellationToken, ValueTask<IMfaStore>> open, CancellationToken token) : IAsyncDisposable
 {
-    /// <summary>How often a write is tried that nobody else can win: engines call some lost that are not, and the flows of Core try as often.</summary>
+    /// <summary>
+    /// How often a write without a competitor is tried. An engine may report a conflict anyway, and Core retries as often.
+    /// </summary>
     public const int PatientTries = 20;
 
     private readonly List<IMfaStore> _opened = [];
@@ -13,7 +16,7 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
 
     public CancellationToken Token => token;
 
-    /// <summary>Ends a task that tries until it has won: where another one failed, that may never be.</summary>
+    /// <summary>Stops a task that retries until it succeeds: after the failure of another task it might retry for ever.</summary>
     public void ThrowIfOver()
     {
         token.ThrowIfCancellationRequested();
@@ -23,7 +26,7 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
         }
     }
 
-    /// <summary>Opens one more store on the same data.</summary>
+    /// <summary>Opens another store on the same data.</summary>
     public async Task<IMfaStore> OpenAsync()
     {
         var store = await open(token).ConfigureAwait(false);
@@ -51,12 +54,12 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
 
     public Task<bool> TryCreateAsync(IMfaStore store, Entry entry) => TryWriteAsync(store, entry, null);
 
-    public Task<bool> TrySwapAsync(IMfaStore store, RecordVersion expected, Entry entry) => TryWriteAsync(store, entry, expected);
+    public Task<bool> TryReplaceAsync(IMfaStore store, Guid expected, Entry entry) => TryWriteAsync(store, entry, expected);
 
     public Task<bool> TryDeleteAsync(IMfaStore store, Entry entry) => store.TryDeleteAsync(entry.Subject, entry.Version, token).AsTask();
 
     public async Task CreateAsync(IMfaStore store, Entry entry) =>
-        Expect(await TryCreateAsync(store, entry).ConfigureAwait(false), "Creating where there was nothing was answered with false.");
+        Expect(await TryCreateAsync(store, entry).ConfigureAwait(false), "A create without an existing document returned false.");
 
     public async Task<Entry> CreateNewAsync(IMfaStore store)
     {
@@ -65,24 +68,28 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
         return entry;
     }
 
-    public async Task SwapAsync(IMfaStore store, Entry from, Entry to) =>
-        Expect(await TrySwapAsync(store, from.Version, to).ConfigureAwait(false), "A swap with the right version was answered with false.");
+    public async Task ReplaceAsync(IMfaStore store, Entry from, Entry to) =>
+        Expect(
+            await TryReplaceAsync(store, from.Version, to).ConfigureAwait(false), "A replacement with the right version returned false.");
 
     public async Task DeleteAsync(IMfaStore store, Entry entry) =>
-        Expect(await TryDeleteAsync(store, entry).ConfigureAwait(false), "A delete with the right version was answered with false.");
+        Expect(await TryDeleteAsync(store, entry).ConfigureAwait(false), "A delete with the right version returned false.");
 
     public async Task ExpectStoredAsync(IMfaStore store, Entry entry)
     {
         var stored = await FindAsync(store, entry.Subject).ConfigureAwait(false);
-        Expect(stored is not null, "Nothing was found where a document is.");
-        Expect(stored!.Version == entry.Version, "The version found is not the one last written.");
-        Expect(entry.IsIn(stored), $"The document found is not the one last written: {stored.Document.Length} bytes instead of {entry.Document.Length}, or other bytes.");
+        Expect(stored is not null, "No document was found, although one was written.");
+        Expect(stored!.Version == entry.Version, "The version is not the one that was written last.");
+        Expect(
+            entry.IsIn(stored),
+            "The document is not the one that was written last:"
+            + $" {stored.Document.Length} bytes instead of {entry.Document.Length}, or other bytes.");
     }
 
     public async Task ExpectNothingAsync(IMfaStore store, MfaSubject subject) =>
-        Expect(await FindAsync(store, subject).ConfigureAwait(false) is null, "A document was found where none is.");
+        Expect(await FindAsync(store, subject).ConfigureAwait(false) is null, "A document was found, although there should be none.");
 
-    /// <summary>Runs tasks that begin at the same time.</summary>
+    /// <summary>Runs tasks that start at the same time.</summary>
     public async Task<T[]> AtOnceAsync<T>(int count, Func<int, Task<T>> run)
     {
         using var gate = new SemaphoreSlim(0);
@@ -113,7 +120,7 @@ internal sealed class Trial(StoreConformanceCase running, Func<CancellationToken
         }
     }
 
-    private Task<bool> TryWriteAsync(IMfaStore store, Entry entry, RecordVersion? expected) =>
+    private Task<bool> TryWriteAsync(IMfaStore store, Entry entry, Guid? expected) =>
         store.TryWriteAsync(entry.Subject, entry.Document, entry.Version, expected, token).AsTask();
 
     private static async Task EndAsync(IMfaStore store)

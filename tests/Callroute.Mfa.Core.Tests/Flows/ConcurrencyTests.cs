@@ -170,7 +170,7 @@ public sealed class ConcurrencyTests
     }
 
     /// <summary>Serves reads from a snapshot of the first read, as a lagging replica or a cache would.</summary>
-    private sealed class StaleStore(InMemoryMfaStore inner) : IMfaStore
+    private sealed class StaleStore(IMfaStore inner) : IMfaStore
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<MfaSubject, StoredRecord?> _snapshots = new();
 
@@ -182,10 +182,10 @@ public sealed class ConcurrencyTests
             return IsStale ? _snapshots.GetOrAdd(subject, current) : current;
         }
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
             inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
             inner.TryDeleteAsync(subject, expected, cancellationToken);
     }
 }

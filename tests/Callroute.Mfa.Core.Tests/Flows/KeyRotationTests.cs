@@ -84,7 +84,7 @@ public sealed class KeyRotationTests
         var attacker = await DocumentAsync(mallory);
         var swapped = victim.Replace(SecretOf(victim), SecretOf(attacker), StringComparison.Ordinal);
         var stored = await scenario.Store.FindAsync(scenario.User, Scenario.Token);
-        await scenario.Store.TryWriteAsync(scenario.User, System.Text.Encoding.UTF8.GetBytes(swapped), RecordVersion.Create(), stored!.Version, Scenario.Token);
+        await scenario.Store.TryWriteAsync(scenario.User, System.Text.Encoding.UTF8.GetBytes(swapped), Guid.NewGuid(), stored!.Version, Scenario.Token);
 
         var result = await scenario.VerifyAsync(phone.GetCode());
 
@@ -104,8 +104,8 @@ public sealed class KeyRotationTests
     {
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new((StoredRecord?)null);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) => new(false);
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) => new(false);
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) => new(false);
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => new(false);
     }
 }

@@ -199,7 +199,7 @@ public sealed class RecoveryTests
         var stored = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
         var moved = System.Text.Encoding.UTF8.GetString(stored!.Document.Span).Replace("user-1", "user-2", StringComparison.Ordinal);
         var other = new MfaSubject("user-2");
-        await _scenario.Store.TryWriteAsync(other, System.Text.Encoding.UTF8.GetBytes(moved), Storage.RecordVersion.Create(), null, Scenario.Token);
+        await _scenario.Store.TryWriteAsync(other, System.Text.Encoding.UTF8.GetBytes(moved), Guid.NewGuid(), null, Scenario.Token);
 
         var result = await _scenario.Mfa.VerifyAsync(other, codes.Reveal()[0], attempt, Scenario.Token);
 

@@ -134,7 +134,7 @@ internal sealed class Scenario
         var stored = await Store.FindAsync(User, Token);
         var json = JsonNode.Parse(stored!.Document.Span)!.AsObject();
         edit(json);
-        Assert.True(await Store.TryWriteAsync(User, Encoding.UTF8.GetBytes(json.ToJsonString()), RecordVersion.Create(), stored.Version, Token));
+        Assert.True(await Store.TryWriteAsync(User, Encoding.UTF8.GetBytes(json.ToJsonString()), Guid.NewGuid(), stored.Version, Token));
     }
 
     public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(User, Token);

@@ -1,7 +1,6 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Secrets;
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
 
@@ -186,7 +185,7 @@ public sealed class SignInTests
             CreatedAt = Scenario.Start,
         };
         var record = MfaRecord.Create(user, Guid.NewGuid()) with { Authenticators = [authenticator] };
-        await _scenario.Store.TryWriteAsync(user, MfaRecordJson.Write(record), RecordVersion.Create(), null, Scenario.Token);
+        await _scenario.Store.TryWriteAsync(user, MfaRecordJson.Write(record), Guid.NewGuid(), null, Scenario.Token);
     }
 
     [Fact]

@@ -547,7 +547,7 @@ public sealed class ReviewTests
     /// <summary>An in-memory store with a hook after every call.</summary>
     private sealed class HookedStore : IMfaStore, IMfaStoreScan
     {
-        private readonly InMemoryMfaStore _inner = new();
+        private readonly IMfaStore _inner = new InMemoryMfaStore();
 
         public Func<MfaSubject, StoredRecord?, StoredRecord?>? OnFind { get; set; }
 
@@ -561,19 +561,19 @@ public sealed class ReviewTests
             return OnFind is null ? stored : OnFind(subject, stored);
         }
 
-        public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+        public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
         {
             var isWritten = await _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
             AfterWrite?.Invoke();
             return isWritten;
         }
 
-        public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+        public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
         {
             var isDeleted = await _inner.TryDeleteAsync(subject, expected, cancellationToken);
             return AfterDelete is null ? isDeleted : AfterDelete(isDeleted);
         }
 
-        public IAsyncEnumerable<MfaSubject> ScanAsync(CancellationToken cancellationToken = default) => _inner.ScanAsync(cancellationToken);
+        public IAsyncEnumerable<MfaSubject> ScanAsync(CancellationToken cancellationToken = default) => ((IMfaStoreScan)_inner).ScanAsync(cancellationToken);
     }
 }

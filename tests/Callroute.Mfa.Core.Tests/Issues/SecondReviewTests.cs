@@ -303,7 +303,7 @@ public sealed class SecondReviewTests
         var stored = await scenario.Store.FindAsync(scenario.User, Scenario.Token);
         var json = JsonNode.Parse(stored!.Document.Span)!.AsObject();
         json["events"]!.AsArray()[0]!["kind"] = "PasskeyBound";
-        await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(json.ToJsonString()), RecordVersion.Create(), stored.Version, Scenario.Token);
+        await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(json.ToJsonString()), Guid.NewGuid(), stored.Version, Scenario.Token);
 
         Assert.True((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
@@ -347,7 +347,7 @@ public sealed class SecondReviewTests
 
     private sealed class HookedStore : IMfaStore
     {
-        private readonly InMemoryMfaStore _inner = new();
+        private readonly IMfaStore _inner = new InMemoryMfaStore();
 
         public Action? BeforeFind { get; set; }
 
@@ -359,13 +359,13 @@ public sealed class SecondReviewTests
             return _inner.FindAsync(subject, cancellationToken);
         }
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
         {
             ValueTask<bool> Write() => _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
             return OnWrite is null ? Write() : OnWrite(Write);
         }
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
             _inner.TryDeleteAsync(subject, expected, cancellationToken);
     }
 }

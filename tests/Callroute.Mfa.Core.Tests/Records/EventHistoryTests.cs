@@ -1,7 +1,6 @@
 using System.Text;
 using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Core.Tests.Records;
@@ -91,6 +90,6 @@ public sealed class EventHistoryTests
         var end = document.IndexOf(']', document.IndexOf("\"events\":[", StringComparison.Ordinal));
         var start = document.LastIndexOf('{', end);
         var changed = string.Concat(document.AsSpan(0, start), replacement, document.AsSpan(end));
-        Assert.True(await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(changed), RecordVersion.Create(), stored.Version, Scenario.Token));
+        Assert.True(await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(changed), Guid.NewGuid(), stored.Version, Scenario.Token));
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Core.Tests.Records;
@@ -16,7 +15,7 @@ public sealed class MfaRecordJsonTests
     private async Task ReplaceAsync(string document)
     {
         var stored = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
-        await _scenario.Store.TryWriteAsync(_scenario.User, Encoding.UTF8.GetBytes(document), RecordVersion.Create(), stored?.Version, Scenario.Token);
+        await _scenario.Store.TryWriteAsync(_scenario.User, Encoding.UTF8.GetBytes(document), Guid.NewGuid(), stored?.Version, Scenario.Token);
     }
 
     [Fact]

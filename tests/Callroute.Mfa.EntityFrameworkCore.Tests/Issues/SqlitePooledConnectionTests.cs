@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Callroute.Mfa.Storage;
 using Microsoft.Data.Sqlite;
 using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
 
@@ -19,7 +18,7 @@ public sealed class SqlitePooledConnectionTests
         await using var database = await WithTableAsync(Sqlite);
         await RunOnPooledAsync(database, $"PRAGMA synchronous = {level}");
 
-        await database.Store().TryWriteAsync(Ann, new byte[] { 1 }, RecordVersion.Create(), null, Token);
+        await database.Store().TryWriteAsync(Ann, new byte[] { 1 }, Guid.NewGuid(), null, Token);
 
         Assert.Equal(extra, await RunOnPooledAsync(database, "PRAGMA synchronous"));
     }
@@ -30,7 +29,7 @@ public sealed class SqlitePooledConnectionTests
         await using var database = await WithTableAsync(Sqlite);
         await RunOnPooledAsync(database, "BEGIN");
 
-        await Assert.ThrowsAnyAsync<DbException>(async () => await database.Store().TryWriteAsync(Ann, new byte[] { 1 }, RecordVersion.Create(), null, Token));
+        await Assert.ThrowsAnyAsync<DbException>(async () => await database.Store().TryWriteAsync(Ann, new byte[] { 1 }, Guid.NewGuid(), null, Token));
 
         SqliteConnection.ClearAllPools();
         Assert.Null(await database.Store().FindAsync(Ann, Token));

@@ -20,7 +20,7 @@ public sealed class StoreTests : IDisposable
     private static readonly string[] LongCases =
     [
         "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll", "Scan_WhileOthersAreCreated_ListsTheRest", "Scan_WhileListedAreDeleted_ListsTheRest",
-        "Scan_WhileListedAreSwapped_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
+        "Scan_WhileListedAreReplaced_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-docs-").FullName;
@@ -71,7 +71,6 @@ public sealed class StoreTests : IDisposable
 
         var (store, warnings) = await Stores.RedisAsync(await SharedServers.RedisAsync(), NullLogger<RedisMfaStore>.Instance);
 
-        Assert.True(store.IsDurable);
         Assert.NotEmpty(warnings);
         // One server has no replica to confirm a write.
         await Assert.ThrowsAnyAsync<Exception>(() => AssertKeepsAsync(store));
@@ -109,7 +108,7 @@ public sealed class StoreTests : IDisposable
 
     private static async Task AssertKeepsAsync(IMfaStore store)
     {
-        var version = RecordVersion.Create();
+        var version = Guid.NewGuid();
         Assert.True(await store.TryWriteAsync(Alice, "{}"u8.ToArray(), version, null, Token));
         Assert.Equal(version, (await store.FindAsync(Alice, Token))?.Version);
     }

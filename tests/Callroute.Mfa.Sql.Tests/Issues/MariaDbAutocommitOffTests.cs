@@ -1,4 +1,3 @@
-using Callroute.Mfa.Storage;
 using Callroute.Mfa.TestServers;
 using MySqlConnector;
 
@@ -21,7 +20,7 @@ public class MariaDbAutocommitOffTests
         await using var source = new MySqlDataSource(server.ConnectionString);
         var store = new SqlMfaStore(source, SqlDialect.MySql);
         await store.CreateTableAsync(Database.Token);
-        var (ann, version) = (new MfaSubject("Ann"), RecordVersion.Create());
+        var (ann, version) = (new MfaSubject("Ann"), Guid.NewGuid());
 
         var told = await store.TryWriteAsync(ann, new byte[] { 1 }, version, null, Database.Token);
 

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Storage;
 using MySqlConnector;
 
 namespace Callroute.Mfa.Sql.Tests.Issues;
@@ -18,13 +17,13 @@ public class MariaDbReadUncommittedTests
 
         var store = new SqlMfaStore(source, SqlDialect.MySql);
         await store.CreateTableAsync(Database.Token);
-        var (ann, version) = (new MfaSubject("Ann"), RecordVersion.Create());
+        var (ann, version) = (new MfaSubject("Ann"), Guid.NewGuid());
         await store.TryWriteAsync(ann, new byte[] { 1 }, version, null, Database.Token);
 
         await using var other = await database.Source.OpenConnectionAsync(Database.Token);
         await using var transaction = await other.BeginTransactionAsync(Database.Token);
         await using var update = other.CreateCommand();
-        update.CommandText = $"UPDATE callroute_mfa SET version = '{RecordVersion.Create()}'";
+        update.CommandText = $"UPDATE callroute_mfa SET version = '{Guid.NewGuid():N}'";
         update.Transaction = transaction;
         await update.ExecuteNonQueryAsync(Database.Token);
         var found = await store.FindAsync(ann, Database.Token);

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Storage;
 using MySqlConnector;
 
 namespace Callroute.Mfa.Sql.Tests.Issues;
@@ -13,7 +12,7 @@ public class MySqlConnectorGuidFormatTests
         await using var source = new MySqlDataSource(database.ConnectionString + ";Guid Format=Char32");
         var store = new SqlMfaStore(source, SqlDialect.MySql);
         await store.CreateTableAsync(Database.Token);
-        var (ann, version) = (new MfaSubject("Ann"), RecordVersion.Create());
+        var (ann, version) = (new MfaSubject("Ann"), Guid.NewGuid());
         await store.TryWriteAsync(ann, new byte[] { 1 }, version, null, Database.Token);
 
         var found = await store.FindAsync(ann, Database.Token);

@@ -1,5 +1,3 @@
-using Callroute.Mfa.Storage;
-
 namespace Callroute.Mfa.Sql.Tests.Issues;
 
 // An application that tunes its own connections by PRAGMA synchronous leaves it set on the pooled connection that the store is given next.
@@ -19,7 +17,7 @@ public class SqliteSynchronousOffTests
         {
             // The pool may drop a connection at any time; the temporary table is there as long as it did not.
             await database.ExecuteAsync($"PRAGMA synchronous = {level}; CREATE TEMP TABLE IF NOT EXISTS marked (x)");
-            await store.TryWriteAsync(new MfaSubject("Ann"), new byte[] { 1 }, RecordVersion.Create(), null, Database.Token);
+            await store.TryWriteAsync(new MfaSubject("Ann"), new byte[] { 1 }, Guid.NewGuid(), null, Database.Token);
             after = await LookAsync(database);
         }
         while (!after.IsTheSame);

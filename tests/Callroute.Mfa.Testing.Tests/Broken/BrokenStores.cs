@@ -24,22 +24,22 @@ internal static class BrokenStores
     private static IEnumerable<BrokenStore> Answers() =>
     [
         On("finds what is not there", data => new InventingStore(data), "Find_NothingWritten_IsNull"),
-        On("writes nothing", data => new ForgettingStore(data), "Create_Nothing_ReadsBack", "Swap_RightVersion_ReadsBack"),
+        On("writes nothing", data => new ForgettingStore(data), "Create_Nothing_ReadsBack", "Replace_RightVersion_ReadsBack"),
         On("creates over what exists", data => new UpsertingStore(data), "Create_Existing_ChangesNothing", "Create_SixtyFourAtOnce_OneWins", "CreateAndDelete_ManyTaking_HaveItOneByOne"),
-        On("lets the last write win", data => new LastWriteWinsStore(data), "Swap_StaleVersion_ChangesNothing", "Swap_UnknownVersion_ChangesNothing", "Swap_VersionOfAnotherSubject_ChangesNothing", "Swap_EarlierVersions_AllStayDead", "Swap_SixtyFourAtOnce_OneWins"),
-        On("creates by swapping", data => new CreatingSwapStore(data), "Swap_Nothing_CreatesNothing", "Swap_AfterDelete_CreatesNothing"),
-        On("keeps the version in a swap", data => new VersionKeepingStore(data), "Swap_RightVersion_ReadsBack", "Swap_LongChain_ReadsEveryWrite"),
-        On("looks for the version in any row", data => new AnyRowStore(data), "Swap_VersionOfAnotherSubject_ChangesNothing"),
-        On("writes no equal document", data => new EqualSkippingStore(data, checks: true), "Swap_EqualDocument_ChangesTheVersion"),
-        On("calls an equal document written", data => new EqualSkippingStore(data, checks: false), "Swap_EqualDocumentAndStaleVersion_ChangesNothing", "Create_Existing_ChangesNothing"),
-        On("throws where a write is lost", data => new ThrowingWhenLostStore(data), "Write_Lost_IsToldNotThrown", "Create_SixtyFourAtOnce_OneWins"),
+        On("lets the last write win", data => new LastWriteWinsStore(data), "Replace_StaleVersion_ChangesNothing", "Replace_UnknownVersion_ChangesNothing", "Replace_VersionOfAnotherSubject_ChangesNothing", "Replace_EarlierVersions_AllStayDead", "Replace_SixtyFourAtOnce_OneWins"),
+        On("creates by swapping", data => new CreatingSwapStore(data), "Replace_Nothing_CreatesNothing", "Replace_AfterDelete_CreatesNothing"),
+        On("keeps the version in a swap", data => new VersionKeepingStore(data), "Replace_RightVersion_ReadsBack", "Replace_LongChain_ReadsEveryWrite"),
+        On("looks for the version in any row", data => new AnyRowStore(data), "Replace_VersionOfAnotherSubject_ChangesNothing"),
+        On("writes no equal document", data => new EqualSkippingStore(data, checks: true), "Replace_EqualDocument_ChangesTheVersion"),
+        On("calls an equal document written", data => new EqualSkippingStore(data, checks: false), "Replace_EqualDocumentAndStaleVersion_ChangesNothing", "Create_Existing_ChangesNothing"),
+        On("throws where a write is lost", data => new ThrowingWhenLostStore(data), "Write_Conflicting_ReturnsFalse", "Create_SixtyFourAtOnce_OneWins"),
         On("deletes the user in every tenant", data => new UserSharingStore(data), "Write_OneSubject_LeavesTheOthers", "Subject_Tenant_IsAPartOfItsOwn"),
     ];
 
     private static IEnumerable<BrokenStore> Deletes() =>
     [
         On("deletes nothing", data => new NeverDeletingStore(data), "Delete_RightVersion_LeavesNothing", "Delete_Twice_IsTrueOnce"),
-        On("deletes any version", data => new DeletingAnyVersionStore(data), "Delete_StaleVersion_ChangesNothing", "Swap_EarlierVersions_AllStayDead", "Version_OneDigitOff_IsAnother"),
+        On("deletes any version", data => new DeletingAnyVersionStore(data), "Delete_StaleVersion_ChangesNothing", "Replace_EarlierVersions_AllStayDead", "Version_OneDigitDifferent_IsAnother"),
         On("calls what is not there deleted", data => new IdempotentDeleteStore(data), "Delete_Nothing_IsFalse", "Delete_Twice_IsTrueOnce", "Delete_SixtyFourAtOnce_OneWins"),
         On<ConcurrentDictionary<MfaSubject, bool>>("lets nobody come back", (data, dead) => new TombstoneStore(data, dead), "Create_AfterDelete_ReadsBack"),
         On("deletes by prefix", data => new PrefixDeletingStore(data), "Subject_Prefix_Distinguishes"),
@@ -47,12 +47,12 @@ internal static class BrokenStores
 
     private static IEnumerable<BrokenStore> Versions() =>
     [
-        On<ConcurrentDictionary<RecordVersion, int>>("counts versions from zero again", (data, revisions) => new RevisionStore(data, revisions, int.MaxValue), "Swap_VersionFromBeforeDelete_ChangesNothing"),
-        On<ConcurrentDictionary<RecordVersion, int>>("counts versions in four bits", (data, revisions) => new RevisionStore(data, revisions, 16), "Swap_EarlierVersions_AllStayDead"),
-        On("keeps the low half of a version", data => new TranslatingStore(data) { Version = v => new string('0', 16) + v[16..] }, "Version_Extreme_RoundTrips", "Version_OneDigitOff_IsAnother"),
-        On("keeps the high half of a version", data => new TranslatingStore(data) { Version = v => v[..16] + new string('0', 16) }, "Version_OneDigitOff_IsAnother"),
+        On<ConcurrentDictionary<Guid, int>>("counts versions from zero again", (data, revisions) => new RevisionStore(data, revisions, int.MaxValue), "Replace_VersionFromBeforeDelete_ChangesNothing"),
+        On<ConcurrentDictionary<Guid, int>>("counts versions in four bits", (data, revisions) => new RevisionStore(data, revisions, 16), "Replace_EarlierVersions_AllStayDead"),
+        On("keeps the low half of a version", data => new TranslatingStore(data) { Version = v => new string('0', 16) + v[16..] }, "Version_Extreme_RoundTrips", "Version_OneDigitDifferent_IsAnother"),
+        On("keeps the high half of a version", data => new TranslatingStore(data) { Version = v => v[..16] + new string('0', 16) }, "Version_OneDigitDifferent_IsAnother"),
         On("drops the top bit of a version", data => new TranslatingStore(data) { Version = v => "01234567"[Convert.ToInt32(v[..1], 16) % 8] + v[1..] }, "Version_Extreme_RoundTrips"),
-        On("drops the last digit of a version", data => new TranslatingStore(data) { Version = v => v[..31] + '0' }, "Version_OneDigitOff_IsAnother"),
+        On("drops the last digit of a version", data => new TranslatingStore(data) { Version = v => v[..31] + '0' }, "Version_OneDigitDifferent_IsAnother"),
     ];
 
     private static IEnumerable<BrokenStore> Documents() =>
@@ -64,7 +64,7 @@ internal static class BrokenStores
         On("cuts documents at 64 KiB", data => new TranslatingStore(data) { Document = d => d[..Math.Min(d.Length, 65_535)] }, "Document_OneMebibyte_ReadsBack"),
         On("takes an empty document for none", data => new EmptyIsNothingStore(data), "Document_Empty_ReadsBack"),
         On("writes over the longer document", data => new OverwritingStore(data), "Document_ShorterThanBefore_ReadsBack"),
-        On<ConcurrentDictionary<RecordVersion, ReadOnlyMemory<byte>>>("keeps the caller's buffer", (data, buffers) => new BufferKeepingStore(data, buffers), "Document_BufferReused_StaysAsWritten"),
+        On<ConcurrentDictionary<Guid, ReadOnlyMemory<byte>>>("keeps the caller's buffer", (data, buffers) => new BufferKeepingStore(data, buffers), "Document_BufferReused_StaysAsWritten"),
         On("writes the whole array", data => new WholeArrayStore(data), "Document_PartOfABuffer_ReadsBackAlone"),
         On("reads into one buffer", data => new OneReadBufferStore(data), "Document_ReadBefore_StaysAsRead"),
     ];
@@ -97,22 +97,22 @@ internal static class BrokenStores
     private static IEnumerable<BrokenStore> Races() =>
     [
         On("deletes no more after a while", data => new TiredOfDeletingStore(data), "CreateAndDelete_ManyTaking_HaveItOneByOne"),
-        On("reads, checks, and writes", data => new ReadCheckWriteStore(data), "Create_SixtyFourAtOnce_OneWins", "Swap_SixtyFourAtOnce_OneWins", "Delete_SixtyFourAtOnce_OneWins", "DeleteAndSwap_AtOnce_OneWins", "Swap_ManyCounting_LosesNothing", "CreateAndDelete_ManyTaking_HaveItOneByOne"),
-        On("locks in each object", data => new LockPerObjectStore(data), "Create_SixtyFourAtOnce_OneWins", "Swap_SixtyFourAtOnce_OneWins", "Delete_SixtyFourAtOnce_OneWins", "DeleteAndSwap_AtOnce_OneWins", "Swap_ManyCounting_LosesNothing", "CreateAndDelete_ManyTaking_HaveItOneByOne"),
-        On("denies swaps that won", data => new DenyingStore(data), "Swap_ManyCounting_LosesNothing", "Swap_LongChain_ReadsEveryWrite"),
-        On("deletes before it creates", data => new DeleteThenCreateStore(data), "Find_WhileOthersSwap_IsWholeAndNeverOlder"),
-        On<ConcurrentDictionary<MfaSubject, byte[]>>("keeps versions elsewhere", (data, documents) => new TornStore(data, documents), "Find_WhileOthersSwap_IsWholeAndNeverOlder"),
+        On("reads, checks, and writes", data => new ReadCheckWriteStore(data), "Create_SixtyFourAtOnce_OneWins", "Replace_SixtyFourAtOnce_OneWins", "Delete_SixtyFourAtOnce_OneWins", "DeleteAndReplace_AtOnce_OneWins", "Replace_ManyCounting_LosesNothing", "CreateAndDelete_ManyTaking_HaveItOneByOne"),
+        On("locks in each object", data => new LockPerObjectStore(data), "Create_SixtyFourAtOnce_OneWins", "Replace_SixtyFourAtOnce_OneWins", "Delete_SixtyFourAtOnce_OneWins", "DeleteAndReplace_AtOnce_OneWins", "Replace_ManyCounting_LosesNothing", "CreateAndDelete_ManyTaking_HaveItOneByOne"),
+        On("denies swaps that won", data => new DenyingStore(data), "Replace_ManyCounting_LosesNothing", "Replace_LongChain_ReadsEveryWrite"),
+        On("deletes before it creates", data => new DeleteThenCreateStore(data), "Find_WhileOthersReplace_IsWholeAndNeverOlder"),
+        On<ConcurrentDictionary<MfaSubject, byte[]>>("keeps versions elsewhere", (data, documents) => new TornStore(data, documents), "Find_WhileOthersReplace_IsWholeAndNeverOlder"),
         On("writes from one buffer", data => new OneWriteBufferStore(data), "Write_ManySubjectsAtOnce_KeepsThemApart"),
     ];
 
     private static IEnumerable<BrokenStore> Memories() =>
     [
-        On("caches over its own writes", data => new CachingStore(data, keepsOwnWrites: true, keepsNothing: false), "Swap_LongChain_ReadsEveryWrite"),
+        On("caches over its own writes", data => new CachingStore(data, keepsOwnWrites: true, keepsNothing: false), "Replace_LongChain_ReadsEveryWrite"),
         On("caches over the writes of others", data => new CachingStore(data, keepsOwnWrites: false, keepsNothing: false), "Find_OtherStore_SeesEveryWriteAtOnce"),
         On("caches that there was nothing", data => new CachingStore(data, keepsOwnWrites: false, keepsNothing: true), "Find_OtherStoreThatFoundNothing_SeesTheCreate"),
-        On("keeps data in each object", _ => new InMemoryMfaStore(), "Restart_EveryAnswer_IsStillTrue", "Find_OtherStore_SeesEveryWriteAtOnce", "Write_OtherStore_TakesTurns", "Find_OtherStoreThatFoundNothing_SeesTheCreate"),
+        On("keeps data in each object", _ => new InMemoryMfaStore(), "Restart_AcknowledgedWrites_AreStored", "Find_OtherStore_SeesEveryWriteAtOnce", "Write_OtherStore_TakesTurns", "Find_OtherStoreThatFoundNothing_SeesTheCreate"),
         On("writes behind", data => new WriteBehindStore(data), "Find_OtherStore_SeesEveryWriteAtOnce", "Write_OtherStore_TakesTurns"),
-        On<ConcurrentDictionary<MfaSubject, StoredRecord?>>("reads a copy that lags", (data, copy) => new LaggingStore(data, copy), "Find_OtherStore_SeesEveryWriteAtOnce", "Swap_LongChain_ReadsEveryWrite", "Create_Nothing_ReadsBack"),
+        On<ConcurrentDictionary<MfaSubject, StoredRecord?>>("reads a copy that lags", (data, copy) => new LaggingStore(data, copy), "Find_OtherStore_SeesEveryWriteAtOnce", "Replace_LongChain_ReadsEveryWrite", "Create_Nothing_ReadsBack"),
         On<ConcurrentQueue<MfaSubject>>("has room for a thousand", (data, order) => new BoundedStore(data, order), "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll"),
     ];
 
@@ -122,16 +122,16 @@ internal static class BrokenStores
         On("lists each user once", data => new MislistingStore(data, all => all.DistinctBy(s => s.UserId)), "Scan_OddSubjects_AreListedAsGiven"),
         On("lists without tenants", data => new MislistingStore(data, all => all.Select(s => new MfaSubject(s.UserId))), "Scan_OddSubjects_AreListedAsGiven", "Scan_OverAThousand_ListsAll"),
         On<ConcurrentDictionary<MfaSubject, bool>>("lists the deleted", (data, known) => new ListingTheDeadStore(data, known), "Scan_Deleted_IsNotListed", "Scan_CancelledToken_Throws"),
-        On<ConcurrentDictionary<MfaSubject, long>>("lists by row number", (data, order) => new OffsetPagingStore(data, order), "Scan_WhileListedAreDeleted_ListsTheRest", "Scan_WhileListedAreSwapped_ListsTheRest"),
-        On("lists what must not change", data => new FragileScanStore(data), "Scan_WhileListedAreSwapped_ListsTheRest", "Scan_WhileOthersAreCreated_ListsTheRest"),
+        On<ConcurrentDictionary<MfaSubject, long>>("lists by row number", (data, order) => new OffsetPagingStore(data, order), "Scan_WhileListedAreDeleted_ListsTheRest", "Scan_WhileListedAreReplaced_ListsTheRest"),
+        On("lists what must not change", data => new FragileScanStore(data), "Scan_WhileListedAreReplaced_ListsTheRest", "Scan_WhileOthersAreCreated_ListsTheRest"),
         On("loses what a scan held", data => new LeakingScanStore(data), "Scan_EndedEarly_HoldsNothing"),
     ];
 
     private static IEnumerable<BrokenStore> Surroundings() =>
     [
-        On("hears no cancellation", data => new NeverCancelledStore(data), "Cancelled_Find_Throws", "Cancelled_Create_ChangesNothing", "Cancelled_Swap_ChangesNothing", "Cancelled_Delete_ChangesNothing", "Scan_CancelledToken_Throws"),
-        On("hears of cancellation too late", data => new LateCancelledStore(data), "Cancelled_Create_ChangesNothing", "Cancelled_Swap_ChangesNothing", "Cancelled_Delete_ChangesNothing"),
-        On("joins the caller's transaction", data => new EnlistingStore(data), "AmbientTransaction_RolledBack_KeepsTheCreate", "AmbientTransaction_RolledBack_KeepsTheSwap", "AmbientTransaction_RolledBack_KeepsTheDelete"),
+        On("hears no cancellation", data => new NeverCancelledStore(data), "Cancelled_Find_Throws", "Cancelled_Create_ChangesNothing", "Cancelled_Replace_ChangesNothing", "Cancelled_Delete_ChangesNothing", "Scan_CancelledToken_Throws"),
+        On("hears of cancellation too late", data => new LateCancelledStore(data), "Cancelled_Create_ChangesNothing", "Cancelled_Replace_ChangesNothing", "Cancelled_Delete_ChangesNothing"),
+        On("joins the caller's transaction", data => new EnlistingStore(data), "AmbientTransaction_RolledBack_KeepsTheCreate", "AmbientTransaction_RolledBack_KeepsTheReplacement", "AmbientTransaction_RolledBack_KeepsTheDelete"),
         On("waits for the caller's transaction", data => new WaitingForTheEndStore(data), "AmbientTransaction_Open_HidesNoWrite"),
     ];
 

@@ -14,7 +14,7 @@ internal sealed class EmptyIsNothingStore(InMemoryMfaStore data) : WrappedStore(
 /// <summary>Writes over the older document without cutting it.</summary>
 internal sealed class OverwritingStore(InMemoryMfaStore data) : WrappedStore(data)
 {
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var old = (await FindAsync(subject, cancellationToken))?.Document ?? default;
         return await base.TryWriteAsync(subject, (byte[])[.. document.Span, .. old.Span[Math.Min(document.Length, old.Length)..]], newVersion, expected, cancellationToken);
@@ -22,12 +22,12 @@ internal sealed class OverwritingStore(InMemoryMfaStore data) : WrappedStore(dat
 }
 
 /// <summary>Keeps the buffer of its caller.</summary>
-internal sealed class BufferKeepingStore(InMemoryMfaStore data, ConcurrentDictionary<RecordVersion, ReadOnlyMemory<byte>> buffers) : WrappedStore(data)
+internal sealed class BufferKeepingStore(InMemoryMfaStore data, ConcurrentDictionary<Guid, ReadOnlyMemory<byte>> buffers) : WrappedStore(data)
 {
     public override async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         await base.FindAsync(subject, cancellationToken) is { } found ? new StoredRecord(buffers[found.Version], found.Version) : null;
 
-    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         buffers[newVersion] = document;
         return base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class BufferKeepingStore(InMemoryMfaStore data, ConcurrentDictio
 /// <summary>Writes the array behind the memory.</summary>
 internal sealed class WholeArrayStore(InMemoryMfaStore data) : WrappedStore(data)
 {
-    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
         base.TryWriteAsync(subject, MemoryMarshal.TryGetArray(document, out var segment) ? segment.Array : document, newVersion, expected, cancellationToken);
 }
 

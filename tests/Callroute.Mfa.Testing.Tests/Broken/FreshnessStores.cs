@@ -24,7 +24,7 @@ internal sealed class CachingStore(InMemoryMfaStore data, bool keepsOwnWrites, b
         return found;
     }
 
-    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         if (!keepsOwnWrites)
         {
@@ -46,7 +46,7 @@ internal sealed class WriteBehindStore(InMemoryMfaStore data) : WrappedStore(dat
         return await base.FindAsync(subject, cancellationToken);
     }
 
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         if ((await FindAsync(subject, cancellationToken))?.Version != expected)
         {
@@ -58,7 +58,7 @@ internal sealed class WriteBehindStore(InMemoryMfaStore data) : WrappedStore(dat
         return true;
     }
 
-    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         await FlushAsync();
         return await base.TryDeleteAsync(subject, expected, cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class LaggingStore(InMemoryMfaStore data, ConcurrentDictionary<M
         return copy.GetValueOrDefault(subject);
     }
 
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         copy[subject] = await base.FindAsync(subject, cancellationToken);
         return await base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
@@ -91,7 +91,7 @@ internal sealed class LaggingStore(InMemoryMfaStore data, ConcurrentDictionary<M
 /// <summary>Drops the oldest record for the thousand-and-first.</summary>
 internal sealed class BoundedStore(InMemoryMfaStore data, ConcurrentQueue<MfaSubject> order) : WrappedStore(data)
 {
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var isWritten = await base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
         if (isWritten && expected is null)

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Testing.Tests.Broken;
 /// <summary>Reads, checks, and then writes: another may come between.</summary>
 internal class ReadCheckWriteStore(InMemoryMfaStore data) : WrappedStore(data)
 {
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var isRight = (await FindAsync(subject, cancellationToken))?.Version == expected;
         await Task.Delay(1, cancellationToken);
@@ -17,7 +17,7 @@ internal class ReadCheckWriteStore(InMemoryMfaStore data) : WrappedStore(data)
         return isRight;
     }
 
-    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         var isRight = (await FindAsync(subject, cancellationToken))?.Version == expected;
         await Task.Delay(1, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class TiredOfDeletingStore(InMemoryMfaStore data) : WrappedStore
 {
     private int _deletes;
 
-    public override ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public override ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         Interlocked.Increment(ref _deletes) > 3 ? new(false) : base.TryDeleteAsync(subject, expected, cancellationToken);
 }
 
@@ -44,7 +44,7 @@ internal sealed class LockPerObjectStore(InMemoryMfaStore data) : ReadCheckWrite
 {
     private readonly SemaphoreSlim _lock = new(1);
 
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         await _lock.WaitAsync(cancellationToken);
         try
@@ -57,7 +57,7 @@ internal sealed class LockPerObjectStore(InMemoryMfaStore data) : ReadCheckWrite
         }
     }
 
-    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         await _lock.WaitAsync(cancellationToken);
         try
@@ -78,7 +78,7 @@ internal sealed class DenyingStore(InMemoryMfaStore data) : WrappedStore(data)
 {
     private int _swaps;
 
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
         await base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken)
         && (expected is null || Interlocked.Increment(ref _swaps) % 10 > 0);
 }
@@ -86,7 +86,7 @@ internal sealed class DenyingStore(InMemoryMfaStore data) : WrappedStore(data)
 /// <summary>Replaces by deleting and creating.</summary>
 internal sealed class DeleteThenCreateStore(InMemoryMfaStore data) : WrappedStore(data)
 {
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         if (expected is { } version)
         {
@@ -108,7 +108,7 @@ internal sealed class TornStore(InMemoryMfaStore data, ConcurrentDictionary<MfaS
     public override async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         await base.FindAsync(subject, cancellationToken) is { } found ? new StoredRecord(documents.GetValueOrDefault(subject, []), found.Version) : null;
 
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var isWritten = await base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
         await Task.Delay(1, cancellationToken);
@@ -126,7 +126,7 @@ internal sealed class OneWriteBufferStore(InMemoryMfaStore data) : WrappedStore(
 {
     private byte[] _document = [];
 
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         _document = document.ToArray();
         await Task.Delay(1, cancellationToken);

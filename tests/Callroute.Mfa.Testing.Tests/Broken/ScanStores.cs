@@ -12,7 +12,7 @@ internal sealed class MislistingStore(InMemoryMfaStore data, Func<IAsyncEnumerab
 
 internal sealed class ListingTheDeadStore(InMemoryMfaStore data, ConcurrentDictionary<MfaSubject, bool> known) : WrappedStore(data)
 {
-    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         known[subject] = true;
         return base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
@@ -26,14 +26,14 @@ internal sealed class OffsetPagingStore(InMemoryMfaStore data, ConcurrentDiction
 {
     private long _clock;
 
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var isWritten = await base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
         order[subject] = Interlocked.Increment(ref _clock);
         return isWritten;
     }
 
-    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         order.TryRemove(subject, out _);
         return await base.TryDeleteAsync(subject, expected, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class FragileScanStore(InMemoryMfaStore data) : WrappedStore(dat
 {
     private int _writes;
 
-    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _writes);
         return base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);

@@ -6,13 +6,13 @@ namespace Callroute.Mfa.Testing.Tests.Broken;
 /// <summary>Takes part in the caller's transaction: a rollback takes its writes back.</summary>
 internal sealed class EnlistingStore(InMemoryMfaStore data) : WrappedStore(data)
 {
-    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         await UndoOnRollbackAsync(subject);
         return await base.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
     }
 
-    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         await UndoOnRollbackAsync(subject);
         return await base.TryDeleteAsync(subject, expected, cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class EnlistingStore(InMemoryMfaStore data) : WrappedStore(data)
 /// <summary>Writes when the caller's transaction has ended, however it ends.</summary>
 internal sealed class WaitingForTheEndStore(InMemoryMfaStore data) : WrappedStore(data)
 {
-    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         if (Transaction.Current is not { } transaction)
         {

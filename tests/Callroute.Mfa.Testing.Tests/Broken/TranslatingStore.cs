@@ -16,10 +16,10 @@ internal sealed class TranslatingStore(InMemoryMfaStore data) : WrappedStore(dat
     public override ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         base.FindAsync(Of(subject), cancellationToken);
 
-    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+    public override ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
         base.TryWriteAsync(Of(subject), Document(document), Of(newVersion), expected is { } version ? Of(version) : null, cancellationToken);
 
-    public override ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public override ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         base.TryDeleteAsync(Of(subject), Of(expected), cancellationToken);
 
     private MfaSubject Of(MfaSubject subject) =>
@@ -27,5 +27,5 @@ internal sealed class TranslatingStore(InMemoryMfaStore data) : WrappedStore(dat
 
     private static string OrDash(string text) => text.Length == 0 ? "-" : text;
 
-    private RecordVersion Of(RecordVersion version) => RecordVersion.Parse(Version(version.ToString()));
+    private Guid Of(Guid version) => Guid.ParseExact(Version(version.ToString("N")), "N");
 }

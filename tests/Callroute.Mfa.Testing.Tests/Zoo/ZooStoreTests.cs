@@ -44,9 +44,9 @@ public sealed class ZooStoreTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(nameof(ReadCheckWriteStore), "Swap_SixtyFourAtOnce_OneWins")]
-    [InlineData(nameof(LastWriteWinsStore), "Swap_StaleVersion_ChangesNothing")]
-    [InlineData(nameof(EnlistingStore), "AmbientTransaction_RolledBack_KeepsTheSwap")]
+    [InlineData(nameof(ReadCheckWriteStore), "Replace_SixtyFourAtOnce_OneWins")]
+    [InlineData(nameof(LastWriteWinsStore), "Replace_StaleVersion_ChangesNothing")]
+    [InlineData(nameof(EnlistingStore), "AmbientTransaction_RolledBack_KeepsTheReplacement")]
     [InlineData(nameof(StringCounterStore), "Document_EveryByte_ReadsBack")]
     [InlineData(nameof(CachingStore), "Find_OtherStore_SeesEveryWriteAtOnce")]
     public async Task Conformance_BrokenStore_IsRejected(string store, string named)
@@ -67,7 +67,7 @@ public sealed class ZooStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Conformance_RacyStore_IsRejectedInAtLeast99OfAHundredRuns()
     {
-        var conformance = StoreConformance.Find("Swap_SixtyFourAtOnce_OneWins");
+        var conformance = StoreConformance.Find("Replace_SixtyFourAtOnce_OneWins");
 
         var rejected = await ZooRuns.CountAsync(async () => await FindBreachAsync(conformance, OpenerOf(nameof(ReadCheckWriteStore))) is not null);
 

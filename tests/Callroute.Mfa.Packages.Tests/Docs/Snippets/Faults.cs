@@ -13,11 +13,11 @@ internal static class Faults
         do
         {
             store = FaultInjectingStore.Around(new InMemoryMfaStore());
-            var user = await enrollAsync(store);                               // nothing fails yet
+            var user = await enrollAsync(store);                               // without faults
             store.Arm(StoreFault.TimeOutAfterCommit, atCall: ++call);
-            await signInAsync(store, user);                                    // your application's sign-in, with what must hold after it
+            await signInAsync(store, user);                                    // your sign-in, and the assertions after it
         }
-        while (store.HasFired);                                                // until no call is left that could fail
+        while (store.HasFired);                                                // until every call has failed once
         // </faults>
         return call;
     }

@@ -23,20 +23,22 @@ internal static class Stores
         return store;
     }
 
-    public static async Task<(RedisMfaStore Store, IReadOnlyList<string> Warnings)> RedisAsync(string connectionString, ILogger<RedisMfaStore> logger)
+    public static async Task<(RedisMfaStore Store, IReadOnlyList<string> Warnings)> RedisAsync(
+        string connectionString, ILogger<RedisMfaStore> logger)
     {
         // <redis>
         var settings = ConfigurationOptions.Parse(connectionString);      // such as "redis-1:6379,redis-2:6379"
-        settings.AbortOnConnectFail = false;                              // a server that is away at the start is a refusal, not a crash
-        var redis = await ConnectionMultiplexer.ConnectAsync(settings);   // of its own for this store: see RequireDurable
+        settings.AbortOnConnectFail = false;                              // start even if a server is unreachable
+        var redis = await ConnectionMultiplexer.ConnectAsync(settings);   // for this store only: see RequireDurable
 
         var store = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = true }, logger);   // one per application
-        var warnings = await store.CheckAsync();             // optional: what is wrong with the servers, now and not at the first sign-in
+        var warnings = await store.CheckAsync();                          // optional: finds problems before the first sign-in
         // </redis>
         return (store, warnings);
     }
 
-    public static async Task<WebApplication> EntityFrameworkAsync(WebApplicationBuilder builder, string connectionString, Func<IServiceProvider, Task> migrateAsync)
+    public static async Task<WebApplication> EntityFrameworkAsync(
+        WebApplicationBuilder builder, string connectionString, Func<IServiceProvider, Task> migrateAsync)
     {
         // <ef>
         builder.Services.AddPooledDbContextFactory<AppDbContext>(options => options.UseSqlite(connectionString));   // or UseNpgsql, …

@@ -17,7 +17,8 @@ internal static class Shown
         [Theory]
         [MemberData(nameof(Cases))]
         public Task Store_EveryCase_KeepsItsPromise(string name) =>
-            StoreConformance.Find(name).RunAsync(async token => await TableStore.OpenAsync($"Data Source={_folder}/mfa.db", token), TestContext.Current.CancellationToken);
+            StoreConformance.Find(name).RunAsync(
+                async token => await TableStore.OpenAsync($"Data Source={_folder}/mfa.db", token), TestContext.Current.CancellationToken);
 
         [Fact]
         public void Store_ListsItsSubjects() => Assert.True(typeof(TableStore).IsAssignableTo(typeof(IMfaStoreScan)));

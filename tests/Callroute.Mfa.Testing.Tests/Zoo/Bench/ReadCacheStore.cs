@@ -26,14 +26,14 @@ internal sealed class ReadCacheStore(IMfaStore inner, TimeProvider clock) : IMfa
         return stored;
     }
 
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var isWritten = await inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
         _cache.TryRemove(subject, out _);
         return isWritten;
     }
 
-    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         var isDeleted = await inner.TryDeleteAsync(subject, expected, cancellationToken);
         _cache.TryRemove(subject, out _);

@@ -93,7 +93,7 @@ internal sealed class RealSignIn : ISignIn
 
         var document = JsonNode.Parse(target.Document.Span)!;
         document["authenticators"] = JsonNode.Parse(source.Document.Span)!["authenticators"]!.DeepClone();
-        await store.TryWriteAsync(new MfaSubject(to), Encoding.UTF8.GetBytes(document.ToJsonString()), RecordVersion.Create(), target.Version, Token);
+        await store.TryWriteAsync(new MfaSubject(to), Encoding.UTF8.GetBytes(document.ToJsonString()), Guid.NewGuid(), target.Version, Token);
         Restart();
     }
 

@@ -8,10 +8,10 @@ internal sealed class TouchingStore(IMfaStore inner, FaultPoint faults) : IMfaSt
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         RunAsync(() => inner.FindAsync(subject, cancellationToken));
 
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
         RunAsync(() => inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken));
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         RunAsync(() => inner.TryDeleteAsync(subject, expected, cancellationToken));
 
     private async ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call)

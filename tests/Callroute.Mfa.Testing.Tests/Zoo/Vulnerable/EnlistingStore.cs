@@ -8,7 +8,7 @@ internal sealed class EnlistingStore(IMfaStore inner) : IMfaStore
 {
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => inner.FindAsync(subject, cancellationToken);
 
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         var before = await inner.FindAsync(subject, cancellationToken);
         var isWritten = await inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
@@ -20,11 +20,11 @@ internal sealed class EnlistingStore(IMfaStore inner) : IMfaStore
         return isWritten;
     }
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         inner.TryDeleteAsync(subject, expected, cancellationToken);
 
     // The store in memory completes at once.
-    private void Restore(MfaSubject subject, RecordVersion written, StoredRecord? before) => _ = before is null
+    private void Restore(MfaSubject subject, Guid written, StoredRecord? before) => _ = before is null
         ? inner.TryDeleteAsync(subject, written).AsTask().GetAwaiter().GetResult()
         : inner.TryWriteAsync(subject, before.Document, before.Version, written).AsTask().GetAwaiter().GetResult();
 

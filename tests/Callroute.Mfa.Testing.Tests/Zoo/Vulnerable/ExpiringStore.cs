@@ -8,7 +8,7 @@ internal sealed class ExpiringStore(TimeProvider clock) : IMfaStore
 {
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(60);
 
-    private readonly InMemoryMfaStore _inner = new();
+    private readonly IMfaStore _inner = new InMemoryMfaStore();
     private readonly ConcurrentDictionary<MfaSubject, DateTimeOffset> _expiries = new();
 
     public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
@@ -23,12 +23,12 @@ internal sealed class ExpiringStore(TimeProvider clock) : IMfaStore
         return null;
     }
 
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         _expiries[subject] = clock.GetUtcNow() + TimeToLive;
         return _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
     }
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         _inner.TryDeleteAsync(subject, expected, cancellationToken);
 }

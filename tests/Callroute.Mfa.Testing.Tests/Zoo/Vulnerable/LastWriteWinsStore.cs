@@ -15,7 +15,7 @@ internal sealed class LastWriteWinsStore : IMfaStore
         return new(_records.GetValueOrDefault(subject));
     }
 
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await RoundTrip.TakeAsync();
@@ -23,7 +23,7 @@ internal sealed class LastWriteWinsStore : IMfaStore
         return true;
     }
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_records.TryRemove(subject, out _));

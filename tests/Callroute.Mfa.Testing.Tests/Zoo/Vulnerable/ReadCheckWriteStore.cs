@@ -15,7 +15,7 @@ internal sealed class ReadCheckWriteStore : IMfaStore
         return new(_records.GetValueOrDefault(subject));
     }
 
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_records.GetValueOrDefault(subject)?.Version != expected)
@@ -28,7 +28,7 @@ internal sealed class ReadCheckWriteStore : IMfaStore
         return true;
     }
 
-    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_records.GetValueOrDefault(subject)?.Version != expected)

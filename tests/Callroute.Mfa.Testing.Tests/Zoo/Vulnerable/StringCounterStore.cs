@@ -31,7 +31,7 @@ internal sealed class StringCounterStore(IMfaStore inner) : IMfaStore
         return new StoredRecord(Write(document), stored.Version);
     }
 
-    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, RecordVersion newVersion, RecordVersion? expected, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         if (!await inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken))
         {
@@ -47,7 +47,7 @@ internal sealed class StringCounterStore(IMfaStore inner) : IMfaStore
         return true;
     }
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, RecordVersion expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
         inner.TryDeleteAsync(subject, expected, cancellationToken);
 
     private static byte[] Write(JsonNode document) => System.Text.Encoding.UTF8.GetBytes(document.ToJsonString());
