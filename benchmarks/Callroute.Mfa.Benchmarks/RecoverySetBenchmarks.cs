@@ -49,7 +49,8 @@ public class RecoverySetBenchmarks
         var matches = false;
         foreach (var (settings, tag) in _hashes)
         {
-            matches |= CryptographicOperations.FixedTimeEquals(tag, await _hasher.HashAsync(WrongCodeCanonical, settings));
+            var computed = await _hasher.HashAsync(WrongCodeCanonical, settings);
+            matches |= CryptographicOperations.FixedTimeEquals(tag, computed);
         }
 
         return matches;

@@ -37,20 +37,24 @@ internal static class HashMode
         };
         command.SetAction(parsed => RunAsync(
             parsed.GetRequiredValue(Hasher) == "sodium" ? new SodiumRecoveryCodeHasher() : new Argon2RecoveryCodeHasher(),
-            new RecoveryOptions
+            new MfaOptions
             {
-                HashConcurrency = parsed.GetValue(Gate),
-                HashQueueLength = parsed.GetValue(Queue),
-                MaximumHashWait = TimeSpan.FromMinutes(1),
+                Issuer = "Load",
+                Recovery =
+                {
+                    HashConcurrency = parsed.GetValue(Gate),
+                    HashQueueLength = parsed.GetValue(Queue),
+                    MaximumHashWait = TimeSpan.FromMinutes(1),
+                },
             },
             parsed.GetValue(Attempts),
             parsed.GetValue(Heap)));
         return command;
     }
 
-    private static async Task<int> RunAsync(IRecoveryCodeHasher hasher, RecoveryOptions recovery, int attempts, int heapMib)
+    private static async Task<int> RunAsync(IRecoveryCodeHasher hasher, MfaOptions options, int attempts, int heapMib)
     {
-        var confirmations = await PrepareAsync(hasher, recovery, attempts);
+        var confirmations = await PrepareAsync(hasher, options, attempts);
         var heap = Enumerable.Range(0, heapMib * 16_384).Select(_ => new byte[40]).ToArray();
         GC.Collect();
         using var process = Process.GetCurrentProcess();
@@ -74,11 +78,11 @@ internal static class HashMode
 
     /// <summary>Makes users whose enrolment waits for its first code: confirming it hashes one recovery code.</summary>
     /// <returns>For each user, what confirms and tells whether the code was hashed; false if the service was busy.</returns>
-    private static async Task<List<Func<Task<bool>>>> PrepareAsync(IRecoveryCodeHasher hasher, RecoveryOptions recovery, int users)
+    private static async Task<List<Func<Task<bool>>>> PrepareAsync(IRecoveryCodeHasher hasher, MfaOptions options, int users)
     {
         var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });
         var mfa = new MfaService(
-            new InMemoryMfaStore(), new AesGcmSecretProtector(keys), hasher, new MfaOptions { Issuer = "Load", Recovery = recovery });
+            new InMemoryMfaStore(), new AesGcmSecretProtector(keys), hasher, options);
         List<Func<Task<bool>>> confirmations = [];
         for (var i = 0; i < users; i++)
         {

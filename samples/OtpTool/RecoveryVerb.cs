@@ -70,7 +70,7 @@ internal static class RecoveryVerb
     {
         var code = typed.Replace("-", string.Empty, StringComparison.Ordinal).Replace(" ", string.Empty, StringComparison.Ordinal)
             .ToUpperInvariant().Replace('O', '0').Replace('I', '1').Replace('L', '1');
-        return code.Length == CodeLength && !code.AsSpan().ContainsAnyExcept(Alphabet)
+        return code.Length == CodeLength && code.All(Alphabet.Contains)
             ? code
             : throw new InputException($"CODE must be a recovery code of {CodeLength} letters and digits.");
     }

@@ -1,6 +1,4 @@
 using System.Text;
-using Callroute.Mfa.AspNetCore;
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Argon2;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 
@@ -16,7 +15,7 @@ public static class ProbeService
             new MfaOptions
             {
                 Issuer = "Callroute",
-                Recovery = new RecoveryOptions { HashConcurrency = 2, HashQueueLength = 1000, MaximumHashWait = TimeSpan.FromMinutes(1) },
+                Recovery = { HashConcurrency = 2, HashQueueLength = 1000, MaximumHashWait = TimeSpan.FromMinutes(1) },
             },
             clock);
 }

@@ -155,7 +155,7 @@ public sealed class MfaOptionsTests
         var confirmed = await service.ConfirmEnrollmentAsync(user, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
 
         Assert.Equal(("Callroute", 6), (offer.Uri.Issuer, offer.Uri.Totp!.Digits));
-        Assert.Single(confirmed.RecoveryCodes!.Codes);
+        Assert.Single(confirmed.RecoveryCodes!.Reveal());
     }
 
     [Fact]

@@ -374,7 +374,7 @@ public sealed class RecoveryTests
     public async Task VerifyAsync_FullGate_IsBusyAndChargesNothing()
     {
         var hasher = new ProbeHasher();
-        var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)), hasher: hasher);
+        var scenario = new Scenario(Options().With(o => Scenario.OwnGate(o.Recovery, concurrency: 1, queueLength: 0)), hasher: hasher);
         var (_, codes) = await scenario.EnrollAsync();
         var barrier = new TaskCompletionSource();
         hasher.Barrier = barrier.Task;
@@ -394,7 +394,7 @@ public sealed class RecoveryTests
     public async Task VerifyAsync_CancelledWhileHashing_StillSettles()
     {
         var hasher = new ProbeHasher();
-        var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)), hasher: hasher);
+        var scenario = new Scenario(Options().With(o => Scenario.OwnGate(o.Recovery, concurrency: 1, queueLength: 0)), hasher: hasher);
         var (_, codes) = await scenario.EnrollAsync();
         var barrier = new TaskCompletionSource();
         hasher.Barrier = barrier.Task;

@@ -24,7 +24,7 @@ internal sealed class Scenario
         {
             if (copy.Recovery.MaximumHashWait == new RecoveryOptions().MaximumHashWait)
             {
-                SetOwnGate(copy.Recovery);
+                OwnGate(copy.Recovery);
             }
 
             copy.OnEvent = Collect;
@@ -54,11 +54,12 @@ internal sealed class Scenario
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Sets bounds that no other test has: tests run at once, and services with equal bounds share one gate.</summary>
-    public static void SetOwnGate(RecoveryOptions recovery, int concurrency = 4, int queueLength = 1000)
+    public static RecoveryOptions OwnGate(RecoveryOptions recovery, int concurrency = 4, int queueLength = 1000)
     {
         recovery.HashConcurrency = concurrency;
         recovery.HashQueueLength = queueLength;
         recovery.MaximumHashWait = TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(Interlocked.Increment(ref _gates));
+        return recovery;
     }
 
     public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(32) });

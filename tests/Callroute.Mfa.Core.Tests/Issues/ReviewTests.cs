@@ -6,7 +6,6 @@ using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
-using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Core.Tests.Issues;
 
@@ -406,7 +405,7 @@ public sealed class ReviewTests
     [Fact]
     public async Task OnEvent_SlowHandler_HoldsNoPermit()
     {
-        var scenario = new Scenario(Options(Scenario.OwnGate(new RecoveryOptions(), concurrency: 1, queueLength: 0)));
+        var scenario = new Scenario(Options().With(o => Scenario.OwnGate(o.Recovery, concurrency: 1, queueLength: 0)));
         var (_, codes) = await scenario.EnrollAsync();
         var mail = new TaskCompletionSource();
         var slow = new MfaService(scenario.Store, scenario.Protector, scenario.Hasher, scenario.Options.With(options => options.OnEvent = (_, _) => new ValueTask(mail.Task)), scenario.Clock);

@@ -6,7 +6,6 @@ using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
-using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Core.Tests.Issues;
 

@@ -16,7 +16,7 @@ public class RecoveryHashGateTests
     {
         var bounds = new RecoveryOptions { HashConcurrency = 3, HashQueueLength = 5, MaximumHashWait = TimeSpan.FromSeconds(7) };
 
-        Assert.Same(RecoveryHashGate.For(bounds), RecoveryHashGate.For(bounds with { Count = 10 }));
+        Assert.Same(RecoveryHashGate.For(bounds), RecoveryHashGate.For(new() { HashConcurrency = 3, HashQueueLength = 5, MaximumHashWait = TimeSpan.FromSeconds(7), Count = 10 }));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public class RecoveryHashGateTests
         var bounds = new RecoveryOptions();
         RecoveryOptions[] others =
         [
-            bounds with { HashConcurrency = 11 }, bounds with { HashQueueLength = 11 }, bounds with { MaximumHashWait = TimeSpan.FromSeconds(11) },
+            new() { HashConcurrency = 11 }, new() { HashQueueLength = 11 }, new() { MaximumHashWait = TimeSpan.FromSeconds(11) },
         ];
 
         Assert.All(others, other => Assert.NotSame(RecoveryHashGate.For(bounds), RecoveryHashGate.For(other)));

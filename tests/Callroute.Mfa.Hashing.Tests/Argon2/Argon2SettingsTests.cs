@@ -1,6 +1,6 @@
-using Callroute.Mfa.Argon2;
 using System.Globalization;
-using Callroute.Mfa.Tests;
+using Callroute.Mfa.Argon2;
+using Callroute.Mfa.Core.Tests;
 using Callroute.Mfa.Core.Tests.Fuzz;
 
 namespace Callroute.Mfa.Hashing.Tests.Argon2;

@@ -1,6 +1,4 @@
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Packages.Tests.Docs.Snippets;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing;
 using static Callroute.Mfa.Packages.Tests.Docs.Setting;
@@ -66,7 +64,7 @@ public sealed class ConceptTests
 
         Assert.StartsWith("<svg", setting.Shown[0], StringComparison.Ordinal);
         Assert.Equal("WrongCode: 4 tries left", setting.Shown[2]);
-        Assert.True(RecoveryCode.TryParse(setting.Shown[3], out _));
+        Assert.True((await setting.VerifyAsync(setting.Shown[3])).Succeeded);
         Assert.True((await setting.StatusAsync()) is { IsEnabled: true, AreRecoveryCodesAcknowledged: true });
     }
 

@@ -1,3 +1,4 @@
+using Callroute.Mfa.Argon2;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Packages.Tests.Docs.Snippets;
 using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.Secrets;
 using OtpNet;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Samples.Tests.OtpTool;
 

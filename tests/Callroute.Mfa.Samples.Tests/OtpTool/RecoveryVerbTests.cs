@@ -1,4 +1,3 @@
-using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Samples.Tests.OtpTool;
 

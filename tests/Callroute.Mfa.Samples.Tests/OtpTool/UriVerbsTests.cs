@@ -1,8 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Callroute.Mfa.Hashing.Tests.QrCode;
-using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.QrCode.Tests;
 
 namespace Callroute.Mfa.Samples.Tests.OtpTool;
 

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Throttling;
 namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
 
 internal static class Throttling

@@ -1,5 +1,4 @@
 using System.Transactions;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;

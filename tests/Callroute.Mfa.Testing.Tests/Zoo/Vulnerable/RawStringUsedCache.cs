@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;

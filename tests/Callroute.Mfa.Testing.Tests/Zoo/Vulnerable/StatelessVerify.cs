@@ -1,4 +1,3 @@
-using Callroute.Mfa.Otp;
 using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
