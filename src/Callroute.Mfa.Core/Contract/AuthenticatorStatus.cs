@@ -2,25 +2,25 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa;
 
-/// <summary>Tells what is known about a bound authenticator.</summary>
+/// <summary>Describes a bound authenticator.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class AuthenticatorStatus
 {
     internal AuthenticatorStatus(Guid id, string? name, DateTimeOffset createdAt, DateTimeOffset? lastUsedAt, TotpParameters parameters) =>
         (Id, Name, CreatedAt, LastUsedAt, Parameters) = (id, name, createdAt, lastUsedAt, parameters);
 
-    /// <summary>Its id.</summary>
+    /// <summary>The id of the authenticator.</summary>
     public Guid Id { get; }
 
-    /// <summary>What the user calls it, or null.</summary>
+    /// <summary>The user's name for it, or null.</summary>
     public string? Name { get; }
 
     /// <summary>When it was bound, in UTC.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>When a code of it was last accepted, in UTC.</summary>
+    /// <summary>When one of its codes was last accepted, in UTC.</summary>
     public DateTimeOffset? LastUsedAt { get; }
 
-    /// <summary>Its parameters.</summary>
+    /// <summary>The parameters of its codes.</summary>
     public TotpParameters Parameters { get; }
 }

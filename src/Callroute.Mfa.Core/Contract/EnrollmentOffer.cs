@@ -3,31 +3,34 @@ using Callroute.Mfa.Provisioning;
 
 namespace Callroute.Mfa;
 
-/// <summary>Holds what a person needs to add the account to an authenticator app, or why there is nothing to offer.</summary>
-/// <remarks>Immutable and thread-safe. Serializers tell no secret.</remarks>
+/// <summary>Contains the secret for an authenticator app, as a URI, or the reason why there is no offer.</summary>
+/// <remarks>Immutable and thread-safe. Serializers write no secret.</remarks>
 public sealed class EnrollmentOffer : IChangeResult
 {
-    internal EnrollmentOffer(MfaChangeOutcome outcome, VerificationResult? verification = null) => (Outcome, Verification) = (outcome, verification);
+    internal EnrollmentOffer(MfaChangeOutcome outcome, VerificationResult? verification = null) =>
+        (Outcome, Verification) = (outcome, verification);
 
     /// <summary>Whether there is an offer.</summary>
     [MemberNotNullWhen(true, nameof(Uri))]
     public bool Succeeded => Outcome == MfaChangeOutcome.Succeeded;
 
-    /// <summary>How beginning ended.</summary>
+    /// <summary>The outcome.</summary>
     public MfaChangeOutcome Outcome { get; }
 
-    /// <summary>Names the enrolment: 128 random bits. Keep it in the session that confirms. Empty without an offer.</summary>
+    /// <summary>The id of the enrolment: 128 random bits. Keep it in the session for the confirmation. Empty without an offer.</summary>
     public Guid EnrollmentId { get; internal init; }
 
     /// <summary>When the enrolment ends, in UTC; the default value without an offer.</summary>
     public DateTimeOffset ExpiresAt { get; internal init; }
 
-    /// <summary>The URI for a QR code, which also reveals the key to type where scanning does not work; null without an offer.</summary>
+    /// <summary>The URI for a QR code, and for the key that the user types if scanning does not work; null without an offer.</summary>
     public ProvisioningUri? Uri { get; internal init; }
 
-    /// <summary>What known apps will not do as the parameters say; empty for the defaults.</summary>
+    /// <summary>Warnings about known apps that ignore some of the parameters; empty for the defaults.</summary>
     public IReadOnlyList<CompatibilityWarning> CompatibilityWarnings { get; internal init; } = [];
 
-    /// <summary>The answer to a code that was the proof, with any replacement recovery codes to show; null without one.</summary>
+    /// <summary>
+    /// The result of the code that was the proof, with replacement recovery codes to show if there are any; null if the proof was no code.
+    /// </summary>
     public VerificationResult? Verification { get; }
 }

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>Tells how a factor stands with its throttle.</summary>
+/// <summary>Describes the throttle of one factor.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class FactorStatus
 {
@@ -10,9 +10,9 @@ public sealed class FactorStatus
     /// <summary>Failures since the last success.</summary>
     public int ConsecutiveFailures { get; }
 
-    /// <summary>How long attempts are refused unseen; null where they are looked at.</summary>
+    /// <summary>How long codes are still refused unchecked; null if the next one is checked.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether the factor is suspended until it is bound anew.</summary>
+    /// <summary>Whether the factor is locked out until it is bound anew.</summary>
     public bool IsLockedOut { get; }
 }

@@ -5,29 +5,29 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa;
 
-/// <summary>Takes what a host builds its <see cref="MfaService"/> from. <c>AddCallrouteMfa</c> of Callroute.Mfa.AspNetCore gives one.</summary>
+/// <summary>Collects the parts of an <see cref="MfaService"/>. <c>AddCallrouteMfa</c> of Callroute.Mfa.AspNetCore returns one.</summary>
 /// <remarks>
-/// Each package adds a method of its own, such as <c>UseArgon2</c> and <c>UseSql</c>; call these and not the methods here. What is
-/// created is created once, when the application starts, and kept while it runs. The last call of a kind counts. Not thread-safe.
+/// Each package adds an extension method, such as <c>UseArgon2</c> and <c>UseSql</c>. Call these, not the methods here. Each part is
+/// created once, when the application starts. If a method is called twice, the last call counts. Not thread-safe.
 /// </remarks>
 public interface IMfaBuilder
 {
-    /// <summary>Says where records are kept.</summary>
+    /// <summary>Sets the store.</summary>
     /// <param name="create">Creates the store from the application's services.</param>
     /// <returns>This builder.</returns>
     IMfaBuilder UseStore(Func<IServiceProvider, IMfaStore> create);
 
-    /// <summary>Says what encrypts secrets.</summary>
+    /// <summary>Sets the protector of secrets.</summary>
     /// <param name="create">Creates the protector from the application's services.</param>
     /// <returns>This builder.</returns>
     IMfaBuilder UseProtector(Func<IServiceProvider, ISecretProtector> create);
 
-    /// <summary>Says what hashes recovery codes.</summary>
+    /// <summary>Sets the hasher of recovery codes.</summary>
     /// <param name="create">Creates the hasher from the application's services.</param>
     /// <returns>This builder.</returns>
     IMfaBuilder UseHasher(Func<IServiceProvider, IRecoveryCodeHasher> create);
 
-    /// <summary>Says what draws QR codes.</summary>
+    /// <summary>Sets the renderer of QR codes.</summary>
     /// <param name="create">Creates the renderer from the application's services.</param>
     /// <returns>This builder.</returns>
     IMfaBuilder UseQrCodeRenderer(Func<IServiceProvider, IQrCodeRenderer> create);

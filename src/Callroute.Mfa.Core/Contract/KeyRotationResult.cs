@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>Tells what a key rotation did to one subject.</summary>
+/// <summary>Describes what a key rotation did for one subject.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class KeyRotationResult
 {
@@ -10,9 +10,9 @@ public sealed class KeyRotationResult
     /// <summary>The subject.</summary>
     public MfaSubject Subject { get; }
 
-    /// <summary>Whether secrets were encrypted anew; false where they were up to date, or failed.</summary>
+    /// <summary>Whether secrets were encrypted anew; false if they were up to date, or if it failed.</summary>
     public bool WasChanged { get; }
 
-    /// <summary>Why it failed, or null.</summary>
+    /// <summary>The exception if it failed; else null.</summary>
     public Exception? Failure { get; }
 }

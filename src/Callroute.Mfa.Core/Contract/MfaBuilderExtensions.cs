@@ -3,15 +3,15 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa;
 
-/// <summary>Chooses what needs no other package.</summary>
+/// <summary>Adds the parts that need no other package.</summary>
 public static class MfaBuilderExtensions
 {
-    /// <summary>Keeps records in memory: for tests and demonstrations, as they end with the process.</summary>
+    /// <summary>Stores records in memory, for tests and demonstrations: they are lost when the process ends.</summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
     public static IMfaBuilder UseInMemory(this IMfaBuilder builder) => Guard.NotNull(builder).UseStore(_ => new InMemoryMfaStore());
 
-    /// <summary>Encrypts secrets by AES-256-GCM under keys of the application's own.</summary>
+    /// <summary>Encrypts secrets with AES-256-GCM under the application's own keys.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="keys">The keys; see <see cref="KeyRing"/>.</param>
     /// <returns>The builder.</returns>

@@ -1,15 +1,18 @@
 namespace Callroute.Mfa;
 
-/// <summary>Says how a change to a subject's MFA ended.</summary>
+/// <summary>Names the outcome of a change to a subject's MFA.</summary>
 public enum MfaChangeOutcome
 {
     /// <summary>The change is made and durable.</summary>
     Succeeded,
 
-    /// <summary>The subject has MFA, so the change wants a proof.</summary>
+    /// <summary>The subject has MFA, so the change needs a proof.</summary>
     ProofRequired,
 
-    /// <summary>The proof was refused: a code that was not accepted (<see cref="MfaChangeResult.Verification"/> says why), or a receipt that is old, foreign, or of an authenticator that is suspended or removed.</summary>
+    /// <summary>
+    /// The proof was refused: the code was not accepted (<see cref="MfaChangeResult.Verification"/> says why), or the receipt is too
+    /// old, of another user, or of an authenticator that is locked out or removed.
+    /// </summary>
     ProofRefused,
 
     /// <summary>The subject has no MFA.</summary>
@@ -18,13 +21,13 @@ public enum MfaChangeOutcome
     /// <summary>There is no such authenticator, enrolment or set of recovery codes.</summary>
     NotFound,
 
-    /// <summary>The enrolment has ended: its time or its tries are over. Begin again.</summary>
+    /// <summary>The enrolment has ended: its lifetime is over, or all its tries are used. Begin again.</summary>
     Expired,
 
-    /// <summary>The code to confirm with is wrong.</summary>
+    /// <summary>The confirmation code is wrong.</summary>
     WrongCode,
 
-    /// <summary>The user has as many authenticators as are allowed: replace one.</summary>
+    /// <summary>The user has the maximum number of authenticators: replace one.</summary>
     LimitReached,
 
     /// <summary>The last authenticator cannot be removed: disable MFA, or replace it.</summary>
@@ -33,6 +36,6 @@ public enum MfaChangeOutcome
     /// <summary>Too many recovery codes are being hashed. Nothing was changed; try again.</summary>
     Busy,
 
-    /// <summary>Others kept changing the record, so nothing was changed; try again.</summary>
+    /// <summary>Other requests kept changing the record. Nothing was changed; try again.</summary>
     Unavailable,
 }

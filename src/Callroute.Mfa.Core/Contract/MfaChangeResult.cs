@@ -2,22 +2,23 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa;
 
-/// <summary>Holds how a change ended.</summary>
-/// <remarks>Immutable and thread-safe. Serializers tell no code.</remarks>
+/// <summary>Contains the outcome of a change.</summary>
+/// <remarks>Immutable and thread-safe. Serializers write no code.</remarks>
 public sealed class MfaChangeResult : IChangeResult
 {
-    internal MfaChangeResult(MfaChangeOutcome outcome, VerificationResult? verification = null, IssuedRecoveryCodes? recoveryCodes = null) =>
+    internal MfaChangeResult(
+        MfaChangeOutcome outcome, VerificationResult? verification = null, IssuedRecoveryCodes? recoveryCodes = null) =>
         (Outcome, Verification, RecoveryCodes) = (outcome, verification, recoveryCodes);
 
     /// <summary>Whether the change is made and durable.</summary>
     public bool Succeeded => Outcome == MfaChangeOutcome.Succeeded;
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The outcome.</summary>
     public MfaChangeOutcome Outcome { get; }
 
     /// <summary>
-    /// The answer to a code that was the proof; null without one. Where the code was accepted, it is used up whatever the
-    /// outcome: try again with its receipt, and show its replacement recovery codes.
+    /// The result of the code that was the proof; null if the proof was no code. An accepted code is used, even if the change did not
+    /// succeed: try again with its receipt, and show its replacement recovery codes.
     /// </summary>
     public VerificationResult? Verification { get; }
 

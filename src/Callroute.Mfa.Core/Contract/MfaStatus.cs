@@ -2,7 +2,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa;
 
-/// <summary>Tells what is known about a subject's MFA. Holds no secret and no hash.</summary>
+/// <summary>Describes a subject's MFA. It contains no secret and no hash.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class MfaStatus
 {
@@ -16,13 +16,13 @@ public sealed class MfaStatus
     /// <summary>The bound authenticators.</summary>
     public IReadOnlyList<AuthenticatorStatus> Authenticators { get; internal init; } = [];
 
-    /// <summary>When the enrolment that waits for its first code ends, in UTC; null where none waits.</summary>
+    /// <summary>When the enrolment that waits for its first code expires, in UTC; null if there is none.</summary>
     public DateTimeOffset? EnrollmentExpiresAt { get; internal init; }
 
     /// <summary>How many unused recovery codes the active set has.</summary>
     public int RecoveryCodesLeft { get; internal init; }
 
-    /// <summary>Whether the user said that the active set is saved.</summary>
+    /// <summary>Whether the user has said that the active set is saved.</summary>
     public bool AreRecoveryCodesAcknowledged { get; internal init; }
 
     /// <summary>Whether regenerated codes wait to be acknowledged or used.</summary>

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>Says what to show to the person.</summary>
+/// <summary>Names the message to show to the user.</summary>
 public enum UserMessage
 {
     /// <summary>Nothing: the code was accepted.</summary>
@@ -9,10 +9,10 @@ public enum UserMessage
     /// <summary>"That code is not right. Try again."</summary>
     TryAgain,
 
-    /// <summary>"Wait" as long as <see cref="VerificationResult.RetryAfter"/> says, and use the code that is shown then.</summary>
+    /// <summary>"Wait", for <see cref="VerificationResult.RetryAfter"/>, "then use the code that the app shows."</summary>
     WaitUntil,
 
-    /// <summary>"Use your recovery code", or an administrator's help.</summary>
+    /// <summary>"Use your recovery code, or ask an administrator."</summary>
     UseAnotherWay,
 
     /// <summary>"Something is wrong on our side. Try later."</summary>

@@ -6,8 +6,8 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa;
 
-/// <summary>Holds the answer to a code. It is told only after what it says is durable.</summary>
-/// <remarks>Immutable and thread-safe. <see cref="ToString"/> and serializers tell no code.</remarks>
+/// <summary>Contains the result of a code. It is returned only after it is durable.</summary>
+/// <remarks>Immutable and thread-safe. <see cref="ToString"/> and serializers write no code.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VerificationResult
 {
@@ -17,7 +17,7 @@ public sealed class VerificationResult
     {
     }
 
-    /// <summary>Whether the code was accepted, and so consumed.</summary>
+    /// <summary>Whether the code was accepted and consumed.</summary>
     [MemberNotNullWhen(true, nameof(Receipt), nameof(Method))]
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool Succeeded => Reason is null;
@@ -25,7 +25,7 @@ public sealed class VerificationResult
     /// <summary>Why the code was refused, for logs; null when accepted.</summary>
     public RefusalReason? Reason { get; private init; }
 
-    /// <summary>What to show.</summary>
+    /// <summary>The message to show to the user.</summary>
     public UserMessage UserMessage => Reason switch
     {
         null => UserMessage.None,
@@ -38,42 +38,46 @@ public sealed class VerificationResult
         _ => UserMessage.TryAgain,
     };
 
-    /// <summary>How long to wait before a code can be accepted, where that is known; else null.</summary>
+    /// <summary>The wait before a code can be accepted, if it is known; else null.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>The kind of code that was accepted; null when refused.</summary>
     public MfaMethod? Method { get; private init; }
 
-    /// <summary>After a recovery: the codes that replace the used one, to be shown now. Else null.</summary>
+    /// <summary>After a recovery: the codes that replace the used one, to be shown now; else null.</summary>
     public IssuedRecoveryCodes? ReplacementRecoveryCodes { get; private init; }
 
-    /// <summary>Proof of this verification for changes; null when refused.</summary>
+    /// <summary>The receipt of this verification, as proof for changes; null when refused.</summary>
     public MfaReceipt? Receipt { get; private init; }
 
     /// <summary>The authenticator whose code was accepted; empty for a recovery code.</summary>
     internal Guid AuthenticatorId { get; private init; }
 
-    /// <summary>What failed, where the reason is <see cref="RefusalReason.Unavailable"/>: for the operator's log. Null where others kept changing the record.</summary>
+    /// <summary>
+    /// The exception behind <see cref="RefusalReason.Unavailable"/>, for the operator's log; null if other requests kept changing the
+    /// record.
+    /// </summary>
     [JsonIgnore]
     public Exception? Cause { get; private init; }
 
-    /// <summary>Tells the outcome.</summary>
+    /// <summary>Returns the outcome.</summary>
     /// <returns>For example <c>Succeeded (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
     public override string ToString() => Succeeded ? $"Succeeded ({Method})" : $"Refused ({Reason})";
 
-    /// <summary>Every swap was lost.</summary>
+    /// <summary>The result if every compare-and-swap was lost.</summary>
     internal static VerificationResult Conflict { get; } = Refused(RefusalReason.Unavailable);
 
-    internal static VerificationResult Accepted(Guid authenticatorId) => new() { Method = MfaMethod.Totp, AuthenticatorId = authenticatorId };
+    internal static VerificationResult Accepted(Guid authenticatorId) =>
+        new() { Method = MfaMethod.Totp, AuthenticatorId = authenticatorId };
 
     internal static VerificationResult Recovered(IssuedRecoveryCodes? replacement) =>
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
-    /// <summary>An accepted result is told with a receipt; decisions cannot make one.</summary>
+    /// <summary>Adds the receipt. Rules are pure, so they cannot issue one.</summary>
     internal VerificationResult WithReceipt(MfaReceipt receipt) =>
         new() { Method = Method, ReplacementRecoveryCodes = ReplacementRecoveryCodes, Receipt = receipt };
 
-    /// <summary>A wrong code, with the wait or the suspension that it led to.</summary>
+    /// <summary>A wrong code, with the wait or the lockout that it led to.</summary>
     internal static VerificationResult Wrong(ThrottleState failed, ThrottleOptions policy, DateTimeOffset now)
     {
         var result = Refused(RefusalReason.WrongCode, failed.LockedOutAt is null ? failed.WaitAt(policy, now) : null);

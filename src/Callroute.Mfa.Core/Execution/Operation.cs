@@ -12,7 +12,9 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
 
     protected MfaOptions Options => context.Options;
 
-    /// <summary>Runs the operation, then raises its events: by then every permit is released, so a slow handler blocks no other user.</summary>
+    /// <summary>
+    /// Runs the operation, then raises its events: by then every permit is released, so a slow handler blocks no other user.
+    /// </summary>
     public virtual async ValueTask<TResult> RunAsync(CancellationToken cancellationToken)
     {
         var decision = await ExecuteAsync(cancellationToken).ConfigureAwait(false);

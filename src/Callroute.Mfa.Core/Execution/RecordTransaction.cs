@@ -111,7 +111,8 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
         try
         {
             return next is { } written
-                ? await store.TryWriteAsync(subject, written.Document, written.Version, expected, CancellationToken.None).ConfigureAwait(false)
+                ? await store.TryWriteAsync(subject, written.Document, written.Version, expected, CancellationToken.None)
+                    .ConfigureAwait(false)
                 : await store.TryDeleteAsync(subject, expected!.Value, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -71,7 +71,8 @@ internal sealed class SecretProtection(ISecretProtector protector)
         try
         {
             var context = AssociatedData.ForReceipt(subject);
-            return StepUp.FromBytes(await protector.UnprotectAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false));
+            var content = await protector.UnprotectAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false);
+            return StepUp.FromBytes(content);
         }
         catch (SecretProtectionException)
         {

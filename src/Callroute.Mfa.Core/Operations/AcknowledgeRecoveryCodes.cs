@@ -10,7 +10,10 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
 {
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(
-            Subject, new MfaChangeResult(MfaChangeOutcome.Unavailable), (record, now, _) => new(Decide(record, setId, now)), cancellationToken);
+            Subject,
+            new MfaChangeResult(MfaChangeOutcome.Unavailable),
+            (record, now, _) => new(Decide(record, setId, now)),
+            cancellationToken);
 
     /// <summary>The rule.</summary>
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, Guid setId, DateTimeOffset now)

@@ -42,7 +42,9 @@ internal sealed class BeginEnrollment(
             : new EnrollmentOffer(begun.Result, proved.Verification));
     }
 
-    /// <summary>Replaces what the otpauth format cannot carry. The name is often one that a person chose, so it throws for nothing else.</summary>
+    /// <summary>
+    /// Replaces what the otpauth format cannot carry. The name is often one that a person chose, so it throws for nothing else.
+    /// </summary>
     /// <exception cref="ArgumentException">The name has no visible character.</exception>
     internal static string CleanAccount(string accountName)
     {
@@ -66,14 +68,14 @@ internal sealed class BeginEnrollment(
 
     private async ValueTask<PendingEnrollment> PrepareAsync(SharedSecret secret, CancellationToken cancellationToken)
     {
-        var (id, now) = (RandomId.CreateGuid(), Context.Now);
+        var (id, now, parameters) = (RandomId.CreateGuid(), Context.Now, Options.Parameters);
         return new PendingEnrollment
         {
             EnrollmentId = RandomId.CreateGuid(),
             AuthenticatorId = id,
             Name = DisplayText.Clean(name ?? string.Empty, MaximumNameLength) is { Length: > 0 } cleaned ? cleaned : null,
-            ProtectedSecret = await Context.Secrets.ProtectAsync(Subject, id, Options.Parameters, secret, cancellationToken).ConfigureAwait(false),
-            Parameters = Options.Parameters,
+            ProtectedSecret = await Context.Secrets.ProtectAsync(Subject, id, parameters, secret, cancellationToken).ConfigureAwait(false),
+            Parameters = parameters,
             CreatedAt = now,
             ExpiresAt = now + Options.EnrollmentLifetime,
             TriesLeft = Options.EnrollmentTries,

@@ -38,7 +38,8 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             : await ConfirmAsync(permit: null, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<Decision<MfaChangeResult>> ConfirmUnderPermitAsync(PendingEnrollment pending, CancellationToken cancellationToken)
+    private async ValueTask<Decision<MfaChangeResult>> ConfirmUnderPermitAsync(
+        PendingEnrollment pending, CancellationToken cancellationToken)
     {
         using var permit = await Context.Issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
         return permit is null
@@ -73,7 +74,8 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var secret = await Context.Secrets.OpenAsync(Subject, pending, cancellationToken).ConfigureAwait(false);
-        return Totp.Verify(secret, pending.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac);
+        return Totp.Verify(
+            secret, pending.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac);
     }
 
     /// <summary>The rule.</summary>

@@ -25,7 +25,8 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
             return Of(await context.Secrets.ReadReceiptAsync(subject, receipt, cancellationToken).ConfigureAwait(false), null);
         }
 
-        var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt).RunAsync(cancellationToken).ConfigureAwait(false);
+        var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt)
+            .RunAsync(cancellationToken).ConfigureAwait(false);
         var stepUp = verification.Succeeded
             ? await context.Secrets.ReadReceiptAsync(subject, verification.Receipt, CancellationToken.None).ConfigureAwait(false)
             : null;

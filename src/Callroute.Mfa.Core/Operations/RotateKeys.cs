@@ -9,7 +9,8 @@ namespace Callroute.Mfa.Operations;
 internal sealed class RotateKeys(OperationContext context, MfaSubject subject) : Operation<KeyRotationResult>(context, subject)
 {
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>
-    public static IAsyncEnumerable<KeyRotationResult> OfAll(OperationContext context, IMfaStore store, CancellationToken cancellationToken) =>
+    public static IAsyncEnumerable<KeyRotationResult> OfAll(
+        OperationContext context, IMfaStore store, CancellationToken cancellationToken) =>
         store is IMfaStoreScan scan
             ? OfAll(context, scan, cancellationToken)
             : throw new NotSupportedException($"The store does not implement {nameof(IMfaStoreScan)}.");

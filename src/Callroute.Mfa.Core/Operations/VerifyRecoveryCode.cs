@@ -76,8 +76,10 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             var tag = await HashAsync(failure, permit).ConfigureAwait(false);
             // Not cancellable: the failure is recorded, so the user must get what the code is worth.
             var completed = await Context.Records.RunAsync(
-                Subject, VerificationResult.Conflict, (record, now, _) => CompleteAsync(record, failure, tag, permit, now), CancellationToken.None)
-                .ConfigureAwait(false);
+                Subject,
+                VerificationResult.Conflict,
+                (record, now, _) => CompleteAsync(record, failure, tag, permit, now),
+                CancellationToken.None).ConfigureAwait(false);
             return ReferenceEquals(completed.Result, VerificationResult.Conflict) ? completed with { Events = failure.Events } : completed;
         }
         catch (OperationCanceledException exception)
@@ -103,7 +105,8 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             : Decision.NoChange<VerificationResult?>(null);
     }
 
-    private async ValueTask<VerificationResult?> RepeatAnswerAsync(MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<VerificationResult?> RepeatAnswerAsync(
+        MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (record?.RepeatableAnswer is not { } answer || answer.TryOpen(Subject, _code, attempt, now) is not { } codes)
         {
@@ -278,7 +281,11 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         var pending = record.PendingRecoveryCodes?.Set;
         if (match.IsPending)
         {
-            return record with { RecoveryCodes = (pending! with { IsAcknowledged = true }).Without(match.Index), PendingRecoveryCodes = null };
+            return record with
+            {
+                RecoveryCodes = (pending! with { IsAcknowledged = true }).Without(match.Index),
+                PendingRecoveryCodes = null,
+            };
         }
 
         var left = record.RecoveryCodes!.Without(match.Index);

@@ -40,7 +40,9 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         foreach (var candidate in candidates)
         {
             using var secret = await Context.Secrets.OpenAsync(Subject, candidate, cancellationToken).ConfigureAwait(false);
-            if (Totp.Verify(secret, candidate.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac) is { } step)
+            var matched = Totp.Verify(
+                secret, candidate.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac);
+            if (matched is { } step)
             {
                 matches.Add(new(candidate, step));
             }

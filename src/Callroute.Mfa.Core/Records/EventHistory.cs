@@ -5,8 +5,11 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>The last audit events, newest last. Those of before stay the JSON that is stored: a sign-in carries them along unread.</summary>
-/// <remarks>What is stored and is no event counts as <see cref="MfaEventKind.Other"/>: a history that cannot be read must not keep a guess from being charged.</remarks>
+/// <summary>The last audit events, newest last. Earlier events stay the stored JSON: a sign-in copies them without parsing them.</summary>
+/// <remarks>
+/// A stored event that cannot be parsed becomes <see cref="MfaEventKind.Other"/>: an unreadable history must not prevent that a
+/// failure is counted.
+/// </remarks>
 [JsonConverter(typeof(EventHistoryConverter))]
 internal sealed class EventHistory : IReadOnlyList<MfaEvent>
 {
@@ -17,7 +20,7 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
     private readonly HistoryEntry[] _entries;
     private readonly ReadOnlyMemory<byte> _document;
 
-    /// <summary>Holds events, or where they stand in a document, until <see cref="In"/> says in which.</summary>
+    /// <summary>Holds new events, and the positions of stored ones in a document that <see cref="In"/> sets.</summary>
     public EventHistory(HistoryEntry[] entries)
         : this(entries, default)
     {

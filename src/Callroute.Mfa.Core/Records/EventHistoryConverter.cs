@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>Finds where events stand in a document, and puts them into one as they are.</summary>
+/// <summary>Reads the positions of events in a document, and writes events unchanged.</summary>
 internal sealed class EventHistoryConverter : JsonConverter<EventHistory>
 {
     public override EventHistory Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -2,5 +2,5 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>An event that happened now, or the place of one in the stored document.</summary>
+/// <summary>A new event, or the position of an earlier one in the stored document.</summary>
 internal readonly record struct HistoryEntry(Range Place, MfaEvent? New);

@@ -45,7 +45,10 @@ internal sealed record MfaRecord : ExtensibleDocument
     public required IReadOnlyList<byte[]> SpentAttempts { get; init; }
 
     /// <summary>The last audit events, newest last.</summary>
-    /// <remarks>Required and init-only: only then does the serializer read it with the reader of the whole document, whose positions the converter notes.</remarks>
+    /// <remarks>
+    /// Required and init-only: only then does the serializer read it with the reader of the whole document, whose positions the converter
+    /// notes.
+    /// </remarks>
     public required EventHistory Events { get; init; }
 
     [JsonIgnore]

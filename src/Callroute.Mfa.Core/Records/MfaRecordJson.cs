@@ -34,7 +34,8 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
         var record = TryParse(document.Span, Default.Document) ?? throw new InvalidDataException("The document is not an MFA record.");
         if (record.Format is < 1 or > MfaRecord.CurrentFormat)
         {
-            throw new InvalidDataException($"The record has format {record.Format}; this version reads formats 1–{MfaRecord.CurrentFormat}.");
+            throw new InvalidDataException(
+                $"The record has format {record.Format}; this version reads formats 1–{MfaRecord.CurrentFormat}.");
         }
 
         // A store that folds case or trims would hand one user another's record.

@@ -66,7 +66,12 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         try
         {
             using var aes = new AesGcm(key, TagSize);
-            aes.Decrypt(Envelope.AsSpan(0, NonceSize), Envelope.AsSpan()[NonceSize..^TagSize], Envelope.AsSpan(^TagSize..), plaintext, BindTime(UsedAt));
+            aes.Decrypt(
+                Envelope.AsSpan(0, NonceSize),
+                Envelope.AsSpan()[NonceSize..^TagSize],
+                Envelope.AsSpan(^TagSize..),
+                plaintext,
+                BindTime(UsedAt));
             return [.. Enumerable.Range(0, plaintext.Length / RecoveryCode.Length)
                 .Select(i => RecoveryCode.FromCanonicalBytes(plaintext.AsSpan(i * RecoveryCode.Length, RecoveryCode.Length)))];
         }

@@ -37,7 +37,9 @@ internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid 
                 new Guid(bytes[AuthenticatorOffset..]))
             : null;
 
-    /// <summary>Whether the receipt is young, was issued after the last disable or reset, and is of an authenticator that is still bound.</summary>
+    /// <summary>
+    /// Whether the receipt is young, was issued after the last disable or reset, and is of an authenticator that is still bound.
+    /// </summary>
     public bool Proves(MfaRecord record, TimeSpan maximumAge, DateTimeOffset now)
     {
         // The clocks of nodes differ, so a receipt may seem to come from the near future.

@@ -12,7 +12,9 @@ public interface IRecoveryCodeHasher
     string CreateSettings();
 
     /// <summary>Hashes one code.</summary>
-    /// <param name="input">The code in its canonical form, or its HMAC under a pepper. The caller wipes it afterwards: keep no copy.</param>
+    /// <param name="input">
+    /// The code in its canonical form, or its HMAC under a pepper. The caller wipes it afterwards: keep no copy.
+    /// </param>
     /// <param name="settings">
     /// What <see cref="CreateSettings"/> of this hasher or another one returned, as the store gave it back: it may have been altered.
     /// </param>

@@ -62,7 +62,8 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         var settings = hasher.CreateSettings();
         return settings.Length is >= 1 and <= MaximumSettingsLength
             ? settings
-            : throw new InvalidOperationException($"The hasher must return settings of 1–{MaximumSettingsLength} characters, returned {settings.Length}.");
+            : throw new InvalidOperationException(
+                $"The hasher must return settings of 1–{MaximumSettingsLength} characters, returned {settings.Length}.");
     }
 
     private async ValueTask<IReadOnlyList<byte[]>> HashAllAsync(

@@ -25,7 +25,8 @@ internal sealed class RecoveryHashPermit(IRecoveryCodeHasher hasher, RecoveryHas
             // Short tags collide, and an empty one would equal every other empty one.
             return tag.Length is >= MinimumTagSize and <= MaximumTagSize
                 ? tag
-                : throw new InvalidOperationException($"The hasher must return {MinimumTagSize}–{MaximumTagSize} bytes, returned {tag.Length}.");
+                : throw new InvalidOperationException(
+                    $"The hasher must return {MinimumTagSize}–{MaximumTagSize} bytes, returned {tag.Length}.");
         }
         finally
         {

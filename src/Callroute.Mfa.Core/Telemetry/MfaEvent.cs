@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.Telemetry;
 
-/// <summary>Holds one audit event. No event holds a secret or a code.</summary>
-/// <remarks>Immutable and thread-safe; made by the library only. The last 32 are kept in the subject's record.</remarks>
+/// <summary>Describes one audit event. No event contains a secret or a code.</summary>
+/// <remarks>Immutable and thread-safe. The subject's record keeps the last 32.</remarks>
 public sealed class MfaEvent
 {
     [JsonConstructor]
@@ -12,12 +12,12 @@ public sealed class MfaEvent
     {
     }
 
-    /// <summary>When it happened, in UTC; of counted repeats, the last.</summary>
+    /// <summary>When it happened, in UTC; for counted repeats, the last time.</summary>
     [JsonInclude]
     [JsonRequired]
     public DateTimeOffset At { get; internal init; }
 
-    /// <summary>What happened; <see cref="MfaEventKind.Other"/> where a newer version of the library wrote it.</summary>
+    /// <summary>The kind of event; <see cref="MfaEventKind.Other"/> if a newer version of the library wrote it.</summary>
     [JsonIgnore]
     public MfaEventKind Kind
     {
@@ -25,11 +25,11 @@ public sealed class MfaEvent
         internal init => KindName = value.ToString();
     }
 
-    /// <summary>The factor, where the event concerns one.</summary>
+    /// <summary>The factor, if the event concerns one.</summary>
     [JsonInclude]
     public MfaMethod? Method { get; internal init; }
 
-    /// <summary>The authenticator, where the event concerns one.</summary>
+    /// <summary>The authenticator, if the event concerns one.</summary>
     [JsonInclude]
     public Guid? AuthenticatorId { get; internal init; }
 
@@ -37,21 +37,21 @@ public sealed class MfaEvent
     [JsonInclude]
     public string? Reason { get; internal init; }
 
-    /// <summary>How many more times the same happened right before; 0 for a single event.</summary>
+    /// <summary>How many more times the same event happened right before; 0 for a single event.</summary>
     [JsonInclude]
     public int Repeats { get; internal init; }
 
-    /// <summary>What happened, by name: kept as it is, also where this version does not know it.</summary>
+    /// <summary>The name of the kind. It is stored unchanged, even if this version does not know it.</summary>
     [JsonInclude]
     [JsonPropertyName("kind")]
     internal string KindName { get; init; } = string.Empty;
 
-    /// <summary>Members that a newer version of the library wrote: kept as they are.</summary>
+    /// <summary>Members that a newer version of the library wrote. They are stored unchanged.</summary>
     [JsonInclude]
     [JsonExtensionData]
     internal Dictionary<string, JsonElement>? UnknownMembers { get; set; }
 
-    /// <summary>The same happening with another number of repeats, and with the time of the last of them.</summary>
+    /// <summary>Returns the same event with another number of repeats and the time of the last one.</summary>
     internal MfaEvent WithRepeats(int repeats, DateTimeOffset at) => new()
     {
         At = at,

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Telemetry;
 
-/// <summary>Names what happened to a subject's MFA.</summary>
+/// <summary>Names the kinds of audit events.</summary>
 public enum MfaEventKind
 {
     /// <summary>An enrolment was begun; nothing is bound yet.</summary>
@@ -15,19 +15,21 @@ public enum MfaEventKind
     /// <summary>A code was accepted.</summary>
     Accepted,
 
-    /// <summary>A wrong code was refused and charged; repeats are counted in one event.</summary>
+    /// <summary>A wrong code was refused and counted as a failure. Repeats are counted in one event.</summary>
     Refused,
 
-    /// <summary>A code that was used before was refused. Not kept in the record.</summary>
+    /// <summary>A code that was used before was refused. It is not stored in the record.</summary>
     Replayed,
 
-    /// <summary>A right code was refused because the server's clock is behind the last accepted one. Not kept in the record.</summary>
+    /// <summary>
+    /// A right code was refused because the server's clock is behind the last accepted one. It is not stored in the record.
+    /// </summary>
     ClockBehind,
 
-    /// <summary>Consecutive failures reached the number that starts waits. Notify the user.</summary>
+    /// <summary>Consecutive failures reached the number at which waits begin. Notify the user.</summary>
     ThrottlingStarted,
 
-    /// <summary>A factor was suspended. Notify the user.</summary>
+    /// <summary>A factor was locked out. Notify the user.</summary>
     FactorLockedOut,
 
     /// <summary>New recovery codes were issued. Notify the user.</summary>
@@ -42,9 +44,11 @@ public enum MfaEventKind
     /// <summary>MFA was reset by an administrator. Notify the user.</summary>
     Reset,
 
-    /// <summary>All data was erased. Not kept, as nothing is.</summary>
+    /// <summary>All data was erased. It is not stored, as no record is left.</summary>
     Erased,
 
-    /// <summary>Something that a newer version of the library wrote and this one does not know; without a time, something that cannot be read.</summary>
+    /// <summary>
+    /// A kind that a newer version of the library wrote and this version does not know. Without a time, an event that cannot be read.
+    /// </summary>
     Other,
 }

@@ -11,12 +11,17 @@ internal static class MfaTelemetry
     public static readonly ActivitySource Activities = new(Name);
 
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Verifications = Meter.CreateCounter<long>("callroute.mfa.verifications", "{attempt}", "Answers to codes, by method and outcome.");
-    private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>("callroute.mfa.verification.duration", "s", "Time to an answer, by method.");
-    private static readonly Counter<long> Changes = Meter.CreateCounter<long>("callroute.mfa.changes", "{change}", "Enrolments and other changes, by operation and outcome.");
+    private static readonly Counter<long> Verifications =
+        Meter.CreateCounter<long>("callroute.mfa.verifications", "{attempt}", "Results of codes, by method and outcome.");
+    private static readonly Histogram<double> Durations =
+        Meter.CreateHistogram<double>("callroute.mfa.verification.duration", "s", "Duration of a verification, by method.");
+    private static readonly Counter<long> Changes =
+        Meter.CreateCounter<long>("callroute.mfa.changes", "{change}", "Enrolments and other changes, by operation and outcome.");
     private static readonly Counter<long> Events = Meter.CreateCounter<long>("callroute.mfa.events", "{event}", "Audit events, by kind.");
-    private static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("callroute.mfa.conflicts", "{conflict}", "Writes that found another version and were decided again.");
-    private static readonly Counter<long> HandlerFailures = Meter.CreateCounter<long>("callroute.mfa.event_handler.failures", "{failure}", "Exceptions of the application's event handler.");
+    private static readonly Counter<long> Conflicts =
+        Meter.CreateCounter<long>("callroute.mfa.conflicts", "{conflict}", "Writes that found another version and were repeated.");
+    private static readonly Counter<long> HandlerFailures =
+        Meter.CreateCounter<long>("callroute.mfa.event_handler.failures", "{failure}", "Exceptions of the application's event handler.");
 
     public static void CountVerification(string method, string outcome, TimeSpan duration)
     {
@@ -37,6 +42,7 @@ internal static class MfaTelemetry
         Fail(Activity.Current?.Source == Activities ? Activity.Current : null, exception);
     }
 
-    /// <summary>Marks a trace of ours as failed, by type; messages of other people's exceptions may hold anything.</summary>
-    public static void Fail(Activity? activity, Exception exception) => activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
+    /// <summary>Marks a span as failed with the exception's type. Its message may contain anything, so it is left out.</summary>
+    public static void Fail(Activity? activity, Exception exception) =>
+        activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
 }
