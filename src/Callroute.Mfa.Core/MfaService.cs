@@ -48,7 +48,7 @@ public sealed class MfaService
 
     /// <summary>Begins a sign-in attempt, after the first factor.</summary>
     /// <returns>128 random bits. Keep them in the half-signed-in session.</returns>
-#pragma warning disable CA1822 // An instance member, so that users find it beside the other steps of a sign-in.
+#pragma warning disable CA1822 // An instance member, so that users find it with the other steps of a sign-in.
     public AttemptId BeginAttempt() => AttemptId.Create();
 #pragma warning restore CA1822
 

@@ -4,7 +4,7 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Execution;
 
 /// <summary>
-/// What a rule decided: the result for the caller, the record to save before answering (null if nothing changed), and the
+/// The outcome of a rule: the result for the caller, the record to save before answering (null if nothing changed), and the
 /// events to raise after answering.
 /// </summary>
 internal sealed record Decision<TResult>(TResult Result, MfaRecord? Record, IReadOnlyList<MfaEvent> Events)

@@ -2,7 +2,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Execution;
 
-/// <summary>What every operation needs. There is one for each <see cref="MfaService"/>.</summary>
+/// <summary>The parts that every operation uses. There is one for each <see cref="MfaService"/>.</summary>
 internal sealed record OperationContext(
     RecordTransaction Records,
     SecretProtection Secrets,

@@ -65,7 +65,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
         }
     }
 
-    /// <summary>Deletes the record, whatever it holds.</summary>
+    /// <summary>Deletes the record, without reading its content.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait, until the first delete has started.</param>
     /// <returns>Whether there was a record; null if every delete was lost.</returns>

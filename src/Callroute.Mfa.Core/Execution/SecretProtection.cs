@@ -44,7 +44,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
         return changed with { PendingEnrollment = pending with { ProtectedSecret = encrypted } };
     }
 
-    /// <summary>Encrypts the secrets of these authenticators anew, where they are under an older key.</summary>
+    /// <summary>Encrypts the secrets of these authenticators anew if they are under an older key.</summary>
     public async ValueTask<MfaRecord> EncryptAnewAsync(
         MfaRecord record, IReadOnlyList<AuthenticatorRecord> authenticators, CancellationToken cancellationToken)
     {

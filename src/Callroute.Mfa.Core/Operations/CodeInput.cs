@@ -3,7 +3,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>What a person typed into the one field: digits, a recovery code, or neither. No text is both.</summary>
+/// <summary>The text that a person typed into the one field: digits, a recovery code, or neither. No text is both.</summary>
 internal readonly record struct CodeInput(int? Digits, RecoveryCode? RecoveryCode)
 {
     private const int MinimumDigits = 6;

@@ -4,8 +4,8 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>What a caller proved for a change. A code as proof is verified and consumed as at sign-in.</summary>
-/// <param name="StepUp">What was proved; null without a proof, or if it was refused.</param>
+/// <summary>The proof of a change, after it was read. A code as proof is verified and consumed as at sign-in.</summary>
+/// <param name="StepUp">The verification behind the proof; null without a proof, or if it was refused.</param>
 /// <param name="Verification">The answer to the code; null if the proof was none.</param>
 /// <param name="IsRefused">Whether a proof was given and refused.</param>
 internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, bool IsRefused)

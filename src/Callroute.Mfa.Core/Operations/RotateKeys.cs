@@ -5,7 +5,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Encrypts the secrets of one subject under the active key, where they are under an older one.</summary>
+/// <summary>Encrypts the secrets of one subject under the active key if they are under an older one.</summary>
 internal sealed class RotateKeys(OperationContext context, MfaSubject subject) : Operation<KeyRotationResult>(context, subject)
 {
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Provisioning;
 
-/// <summary>What <see cref="ProvisioningUri.Parse"/> says about a text that it refuses. No message repeats a part of the text.</summary>
+/// <summary>The messages of <see cref="ProvisioningUri.Parse"/> for text that it refuses. No message repeats a part of the text.</summary>
 internal static class ProvisioningUriError
 {
     public const string TooLong = "it is longer than 4,096 characters";

@@ -44,7 +44,7 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
             : throw new InvalidDataException("The store returned the record of another subject.");
     }
 
-    /// <returns>The event; null where the JSON is none.</returns>
+    /// <returns>The event; null if the JSON is not an event.</returns>
     public static MfaEvent? TryReadEvent(ReadOnlySpan<byte> json) => TryParse(json, Default.Event);
 
     private static T? TryParse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>What a receipt proves, after its protection is removed.</summary>
+/// <summary>The content of a receipt, after its protection is removed.</summary>
 /// <param name="Method">How the subject was verified.</param>
 /// <param name="VerifiedAt">When.</param>
 /// <param name="SecurityStamp">The record's security stamp at that time.</param>

@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Otp.Vectorized;
 /// <summary>Computes all HMACs of a window at once, in the lanes of vector registers. Opt-in: the platform's is the default.</summary>
 internal static class VectorizedHmac
 {
-    /// <summary>What the AppContext switch says, read once.</summary>
+    /// <summary>The value of the AppContext switch, read once.</summary>
     public static bool IsSwitchedOn { get; } = AppContext.TryGetSwitch("Callroute.Mfa.VectorizedHmac", out var isOn) && isOn;
 
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
