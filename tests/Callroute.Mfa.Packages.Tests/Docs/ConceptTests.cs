@@ -188,7 +188,7 @@ public sealed class ConceptTests
         Assert.Equal([0, 0, 0, 0, 0.5, 1, 2, 4, 8, 16, 32, .. Enumerable.Repeat(60, 8), 0], waits);
         Assert.Equal(20, waits.Count);
         Assert.Contains(
-            "| failure | 1–4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12–19 | 20 |\n|---|---|---|---|---|---|---|---|---|---|---|\n| wait after it | none | 30 s | 1 min | 2 min | 4 min | 8 min | 16 min | 32 min | 1 h | suspended |",
+            "| failure | 1–4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12–19 | 20 |\n|---|---|---|---|---|---|---|---|---|---|---|\n| wait after it | none | 30 s | 1 min | 2 min | 4 min | 8 min | 16 min | 32 min | 1 h | locked out |",
             Repository.Read("docs/concepts/throttling.md"),
             StringComparison.Ordinal);
     }
