@@ -64,8 +64,8 @@ public sealed class ConceptTests
 
         Assert.StartsWith("<svg", setting.Shown[0], StringComparison.Ordinal);
         Assert.Equal("WrongCode: 4 tries left", setting.Shown[2]);
-        Assert.True((await setting.VerifyAsync(setting.Shown[3])).Succeeded);
         Assert.True((await setting.StatusAsync()) is { IsEnabled: true, AreRecoveryCodesAcknowledged: true });
+        Assert.True((await setting.VerifyAsync(setting.Shown[3])).Succeeded);
     }
 
     [Fact]
