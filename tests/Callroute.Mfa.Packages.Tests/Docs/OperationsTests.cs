@@ -65,8 +65,10 @@ public sealed partial class OperationsTests
     [Fact]
     public void Page_EveryTrace_IsNamed()
     {
-        var operations = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Callroute.Mfa.Core", "Operations"), "*.cs").Select(File.ReadAllText);
-        var names = operations.SelectMany(text => TraceName.Matches(text)).Select(match => match.Groups[1].Value).ToArray();
+        var operations = Path.Combine(Repository.Root, "src", "Callroute.Mfa.Core", "Operations");
+        var names = Directory.GetFiles(operations, "*.cs")
+            .SelectMany(file => TraceName.Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value).ToArray();
 
         Assert.Equal(10, names.Length);
         Assert.All(names, name => Assert.Contains($"`mfa.{name}`", Text, StringComparison.Ordinal));
