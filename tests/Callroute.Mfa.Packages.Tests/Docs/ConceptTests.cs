@@ -64,8 +64,8 @@ public sealed class ConceptTests
 
         Assert.StartsWith("<svg", setting.Shown[0], StringComparison.Ordinal);
         Assert.Equal("WrongCode: 4 tries left", setting.Shown[2]);
-        Assert.True((await setting.VerifyAsync(setting.Shown[3])).Succeeded);
         Assert.True((await setting.StatusAsync()) is { IsEnabled: true, AreRecoveryCodesAcknowledged: true });
+        Assert.True((await setting.VerifyAsync(setting.Shown[3])).Succeeded);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class ConceptTests
         Assert.Equal([0, 0, 0, 0, 0.5, 1, 2, 4, 8, 16, 32, .. Enumerable.Repeat(60, 8), 0], waits);
         Assert.Equal(20, waits.Count);
         Assert.Contains(
-            "| failure | 1–4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12–19 | 20 |\n|---|---|---|---|---|---|---|---|---|---|---|\n| wait after it | none | 30 s | 1 min | 2 min | 4 min | 8 min | 16 min | 32 min | 1 h | suspended |",
+            "| failure | 1–4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12–19 | 20 |\n|---|---|---|---|---|---|---|---|---|---|---|\n| wait after it | none | 30 s | 1 min | 2 min | 4 min | 8 min | 16 min | 32 min | 1 h | locked out |",
             Repository.Read("docs/concepts/throttling.md"),
             StringComparison.Ordinal);
     }
