@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Xml.Linq;
 using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
+using Callroute.Mfa.Records;
 using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Core.Tests.Architecture;
@@ -112,6 +113,14 @@ public sealed class ArchitectureTests
             where impure.Contains(used)
             select $"{rule.DeclaringType!.Name}.{rule.Name} uses {used.Name}");
     }
+
+    [Fact]
+    public void Types_OfRecords_UseNoRandomness() => Assert.Empty(
+        from type in OwnTypes()
+        where type.Namespace == typeof(MfaRecord).Namespace
+        from used in TypeReferences.Of(type)
+        where used == typeof(RandomNumberGenerator)
+        select type.Name);
 
     private static bool IsAsync(MethodInfo method) =>
         method.ReturnType.Name is "Task`1" or "ValueTask`1" or "ValueTask" or "Task" or "IAsyncEnumerable`1";

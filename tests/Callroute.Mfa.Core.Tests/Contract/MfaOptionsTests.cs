@@ -1,7 +1,6 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.Core.Tests.Flows;
 using static System.FormattableString;
 
 namespace Callroute.Mfa.Core.Tests.Contract;

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing;

@@ -2,12 +2,16 @@ using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
-/// <summary>Steps that share a code. The codes have four digits, so that there are many such steps.</summary>
+/// <summary>The rule is tested with codes of four digits, so that many steps share a code.</summary>
 public sealed class VerifyTotpTests
 {
+    private readonly Scenario _scenario = new();
+
     private static readonly TotpParameters FourDigits = new() { Digits = 4 };
     private static readonly MfaOptions Options = new() { Issuer = "Callroute", AllowShortCodes = true, Digits = FourDigits.Digits };
     private static readonly SharedSecret Secret = SharedSecret.FromBytes("12345678901234567890"u8);
@@ -125,4 +129,180 @@ public sealed class VerifyTotpTests
         Assert.Null(Decide(record, CodeOf(4000), 4000).Record);
         Assert.NotNull(Decide(record, CodeOf(9000) == CodeOf(5000) ? CodeOf(9001) : CodeOf(9000), 5001).Record);
     }
+
+    [Fact]
+    public async Task VerifyAsync_CurrentCode_IsAcceptedOnce()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+
+        var first = await _scenario.VerifyAsync(phone.GetCode());
+        var second = await _scenario.VerifyAsync(phone.GetCode());
+
+        Assert.True(first.Succeeded);
+        Assert.Equal(MfaMethod.Totp, first.Method);
+        Assert.Equal(RefusalReason.Replayed, second.Reason);
+        Assert.Equal(TimeSpan.FromSeconds(30), second.RetryAfter);
+        Assert.Equal(UserMessage.WaitUntil, second.UserMessage);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_CodeThatConfirmedTheEnrollment_IsRefused()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        await _scenario.ConfirmAsync(offer, phone.GetCode());
+
+        Assert.Equal(RefusalReason.Replayed, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_PreviousCodeAfterALaterOne_IsRefused()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var previous = phone.GetCode();
+        _scenario.NextCode();
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
+
+        Assert.Equal(RefusalReason.Replayed, (await _scenario.VerifyAsync(previous)).Reason);
+    }
+
+    [Theory]
+    [InlineData("{0}{1}")]
+    [InlineData("{0} {1}")]
+    [InlineData(" {0}-{1} ")]
+    public async Task VerifyAsync_UsedCodeInAnySpelling_IsRefusedAndNotCounted(string format)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var code = phone.GetCode();
+        await _scenario.VerifyAsync(code);
+        var spelled = string.Format(System.Globalization.CultureInfo.InvariantCulture, format, code[..3], code[3..]);
+
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(RefusalReason.Replayed, (await _scenario.VerifyAsync(spelled)).Reason);
+        }
+
+        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+    }
+
+    [Theory]
+    [InlineData(-2, RefusalReason.WrongCode)]
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, null)]
+    [InlineData(2, RefusalReason.WrongCode)]
+    public async Task VerifyAsync_StepsFromNow_FollowsTheWindow(int steps, RefusalReason? expected)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.Clock.Advance(TimeSpan.FromMinutes(5));
+        var code = phone.GetCodeAt(_scenario.Clock.GetUtcNow() + steps * TimeSpan.FromSeconds(30));
+
+        Assert.Equal(expected, (await _scenario.VerifyAsync(code)).Reason);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_TwoUsersWithTheSameSecret_BothSucceed()
+    {
+        using var secret = SharedSecret.Generate();
+        await BindAsync(new MfaSubject("user-1"), secret);
+        await BindAsync(new MfaSubject("user-2"), secret);
+        var code = Totp.Generate(secret, new TotpParameters(), _scenario.Clock.GetUtcNow());
+
+        foreach (var user in new[] { "user-1", "user-2" })
+        {
+            _scenario.User = new MfaSubject(user);
+            Assert.True((await _scenario.VerifyAsync(code)).Succeeded, user);
+        }
+    }
+
+    // No call of the service binds a secret that the caller chose.
+    private async Task BindAsync(MfaSubject user, SharedSecret secret)
+    {
+        var id = Guid.NewGuid();
+        var context = AssociatedData.ForTotp(user, id, new TotpParameters());
+        var authenticator = Authenticator(1, 0) with
+        {
+            Id = id,
+            ProtectedSecret = await _scenario.Protector.ProtectAsync(secret.Key.ToArray(), context, Scenario.Token),
+            Parameters = new TotpParameters(),
+        };
+        var record = MfaRecord.Create(user, Guid.NewGuid()) with { Authenticators = [authenticator] };
+        await _scenario.Store.TryWriteAsync(user, MfaRecordJson.Write(record), Guid.NewGuid(), null, Scenario.Token);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ClockBehindTheLastUsedStep_IsNeitherCountedNorAccepted()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromHours(1));
+
+        var result = await _scenario.VerifyAsync(phone.GetCode());
+
+        Assert.Equal(RefusalReason.ClockBehind, result.Reason);
+        Assert.Equal(TimeSpan.FromSeconds(3600 + 30), result.RetryAfter);
+        Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.ClockBehind);
+        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    [InlineData(90)]
+    [InlineData(3600)]
+    [InlineData(86400)]
+    public async Task VerifyAsync_ClockMovedAndCorrected_NeverAcceptsACodeTwice(int seconds)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var used = phone.GetCode();
+        Assert.True((await _scenario.VerifyAsync(used)).Succeeded);
+
+        foreach (var jump in new[] { seconds, -seconds, -seconds, seconds })
+        {
+            _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() + TimeSpan.FromSeconds(jump));
+            Assert.False((await _scenario.VerifyAsync(used)).Succeeded);
+        }
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SecretUnderAnOlderKey_IsEncryptedAnew()
+    {
+        var keys = new TwoKeys();
+        var (phone, _) = await _scenario.Beside(protector: keys.OnlyOld).EnrollAsync();
+        Assert.True((await _scenario.Beside(protector: keys.Both).VerifyAsync(phone.GetCode())).Succeeded);
+
+        await _scenario.Beside(protector: keys.OnlyNew).AssertAcceptsNextAsync(phone);
+    }
+
+    // A server that was slow to get the new key left a secret under the old one.
+    [Fact]
+    public async Task VerifyAsync_AbandonedEnrollmentUnderALostKey_IsStillAccepted()
+    {
+        var keys = new TwoKeys();
+        var scenario = _scenario.Beside(protector: keys.Both);
+        var (phone, _) = await scenario.EnrollAsync();
+        var receipt = await scenario.ReceiptAsync(phone.GetCode());
+        Assert.True((await scenario.Beside(protector: keys.BothWithOldActive).BeginAsync(receipt)).Succeeded);
+        scenario.Clock.Advance(TimeSpan.FromDays(30));
+
+        var result = await scenario.Beside(protector: keys.OnlyNew).VerifyAsync(phone.GetCode());
+
+        Assert.True(result.Succeeded, $"{result} {result.Cause?.Message}");
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SecretOfAnotherUser_IsUnavailable()
+    {
+        await _scenario.EnrollAsync();
+        var victim = SecretOf(await _scenario.DocumentAsync());
+        var mallory = new Scenario(store: _scenario.Store, protector: _scenario.Protector) { User = new MfaSubject("mallory") };
+        var (phone, _) = await mallory.EnrollAsync();
+        var attacker = SecretOf(await mallory.DocumentAsync());
+        await _scenario.EditAsync(document => document.Replace(victim, attacker, StringComparison.Ordinal));
+
+        Assert.Equal(RefusalReason.Unavailable, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    private static string SecretOf(string document) =>
+        System.Text.Json.Nodes.JsonNode.Parse(document)!["authenticators"]![0]!["protectedSecret"]!.GetValue<string>();
 }

@@ -67,6 +67,13 @@ public sealed class OtpCodeTests : IDisposable
     }
 
     [Fact]
+    public void Verify_Null_IsAMiss()
+    {
+        Assert.Null(Totp.Verify(_secret, _totp, (string?)null, Now, 1, 1));
+        Assert.Null(Hotp.Verify(_secret, _hotp, (string?)null, counter: 0, lookAhead: 3));
+    }
+
+    [Fact]
     public void Verify_Megabyte_IsAMissWithoutWork()
     {
         var code = new string('2', 1 << 20);

@@ -93,6 +93,15 @@ public sealed class ProvisioningUriTests : IDisposable
     }
 
     [Fact]
+    public void Reveal_ParsedWithoutIssuer_KeepsTheLabel()
+    {
+        var uri = ProvisioningUri.Parse("otpauth://totp/alice%40example.com?secret=GEZDGNBVGY3TQOJQ");
+        using var secret = uri.Secret;
+
+        Assert.Equal("otpauth://totp/alice%40example.com?secret=GEZDGNBVGY3TQOJQ&algorithm=SHA1&digits=6&period=30", uri.Reveal());
+    }
+
+    [Fact]
     public void Reveal_ParsedAgain_GeneratesTheSameCodes()
     {
         var parameters = new TotpParameters { Algorithm = OtpAlgorithm.Sha256, Digits = 7, Period = TimeSpan.FromSeconds(45) };

@@ -1,5 +1,3 @@
-using System.Text;
-using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Telemetry;
 
@@ -33,29 +31,25 @@ public sealed class EventHistoryTests
         Assert.Equal([2, 3], history.Select(e => (e.At - Noon).TotalMinutes));
     }
 
-    public static TheoryData<string> Unreadable => ["{\"at\":\"yesterday\",\"kind\":\"Accepted\"}", "{}", "{\"at\":\"2026-01-01T00:00:00Z\",\"kind\":\"Refused\",\"method\":\"X\"}"];
+    public static TheoryData<string> Unreadable =>
+    [
+        """{"at":"yesterday","kind":"Accepted"}""",
+        """{}""",
+        """{"at":"2026-01-01T00:00:00Z","kind":"Refused","method":"X"}""",
+    ];
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task Verify_EventThatCannotBeRead_IsCarriedAlong(string broken)
+    public async Task Read_EventThatCannotBeRead_IsKeptAndFailuresAreCounted(string broken)
     {
         var scenario = new Scenario();
         var (phone, _) = await scenario.EnrollAsync();
         await ReplaceLastEventAsync(scenario, broken);
 
+        await scenario.FailAsync(4, phone);
         Assert.True((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
-
-        Assert.Contains(broken, await DocumentAsync(scenario), StringComparison.Ordinal);
+        Assert.Contains(broken, await scenario.DocumentAsync(), StringComparison.Ordinal);
         Assert.Contains((await scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.Other && e.At == default);
-    }
-
-    [Theory]
-    [MemberData(nameof(Unreadable))]
-    public async Task Verify_WrongCodesAfterAnEventThatCannotBeRead_AreCharged(string broken)
-    {
-        var scenario = new Scenario();
-        var (phone, _) = await scenario.EnrollAsync();
-        await ReplaceLastEventAsync(scenario, broken);
 
         for (var failure = 0; failure < 5; failure++)
         {
@@ -65,11 +59,23 @@ public sealed class EventHistoryTests
         Assert.Equal(RefusalReason.Throttled, (await scenario.VerifyAsync(phone.GetCode())).Reason);
     }
 
+    [Fact]
+    public async Task Read_EventKindOfANewerVersion_IsKept()
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        await scenario.EditJsonAsync(json => json["events"]![0]!["kind"] = "PasskeyBound");
+
+        Assert.True((await scenario.VerifyAsync(phone.GetCode())).Succeeded);
+
+        Assert.Contains("PasskeyBound", await scenario.DocumentAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("7")]
     [InlineData("null")]
     [InlineData("[]")]
-    public async Task Verify_HistoryThatHoldsNoObject_IsUnavailable(string broken)
+    public async Task Read_HistoryThatHoldsNoObject_IsUnavailable(string broken)
     {
         var scenario = new Scenario();
         var (phone, _) = await scenario.EnrollAsync();
@@ -78,18 +84,27 @@ public sealed class EventHistoryTests
         Assert.Equal(RefusalReason.Unavailable, (await scenario.VerifyAsync(phone.GetCode())).Reason);
     }
 
+    // Within the default throttles, guesses for one factor and the other in turn must not fill the history.
+    [Fact]
+    public async Task Log_GuessesThatAlternateBetweenFactors_KeepTheBinding()
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        for (var i = 0; i < 18; i++)
+        {
+            await scenario.FailAsync(1, phone);
+            await scenario.FailRecoveryAsync(1);
+        }
+
+        Assert.Contains((await scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.AuthenticatorBound);
+    }
+
     private static MfaEvent At(int minute) => new() { At = Noon.AddMinutes(minute), Kind = MfaEventKind.Accepted };
 
-    private static async Task<string> DocumentAsync(Scenario scenario) =>
-        Encoding.UTF8.GetString((await scenario.Store.FindAsync(scenario.User, Scenario.Token))!.Document.Span);
-
-    private static async Task ReplaceLastEventAsync(Scenario scenario, string replacement)
+    private static Task ReplaceLastEventAsync(Scenario scenario, string replacement) => scenario.EditAsync(document =>
     {
-        var stored = (await scenario.Store.FindAsync(scenario.User, Scenario.Token))!;
-        var document = Encoding.UTF8.GetString(stored.Document.Span);
         var end = document.IndexOf(']', document.IndexOf("\"events\":[", StringComparison.Ordinal));
         var start = document.LastIndexOf('{', end);
-        var changed = string.Concat(document.AsSpan(0, start), replacement, document.AsSpan(end));
-        Assert.True(await scenario.Store.TryWriteAsync(scenario.User, Encoding.UTF8.GetBytes(changed), Guid.NewGuid(), stored.Version, Scenario.Token));
-    }
+        return string.Concat(document.AsSpan(0, start), replacement, document.AsSpan(end));
+    });
 }

@@ -1,7 +1,5 @@
 using System.Text;
-using Callroute.Mfa.Core.Tests.Flows;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Core.Tests.Records;
 
@@ -9,31 +7,21 @@ public sealed class MfaRecordJsonTests
 {
     private readonly Scenario _scenario = new();
 
-    private async Task<string> DocumentAsync() =>
-        Encoding.UTF8.GetString((await _scenario.Store.FindAsync(_scenario.User, Scenario.Token))!.Document.Span);
-
-    private async Task ReplaceAsync(string document)
-    {
-        var stored = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
-        await _scenario.Store.TryWriteAsync(_scenario.User, Encoding.UTF8.GetBytes(document), Guid.NewGuid(), stored?.Version, Scenario.Token);
-    }
-
     [Fact]
     public async Task Write_Members_AreReadBack()
     {
         await _scenario.EnrollAsync();
-        var stored = (await _scenario.Store.FindAsync(_scenario.User, Scenario.Token))!.Document;
 
-        var again = MfaRecordJson.Write(MfaRecordJson.Read(stored, _scenario.User));
+        var again = MfaRecordJson.Write(await _scenario.RecordAsync());
 
-        Assert.Equal(Encoding.UTF8.GetString(stored.Span), Encoding.UTF8.GetString(again));
+        Assert.Equal(await _scenario.DocumentAsync(), Encoding.UTF8.GetString(again));
     }
 
     [Fact]
     public async Task Read_MembersOfANewerVersion_SurviveARewrite()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        await ReplaceAsync((await DocumentAsync())
+        await _scenario.EditAsync(document => document
             .Replace("{\"format\":1,", "{\"format\":1,\"passkeys\":[{\"id\":7}],", StringComparison.Ordinal)
             .Replace("\"authenticators\":[{", "\"authenticators\":[{\"colour\":\"blue\",", StringComparison.Ordinal)
             .Replace("\"totpThrottle\":{", "\"totpThrottle\":{\"region\":\"eu\",", StringComparison.Ordinal)
@@ -42,7 +30,7 @@ public sealed class MfaRecordJsonTests
 
         Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
 
-        var document = await DocumentAsync();
+        var document = await _scenario.DocumentAsync();
         Assert.Contains("\"passkeys\":[{\"id\":7}]", document, StringComparison.Ordinal);
         Assert.All(
             ["\"colour\":\"blue\"", "\"region\":\"eu\"", "\"printed\":true", "\"address\":\"::1\""],
@@ -59,31 +47,56 @@ public sealed class MfaRecordJsonTests
     public async Task Read_DocumentThatIsNotTrusted_IsUnavailable(string part, string replacement)
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        await ReplaceAsync((await DocumentAsync()).Replace(part, replacement, StringComparison.Ordinal));
+        await _scenario.EditAsync(document => document.Replace(part, replacement, StringComparison.Ordinal));
 
         var result = await _scenario.VerifyAsync(phone.GetCode());
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.IsType<InvalidDataException>(result.Cause);
-        Assert.Equal(SignInRequirement.Unavailable, await _scenario.Mfa.GetSignInRequirementAsync(_scenario.User, requiredByHost: false, Scenario.Token));
+        Assert.Equal(SignInRequirement.Unavailable, await _scenario.RequirementAsync(requiredByHost: false));
         await Assert.ThrowsAsync<InvalidDataException>(_scenario.StatusAsync);
+    }
+
+    [Theory]
+    [InlineData("authenticators")]
+    [InlineData("userId")]
+    [InlineData("totpThrottle")]
+    public async Task Read_NullWhereAValueMustBe_IsInvalidData(string member)
+    {
+        await _scenario.EnrollAsync();
+        await _scenario.EditJsonAsync(json => json[member] = null);
+
+        await Assert.ThrowsAsync<InvalidDataException>(_scenario.StatusAsync);
+    }
+
+    [Theory]
+    [InlineData(256 * 1024, true)]
+    [InlineData(256 * 1024 + 1, false)]
+    public async Task Read_DocumentOfASize_IsRefusedAbove256KiB(int size, bool isRead)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        await _scenario.EditAsync(document => document.PadRight(size));
+
+        var result = await _scenario.VerifyAsync(phone.GetCode());
+
+        Assert.Equal(isRead, result.Succeeded);
+        Assert.Equal(isRead, result.Cause is not InvalidDataException);
     }
 
     [Fact]
     public async Task Write_EnrolledRecord_HoldsNoClearSecretOrCode()
     {
-        var offer = await _scenario.Mfa.BeginEnrollmentAsync(_scenario.User, "alice", cancellationToken: Scenario.Token);
-        using var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
-        var key = new byte[offer.Uri.Secret.Size];
-        offer.Uri.Secret.CopyTo(key);
-        var pending = await DocumentAsync();
-        var confirmed = await _scenario.Mfa.ConfirmEnrollmentAsync(_scenario.User, offer.EnrollmentId, phone.GetCode(), Scenario.Token);
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var key = offer.Uri!.Secret.Key.ToArray();
+        var pending = await _scenario.DocumentAsync();
+        var confirmed = await _scenario.ConfirmAsync(offer, phone.GetCode());
         var code = confirmed.RecoveryCodes!.Reveal()[0];
-        var enrolled = await DocumentAsync();
+        var enrolled = await _scenario.DocumentAsync();
         var replacement = (await _scenario.VerifyAsync(code)).ReplacementRecoveryCodes!.Reveal()[0];
-        var recovered = await DocumentAsync();
+        var recovered = await _scenario.DocumentAsync();
 
-        string[] clear = [Convert.ToBase64String(key), Convert.ToHexString(key), offer.Uri.Secret.RevealBase32(), .. Forms(code), .. Forms(replacement)];
+        string[] clear =
+            [Convert.ToBase64String(key), Convert.ToHexString(key), offer.Uri.Secret.RevealBase32(), .. Forms(code), .. Forms(replacement)];
         Assert.All(clear, text => Assert.DoesNotContain(text, pending + enrolled + recovered, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -98,6 +111,6 @@ public sealed class MfaRecordJsonTests
     {
         await _scenario.EnrollAsync();
 
-        Assert.InRange((await DocumentAsync()).Length, 500, 1500);
+        Assert.InRange((await _scenario.DocumentAsync()).Length, 500, 1500);
     }
 }

@@ -13,7 +13,8 @@ public sealed class RepeatableAnswerTests
     private readonly byte[] _code = RecoveryCode.Generate().ToCanonicalBytes();
     private readonly AttemptId _attempt = AttemptId.Create();
 
-    private RepeatableAnswer Sealed() => RepeatableAnswer.Seal(Subject, _code, _attempt, SetId, _codes, Now, RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize));
+    private RepeatableAnswer Sealed() => RepeatableAnswer.Seal(
+        Subject, _code, _attempt, SetId, _codes, Now, RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize));
 
     [Fact]
     public void TryOpen_SameUse_GivesTheCodes()
@@ -51,9 +52,7 @@ public sealed class RepeatableAnswerTests
     {
         var answer = Sealed();
 
-        var stored = System.Text.Encoding.ASCII.GetString(answer.Envelope);
-
-        Assert.All(_codes, code => Assert.DoesNotContain(System.Text.Encoding.ASCII.GetString(code.ToCanonicalBytes()), stored, StringComparison.Ordinal));
+        Assert.All(_codes, code => Assert.Equal(-1, answer.Envelope.AsSpan().IndexOf(code.ToCanonicalBytes())));
         Assert.NotEqual(answer.Envelope, Sealed().Envelope);
     }
 }

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Core.Tests.Flows;
 
 namespace Callroute.Mfa.Core.Tests.Recovery;
 

@@ -162,5 +162,15 @@ public class RecoveryHashGateTests
         Assert.Equal([true, true, true, false], entries);
     }
 
+    [Fact]
+    public async Task Leave_MoreThanEntered_DoesNotWidenTheGate()
+    {
+        var gate = Gate(concurrency: 1, queueLength: 0);
+        Assert.ThrowsAny<Exception>(gate.Leave);
+
+        Assert.True(await gate.TryEnterAsync(Cancellation));
+        Assert.False(await gate.TryEnterAsync(Cancellation));
+    }
+
     private RecoveryHashGate Gate(int concurrency, int queueLength) => new(concurrency, queueLength, MaximumWait, _clock);
 }

@@ -1,14 +1,10 @@
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Telemetry;
-using Callroute.Mfa.Throttling;
 
-namespace Callroute.Mfa.Core.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Throttling;
 
 public sealed class ThrottlingTests
 {
     private readonly Scenario _scenario = new();
-
-    private static string WrongRecoveryCode() => RecoveryCode.Generate().Reveal();
 
     [Fact]
     public async Task VerifyAsync_FiveFailures_ThenWaitsThatDouble()
@@ -26,9 +22,9 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task VerifyAsync_WrongCodes_ShowWhatEachLedTo()
+    public async Task VerifyAsync_WrongCodes_ShowTheWaitAndThenTheLockout()
     {
-        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", TotpThrottle = { FreeFailures = 2, LockoutThreshold = 3 } });
+        var scenario = new Scenario(o => (o.TotpThrottle.FreeFailures, o.TotpThrottle.LockoutThreshold) = (2, 3));
         var (phone, _) = await scenario.EnrollAsync();
         List<UserMessage> shown = [];
         for (var i = 0; i < 4; i++)
@@ -39,19 +35,6 @@ public sealed class ThrottlingTests
         }
 
         Assert.Equal([UserMessage.TryAgain, UserMessage.WaitUntil, UserMessage.UseAnotherWay, UserMessage.UseAnotherWay], shown);
-    }
-
-    [Fact]
-    public async Task EnrollAsync_ReplacedAuthenticator_LeavesItsFailuresBehind()
-    {
-        var (phone, codes) = await _scenario.EnrollAsync();
-        await _scenario.FailAsync(5, () => _scenario.WrongCode(phone));
-        var old = (await _scenario.StatusAsync()).Authenticators[0].Id;
-        var proof = MfaProof.FromCode(codes!.Reveal()[0], _scenario.Mfa.BeginAttempt());
-
-        await _scenario.EnrollAsync(proof, old);
-
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
     }
 
     [Fact]
@@ -76,7 +59,7 @@ public sealed class ThrottlingTests
     public async Task VerifyAsync_ThrottledAttempts_WriteNothing()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        await _scenario.FailAsync(4, () => _scenario.WrongCode(phone));
+        await _scenario.FailAsync(4, phone);
         await _scenario.VerifyAsync(_scenario.WrongCode(phone));
         var before = await _scenario.Store.FindAsync(_scenario.User, Scenario.Token);
 
@@ -111,13 +94,22 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
+    public async Task VerifyAsync_SecondLockout_RaisesItsOwnEvent()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        await _scenario.LockOutAsync(phone);
+        var (device, _) = await _scenario.EnrollAsync(await _scenario.ReceiptAsync(codes!.Reveal()[0]));
+        _scenario.Clock.Advance(TimeSpan.FromDays(30));
+        await _scenario.LockOutAsync(device);
+
+        Assert.Equal(2, _scenario.Events.Count(e => e is { Kind: MfaEventKind.FactorLockedOut, Method: MfaMethod.Totp }));
+    }
+
+    [Fact]
     public async Task VerifyAsync_FiftySessions_AreOneCounter()
     {
-        var scenario = new Scenario(new MfaOptions
-        {
-            Issuer = "Callroute",
-            TotpThrottle = { FreeFailures = 100, LockoutThreshold = 100, FailureAllowance = 1000 },
-        });
+        var scenario = new Scenario(o =>
+            (o.TotpThrottle.FreeFailures, o.TotpThrottle.LockoutThreshold, o.TotpThrottle.FailureAllowance) = (100, 100, 1000));
         var (phone, _) = await scenario.EnrollAsync();
         var wrong = scenario.WrongCode(phone);
 
@@ -127,7 +119,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task VerifyAsync_Success_EndsConsecutiveFailuresButNotTheBudget()
+    public async Task VerifyAsync_Success_EndsConsecutiveFailuresButNotTheAllowance()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var evaluated = 0;
@@ -142,15 +134,15 @@ public sealed class ThrottlingTests
             _scenario.NextCode();
         }
 
-        var exhausted = await _scenario.VerifyAsync(phone.GetCode());
+        var usedUp = await _scenario.VerifyAsync(phone.GetCode());
         Assert.Equal(30, evaluated);
-        Assert.Equal(RefusalReason.Throttled, exhausted.Reason);
-        Assert.InRange(exhausted.RetryAfter!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+        Assert.Equal(RefusalReason.Throttled, usedUp.Reason);
+        Assert.InRange(usedUp.RetryAfter!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
         Assert.False((await _scenario.StatusAsync()).Totp.IsLockedOut);
     }
 
     [Fact]
-    public async Task VerifyAsync_ExhaustedBudget_GivesOneAttemptBackADay()
+    public async Task VerifyAsync_AllowanceUsedUp_GivesOneAttemptBackADay()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var evaluated = 0;
@@ -171,7 +163,7 @@ public sealed class ThrottlingTests
     public async Task VerifyAsync_Factors_HaveSeparateCounters()
     {
         var (phone, codes) = await _scenario.EnrollAsync();
-        await _scenario.FailAsync(20, () => _scenario.WrongCode(phone));
+        await _scenario.FailAsync(20, phone);
 
         var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
 
@@ -180,18 +172,19 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task VerifyAsync_RecoveryFailures_SuspendOnlyAtAHundred()
+    public async Task VerifyAsync_RecoveryFailures_LockOutOnlyAtAHundred()
     {
-        var scenario = new Scenario(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = { FailureAllowance = 1000 } });
+        var scenario = new Scenario(options => options.RecoveryThrottle.FailureAllowance = 1000);
         var (phone, _) = await scenario.EnrollAsync();
-        await scenario.FailAsync(99, WrongRecoveryCode);
+        await scenario.FailRecoveryAsync(99);
         var before = (await scenario.StatusAsync()).Recovery.IsLockedOut;
-        await scenario.FailAsync(1, WrongRecoveryCode);
+        await scenario.FailRecoveryAsync(1);
 
         var totp = await scenario.VerifyAsync(phone.GetCode());
 
         Assert.False(before);
         Assert.True((await scenario.StatusAsync()).Recovery.IsLockedOut);
+        Assert.Single(scenario.Events, e => e is { Kind: MfaEventKind.FactorLockedOut, Method: MfaMethod.RecoveryCode });
         Assert.True(totp.Succeeded);
     }
 
@@ -199,7 +192,7 @@ public sealed class ThrottlingTests
     public async Task VerifyAsync_SubjectsThatDifferInCase_HaveSeparateCounters()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        await _scenario.FailAsync(3, () => _scenario.WrongCode(phone));
+        await _scenario.FailAsync(3, phone);
         _scenario.User = new MfaSubject("USER-1");
         await _scenario.EnrollAsync();
 
@@ -227,19 +220,10 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public void WaitAfter_AnyPolicy_NeverExceedsItsMaximum()
-    {
-        var policy = new ThrottleOptions { FreeFailures = 1, FirstWait = TimeSpan.FromHours(1), MaximumWait = TimeSpan.FromHours(24) };
-
-        Assert.All(Enumerable.Range(1, 100), failures => Assert.InRange(policy.WaitAfter(failures), TimeSpan.FromHours(1), TimeSpan.FromHours(24)));
-    }
-
-    [Fact]
     public void LockoutThreshold_AboveAHundred_IsRefusedWithItsRange()
     {
-        var options = new MfaOptions { Issuer = "Callroute", RecoveryThrottle = { LockoutThreshold = 101 } };
-
-        var exception = Assert.Throws<ArgumentException>("options", () => new Scenario(options));
+        var exception = Assert.Throws<ArgumentException>(
+            "options", () => new Scenario(options => options.RecoveryThrottle.LockoutThreshold = 101));
 
         Assert.StartsWith("MfaOptions.RecoveryThrottle.LockoutThreshold must be 1–100, was 101.", exception.Message, StringComparison.Ordinal);
     }

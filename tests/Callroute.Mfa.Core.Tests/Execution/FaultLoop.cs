@@ -1,7 +1,7 @@
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
 
-namespace Callroute.Mfa.Core.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests.Execution;
 
 /// <summary>Runs a flow again and again, each time with the fault one call later, until it completes without one.</summary>
 internal sealed class FaultLoop
@@ -14,19 +14,14 @@ internal sealed class FaultLoop
 
     private FaultLoop(StoreFault fault, int failAt) => (_fault, _failAt) = (fault, failAt);
 
-    public static TheoryData<StoreFault> All => [.. Enum.GetValues<StoreFault>()];
-
-    /// <summary>Those that a flow without a write can meet.</summary>
-    public static TheoryData<StoreFault> OfReads => [StoreFault.ThrowBefore, StoreFault.ThrowAfterCommit, StoreFault.TimeOutAfterCommit, StoreFault.StaleRead];
-
     public bool IsStaleRead => _fault == StoreFault.StaleRead;
 
-    public static async Task RunAsync(StoreFault fault, Func<Scenario, FaultLoop, Task> run, Func<IMfaStore, Scenario>? start = null)
+    public static async Task RunAsync(StoreFault fault, Func<Scenario, FaultLoop, Task> run)
     {
         for (var failAt = 1; ; failAt++)
         {
             var loop = new FaultLoop(fault, failAt);
-            await run(start?.Invoke(loop._store) ?? new Scenario(store: loop._store), loop);
+            await run(new Scenario(store: loop._store), loop);
             if (!loop._store.HasFired)
             {
                 // It must have fired before, and at last not any more.
@@ -37,8 +32,8 @@ internal sealed class FaultLoop
     }
 
     /// <summary>Makes one of the calls to the store within fail.</summary>
-    /// <returns>What was answered; null where the store's exception came out.</returns>
-    public async Task<T?> TryAsync<T>(Func<ValueTask<T>> call)
+    /// <returns>The answer; null if the store's exception came out.</returns>
+    public async Task<T?> TryAsync<T>(Func<Task<T>> call)
         where T : class?
     {
         _store.Arm(_fault, _failAt);

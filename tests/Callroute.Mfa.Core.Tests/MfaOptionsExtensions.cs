@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Core.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests;
 
 internal static class MfaOptionsExtensions
 {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Callroute.Mfa.Recovery;
 
-namespace Callroute.Mfa.Core.Tests.Flows;
+namespace Callroute.Mfa.Core.Tests;
 
 /// <summary>Counts runs, and computes a fast keyed hash in place of Argon2id: what is tested here is how often it runs.</summary>
 internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
@@ -14,6 +14,9 @@ internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
     /// <summary>Holds every run until it completes.</summary>
     public Task Barrier { get; set; } = Task.CompletedTask;
 
+    /// <summary>Takes the number of the run, from 1.</summary>
+    public Func<int, Task>? OnRun { get; init; }
+
     /// <summary>The inputs of all runs: the arrays themselves, so that a test sees them wiped.</summary>
     public List<byte[]> Inputs { get; } = [];
 
@@ -21,13 +24,14 @@ internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
 
     public async Task<byte[]> HashAsync(byte[] input, string settings)
     {
-        Interlocked.Increment(ref _runs);
+        var run = Interlocked.Increment(ref _runs);
         lock (Inputs)
         {
             Inputs.Add(input);
         }
 
         await Barrier;
+        await (OnRun?.Invoke(run) ?? Task.CompletedTask);
         return HMACSHA256.HashData(Encoding.UTF8.GetBytes(settings), input);
     }
 }

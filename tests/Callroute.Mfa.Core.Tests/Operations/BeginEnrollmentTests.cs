@@ -1,0 +1,84 @@
+namespace Callroute.Mfa.Core.Tests.Operations;
+
+public sealed class BeginEnrollmentTests
+{
+    private readonly Scenario _scenario = new();
+
+    [Fact]
+    public async Task BeginEnrollmentAsync_Offer_HasWhatAPersonNeeds()
+    {
+        var offer = await _scenario.BeginAsync(account: "alice@example.com");
+
+        Assert.True(offer.Succeeded);
+        Assert.StartsWith("otpauth://totp/Callroute:alice%40example.com?secret=", offer.Uri.Reveal(), StringComparison.Ordinal);
+        Assert.Equal(offer.Uri.Secret.RevealBase32(), offer.Uri.RevealManualEntryKey().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(20, offer.Uri.Secret.Size);
+        Assert.Empty(offer.CompatibilityWarnings);
+        Assert.Equal(Scenario.Start.AddMinutes(10), offer.ExpiresAt);
+    }
+
+    public static TheoryData<string, string> Accounts => new()
+    {
+        { "a:b", "a_b" },
+        { " a\nb\0 ", "ab" },
+        { "\ud800x", "\ufffdx" },
+        // Cut after a whole character, not between its two halves.
+        { "a" + string.Concat(Enumerable.Repeat("😀", 500)), "a" + string.Concat(Enumerable.Repeat("😀", 49)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Accounts), DisableDiscoveryEnumeration = true)]
+    public async Task BeginEnrollmentAsync_NameThatAPersonChose_NeverThrows(string account, string expected)
+    {
+        var offer = await _scenario.BeginAsync(account: account);
+
+        Assert.Equal(expected, offer.Uri!.AccountName);
+    }
+
+    [Fact]
+    public async Task BeginEnrollmentAsync_SecondAuthenticator_BothWork()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var (tablet, codes) = await _scenario.EnrollAsync(_scenario.CodeOf(phone), name: "Tablet");
+
+        Assert.Null(codes);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
+        Assert.True((await _scenario.VerifyAsync(tablet.GetCode())).Succeeded);
+        Assert.Equal([null, "Tablet"], (await _scenario.StatusAsync()).Authenticators.Select(a => a.Name));
+    }
+
+    [Fact]
+    public async Task BeginEnrollmentAsync_BeyondTheLimit_IsLimitReached()
+    {
+        var (phone, _, _) = await _scenario.EnrollTwoAsync();
+
+        var offer = await _scenario.BeginAsync(_scenario.CodeOf(phone));
+
+        Assert.Equal(MfaChangeOutcome.LimitReached, offer.Outcome);
+    }
+
+    [Fact]
+    public async Task BeginEnrollmentAsync_UnknownAuthenticatorToReplace_IsNotFound()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+
+        var offer = await _scenario.BeginAsync(_scenario.CodeOf(phone), Guid.NewGuid());
+
+        Assert.Equal(MfaChangeOutcome.NotFound, offer.Outcome);
+        Assert.True(offer.Verification!.Succeeded);
+    }
+
+    [Fact]
+    public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var early = await _scenario.ReceiptAsync(phone.GetCode());
+        await _scenario.LockOutAsync(phone);
+        var viaReceipt = await _scenario.BeginAsync(early);
+        var (device, _) = await _scenario.EnrollAsync(await _scenario.ReceiptAsync(codes!.Reveal()[0]));
+
+        Assert.False(viaReceipt.Succeeded);
+        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
+        Assert.Single((await _scenario.StatusAsync()).Authenticators);
+    }
+}

@@ -1,0 +1,151 @@
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Core.Tests.Operations;
+
+public sealed class ConfirmEnrollmentTests
+{
+    private readonly Scenario _scenario = new();
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_NotYet_SecretVerifiesNoSignIn()
+    {
+        var (_, phone) = await _scenario.BeginAndScanAsync();
+
+        var result = await _scenario.VerifyAsync(phone.GetCode());
+
+        Assert.Equal(RefusalReason.NotEnrolled, result.Reason);
+        Assert.False((await _scenario.StatusAsync()).IsEnabled);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_AfterTenMinutes_IsExpired()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        _scenario.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        var result = await _scenario.ConfirmAsync(offer, phone.GetCode());
+
+        Assert.Equal(MfaChangeOutcome.Expired, result.Outcome);
+        Assert.Null((await _scenario.StatusAsync()).EnrollmentExpiresAt);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_FiveWrongCodes_EndTheEnrollment()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        List<int> left = [];
+        for (var i = 0; i < 5; i++)
+        {
+            left.Add((await _scenario.ConfirmAsync(offer, _scenario.WrongCode(phone))).TriesLeft);
+        }
+
+        var result = await _scenario.ConfirmAsync(offer, phone.GetCode());
+
+        Assert.Equal([4, 3, 2, 1, 0], left);
+        Assert.Equal(MfaChangeOutcome.Expired, result.Outcome);
+        Assert.Equal(0, _scenario.Hasher.Runs);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("abcdef")]
+    [InlineData("12345678")]
+    public async Task ConfirmEnrollmentAsync_InputOfNoForm_CostsNoTry(string? input)
+    {
+        var result = await _scenario.ConfirmAsync(await _scenario.BeginAsync(), input);
+
+        Assert.Equal(MfaChangeOutcome.WrongCode, result.Outcome);
+        Assert.Equal(5, result.TriesLeft);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_MissingKey_ThrowsAndCostsNoTry()
+    {
+        var offer = await _scenario.BeginAsync();
+        var stranger = _scenario.Beside(protector: new AesGcmSecretProtector(Scenario.NewKeys("k2")));
+
+        await Assert.ThrowsAsync<SecretProtectionException>(() => stranger.ConfirmAsync(offer, "123456"));
+
+        Assert.Equal(5, (await _scenario.RecordAsync()).PendingEnrollment!.TriesLeft);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConfirmEnrollmentAsync_EnrollmentOfAnotherUser_IsNotFoundAndStaysPending(bool attackerHasBegun)
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var attacker = _scenario.Beside();
+        attacker.User = new MfaSubject("mallory");
+        if (attackerHasBegun)
+        {
+            await attacker.BeginAsync();
+        }
+
+        var stolen = await attacker.ConfirmAsync(offer, phone.GetCode());
+        var own = await _scenario.ConfirmAsync(offer, phone.GetCode());
+
+        Assert.Equal(MfaChangeOutcome.NotFound, stolen.Outcome);
+        Assert.True(own.Succeeded);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_Replacement_OldWorksUntilThen()
+    {
+        var (old, _) = await _scenario.EnrollAsync();
+        var oldId = await _scenario.FirstAuthenticatorAsync();
+        var (offer, device) = await _scenario.BeginAndScanAsync(await _scenario.ReceiptAsync(old.GetCode()), oldId);
+
+        var before = await _scenario.VerifyAsync(old.GetCode());
+        var confirmed = await _scenario.ConfirmAsync(offer, device.GetCode());
+        _scenario.NextCode();
+
+        Assert.True(before.Succeeded);
+        Assert.True(confirmed.Succeeded);
+        Assert.Null(confirmed.RecoveryCodes);
+        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(old.GetCode())).Reason);
+        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
+        Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.AuthenticatorRemoved && e.AuthenticatorId == oldId);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_ReplacedAuthenticator_LeavesItsFailuresBehind()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        await _scenario.FailAsync(5, phone);
+
+        await _scenario.EnrollAsync(_scenario.ProofOf(codes!.Reveal()[0]), await _scenario.FirstAuthenticatorAsync());
+
+        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_LockedOutAfterBeginningWithATotpReceipt_IsRefused()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var (offer, device) = await _scenario.BeginAndScanAsync(_scenario.CodeOf(phone));
+        await _scenario.Beside(options => options.TotpThrottle.LockoutThreshold = 5).LockOutAsync(phone);
+
+        var confirmed = await _scenario.ConfirmAsync(offer, device.GetCode());
+
+        Assert.Equal(MfaChangeOutcome.ProofRefused, confirmed.Outcome);
+        Assert.True((await _scenario.StatusAsync()).Totp.IsLockedOut);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_AfterDisablingWithRecoveryLockedOut_IssuesACodeThatWorks()
+    {
+        var scenario = new Scenario(o => (o.RecoveryThrottle.LockoutThreshold, o.RecoveryThrottle.FailureAllowance) = (5, 1000));
+        var (phone, _) = await scenario.EnrollAsync();
+        await scenario.FailRecoveryAsync(5);
+        await scenario.DisableAsync(scenario.CodeOf(phone));
+        var (_, codes) = await scenario.EnrollAsync();
+        scenario.Clock.Advance(TimeSpan.FromHours(1));
+
+        var used = await scenario.VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.True(used.Succeeded, used.ToString());
+    }
+}

@@ -1,0 +1,283 @@
+using Callroute.Mfa.Core.Tests.Execution;
+using Callroute.Mfa.Telemetry;
+
+namespace Callroute.Mfa.Core.Tests.Operations;
+
+/// <summary>The failure that is recorded before a recovery code is hashed, and what its refund gives back.</summary>
+public sealed class RecordedFailureTests
+{
+    private readonly Scenario _scenario = new();
+
+    /// <summary>A guess whose hash runs until the first task completes. The second is its answer.</summary>
+    private static async Task<(TaskCompletionSource Hash, Task<VerificationResult> Answer)> GuessSlowlyAsync(Scenario scenario)
+    {
+        var hash = new TaskCompletionSource();
+        var failures = (await scenario.RecordAsync()).RecoveryThrottle.Failures;
+        var answer = scenario.Beside(hasher: new ProbeHasher { OnRun = _ => hash.Task }).VerifyAsync(Scenario.WrongRecoveryCode());
+        Assert.Equal(failures + 1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
+        return (hash, answer);
+    }
+
+    private static Scenario WithBrokenHasher(Scenario scenario) =>
+        scenario.Beside(hasher: new ProbeHasher { OnRun = _ => throw new InsufficientMemoryException() });
+
+    [Fact]
+    public async Task VerifyAsync_RightRecoveryCodes_LeaveNoFailure()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var code = codes!.Reveal()[0];
+        for (var i = 0; i < 40; i++)
+        {
+            var result = await _scenario.VerifyAsync(code);
+            Assert.True(result.Succeeded, $"Use {i}: {result}");
+            code = result.ReplacementRecoveryCodes!.Reveal()[0];
+        }
+
+        Assert.DoesNotContain(_scenario.Events, e => e.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted);
+        Assert.DoesNotContain((await _scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.Refused);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_FourMissesThenTheRightCode_KeepsOnlyTheMissesInTheHistory()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        await _scenario.FailRecoveryAsync(4);
+
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+
+        var history = (await _scenario.StatusAsync()).RecentEvents;
+        Assert.Equal(3, Assert.Single(history, e => e.Kind == MfaEventKind.Refused).Repeats);
+        Assert.DoesNotContain(history, e => e.Kind == MfaEventKind.ThrottlingStarted);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SameAttemptSentTwiceAtOnce_LeavesNoFailureAndNoRefusal()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var hash = new TaskCompletionSource();
+        _scenario.Hasher.Barrier = hash.Task;
+        var attempt = _scenario.Mfa.BeginAttempt();
+        var first = _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        var second = _scenario.VerifyAsync(codes.Reveal()[0], attempt);
+        hash.SetResult();
+        Assert.All(await Task.WhenAll(first, second), r => Assert.True(r.Succeeded));
+
+        var record = await _scenario.RecordAsync();
+
+        Assert.False(record.RecoveryThrottle.AllowanceFullAt > _scenario.Clock.GetUtcNow(), "A failure stays in the allowance.");
+        Assert.Equal(0, record.RecoveryThrottle.Failures);
+        Assert.DoesNotContain(record.Events, e => e.Kind == MfaEventKind.Refused);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_TwoCodesOfAPendingSetAtOnce_AreAcceptedOrAskedForAgain()
+    {
+        var scenario = new Scenario(options => (options.Recovery.Count, options.Recovery.RegenerateOnUse) = (2, false));
+        var (phone, _) = await scenario.EnrollAsync();
+        var pending = (await scenario.RegenerateAsync(scenario.CodeOf(phone))).RecoveryCodes!;
+        var hash = new TaskCompletionSource();
+        scenario.Hasher.Barrier = hash.Task;
+        var both = Task.WhenAll(pending.Reveal().Select(code => scenario.VerifyAsync(code)).ToArray());
+        hash.SetResult();
+
+        var results = await both;
+        var again = await scenario.VerifyAsync(pending.Reveal()[results[0].Succeeded ? 1 : 0]);
+
+        Assert.All(results, r => Assert.True(r.Succeeded || r.Reason == RefusalReason.Busy, r.ToString()));
+        Assert.True(again.Succeeded, again.ToString());
+        Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+    }
+
+    // The code was right but not consumed. An answer that says so would tell that it was right.
+    [Fact]
+    public async Task VerifyAsync_AttemptSpentWhileHashing_LeavesNoFailure()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var hash = new TaskCompletionSource();
+        _scenario.Hasher.Barrier = hash.Task;
+        var attempt = _scenario.Mfa.BeginAttempt();
+        var recovering = _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode(), attempt)).Succeeded);
+        hash.SetResult();
+
+        Assert.Equal(RefusalReason.AttemptSpent, (await recovering).Reason);
+        Assert.Equal(0, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.DoesNotContain(_scenario.Events, e => e.Kind == MfaEventKind.Refused);
+    }
+
+    [Fact]
+    public async Task Refund_SetReplacedWhileHashing_GivesBackOnlyTheAllowance()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var (hash, answer) = await GuessSlowlyAsync(_scenario);
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(Scenario.WrongRecoveryCode())).Reason);
+        }
+
+        var before = (await _scenario.RecordAsync()).RecoveryThrottle;
+        hash.SetResult();
+
+        Assert.Equal(RefusalReason.Busy, (await answer).Reason);
+        Assert.NotNull(before.NotBefore);
+        Assert.Equal(
+            before with { AllowanceFullAt = before.AllowanceFullAt - TimeSpan.FromDays(1) },
+            (await _scenario.RecordAsync()).RecoveryThrottle);
+    }
+
+    [Fact]
+    public async Task Refund_SetReplacedWhileHashing_KeepsALockoutOfLaterGuesses()
+    {
+        var scenario = new Scenario(options => options.RecoveryThrottle.LockoutThreshold = 3);
+        var (_, codes) = await scenario.EnrollAsync();
+        var (hash, answer) = await GuessSlowlyAsync(scenario);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+        await scenario.FailRecoveryAsync(3);
+        Assert.True((await scenario.StatusAsync()).Recovery.IsLockedOut);
+        hash.SetResult();
+        await answer;
+
+        Assert.True((await scenario.StatusAsync()).Recovery.IsLockedOut);
+    }
+
+    // A reset clears the throttle, so nothing of before is left to give back.
+    [Fact]
+    public async Task Refund_ResetWhileHashing_GivesNothingBack()
+    {
+        await _scenario.EnrollAsync();
+        var (hash, answer) = await GuessSlowlyAsync(_scenario);
+        await _scenario.ResetAsync();
+        await _scenario.EnrollAsync();
+        await _scenario.FailRecoveryAsync(1);
+        var before = (await _scenario.RecordAsync()).RecoveryThrottle;
+        hash.SetResult();
+        await answer;
+
+        Assert.Equal(before, (await _scenario.RecordAsync()).RecoveryThrottle);
+    }
+
+    // The fifth failure alone leads to a wait, or to a lockout where the threshold is five.
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5)]
+    public async Task Refund_HashFails_TakesBackTheWaitAndTheLockoutToo(int lockoutThreshold)
+    {
+        var scenario = new Scenario(options => options.RecoveryThrottle.LockoutThreshold = lockoutThreshold);
+        var (_, codes) = await scenario.EnrollAsync();
+        await scenario.FailRecoveryAsync(4);
+
+        var result = await WithBrokenHasher(scenario).VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.IsType<InsufficientMemoryException>(result.Cause);
+        Assert.Equal(4, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).Succeeded);
+    }
+
+    [Fact]
+    public async Task Refund_HashFailsAfterALaterFailure_KeepsTheWaitOfTheLaterOne()
+    {
+        await _scenario.EnrollAsync();
+        await _scenario.FailRecoveryAsync(3);
+        var (hash, answer) = await GuessSlowlyAsync(_scenario);
+        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(Scenario.WrongRecoveryCode())).Reason);
+        hash.SetException(new InsufficientMemoryException());
+
+        Assert.Equal(RefusalReason.Unavailable, (await answer).Reason);
+        Assert.Equal(4, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(RefusalReason.Throttled, (await _scenario.VerifyAsync(Scenario.WrongRecoveryCode())).Reason);
+    }
+
+    [Fact]
+    public async Task Refund_HasherDoesNotSupportTheSettings_LeavesNoFailure()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        _scenario.Hasher.Barrier = Task.FromException(new NotSupportedException("p=2"));
+
+        var result = await _scenario.VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.IsType<NotSupportedException>(result.Cause);
+        Assert.Equal(0, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task Refund_HashOfTheReplacementFails_LeavesNoFailure()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var hasher = new ProbeHasher { OnRun = run => run == 2 ? throw new InsufficientMemoryException() : Task.CompletedTask };
+
+        var result = await _scenario.Beside(hasher: hasher).VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.Equal(0, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task Refund_ReceiptCannotBeIssued_LeavesTheRightCodeUsable()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var broken = _scenario.Beside(protector: new HookedProtector(_scenario.Protector) { OnProtect = () => throw new IOException() });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(codes!.Reveal()[0])).Reason);
+        }
+
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+    }
+
+    // A write has happened, so it is no longer true that the call changed nothing.
+    [Fact]
+    public async Task VerifyAsync_KeyServiceTimesOutAndTheCallerCancels_IsUnavailable()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        using var caller = new CancellationTokenSource();
+        var broken = _scenario.Beside(protector: new HookedProtector(_scenario.Protector)
+        {
+            OnProtect = () =>
+            {
+                caller.Cancel();
+                throw new TaskCanceledException();
+            },
+        });
+
+        Assert.Equal(RefusalReason.Unavailable, (await broken.VerifyAsync(codes!.Reveal()[0], token: caller.Token)).Reason);
+    }
+
+    [Fact]
+    public async Task Refund_StoreFailsToo_CauseNamesTheHash()
+    {
+        var store = new HookedStore();
+        var scenario = new Scenario(store: store);
+        var (_, codes) = await scenario.EnrollAsync();
+        var broken = scenario.Beside(hasher: new ProbeHasher
+        {
+            OnRun = _ =>
+            {
+                store.OnFind = (_, _) => throw new IOException("store");
+                throw new InvalidOperationException("hash");
+            },
+        });
+
+        var result = await broken.VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.Contains("hash", result.Cause!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SecondWriteLosesEverySwap_RaisesTheEventsOfTheFailureThatStays()
+    {
+        var store = new HookedStore();
+        var scenario = new Scenario(options => options.RecoveryThrottle.FreeFailures = 1, store);
+        var (_, codes) = await scenario.EnrollAsync();
+        var writes = 0;
+        store.OnWrite = write => ++writes == 1 ? write() : new(false);
+
+        var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
+        Assert.Contains(scenario.Events, e => e.Kind == MfaEventKind.ThrottlingStarted);
+    }
+}

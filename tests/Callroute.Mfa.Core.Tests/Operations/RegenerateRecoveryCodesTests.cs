@@ -1,0 +1,64 @@
+namespace Callroute.Mfa.Core.Tests.Operations;
+
+public sealed class RegenerateRecoveryCodesTests
+{
+    private readonly Scenario _scenario = new();
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_Pending_BothSetsWorkWithOneHash()
+    {
+        var scenario = new Scenario(options => (options.Recovery.Count, options.Recovery.RegenerateOnUse) = (2, false));
+        var (phone, old) = await scenario.EnrollAsync();
+        var made = (await scenario.RegenerateAsync(scenario.CodeOf(phone))).RecoveryCodes!.Reveal();
+        var before = scenario.Hasher.Runs;
+
+        var viaOld = await scenario.VerifyAsync(old!.Reveal()[0]);
+        var viaNew = await scenario.VerifyAsync(made[0]);
+        var viaOldAgain = await scenario.VerifyAsync(old.Reveal()[1]);
+
+        Assert.True(viaOld.Succeeded);
+        Assert.True(viaNew.Succeeded);
+        Assert.Equal(RefusalReason.WrongCode, viaOldAgain.Reason);
+        Assert.Equal(before + 3, scenario.Hasher.Runs);
+        Assert.True((await scenario.VerifyAsync(made[1])).Succeeded);
+    }
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_StrongerParameters_ComeWithTheAcknowledgedSet()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var stronger = _scenario.Beside(hasher: new ProbeHasher("stronger"));
+        var made = (await stronger.RegenerateAsync(_scenario.CodeOf(phone))).RecoveryCodes!;
+        await stronger.AcknowledgeAsync(made);
+
+        Assert.StartsWith("stronger$", (await _scenario.RecordAsync()).RecoveryCodes!.Settings, StringComparison.Ordinal);
+        Assert.True((await stronger.VerifyAsync(made.Reveal()[0])).Succeeded);
+    }
+
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_SettingsThatTheHasherDoesNotSupport_ThrowsAndKeepsTheOldCodes()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var proof = await _scenario.ReceiptAsync(phone.GetCode());
+        _scenario.Hasher.Barrier = Task.FromException(new NotSupportedException("p=2"));
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => _scenario.RegenerateAsync(proof));
+
+        _scenario.Hasher.Barrier = Task.CompletedTask;
+        Assert.False((await _scenario.StatusAsync()).HasPendingRecoveryCodes);
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+    }
+
+    // The old codes cannot be checked any more.
+    [Fact]
+    public async Task RegenerateRecoveryCodesAsync_PepperOfTheOldSetIsGone_MakesANewSet()
+    {
+        var scenario = new Scenario(options => options.Recovery.Peppers = Scenario.NewKeys("p1"));
+        var (phone, _) = await scenario.EnrollAsync();
+        var later = scenario.Beside(options => options.Recovery.Peppers = Scenario.NewKeys("p2"));
+
+        var made = await later.RegenerateAsync(scenario.CodeOf(phone));
+
+        Assert.True((await later.VerifyAsync(made.RecoveryCodes!.Reveal()[0])).Succeeded);
+    }
+}
