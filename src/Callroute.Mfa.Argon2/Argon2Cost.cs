@@ -41,5 +41,6 @@ internal sealed record Argon2Cost
 
     private static int InRange(int value, int minimum, int maximum, string name) => value >= minimum && value <= maximum
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"Must be {minimum}–{maximum}."));
+        : throw new ArgumentOutOfRangeException(
+            name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {minimum}–{maximum}, was {value}."));
 }

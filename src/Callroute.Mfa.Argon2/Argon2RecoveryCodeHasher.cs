@@ -7,12 +7,12 @@ namespace Callroute.Mfa.Argon2;
 /// <remarks>
 /// <para>Thread-safe. Tags equal those of the reference <c>argon2</c> tool, also where the memory is no multiple of four
 /// blocks a lane. No thread waits for a hash, and a hash ends only when all its lanes have.</para>
-/// <para>Konscious allocates the memory of every hash anew (19 MiB by default) and leaves it to the garbage collector. So
-/// that it does not pile up, a hash first waits, a few seconds at most, until what earlier hashes left is at most an eighth
-/// of the managed heap; where needed it starts a background collection, for the whole process. Under constant load beside a
-/// large heap that lowers the rate of hashes, so that the gate turns more callers away, but hardly pauses the process longer.
-/// Where the host has switched concurrent collection off, each such collection does pause it.</para>
-/// <para>Most memory added, in MiB, by 200 hashes with the default parameters and a gate of 2, without and with this
+/// <para>Konscious allocates new memory for every hash (19 MiB by default) and leaves it to the garbage collector. The garbage
+/// must not pile up, so a hash first waits, a few seconds at most, until the garbage of earlier hashes is at most an eighth of
+/// the managed heap. If needed, it starts a background collection for the whole process. Under constant load beside a large
+/// heap, the waits lower the rate of hashes and the gate refuses more callers; the process hardly pauses longer. Where the host
+/// has switched concurrent collection off, each such collection pauses the process.</para>
+/// <para>Most memory added, in MiB, by 200 hashes with the default parameters and a gate of 2, without and with these waits
 /// (2 cores, Linux, .NET 10): concurrent workstation collector 202 → 92, server collector 168 → 112, non-concurrent
 /// 105 → 53; concurrent beside 500 MiB of small objects 1,026 → 206. Beside a small heap it stays, with a gate of g, within
 /// (g + 1) × 19 MiB + 64 MiB; beside a large one, add an eighth of that heap, and what is hashed while a collection

@@ -24,7 +24,8 @@ internal sealed class Argon2Settings(Argon2Cost cost, byte[] salt)
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <exception cref="NotSupportedException">The text is no canonical text of Argon2id settings, or is above the caps.</exception>
     public static Argon2Settings Parse(string text) =>
-        TryParse(text) ?? throw new NotSupportedException("The settings are not those of Argon2id in their canonical form, or above the caps.");
+        TryParse(text)
+        ?? throw new NotSupportedException("The settings are not those of Argon2id in their canonical form, or above the caps.");
 
     /// <summary>Reads what <see cref="ToString"/> wrote, or returns null.</summary>
     public static Argon2Settings? TryParse(string? text)

@@ -2,19 +2,19 @@ namespace Callroute.Mfa.Argon2;
 
 /// <summary>Knows the memory of finished hashes that the garbage collector has not taken back, and bounds it.</summary>
 /// <remarks>
-/// One for the process, as the heap is. Konscious allocates the memory of a hash on the large object heap and offers no way
-/// to hand it any; left alone, the background collector lets dozens of such arrays pile up. To force a blocking collection
-/// would stop the whole process for a time that grows with the host's heap. So the collection runs in the background, and
-/// only the next hash waits for it. The bound grows with the heap, as the cost of a collection does.
+/// Static, because the heap belongs to the process. Konscious allocates the memory of a hash on the large object heap, and a
+/// caller cannot give it memory to reuse. Left alone, the background collector lets dozens of such arrays pile up. A forced
+/// blocking collection would stop the whole process, for longer the larger the host's heap is. So the collection runs in the
+/// background, and only the next hash waits for it. The bound grows with the heap, because the cost of a collection does.
 /// </remarks>
 internal static class UncollectedMemory
 {
     private const int HeapShare = 8;
 
-    // A collection that was under way already frees nothing newer than itself: the one after it does.
+    // A collection that was already running frees nothing newer than its start. The next one does.
     private const int MaximumCollections = 3;
 
-    // Half a second for each, longer where timers are coarse: then the hash runs, as a wait without end would be worse than more memory.
+    // Half a second for each collection, longer where timers are coarse. Then the hash runs: more memory is better than an endless wait.
     private const int MaximumPolls = 125;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(4);
 
@@ -24,7 +24,7 @@ internal static class UncollectedMemory
     /// <summary>Counts memory that has just become garbage.</summary>
     public static void Add(long size)
     {
-        // A pinned array dies only when the large object heap is collected too, so it tells when the memory is free.
+        // A pinned array is collected only together with the large object heap, so its end shows that the memory is free.
         var marker = new WeakReference(GC.AllocateUninitializedArray<byte>(1, pinned: true));
         lock (Lock)
         {
@@ -51,7 +51,7 @@ internal static class UncollectedMemory
         }
     }
 
-    // The indexes of the last full collections of both kinds: the sum moves when one of them ends.
+    // The indexes of the last full collections of both kinds: the sum changes when one of them ends.
     private static long CompletedCollections() =>
         GC.GetGCMemoryInfo(GCKind.Background).Index + GC.GetGCMemoryInfo(GCKind.FullBlocking).Index;
 

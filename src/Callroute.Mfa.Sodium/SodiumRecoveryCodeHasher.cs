@@ -43,7 +43,8 @@ public sealed class SodiumRecoveryCodeHasher : IRecoveryCodeHasher
         if (parsed.Cost.Parallelism != Lanes || parsed.Salt.Length != SaltSize)
         {
             throw new NotSupportedException(
-                $"libsodium supports p={Lanes} and a salt of {SaltSize} bytes, the settings have p={parsed.Cost.Parallelism} and {parsed.Salt.Length} bytes.");
+                $"libsodium supports p={Lanes} and a salt of {SaltSize} bytes, "
+                + $"the settings have p={parsed.Cost.Parallelism} and {parsed.Salt.Length} bytes.");
         }
 
         // Hash on a thread-pool thread: the caller may be on a UI or event-loop thread.

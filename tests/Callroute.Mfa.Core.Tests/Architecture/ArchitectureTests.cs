@@ -71,12 +71,14 @@ public sealed class ArchitectureTests
     [Fact]
     public void Adapters_AmongThemselves_ReferenceCoreOnly()
     {
-        var adapters = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Where(path => !path.EndsWith("Callroute.Mfa.Core.csproj", StringComparison.Ordinal));
+        var adapters = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith("Callroute.Mfa.Core.csproj", StringComparison.Ordinal));
 
         Assert.All(adapters, path =>
         {
             var project = XDocument.Load(path);
-            Assert.Equal(["../Callroute.Mfa.Core/Callroute.Mfa.Core.csproj"], project.Descendants("ProjectReference").Select(e => (string?)e.Attribute("Include")));
+            var references = project.Descendants("ProjectReference").Select(e => (string?)e.Attribute("Include"));
+            Assert.Equal(["../Callroute.Mfa.Core/Callroute.Mfa.Core.csproj"], references);
             var name = Path.GetFileNameWithoutExtension(path);
             Assert.All(project.Descendants("InternalsVisibleTo"), e => Assert.Equal(TestsOf(name), (string?)e.Attribute("Include")));
         });
@@ -135,8 +137,8 @@ public sealed class ArchitectureTests
 
         Assert.Equal(
             [
-                "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync", "EraseAsync", "ExportAsync",
-                "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ResetAsync",
+                "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync",
+                "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ResetAsync",
                 "ResumeEnrollmentAsync", "RotateKeysAsync", "VerifyAsync",
             ],
             entryPoints);

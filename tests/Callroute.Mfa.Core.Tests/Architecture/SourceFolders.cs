@@ -23,6 +23,8 @@ internal static partial class SourceFolders
         return declarations.Distinct().ToDictionary(d => d.Name, d => d.Folder);
     }
 
-    [GeneratedRegex(@"^(?:public|internal) (?:[\w<>?]+ )*?(?:(?:class|struct|record|interface|enum) |delegate [\w<>?]+ )(?<name>(?!struct\b)\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public|internal) (?:[\w<>?]+ )*?(?:(?:class|struct|record|interface|enum) |delegate [\w<>?]+ )(?<name>(?!struct\b)\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

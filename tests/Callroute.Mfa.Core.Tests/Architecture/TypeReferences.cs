@@ -5,7 +5,8 @@ namespace Callroute.Mfa.Core.Tests.Architecture;
 /// <summary>Finds the types that a type uses: in its declarations, and in the instructions of its methods.</summary>
 internal static class TypeReferences
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     // call, callvirt, newobj, ldfld, ldsfld, stfld, stsfld, castclass, isinst, newarr, ldtoken, ldftn (two bytes: FE 06)
     private static readonly HashSet<byte> WithToken = [0x28, 0x6F, 0x73, 0x7B, 0x7E, 0x7D, 0x80, 0x74, 0x75, 0x8D, 0xD0];
@@ -59,7 +60,10 @@ internal static class TypeReferences
     {
         try
         {
-            return type.Module.ResolveMember(token, type.IsGenericType ? type.GetGenericArguments() : null, method.IsGenericMethod ? method.GetGenericArguments() : null);
+            return type.Module.ResolveMember(
+                token,
+                type.IsGenericType ? type.GetGenericArguments() : null,
+                method.IsGenericMethod ? method.GetGenericArguments() : null);
         }
         catch (ArgumentException)
         {
@@ -78,6 +82,8 @@ internal static class TypeReferences
             return Unwrap(type.GetElementType()!);
         }
 
-        return type.IsConstructedGenericType ? type.GetGenericArguments().SelectMany(Unwrap).Append(type.GetGenericTypeDefinition()) : [type];
+        return type.IsConstructedGenericType
+            ? type.GetGenericArguments().SelectMany(Unwrap).Append(type.GetGenericTypeDefinition())
+            : [type];
     }
 }

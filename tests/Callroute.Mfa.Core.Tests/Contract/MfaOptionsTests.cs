@@ -17,7 +17,8 @@ public sealed class MfaOptionsTests
     {
         var setting = Named(name);
         var (minimum, maximum) = setting.DocumentedRange();
-        object[] outside = [setting.Next(minimum, -1), setting.Next(maximum, 1), Extreme(setting, "MinValue"), Extreme(setting, "MaxValue")];
+        object[] outside =
+            [setting.Next(minimum, -1), setting.Next(maximum, 1), Extreme(setting, "MinValue"), Extreme(setting, "MaxValue")];
         Assert.All(outside, value =>
         {
             var options = Valid();

@@ -36,7 +36,9 @@ internal sealed partial record OptionsSetting(IReadOnlyList<PropertyInfo> Path)
 
     /// <summary>The documented defaults: there is a second one where the option class is used twice.</summary>
     public IEnumerable<object> DocumentedDefaults() =>
-        DefaultText().Matches(Documented).Select(match => ValueOf(match.Groups[1].Value, match.Groups[2].Value));
+        PerProcessorText().Match(Documented) is { Success: true } perProcessor
+            ? [Math.Min(Environment.ProcessorCount, (int)ValueOf(perProcessor.Groups[1].Value, string.Empty))]
+            : DefaultText().Matches(Documented).Select(match => ValueOf(match.Groups[1].Value, match.Groups[2].Value));
 
     public object? Get(MfaOptions options) => Path.Aggregate((object?)options, (owner, property) => property.GetValue(owner));
 
@@ -66,6 +68,9 @@ internal sealed partial record OptionsSetting(IReadOnlyList<PropertyInfo> Path)
 
     [GeneratedRegex(@"(\d+)(?: (s|min|h|days?))?–(\d+)(?: (s|min|h|days?)\b)?")]
     private static partial Regex RangeText();
+
+    [GeneratedRegex(@"default is the number of processors, at most (\d+)")]
+    private static partial Regex PerProcessorText();
 
     [GeneratedRegex(@"(?:default is|, and) (\d+)(?: (s|min|h|days?)\b)?")]
     private static partial Regex DefaultText();

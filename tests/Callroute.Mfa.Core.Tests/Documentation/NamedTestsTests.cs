@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Callroute.Mfa.Core.Tests.Documentation;
 
-/// <summary>What the threat model and the table of standards name as proof, and as the place of it, is there.</summary>
+/// <summary>The tests and files that the threat model and the table of standards name exist.</summary>
 public sealed partial class NamedTestsTests
 {
     private static readonly string[] Documents = ["docs/threat-model.md", "docs/standards.md"];
@@ -23,14 +23,16 @@ public sealed partial class NamedTestsTests
     [GeneratedRegex("\\]\\(([^)#:]+)\\)")]
     private static partial Regex Link { get; }
 
-    [GeneratedRegex("\\[(?:Fact|Theory|Property)\\b.*?\\bpublic\\s+(?:async\\s+|static\\s+)*[\\w<>?]+\\s+(\\w+)\\(", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "\\[(?:Fact|Theory|Property)\\b.*?\\bpublic\\s+(?:async\\s+|static\\s+)*[\\w<>?]+\\s+(\\w+)\\(", RegexOptions.Singleline)]
     private static partial Regex TestMethod { get; }
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Tests_NamedInADocument_Exist(string page)
     {
-        var named = Quoted.Matches(Repository.Read(page)).Select(match => match.Groups[1].Value).Where(text => NameOfATest.IsMatch(text)).ToArray();
+        var named = Quoted.Matches(Repository.Read(page))
+            .Select(match => match.Groups[1].Value).Where(text => NameOfATest.IsMatch(text)).ToArray();
 
         Assert.True(named.Length > 30, $"Only {named.Length} tests are named: the pattern or the document has changed.");
         AssertNone(named.Except(Tests.Value));
@@ -66,7 +68,9 @@ public sealed partial class NamedTestsTests
     private static IEnumerable<string> Rows(string page)
     {
         var lines = Repository.Read(page).Split('\n');
-        return lines.Where((line, i) => line.StartsWith("| ", StringComparison.Ordinal) && !lines[i + 1].StartsWith("|-", StringComparison.Ordinal)).Select(line => line.TrimEnd(' ', '|'));
+        return lines
+            .Where((line, i) => line.StartsWith("| ", StringComparison.Ordinal) && !lines[i + 1].StartsWith("|-", StringComparison.Ordinal))
+            .Select(line => line.TrimEnd(' ', '|'));
     }
 
     private static HashSet<string> FindTests()

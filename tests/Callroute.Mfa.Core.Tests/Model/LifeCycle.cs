@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing;
@@ -5,8 +7,8 @@ using Callroute.Mfa.Testing;
 namespace Callroute.Mfa.Core.Tests.Model;
 
 /// <summary>
-/// Runs commands against a real service and against a model of the documents, and fails where they differ. Nothing in
-/// the model is taken from the service but secrets, codes and ids.
+/// Runs commands against a real service and against a model of what the documents say, and fails where the two differ. The model
+/// takes only secrets, codes and ids from the service.
 /// </summary>
 internal sealed class LifeCycle
 {
@@ -17,16 +19,16 @@ internal sealed class LifeCycle
     private readonly ThrottleModel _totp;
     private readonly ThrottleModel _recovery;
     private readonly List<PhoneModel> _phones = [];
-    private readonly List<string> _deadCodes = [];
+    private readonly List<string> _invalidCodes = [];
     private readonly Dictionary<string, byte[]> _keys = [];
     private readonly HashSet<(VirtualAuthenticator Phone, long Step)> _accepted = [];
     private MfaService _mfa;
     private bool _hasRecord;
-    private int _epoch;
-    private (Guid Id, VirtualAuthenticator Phone, DateTimeOffset ExpiresAt, int Tries, bool ByRecovery, VirtualAuthenticator? Prover)? _pending;
+    private int _timesDisabled;
+    private PendingEnrollment? _pending;
     private string? _active;
-    private (Guid SetId, string Code, VirtualAuthenticator? Prover)? _pendingCode;
-    private (string Code, AttemptId Attempt, DateTimeOffset At, string Replacement)? _redelivery;
+    private (Guid SetId, string Code, VirtualAuthenticator? ProofPhone)? _pendingCode;
+    private (string Code, AttemptId Attempt, DateTimeOffset At, string Replacement)? _repeatable;
     private ReceiptModel? _receipt;
 
     public LifeCycle()
@@ -42,8 +44,8 @@ internal sealed class LifeCycle
 
     private bool IsEnabled => _phones.Count > 0;
 
-    /// <summary>What has happened so far, so that a test can tell that it went everywhere.</summary>
-    public HashSet<string> Seen { get; } = [];
+    /// <summary>What has happened so far, so that the test can check that every case was reached.</summary>
+    public HashSet<string> Reached { get; } = [];
 
     public async Task RunAsync(int command, int choice)
     {
@@ -57,7 +59,7 @@ internal sealed class LifeCycle
             6 => VerifyWrongAsync(),
             7 => RecoverAsync(_active, choice),
             8 => RecoverAsync(_pendingCode?.Code, choice),
-            9 => RecoverAsync(_deadCodes.Count > 0 ? _deadCodes[choice % _deadCodes.Count] : RecoveryCode.Generate().Reveal(), choice),
+            9 => RecoverAsync(_invalidCodes.Count > 0 ? _invalidCodes[choice % _invalidCodes.Count] : RecoveryCode.Generate().Reveal(), choice),
             10 => RepeatRecoveryAsync(),
             11 => RegenerateAsync(),
             12 => AcknowledgeAsync(),
@@ -66,7 +68,7 @@ internal sealed class LifeCycle
             15 => RemoveAsync(choice),
             16 or 17 => MoveClock(Jumps[choice % Jumps.Length]),
             18 => MoveClock(-Jumps[choice % Jumps.Length]),
-            19 => FailPatientlyAsync(),
+            19 => FailAndWaitAsync(),
             20 => FailRecoveryAsync(),
             _ => RestartAsync(choice),
         });
@@ -76,21 +78,22 @@ internal sealed class LifeCycle
     private MfaService NewService()
     {
         var id = $"k{_keys.Count}";
-        _keys.Add(id, System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
-        return new MfaService(_scenario.Store, new AesGcmSecretProtector(new KeyRing(id, _keys)), _scenario.Hasher, _scenario.Options, _scenario.Clock);
+        _keys.Add(id, RandomNumberGenerator.GetBytes(32));
+        var protector = new AesGcmSecretProtector(new KeyRing(id, _keys));
+        return new MfaService(_scenario.Store, protector, _scenario.Hasher, _scenario.Options, _scenario.Clock);
     }
 
     private bool Proves() =>
-        _receipt is { } r && r.Epoch == _epoch && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
+        _receipt is { } r && r.TimesDisabled == _timesDisabled && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
         && (r.Phone is null || (!_totp.IsLockedOut && _phones.Any(p => p.Phone == r.Phone)));
 
-    // What a removed phone proved and nobody confirmed ends with it.
-    private void Revoke(VirtualAuthenticator phone)
+    // A change that waits for its confirmation ends with the phone whose code was its proof.
+    private void EndChangesProvedBy(VirtualAuthenticator phone)
     {
-        _pending = _pending is { } pending && pending.Prover == phone ? null : _pending;
-        if (_pendingCode is { } code && code.Prover == phone)
+        _pending = _pending is { } pending && pending.ProofPhone == phone ? null : _pending;
+        if (_pendingCode is { } code && code.ProofPhone == phone)
         {
-            _deadCodes.Add(code.Code);
+            _invalidCodes.Add(code.Code);
             _pendingCode = null;
         }
     }
@@ -117,13 +120,18 @@ internal sealed class LifeCycle
             refusal = MfaChangeOutcome.LimitReached;
         }
 
-        Seen.Add($"Begin {offer.Outcome}");
+        Reached.Add($"Begin {offer.Outcome}");
         Assert.Equal(refusal ?? MfaChangeOutcome.Succeeded, offer.Outcome);
         if (refusal is null)
         {
             _hasRecord = true;
-            _redelivery = null;
-            _pending = (offer.EnrollmentId, VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock), Now.AddMinutes(10), 5, IsEnabled && _receipt is { Phone: null }, IsEnabled ? _receipt!.Phone : null);
+            _repeatable = null;
+            var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
+            _pending = new PendingEnrollment(offer.EnrollmentId, phone, Now.AddMinutes(10), Tries: 5)
+            {
+                IsProvedByRecovery = IsEnabled && _receipt is { Phone: null },
+                ProofPhone = IsEnabled ? _receipt!.Phone : null,
+            };
         }
     }
 
@@ -134,24 +142,25 @@ internal sealed class LifeCycle
             return;
         }
 
-        var result = await _mfa.ConfirmEnrollmentAsync(_scenario.User, pending.Id, isRight ? pending.Phone.GetCode() : _scenario.WrongCode(pending.Phone), Scenario.Token);
+        var code = isRight ? pending.Phone.GetCode() : _scenario.WrongCode(pending.Phone);
+        var result = await _mfa.ConfirmEnrollmentAsync(_scenario.User, pending.Id, code, Scenario.Token);
 
-        var isDue = pending.Tries > 0 && Now < pending.ExpiresAt && Now > pending.ExpiresAt.AddMinutes(-20);
-        Seen.Add($"Confirm {result.Outcome}");
-        Assert.Equal(ExpectedConfirmation(pending.ByRecovery, isDue, isRight), result.Outcome);
+        var isInTime = pending.Tries > 0 && Now < pending.ExpiresAt && Now > pending.ExpiresAt.AddMinutes(-20);
+        Reached.Add($"Confirm {result.Outcome}");
+        Assert.Equal(ExpectedConfirmation(pending.IsProvedByRecovery, isInTime, isRight), result.Outcome);
         if (result.Outcome == MfaChangeOutcome.WrongCode)
         {
             _pending = pending with { Tries = pending.Tries - 1 };
         }
         else if (result.Succeeded)
         {
-            Bind(pending.Phone, result.RecoveryCodes);
+            Add(pending.Phone, result.RecoveryCodes);
         }
     }
 
-    private MfaChangeOutcome ExpectedConfirmation(bool byRecovery, bool isDue, bool isRight)
+    private MfaChangeOutcome ExpectedConfirmation(bool isProvedByRecovery, bool isInTime, bool isRight)
     {
-        if (!isDue)
+        if (!isInTime)
         {
             return MfaChangeOutcome.Expired;
         }
@@ -161,15 +170,15 @@ internal sealed class LifeCycle
             return MfaChangeOutcome.WrongCode;
         }
 
-        return IsEnabled && _totp.IsLockedOut && !byRecovery ? MfaChangeOutcome.ProofRefused : MfaChangeOutcome.Succeeded;
+        return IsEnabled && _totp.IsLockedOut && !isProvedByRecovery ? MfaChangeOutcome.ProofRefused : MfaChangeOutcome.Succeeded;
     }
 
-    private void Bind(VirtualAuthenticator phone, IssuedRecoveryCodes? issued)
+    private void Add(VirtualAuthenticator phone, IssuedRecoveryCodes? issued)
     {
-        Seen.Add(_totp.IsLockedOut ? "Suspension lifted" : IsEnabled ? "Second authenticator" : "First authenticator");
+        Reached.Add(_totp.IsLockedOut ? "Lockout lifted" : IsEnabled ? "Second authenticator" : "First authenticator");
         if (_totp.IsLockedOut)
         {
-            _phones.ForEach(p => Revoke(p.Phone));
+            _phones.ForEach(p => EndChangesProvedBy(p.Phone));
             _phones.Clear();
         }
 
@@ -180,7 +189,7 @@ internal sealed class LifeCycle
 
         _phones.Add(new PhoneModel(phone, CurrentStep));
         _accepted.Add((phone, CurrentStep));
-        (_pending, _redelivery) = (null, null);
+        (_pending, _repeatable) = (null, null);
         Assert.Equal(_active is null, issued is not null);
         if (issued is not null)
         {
@@ -200,7 +209,7 @@ internal sealed class LifeCycle
         var step = CurrentStep + offset;
         var result = await VerifyAsync(chosen.Phone.GetCodeAt(DateTimeOffset.UnixEpoch + step * Step));
 
-        Seen.Add($"Totp {result}");
+        Reached.Add($"Totp {result}");
         var inWindow = Math.Abs(offset) <= 1;
         var expected = ExpectedTotp(inWindow, inWindow && step > chosen.LastUsedStep, chosen);
         if (expected != RefusalReason.WrongCode || !_phones.Any(p => MatchesInWindow(p, chosen, step)))
@@ -218,7 +227,7 @@ internal sealed class LifeCycle
         }
     }
 
-    // One code in a million belongs to two steps; the rule for those is tested on its own.
+    // One code in a million belongs to two steps. TotpWindowTests holds the rule for those.
     private bool MatchesInWindow(PhoneModel other, PhoneModel chosen, long step) => Enumerable.Range(-1, 3).Any(offset =>
         other.Phone.GetCodeAt(Now + offset * Step) == chosen.Phone.GetCodeAt(DateTimeOffset.UnixEpoch + step * Step));
 
@@ -247,11 +256,11 @@ internal sealed class LifeCycle
         Assert.True(_accepted.Add((phone.Phone, step)), "A time step was accepted twice.");
         phone.LastUsedStep = step;
         _totp.Succeed();
-        _redelivery = null;
-        _receipt = new ReceiptModel(result.Receipt!, phone.Phone, Now, _epoch);
+        _repeatable = null;
+        _receipt = new ReceiptModel(result.Receipt!, phone.Phone, Now, _timesDisabled);
     }
 
-    private async Task FailPatientlyAsync()
+    private async Task FailAndWaitAsync()
     {
         for (var i = 0; i < 20 && IsEnabled; i++)
         {
@@ -269,7 +278,7 @@ internal sealed class LifeCycle
         }
 
         var codes = _phones.SelectMany(p => Enumerable.Range(-2, 5).Select(offset => p.Phone.GetCodeAt(Now + offset * Step))).ToHashSet();
-        var wrong = Enumerable.Range(0, 100).Select(i => i.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(c => !codes.Contains(c));
+        var wrong = Enumerable.Range(0, 100).Select(i => i.ToString("D6", CultureInfo.InvariantCulture)).First(c => !codes.Contains(c));
         var result = await VerifyAsync(wrong);
 
         Assert.Equal(ExpectedTotp(matches: false, isFresh: false, _phones[0]), result.Reason);
@@ -291,7 +300,7 @@ internal sealed class LifeCycle
         var result = await _mfa.VerifyAsync(_scenario.User, typed, attempt, Scenario.Token);
 
         var isRight = code == _active || code == _pendingCode?.Code;
-        Seen.Add($"Recovery {(code == _active ? "active" : isRight ? "pending" : "dead")} {result}");
+        Reached.Add($"Recovery {(code == _active ? "active" : isRight ? "pending" : "invalid")} {result}");
         Assert.Equal(ExpectedRecovery(isRight), result.Reason);
         if (result.Succeeded)
         {
@@ -328,27 +337,27 @@ internal sealed class LifeCycle
 
     private void Recover(string code, AttemptId attempt, VerificationResult result)
     {
-        _deadCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
+        _invalidCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
         _active = result.ReplacementRecoveryCodes!.Reveal()[0];
         _pendingCode = null;
         _recovery.Succeed();
-        _redelivery = (code, attempt, Now, _active);
-        _receipt = new ReceiptModel(result.Receipt!, null, Now, _epoch);
+        _repeatable = (code, attempt, Now, _active);
+        _receipt = new ReceiptModel(result.Receipt!, null, Now, _timesDisabled);
     }
 
     private async Task RepeatRecoveryAsync()
     {
-        if (_redelivery is not { } used || !IsEnabled)
+        if (_repeatable is not { } used || !IsEnabled)
         {
             return;
         }
 
         var result = await _mfa.VerifyAsync(_scenario.User, used.Code, used.Attempt, Scenario.Token);
 
-        var isDue = (Now - used.At).Duration() < TimeSpan.FromMinutes(10);
-        Seen.Add(isDue ? "Redelivered" : "Redelivery over");
-        Assert.Equal(isDue ? null : RefusalReason.AttemptSpent, result.Reason);
-        if (isDue)
+        var isInTime = (Now - used.At).Duration() < TimeSpan.FromMinutes(10);
+        Reached.Add(isInTime ? "Answer repeated" : "Answer no longer repeated");
+        Assert.Equal(isInTime ? null : RefusalReason.AttemptSpent, result.Reason);
+        if (isInTime)
         {
             Assert.Equal(used.Replacement, result.ReplacementRecoveryCodes!.Reveal()[0]);
         }
@@ -363,11 +372,11 @@ internal sealed class LifeCycle
         {
             if (_pendingCode is { } replaced)
             {
-                _deadCodes.Add(replaced.Code);
+                _invalidCodes.Add(replaced.Code);
             }
 
             _pendingCode = (result.RecoveryCodes!.SetId, result.RecoveryCodes.Reveal()[0], _receipt!.Phone);
-            _redelivery = null;
+            _repeatable = null;
         }
     }
 
@@ -381,8 +390,8 @@ internal sealed class LifeCycle
         var result = await _mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, pending.SetId, Scenario.Token);
 
         Assert.True(result.Succeeded);
-        _deadCodes.Add(_active!);
-        (_active, _pendingCode, _redelivery) = (pending.Code, null, null);
+        _invalidCodes.Add(_active!);
+        (_active, _pendingCode, _repeatable) = (pending.Code, null, null);
         _recovery.Succeed();
     }
 
@@ -390,11 +399,11 @@ internal sealed class LifeCycle
     {
         var result = await _mfa.DisableAsync(_scenario.User, Proof(), Scenario.Token);
 
-        Seen.Add($"Disable {result.Outcome}");
+        Reached.Add($"Disable {result.Outcome}");
         Assert.Equal(ProofRefusal() ?? MfaChangeOutcome.Succeeded, result.Outcome);
         if (result.Succeeded)
         {
-            Unbind();
+            RemoveEverything();
         }
     }
 
@@ -405,18 +414,18 @@ internal sealed class LifeCycle
         Assert.Equal(_hasRecord ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.NotEnrolled, result.Outcome);
         if (result.Succeeded)
         {
-            Unbind();
+            RemoveEverything();
             _totp.Reset();
             _recovery.Reset();
         }
     }
 
-    private void Unbind()
+    private void RemoveEverything()
     {
-        _deadCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
+        _invalidCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
         _phones.Clear();
-        (_active, _pendingCode, _pending, _redelivery) = (null, null, null, null);
-        _epoch++;
+        (_active, _pendingCode, _pending, _repeatable) = (null, null, null, null);
+        _timesDisabled++;
     }
 
     private async Task RemoveAsync(int choice)
@@ -430,12 +439,13 @@ internal sealed class LifeCycle
         var id = (await _mfa.GetStatusAsync(_scenario.User, Scenario.Token)).Authenticators[index].Id;
         var result = await _mfa.RemoveAuthenticatorAsync(_scenario.User, id, Proof(), Scenario.Token);
 
-        Assert.Equal(ProofRefusal() ?? (_phones.Count == 1 ? MfaChangeOutcome.LastAuthenticator : MfaChangeOutcome.Succeeded), result.Outcome);
+        var last = _phones.Count == 1 ? MfaChangeOutcome.LastAuthenticator : MfaChangeOutcome.Succeeded;
+        Assert.Equal(ProofRefusal() ?? last, result.Outcome);
         if (result.Succeeded)
         {
-            Revoke(_phones[index].Phone);
+            EndChangesProvedBy(_phones[index].Phone);
             _phones.RemoveAt(index);
-            _redelivery = null;
+            _repeatable = null;
         }
     }
 
@@ -470,5 +480,12 @@ internal sealed class LifeCycle
         Assert.Equal((_totp.Failures, _totp.IsLockedOut), (status.Totp.ConsecutiveFailures, status.Totp.IsLockedOut));
         Assert.Equal((_recovery.Failures, _recovery.IsLockedOut), (status.Recovery.ConsecutiveFailures, status.Recovery.IsLockedOut));
         Assert.InRange(status.RecentEvents.Count, 0, 32);
+    }
+
+    private sealed record PendingEnrollment(Guid Id, VirtualAuthenticator Phone, DateTimeOffset ExpiresAt, int Tries)
+    {
+        public bool IsProvedByRecovery { get; init; }
+
+        public VirtualAuthenticator? ProofPhone { get; init; }
     }
 }

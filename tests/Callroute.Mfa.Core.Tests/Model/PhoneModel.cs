@@ -2,7 +2,7 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>A bound authenticator as its owner sees it, with the last time step that was used.</summary>
+/// <summary>An enrolled authenticator app, and the last time step whose code was accepted.</summary>
 internal sealed class PhoneModel(VirtualAuthenticator phone, long lastUsedStep)
 {
     public VirtualAuthenticator Phone => phone;

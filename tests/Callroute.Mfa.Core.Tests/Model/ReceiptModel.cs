@@ -2,5 +2,5 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>A receipt with what it should be worth; without a phone it is of a recovery code.</summary>
-internal sealed record ReceiptModel(MfaReceipt Receipt, VirtualAuthenticator? Phone, DateTimeOffset At, int Epoch);
+/// <summary>A receipt, and what decides whether it is still a proof. Without a phone it was given for a recovery code.</summary>
+internal sealed record ReceiptModel(MfaReceipt Receipt, VirtualAuthenticator? Phone, DateTimeOffset At, int TimesDisabled);

@@ -2,7 +2,7 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>What the documents say about throttling, written once more and as plainly as possible.</summary>
+/// <summary>What the documents say about throttling, implemented a second time and as simply as possible.</summary>
 internal sealed class ThrottleModel(ThrottleOptions policy)
 {
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
@@ -42,7 +42,7 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
         _fullAt = DateTimeOffset.MinValue;
     }
 
-    // No wait is longer than the policy could give now, whatever the clock did.
+    // No wait is longer than the policy could impose now, even after the clock was set back.
     private void Clamp(DateTimeOffset now)
     {
         _notBefore = _notBefore > now + policy.MaximumWait ? now + policy.MaximumWait : _notBefore;

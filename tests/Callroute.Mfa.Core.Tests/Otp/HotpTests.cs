@@ -8,24 +8,6 @@ public sealed class HotpTests : IDisposable
 
     public void Dispose() => _secret.Dispose();
 
-    [Fact]
-    public void Constructor_Defaults_AreWhatRfc4226Defines()
-    {
-        Assert.Equal(OtpAlgorithm.Sha1, new HotpParameters().Algorithm);
-        Assert.Equal(6, new HotpParameters().Digits);
-    }
-
-    [Theory]
-    [InlineData(3)]
-    [InlineData(9)]
-    public void Digits_OutOfRange_NamesPropertyAndRange(int digits)
-    {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new HotpParameters { Digits = digits });
-
-        Assert.Equal(nameof(HotpParameters.Digits), exception.ParamName);
-        Assert.StartsWith($"Digits must be 4–8, was {digits}.", exception.Message, StringComparison.Ordinal);
-    }
-
     // RFC 4226 Appendix D, counters 3–6: the look-ahead begins at the expected counter and ends where it says.
     [Theory]
     [InlineData("359152", null)]
@@ -91,14 +73,13 @@ public sealed class HotpTests : IDisposable
     [Fact]
     public void Generate_NegativeCounter_NamesParameterAndRange()
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Hotp.Generate(_secret, new HotpParameters(), -1));
+        var exception = Assert.Throws<ArgumentOutOfRangeException>("counter", () => Hotp.Generate(_secret, new HotpParameters(), -1));
 
-        Assert.Equal("counter", exception.ParamName);
         Assert.StartsWith("counter must be 0–9223372036854775807, was -1.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void NullArguments_AreRefusedByName()
+    public void GenerateAndVerify_NullArguments_AreRefusedByName()
     {
         Assert.Throws<ArgumentNullException>("secret", () => Hotp.Generate(null!, new HotpParameters(), 0));
         Assert.Throws<ArgumentNullException>("parameters", () => Hotp.Generate(_secret, null!, 0));
@@ -107,10 +88,8 @@ public sealed class HotpTests : IDisposable
     }
 
     [Fact]
-    public void Generate_DestinationOfAnotherLength_IsRefused()
-    {
+    public void Generate_DestinationOfAnotherLength_IsRefused() =>
         Assert.Throws<ArgumentException>("destination", () => Hotp.Generate(_secret, new HotpParameters(), 0, new char[7]));
-    }
 
     // RFC 4226 §7.4: two codes in a row. Counters 5 and 6 of Appendix D are 254676 and 287922.
     [Theory]
@@ -140,8 +119,8 @@ public sealed class HotpTests : IDisposable
     }
 
     [Theory]
-    [InlineData(100)]
     [InlineData(1)]
+    [InlineData(100)]
     public void Resynchronize_NearTheGreatestCounter_EndsWithoutOverflow(int lookAhead)
     {
         var first = Hotp.Generate(_secret, new HotpParameters(), long.MaxValue - 1);

@@ -2,68 +2,39 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Core.Tests.Otp;
 
-// One canonical form. At 59 s the RFC seed's code is 287082.
+// A code has one canonical form. At 59 s the RFC seed's code is 287082.
 public sealed class OtpCodeTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(59);
 
     private readonly SharedSecret _secret = RfcSeed.Sha1();
     private readonly TotpParameters _totp = new();
-    private readonly HotpParameters _hotp = new();
 
-    public static TheoryData<string, string> Malformed => new()
-    {
-        { "empty", "" },
-        { "separators only", " - " },
-        { "plus sign", "+287082" },
-        { "minus sign U+2212", "\u2212287082" },
-        { "exponent", "1e5" },
-        { "hexadecimal", "0x4616A" },
-        { "decimal point", "287082." },
-        { "group separator", "287,082" },
-        { "five digits", "28708" },
-        { "seven digits", "2870820" },
-        { "leading zero added", "0287082" },
-        { "nine digits", "287082287" },
-        { "code twice", "287082287082" },
-        { "full-width digits", "\uFF12\uFF18\uFF17\uFF10\uFF18\uFF12" },
-        { "Arabic-Indic digits", "\u0662\u0668\u0667\u0660\u0668\u0662" },
-        { "one Persian digit", "28708\u06F2" },
-        { "mathematical digits", "\U0001D7D0\U0001D7D6\U0001D7D5\U0001D7CE\U0001D7D6\U0001D7D0" },
-        { "NUL at the end", "287082\0" },
-        { "NUL before", "\0287082" },
-        { "NUL instead of a digit", "28708\0" },
-        { "tab", "287082\t" },
-        { "line feed", "287082\n" },
-        { "no-break space", "287\u00A0082" },
-        { "zero-width space", "287\u200B082" },
-        { "non-breaking hyphen", "287\u2011082" },
-        { "right-to-left mark", "\u200F287082" },
-        { "combining mark", "287082\u0301" },
-        { "lone high surrogate", "28708\uD835" },
-        { "lone low surrogate", "\uDFD0287082" },
-        { "letters", "abcdef" },
-        { "letter O", "2870O2" },
-    };
+    public static TheoryData<string> Malformed =>
+    [
+        // Nothing, signs, and other ways to write a number.
+        "", " - ", "+287082", "\u2212287082", "1e5", "0x4616A", "287082.", "287,082", "abcdef", "2870O2",
+
+        // Too few digits or too many.
+        "28708", "2870820", "0287082", "287082287", "287082287082",
+
+        // Digits of other scripts: full-width, Arabic-Indic, one Persian, mathematical.
+        "\uFF12\uFF18\uFF17\uFF10\uFF18\uFF12", "\u0662\u0668\u0667\u0660\u0668\u0662", "28708\u06F2",
+        "\U0001D7D0\U0001D7D6\U0001D7D5\U0001D7CE\U0001D7D6\U0001D7D0",
+
+        // NUL, white space, joiners, marks, halves of a surrogate pair.
+        "287082\0", "\0287082", "28708\0", "287082\t", "287082\n", "287\u00A0082", "287\u200B082", "287\u2011082", "\u200F287082",
+        "287082\u0301", "28708\uD835", "\uDFD0287082",
+    ];
 
     public void Dispose() => _secret.Dispose();
 
     [Theory]
     [MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
-    public void Verify_Malformed_IsAMiss(string what, string code)
+    public void Verify_Malformed_IsAMiss(string code)
     {
-        var match = Totp.Verify(_secret, _totp, code, Now, 1, 1);
-
-        Assert.True(match is null, what);
-    }
-
-    [Theory]
-    [MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
-    public void VerifyHotp_Malformed_IsAMiss(string what, string code)
-    {
-        var match = Hotp.Verify(_secret, _hotp, code, counter: 0, lookAhead: 5);
-
-        Assert.True(match is null, what);
+        Assert.Null(Totp.Verify(_secret, new TotpParameters(), code, Now, 1, 1));
+        Assert.Null(Hotp.Verify(_secret, new HotpParameters(), code, counter: 0, lookAhead: 5));
     }
 
     [Fact]
@@ -85,7 +56,7 @@ public sealed class OtpCodeTests : IDisposable
         Assert.Equal(0, bytes);
     }
 
-    // Decision 3: ASCII spaces and hyphens do not count, wherever they stand.
+    // ASCII spaces and hyphens do not count, wherever they stand.
     [Theory]
     [InlineData("287082")]
     [InlineData(" 287082 ")]

@@ -24,14 +24,6 @@ public sealed class TotpTests : IDisposable
         Assert.NotNull(Totp.Verify(_secret, parameters, code, Now, 0, 0));
     }
 
-    [Fact]
-    public void Verify_LeadingZeroMissing_IsAMiss()
-    {
-        var match = Totp.Verify(_secret, new TotpParameters { Digits = 8 }, "7081804", Now, 1, 1);
-
-        Assert.Null(match);
-    }
-
     // The codes are oathtool's.
     [Theory]
     [InlineData(15, "199842")]
@@ -59,11 +51,12 @@ public sealed class TotpTests : IDisposable
         Assert.Equal(1, Totp.Verify(_secret, parameters, code, Now.AddSeconds(30), 0, 0));
     }
 
+    // The codes are from Python's hmac module.
     [Theory]
-    [InlineData(-1)]
-    [InlineData(-2)]
-    [InlineData(-1000000)]
-    public void Generate_BeforeT0_HashesTheTwosComplement(long step)
+    [InlineData(-1, "094451")]
+    [InlineData(-2, "488204")]
+    [InlineData(-1000000, "091101")]
+    public void Generate_BeforeT0_HashesTheTwosComplement(long step, string expected)
     {
         var parameters = new TotpParameters { T0 = Now };
         var time = parameters.GetStartOf(step);
@@ -71,7 +64,7 @@ public sealed class TotpTests : IDisposable
         var code = Totp.Generate(_secret, parameters, time);
         var match = Totp.Verify(_secret, parameters, code, time, 0, 0);
 
-        Assert.Equal(ReferenceOtp.Code(KeyOf(_secret), OtpAlgorithm.Sha1, step, 6), code);
+        Assert.Equal(expected, code);
         Assert.Equal(step, match);
     }
 
@@ -126,9 +119,8 @@ public sealed class TotpTests : IDisposable
     {
         var parameters = new TotpParameters { Digits = 4 };
 
-        var exception = Assert.Throws<ArgumentException>(() => Totp.Generate(_secret, parameters, 1, new char[length]));
+        var exception = Assert.Throws<ArgumentException>("destination", () => Totp.Generate(_secret, parameters, 1, new char[length]));
 
-        Assert.Equal("destination", exception.ParamName);
         Assert.Contains("4 characters", exception.Message, StringComparison.Ordinal);
     }
 
@@ -148,16 +140,4 @@ public sealed class TotpTests : IDisposable
 
         Assert.Throws<ObjectDisposedException>(() => Totp.Verify(_secret, new TotpParameters(), "081804", Now, 1, 1));
     }
-
-    [Fact]
-    public void Verify_DigitsOfAnotherSecret_IsAMiss()
-    {
-        using var other = SharedSecret.FromBytes(new byte[20]);
-
-        var match = Totp.Verify(other, new TotpParameters(), Totp.Generate(_secret, new TotpParameters(), Now), Now, 1, 1);
-
-        Assert.Null(match);
-    }
-
-    private static byte[] KeyOf(SharedSecret secret) => secret.Key.ToArray();
 }

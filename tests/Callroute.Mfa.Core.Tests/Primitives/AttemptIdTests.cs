@@ -1,4 +1,4 @@
-namespace Callroute.Mfa.Core.Tests;
+namespace Callroute.Mfa.Core.Tests.Primitives;
 
 public sealed class AttemptIdTests
 {

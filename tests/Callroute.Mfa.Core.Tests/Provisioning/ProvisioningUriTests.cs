@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
+using FsCheck.Xunit;
 
 namespace Callroute.Mfa.Core.Tests.Provisioning;
 
@@ -10,22 +11,18 @@ public sealed class ProvisioningUriTests : IDisposable
 {
     private const string Key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
+    // Letters, what the URI syntax uses itself, right-to-left, combining, wide, joined and supplementary characters.
+    private static readonly string[] Pieces =
+    [
+        "a", "Z", "0", " ", "+", "%", "%41", "&", "=", "?", "#", "/", "@", "\"", "<", "ß", "İ", "é", "e\u0301", "שלום", "مرحبا", "\u202E",
+        "漢字", "\u00A0", "\u200D", "👩‍👩‍👧", "😀", "🇩🇪", "\uFFFD", "\uFEFF", "\U0010FFFF",
+    ];
+
     private readonly SharedSecret _secret = RfcSeed.Sha1();
 
-    public static TheoryData<string, string> RefusedNames => new()
-    {
-        { "empty", "" },
-        { "colon", "a:b" },
-        { "control character", "a\u0001b" },
-        { "NUL", "a\0" },
-        { "line feed", "a\nb" },
-        { "C1 control character", "a\u0085b" },
-        { "space before", " a" },
-        { "space after", "a " },
-        { "lone high surrogate", "a\uD83D" },
-        { "lone low surrogate", "\uDE00a" },
-        { "too long", new string('a', 201) },
-    };
+    // Nothing, a colon, control characters, a space at an end, half of a surrogate pair, too long.
+    public static TheoryData<string> RefusedNames =>
+        ["", "a:b", "a\u0001b", "a\0", "a\nb", "a\u0085b", " a", "a ", "a\uD83D", "\uDE00a", new string('a', 201)];
 
     public void Dispose() => _secret.Dispose();
 
@@ -116,9 +113,8 @@ public sealed class ProvisioningUriTests : IDisposable
 
     [Theory]
     [MemberData(nameof(RefusedNames), DisableDiscoveryEnumeration = true)]
-    public void ForTotpAndForHotp_NameOfAnotherForm_IsRefusedByName(string what, string name)
+    public void ForTotpAndForHotp_NameOfAnotherForm_IsRefusedByName(string name)
     {
-        Assert.NotEmpty(what);
         Assert.Throws<ArgumentException>("issuer", () => ProvisioningUri.ForTotp(name, "alice", _secret, new TotpParameters()));
         Assert.Throws<ArgumentException>("accountName", () => ProvisioningUri.ForTotp("Example", name, _secret, new TotpParameters()));
         Assert.Throws<ArgumentException>("issuer", () => ProvisioningUri.ForHotp(name, "alice", _secret, new HotpParameters(), 0));
@@ -150,11 +146,8 @@ public sealed class ProvisioningUriTests : IDisposable
     }
 
     [Fact]
-    public void ForHotp_NegativeCounter_IsRefused()
-    {
-        Assert.Throws<ArgumentOutOfRangeException>(
-            "counter", () => ProvisioningUri.ForHotp("Example", "alice", _secret, new HotpParameters(), -1));
-    }
+    public void ForHotp_NegativeCounter_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(
+        "counter", () => ProvisioningUri.ForHotp("Example", "alice", _secret, new HotpParameters(), -1));
 
     [Fact]
     public void ForTotpAndForHotp_Null_IsRefusedByName()
@@ -167,25 +160,16 @@ public sealed class ProvisioningUriTests : IDisposable
     }
 
     [Fact]
-    public void Reveal_SecretDisposed_Throws()
+    public void Reveal_SecretDisposed_ThrowsForItsOwnCopyOnly()
     {
         var uri = ProvisioningUri.ForTotp("Example", "alice", _secret, new TotpParameters());
 
+        _secret.Dispose();
+        Assert.Contains(Key, uri.Reveal(), StringComparison.Ordinal);
         uri.Secret.Dispose();
 
         Assert.Throws<ObjectDisposedException>(uri.Reveal);
         Assert.Throws<ObjectDisposedException>(uri.RevealManualEntryKey);
-    }
-
-    [Fact]
-    public void Reveal_CallersSecretDisposed_StillTellsItsOwnCopy()
-    {
-        var uri = ProvisioningUri.ForTotp("Example", "alice", _secret, new TotpParameters());
-        var before = uri.Reveal();
-
-        _secret.Dispose();
-
-        Assert.Equal(before, uri.Reveal());
     }
 
     [Fact]
@@ -220,4 +204,28 @@ public sealed class ProvisioningUriTests : IDisposable
         Assert.Equal(secret.Key.ToArray(), Base32.Decode(shown, lenient: true));
         Assert.Equal(shown, shown.Trim());
     }
+
+    [Property(MaxTest = 1000)]
+    public void Reveal_NamesOfAnyCharacters_ReadBack(byte[] issuerPieces, byte[] accountPieces, byte algorithm, byte digits, ushort period)
+    {
+        var parameters = new TotpParameters
+        {
+            Algorithm = (OtpAlgorithm)(algorithm % 3),
+            Digits = 4 + digits % 5,
+            Period = TimeSpan.FromSeconds(15 + period % 286),
+        };
+        var made = ProvisioningUri.ForTotp(Name(issuerPieces), Name(accountPieces), _secret, parameters);
+
+        var parsed = ProvisioningUri.Parse(made.Reveal());
+        using var parsedSecret = parsed.Secret;
+
+        Assert.Equal((made.Issuer, made.AccountName), (parsed.Issuer, parsed.AccountName));
+        Assert.Equivalent(made.Totp, parsed.Totp, strict: true);
+        Assert.Equal(made.Reveal(), parsed.Reveal());
+        Assert.True(made.Reveal().All(char.IsAscii));
+    }
+
+    // No space at either end, and short enough for an issuer whatever the pieces are.
+    private static string Name(byte[] pieces) =>
+        $"x{string.Concat(pieces.Take(12).Select(piece => Pieces[piece % Pieces.Length]))}x";
 }

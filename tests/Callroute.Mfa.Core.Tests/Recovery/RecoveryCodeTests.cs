@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Callroute.Mfa.Recovery;
-using FsCheck.Xunit;
 
 namespace Callroute.Mfa.Core.Tests.Recovery;
 
@@ -11,34 +10,23 @@ public class RecoveryCodeTests
 {
     private const string Canonical = "0123456789ABCDEFGHJKMNPQ";
 
-    public static TheoryData<string, string?> Refused => new()
-    {
-        { "null", null },
-        { "empty", "" },
-        { "23 characters", Canonical[1..] },
-        { "25 characters", Canonical + "0" },
-        { "U", "U" + Canonical[1..] },
-        { "u", "u" + Canonical[1..] },
-        { "full-width digit", "\uFF10" + Canonical[1..] },
-        { "full-width letter", Canonical[..23] + "\uFF31" },
-        { "Arabic-Indic digit", "\u0660" + Canonical[1..] },
-        { "NUL at the end", Canonical + "\0" },
-        { "NUL inside", Canonical[..23] + "\0" },
-        { "line feed", Canonical + "\n" },
-        { "tab", "0123\t" + Canonical[4..] },
-        { "no-break space", "0123\u00A0" + Canonical[4..] },
-        { "underscore", "0123_" + Canonical[4..] },
-        { "dotless i", "0\u0131" + Canonical[2..] },
-        { "dotted capital I", "0\u0130" + Canonical[2..] },
-        { "Cyrillic A", Canonical.Replace('A', '\u0410') },
-        { "Kelvin sign", Canonical.Replace('K', '\u212A') },
-        { "lone surrogate", Canonical[..23] + "\uD83D" },
-        { "check symbol", Canonical[..23] + "*" },
-        { "65 characters", Canonical + new string(' ', 41) },
-        { "a megabyte", new string('0', 1 << 20) },
-    };
+    public static TheoryData<string?> Refused =>
+    [
+        // Nothing, one character too few or too many, and texts that are too long to read.
+        (string?)null, "", Canonical[1..], Canonical + "0", Canonical + new string(' ', 41), new string('0', 1 << 20),
 
-    // Bar B-24: 24 characters out of 32, none of them easily confused.
+        // Characters that are not in the alphabet, or look like some that are: full-width, Arabic-Indic, Cyrillic A, Kelvin sign,
+        // dotless and dotted i.
+        "U" + Canonical[1..], "u" + Canonical[1..], Canonical[..23] + "*", "0123_" + Canonical[4..], "\uFF10" + Canonical[1..],
+        Canonical[..23] + "\uFF31", "\u0660" + Canonical[1..], Canonical.Replace('A', '\u0410'), Canonical.Replace('K', '\u212A'),
+        "0\u0131" + Canonical[2..], "0\u0130" + Canonical[2..],
+
+        // NUL, white space other than the space, half of a surrogate pair.
+        Canonical + "\0", Canonical[..23] + "\0", Canonical + "\n", "0123\t" + Canonical[4..], "0123\u00A0" + Canonical[4..],
+        Canonical[..23] + "\uD83D",
+    ];
+
+    // 24 characters out of 32, none of them easily confused.
     [Fact]
     public void Alphabet_IsCrockfordsAndGives120Bits()
     {
@@ -47,25 +35,18 @@ public class RecoveryCodeTests
         Assert.Equal(120, RecoveryCode.Length * int.Log2(RecoveryCode.Alphabet.Length));
     }
 
+    // A biased generator would be far out: each of 32 characters is expected 75,000 times, with a deviation of 270.
     [Fact]
-    public void Generate_ManyTimes_IsUniqueAndUsesTheWholeAlphabet()
+    public void Generate_ManyTimes_IsUniqueAndUsesTheWholeAlphabetEvenly()
     {
         var codes = Enumerable.Range(0, 100_000).Select(_ => Encoding.ASCII.GetString(RecoveryCode.Generate().ToCanonicalBytes())).ToList();
 
+        var counts = codes.SelectMany(code => code).CountBy(character => character).ToDictionary();
+
         Assert.Equal(codes.Count, codes.Distinct().Count());
-        Assert.All(codes.Take(1000), code => Assert.Equal(RecoveryCode.Length, code.Length));
-        Assert.Equal(RecoveryCode.Alphabet, string.Concat(codes.SelectMany(code => code).Distinct().Order()));
-    }
-
-    // A biased generator would be far out: each of 32 characters is expected 75,000 times, with a deviation of 270.
-    [Fact]
-    public void Generate_ManyTimes_IsUniform()
-    {
-        var counts = Enumerable.Range(0, 100_000)
-            .SelectMany(_ => RecoveryCode.Generate().ToCanonicalBytes())
-            .CountBy(character => character);
-
-        Assert.All(counts, count => Assert.InRange(count.Value, 75_000 - 2_700, 75_000 + 2_700));
+        Assert.All(codes, code => Assert.Equal(RecoveryCode.Length, code.Length));
+        Assert.Equal(RecoveryCode.Alphabet, string.Concat(counts.Keys.Order()));
+        Assert.All(counts.Values, count => Assert.InRange(count, 75_000 - 2_700, 75_000 + 2_700));
     }
 
     [Fact]
@@ -96,13 +77,13 @@ public class RecoveryCodeTests
 
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
-    public void TryParse_OtherForm_IsRefusedWithoutAllocation(string what, string? text)
+    public void TryParse_OtherForm_IsRefusedWithoutAllocation(string? text)
     {
         RecoveryCode? code = null;
 
         var bytes = Allocated.By(() => _ = RecoveryCode.TryParse(text, out code));
 
-        Assert.True(code is null, what);
+        Assert.Null(code);
         Assert.Equal(0, bytes);
     }
 
@@ -114,29 +95,5 @@ public class RecoveryCodeTests
         Assert.Equal("RecoveryCode (24 characters)", code.ToString());
         Assert.Equal("{}", JsonSerializer.Serialize(code));
         Assert.Equal("{ToString(),nq}", typeof(RecoveryCode).GetCustomAttribute<DebuggerDisplayAttribute>()!.Value);
-    }
-
-    [Fact]
-    public void Equals_SameContent_IsNotEqual()
-    {
-        _ = RecoveryCode.TryParse(Canonical, out var one);
-        _ = RecoveryCode.TryParse(Canonical, out var other);
-
-        Assert.False(one!.Equals(other));
-    }
-
-    [Property(MaxTest = 2000)]
-    public void TryParse_CanonicalForm_IsItsOwnCanonicalForm(byte[] symbols, int[] separators)
-    {
-        const string Typed = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyzOoIiLl";
-        var code = string.Concat(Enumerable.Range(0, 24).Select(i => Typed[(symbols.ElementAtOrDefault(i) + i) % Typed.Length]));
-        var spread = separators.Take(40).Aggregate(code, (text, random) => text.Insert((random & 0xFFFF) % (text.Length + 1), random % 2 == 0 ? " " : "-"));
-
-        Assert.True(RecoveryCode.TryParse(spread, out var once));
-        var canonical = Encoding.ASCII.GetString(once.ToCanonicalBytes());
-        Assert.True(RecoveryCode.TryParse(canonical, out var again));
-
-        Assert.Equal(canonical, Encoding.ASCII.GetString(again.ToCanonicalBytes()));
-        Assert.True(canonical.All(RecoveryCode.Alphabet.Contains));
     }
 }

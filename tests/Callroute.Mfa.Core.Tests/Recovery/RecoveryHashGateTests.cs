@@ -12,88 +12,48 @@ public class RecoveryHashGateTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void For_EqualBounds_IsOneGate()
+    public void For_Bounds_GivesOneGateForEqualOnes()
     {
-        var bounds = new RecoveryOptions { HashConcurrency = 3, HashQueueLength = 5, MaximumHashWait = TimeSpan.FromSeconds(7) };
+        RecoveryOptions[] others = [new() { HashConcurrency = 11 }, new() { HashQueueLength = 11 }, new() { MaximumHashWait = TimeSpan.Zero }];
+        var gate = RecoveryHashGate.For(new RecoveryOptions());
 
-        Assert.Same(RecoveryHashGate.For(bounds), RecoveryHashGate.For(new() { HashConcurrency = 3, HashQueueLength = 5, MaximumHashWait = TimeSpan.FromSeconds(7), Count = 10 }));
-    }
-
-    [Fact]
-    public void For_OtherBounds_IsAnotherGate()
-    {
-        var bounds = new RecoveryOptions();
-        RecoveryOptions[] others =
-        [
-            new() { HashConcurrency = 11 }, new() { HashQueueLength = 11 }, new() { MaximumHashWait = TimeSpan.FromSeconds(11) },
-        ];
-
-        Assert.All(others, other => Assert.NotSame(RecoveryHashGate.For(bounds), RecoveryHashGate.For(other)));
+        Assert.Same(gate, RecoveryHashGate.For(new RecoveryOptions { Count = 10 }));
+        Assert.All(others, other => Assert.NotSame(gate, RecoveryHashGate.For(other)));
     }
 
     [Fact]
     public async Task For_Bounds_AreThoseOfTheGate()
     {
         var gate = RecoveryHashGate.For(new RecoveryOptions { HashConcurrency = 2, HashQueueLength = 1, MaximumHashWait = TimeSpan.Zero });
-        bool[] entries = [await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation)];
 
-        Assert.Equal([true, true, false], entries);
+        Assert.Equal([true, true, false], await EnterAsync(gate, times: 3));
         gate.Leave();
         gate.Leave();
     }
 
-    [Fact]
-    public async Task TryEnterAsync_PlacesFree_EntersAtOnce()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task TryEnterAsync_QueueFull_IsTurnedAwayAtOnceAndTheWaitingEnterInTurn(int queueLength)
     {
-        var gate = Gate(concurrency: 2, queueLength: 0);
-
-        var first = gate.TryEnterAsync(Cancellation);
-        var second = gate.TryEnterAsync(Cancellation);
-
-        Assert.True(first.IsCompleted && second.IsCompleted);
-        Assert.True(await first && await second);
-    }
-
-    [Fact]
-    public async Task TryEnterAsync_NoQueue_IsTurnedAwayAtOnce()
-    {
-        var gate = Gate(concurrency: 1, queueLength: 0);
+        var gate = Gate(concurrency: 1, queueLength);
         await gate.TryEnterAsync(Cancellation);
+        var waiting = Enumerable.Range(0, queueLength).Select(_ => gate.TryEnterAsync(Cancellation).AsTask()).ToArray();
 
         var entry = gate.TryEnterAsync(Cancellation);
 
         Assert.True(entry.IsCompleted);
         Assert.False(await entry);
+        foreach (var next in waiting)
+        {
+            Assert.False(next.IsCompleted);
+            gate.Leave();
+            Assert.True(await next);
+        }
     }
 
     [Fact]
-    public async Task TryEnterAsync_QueueFull_IsTurnedAwayAtOnce()
-    {
-        var gate = Gate(concurrency: 1, queueLength: 2);
-        await gate.TryEnterAsync(Cancellation);
-        Task<bool>[] waiting = [gate.TryEnterAsync(Cancellation).AsTask(), gate.TryEnterAsync(Cancellation).AsTask()];
-
-        var entry = gate.TryEnterAsync(Cancellation);
-
-        Assert.True(entry.IsCompleted);
-        Assert.False(await entry);
-        Assert.All(waiting, task => Assert.False(task.IsCompleted));
-    }
-
-    [Fact]
-    public async Task TryEnterAsync_PlaceGivenBack_LetsTheWaitingIn()
-    {
-        var gate = Gate(concurrency: 1, queueLength: 1);
-        await gate.TryEnterAsync(Cancellation);
-        var waiting = gate.TryEnterAsync(Cancellation);
-
-        gate.Leave();
-
-        Assert.True(await waiting);
-    }
-
-    [Fact]
-    public async Task TryEnterAsync_WaitOver_IsTurnedAway()
+    public async Task TryEnterAsync_WaitOver_IsTurnedAwayAndLeavesTheQueue()
     {
         var gate = Gate(concurrency: 1, queueLength: 1);
         await gate.TryEnterAsync(Cancellation);
@@ -105,6 +65,9 @@ public class RecoveryHashGateTests
 
         Assert.False(isOverEarly);
         Assert.False(await waiting);
+        var next = gate.TryEnterAsync(Cancellation);
+        gate.Leave();
+        Assert.True(await next);
     }
 
     [Fact]
@@ -114,21 +77,6 @@ public class RecoveryHashGateTests
         await gate.TryEnterAsync(Cancellation);
 
         Assert.False(await gate.TryEnterAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task TryEnterAsync_AfterAWaitThatWasOver_TheQueueHasRoomAgain()
-    {
-        var gate = Gate(concurrency: 1, queueLength: 1);
-        await gate.TryEnterAsync(Cancellation);
-        var first = gate.TryEnterAsync(Cancellation);
-        _clock.Advance(MaximumWait);
-        await first;
-
-        var second = gate.TryEnterAsync(Cancellation);
-        gate.Leave();
-
-        Assert.True(await second);
     }
 
     [Fact]
@@ -157,9 +105,18 @@ public class RecoveryHashGateTests
             gate.Leave();
         }
 
-        bool[] entries = [await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation), await gate.TryEnterAsync(Cancellation)];
+        Assert.Equal([true, true, true, false], await EnterAsync(gate, times: 4));
+    }
 
-        Assert.Equal([true, true, true, false], entries);
+    private static async Task<List<bool>> EnterAsync(RecoveryHashGate gate, int times)
+    {
+        List<bool> entries = [];
+        while (entries.Count < times)
+        {
+            entries.Add(await gate.TryEnterAsync(Cancellation));
+        }
+
+        return entries;
     }
 
     [Fact]

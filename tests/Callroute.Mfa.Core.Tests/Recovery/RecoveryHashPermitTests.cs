@@ -6,8 +6,12 @@ namespace Callroute.Mfa.Core.Tests.Recovery;
 
 public class RecoveryHashPermitTests
 {
-    private static readonly byte[] Input = [1, 2, 3];
     private const string Settings = "settings";
+
+    private static readonly byte[] Input = [1, 2, 3];
+
+    private readonly RecoveryHashGate _gate = Gate(concurrency: 1, queueLength: 0);
+    private readonly ControlledHasher _hasher = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -15,189 +19,160 @@ public class RecoveryHashPermitTests
     public async Task HashAsync_ManyAttempts_NeverRunsMoreThanTheGateLetsIn()
     {
         var gate = Gate(concurrency: 2, queueLength: 10);
-        var hasher = new ControlledHasher();
 
-        var attempts = Enumerable.Range(0, 12).Select(_ => HashOnceAsync(hasher, gate)).ToArray();
+        var attempts = Enumerable.Range(0, 12).Select(_ => HashOnceAsync(gate)).ToArray();
         for (var run = 0; run < attempts.Length; run++)
         {
-            (await hasher.NextRunAsync()).Finish();
+            (await _hasher.NextRunAsync()).Finish();
         }
 
         await Task.WhenAll(attempts);
-        Assert.Equal(2, hasher.MostRunning);
-        Assert.Equal(12, hasher.Runs);
+        Assert.Equal(2, _hasher.MostRunning);
+        Assert.Equal(12, _hasher.Runs);
     }
 
     [Fact]
     public async Task HashAsync_OneCall_RunsOnceWithWhatWasGiven()
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        using var permit = await EnterAsync(hasher, gate);
+        using var permit = await EnterAsync();
 
         var hash = permit.HashAsync(Input, Settings);
 
-        var run = await hasher.NextRunAsync();
+        var run = await _hasher.NextRunAsync();
         Assert.Same(Input, run.Input);
         Assert.Equal(Settings, run.Settings);
-        Assert.Equal(1, hasher.Runs);
+        Assert.Equal(1, _hasher.Runs);
         Assert.Same(run.Finish(), await hash);
     }
 
     [Fact]
     public async Task HashAsync_OneAfterTheOther_RunsWithOnePermit()
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        using var permit = await EnterAsync(hasher, gate);
+        using var permit = await EnterAsync();
 
-        await HashAsync(hasher, permit);
-        await HashAsync(hasher, permit);
+        await HashAsync(permit);
+        await HashAsync(permit);
 
-        Assert.Equal(2, hasher.Runs);
+        Assert.Equal(2, _hasher.Runs);
     }
 
     [Fact]
     public async Task HashAsync_WhileAnotherRuns_Refuses()
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        using var permit = await EnterAsync(hasher, gate);
+        using var permit = await EnterAsync();
         var first = permit.HashAsync(Input, Settings);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => permit.HashAsync(Input, Settings).AsTask());
 
-        (await hasher.NextRunAsync()).Finish();
+        (await _hasher.NextRunAsync()).Finish();
         await first;
-        Assert.Equal(1, hasher.Runs);
+        Assert.Equal(1, _hasher.Runs);
     }
 
     [Fact]
     public async Task HashAsync_AfterDispose_Throws()
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        var permit = await EnterAsync(hasher, gate);
+        var permit = await EnterAsync();
 
         permit.Dispose();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => permit.HashAsync(Input, Settings).AsTask());
-        Assert.Equal(0, hasher.Runs);
+        Assert.Equal(0, _hasher.Runs);
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(15)]
-    [InlineData(65)]
-    public async Task HashAsync_TagOfAnotherSize_Throws(int size)
+    [InlineData(0, false)]
+    [InlineData(15, false)]
+    [InlineData(16, true)]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public async Task HashAsync_SizeOfTheTag_MustBe16To64(int size, bool accepted)
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        using var permit = await EnterAsync(hasher, gate);
+        using var permit = await EnterAsync();
         var hash = permit.HashAsync(Input, Settings).AsTask();
 
-        (await hasher.NextRunAsync()).Finish(size);
+        var tag = (await _hasher.NextRunAsync()).Finish(size);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => hash);
-    }
-
-    [Theory]
-    [InlineData(16)]
-    [InlineData(64)]
-    public async Task HashAsync_TagAtTheBounds_IsTaken(int size)
-    {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        using var permit = await EnterAsync(hasher, gate);
-        var hash = permit.HashAsync(Input, Settings);
-
-        var tag = (await hasher.NextRunAsync()).Finish(size);
-
-        Assert.Same(tag, await hash);
+        if (accepted)
+        {
+            Assert.Same(tag, await hash);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => hash);
+        }
     }
 
     [Fact]
     public async Task HashAsync_Failed_ThrowsAndThePlaceCanBeGivenBack()
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        var permit = await EnterAsync(hasher, gate);
+        var permit = await EnterAsync();
         var hash = permit.HashAsync(Input, Settings).AsTask();
 
-        (await hasher.NextRunAsync()).Fail();
+        (await _hasher.NextRunAsync()).Fail();
 
         await Assert.ThrowsAsync<NotSupportedException>(() => hash);
         permit.Dispose();
-        Assert.True(await gate.TryEnterAsync(Cancellation));
+        Assert.True(await _gate.TryEnterAsync(Cancellation));
     }
 
     [Fact]
     public async Task Dispose_WhileAHashRuns_KeepsThePlaceUntilItEnds()
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        var permit = await EnterAsync(hasher, gate);
+        var permit = await EnterAsync();
         var hash = permit.HashAsync(Input, Settings);
-        var run = await hasher.NextRunAsync();
+        var run = await _hasher.NextRunAsync();
 
         permit.Dispose();
-        var isFreeEarly = await gate.TryEnterAsync(Cancellation);
+        var isFreeEarly = await _gate.TryEnterAsync(Cancellation);
         run.Finish();
         await hash;
 
         Assert.False(isFreeEarly);
-        Assert.True(await gate.TryEnterAsync(Cancellation));
+        Assert.True(await _gate.TryEnterAsync(Cancellation));
     }
 
-    [Fact]
-    public async Task Dispose_Twice_GivesBackOnce()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dispose_Twice_GivesBackOnce(bool duringAHash)
     {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var permit = await EnterAsync(new ControlledHasher(), gate);
-
+        var permit = await EnterAsync();
+        var hash = duringAHash ? permit.HashAsync(Input, Settings).AsTask() : Task.CompletedTask;
         permit.Dispose();
-        permit.Dispose();
+        if (duringAHash)
+        {
+            (await _hasher.NextRunAsync()).Finish();
+        }
 
-        Assert.True(await gate.TryEnterAsync(Cancellation));
-        Assert.False(await gate.TryEnterAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task Dispose_DuringAndAfterAHash_GivesBackOnce()
-    {
-        var gate = Gate(concurrency: 1, queueLength: 0);
-        var hasher = new ControlledHasher();
-        var permit = await EnterAsync(hasher, gate);
-        var hash = permit.HashAsync(Input, Settings);
-        permit.Dispose();
-        (await hasher.NextRunAsync()).Finish();
         await hash;
-
         permit.Dispose();
 
-        Assert.True(await gate.TryEnterAsync(Cancellation));
-        Assert.False(await gate.TryEnterAsync(Cancellation));
+        Assert.True(await _gate.TryEnterAsync(Cancellation));
+        Assert.False(await _gate.TryEnterAsync(Cancellation));
     }
 
     private static RecoveryHashGate Gate(int concurrency, int queueLength) =>
         new(concurrency, queueLength, TimeSpan.FromMinutes(1), new FakeTimeProvider());
 
-    private static async Task<RecoveryHashPermit> EnterAsync(ControlledHasher hasher, RecoveryHashGate gate)
+    private Task<RecoveryHashPermit> EnterAsync() => EnterAsync(_gate);
+
+    private async Task<RecoveryHashPermit> EnterAsync(RecoveryHashGate gate)
     {
         Assert.True(await gate.TryEnterAsync(Cancellation));
-        return new RecoveryHashPermit(hasher, gate);
+        return new RecoveryHashPermit(_hasher, gate);
     }
 
-    private static async Task HashOnceAsync(ControlledHasher hasher, RecoveryHashGate gate)
+    private async Task HashOnceAsync(RecoveryHashGate gate)
     {
-        using var permit = await EnterAsync(hasher, gate);
+        using var permit = await EnterAsync(gate);
         await permit.HashAsync(Input, Settings);
     }
 
-    private static async Task HashAsync(ControlledHasher hasher, RecoveryHashPermit permit)
+    private async Task HashAsync(RecoveryHashPermit permit)
     {
         var hash = permit.HashAsync(Input, Settings);
-        (await hasher.NextRunAsync()).Finish();
+        (await _hasher.NextRunAsync()).Finish();
         await hash;
     }
 

@@ -2,28 +2,21 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Core.Tests.Rfc;
 
-// RFC 4226 Appendix D: secret 0x3132333435363738393031323334353637383930, 6 digits.
+// RFC 4226 Appendix D: secret 0x3132333435363738393031323334353637383930, 6 digits, counters 0–9.
 public class Rfc4226AppendixDTests
 {
-    [Theory]
-    [InlineData(0, "755224")]
-    [InlineData(1, "287082")]
-    [InlineData(2, "359152")]
-    [InlineData(3, "969429")]
-    [InlineData(4, "338314")]
-    [InlineData(5, "254676")]
-    [InlineData(6, "287922")]
-    [InlineData(7, "162583")]
-    [InlineData(8, "399871")]
-    [InlineData(9, "520489")]
-    public void Hotp_AppendixD_GivesTheValueAndAcceptsIt(long counter, string code)
+    private static readonly string[] Codes =
+        ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"];
+
+    [Fact]
+    public void Hotp_AppendixD_GivesTheValuesAndAcceptsThem()
     {
         using var secret = RfcSeed.Sha1();
 
-        var generated = Hotp.Generate(secret, new HotpParameters(), counter);
-        var match = Hotp.Verify(secret, new HotpParameters(), code, counter, lookAhead: 0);
+        var generated = Codes.Select((_, counter) => Hotp.Generate(secret, new HotpParameters(), counter));
+        var matches = Codes.Select((code, counter) => Hotp.Verify(secret, new HotpParameters(), code, counter, lookAhead: 0));
 
-        Assert.Equal(code, generated);
-        Assert.Equal(counter, match);
+        Assert.Equal(Codes, generated);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], matches);
     }
 }

@@ -1,25 +1,10 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Secrets;
-using FsCheck;
-using FsCheck.Xunit;
 
 namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public class AssociatedDataTests
 {
-    [Fact]
-    public void ForTotp_SameValues_GivesTheSameData()
-    {
-        var subject = new MfaSubject("alice", "acme");
-        var id = new Guid("5b8f0c2e-6a3d-4a55-9a51-0d8f6f6b7a10");
-
-        var one = AssociatedData.ForTotp(subject, id, new TotpParameters());
-        var other = AssociatedData.ForTotp(new MfaSubject("alice", "acme"), id, new TotpParameters());
-
-        Assert.Equal(one.ToArray(), other.ToArray());
-        Assert.Contains("totp", System.Text.Encoding.ASCII.GetString(one.Span), StringComparison.Ordinal);
-    }
-
     // Put together by hand from the description: other bytes would make every secret that is stored unreadable.
     [Fact]
     public void ForTotp_KnownValues_GivesTheBytesOfFormat1()
@@ -32,14 +17,6 @@ public class AssociatedDataTests
             + "6365000000102E0C8F5B3D6A554A9A510D8F6F6B7A100000000800000000000000000000000800000000000000060000"
             + "00080000000011E1A30000000008089F7FF5F7B58000",
             Convert.ToHexString(data.Span));
-    }
-
-    [Fact]
-    public void ForReceipt_Subject_NamesThePurpose()
-    {
-        var data = AssociatedData.ForReceipt(new MfaSubject("alice"));
-
-        Assert.Contains("receipt", System.Text.Encoding.ASCII.GetString(data.Span), StringComparison.Ordinal);
     }
 
     // Without lengths these pairs would be one text.
@@ -58,17 +35,6 @@ public class AssociatedDataTests
         Assert.NotEqual(one, other);
     }
 
-    [Property(MaxTest = 1000)]
-    public void ForReceipt_TwoSubjects_AreEqualOnlyWhenTheSubjectsAre(ushort user, ushort tenant, ushort otherUser, ushort otherTenant)
-    {
-        var one = Subject(user, tenant);
-        var other = Subject(otherUser, otherTenant);
-
-        var equal = AssociatedData.ForReceipt(one).Span.SequenceEqual(AssociatedData.ForReceipt(other).Span);
-
-        Assert.Equal(one == other, equal);
-    }
-
     [Fact]
     public void ForTotpAndForReceipt_DefaultSubjectOrNull_AreRefused()
     {
@@ -76,11 +42,4 @@ public class AssociatedDataTests
         Assert.Throws<ArgumentNullException>(() => AssociatedData.ForReceipt(default));
         Assert.Throws<ArgumentNullException>("parameters", () => AssociatedData.ForTotp(new MfaSubject("a"), Guid.Empty, null!));
     }
-
-    // Short texts over two letters: equal ones, and equal concatenations, come up often.
-    private static MfaSubject Subject(ushort user, ushort tenant) =>
-        new("x" + Letters(user), tenant % 4 == 0 ? null : "x" + Letters(tenant));
-
-    private static string Letters(int bits) =>
-        string.Concat(Enumerable.Range(0, bits % 4).Select(i => ((bits >> (2 + i)) & 1) == 0 ? 'x' : 'y'));
 }

@@ -11,8 +11,7 @@ internal static class PictureReader
         ExternalProgram.Require("rsvg-convert");
     }
 
-    public static string ReadPng(byte[] png) =>
-        InFile(png, "png", file => ExternalProgram.Run("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file]).TrimEnd('\n'));
+    public static string ReadPng(byte[] png) => Scan(png, "png");
 
     public static string ReadSvg(string svg) => InFile(Encoding.UTF8.GetBytes(svg), "svg", file =>
     {
@@ -28,13 +27,15 @@ internal static class PictureReader
         const int Scale = 8;
         var lines = text.TrimEnd('\n').Split('\n');
         var rows = lines.SelectMany(line => new[] { line.Select(block => block is '█' or '▀'), line.Select(block => block is '█' or '▄') });
-        var pixels = rows.SelectMany(row => Enumerable.Repeat(row.SelectMany(isLight => Enumerable.Repeat(isLight ? (byte)255 : (byte)0, Scale)), Scale)).SelectMany(row => row);
+        var pixels = rows
+            .Select(row => row.SelectMany(isLight => Enumerable.Repeat(isLight ? (byte)255 : (byte)0, Scale)).ToArray())
+            .SelectMany(row => Enumerable.Repeat(row, Scale).SelectMany(line => line));
         var header = $"P5 {lines[0].Length * Scale} {lines.Length * 2 * Scale} 255\n";
-        return InFile(
-            [.. Encoding.ASCII.GetBytes(header), .. pixels],
-            "pgm",
-            file => ExternalProgram.Run("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file]).TrimEnd('\n'));
+        return Scan([.. Encoding.ASCII.GetBytes(header), .. pixels], "pgm");
     }
+
+    private static string Scan(byte[] picture, string extension) => InFile(
+        picture, extension, file => ExternalProgram.Run("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file]).TrimEnd('\n'));
 
     private static string InFile(byte[] content, string extension, Func<string, string> read)
     {

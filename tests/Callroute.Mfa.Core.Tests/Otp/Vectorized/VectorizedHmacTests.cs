@@ -15,9 +15,11 @@ public sealed class VectorizedHmacTests
 {
     public const string WidthVariable = "CALLROUTE_VECTOR_BITS";
 
-    private const int KeysAnAlgorithm = 7_000;
     private const int LongestKey = 200;
     private const int WidestWindow = 40;
+
+    // Fewer without vectors, where the kernel is slow and not used.
+    private static int KeysAnAlgorithm => VectorBits == 0 ? 2_000 : 8_000;
 
     public static int VectorBits =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
@@ -106,7 +108,7 @@ public sealed class VectorizedHmacTests
         var key = RandomNumberGenerator.GetBytes(150);
         var macs = new byte[count * HmacOtp.HashSize(algorithm)];
 
-        Assert.Equal(0, Allocated.By(() => VectorizedHmac.Compute(key, algorithm, 1, macs), 100));
+        Assert.Equal(0, Allocated.By(() => VectorizedHmac.Compute(key, algorithm, 1, macs)));
     }
 
     private static void AssertEqualsThePlatform(byte[] key, OtpAlgorithm algorithm, long first, int count)

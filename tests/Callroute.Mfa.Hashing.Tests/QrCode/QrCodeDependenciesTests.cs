@@ -2,7 +2,7 @@ using Callroute.Mfa.QrCode;
 
 namespace Callroute.Mfa.Hashing.Tests.QrCode;
 
-public sealed class AssemblyTests
+public sealed class QrCodeDependenciesTests
 {
     [Fact]
     public void References_NetworkAndSystemDrawing_AreAbsent()
