@@ -17,7 +17,8 @@ internal sealed class UnboundProtector : ISecretProtector
         var envelope = new byte[NonceSize + plaintext.Length + TagSize];
         RandomNumberGenerator.Fill(envelope.AsSpan(0, NonceSize));
         using var aes = new AesGcm(_key, TagSize);
-        aes.Encrypt(envelope.AsSpan(0, NonceSize), plaintext.Span, envelope.AsSpan(NonceSize, plaintext.Length), envelope.AsSpan(^TagSize..));
+        var ciphertext = envelope.AsSpan(NonceSize, plaintext.Length);
+        aes.Encrypt(envelope.AsSpan(0, NonceSize), plaintext.Span, ciphertext, envelope.AsSpan(^TagSize..));
         return new(envelope);
     }
 
