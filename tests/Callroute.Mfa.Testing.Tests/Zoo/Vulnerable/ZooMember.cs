@@ -1,3 +1,4 @@
+using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing.Tests.Broken;
 using Callroute.Mfa.Testing.Tests.Zoo.Bench;
@@ -63,7 +64,10 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
         new("13 recovery codes in a JSON list", setup => new JsonListRecoveryCodes(setup), RecoveryAtOnce, TenAtOnce) { IsRace = true },
         new("14 revoke-then-save regeneration", setup => new RevokeThenSaveRegeneration(setup), Regeneration),
         new("15 lowest matching step", setup => new LowestMatchingStepBurn(setup), Colliding),
-        new("16 AES-GCM without associated data", setup => OverStore(setup, data => data, new UnboundProtector()), MovedSecret),
+        new(
+            "16 AES-GCM without associated data",
+            setup => OverStore(setup, data => data, new UnboundProtector(new AesGcmSecretProtector(setup.Keys))),
+            MovedSecret),
         new("17 enrolment code not consumed", setup => new EnrollmentCodeNotConsumed(setup), EnrollmentCode),
         new(
             "18 cached answers",
