@@ -6,7 +6,9 @@ namespace Callroute.Mfa.Packages.Tests;
 internal static class CentralVersions
 {
     private static readonly Dictionary<string, string> Versions =
-        XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion").ToDictionary(entry => entry.Attribute("Include")!.Value, entry => entry.Attribute("Version")!.Value, StringComparer.Ordinal);
+        XDocument.Parse(Repository.Read("Directory.Packages.props"))
+            .Descendants("PackageVersion")
+            .ToDictionary(entry => entry.Attribute("Include")!.Value, entry => entry.Attribute("Version")!.Value);
 
     /// <summary>The version or range of a package.</summary>
     public static string Of(string package) => Versions[package];

@@ -26,7 +26,8 @@ public sealed class MinimalApiTests(PackedFeed feed)
         Assert.Equal("CodeRequired", await LogInAsync(host, ann));
         Assert.Equal(HttpStatusCode.Found, (await host.GetAsync("/orders")).StatusCode);
         await host.PostAndReadAsync("/mfa/challenge/verify", new { code = phone.GetCodeAt(now.AddSeconds(30)) });
-        Assert.Equal("for who has passed MFA", await (await host.GetAsync("/orders")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var orders = await host.GetAsync("/orders");
+        Assert.Equal("for who has passed MFA", await orders.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static async Task<string?> LogInAsync(WebHost host, object user) =>

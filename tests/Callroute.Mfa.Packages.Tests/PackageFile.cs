@@ -15,7 +15,8 @@ internal sealed class PackageFile
     }
 
     /// <summary>The files of the package, without those of its container.</summary>
-    public IEnumerable<string> Files => _files.Keys.Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml").Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files =>
+        _files.Keys.Where(name => name.Split('/')[0] is not ("_rels" or "package" or "[Content_Types].xml")).Order(StringComparer.Ordinal);
 
     public byte[] this[string name] => _files[name];
 

@@ -20,13 +20,16 @@ public sealed partial class PackageTests(PackedFeed feed)
 
     public static TheoryData<string> Names => PackedFeed.Names;
 
+    [GeneratedRegex(@"^Callroute\.Mfa\.[\w.]+$")]
+    private static partial Regex TypeOfThePackage { get; }
+
     [GeneratedRegex(@"\]\((?!https://)")]
     private static partial Regex RelativeLink { get; }
 
     [Fact]
     public void Feed_EveryFolderOfSrc_IsAPackageWithSymbols()
     {
-        var expected = Names.SelectMany(name => new[] { $"{name.Data}.{PackedFeed.Version}.nupkg", $"{name.Data}.{PackedFeed.Version}.snupkg" });
+        var expected = Names.Select(name => $"{name.Data}.{PackedFeed.Version}").SelectMany(id => new[] { $"{id}.nupkg", $"{id}.snupkg" });
 
         Assert.Equal(expected, Directory.GetFiles(feed.Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
@@ -43,8 +46,9 @@ public sealed partial class PackageTests(PackedFeed feed)
         Assert.Equal(("The Callroute.Mfa authors", Repo), (Text(metadata, "authors"), Text(metadata, "projectUrl")));
         Assert.InRange(Text(metadata, "description").Length, 50, 200);
         Assert.InRange(Text(metadata, "tags").Split(' ').Distinct().Count(), 8, 16);
-        Assert.Equal(("git", Repo), (metadata.Element("repository")!.Attribute("type")!.Value, metadata.Element("repository")!.Attribute("url")!.Value));
-        Assert.Null(metadata.Element("repository")!.Attribute("branch"));
+        var repository = metadata.Element("repository")!;
+        Assert.Equal(("git", Repo), (repository.Attribute("type")!.Value, repository.Attribute("url")!.Value));
+        Assert.Null(repository.Attribute("branch"));
     }
 
     [Theory]
@@ -54,9 +58,10 @@ public sealed partial class PackageTests(PackedFeed feed)
         var group = Assert.Single(Open(name).ReadMetadata().Element("dependencies")!.Elements("group"));
 
         var sibling = name == $"{Prefix}Core" ? [] : new[] { $"{Prefix}Core [{PackedFeed.Version}]" };
-        var thirdParties = ThirdParties.GetValueOrDefault(name[Prefix.Length..], []).Select(package => $"{package} {CentralVersions.Of(package)}");
+        var thirdParties = ThirdParties.GetValueOrDefault(name[Prefix.Length..], []).Select(id => $"{id} {CentralVersions.Of(id)}");
+        var found = group.Elements("dependency").Select(entry => $"{entry.Attribute("id")!.Value} {entry.Attribute("version")!.Value}");
         Assert.Equal("net10.0", group.Attribute("targetFramework")!.Value);
-        Assert.Equal([.. sibling, .. thirdParties], group.Elements("dependency").Select(entry => $"{entry.Attribute("id")!.Value} {entry.Attribute("version")!.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal([.. sibling, .. thirdParties], found.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -84,11 +89,10 @@ public sealed partial class PackageTests(PackedFeed feed)
     public void Documentation_PublicTypes_AreAllThere(string name)
     {
         using var stream = new MemoryStream(Open(name)[$"lib/net10.0/{name}.xml"]);
-        var documented = XDocument.Load(stream).Descendants("member").Select(member => member.Attribute("name")!.Value).ToHashSet(StringComparer.Ordinal);
+        var documented = XDocument.Load(stream).Descendants("member").Select(member => member.Attribute("name")!.Value).ToHashSet();
 
-        var types = Repository.Read($"src/{name}/PublicAPI.Shipped.txt").Split('\n').Concat(Repository.Read($"src/{name}/PublicAPI.Unshipped.txt").Split('\n'))
-            .Where(line => line.StartsWith(Prefix, StringComparison.Ordinal) && !line.Contains(" -> ", StringComparison.Ordinal) && !line.Contains('<', StringComparison.Ordinal))
-            .ToArray();
+        var api = Repository.Read($"src/{name}/PublicAPI.Shipped.txt") + Repository.Read($"src/{name}/PublicAPI.Unshipped.txt");
+        var types = api.Split('\n').Where(line => TypeOfThePackage.IsMatch(line)).ToArray();
         Assert.NotEmpty(types);
         Assert.All(types, type => Assert.Contains($"T:{type}", documented));
     }
@@ -103,7 +107,8 @@ public sealed partial class PackageTests(PackedFeed feed)
         Assert.StartsWith($"# {name}\n", text, StringComparison.Ordinal);
         Assert.Contains($"dotnet add package {name}\n", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(RelativeLink, text);
-        Assert.InRange(Readme.Of(name).Example.Split('\n').Count(line => line.Length > 0 && !line.StartsWith("using Callroute", StringComparison.Ordinal)), 3, 20);
+        var lines = Readme.Of(name).Example.Split('\n');
+        Assert.InRange(lines.Count(line => line.Length > 0 && !line.StartsWith("using Callroute", StringComparison.Ordinal)), 3, 20);
     }
 
     [Fact]
@@ -115,7 +120,9 @@ public sealed partial class PackageTests(PackedFeed feed)
         Assert.Equal((128, 128), (BinaryPrimitives.ReadInt32BigEndian(icon[16..]), BinaryPrimitives.ReadInt32BigEndian(icon[20..])));
     }
 
-    private static string Text(XElement metadata, string name) => metadata.Element(name)?.Value ?? throw new InvalidDataException($"The nuspec has no {name}.");
+    private static string Text(XElement metadata, string name) =>
+        metadata.Element(name)?.Value ?? throw new InvalidDataException($"The nuspec has no {name}.");
 
-    private PackageFile Open(string name, string extension = "nupkg") => new(Path.Combine(feed.Feed, $"{name}.{PackedFeed.Version}.{extension}"));
+    private PackageFile Open(string name, string extension = "nupkg") =>
+        new(Path.Combine(feed.Feed, $"{name}.{PackedFeed.Version}.{extension}"));
 }

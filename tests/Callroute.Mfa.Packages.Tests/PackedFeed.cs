@@ -17,11 +17,14 @@ public sealed class PackedFeed : IDisposable
     public PackedFeed() => _feed = new Lazy<string>(Pack);
 
     /// <summary>A version that no cache has seen.</summary>
-    public static string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
+    public static string Version { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
 
     /// <summary>The names of all packages: those of the folders of <c>src</c>.</summary>
     public static TheoryData<string> Names { get; } =
-        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Where the packages lie.</summary>
     public string Feed => _feed.Value;
@@ -112,7 +115,8 @@ public sealed class PackedFeed : IDisposable
     {
         var feed = Folder("feed");
         var project = Path.Combine(Repository.Root, "tests", "Callroute.Mfa.Packages.Tests", "Packing", "Pack.proj");
-        string[] properties = ["-p:Configuration=" + Built("Configuration"), "-p:MinVerVersionOverride=" + Version, "-p:PackageOutputPath=" + feed];
+        string[] properties =
+            [$"-p:Configuration={Built("Configuration")}", $"-p:MinVerVersionOverride={Version}", $"-p:PackageOutputPath={feed}"];
         Dotnet(["msbuild", project, "-m", "-v:q", .. properties], Repository.Root);
         File.WriteAllText(Path.Combine(Folder("consumers"), "nuget.config"), $"""
             <configuration>

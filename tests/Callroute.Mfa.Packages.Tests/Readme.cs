@@ -6,7 +6,8 @@ namespace Callroute.Mfa.Packages.Tests;
 internal sealed partial class Readme
 {
     /// <summary>Runs the example that the first argument names; the second, where it needs one, is its server.</summary>
-    public const string ExamplesProgram = """await (Task)Type.GetType($"Examples.{args[0]}.Example")!.GetMethod("RunAsync")!.Invoke(null, [args])!;""";
+    public const string ExamplesProgram =
+        """await (Task)Type.GetType($"Examples.{args[0]}.Example")!.GetMethod("RunAsync")!.Invoke(null, [args])!;""";
 
     private Readme(string text) => Text = text;
 
@@ -30,7 +31,9 @@ internal sealed partial class Readme
     public string Text { get; }
 
     /// <summary>Its example, a whole program of top-level statements.</summary>
-    public string Example => CodeBlock.Match(Text) is { Success: true } match ? match.Groups[1].Value : throw new InvalidDataException("The README has no example.");
+    public string Example => CodeBlock.Match(Text) is { Success: true } match
+        ? match.Groups[1].Value
+        : throw new InvalidDataException("The README has no example.");
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock { get; }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Callroute.Mfa.Packages.Tests;
 
 /// <summary>A program that listens on a free port of the loopback address, and a client that keeps its cookies.</summary>
-/// <remarks>It keeps them itself: the cookies are for HTTPS, which a proxy would bring, and no HTTP client sends those back in the clear.</remarks>
+/// <remarks>The cookies are for HTTPS only. An HTTP client does not send them over HTTP, so this one handles them itself.</remarks>
 internal sealed class WebHost : IDisposable
 {
     private readonly Process _process;
@@ -40,7 +40,8 @@ internal sealed class WebHost : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
-    public Task<HttpResponseMessage> PostAsync(string path, object body) => SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
+    public Task<HttpResponseMessage> PostAsync(string path, object body) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
 
     /// <summary>Posts, and reads what a success answers.</summary>
     public async Task<JsonElement> PostAndReadAsync(string path, object body)

@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Packages.Tests;
 
 public sealed class WorkerTests(PackedFeed feed)
 {
-    // What somebody changes who takes another store and another hasher.
+    // The edits that switch the sample to another store and another hasher.
     private static readonly (string Old, string New)[] Changes =
     [
         ("Callroute.Mfa.Argon2", "Callroute.Mfa.Sodium"), ("new Argon2RecoveryCodeHasher()", "new SodiumRecoveryCodeHasher()"),
@@ -24,5 +24,6 @@ public sealed class WorkerTests(PackedFeed feed)
         await WorkerRun.AssertAcceptsEachCodeOnceAsync(feed.Build("Worker"), await SharedServers.RedisAsync());
     }
 
-    private static string Replace(string text, (string Old, string New) change) => text.Replace(change.Old, change.New, StringComparison.Ordinal);
+    private static string Replace(string text, (string Old, string New) change) =>
+        text.Replace(change.Old, change.New, StringComparison.Ordinal);
 }

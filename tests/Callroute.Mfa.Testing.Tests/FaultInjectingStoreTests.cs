@@ -29,51 +29,25 @@ public sealed class FaultInjectingStoreTests
     public Task Store_NothingArmed_KeepsEveryPromise(string name) =>
         StoreConformance.Find(name).RunAsync(_ => new(_store), Token);
 
-    [Fact]
-    public async Task TryWriteAsync_ThrowBefore_WritesNothing()
-    {
-        _store.Arm(StoreFault.ThrowBefore, 1);
-
-        await Assert.ThrowsAsync<IOException>(() => WriteAsync(_first));
-
-        Assert.True(_store.HasFired);
-        Assert.Null(await StoredAsync());
-    }
-
     [Theory]
-    [InlineData(StoreFault.ThrowAfterCommit, typeof(IOException))]
-    [InlineData(StoreFault.TimeOutAfterCommit, typeof(TimeoutException))]
-    public async Task TryWriteAsync_FaultAfterCommit_HasWritten(StoreFault fault, Type exception)
+    [InlineData(StoreFault.ThrowBefore, typeof(IOException), false)]
+    [InlineData(StoreFault.ThrowAfterCommit, typeof(IOException), true)]
+    [InlineData(StoreFault.TimeOutAfterCommit, typeof(TimeoutException), true)]
+    public async Task Call_Fault_ThrowsBeforeOrAfterTheChange(StoreFault fault, Type exception, bool isDone)
     {
-        _store.Arm(fault, 1);
-
-        await Assert.ThrowsAsync(exception, () => WriteAsync(_first));
-
-        Assert.Equal(_first, await StoredAsync());
-    }
-
-    [Theory]
-    [InlineData(StoreFault.ThrowBefore, typeof(IOException))]
-    [InlineData(StoreFault.ThrowAfterCommit, typeof(IOException))]
-    [InlineData(StoreFault.TimeOutAfterCommit, typeof(TimeoutException))]
-    public async Task FindAsync_Fault_Throws(StoreFault fault, Type exception)
-    {
-        _store.Arm(fault, 1);
-
-        await Assert.ThrowsAsync(exception, FindAsync);
-
-        Assert.Null(await FindAsync());
-    }
-
-    [Fact]
-    public async Task TryDeleteAsync_TimeOutAfterCommit_HasDeleted()
-    {
+        await AssertThrowsAsync(async () => await FindAsync());
+        await AssertThrowsAsync(async () => await WriteAsync(_first));
+        Assert.Equal(isDone ? _first : null, await StoredAsync());
         await WriteAsync(_first);
-        _store.Arm(StoreFault.TimeOutAfterCommit, 1);
+        await AssertThrowsAsync(async () => await _store.TryDeleteAsync(User, _first, Token));
+        Assert.Equal(isDone ? null : _first, await StoredAsync());
 
-        await Assert.ThrowsAsync<TimeoutException>(async () => await _store.TryDeleteAsync(User, _first, Token));
-
-        Assert.Null(await StoredAsync());
+        async Task AssertThrowsAsync(Func<Task> call)
+        {
+            _store.Arm(fault, 1);
+            await Assert.ThrowsAsync(exception, call);
+            Assert.True(_store.HasFired);
+        }
     }
 
     [Fact]
@@ -119,7 +93,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task TryWriteAsync_DuplicateDelivery_WinsAndTellsTheSecondAnswer()
+    public async Task TryWriteAsync_DuplicateDelivery_WinsAndReturnsTheSecondAnswer()
     {
         _store.Arm(StoreFault.DuplicateDelivery, 1);
 
@@ -165,7 +139,8 @@ public sealed class FaultInjectingStoreTests
     {
         _store.Arm(StoreFault.ThrowBefore, 50);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () => await Record.ExceptionAsync(FindAsync), Token)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => Task.Run(async () => await Record.ExceptionAsync(FindAsync), Token)));
 
         Assert.Single(answers, exception => exception is not null);
         Assert.Equal(100, _store.Calls);
@@ -198,10 +173,11 @@ public sealed class FaultInjectingStoreTests
 
     private sealed class UnlistedStore : IMfaStore
     {
-        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new((StoredRecord?)null);
+        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => default;
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) => new(false);
+        public ValueTask<bool> TryWriteAsync(
+            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken token = default) => default;
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => new(false);
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => default;
     }
 }

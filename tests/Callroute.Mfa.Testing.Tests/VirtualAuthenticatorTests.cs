@@ -6,7 +6,8 @@ public sealed class VirtualAuthenticatorTests
 {
     // The secret of RFC 4226 appendix D and RFC 6238 appendix B.
     private const string Secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-    private const string TotpUri = $"otpauth://totp/Call%20route:ann%40example.com?secret={Secret}&issuer=Call%20route&algorithm=SHA1&digits=8&period=30";
+    private const string TotpUri =
+        $"otpauth://totp/Call%20route:ann%40example.com?secret={Secret}&issuer=Call%20route&algorithm=SHA1&digits=8&period=30";
 
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeSeconds(59));
 
@@ -62,21 +63,15 @@ public sealed class VirtualAuthenticatorTests
         Assert.Equal(TimeSpan.FromSeconds(rest), phone.TimeUntilNextCode);
     }
 
-    [Fact]
-    public void GetCode_HotpUri_GivesOneCodeAfterTheOther()
+    [Theory]
+    [InlineData(0, "755224", "287082", "359152")]
+    [InlineData(8, "399871", "520489")]
+    public void GetCode_HotpUri_GivesTheCodesFromItsCounterOn(int counter, params string[] codes)
     {
-        using var phone = VirtualAuthenticator.Scan($"otpauth://hotp/ann?secret={Secret}&counter=0", _clock);
+        using var phone = VirtualAuthenticator.Scan($"otpauth://hotp/ann?secret={Secret}&counter={counter}", _clock);
 
-        Assert.Equal(["755224", "287082", "359152"], [phone.GetCode(), phone.GetCode(), phone.GetCode()]);
+        Assert.All(codes, code => Assert.Equal(code, phone.GetCode()));
         Assert.Equal(TimeSpan.Zero, phone.TimeUntilNextCode);
-    }
-
-    [Fact]
-    public void GetCode_HotpCounterGiven_BeginsThere()
-    {
-        using var phone = VirtualAuthenticator.Scan($"otpauth://hotp/ann?secret={Secret}&counter=9", _clock);
-
-        Assert.Equal("520489", phone.GetCode());
     }
 
     [Fact]
@@ -126,16 +121,16 @@ public sealed class VirtualAuthenticatorTests
     }
 
     [Fact]
-    public void Scan_UriRefused_TellsReasonAndNoSecret()
+    public void Scan_UriRefused_GivesReasonAndNoSecret()
     {
         var exception = Assert.Throws<FormatException>(() => VirtualAuthenticator.Scan($"{TotpUri}&secret={Secret}", _clock));
 
-        Assert.Contains("DuplicateParameter", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("a parameter occurs twice", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ToString_Always_TellsKindOnly()
+    public void ToString_Always_GivesKindOnly()
     {
         using var phone = VirtualAuthenticator.Scan(TotpUri, _clock);
         using var token = VirtualAuthenticator.Scan($"otpauth://hotp/ann?secret={Secret}&counter=0", _clock);

@@ -17,7 +17,7 @@ public sealed class LoadTestTests : IDisposable
     {
         var rows = Run("throughput", "--engines", "in-memory", "Sql, SQLite", "--processes", "2", "--tasks", "2", "--seconds", "1");
 
-        Assert.Equal([("in-memory", 1), ("Sql, SQLite", 2)], rows.Select(row => (row.GetProperty("engine").GetString(), row.GetProperty("processes").GetInt32())));
+        Assert.Equal(["in-memory 1", "Sql, SQLite 2"], rows.Select(row => $"{row.GetProperty("engine")} {row.GetProperty("processes")}"));
         Assert.All(rows, row =>
         {
             Assert.True(row.GetProperty("signIns").GetInt64() > 0);
@@ -35,7 +35,8 @@ public sealed class LoadTestTests : IDisposable
 
         Assert.Equal(["in-memory", "SQLite", "PostgreSQL", "Redis"], rows.Select(row => row.GetProperty("engine").GetString()).Distinct());
         Assert.All(rows, row => Assert.True(row.GetProperty("microseconds").GetDouble() > 0));
-        Assert.All(rows.Where(row => row.GetProperty("users").GetInt32() == 1000), row => Assert.InRange(row.GetProperty("bytesAUser").GetInt64(), 500, 10_000));
+        var large = rows.Where(row => row.GetProperty("users").GetInt32() == 1000);
+        Assert.All(large, row => Assert.InRange(row.GetProperty("bytesAUser").GetInt64(), 500, 10_000));
     }
 
     [Fact]

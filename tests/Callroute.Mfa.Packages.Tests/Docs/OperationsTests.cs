@@ -1,29 +1,27 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Packages.Tests.Docs.Snippets;
+using Callroute.Mfa.Redis;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using static Callroute.Mfa.Packages.Tests.Docs.Setting;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>What docs/operations.md says: nothing is left out, and what the runbook promises happens.</summary>
+/// <summary>docs/operations.md is complete, and the steps of its runbook work.</summary>
 public sealed partial class OperationsTests
 {
-    [GeneratedRegex("LoggerMessage\\((.+?)\\)\\]", RegexOptions.Singleline)]
-    private static partial Regex LogMessage { get; }
-
-    [GeneratedRegex("\"([^\"]+)\"")]
-    private static partial Regex Literal { get; }
-
     [GeneratedRegex("(?:ChangeOperation<\\w+>\\(\"|StartActivity\\(\"mfa\\.)(\\w+)\"")]
     private static partial Regex TraceName { get; }
 
@@ -31,12 +29,14 @@ public sealed partial class OperationsTests
 
     public static TheoryData<string> Named =>
     [
-        .. Enum.GetNames<MfaEventKind>(), .. Enum.GetNames<RefusalReason>(), .. Enum.GetNames<UserMessage>(), .. Enum.GetNames<MfaChangeOutcome>(), .. Enum.GetNames<SignInRequirement>(),
+        .. Enum.GetNames<MfaEventKind>(), .. Enum.GetNames<RefusalReason>(), .. Enum.GetNames<UserMessage>(),
+        .. Enum.GetNames<MfaChangeOutcome>(), .. Enum.GetNames<SignInRequirement>(),
     ];
 
     [Theory]
     [MemberData(nameof(Named))]
-    public void Page_EveryEventReasonDisplayAndOutcome_IsNamed(string name) => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal);
+    public void Page_EveryEventReasonMessageAndOutcome_IsNamed(string name) =>
+        Assert.Contains($"`{name}`", Text, StringComparison.Ordinal);
 
     [Fact]
     public async Task Page_EveryMetric_IsNamedWithItsUnit()
@@ -44,19 +44,24 @@ public sealed partial class OperationsTests
         // The instruments are there after the first use.
         await new Setting().VerifyAsync("no code");
         var instruments = new List<Instrument>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.AddRange(instrument.Meter.Name == "Callroute.Mfa" ? [instrument] : []) };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) => instruments.AddRange(instrument.Meter.Name == "Callroute.Mfa" ? [instrument] : []),
+        };
         listener.Start();
 
         Assert.NotEmpty(instruments);
-        Assert.All(instruments, instrument => Assert.Contains($"| `{instrument.Name}` | {instrument.Unit} |", Text, StringComparison.Ordinal));
+        Assert.All(instruments, i => Assert.Contains($"| `{i.Name}` | {i.Unit} |", Text, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Page_EveryLogLine_IsNamed()
     {
-        var messages = new[] { "src/Callroute.Mfa.AspNetCore/Telemetry/Log.cs", "src/Callroute.Mfa.Redis/Log.cs" }
-            .SelectMany(file => LogMessage.Matches(Repository.Read(file)))
-            .Select(match => string.Concat(Literal.Matches(match.Value).Select(literal => literal.Groups[1].Value))).ToArray();
+        var messages = new[] { typeof(MfaSignIn).Assembly, typeof(RedisMfaStore).Assembly }
+            .SelectMany(assembly => assembly.GetTypes().Where(type => type.Name == "Log"))
+            .SelectMany(log => log.GetMethods().Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.Message))
+            .OfType<string>()
+            .ToArray();
 
         Assert.Equal(4, messages.Length);
         Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
@@ -65,10 +70,9 @@ public sealed partial class OperationsTests
     [Fact]
     public void Page_EveryTrace_IsNamed()
     {
-        var operations = Path.Combine(Repository.Root, "src", "Callroute.Mfa.Core", "Operations");
-        var names = Directory.GetFiles(operations, "*.cs")
-            .SelectMany(file => TraceName.Matches(File.ReadAllText(file)))
-            .Select(match => match.Groups[1].Value).ToArray();
+        var names = Directory.GetFiles(Path.Combine(Repository.Root, "src/Callroute.Mfa.Core/Operations"))
+            .SelectMany(file => TraceName.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .ToArray();
 
         Assert.Equal(10, names.Length);
         Assert.All(names, name => Assert.Contains($"`mfa.{name}`", Text, StringComparison.Ordinal));
@@ -85,20 +89,23 @@ public sealed partial class OperationsTests
     [InlineData(MfaEventKind.Erased, "Information")]
     public void Page_LevelOfAnEvent_IsTheLibrarys(MfaEventKind kind, string level)
     {
-        var levelOf = typeof(MfaSignIn).Assembly.GetType("Callroute.Mfa.AspNetCore.MfaEventLog")!.GetMethod("LevelOf", BindingFlags.NonPublic | BindingFlags.Static)!;
+        var levelOf = typeof(MfaSignIn).Assembly.GetType("Callroute.Mfa.AspNetCore.MfaEventLog")!
+            .GetMethod("LevelOf", BindingFlags.NonPublic | BindingFlags.Static)!;
 
         Assert.Equal(level, $"{levelOf.Invoke(null, [kind])}");
-        Assert.Contains($"| {level} |", Text.Split('\n').Single(line => line.StartsWith($"| `{kind}` | ", StringComparison.Ordinal) && line.Count(c => c == '|') == 5), StringComparison.Ordinal);
+        var row = Text.Split('\n').Single(line => line.StartsWith($"| `{kind}` | ", StringComparison.Ordinal) && line.Count('|') == 5);
+        Assert.Contains($"| {level} |", row, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OpenTelemetry_SetUp_ReceivesMetricsAndTraces()
     {
-        var (metrics, traces) = (new List<Metric>(), new List<Activity>());
+        var metrics = new List<Metric>();
+        using var traces = new TraceNames();
         var builder = WebApplication.CreateBuilder();
         Observation.AddOpenTelemetry(builder);
         builder.Services.ConfigureOpenTelemetryMeterProvider(provider => provider.AddInMemoryExporter(metrics));
-        builder.Services.ConfigureOpenTelemetryTracerProvider(provider => provider.AddInMemoryExporter(traces));
+        builder.Services.ConfigureOpenTelemetryTracerProvider(provider => provider.AddProcessor(traces));
         await using var app = builder.Build();
         app.Services.GetRequiredService<TracerProvider>();
         var meter = app.Services.GetRequiredService<MeterProvider>();
@@ -109,8 +116,8 @@ public sealed partial class OperationsTests
         meter.ForceFlush();
 
         Assert.Contains("callroute.mfa.verifications", metrics.Select(metric => metric.Name));
-        Assert.Contains("mfa.verify", traces.Select(trace => trace.OperationName));
-        Assert.All(traces.Select(trace => trace.OperationName).Distinct(), name => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal));
+        Assert.Contains("mfa.verify", traces.Names);
+        Assert.All(traces.Names.Distinct(), name => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -121,7 +128,8 @@ public sealed partial class OperationsTests
 
         Assert.Equal(MfaChangeOutcome.Succeeded, await Incidents.ResetAsync(setting.Mfa, Alice));
 
-        Assert.Equal(SignInRequirement.EnrollmentRequired, await setting.Mfa.GetSignInRequirementAsync(Alice, requiredByHost: true, TestContext.Current.CancellationToken));
+        var requirement = await setting.Mfa.GetSignInRequirementAsync(Alice, requiredByHost: true, TestContext.Current.CancellationToken);
+        Assert.Equal(SignInRequirement.EnrollmentRequired, requirement);
     }
 
     [Fact]
@@ -174,5 +182,13 @@ public sealed partial class OperationsTests
         var offer = await setting.BeginAsync(MfaProof.FromReceipt(recovered.Receipt!), old.Id, node: mfa);
         using var phone = setting.Scan(offer);
         return await setting.ConfirmAsync(offer, phone, mfa);
+    }
+
+    // Other tests trace at the same time, so the names are kept in a collection that may be read meanwhile.
+    private sealed class TraceNames : BaseProcessor<Activity>
+    {
+        public ConcurrentQueue<string> Names { get; } = new();
+
+        public override void OnEnd(Activity data) => Names.Enqueue(data.OperationName);
     }
 }

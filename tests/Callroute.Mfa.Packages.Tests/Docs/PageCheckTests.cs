@@ -14,8 +14,12 @@ public sealed class PageCheckTests
     [InlineData($"<!-- snippet: {Source} -->\n```csharp\nvar x = 1;\n```", $"docs/x.md:4: the block is not what '{Source}' holds.")]
     [InlineData($"<!-- snippet: {Source}\n -->\n\ntext\n\n```csharp\n{Right}\n```", "docs/x.md:8: the block names no source.")]
     [InlineData("<!-- snippet: nowhere.cs -->\n```csharp\nvar x = 1;\n```", "docs/x.md:4: there is no file 'nowhere.cs'.")]
-    [InlineData("<!-- snippet: samples/QuickStart/Program.cs#none -->\n```csharp\nvar x = 1;\n```", "docs/x.md:4: 'samples/QuickStart/Program.cs' has no lines '// <none>'")]
-    [InlineData("<!-- snippet: samples/Worker/appsettings.json -->\n```json\n{}\n```", "docs/x.md:4: the block is not what 'samples/Worker/appsettings.json' holds.")]
+    [InlineData(
+        "<!-- snippet: samples/QuickStart/Program.cs#none -->\n```csharp\nvar x = 1;\n```",
+        "docs/x.md:4: 'samples/QuickStart/Program.cs' has no lines '// <none>'")]
+    [InlineData(
+        "<!-- snippet: samples/Worker/appsettings.json -->\n```json\n{}\n```",
+        "docs/x.md:4: the block is not what 'samples/Worker/appsettings.json' holds.")]
     public void Block_NotItsSource_IsFound(string markdown, string expected) =>
         Assert.StartsWith(expected, Assert.Single(BlockCheck.FindProblems(Of(markdown))), StringComparison.Ordinal);
 
@@ -57,7 +61,9 @@ public sealed class PageCheckTests
     public void Link_ThatLeadsSomewhere_IsRight(string markdown) => Assert.Empty(LinkCheck.FindDeadLinks(Of(markdown)));
 
     [Theory]
-    [InlineData("```\ntests/run.sh\ndotnet run --project samples/Nowhere\n```", "docs/x.md:5: there is no 'samples/Nowhere' in the repository.")]
+    [InlineData(
+        "```\ntests/run.sh\ndotnet run --project samples/Nowhere\n```",
+        "docs/x.md:5: there is no 'samples/Nowhere' in the repository.")]
     [InlineData("Run `tests/nothing.sh`.", "docs/x.md:3: there is no 'tests/nothing.sh' in the repository.")]
     public void Path_ThatIsNotThere_IsFound(string markdown, string expected) =>
         Assert.StartsWith(expected, Assert.Single(LinkCheck.FindMissingPaths(Of(markdown))), StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using Callroute.Mfa.Packages.Tests.Docs.Pages;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>What a page shows is a file of this repository, or a part of one, which is compiled and run; and what it links to is there.</summary>
+/// <summary>The code of a page is that of a file which is compiled and run, and its links lead somewhere.</summary>
 public sealed class PageTests
 {
     public static TheoryData<string> Pages => [.. Page.Paths];

@@ -3,16 +3,18 @@ namespace Callroute.Mfa.Packages.Tests.Docs.Pages;
 /// <summary>Whether the blocks of a page are their sources, and writing them anew where they are not.</summary>
 internal static class BlockCheck
 {
-    private const string Convention = "Write '<!-- snippet: tests/Callroute.Mfa.Packages.Tests/Docs/Snippets/….cs#region -->' on the line before it, naming code that a test runs.";
+    private const string Convention =
+        "Write '<!-- snippet: tests/Callroute.Mfa.Packages.Tests/Docs/Snippets/….cs#region -->' on the line before: code that a test runs.";
 
-    private const string Update = "Change the source and set CALLROUTE_UPDATE_SNAPSHOTS=1 for a run of this test, which writes the block anew.";
+    private const string Update = "Change the source. Then run this test with CALLROUTE_UPDATE_SNAPSHOTS=1, which updates the block.";
 
     /// <returns>What is wrong, with file, line and what to do.</returns>
     public static IEnumerable<string> FindProblems(Page page) => page.FencedBlocks.Select(Check).OfType<string>();
 
-    /// <returns>The page's text with every block as its source is. From the last to the first, so that the lines before stay where they are.</returns>
+    /// <returns>The text of the page with every block replaced by its source.</returns>
     public static string Rewrite(Page page)
     {
+        // From the last block to the first, so that line numbers stay valid.
         IEnumerable<string> lines = page.Text.Split('\n');
         foreach (var block in page.FencedBlocks.Reverse())
         {

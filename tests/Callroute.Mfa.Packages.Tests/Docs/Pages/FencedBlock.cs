@@ -38,6 +38,7 @@ internal sealed class FencedBlock(Page page, FencedCodeBlock block)
     {
         var all = lines.ToArray();
         var indent = new string(' ', block.Column);
-        return [.. all[..Line], .. content.Split('\n').Select(line => line.Length == 0 ? line : indent + line), .. all[(Line + block.Lines.Count)..]];
+        var replaced = content.Split('\n').Select(line => line.Length == 0 ? line : indent + line);
+        return [.. all[..Line], .. replaced, .. all[(Line + block.Lines.Count)..]];
     }
 }

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Packages.Tests.Docs.Pages;
 
-/// <summary>Whether the links of a page lead somewhere, and what it names in code is in the repository. Nothing is asked of the network.</summary>
+/// <summary>Checks the links of a page and the paths in its code, without the network.</summary>
 internal static class LinkCheck
 {
     // A path of this repository begins with one of these.
@@ -8,7 +8,10 @@ internal static class LinkCheck
 
     /// <returns>What is wrong, with file, line and what to do.</returns>
     public static IEnumerable<string> FindDeadLinks(Page page) =>
-        page.Links.Select(link => (link.Line, Problem: Check(page, link.Target))).Where(link => link.Problem is not null).Select(link => $"{page.Path}:{link.Line}: {link.Problem}");
+        from link in page.Links
+        let problem = Check(page, link.Target)
+        where problem is not null
+        select $"{page.Path}:{link.Line}: {problem}";
 
     /// <returns>The same for paths of the repository in commands and in code.</returns>
     public static IEnumerable<string> FindMissingPaths(Page page) =>
@@ -29,14 +32,15 @@ internal static class LinkCheck
         var (path, anchor) = target.Split('#', 2) is [var before, var after] ? (before, after) : (target, null);
         var file = path.Length == 0 ? page.Path : Resolve(page.Path, path);
         return file != page.Path && !Exists(file) ? $"there is no '{file}'. Correct the link '{target}'."
-            : anchor is not null && !AnchorsOf(page, file).Contains(anchor) ? $"'{file}' has no heading '#{anchor}'. It has: {string.Join(", ", AnchorsOf(page, file))}."
+            : anchor is not null && !AnchorsOf(page, file).Contains(anchor)
+                ? $"'{file}' has no heading '#{anchor}'. It has: {string.Join(", ", AnchorsOf(page, file))}."
             : null;
     }
 
     private static IReadOnlySet<string> AnchorsOf(Page page, string file) => file == page.Path ? page.Anchors : Page.Read(file).Anchors;
 
     private static string Resolve(string from, string to) =>
-        Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(from)!, to))).Replace('\\', '/');
+        Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(from)!, to)).Replace('\\', '/');
 
     private static IEnumerable<string> PathsIn(string code) => code
         .Split([' ', '\'', '"', '(', ')', ';', ',', '`'], StringSplitOptions.RemoveEmptyEntries)
@@ -52,6 +56,7 @@ internal static class LinkCheck
         }
 
         var folder = path[..path.LastIndexOf('/', path.IndexOf('*', StringComparison.Ordinal))];
-        return Directory.EnumerateFileSystemEntries(Path.Combine(Repository.Root, folder), path.Split('/')[^1], SearchOption.AllDirectories).Any();
+        var name = path.Split('/')[^1];
+        return Directory.EnumerateFileSystemEntries(Path.Combine(Repository.Root, folder), name, SearchOption.AllDirectories).Any();
     }
 }

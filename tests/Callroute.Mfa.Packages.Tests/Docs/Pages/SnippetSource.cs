@@ -3,7 +3,7 @@ namespace Callroute.Mfa.Packages.Tests.Docs.Pages;
 /// <summary>Reads what a page shows: a whole file, or a region of it between <c>// &lt;name&gt;</c> and <c>// &lt;/name&gt;</c>.</summary>
 internal static class SnippetSource
 {
-    /// <param name="reference">A path below the root of the repository, such as <c>samples/QuickStart/Program.cs</c>; with <c>#name</c> a region.</param>
+    /// <param name="reference">A path in the repository, such as <c>samples/QuickStart/Program.cs</c>; with <c>#name</c> a region.</param>
     /// <returns>The text without its common indentation and without the last line's end; or what is wrong with the reference.</returns>
     public static (string? Text, string? Error) Read(string reference)
     {
@@ -23,7 +23,8 @@ internal static class SnippetSource
     }
 
     // Markers are for regions: a whole file is shown without them.
-    private static bool IsMarker(string line) => line.Trim() is ['/', '/', ' ', '<', .. var name, '>'] && name.TrimStart('/').All(c => char.IsAsciiLetterLower(c) || c == '-');
+    private static bool IsMarker(string line) =>
+        line.Trim() is ['/', '/', ' ', '<', .. var name, '>'] && name.TrimStart('/').All(c => char.IsAsciiLetterLower(c) || c == '-');
 
     private static (string? Text, string? Error) ReadRegion(string[] lines, string path, string region)
     {

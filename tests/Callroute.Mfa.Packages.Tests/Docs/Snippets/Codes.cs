@@ -19,7 +19,8 @@ internal static class Codes
         return options;
     }
 
-    public static async Task<(VerificationResult First, VerificationResult Again)> VerifyTwiceAsync(MfaService mfa, MfaSubject alice, string typed)
+    public static async Task<(VerificationResult First, VerificationResult Again)> VerifyTwiceAsync(
+        MfaService mfa, MfaSubject alice, string typed)
     {
         // <consume>
         var first = await mfa.VerifyAsync(alice, typed, mfa.BeginAttempt());   // accepted, and by that consumed

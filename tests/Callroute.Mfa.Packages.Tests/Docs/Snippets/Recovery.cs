@@ -4,7 +4,8 @@ namespace Callroute.Mfa.Packages.Tests.Docs.Snippets;
 
 internal static class Recovery
 {
-    public static async Task<VerificationResult> SignInAsync(MfaService mfa, MfaSubject alice, string typed, AttemptId attempt, Action<string> show)
+    public static async Task<VerificationResult> SignInAsync(
+        MfaService mfa, MfaSubject alice, string typed, AttemptId attempt, Action<string> show)
     {
         // <sign-in>
         var result = await mfa.VerifyAsync(alice, typed, attempt);               // the same field and method as for a code of an app

@@ -4,10 +4,11 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
-/// <summary>A fast keyed hash in place of Argon2id: no rule here is about its cost.</summary>
+/// <summary>A fast keyed hash instead of Argon2id: no rule here is about the cost.</summary>
 internal sealed class FastHasher : IRecoveryCodeHasher
 {
     public string CreateSettings() => RandomNumberGenerator.GetHexString(32);
 
-    public Task<byte[]> HashAsync(byte[] input, string settings) => Task.FromResult(HMACSHA256.HashData(Encoding.ASCII.GetBytes(settings), input));
+    public Task<byte[]> HashAsync(byte[] input, string settings) =>
+        Task.FromResult(HMACSHA256.HashData(Encoding.ASCII.GetBytes(settings), input));
 }

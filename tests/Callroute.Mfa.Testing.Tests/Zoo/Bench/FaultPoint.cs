@@ -1,14 +1,15 @@
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
-/// <summary>Lets the storage die at a chosen point, counted from one. Implementations touch it before and after every call of their storage.</summary>
+/// <summary>
+/// Lets the storage fail at a chosen point, counted from one. Implementations touch it before and after every storage call.
+/// </summary>
 internal sealed class FaultPoint
 {
     private int _left;
 
-    /// <summary>Dies at this point, once; never where zero.</summary>
+    /// <summary>Fails once, at this point.</summary>
     public void Arm(int point) => _left = point;
 
-    /// <summary>Ends it.</summary>
     /// <returns>Whether the point was reached.</returns>
     public bool Disarm() => Interlocked.Exchange(ref _left, 0) <= 0;
 
@@ -16,7 +17,15 @@ internal sealed class FaultPoint
     {
         if (_left > 0 && Interlocked.Decrement(ref _left) == 0)
         {
-            throw new IOException("The storage died.");
+            throw new IOException("The storage failed.");
         }
+    }
+
+    public async ValueTask<T> AroundAsync<T>(Func<ValueTask<T>> call)
+    {
+        Touch();
+        var answer = await call();
+        Touch();
+        return answer;
     }
 }

@@ -3,7 +3,7 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 /// <summary>An MFA implementation under test, with the host's login form in front of it. Thread-safe.</summary>
 internal interface ISignIn
 {
-    /// <summary>Binds a phone, confirmed with its current code, and gives the recovery codes.</summary>
+    /// <summary>Enrols a phone, confirms it with its current code, and returns the recovery codes.</summary>
     Task<Enrolled> EnrollAsync(string user);
 
     /// <summary>Verifies what a person typed.</summary>
@@ -15,9 +15,24 @@ internal interface ISignIn
     /// <summary>Makes new recovery codes. Throws what the storage throws.</summary>
     Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof);
 
-    /// <summary>Does what somebody does who may write rows: puts one user's protected secret into another's row.</summary>
+    /// <summary>Does what an attacker with write access to the rows does: puts one user's protected secret into another's row.</summary>
     Task MoveSecretAsync(string from, string to);
 
     /// <summary>Ends the process and starts it again on the same storage.</summary>
     void Restart();
+}
+
+/// <summary>What a user has after enrolling.</summary>
+internal sealed record Enrolled(VirtualAuthenticator Phone, IReadOnlyList<string> RecoveryCodes);
+
+internal enum Answer
+{
+    Accepted,
+
+    Wrong,
+
+    Replayed,
+
+    /// <summary>The code was not checked: throttled, malformed, or not expected now.</summary>
+    Unchecked,
 }

@@ -6,5 +6,8 @@ internal static class Logins
     public static string UserOf(string login) => login.Split('@')[0].ToLowerInvariant();
 
     public static IReadOnlyList<string> SpellingsOf(string user) =>
-        [user, user.ToUpperInvariant(), $"{user}@example.com", $"{user}@EXAMPLE.com", $"{user.ToUpperInvariant()}@example.com", char.ToUpperInvariant(user[0]) + user[1..]];
+    [
+        user, user.ToUpperInvariant(), char.ToUpperInvariant(user[0]) + user[1..],
+        $"{user}@example.com", $"{user}@EXAMPLE.com", $"{user.ToUpperInvariant()}@example.com",
+    ];
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.Testing.Tests.Broken;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
@@ -16,8 +17,8 @@ internal sealed class RealSignIn : ISignIn
     private int _turn;
 
     /// <param name="setup">The policy.</param>
-    /// <param name="openStore">Opens the store as one process does: every call on the same data.</param>
-    /// <param name="protector">AES-GCM where null.</param>
+    /// <param name="openStore">Opens the store as one process does. All stores share their data.</param>
+    /// <param name="protector">AES-GCM if null.</param>
     public RealSignIn(Setup setup, Func<IMfaStore> openStore, ISecretProtector? protector = null)
     {
         (_setup, _openStore, _protector) = (setup, openStore, protector ?? new AesGcmSecretProtector(setup.Keys));
@@ -63,12 +64,13 @@ internal sealed class RealSignIn : ISignIn
         var result = await Node.VerifyAsync(new MfaSubject(Logins.UserOf(login)), response, session, Token);
         return result switch
         {
-            // A member must be wrong in the named way, not by falling over.
-            { Cause: not (null or SecretProtectionException) } => throw new InvalidOperationException("The implementation failed.", result.Cause),
+            // A member must be rejected for the named defect, not for a crash.
+            { Cause: not (null or SecretProtectionException) } =>
+                throw new InvalidOperationException("The implementation failed.", result.Cause),
             { Succeeded: true } => Answer.Accepted,
             { Reason: RefusalReason.WrongCode } => Answer.Wrong,
             { Reason: RefusalReason.Replayed or RefusalReason.ClockBehind } => Answer.Replayed,
-            _ => Answer.NotLookedAt,
+            _ => Answer.Unchecked,
         };
     }
 
@@ -93,12 +95,20 @@ internal sealed class RealSignIn : ISignIn
 
         var document = JsonNode.Parse(target.Document.Span)!;
         document["authenticators"] = JsonNode.Parse(source.Document.Span)!["authenticators"]!.DeepClone();
-        await store.TryWriteAsync(new MfaSubject(to), Encoding.UTF8.GetBytes(document.ToJsonString()), Guid.NewGuid(), target.Version, Token);
+        var changed = Encoding.UTF8.GetBytes(document.ToJsonString());
+        await store.TryWriteAsync(new MfaSubject(to), changed, Guid.NewGuid(), target.Version, Token);
         Restart();
     }
 
     public void Restart() => _nodes = Start();
 
     private MfaService[] Start() => [.. Enumerable.Range(0, 2).Select(_ =>
-        new MfaService(new TouchingStore(_openStore(), _setup.Faults), _protector, new FastHasher(), _options, _setup.Clock))];
+        new MfaService(Touch(_openStore(), _setup.Faults), _protector, new FastHasher(), _options, _setup.Clock))];
+
+    private static AlteredStore Touch(IMfaStore store, FaultPoint faults) => new(store)
+    {
+        Find = (subject, token) => faults.AroundAsync(() => store.FindAsync(subject, token)),
+        Write = w => faults.AroundAsync(() => store.WriteAsync(w)),
+        Delete = d => faults.AroundAsync(() => store.DeleteAsync(d)),
+    };
 }

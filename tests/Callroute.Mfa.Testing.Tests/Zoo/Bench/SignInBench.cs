@@ -4,9 +4,11 @@ using Callroute.Mfa.Testing.Tests.Zoo.Rules;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
-/// <summary>One implementation on the bench, with the steps that rules are written in.</summary>
+/// <summary>One implementation under test, with the steps that rules are written in.</summary>
 internal sealed class SignInBench(Setup setup, ISignIn signIn)
 {
+    private const int RecoveryCodeLength = 24;
+
     private int _users;
 
     public Setup Setup => setup;
@@ -14,7 +16,17 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
     public ISignIn SignIn => signIn;
 
     public static AttemptId NewSession() =>
-        AttemptId.TryParse(RandomNumberGenerator.GetHexString(32, lowercase: true), out var session) ? session : throw new InvalidOperationException("No attempt id.");
+        AttemptId.TryParse(RandomNumberGenerator.GetHexString(32, lowercase: true), out var session)
+            ? session
+            : throw new InvalidOperationException("No attempt id.");
+
+    public static bool IsRecoveryCode(string response) => response.Length >= RecoveryCodeLength;
+
+    public static string NewRecoveryCode()
+    {
+        var characters = RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", RecoveryCodeLength);
+        return string.Join('-', characters.Chunk(4).Select(group => new string(group)));
+    }
 
     public static async Task<T[]> AtOnceAsync<T>(int count, Func<int, Task<T>> run)
     {
@@ -28,7 +40,7 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
         return await Task.WhenAll(tasks);
     }
 
-    /// <summary>A new user with a phone, at the beginning of the first step after the one whose code confirmed it.</summary>
+    /// <summary>A new user with a phone, at the start of the step after the one whose code confirmed it.</summary>
     public async Task<(string User, VirtualAuthenticator Phone, IReadOnlyList<string> RecoveryCodes)> EnrollAsync()
     {
         var enrolled = await EnrollNowAsync();
@@ -36,7 +48,7 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
         return enrolled;
     }
 
-    /// <summary>A new user with a phone whose code of now has just confirmed it. Codes that are equal by chance are not left to chance.</summary>
+    /// <summary>A new user with a phone whose current code has just confirmed it. No two codes near now are equal by chance.</summary>
     public async Task<(string User, VirtualAuthenticator Phone, IReadOnlyList<string> RecoveryCodes)> EnrollNowAsync()
     {
         while (true)
@@ -50,7 +62,8 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
         }
     }
 
-    public void NextStep() => setup.Clock.Advance(Setup.Period - TimeSpan.FromTicks(setup.Clock.GetUtcNow().UtcTicks % Setup.Period.Ticks));
+    public void NextStep() =>
+        setup.Clock.Advance(Setup.Period - TimeSpan.FromTicks(setup.Clock.GetUtcNow().UtcTicks % Setup.Period.Ticks));
 
     public async Task<Answer> TryAsync(string login, string response) => await signIn.VerifyAsync(login, response, NewSession());
 
@@ -70,7 +83,9 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
     public string WrongCode(VirtualAuthenticator phone)
     {
         var near = CodesAround(phone).ToHashSet();
-        return Enumerable.Range(0, 20).Select(i => i.ToString($"D{setup.Parameters.Digits}", CultureInfo.InvariantCulture)).First(code => !near.Contains(code));
+        return Enumerable.Range(0, 20)
+            .Select(i => i.ToString($"D{setup.Parameters.Digits}", CultureInfo.InvariantCulture))
+            .First(code => !near.Contains(code));
     }
 
     private IEnumerable<string> CodesAround(VirtualAuthenticator phone) =>

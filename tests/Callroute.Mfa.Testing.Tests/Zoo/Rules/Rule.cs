@@ -5,16 +5,19 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;
 
 /// <summary>A rule that every implementation must keep.</summary>
 /// <param name="Name">What holds.</param>
-/// <param name="Bars">The acceptance bars that it stands for.</param>
-/// <param name="CheckAsync">Throws <see cref="RuleBrokenException"/> where the rule is broken.</param>
-internal sealed record Rule(string Name, string Bars, Func<SignInBench, Task> CheckAsync)
+/// <param name="CheckAsync">Throws <see cref="RuleBrokenException"/> if the rule is broken.</param>
+internal sealed record Rule(string Name, Func<SignInBench, Task> CheckAsync)
 {
+    public static IReadOnlyList<Rule> All { get; } = [.. SingleUseRules.All, .. ThrottleRules.All, .. RecoveryRules.All];
+
     public TotpParameters Parameters { get; init; } = new TotpParameters();
 
     /// <summary>Whether the rule looks for a race, so that one run may miss it.</summary>
     public bool IsRace { get; init; }
 
-    /// <summary>Tells how an implementation breaks the rule; null where it keeps it.</summary>
+    public static Rule Named(string name) => All.Single(rule => rule.Name == name);
+
+    /// <returns>How an implementation breaks the rule; null if it keeps it.</returns>
     public async Task<string?> FindBreachAsync(Func<Setup, ISignIn> open)
     {
         var setup = new Setup { Parameters = Parameters };

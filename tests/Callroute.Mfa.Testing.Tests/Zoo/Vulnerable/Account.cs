@@ -1,21 +1,23 @@
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
-/// <summary>What <see cref="Miniature"/> keeps about a user; lock it to read and write.</summary>
+/// <summary>What <see cref="Miniature"/> stores about a user. Lock it to read and write.</summary>
 internal sealed class Account(MfaSubject subject, byte[] protectedSecret, IEnumerable<string> recoveryCodes)
 {
     public MfaSubject Subject => subject;
 
     public byte[] ProtectedSecret { get; set; } = protectedSecret;
 
-    /// <summary>The highest step consumed.</summary>
-    public long Watermark { get; set; } = long.MinValue;
+    public long LastUsedStep { get; set; } = long.MinValue;
+
+    /// <summary>Where a broken implementation remembers codes.</summary>
+    public Dictionary<string, long> UsedCodes { get; set; } = [];
 
     public HashSet<string> RecoveryCodes { get; set; } = [.. recoveryCodes];
 
-    /// <summary>Codes that replace the others once one of them is used.</summary>
+    /// <summary>Codes that replace the others when one of them is used.</summary>
     public HashSet<string> PendingCodes { get; set; } = [];
 
-    /// <summary>Lets the pending codes replace the others where this is one of them.</summary>
+    /// <summary>Replaces the codes if this is one of the pending ones.</summary>
     public void Promote(string code)
     {
         if (PendingCodes.Contains(code))

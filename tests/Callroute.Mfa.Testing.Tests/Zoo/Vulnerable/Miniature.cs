@@ -8,7 +8,10 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
-/// <summary>A whole sign-in in the memory of one process, small and right: it keeps every rule. A member of the zoo replaces one step of it by a wrong one, so that the wrong step alone is what the suite rejects.</summary>
+/// <summary>
+/// A whole sign-in in the memory of one process, small and correct. A member of the zoo replaces one step of it by a wrong one, so
+/// that the suite rejects that step alone.
+/// </summary>
 internal class Miniature(Setup setup) : ISignIn
 {
     [SuppressMessage("Performance", "CA1859", Justification = "Only the interface shows the members.")]
@@ -35,15 +38,15 @@ internal class Miniature(Setup setup) : ISignIn
     public virtual async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
     {
         var account = _accounts[Logins.UserOf(login)];
-        var isRecovery = RecoveryCodeText.IsOne(response);
+        var isRecovery = SignInBench.IsRecoveryCode(response);
         var counter = $"{CounterOf(login, session)}/{isRecovery}";
         if (!await TryReserveAsync(counter, isRecovery ? Setup.RecoveryLimit : Setup.Limit))
         {
-            return Answer.NotLookedAt;
+            return Answer.Unchecked;
         }
 
         var answer = isRecovery ? await ConsumeRecoveryCodeAsync(account, response) : await ConsumeAsync(account, response);
-        Settle(counter, answer);
+        Complete(counter, answer);
         return answer;
     }
 
@@ -65,16 +68,16 @@ internal class Miniature(Setup setup) : ISignIn
         return Task.CompletedTask;
     }
 
-    // Everything here stands for the storage, which outlives the process.
+    // The memory here stands for the storage, which outlives the process.
     public virtual void Restart()
     {
     }
 
-    /// <summary>Whose failures an attempt counts to.</summary>
+    /// <summary>Names the counter that an attempt's failure is added to.</summary>
     protected virtual string CounterOf(string login, AttemptId session) => Logins.UserOf(login);
 
-    /// <summary>Counts an attempt as a failure before it is looked at.</summary>
-    /// <returns>Whether it may be looked at.</returns>
+    /// <summary>Counts an attempt as a failure before the code is checked.</summary>
+    /// <returns>Whether the code may be checked.</returns>
     protected virtual Task<bool> TryReserveAsync(string counter, int limit)
     {
         lock (_failures)
@@ -85,8 +88,8 @@ internal class Miniature(Setup setup) : ISignIn
         }
     }
 
-    /// <summary>Takes back what was counted, where the attempt was no failure.</summary>
-    protected virtual void Settle(string counter, Answer answer)
+    /// <summary>Corrects the counter if the attempt was no failure.</summary>
+    protected virtual void Complete(string counter, Answer answer)
     {
         lock (_failures)
         {
@@ -103,30 +106,19 @@ internal class Miniature(Setup setup) : ISignIn
     protected virtual long? Match(SharedSecret secret, string code) =>
         Totp.Verify(secret, setup.Parameters, code, setup.Clock.GetUtcNow(), setup.StepsEachWay, setup.StepsEachWay);
 
-    /// <summary>Judges a code that matches a step or none, and consumes it.</summary>
-    protected virtual Answer Consume(Account account, long? match, string code)
+    /// <summary>Consumes the code of a step.</summary>
+    /// <returns>False if it is used already.</returns>
+    protected virtual bool TryConsume(Account account, long step, string code)
     {
-        lock (account)
-        {
-            if (match is not { } step)
-            {
-                return Answer.Wrong;
-            }
-
-            if (step <= account.Watermark)
-            {
-                return Answer.Replayed;
-            }
-
-            account.Watermark = step;
-            return Answer.Accepted;
-        }
+        var isFresh = step > account.LastUsedStep;
+        account.LastUsedStep = Math.Max(step, account.LastUsedStep);
+        return isFresh;
     }
 
     /// <summary>Consumes the code that confirms the enrolment.</summary>
     protected virtual void Confirm(Account account, long? match, string code) => Consume(account, match, code);
 
-    /// <summary>Consumes a recovery code; one of the pending codes replaces the others.</summary>
+    /// <summary>Consumes a recovery code. A pending code replaces the others.</summary>
     protected virtual Task<Answer> ConsumeRecoveryCodeAsync(Account account, string code)
     {
         lock (account)
@@ -136,7 +128,7 @@ internal class Miniature(Setup setup) : ISignIn
         }
     }
 
-    /// <summary>Stores new codes in one write, beside the old ones: the user holds those until this has answered.</summary>
+    /// <summary>Stores new codes in one write and keeps the old ones: the user has only those until this returns.</summary>
     protected virtual void ReplaceCodes(Account account, IReadOnlyList<string> codes)
     {
         setup.Faults.Touch();
@@ -148,20 +140,31 @@ internal class Miniature(Setup setup) : ISignIn
         setup.Faults.Touch();
     }
 
-    private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => RecoveryCodeText.New())];
+    protected static string Digits(string code) => string.Concat(code.Where(char.IsAsciiDigit));
+
+    private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => SignInBench.NewRecoveryCode())];
 
     private static ReadOnlyMemory<byte> BoundTo(MfaSubject subject) => Encoding.UTF8.GetBytes(subject.UserId);
+
+    private Answer Consume(Account account, long? match, string code)
+    {
+        lock (account)
+        {
+            return match is not { } step ? Answer.Wrong : TryConsume(account, step, code) ? Answer.Accepted : Answer.Replayed;
+        }
+    }
 
     private async Task<Answer> ConsumeAsync(Account account, string code)
     {
         try
         {
-            using var secret = SharedSecret.FromBytes(await _protector.UnprotectAsync(account.ProtectedSecret, BoundTo(account.Subject)));
+            var bytes = await _protector.UnprotectAsync(account.ProtectedSecret, BoundTo(account.Subject));
+            using var secret = SharedSecret.FromBytes(bytes);
             return Consume(account, Match(secret, code), code);
         }
         catch (SecretProtectionException)
         {
-            return Answer.NotLookedAt;
+            return Answer.Unchecked;
         }
     }
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
+using Callroute.Mfa.Testing.Tests.Broken;
 using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
 /// <summary>Keeps recovery codes as one JSON list: reads it, removes a code, writes it back (Filament).</summary>
-/// <remarks>Between reading and writing lies a round trip to the database.</remarks>
 internal sealed class JsonListRecoveryCodes(Setup setup) : Miniature(setup)
 {
     protected override async Task<Answer> ConsumeRecoveryCodeAsync(Account account, string code)
@@ -29,5 +29,20 @@ internal sealed class JsonListRecoveryCodes(Setup setup) : Miniature(setup)
         }
 
         return Answer.Accepted;
+    }
+}
+
+/// <summary>Regenerates in two writes and revokes the old codes first: a crash in between leaves no code (Authelia).</summary>
+internal sealed class RevokeThenSaveRegeneration(Setup setup) : Miniature(setup)
+{
+    protected override void ReplaceCodes(Account account, IReadOnlyList<string> codes)
+    {
+        Setup.Faults.Touch();
+        lock (account)
+        {
+            account.RecoveryCodes = [];
+        }
+
+        base.ReplaceCodes(account, codes);
     }
 }

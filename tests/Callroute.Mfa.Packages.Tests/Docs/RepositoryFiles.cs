@@ -1,0 +1,21 @@
+namespace Callroute.Mfa.Packages.Tests.Docs;
+
+/// <summary>The text files of the repository, without what builds and tools write.</summary>
+internal static class RepositoryFiles
+{
+    private static readonly string[] NotOurs = ["artifacts", "bin", "obj", "node_modules", "TestResults", "StrykerOutput"];
+
+    public static IEnumerable<string> WithExtension(params string[] extensions) =>
+        from path in Below(Repository.Root)
+        where extensions.Contains(Path.GetExtension(path))
+        select Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
+
+    private static IEnumerable<string> Below(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder),
+        .. Directory.EnumerateDirectories(folder).Where(IsOurs).SelectMany(Below),
+    ];
+
+    private static bool IsOurs(string folder) =>
+        Path.GetFileName(folder) is var name && !NotOurs.Contains(name) && (name == ".github" || !name.StartsWith('.'));
+}
