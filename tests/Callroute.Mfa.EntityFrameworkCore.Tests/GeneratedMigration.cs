@@ -13,7 +13,10 @@ namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 internal static class GeneratedMigration
 {
     private static readonly MetadataReference[] References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     public static (string Code, Assembly Assembly) Add(DbContext context, string name)
     {

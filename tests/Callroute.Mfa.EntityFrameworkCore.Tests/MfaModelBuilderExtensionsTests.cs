@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
@@ -62,9 +61,11 @@ public sealed class MfaModelBuilderExtensionsTests
     {
         var longest = new string('€', MfaSubject.MaximumLength);
 
-        Assert.Equal(1200, ((byte[])TableMapping.For("MySql.EntityFrameworkCore").Id.Converter!.ConvertToProvider(longest)!).Length);
+        byte[] Written(string provider) => (byte[])TableMapping.For(provider).Id.Converter!.ConvertToProvider(longest)!;
+
+        Assert.Equal(1200, Written("MySql.EntityFrameworkCore").Length);
         Assert.Equal(1200, TableMapping.For("unheard of").Id.MaximumLength);
-        Assert.Equal(800, ((byte[])TableMapping.For("Microsoft.EntityFrameworkCore.SqlServer").Id.Converter!.ConvertToProvider(longest)!).Length);
+        Assert.Equal(800, Written("Microsoft.EntityFrameworkCore.SqlServer").Length);
     }
 
     [Fact]
@@ -107,6 +108,7 @@ public sealed class MfaModelBuilderExtensionsTests
 
     private sealed class NamedContext(DbContextOptions<NamedContext> options) : DbContext(options)
     {
-        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddCallrouteMfa(Database, "second_factors", "security");
+        protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+            modelBuilder.AddCallrouteMfa(Database, "second_factors", "security");
     }
 }

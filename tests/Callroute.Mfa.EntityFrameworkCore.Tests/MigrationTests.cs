@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
@@ -10,8 +9,8 @@ public sealed class MigrationTests
     public Task Migration_OfTheReadyContext_MakesTheTable() => MigratesAsync<MfaDbContext>(PostgreSql);
 
     [Theory]
-    [MemberData(nameof(Kinds), MemberType = typeof(Database))]
-    public Task Migration_OfOnesOwnContext_MakesTheTable(string kind) => MigratesAsync<ApplicationContext>(kind);
+    [MemberData(nameof(Kinds), MemberType = typeof(DatabaseContexts))]
+    public Task Migration_OfAnApplicationsContext_MakesTheTable(string kind) => MigratesAsync<ApplicationContext>(kind);
 
     private static async Task MigratesAsync<TContext>(string kind)
         where TContext : DbContext
@@ -19,24 +18,30 @@ public sealed class MigrationTests
         await using var database = await NewAsync(kind);
         await using var before = await database.Factory<TContext>().CreateDbContextAsync(Token);
         var (code, assembly) = GeneratedMigration.Add(before, "AddCallrouteMfa");
-        await using var context = await database.Factory<TContext>(builder => Use(builder, kind, assembly)).CreateDbContextAsync(Token);
+        await using var context = await database.Factory<TContext>(builder => _ = kind == Sqlite
+            ? builder.UseSqlite(sqlite => sqlite.MigrationsAssembly(assembly))
+            : builder.UseNpgsql(npgsql => npgsql.MigrationsAssembly(assembly))).CreateDbContextAsync(Token);
 
         await context.Database.MigrateAsync(Token);
         await database.Store<TContext>().CheckTableAsync(Token);
 
         Assert.Contains(kind == PostgreSql ? "collation: \"C\"" : "collation: \"BINARY\"", code, StringComparison.Ordinal);
         Assert.False(context.Database.HasPendingModelChanges());
-        Assert.True((await new Person(database.Store<TContext>()).EnrollAsync()).Codes.Reveal().Count > 0);
+        Assert.NotEmpty((await EnrolledUser.EnrollAsync(database.Store<TContext>())).RecoveryCode);
     }
 
-    private static void Use(DbContextOptionsBuilder builder, string kind, System.Reflection.Assembly migrations)
+    /// <summary>An application's own context, with a table of its own beside.</summary>
+    public sealed class ApplicationContext(DbContextOptions<ApplicationContext> options) : DbContext(options)
     {
-        if (kind == Sqlite)
-        {
-            builder.UseSqlite(sqlite => sqlite.MigrationsAssembly(migrations));
-            return;
-        }
+        public DbSet<Login> Logins => Set<Login>();
 
-        builder.UseNpgsql(npgsql => npgsql.MigrationsAssembly(migrations));
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddCallrouteMfa(Database);
+    }
+
+    public sealed class Login
+    {
+        public int Id { get; set; }
+
+        public string Name { get; set; } = "";
     }
 }

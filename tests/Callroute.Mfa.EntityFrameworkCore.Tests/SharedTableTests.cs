@@ -1,16 +1,12 @@
-using System.Data.Common;
-using Callroute.Mfa.Sql;
 using Callroute.Mfa.Storage;
-using Microsoft.Data.Sqlite;
-using Npgsql;
-using static Callroute.Mfa.EntityFrameworkCore.Tests.Database;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
 /// <summary>The table is that of Callroute.Mfa.Sql, whoever made it.</summary>
 public sealed class SharedTableTests
 {
-    private static readonly MfaSubject[] Subjects = [new("Ann"), new("ann"), new("Zoë 🦊", "T"), new(new string('€', 400), new string('x', 400))];
+    private static readonly MfaSubject[] Subjects =
+        [new("Ann"), new("ann"), new("Zoë 🦊", "T"), new(new string('€', 400), new string('x', 400))];
 
     [Theory]
     [InlineData(Sqlite, true)]
@@ -20,9 +16,7 @@ public sealed class SharedTableTests
     public async Task Table_MadeByEither_IsUsedByBoth(string kind, bool madeByEf)
     {
         await using var database = await NewAsync(kind);
-        await using var dataSource = DataSource(database);
-        var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
-        var ef = database.Store();
+        var (sql, ef) = (database.NewSqlStore(), database.Store());
         await (madeByEf ? database.CreateTableAsync<MfaDbContext>() : sql.CreateTableAsync(Token));
 
         await sql.CheckTableAsync(Token);
@@ -35,18 +29,18 @@ public sealed class SharedTableTests
     }
 
     [Theory]
-    [InlineData(Sqlite)]
-    [InlineData(PostgreSql)]
-    public async Task Columns_MadeByEither_AreTheSame(string kind)
+    [InlineData(Sqlite, """
+        SELECT name || ' ' || type || ' ' || "notnull" || ' ' || pk FROM pragma_table_info('callroute_mfa') ORDER BY cid
+        """)]
+    [InlineData(PostgreSql, """
+        SELECT concat_ws(' ', column_name, data_type, collation_name, is_nullable)
+        FROM information_schema.columns WHERE table_name = 'callroute_mfa' ORDER BY ordinal_position
+        """)]
+    public async Task Columns_MadeByEither_AreTheSame(string kind, string columns)
     {
         await using var one = await WithTableAsync(kind);
         await using var other = await NewAsync(kind);
-        await using var dataSource = DataSource(other);
-        var sql = new SqlMfaStore(dataSource, kind == Sqlite ? SqlDialect.Sqlite : SqlDialect.PostgreSql);
-        await sql.CreateTableAsync(Token);
-        var columns = kind == Sqlite
-            ? """SELECT name || ' ' || type || ' ' || "notnull" || ' ' || pk AS "Value" FROM pragma_table_info('callroute_mfa') ORDER BY cid"""
-            : """SELECT concat_ws(' ', column_name, data_type, collation_name, is_nullable) AS "Value" FROM information_schema.columns WHERE table_name = 'callroute_mfa' ORDER BY ordinal_position""";
+        await other.NewSqlStore().CreateTableAsync(Token);
 
         var byEf = await one.QueryAsync(columns);
 
@@ -66,8 +60,4 @@ public sealed class SharedTableTests
         Assert.False(await reader.TryWriteAsync(subject, document, Guid.NewGuid(), null, Token));
         Assert.True(await reader.TryDeleteAsync(subject, version, Token));
     }
-
-    private static DbDataSource DataSource(Database database) => database.Kind == Sqlite
-        ? SqliteFactory.Instance.CreateDataSource(database.ConnectionString)
-        : NpgsqlDataSource.Create(database.ConnectionString);
 }

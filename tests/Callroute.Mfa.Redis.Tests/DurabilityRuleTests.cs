@@ -60,7 +60,9 @@ public sealed class DurabilityRuleTests
     {
         var report = Sound with { EvictionPolicy = "allkeys-lru", HasAppendOnlyFile = false, Version = new Version(5, 0, 9) };
 
-        Assert.Contains(DurabilityRule.Warnings(report, new RedisMfaStoreOptions()), text => text.Contains(warning, StringComparison.Ordinal));
+        var warnings = DurabilityRule.Warnings(report, new RedisMfaStoreOptions());
+
+        Assert.Contains(warnings, text => text.Contains(warning, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -87,7 +89,8 @@ public sealed class DurabilityRuleTests
 
         var warnings = DurabilityRule.Warnings(report, new RedisMfaStoreOptions { RequireDurable = requireDurable });
 
-        Assert.Equal(isWarned, warnings.Any(text => text.StartsWith($"no-appendfsync-on-rewrite is {setting ?? "unknown"}", StringComparison.Ordinal)));
+        var start = $"no-appendfsync-on-rewrite is {setting ?? "unknown"}";
+        Assert.Equal(isWarned, warnings.Any(text => text.StartsWith(start, StringComparison.Ordinal)));
     }
 
     [Fact]

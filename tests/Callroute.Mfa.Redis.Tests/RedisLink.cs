@@ -25,6 +25,21 @@ internal static class RedisLink
     public static Task<ConnectionMultiplexer> ConnectAsync(params RedisServer[] servers) =>
         ConnectAsync(string.Join(',', servers.Select(server => server.ConnectionString)));
 
+    /// <summary>Starts a server; skips the test, with the reason, where it cannot run here.</summary>
+    public static async Task<RedisServer> StartAsync(params string[] settings)
+    {
+        Assert.SkipUnless(RedisServer.WhyMissing is null, RedisServer.WhyMissing ?? string.Empty);
+        return await RedisServer.StartNewAsync(settings);
+    }
+
+    /// <summary>The answer to a user when the servers are back: one that is started is not there at once.</summary>
+    public static async Task<VerificationResult> WhenBackAsync(EnrolledUser user, string code, MfaService? service = null)
+    {
+        VerificationResult result = null!;
+        await UntilAsync(async () => (result = await user.VerifyAsync(code, service)).Reason != RefusalReason.Unavailable);
+        return result;
+    }
+
     /// <summary>Tries until it is so: a server that comes back is not there at once.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
@@ -45,7 +60,7 @@ internal static class RedisLink
                 await run();
                 return true;
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException or InvalidOperationException or IOException)
+            catch (Exception fault) when (fault is RedisException or TimeoutException or InvalidOperationException or IOException)
             {
                 return false;
             }

@@ -49,7 +49,8 @@ public sealed class RedisMfaStoreOptionsTests
     [InlineData(60_001)]
     public void DurabilityTimeout_OutOfRange_IsRefusedWithTheRange(int milliseconds)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new RedisMfaStoreOptions { DurabilityTimeout = TimeSpan.FromMilliseconds(milliseconds) });
+        var timeout = TimeSpan.FromMilliseconds(milliseconds);
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new RedisMfaStoreOptions { DurabilityTimeout = timeout });
 
         Assert.Equal("DurabilityTimeout", exception.ParamName);
         Assert.Contains("00:00:00.0010000–00:01:00", exception.Message, StringComparison.Ordinal);

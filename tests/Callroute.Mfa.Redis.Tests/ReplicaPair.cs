@@ -6,7 +6,8 @@ namespace Callroute.Mfa.Redis.Tests;
 /// <summary>A primary, its replica, and a connection to both.</summary>
 internal sealed class ReplicaPair : IAsyncDisposable
 {
-    private ReplicaPair(RedisServer primary, RedisServer replica, ConnectionMultiplexer redis) => (Primary, Replica, Redis) = (primary, replica, redis);
+    private ReplicaPair(RedisServer primary, RedisServer replica, ConnectionMultiplexer redis) =>
+        (Primary, Replica, Redis) = (primary, replica, redis);
 
     public RedisServer Primary { get; }
 
@@ -16,11 +17,10 @@ internal sealed class ReplicaPair : IAsyncDisposable
 
     public static async Task<ReplicaPair> StartAsync()
     {
-        Assert.SkipUnless(RedisServer.WhyMissing is null, RedisServer.WhyMissing ?? string.Empty);
-        var primary = await RedisServer.StartNewAsync("--repl-diskless-sync-delay", "0", "--repl-timeout", "600");
-        var replica = await RedisServer.StartNewAsync("--replicaof", "127.0.0.1", $"{primary.Port}", "--repl-timeout", "600");
-        await RedisLink.UntilAsync(() => Task.FromResult(primary.Execute("INFO", "replication").Contains("state=online", StringComparison.Ordinal)));
-        return new ReplicaPair(primary, replica, await RedisLink.ConnectAsync(primary, replica));
+        var primary = await RedisLink.StartAsync("--repl-diskless-sync-delay", "0", "--repl-timeout", "600");
+        var replica = await RedisLink.StartAsync("--replicaof", "127.0.0.1", $"{primary.Port}", "--repl-timeout", "600");
+        await UntilAsync(() => Task.FromResult(primary.Execute("INFO", "replication").Contains("state=online", StringComparison.Ordinal)));
+        return new ReplicaPair(primary, replica, await ConnectAsync(primary, replica));
     }
 
     public RedisMfaStore NewStore(bool requireDurable, ConnectionMultiplexer? redis = null) =>

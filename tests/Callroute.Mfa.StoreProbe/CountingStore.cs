@@ -13,7 +13,8 @@ public sealed class CountingStore(IMfaStore inner) : IMfaStore
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         inner.FindAsync(subject, cancellationToken);
 
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
+    public ValueTask<bool> TryWriteAsync(
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _swaps);
         return inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);

@@ -3,7 +3,9 @@ namespace Callroute.Mfa.StoreProbe;
 /// <summary>One call of one user, and where in it the process dies.</summary>
 /// <param name="User">Whose.</param>
 /// <param name="Flow">Which call.</param>
-/// <param name="Call">The call of the store, counted from one, at which the process dies; beyond the last, it dies after the answer.</param>
+/// <param name="Call">
+/// The call of the store, counted from one, at which the process dies; beyond the last, it dies after the answer.
+/// </param>
 /// <param name="Moment">Before that call, while it runs, or after it.</param>
 /// <param name="Text">The code that is typed, or the text of a receipt.</param>
 /// <param name="Id">The attempt, the enrolment or the generation.</param>

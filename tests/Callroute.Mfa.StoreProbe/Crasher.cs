@@ -62,7 +62,8 @@ public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
                 return Report(order, await mfa.AcknowledgeRecoveryCodesAsync(user, Guid.Parse(order.Id)));
             default:
                 var enrolled = await mfa.ConfirmEnrollmentAsync(user, Guid.Parse(order.Id), order.Text);
-                return new CrashReport(order.User, $"{enrolled.Outcome}", enrolled.Outcome == MfaChangeOutcome.Succeeded, enrolled.RecoveryCodes?.Reveal()[0]);
+                return new CrashReport(
+                    order.User, $"{enrolled.Outcome}", enrolled.Outcome == MfaChangeOutcome.Succeeded, enrolled.RecoveryCodes?.Reveal()[0]);
         }
     }
 

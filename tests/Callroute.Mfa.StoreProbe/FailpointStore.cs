@@ -14,7 +14,9 @@ public sealed class FailpointStore(IMfaStore inner, int failAt, CrashMoment mome
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         CallAsync(() => inner.FindAsync(subject, cancellationToken));
 
-    public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryWriteAsync(
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected,
+        CancellationToken cancellationToken = default) =>
         CallAsync(() => inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken));
 
     public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>

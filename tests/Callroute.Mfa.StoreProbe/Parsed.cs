@@ -3,7 +3,9 @@ namespace Callroute.Mfa.StoreProbe;
 /// <summary>Reads what an order carries as text.</summary>
 internal static class Parsed
 {
-    public static AttemptId Attempt(string text) => AttemptId.TryParse(text, out var attempt) ? attempt : throw new FormatException("No attempt.");
+    public static AttemptId Attempt(string text) =>
+        AttemptId.TryParse(text, out var attempt) ? attempt : throw new FormatException("No attempt.");
 
-    public static MfaProof Receipt(string text) => MfaReceipt.TryParse(text, out var receipt) ? MfaProof.FromReceipt(receipt) : throw new FormatException("No receipt.");
+    public static MfaProof Receipt(string text) =>
+        MfaReceipt.TryParse(text, out var receipt) ? MfaProof.FromReceipt(receipt) : throw new FormatException("No receipt.");
 }

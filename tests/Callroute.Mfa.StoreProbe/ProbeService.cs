@@ -4,7 +4,9 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>Makes the service that every process of a test runs: with one key, and the cheapest Argon2id, whose strength is no matter here.</summary>
+/// <summary>
+/// Makes the service that every process of a test runs: with one key, and the cheapest Argon2id, whose strength is no matter here.
+/// </summary>
 public static class ProbeService
 {
     public static MfaService Create(IMfaStore store, string key, TimeProvider clock) =>

@@ -42,7 +42,8 @@ public sealed class Racer(TextReader orders, TextWriter reports)
         var answers = await Task.WhenAll(tasks);
         return new RaceReport(
             answers.CountBy(answer => answer.Told).ToDictionary(),
-            answers.Where(answer => answer.Issued is not null).ToDictionary(answer => answer.Issued!.SetId, answer => answer.Issued!.Reveal()[0]),
+            answers.Where(answer => answer.Issued is not null)
+                .ToDictionary(answer => answer.Issued!.SetId, answer => answer.Issued!.Reveal()[0]),
             service.Store.Swaps > swapsBefore ? 1 : 0);
     }
 

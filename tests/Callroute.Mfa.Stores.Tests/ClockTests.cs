@@ -2,11 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>security.md §5.8 on every engine: clocks that jump, and nodes whose clocks differ.</summary>
+/// <summary>Clocks that jump, and nodes whose clocks differ.</summary>
 public sealed class ClockTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan[] Jumps = [TimeSpan.FromSeconds(1), Step, TimeSpan.FromSeconds(90), TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
+    private static readonly TimeSpan[] Jumps =
+        [TimeSpan.FromSeconds(1), Step, TimeSpan.FromSeconds(90), TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
 
     private static FakeTimeProvider ClockAt(DateTimeOffset time) => new(time);
 
@@ -20,11 +21,11 @@ public sealed class ClockTests
             var member = await scenario.EnrollAsync();
             var now = scenario.Clock.GetUtcNow() + Step;
             var code = member.Phone.GetCodeAt(now);
-            Assert.True((await scenario.VerifyAsync(member, code)).Succeeded);
+            Assert.True((await member.VerifyAsync(code)).Succeeded);
 
             foreach (var time in new[] { now - jump, now - (jump / 2), now, now + Step })
             {
-                var result = await scenario.ServiceOn(scenario.Store, ClockAt(time)).VerifyAsync(member.User, code, scenario.Mfa.BeginAttempt(), StoreScenario.Token);
+                var result = await member.VerifyAsync(code, scenario.ServiceOn(scenario.Store, ClockAt(time)));
                 Assert.False(result.Succeeded, $"{jump}: {result}");
             }
         }
@@ -32,18 +33,18 @@ public sealed class ClockTests
 
     [Theory]
     [MemberData(nameof(StoreScenario.AllEngines), MemberType = typeof(StoreScenario))]
-    public async Task VerifyAsync_ClockJumpedForwardAndIsSetRight_RefusesUntilTimePassesTheWatermark(string engine)
+    public async Task VerifyAsync_ClockJumpedForwardAndIsSetRight_RefusesUntilTimePassesTheUsedCode(string engine)
     {
         await using var scenario = await StoreScenario.OnAsync(engine);
         foreach (var jump in Jumps.Where(jump => jump > 2 * Step))
         {
             var member = await scenario.EnrollAsync();
             var (right, wrong) = (scenario.Clock.GetUtcNow() + Step, scenario.Clock.GetUtcNow() + Step + jump);
-            Assert.True((await VerifyAtAsync(scenario, member, wrong, wrong)).Succeeded);
+            Assert.True((await VerifyAtAsync(scenario, member, wrong)).Succeeded);
 
-            Assert.Equal(RefusalReason.ClockBehind, (await VerifyAtAsync(scenario, member, right, right)).Reason);
-            Assert.False((await VerifyAtAsync(scenario, member, wrong, wrong)).Succeeded);
-            Assert.True((await VerifyAtAsync(scenario, member, wrong + Step, wrong + Step)).Succeeded);
+            Assert.Equal(RefusalReason.ClockBehind, (await VerifyAtAsync(scenario, member, right)).Reason);
+            Assert.False((await VerifyAtAsync(scenario, member, wrong)).Succeeded);
+            Assert.True((await VerifyAtAsync(scenario, member, wrong + Step)).Succeeded);
         }
     }
 
@@ -57,19 +58,17 @@ public sealed class ClockTests
         {
             var now = scenario.Clock.GetUtcNow() + (step * Step);
             var code = member.Phone.GetCodeAt(now);
-            var nodes = new[] { -45, -15, 15, 45 }.Select(skew => scenario.ServiceOn(scenario.Store, ClockAt(now + TimeSpan.FromSeconds(skew)))).ToArray();
+            var clocks = new[] { -45, -15, 15, 45 }.Select(skew => ClockAt(now + TimeSpan.FromSeconds(skew)));
+            var nodes = clocks.Select(clock => scenario.ServiceOn(scenario.Store, clock)).ToArray();
 
-            var atOnce = await Task.WhenAll(nodes.Select(node => node.VerifyAsync(member.User, code, node.BeginAttempt(), StoreScenario.Token).AsTask()));
-            var later = await Task.WhenAll(nodes.Select(node => node.VerifyAsync(member.User, code, node.BeginAttempt(), StoreScenario.Token).AsTask()));
+            var atOnce = await Task.WhenAll(nodes.Select(node => member.VerifyAsync(code, node)));
+            var later = await Task.WhenAll(nodes.Select(node => member.VerifyAsync(code, node)));
 
             Assert.Single(atOnce, result => result.Succeeded);
             Assert.DoesNotContain(later, result => result.Succeeded);
         }
     }
 
-    private static async Task<VerificationResult> VerifyAtAsync(StoreScenario scenario, Member member, DateTimeOffset serverTime, DateTimeOffset phoneTime)
-    {
-        var node = scenario.ServiceOn(scenario.Store, ClockAt(serverTime));
-        return await node.VerifyAsync(member.User, member.Phone.GetCodeAt(phoneTime), node.BeginAttempt(), StoreScenario.Token);
-    }
+    private static Task<VerificationResult> VerifyAtAsync(StoreScenario scenario, EnrolledUser member, DateTimeOffset time) =>
+        member.VerifyAsync(member.Phone.GetCodeAt(time), scenario.ServiceOn(scenario.Store, ClockAt(time)));
 }

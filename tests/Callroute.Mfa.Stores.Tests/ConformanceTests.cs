@@ -3,7 +3,7 @@ using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>Bar B-15: the very same cases for every engine.</summary>
+/// <summary>The same cases for every engine.</summary>
 public sealed class ConformanceTests
 {
     public static TheoryData<string, string> Cases
@@ -32,5 +32,18 @@ public sealed class ConformanceTests
         var connectionString = await engine.ConnectAsync();
 
         await StoreConformance.Find(name).RunAsync(async _ => await engine.OpenAsync(connectionString), StoreScenario.Token);
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreScenario.AllEngines), MemberType = typeof(StoreScenario))]
+    public async Task EveryMethod_DefaultSubject_Throws(string engine)
+    {
+        await using var scenario = await StoreScenario.OnAsync(engine);
+        var (store, version, token) = (scenario.Store, Guid.NewGuid(), StoreScenario.Token);
+
+        await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.FindAsync(default, token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "subject", async () => await store.TryWriteAsync(default, default, version, null, token));
+        await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.TryDeleteAsync(default, version, token));
     }
 }

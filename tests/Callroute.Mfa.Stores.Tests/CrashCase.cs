@@ -3,7 +3,7 @@ using Callroute.Mfa.StoreProbe;
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>One user of a process that is killed: what is to be done, what must hold afterwards, and what the user was told.</summary>
-public sealed record CrashCase(Member Member, CrashOrder Order, Func<StoreScenario, CrashCase, Task> Check, CrashReport? Told = null)
+public sealed record CrashCase(EnrolledUser Member, CrashOrder Order, Func<StoreScenario, CrashCase, Task> Check, CrashReport? Told = null)
 {
     public bool WasDone => Told?.Succeeded == true;
 

@@ -4,7 +4,7 @@ using Callroute.Mfa.StoreProbe;
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>
-/// The crash matrix (bar B-23): a process that serves many users is killed with SIGKILL while each of them stands at another
+/// The crash matrix: a process that serves many users is killed with SIGKILL while each of them stands at another
 /// failpoint, before, in or after every call of the store, so T1–T4 and K1–K5 are among them. Then another process goes on.
 /// R1: an accepted code is never accepted again. R2: the user always holds a code that works. R3: no code of an older set works.
 /// R4: never two active sets. R5: a failed regeneration leaves the old set. A1: what was told is there. A2: what was not told may
@@ -44,7 +44,9 @@ public sealed class CrashTests
             }
         }
 
-        ProofSize.Tell(engine, $"{ProofSize.Kills} kills: users in the middle of a flow {users - answers}, users who had their answer {answers}");
+        ProofSize.Tell(
+            engine,
+            $"{ProofSize.Kills} kills: users in the middle of a flow {users - answers}, users who had their answer {answers}");
     }
 
     private static async Task<IReadOnlyList<CrashCase>> ArrangeAsync(StoreScenario scenario)
@@ -69,8 +71,10 @@ public sealed class CrashTests
         var (lines, exitCode, errors) = await probe.WaitForDeathAsync();
         Assert.True(exitCode == Sigkill && lines.Contains("READY"), $"Exit code {exitCode}: {errors}");
 
-        var told = lines.Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize<CrashReport>(line)!).ToDictionary(report => report.User);
-        Assert.All(cases.GroupBy(each => each.Order.Flow), flow => Assert.Contains(flow, each => told.ContainsKey(each.Member.User.UserId)));
+        var told = lines.Where(line => line.StartsWith('{'))
+            .Select(line => JsonSerializer.Deserialize<CrashReport>(line)!).ToDictionary(report => report.User);
+        Assert.All(
+            cases.GroupBy(each => each.Order.Flow), flow => Assert.Contains(flow, each => told.ContainsKey(each.Member.User.UserId)));
         Assert.All(cases.Where(each => each.Order.Call == 1), each => Assert.DoesNotContain(each.Member.User.UserId, told.Keys));
         return told;
     }

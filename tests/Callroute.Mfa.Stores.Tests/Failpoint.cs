@@ -11,6 +11,6 @@ public readonly record struct Failpoint(int Call, CrashMoment Moment)
     public static IReadOnlyList<Failpoint> All { get; } =
         [.. from call in Enumerable.Range(1, MostCalls) from moment in Enum.GetValues<CrashMoment>() select new Failpoint(call, moment)];
 
-    public CrashCase Case(Member member, CrashFlow flow, string text, string id, Func<StoreScenario, CrashCase, Task> check) =>
+    public CrashCase Case(EnrolledUser member, CrashFlow flow, string text, string id, Func<StoreScenario, CrashCase, Task> check) =>
         new(member, new CrashOrder(member.User.UserId, flow, Call, Moment, text, id), check);
 }

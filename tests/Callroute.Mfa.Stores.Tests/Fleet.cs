@@ -13,7 +13,7 @@ public sealed class Fleet : IDisposable
     private Place? _warm;
 
     /// <summary>Lets every process do the same at one moment, and adds up what they were told.</summary>
-    public async Task<RaceReport> RaceAsync(Place place, RaceWork work, Member member, string text, int tasks)
+    public async Task<RaceReport> RaceAsync(Place place, RaceWork work, EnrolledUser member, string text, int tasks)
     {
         if (_warm != place)
         {
@@ -32,7 +32,8 @@ public sealed class Fleet : IDisposable
         var lines = await Task.WhenAll(_processes.Select(process => process.ReadLineAsync()));
         var reports = lines.Select(line => JsonSerializer.Deserialize<RaceReport>(line)!).ToArray();
         return new RaceReport(
-            reports.SelectMany(report => report.Answers).GroupBy(answer => answer.Key).ToDictionary(group => group.Key, group => group.Sum(answer => answer.Value)),
+            reports.SelectMany(report => report.Answers).GroupBy(answer => answer.Key)
+                .ToDictionary(group => group.Key, group => group.Sum(answer => answer.Value)),
             reports.SelectMany(report => report.Issued).ToDictionary(),
             reports.Sum(report => report.Contenders));
     }

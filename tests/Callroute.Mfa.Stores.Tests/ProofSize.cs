@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>How long the proofs run: short by default, whole where <c>CALLROUTE_PROOF=full</c>, as <c>tests/run.sh --full</c> sets it.</summary>
+/// <summary>
+/// How long the proofs run: short by default, whole where <c>CALLROUTE_PROOF=full</c>, as <c>tests/run.sh --full</c> sets it.
+/// </summary>
 internal static class ProofSize
 {
     public const int Processes = 4;
@@ -19,7 +21,9 @@ internal static class ProofSize
     {
         lock (Lock)
         {
-            File.AppendAllText(Path.Combine(Repository.Root, "artifacts", "proof.tsv"), $"{TestContext.Current.TestMethod!.MethodName}\t{engine}\t{figures}\n");
+            File.AppendAllText(
+                Path.Combine(Repository.Root, "artifacts", "proof.tsv"),
+                $"{TestContext.Current.TestMethod!.MethodName}\t{engine}\t{figures}\n");
         }
     }
 }

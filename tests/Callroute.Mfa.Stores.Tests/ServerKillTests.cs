@@ -8,7 +8,8 @@ public sealed class ServerKillTests
     private const int Members = 120;
     private const int Workers = 8;
 
-    private static async Task KillRepeatedlyAsync(string engineName, string? whyMissing, Func<Task<TestServer>> startServer, string settings = "")
+    private static async Task KillRepeatedlyAsync(
+        string engineName, string? whyMissing, Func<Task<TestServer>> startServer, string settings = "")
     {
         Assert.SkipWhen(whyMissing is not null, whyMissing ?? string.Empty);
         await using var server = await startServer();
@@ -31,7 +32,9 @@ public sealed class ServerKillTests
             accepted += signIns.Count(signIn => signIn.Told!.Succeeded);
         }
 
-        ProofSize.Tell(engineName, $"{ProofSize.Kills} kills: accepted before {accepted}, unavailable meanwhile {(ProofSize.Kills * Members) - accepted}");
+        ProofSize.Tell(
+            engineName,
+            $"{ProofSize.Kills} kills: accepted before {accepted}, unavailable meanwhile {(ProofSize.Kills * Members) - accepted}");
     }
 
     private static async Task<SignIn[]> EnrollAsync(StoreScenario scenario)
@@ -40,7 +43,7 @@ public sealed class ServerKillTests
         for (var i = 0; i < Members; i++)
         {
             var member = await scenario.EnrollAsync();
-            var code = scenario.NextCodeOf(member);
+            var code = member.Code;
             signIns[i] = new SignIn(member, i % 2 == 0 ? code : member.RecoveryCode, scenario.Mfa.BeginAttempt());
         }
 
@@ -60,7 +63,7 @@ public sealed class ServerKillTests
                     await server.KillAsync();
                 }
 
-                signIns[i].Told = await scenario.VerifyAsync(signIns[i].Member, signIns[i].Text, signIns[i].Attempt);
+                signIns[i].Told = await signIns[i].Member.VerifyAsync(signIns[i].Text, attempt: signIns[i].Attempt);
             }
         })).ToArray();
         await Task.WhenAll(workers);
@@ -69,15 +72,15 @@ public sealed class ServerKillTests
     private static async Task CheckAsync(StoreScenario scenario, SignIn signIn)
     {
         var isRecovery = signIn.Text == signIn.Member.RecoveryCode;
-        var again = await UntilAvailableAsync(() => scenario.VerifyAsync(signIn.Member, signIn.Text, isRecovery ? signIn.Attempt : null));
-        var third = await scenario.VerifyAsync(signIn.Member, signIn.Text);
+        var again = await UntilAvailableAsync(() => signIn.Member.VerifyAsync(signIn.Text, attempt: isRecovery ? signIn.Attempt : null));
+        var third = await signIn.Member.VerifyAsync(signIn.Text);
         Assert.False(third.Succeeded);
         if (isRecovery)
         {
             // The same attempt is repeated to the same person, who then holds the new code.
             Assert.True(again.Succeeded, $"{again}");
             var held = signIn.Told!.ReplacementRecoveryCodes ?? again.ReplacementRecoveryCodes!;
-            Assert.True((await scenario.VerifyAsync(signIn.Member, held.Reveal()[0])).Succeeded);
+            Assert.True((await signIn.Member.VerifyAsync(held.Reveal()[0])).Succeeded);
         }
         else
         {
@@ -118,9 +121,10 @@ public sealed class ServerKillTests
     [InlineData("Redis")]
     [InlineData("Redis, durable")]
     public Task VerifyAsync_RedisThatFsyncsKilled_LosesNothingThatWasTold(string engine) =>
-        KillRepeatedlyAsync(engine, RedisServer.WhyMissing, async () => await RedisServer.StartNewAsync(), ",asyncTimeout=1000,connectTimeout=1000");
+        KillRepeatedlyAsync(
+            engine, RedisServer.WhyMissing, async () => await RedisServer.StartNewAsync(), ",asyncTimeout=1000,connectTimeout=1000");
 
-    private sealed record SignIn(Member Member, string Text, AttemptId Attempt)
+    private sealed record SignIn(EnrolledUser Member, string Text, AttemptId Attempt)
     {
         public VerificationResult? Told { get; set; }
     }

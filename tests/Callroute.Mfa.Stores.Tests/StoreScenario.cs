@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.StoreProbe;
-using Callroute.Mfa.Testing;
 using Callroute.Mfa.TestServers;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,8 +9,6 @@ namespace Callroute.Mfa.Stores.Tests;
 /// <summary>A service on an engine, with a clock that stands still, as every process of a test has it.</summary>
 public sealed class StoreScenario : IAsyncDisposable
 {
-    public static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-
     private readonly string _prefix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private int _users;
 
@@ -32,7 +29,7 @@ public sealed class StoreScenario : IAsyncDisposable
     /// <summary>The key that encrypts secrets, in Base64.</summary>
     public string Key { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    public FakeTimeProvider Clock { get; } = new(Start);
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
 
     public MfaService Mfa { get; }
 
@@ -56,29 +53,7 @@ public sealed class StoreScenario : IAsyncDisposable
 
     public MfaSubject NewUser() => new($"{_prefix}-{_users++}");
 
-    /// <summary>Binds a phone.</summary>
-    public async Task<Member> EnrollAsync(MfaSubject? user = null)
-    {
-        var subject = user ?? NewUser();
-        var offer = await Mfa.BeginEnrollmentAsync(subject, "alice@example.com", cancellationToken: Token);
-        var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
-        var confirmed = await Mfa.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
-        Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
-        return new Member(subject, phone, confirmed.RecoveryCodes!.Reveal()[0], confirmed.RecoveryCodes.SetId);
-    }
-
-    /// <summary>The code that the phone shows next: the one that it shows now confirmed the enrolment.</summary>
-    public string NextCodeOf(Member member) => member.Phone.GetCodeAt(Clock.GetUtcNow() + TimeSpan.FromSeconds(30));
-
-    public async Task<VerificationResult> VerifyAsync(Member member, string response, AttemptId? attempt = null) =>
-        await Mfa.VerifyAsync(member.User, response, attempt ?? Mfa.BeginAttempt(), Token);
-
-    /// <summary>A code of six digits that the phone shows nowhere near now.</summary>
-    public string WrongCode(Member member)
-    {
-        var near = Enumerable.Range(-5, 11).Select(step => member.Phone.GetCodeAt(Clock.GetUtcNow() + (step * TimeSpan.FromSeconds(30)))).ToHashSet();
-        return Enumerable.Range(0, 20).Select(i => i.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(code => !near.Contains(code));
-    }
+    public Task<EnrolledUser> EnrollAsync() => EnrolledUser.EnrollAsync(Store, NewUser(), Key, Clock);
 
     public async ValueTask DisposeAsync()
     {

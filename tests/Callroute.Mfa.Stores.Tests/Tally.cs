@@ -23,5 +23,9 @@ internal sealed class Tally(string engine) : IDisposable
         return round;
     }
 
-    public void Dispose() => ProofSize.Tell(engine, $"{_rounds} rounds, {Meetings} with swaps from several processes: {string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value}"))}");
+    public void Dispose()
+    {
+        var answers = string.Join(", ", _answers.Select(answer => $"{answer.Key} {answer.Value}"));
+        ProofSize.Tell(engine, $"{_rounds} rounds, {Meetings} with swaps from several processes: {answers}");
+    }
 }

@@ -18,7 +18,8 @@ public static class Engines
     // One data source, and so one pool of connections, a database: as an application has.
     private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), DbDataSource> Sources = new();
 
-    private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), IDbContextFactory<MfaDbContext>> Contexts = new();
+    private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), IDbContextFactory<MfaDbContext>> Contexts =
+        new();
     private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), Task<ConnectionMultiplexer>> Connections = new();
 
     private static readonly Lazy<string> SqliteFolder = new(NewSqliteFolder);
@@ -31,20 +32,27 @@ public static class Engines
     [
         Sql("SQLite", () => null, SqliteFileAsync, SqlDialect.Sqlite, SqliteFactory.Instance.CreateDataSource),
         .. IsolationLevels.Select(level =>
-            Sql($"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, SqlDialect.PostgreSql, text => NpgsqlDataSource.Create(AtLevel(text, level)))),
+            Sql(
+                $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, SqlDialect.PostgreSql,
+                text => NpgsqlDataSource.Create(AtLevel(text, level)))),
         Sql("MariaDB", () => SharedServers.WhyNoMariaDb, SharedServers.MariaDbAsync, SqlDialect.MySql, text => new MySqlDataSource(text)),
         EntityFramework("SQLite", () => null, SqliteFileAsync, (options, text) => options.UseSqlite(text)),
         .. IsolationLevels.Select(level =>
-            EntityFramework($"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, (options, text) => options.UseNpgsql(AtLevel(text, level)))),
+            EntityFramework(
+                $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync,
+                (options, text) => options.UseNpgsql(AtLevel(text, level)))),
         Redis("Redis", SharedServers.RedisAsync, new RedisMfaStoreOptions()),
-        Redis("Redis, durable", SharedServers.RedisAsync, new RedisMfaStoreOptions { KeyPrefix = "durable:", RequireDurable = true, DurableReplicas = 0 }),
+        Redis(
+            "Redis, durable", SharedServers.RedisAsync,
+            new RedisMfaStoreOptions { KeyPrefix = "durable:", RequireDurable = true, DurableReplicas = 0 }),
         Redis("Redis Cluster", SharedServers.RedisClusterAsync, new RedisMfaStoreOptions()),
     ];
 
     /// <summary>The engine of a name.</summary>
     public static TestEngine Named(string name) => All.Single(engine => engine.Name == name);
 
-    private static TestEngine Sql(string engine, Func<string?> whyMissing, Func<Task<string>> connect, SqlDialect dialect, Func<string, DbDataSource> createSource) =>
+    private static TestEngine Sql(
+        string engine, Func<string?> whyMissing, Func<Task<string>> connect, SqlDialect dialect, Func<string, DbDataSource> createSource) =>
         new($"Sql, {engine}", whyMissing, connect, async text =>
         {
             var store = new SqlMfaStore(Sources.GetOrAdd((engine, text), key => createSource(key.ConnectionString)), dialect);
@@ -53,18 +61,25 @@ public static class Engines
         });
 
     // The table is the SQL store's: an application that uses both packages has one.
-    private static TestEngine EntityFramework(string engine, Func<string?> whyMissing, Func<Task<string>> connect, Action<DbContextOptionsBuilder<MfaDbContext>, string> use) =>
+    private static TestEngine EntityFramework(
+        string engine,
+        Func<string?> whyMissing,
+        Func<Task<string>> connect,
+        Action<DbContextOptionsBuilder<MfaDbContext>, string> use) =>
         new($"EF, {engine}", whyMissing, connect, async text =>
         {
             await Named($"Sql, {engine}").OpenAsync(text);
             var options = new DbContextOptionsBuilder<MfaDbContext>();
             use(options, text);
-            return new EntityFrameworkMfaStore<MfaDbContext>(Contexts.GetOrAdd((engine, text), _ => new PooledDbContextFactory<MfaDbContext>(options.Options)));
+            return new EntityFrameworkMfaStore<MfaDbContext>(Contexts.GetOrAdd(
+                (engine, text), _ => new PooledDbContextFactory<MfaDbContext>(options.Options)));
         });
 
     private static TestEngine Redis(string engine, Func<Task<string>> connect, RedisMfaStoreOptions options) =>
-        new(engine, () => SharedServers.WhyNoRedis, connect, async text =>
-            new RedisMfaStore(await Connections.GetOrAdd((engine, text), key => ConnectionMultiplexer.ConnectAsync($"{key.ConnectionString},abortConnect=false")), options));
+        new(engine, () => SharedServers.WhyNoRedis, connect, async text => new RedisMfaStore(
+            await Connections.GetOrAdd(
+                (engine, text), key => ConnectionMultiplexer.ConnectAsync($"{key.ConnectionString},abortConnect=false")),
+            options));
 
     /// <summary>A connection string of PostgreSQL whose transactions have a level, also those of a single statement.</summary>
     public static string AtLevel(string connectionString, string level) =>

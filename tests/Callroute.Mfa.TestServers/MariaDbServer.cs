@@ -19,7 +19,8 @@ public sealed class MariaDbServer : TestServer
     public static string? WhyMissing => WhyMissingAny("mariadb-server", Install, Daemon, Client);
 
     /// <inheritdoc/>
-    public override string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=root;Database={Database};Connection Timeout=30;Maximum Pool Size=10";
+    public override string ConnectionString =>
+        $"Server=127.0.0.1;Port={Port};User ID=root;Database={Database};Connection Timeout=30;Maximum Pool Size=10";
 
     private protected override string[] Command => As(
         User, Daemon!, "--no-defaults", $"--datadir={Data}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Socket}",
@@ -29,12 +30,15 @@ public sealed class MariaDbServer : TestServer
 
     private string Socket => Path.Combine(Folder, "socket");
 
-    /// <summary>Makes the system tables and a database, and starts it. Every reply to a commit follows its write to disk, as by default.</summary>
+    /// <summary>
+    /// Makes the system tables and a database, and starts it. Every reply to a commit follows its write to disk, as by default.
+    /// </summary>
     public static async Task<MariaDbServer> StartNewAsync()
     {
         var server = new MariaDbServer();
         server.GiveFolderTo(User);
-        var install = As(User, Install!, "--no-defaults", $"--datadir={server.Data}", "--auth-root-authentication-method=normal", "--skip-test-db");
+        var install = As(
+            User, Install!, "--no-defaults", $"--datadir={server.Data}", "--auth-root-authentication-method=normal", "--skip-test-db");
         ServerProcess.Run(install[0], install[1..]);
         await server.StartAsync();
         server.Execute($"CREATE DATABASE {Database}");

@@ -18,9 +18,12 @@ public sealed class PostgreSqlServer : TestServer
     public static string? WhyMissing => WhyMissingAny("postgresql", Initdb, Postgres, IsReady);
 
     /// <inheritdoc/>
-    public override string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={User};Database={User};Timeout=30;Maximum Pool Size=10;Connection Idle Lifetime=60;Connection Pruning Interval=10";
+    public override string ConnectionString =>
+        $"Host=127.0.0.1;Port={Port};Username={User};Database={User};Timeout=30"
+        + ";Maximum Pool Size=10;Connection Idle Lifetime=60;Connection Pruning Interval=10";
 
-    private protected override string[] Command => As(User, Postgres!, "-D", Data, "-p", $"{Port}", "-k", Folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=1000");
+    private protected override string[] Command => As(
+        User, Postgres!, "-D", Data, "-p", $"{Port}", "-k", Folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=1000");
 
     private string Data => Path.Combine(Folder, "data");
 
@@ -50,7 +53,8 @@ public sealed class PostgreSqlServer : TestServer
 
     private static string? Find(string name)
     {
-        var packaged = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin")).ToArray() : [];
-        return FindProgram(name, packaged);
+        const string Packaged = "/usr/lib/postgresql";
+        var versions = Directory.Exists(Packaged) ? Directory.GetDirectories(Packaged) : [];
+        return FindProgram(name, [.. versions.Order().Select(version => Path.Combine(version, "bin"))]);
     }
 }

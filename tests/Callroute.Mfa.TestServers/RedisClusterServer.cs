@@ -21,15 +21,21 @@ public sealed class RedisClusterServer : IAsyncDisposable
     {
         var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartNodeAsync()));
         var cluster = new RedisClusterServer(nodes);
-        ServerProcess.Run(RedisServer.Client!, ["--cluster", "create", .. nodes.Select(node => node.ConnectionString), "--cluster-replicas", "0", "--cluster-yes"]);
+        var addresses = nodes.Select(node => node.ConnectionString);
+        ServerProcess.Run(RedisServer.Client!, ["--cluster", "create", .. addresses, "--cluster-replicas", "0", "--cluster-yes"]);
         await cluster.WaitUntilJoinedAsync();
         return cluster;
     }
 
-    /// <summary>Starts a server that can join a cluster. Its bus gets a free port too: the usual one, 10,000 higher, may be taken.</summary>
+    /// <summary>
+    /// Starts a server that can join a cluster. Its bus gets a free port too: the usual one, 10,000 higher, may be taken.
+    /// </summary>
     /// <param name="settings">More of its command line.</param>
     public static Task<RedisServer> StartNodeAsync(params string[] settings) =>
-        RedisServer.StartNewAsync(["--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", $"{TestServer.FreePort()}", .. settings]);
+        RedisServer.StartNewAsync(
+        [
+            "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", $"{TestServer.FreePort()}", .. settings,
+        ]);
 
     /// <summary>Waits until every node says that all slots are served.</summary>
     public async Task WaitUntilJoinedAsync()

@@ -2,14 +2,24 @@ using System.Diagnostics;
 
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>A server process in the foreground, in a session of its own. It ends when this process ends, however that happens.</summary>
+/// <summary>
+/// A server process in the foreground, in a session of its own. It ends when this process ends, however that happens, and its folder goes
+/// with it.
+/// </summary>
 /// <remarks>
-/// The shell between us waits for the end of its standard input, which comes when we die, then kills the server and reaps it.
-/// Children are signalled by name: those of PostgreSQL have process groups of their own.
+/// The shell between us waits for the end of its standard input, which comes when we die, then kills the server, reaps it and deletes the
+/// folder. So this process need not wait for that when it ends: xUnit gives it ten seconds, which many databases may take. Children are
+/// signalled by name: those of PostgreSQL have process groups of their own.
 /// </remarks>
 internal sealed class ServerProcess : IDisposable
 {
-    private const string Watcher = """setsid "$@" </dev/null >/dev/null & server=$!; trap 'kill -KILL $server $(cat /proc/$server/task/*/children); wait $server' EXIT; echo $server; cat >/dev/null""";
+    private const string Watcher = """
+        exec 2>>"$0/server.log"
+        setsid bash -c 'exec "$@" >>"$0/server.log" 2>&1' "$0" "$@" </dev/null >/dev/null & server=$!
+        trap 'kill -KILL $server $(cat /proc/$server/task/*/children); wait $server; [ -n "$keep" ] || rm -rf "$0"' EXIT
+        echo $server
+        read -r keep
+        """;
 
     private readonly Process _watcher;
 
@@ -18,9 +28,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The process id of the server.</summary>
     public int Id { get; }
 
-    public static async Task<ServerProcess> StartAsync(string[] command, string logFile)
+    public static async Task<ServerProcess> StartAsync(string[] command, string folder)
     {
-        var watcher = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec 2>>'{logFile}'; {Watcher}", "watcher", "bash", "-c", $"exec \"$@\" >>'{logFile}' 2>&1", "server", .. command])
+        var watcher = Process.Start(new ProcessStartInfo("bash", ["-c", Watcher, folder, .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -29,9 +39,10 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(watcher, int.Parse(line!, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Kills the server and all its children with SIGKILL, as a power cut of the process would.</summary>
+    /// <summary>Kills the server and all its children with SIGKILL, as a power cut of the process would. The folder stays.</summary>
     public void Kill()
     {
+        _watcher.StandardInput.WriteLine("keep");
         _watcher.StandardInput.Close();
         _watcher.WaitForExit();
     }
@@ -43,9 +54,15 @@ internal sealed class ServerProcess : IDisposable
     public void LimitFileSize(long? bytes)
     {
         // A process may change the limits of those of its own user only, even as root where that is confined.
-        const string AsItsUser = "owner=$(stat -c %U /proc/$0); as=; [ $owner = $(id -un) ] || as=\"setpriv --reuid=$owner --regid=$owner --clear-groups\"";
-        const string ForEach = "for process in $0 $(cat /proc/$0/task/*/children); do $as prlimit --pid $process --fsize=$1: || [ ! -e /proc/$process ] || exit 1; done";
-        Run("bash", "-c", $"{AsItsUser}; {ForEach}", $"{Id}", bytes?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unlimited");
+        const string Limit = """
+            owner=$(stat -c %U /proc/$0)
+            as=
+            [ $owner = $(id -un) ] || as="setpriv --reuid=$owner --regid=$owner --clear-groups"
+            for process in $0 $(cat /proc/$0/task/*/children); do
+              $as prlimit --pid $process --fsize=$1: || [ ! -e /proc/$process ] || exit 1
+            done
+            """;
+        Run("bash", "-c", Limit, $"{Id}", bytes?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unlimited");
     }
 
     public void Dispose()
@@ -62,10 +79,13 @@ internal sealed class ServerProcess : IDisposable
     /// <exception cref="InvalidOperationException">It did not exit with 0; the message holds what it wrote.</exception>
     public static string Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} exited with {process.ExitCode}: {output}{error.Result}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} exited with {process.ExitCode}: {output}{error.Result}");
     }
 }

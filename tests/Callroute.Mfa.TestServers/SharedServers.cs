@@ -1,12 +1,22 @@
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>One server of each kind for a test process, or the one that an environment variable names. Each gives a connection string.</summary>
+/// <summary>
+/// One server of each kind for a test process, with which it ends, or the one that an environment variable names. Each gives a connection
+/// string.
+/// </summary>
 public static class SharedServers
 {
-    private static readonly Lazy<Task<string>> PostgreSql = new(async () => Named("CALLROUTE_TEST_POSTGRES") ?? (await PostgreSqlServer.StartNewAsync()).ConnectionStringUntilExit());
-    private static readonly Lazy<Task<string>> MariaDb = new(async () => Named("CALLROUTE_TEST_MARIADB") ?? (await MariaDbServer.StartNewAsync()).ConnectionStringUntilExit());
-    private static readonly Lazy<Task<string>> Redis = new(async () => Named("CALLROUTE_TEST_REDIS") ?? (await RedisServer.StartNewAsync()).ConnectionStringUntilExit());
-    private static readonly Lazy<Task<string>> RedisCluster = new(StartRedisClusterAsync);
+    private static readonly Lazy<Task<string>> PostgreSql =
+        new(async () => Named("CALLROUTE_TEST_POSTGRES") ?? (await PostgreSqlServer.StartNewAsync()).ConnectionString);
+
+    private static readonly Lazy<Task<string>> MariaDb =
+        new(async () => Named("CALLROUTE_TEST_MARIADB") ?? (await MariaDbServer.StartNewAsync()).ConnectionString);
+
+    private static readonly Lazy<Task<string>> Redis =
+        new(async () => Named("CALLROUTE_TEST_REDIS") ?? (await RedisServer.StartNewAsync()).ConnectionString);
+
+    private static readonly Lazy<Task<string>> RedisCluster =
+        new(async () => (await RedisClusterServer.StartNewAsync()).ConnectionString);
 
     /// <summary>Null where PostgreSQL can be used, else the reason to skip with.</summary>
     public static string? WhyNoPostgreSql => Named("CALLROUTE_TEST_POSTGRES") is null ? PostgreSqlServer.WhyMissing : null;
@@ -31,21 +41,4 @@ public static class SharedServers
 
     private static string? Named(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
-
-    private static async Task<string> StartRedisClusterAsync()
-    {
-        var cluster = await RedisClusterServer.StartNewAsync();
-        foreach (var node in cluster.Nodes)
-        {
-            node.ConnectionStringUntilExit();
-        }
-
-        return cluster.ConnectionString;
-    }
-
-    private static string ConnectionStringUntilExit(this TestServer server)
-    {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
-        return server.ConnectionString;
-    }
 }

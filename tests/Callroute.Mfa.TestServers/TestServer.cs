@@ -36,7 +36,7 @@ public abstract class TestServer : IAsyncDisposable
     /// <summary>Starts the server, also again after <see cref="KillAsync"/>, and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        _process = await ServerProcess.StartAsync(Command, LogFile);
+        _process = await ServerProcess.StartAsync(Command, Folder);
         using var timeOut = new CancellationTokenSource(StartTimeOut);
         while (!await AnswersAsync())
         {

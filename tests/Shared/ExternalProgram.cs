@@ -18,7 +18,8 @@ internal static class ExternalProgram
         return output;
     }
 
-    public static (int ExitCode, string Output, string Error) RunAny(string name, string[] arguments, string? input = null, string? workingDirectory = null)
+    public static (int ExitCode, string Output, string Error) RunAny(
+        string name, string[] arguments, string? input = null, string? workingDirectory = null)
     {
         using var process = Process.Start(new ProcessStartInfo(name, arguments)
         {

@@ -32,7 +32,10 @@ internal static class NativeAotPublish
         // An artifacts folder of its own, and no server left running: the builds of other tests go on beside this one.
         var (exitCode, text, error) = ExternalProgram.RunAny(
             "dotnet",
-            ["publish", project, "-c", "Release", "-r", $"linux-{architecture}", "--artifacts-path", output, "--nodeReuse:false", "-p:UseSharedCompilation=false"],
+            [
+                "publish", project, "-c", "Release", "-r", $"linux-{architecture}", "--artifacts-path", output, "--nodeReuse:false",
+                "-p:UseSharedCompilation=false",
+            ],
             workingDirectory: root);
 
         Assert.True(exitCode == 0, $"Publishing {project} failed with {exitCode}: {text}{error}");

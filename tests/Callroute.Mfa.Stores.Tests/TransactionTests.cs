@@ -1,0 +1,83 @@
+using System.Transactions;
+using Callroute.Mfa.TestServers;
+
+namespace Callroute.Mfa.Stores.Tests;
+
+/// <summary>What a caller rolls back takes no attempt with it.</summary>
+public sealed class TransactionTests
+{
+    [Theory]
+    [MemberData(nameof(StoreScenario.AllEngines), MemberType = typeof(StoreScenario))]
+    public async Task VerifyAsync_InAScopeThatIsRolledBack_StillCountsAndUsesTheCode(string engine)
+    {
+        await using var scenario = await StoreScenario.OnAsync(engine);
+        var (failing, accepted) = (await scenario.EnrollAsync(), await scenario.EnrollAsync());
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            Assert.Equal(RefusalReason.WrongCode, (await failing.VerifyAsync(failing.WrongCode)).Reason);
+            Assert.True((await accepted.VerifyAsync(accepted.Code)).Succeeded);
+            Assert.NotNull(Transaction.Current);
+        }
+
+        Assert.Equal(1, await failing.FailuresAsync());
+        Assert.Equal(RefusalReason.Replayed, (await accepted.VerifyAsync(accepted.Code)).Reason);
+    }
+
+    [Theory]
+    [InlineData("Sql, PostgreSQL, read committed", Database.PostgreSql)]
+    [InlineData("Sql, MariaDB", Database.MariaDb)]
+    [InlineData("EF, PostgreSQL, read committed", Database.PostgreSql)]
+    public async Task VerifyAsync_BesideWritesThatAreRolledBack_OnlyTheFailuresStay(string name, string engine)
+    {
+        await using var database = await Database.NewAsync(engine);
+        var user = await EnrollBesideLoginsAsync(name, database);
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            await database.ExecuteAsync("INSERT INTO logins VALUES (1)");
+            Assert.Equal(RefusalReason.WrongCode, (await user.VerifyAsync(user.WrongCode)).Reason);
+        }
+
+        await InTransactionAsync(
+            database, async () => Assert.Equal(RefusalReason.WrongCode, (await user.VerifyAsync(user.WrongCode)).Reason));
+
+        Assert.Empty(await database.QueryAsync("SELECT id FROM logins"));
+        Assert.Equal(2, await user.FailuresAsync());
+    }
+
+    [Theory]
+    [InlineData("Sql, SQLite")]
+    [InlineData("EF, SQLite")]
+    public async Task VerifyAsync_CallerHoldsTheLockOfSqlite_IsUnavailableAndCountsNothing(string name)
+    {
+        await using var database = await Database.NewAsync(Database.Sqlite);
+        var user = await EnrollBesideLoginsAsync(name, database);
+
+        await InTransactionAsync(database, async () =>
+        {
+            var results = await Task.WhenAll(user.VerifyAsync(user.Code), user.VerifyAsync(user.WrongCode));
+            Assert.All(results, result => Assert.Equal(RefusalReason.Unavailable, result.Reason));
+        });
+
+        Assert.Equal(0, await user.FailuresAsync());
+        Assert.True((await user.VerifyAsync(user.Code)).Succeeded);
+    }
+
+    private static async Task<EnrolledUser> EnrollBesideLoginsAsync(string name, Database database)
+    {
+        await database.ExecuteAsync("CREATE TABLE logins (id INT)");
+        return await EnrolledUser.EnrollAsync(await Engines.Named(name).OpenAsync(database.ConnectionString));
+    }
+
+    private static async Task InTransactionAsync(Database database, Func<Task> verify)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(Database.Token);
+        await using var transaction = await connection.BeginTransactionAsync(Database.Token);
+        await using var command = connection.CreateCommand();
+        (command.Transaction, command.CommandText) = (transaction, "INSERT INTO logins VALUES (1)");
+        await command.ExecuteNonQueryAsync(Database.Token);
+        await verify();
+        await transaction.RollbackAsync(Database.Token);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Callroute.Mfa.Storage;
+using Callroute.Mfa.StoreProbe;
+using Callroute.Mfa.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Callroute.Mfa.Tests;
+
+/// <summary>A user with an authenticator app and a recovery code, and the service that knows them.</summary>
+public sealed class EnrolledUser
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+
+    private readonly string _key;
+    private readonly FakeTimeProvider _clock;
+
+    private EnrolledUser(IMfaStore store, MfaSubject subject, string key, FakeTimeProvider clock)
+    {
+        (User, _key, _clock) = (subject, key, clock);
+        Mfa = ServiceOn(store);
+    }
+
+    public MfaSubject User { get; }
+
+    public MfaService Mfa { get; }
+
+    public VirtualAuthenticator Phone { get; private set; } = null!;
+
+    /// <summary>The first of the codes that the enrolment gave.</summary>
+    public string RecoveryCode { get; private set; } = null!;
+
+    /// <summary>The code that the app shows next: the one that it shows now confirmed the enrolment.</summary>
+    public string Code => Phone.GetCodeAt(_clock.GetUtcNow() + Step);
+
+    /// <summary>A code of six digits that the app shows nowhere near now.</summary>
+    public string WrongCode
+    {
+        get
+        {
+            var near = Enumerable.Range(-5, 11).Select(step => Phone.GetCodeAt(_clock.GetUtcNow() + (step * Step))).ToHashSet();
+            return Enumerable.Range(0, 20).Select(i => i.ToString("D6", CultureInfo.InvariantCulture)).First(code => !near.Contains(code));
+        }
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Binds an authenticator app.</summary>
+    /// <param name="store">The store under test.</param>
+    /// <param name="subject">The user; null for a new one of a tenant.</param>
+    /// <param name="key">The key of the secrets, in Base64; null for a new one.</param>
+    /// <param name="clock">The clock of the service; null for one of the user's own.</param>
+    public static async Task<EnrolledUser> EnrollAsync(
+        IMfaStore store, MfaSubject? subject = null, string? key = null, FakeTimeProvider? clock = null)
+    {
+        var (user, enrollmentId) = await BeginAsync(store, subject, key, clock);
+        var confirmed = await user.Mfa.ConfirmEnrollmentAsync(user.User, enrollmentId, user.Phone.GetCode(), Token);
+        Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
+        user.RecoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
+        return user;
+    }
+
+    /// <summary>Scans the QR code and does not confirm.</summary>
+    public static async Task<(EnrolledUser User, Guid EnrollmentId)> BeginAsync(
+        IMfaStore store, MfaSubject? subject = null, string? key = null, FakeTimeProvider? clock = null)
+    {
+        var user = new EnrolledUser(
+            store,
+            subject ?? new($"user-{Guid.NewGuid():N}", "tenant"),
+            key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            clock ?? new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero)));
+        var offer = await user.Mfa.BeginEnrollmentAsync(user.User, "alice@example.com", cancellationToken: Token);
+        user.Phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), user._clock);
+        return (user, offer.EnrollmentId);
+    }
+
+    /// <summary>The same application on another store, as another node of it.</summary>
+    public MfaService ServiceOn(IMfaStore store) => ProbeService.Create(store, _key, _clock);
+
+    /// <summary>Waits until the app shows another code.</summary>
+    public void NextCode() => _clock.Advance(Step);
+
+    public async Task<VerificationResult> VerifyAsync(string response, MfaService? service = null, AttemptId? attempt = null) =>
+        await (service ?? Mfa).VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), Token);
+
+    public async Task<int> FailuresAsync() => (await Mfa.GetStatusAsync(User, Token)).Totp.ConsecutiveFailures;
+}
