@@ -54,7 +54,8 @@ public sealed class NativeAotTests
     {
         NativeAotPublish.Require();
 
-        var (exitCode, output, error) = ExternalProgram.RunAny(NativeAotPublish.Executable("samples/OtpTool"), ["code", "--secret", Tool.Secret, "--digits", "3"]);
+        var (exitCode, output, error) = ExternalProgram.RunAny(
+            NativeAotPublish.Executable("samples/OtpTool"), ["code", "--secret", Tool.Secret, "--digits", "3"]);
 
         Assert.Equal((2, string.Empty, "--digits must be a whole number from 4 to 8.\n"), (exitCode, output, error));
     }

@@ -41,7 +41,9 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Enable_WithoutScript_Works()
     {
-        var ann = await ArriveWithMfaAsync(hasScript: false);
+        var ann = await ArriveAsync(hasScript: false);
+        await ann.RegisterAsync();
+        await ann.EnableMfaAsync();
         await ann.SignOutAsync();
         await ann.SignInAsync(ann.NextCode());
         await ann.OpenSecurityAsync();
@@ -64,7 +66,10 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         var download = await ann.Page.RunAndWaitForDownloadAsync(() => ann.FollowAsync("Download"));
 
         Assert.Equal(ann.RecoveryCode, await ann.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
-        Assert.Contains(ann.RecoveryCode, await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            ann.RecoveryCode,
+            await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Equal("callroute-recovery-code.txt", download.SuggestedFilename);
     }
 

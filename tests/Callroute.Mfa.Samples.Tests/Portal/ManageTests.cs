@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
-/// <summary>The Security tab of those who have MFA: other devices, "How to disable MFA for your account", and an administrator's help.</summary>
+/// <summary>
+/// The Security tab of those who have MFA: other devices, "How to disable MFA for your account", and an administrator's help.
+/// </summary>
 public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
@@ -173,7 +175,8 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SignOutAsync();
 
         var portal = Path.Combine(AppContext.BaseDirectory, "Portal.dll");
-        var said = ExternalProgram.Run("dotnet", [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"]);
+        var said = ExternalProgram.Run(
+            "dotnet", [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"]);
         await ann.EnterPasswordAsync();
         await ann.ReadsAsync("An administrator has reset your Multi-Factor Authentication.");
         await ann.CheckAsync("reset");

@@ -46,11 +46,10 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>Somebody who has registered and enabled MFA, and is signed in.</summary>
-    internal async Task<Person> ArriveWithMfaAsync(string name = "ann", bool hasScript = true)
+    internal async Task<Person> ArriveWithMfaAsync()
     {
-        var person = await ArriveAsync(name, hasScript);
-        await person.RegisterAsync();
-        await person.EnableMfaAsync();
+        var person = await ArriveAsync();
+        await person.RegisterWithMfaAsync();
         return person;
     }
 

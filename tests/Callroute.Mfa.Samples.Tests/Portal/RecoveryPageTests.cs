@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
 /// <summary>"How to use your recovery code".</summary>
-public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
+public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
     public async Task Recover_AsTheHelpPageSays_GivesANewCodeAndEndsTheOld()

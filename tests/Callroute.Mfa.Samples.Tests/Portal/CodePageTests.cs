@@ -4,9 +4,11 @@ using Microsoft.Playwright;
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
 /// <summary>The Two Factor Authentication page.</summary>
-public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
+public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private const string Refused = "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole recovery code.";
+    private const string Refused =
+        "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole "
+        + "recovery code.";
 
     [Fact]
     public async Task SignIn_ForAPage_LeadsThereAfterTheCode()
@@ -51,7 +53,8 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         await ann.EnterPasswordAsync();
         var answer = await ann.Page.RunAndWaitForResponseAsync(() => ann.EnterCodeAsync(code), "**/signin/code");
 
-        await ann.ReadsAsync(ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");
+        await ann.ReadsAsync(
+            ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");
         Assert.Equal(429, answer.Status);
         Assert.Equal("25", await answer.HeaderValueAsync("retry-after"));
     }
@@ -92,11 +95,11 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Codes_TwentyWrong_SuspendThemUntilTheRecoveryCodeAndANewSetUp()
+    public async Task Codes_TwentyWrong_AreLockedOutUntilTheRecoveryCodeAndANewSetUp()
     {
         var ann = await ArriveWithMfaAsync();
         await ann.SignOutAsync();
-        await SuspendAsync(ann);
+        await LockOutAsync(ann);
 
         await ann.ReadsAsync("Too many wrong codes were entered");
         await ann.CheckAsync("sign-in-suspended");
@@ -197,14 +200,21 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         await ann.ReadsAsync("Code accepted");
     }
 
-    private async Task SuspendAsync(Person person)
+    // All but the last wrong code by the requests that the pages make. That is faster than the pages themselves.
+    private async Task LockOutAsync(Person person)
     {
         for (var i = 0; i < 20; i++)
         {
             // Longer than any wait, and than the challenge.
             Portal.Clock.Advance(TimeSpan.FromHours(1));
-            await person.EnterPasswordAsync();
-            await person.EnterCodeAsync(person.WrongCode());
+            if (i < 19)
+            {
+                await person.PostAsync("/signin", ("Email", person.Email), ("Password", Person.Password));
+                await person.PostAsync("/signin/code", ("code", person.WrongCode()));
+            }
         }
+
+        await person.EnterPasswordAsync();
+        await person.EnterCodeAsync(person.WrongCode());
     }
 }
