@@ -20,7 +20,8 @@ internal static class EnrollmentEndpoints
             .WithSummary("Begins to bind an authenticator: returns its QR code and key.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
-        group.MapGet("/{enrollmentId:guid}", ResumeAsync).WithName("GetMfaEnrollment").WithSummary("Returns the offer of an unfinished enrolment again.");
+        group.MapGet("/{enrollmentId:guid}", ResumeAsync).WithName("GetMfaEnrollment")
+            .WithSummary("Returns the offer of an unfinished enrolment again.");
         group.MapPost("/{enrollmentId:guid}/confirm", ConfirmAsync).WithName("ConfirmMfaEnrollment")
             .WithSummary("Binds the authenticator by its first code.");
     }

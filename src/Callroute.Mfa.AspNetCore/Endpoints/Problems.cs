@@ -7,9 +7,8 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Makes the responses for refusals.</summary>
 /// <remarks>
-/// The response to a refused code does not say why (not enrolled, locked out, wrong, used before), except for a wait and for a
-/// server that
-/// cannot answer now.
+/// The response to a refused code does not say why (not enrolled, locked out, wrong, used before), except for a wait and for a server
+/// that cannot answer now.
 /// </remarks>
 internal static class Problems
 {

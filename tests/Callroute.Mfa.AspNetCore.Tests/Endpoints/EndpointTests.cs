@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Builder;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Endpoints;
 
@@ -144,7 +145,7 @@ public sealed class EndpointTests : SiteTest
     [Fact]
     public async Task Post_BodyOfAMegabyte_IsTooLarge()
     {
-        await using var app = await BareApp.StartAsync(BareApp.AddAll, app => app.MapMfaEndpoints());
+        await using var app = await StartOnKestrelAsync();
         using var client = BareApp.ClientOf(app);
 
         var response = await client.PostAsJsonAsync("/mfa/challenge/verify", new { code = new string('1', 1 << 20) }, Token);
@@ -176,11 +177,16 @@ public sealed class EndpointTests : SiteTest
     [InlineData("")]
     public async Task Map_AtTheRoot_Answers(string prefix)
     {
-        await using var app = await BareApp.StartAsync(BareApp.AddAll, app => app.MapMfaEndpoints(prefix));
+        await using var app = await StartOnKestrelAsync(prefix);
         using var client = BareApp.ClientOf(app);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/challenge", UriKind.Relative), Token)).StatusCode);
     }
+
+    private static Task<WebApplication> StartOnKestrelAsync(string prefix = "/mfa") => BareApp.StartAsync(
+        BareApp.AddAll,
+        app => app.MapMfaEndpoints(prefix),
+        settings: new Dictionary<string, string?> { ["Callroute:Mfa:Issuer"] = "Test" });
 
     private static async Task<(int Status, string Body)> RefusalAsync(HttpResponseMessage response)
     {

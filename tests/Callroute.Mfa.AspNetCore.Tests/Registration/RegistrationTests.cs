@@ -29,6 +29,7 @@ public sealed class RegistrationTests
     [InlineData("Mfa:Digits", "9", "MfaOptions.Digits must be 6–8, or 4–8 with AllowShortCodes, was 9.")]
     [InlineData("Mfa:StepUpAge", "10", "MfaOptions.StepUpAge must be 00:01:00–01:00:00, was 10.00:00:00.")]
     [InlineData("Mfa:TotpThrottle:MaximumWait", "00:00:10", "MfaOptions.TotpThrottle.MaximumWait must be at least FirstWait, 00:00:30")]
+    [InlineData("Mfa:Recovery:Peppers:k1", "AAAA", "MfaOptions.Recovery.Peppers is set in the configuration.")]
     [InlineData("MfaSignIn:ChallengeLifetime", "00:00:10", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 00:00:10.")]
     [InlineData("MfaSignIn:ChallengeLifetime", "02:00:00", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 02:00:00.")]
     [InlineData("MfaSignIn:UserIdClaim", "", "MfaSignInOptions.UserIdClaim ")]
@@ -71,7 +72,6 @@ public sealed class RegistrationTests
     [InlineData("Mfa:TotpThrottle:LockoutTreshold", "5", "'LockoutTreshold'")]
     [InlineData("Mfa:TenantClaim", "tid", "'TenantClaim'")]
     [InlineData("Mfa:OnEvent", "log", "'OnEvent'")]
-    [InlineData("Mfa:Recovery:Peppers:ActiveKeyId", "k1", "KeyRing")]
     [InlineData("MfaSignIn:TenantClam", "tid", "'TenantClam'")]
     public async Task Start_SettingThatIsUnknownOrCannotBeRead_NamesIt(string setting, string value, string expected)
     {

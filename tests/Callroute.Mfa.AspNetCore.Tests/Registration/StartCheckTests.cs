@@ -66,7 +66,7 @@ public sealed class StartCheckTests : IDisposable
 
     [Theory]
     [InlineData(null, "none", "a password alone would do. Add one: services.AddAuthentication")]
-    [InlineData(MfaChallenge.Scheme, "cookies", "is the scheme to sign users in with, so a password alone would do")]
+    [InlineData(MfaChallenge.Scheme, "cookies", "is the scheme to sign in, so a password alone would do")]
     [InlineData(null, "challenge", "is the scheme to authenticate")]
     [InlineData(null, "no default", "There is no default authentication scheme")]
     [InlineData(null, "no default", "MfaSignInOptions.Scheme")]

@@ -39,7 +39,7 @@ internal static class BareApp
 
     public static HttpClient ClientOf(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.Single()) };
 
-    /// <summary>Adds every part that the library needs, with a store in memory.</summary>
+    /// <summary>Adds every part that the library needs, with a store in memory; the issuer must come from the settings.</summary>
     public static void AddAll(IServiceCollection services)
     {
         services.AddSingleton<IMfaUsers, StubUsers>();

@@ -49,16 +49,6 @@ public sealed class CodeVerbTests
     public void Code_TimeAndT0_CountTogether(params string[] times) =>
         Assert.Equal("287082", Tool.Run(["code", "--secret", Tool.Secret, .. times]));
 
-    // Step -2 as two's complement: HMAC of FF…FE.
-    [Fact]
-    public void Code_TimeBeforeT0_IsFloored()
-    {
-        var code = Tool.Run("code", "--secret", Tool.Secret, "--at", "-59");
-
-        Assert.Equal(Tool.Run("code", "--secret", Tool.Secret, "--at", "-31"), code);
-        Assert.NotEqual(Tool.Run("code", "--secret", Tool.Secret, "--at", "-30"), code);
-    }
-
     [Fact]
     public void Code_NoTime_IsVerifiedNow()
     {
@@ -68,11 +58,9 @@ public sealed class CodeVerbTests
             "{\"accepted\":true,", Tool.Run("verify", code, "--secret", Tool.Secret, "--back", "50"), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("GE")]
-    [InlineData("ge======")]
-    public void Code_OneByteSecret_IsAccepted(string secret) =>
-        Assert.Equal(Tool.Run("code", "--secret", "GE", "--at", "0"), Tool.Run("code", "--secret", secret, "--at", "0"));
+    [Fact]
+    public void Code_OneByteSecretWithPadding_IsAccepted() => Assert.Equal(
+        Tool.Run("code", "--secret", "GE", "--at", "0"), Tool.Run("code", "--secret", "ge======", "--at", "0"));
 
     private static (string Secret, string Algorithm, int Digits, int Period, long Time) Account(int number)
     {

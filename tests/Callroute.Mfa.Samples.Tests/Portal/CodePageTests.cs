@@ -62,9 +62,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Code_WrongOrOfNoForm_IsRefusedInTheSameWords()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
+        var ann = await ArriveHalfSignedInAsync();
 
         foreach (var code in (string[])[ann.WrongCode(), "12345", "not a code at all", "１２３４５６", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"])
         {
@@ -76,9 +74,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Code_AfterFiveWrongOnes_WaitsAndThenWorks()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
+        var ann = await ArriveHalfSignedInAsync();
         for (var i = 0; i < 5; i++)
         {
             await ann.EnterCodeAsync(ann.WrongCode());
@@ -124,10 +120,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Challenge_AfterTenMinutes_BeginsAgain()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
-        await ann.SeesAsync("Two Factor Authentication");
+        var ann = await ArriveHalfSignedInAsync();
 
         Portal.Clock.Advance(TimeSpan.FromSeconds(601));
         await ann.EnterCodeAsync(ann.Phone!.GetCode());
@@ -140,9 +133,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Challenge_Left_IsOver()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
+        var ann = await ArriveHalfSignedInAsync();
 
         await ann.ClickAsync("Back to sign in");
         await ann.SeesAsync("Sign in");
@@ -209,7 +200,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
             Portal.Clock.Advance(TimeSpan.FromHours(1));
             if (i < 19)
             {
-                await person.PostAsync("/signin", ("Email", person.Email), ("Password", Person.Password));
+                await person.PassPasswordAsync();
                 await person.PostAsync("/signin/code", ("code", person.WrongCode()));
             }
         }

@@ -15,10 +15,7 @@ public sealed class CrossSiteTests(Chromium chromium) : BrowserTest(chromium)
     [InlineData("localhost")]
     public async Task Form_OfAnotherOrigin_ChangesNothing(string host)
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
-        await ann.SeesAsync("My profile");
+        var ann = await ArriveSignedInByCodeAsync();
         await using var attacker = await ServeAsync(
             $"<form method=post action='{Portal.Address}profile/security/disable'></form><script>document.forms[0].submit()</script>");
 

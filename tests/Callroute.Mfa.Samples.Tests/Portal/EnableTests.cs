@@ -27,10 +27,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Enable_ByTheCodeNextToTheQrCode_Works()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
 
         ann.Phone = VirtualAuthenticator.FromManualKey(await ann.Page.Locator("#key").InnerTextAsync(), Portal.Clock);
         await ann.VerifyAsync(ann.Phone.GetCode());
@@ -88,10 +85,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task QrCode_PageReloaded_IsTheSame()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
         var key = await ann.Page.Locator("#key").InnerTextAsync();
 
         await ann.Page.ReloadAsync();
@@ -102,10 +96,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Verify_WrongCodes_EndTheSetUpAtTheFifth()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
         await ann.ScanAsync();
 
         for (var i = 0; i < 4; i++)
@@ -121,10 +112,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Verify_AfterTenMinutes_HasEnded()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
         await ann.ScanAsync();
 
         Portal.Clock.Advance(TimeSpan.FromMinutes(10));

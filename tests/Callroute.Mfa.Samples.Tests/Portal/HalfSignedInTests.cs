@@ -20,10 +20,7 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task EveryEndpoint_WithTheChallengeAlone_IsRefused()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
-        await ann.SeesAsync("Two Factor Authentication");
+        var ann = await ArriveHalfSignedInAsync();
         var cookies = await ann.Window.CookiesAsync();
         using var client = new Browserless(Portal.Address);
         List<string> refused = [];
@@ -55,10 +52,7 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Challenge_UnderTheNameOfTheSession_SignsNobodyIn()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
-        await ann.SeesAsync("Two Factor Authentication");
+        var ann = await ArriveHalfSignedInAsync();
         var challenge = Assert.Single(await ann.Window.CookiesAsync());
 
         Assert.True(await IsRefusedAsync("/profile", Named(challenge, Session)));

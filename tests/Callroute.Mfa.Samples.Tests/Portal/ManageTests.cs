@@ -11,9 +11,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Disable_AsTheHelpPageSays_AsksForNoCodeFromThenOn()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
+        var ann = await ArriveSignedInByCodeAsync();
         await ann.OpenSecurityAsync();
 
         await ann.Page.GetByRole(AriaRole.Switch, new() { Name = "Multi-Factor Authentication" }).ClickAsync();
@@ -43,10 +41,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Disable_WhenTheVerificationIsOld_WantsACode()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
-        await ann.SeesAsync("My profile");
+        var ann = await ArriveSignedInByCodeAsync();
         Portal.Clock.Advance(TimeSpan.FromMinutes(10));
         await ann.OpenSecurityAsync();
         await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
@@ -61,9 +56,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Disable_WhenTheVerificationGetsOldOnThePage_WantsACode()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
+        var ann = await ArriveSignedInByCodeAsync();
         await ann.OpenSecurityAsync();
         await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
 

@@ -108,6 +108,9 @@ internal sealed partial class Person : IAsyncDisposable
         await ReadsAsync("Recovery code saved");
     }
 
+    /// <summary>Passes the first factor by a request.</summary>
+    public Task PassPasswordAsync() => PostAsync("/signin", ("Email", Email), ("Password", Password));
+
     /// <summary>Sends a form with the cookies of the window, and follows where it leads.</summary>
     public async Task<string> PostAsync(string path, params (string Name, string Value)[] fields)
     {
