@@ -23,7 +23,8 @@ public class EnrollmentBenchmarks
         new MfaOptions { Issuer = "Callroute" });
 
     [Benchmark(Baseline = true, Description = "Otp.NET, secret and URI")]
-    public string Peer() => new OtpUri(OtpNet.OtpType.Totp, KeyGeneration.GenerateRandomKey(20), "alice@example.com", "Callroute").ToString();
+    public string Peer() =>
+        new OtpUri(OtpNet.OtpType.Totp, KeyGeneration.GenerateRandomKey(20), "alice@example.com", "Callroute").ToString();
 
     [Benchmark(Description = "MfaService.BeginEnrollmentAsync")]
     public async Task<string> Ours() => (await _mfa.BeginEnrollmentAsync(Alice, "alice@example.com")).Uri!.Reveal();

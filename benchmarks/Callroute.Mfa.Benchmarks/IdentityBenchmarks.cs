@@ -43,9 +43,11 @@ public class IdentityBenchmarks
     /// <summary>Keeps the key in the user object, so that no store is measured.</summary>
     private sealed class UserStore : IUserAuthenticatorKeyStore<User>
     {
-        public Task<string?> GetAuthenticatorKeyAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.AuthenticatorKey);
+        public Task<string?> GetAuthenticatorKeyAsync(User user, CancellationToken cancellationToken) =>
+            Task.FromResult<string?>(user.AuthenticatorKey);
 
-        public Task SetAuthenticatorKeyAsync(User user, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task SetAuthenticatorKeyAsync(User user, string key, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<string> GetUserIdAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -53,9 +55,11 @@ public class IdentityBenchmarks
 
         public Task SetUserNameAsync(User user, string? userName, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<string?> GetNormalizedUserNameAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<string?> GetNormalizedUserNameAsync(User user, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task SetNormalizedUserNameAsync(User user, string? normalizedName, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task SetNormalizedUserNameAsync(User user, string? normalizedName, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -65,7 +69,8 @@ public class IdentityBenchmarks
 
         public Task<User?> FindByIdAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<User?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<User?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public void Dispose()
         {

@@ -19,7 +19,8 @@ public class RecoverySetBenchmarks
     private static readonly byte[] WrongCodeCanonical = "0123456789ABCDEFGHJKMNPQ"u8.ToArray();
     private static readonly MfaSubject Alice = new("user-4711");
 
-    private readonly AesGcmSecretProtector _protector = new(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) }));
+    private readonly AesGcmSecretProtector _protector = new(
+        new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) }));
     private readonly IRecoveryCodeHasher _hasher = new SodiumRecoveryCodeHasher();
     private MfaService _mfa = null!;
     private (string Settings, byte[] Tag)[] _hashes = [];
@@ -74,8 +75,15 @@ public class RecoverySetBenchmarks
     {
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(record);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) => new(true);
+        public ValueTask<bool> TryWriteAsync(
+            MfaSubject subject,
+            ReadOnlyMemory<byte> document,
+            Guid newVersion,
+            Guid? expected,
+            CancellationToken cancellationToken = default) =>
+            new(true);
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => new(true);
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
+            new(true);
     }
 }

@@ -21,7 +21,8 @@ public class ServiceVerifyBenchmarks
 
     private readonly Clock _clock = new();
     private readonly Record _store = new();
-    private readonly AesGcmSecretProtector _protector = new(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) }));
+    private readonly AesGcmSecretProtector _protector = new(
+        new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) }));
     private readonly byte[] _nonce = new byte[12];
     private readonly byte[] _tag = new byte[TagSize];
     private readonly byte[] _receipt = new byte[42];
@@ -121,14 +122,20 @@ public class ServiceVerifyBenchmarks
 
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(_record);
 
-        public ValueTask<bool> TryWriteAsync(MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
+        public ValueTask<bool> TryWriteAsync(
+            MfaSubject subject,
+            ReadOnlyMemory<byte> document,
+            Guid newVersion,
+            Guid? expected,
+            CancellationToken cancellationToken = default)
         {
             var written = new StoredRecord(document.ToArray(), newVersion);
             _record = IsFrozen ? _record : written;
             return new(true);
         }
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>Returns random bytes instead of a hash, because no recovery code is checked here.</summary>

@@ -37,7 +37,14 @@ public class TotpWindowBenchmarks
         _secret = SharedSecret.Generate(Algorithm);
         _key = new byte[_secret.Size];
         _secret.CopyTo(_key);
-        _peer = new PeerTotp(_key, mode: Algorithm switch { OtpAlgorithm.Sha1 => OtpHashMode.Sha1, OtpAlgorithm.Sha256 => OtpHashMode.Sha256, _ => OtpHashMode.Sha512 });
+        _peer = new PeerTotp(
+            _key,
+            mode: Algorithm switch
+            {
+                OtpAlgorithm.Sha1 => OtpHashMode.Sha1,
+                OtpAlgorithm.Sha256 => OtpHashMode.Sha256,
+                _ => OtpHashMode.Sha512,
+            });
         _parameters = new TotpParameters { Algorithm = Algorithm };
         _stepsEachWay = Steps / 2;
         _peerWindow = new VerificationWindow(Steps / 2, Steps / 2);

@@ -21,7 +21,13 @@ internal static class Durability
     {
         await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync();
-        var synchronous = await AskAsync(connection, "PRAGMA synchronous") switch { "3" => "EXTRA", "2" => "FULL", "1" => "NORMAL", var other => other };
+        var synchronous = await AskAsync(connection, "PRAGMA synchronous") switch
+        {
+            "3" => "EXTRA",
+            "2" => "FULL",
+            "1" => "NORMAL",
+            var other => other,
+        };
         return $"journal_mode {await AskAsync(connection, "PRAGMA journal_mode")}, synchronous {synchronous}";
     }
 
@@ -29,7 +35,9 @@ internal static class Durability
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        return $"fsync {await AskAsync(connection, "SHOW fsync")}, synchronous_commit {await AskAsync(connection, "SHOW synchronous_commit")}, shared_buffers {await AskAsync(connection, "SHOW shared_buffers")}";
+        var commit = await AskAsync(connection, "SHOW synchronous_commit");
+        var buffers = await AskAsync(connection, "SHOW shared_buffers");
+        return $"fsync {await AskAsync(connection, "SHOW fsync")}, synchronous_commit {commit}, shared_buffers {buffers}";
     }
 
     private static async Task<string> AskMariaDbAsync(string connectionString)

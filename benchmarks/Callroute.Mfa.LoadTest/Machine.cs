@@ -13,7 +13,8 @@ namespace Callroute.Mfa.LoadTest;
 internal sealed record Machine(string Command, DateTimeOffset Date, int Cores, string System, string Runtime, string Load)
 {
     public static Machine Describe() => new(
-        $"dotnet run -c Release --project benchmarks/Callroute.Mfa.LoadTest -- {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Quoted))}",
+        $"dotnet run -c Release --project benchmarks/Callroute.Mfa.LoadTest -- "
+        + $"{string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Quoted))}",
         DateTimeOffset.UtcNow,
         Environment.ProcessorCount,
         RuntimeInformation.OSDescription,

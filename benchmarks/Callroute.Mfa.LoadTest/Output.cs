@@ -11,12 +11,17 @@ internal static class Output
 {
     private const int WidthOfAFile = 160;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Option<FileInfo?> JsonOption() => new("--json") { Description = "Write the result there too." };
 
     /// <summary>Runs a mode and prints its result.</summary>
-    public static async Task RunAsync<TRow>(FileInfo? json, Func<ProgressContext, Task<IReadOnlyList<TRow>>> measure, Func<IReadOnlyList<TRow>, Table> show)
+    public static async Task RunAsync<TRow>(
+        FileInfo? json, Func<ProgressContext, Task<IReadOnlyList<TRow>>> measure, Func<IReadOnlyList<TRow>, Table> show)
     {
         var machine = Machine.Describe();
         AnsiConsole.Profile.Width = Console.IsOutputRedirected ? WidthOfAFile : AnsiConsole.Profile.Width;

@@ -60,6 +60,8 @@ internal sealed class People
         var offer = await mfa.BeginEnrollmentAsync(subject, "alice@example.com");
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _clock);
         var enrolled = await mfa.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode());
-        return enrolled.Outcome == MfaChangeOutcome.Succeeded ? (subject, phone) : throw new InvalidOperationException($"Enrolment: {enrolled.Outcome}");
+        return enrolled.Outcome == MfaChangeOutcome.Succeeded
+            ? (subject, phone)
+            : throw new InvalidOperationException($"Enrolment: {enrolled.Outcome}");
     }
 }

@@ -43,8 +43,9 @@ app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpCon
 app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
 
 app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
-app.MapGet("/orders", () => "For users who have passed MFA.").RequireAuthorization("mfa");
-app.MapPost("/payments", () => "For users who have passed MFA in the last five minutes.").RequireAuthorization("recent-mfa");
+// Endpoints that answer in JSON are refused with 401 or 403, not redirected to a page.
+app.MapGet("/orders", () => new Page("For users who have passed MFA.")).RequireAuthorization("mfa");
+app.MapPost("/payments", () => new Page("For users who have passed MFA in the last five minutes.")).RequireAuthorization("recent-mfa");
 
 app.Run();
 
@@ -57,8 +58,11 @@ internal sealed class Login
 
 internal sealed record Answer(string Next);
 
+internal sealed record Page(string Text);
+
 // Made by the compiler, so that the program can be published trimmed.
 [JsonSerializable(typeof(Login))]
 [JsonSerializable(typeof(Answer))]
+[JsonSerializable(typeof(Page))]
 [JsonSerializable(typeof(IEnumerable<string>))]
 internal sealed partial class ApiJson : JsonSerializerContext;

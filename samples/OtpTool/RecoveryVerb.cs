@@ -43,7 +43,8 @@ internal static class RecoveryVerb
         {
             var code = RandomNumberGenerator.GetString(Alphabet, CodeLength);
             var tag = await Hasher.HashAsync(Encoding.ASCII.GetBytes(code), settings);
-            await Console.Out.WriteLineAsync($"{string.Join('-', code.Chunk(4).Select(group => new string(group)))}\t{settings}${Base64(tag)}");
+            await Console.Out.WriteLineAsync(
+                $"{string.Join('-', code.Chunk(4).Select(group => new string(group)))}\t{settings}${Base64(tag)}");
         }
 
         return 0;

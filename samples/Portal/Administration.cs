@@ -3,7 +3,10 @@ using Callroute.Portal.Users;
 
 namespace Callroute.Portal;
 
-/// <summary>What an administrator does at the server's own console: <c>dotnet run --project samples/Portal -- reset ann@example.com "Lost phone; passport checked"</c>.</summary>
+/// <summary>
+/// What an administrator does at the server's own console: <c>dotnet run --project samples/Portal -- reset ann@example.com "Lost phone;
+/// passport checked"</c>.
+/// </summary>
 internal static class Administration
 {
     /// <summary>Resets a user's MFA; their next sign-in leads to setting it up anew, and nowhere else.</summary>

@@ -33,7 +33,10 @@ internal static class Storage
     public static IMfaBuilder UsePortalStore(this IMfaBuilder mfa, PortalSettings settings, DbDataSource database) => settings.Store switch
     {
         PortalStore.Postgres => mfa.UseSql(database, SqlDialect.PostgreSql),
-        PortalStore.Redis => mfa.UseRedis(ConnectionMultiplexer.Connect(ConnectionString(settings)), new RedisMfaStoreOptions { RequireDurable = settings.RequireDurable, DurableReplicas = 0 }),
+        PortalStore.Redis =>
+            mfa.UseRedis(
+                ConnectionMultiplexer.Connect(ConnectionString(settings)),
+                new RedisMfaStoreOptions { RequireDurable = settings.RequireDurable, DurableReplicas = 0 }),
         _ => mfa.UseSql(database, SqlDialect.Sqlite),
     };
 
@@ -48,5 +51,6 @@ internal static class Storage
     }
 
     private static string ConnectionString(PortalSettings settings) =>
-        settings.ConnectionString ?? throw new InvalidOperationException($"Portal:ConnectionString is missing: the one of {settings.Store}.");
+        settings.ConnectionString
+            ?? throw new InvalidOperationException($"Portal:ConnectionString is missing: the one of {settings.Store}.");
 }

@@ -2,35 +2,21 @@ extern alias mvc;
 
 using System.Net;
 using System.Text.RegularExpressions;
-using Callroute.Mfa.Argon2;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using mvc::Shop;
 
 namespace Callroute.Mfa.AspNetCore.Tests;
 
-/// <summary>What docs/recipes/mvc.md shows, on a database of its own, a clock of ours and a cheap hash.</summary>
+/// <summary>What docs/recipes/mvc.md shows, as people use it in a browser.</summary>
 public sealed partial class MvcRecipeTests : IDisposable
 {
     private const string Email = "ann@example.com";
     private const string Password = "correct horse";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("callroute-mvc-").FullName;
-    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
-    private readonly WebApplicationFactory<AccountController> _shop;
-
-    public MvcRecipeTests() => _shop = new WebApplicationFactory<AccountController>().WithWebHostBuilder(host => host
-        .UseSetting("Logging:LogLevel:Default", "Error")
-        .UseSetting("ConnectionStrings:Shop", $"Data Source={Path.Combine(_folder, "shop.db")};Pooling=False")
-        .ConfigureTestServices(services => services
-            .AddSingleton<TimeProvider>(_clock)
-            .AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1))));
+    private readonly Site<AccountController> _shop = new();
 
     [GeneratedRegex("<code>([A-Z2-7 ]+)</code>")]
     private static partial Regex ManualKey { get; }
@@ -48,20 +34,21 @@ public sealed partial class MvcRecipeTests : IDisposable
     {
         await AddUserAsync();
         using var browser = Open();
-        Assert.Equal("Orders", await PostAsync(browser, "/account/login", ("email", Email), ("password", Password)));
+        Assert.Equal("Orders", await LogInAsync(browser));
         var (phone, recoveryCode) = await EnrolAsync(browser);
 
         Assert.True((await UserAsync()).IsMfaRequired);
-        _clock.Advance(TimeSpan.FromSeconds(30));
+        _shop.Clock.Advance(TimeSpan.FromSeconds(30));
         using var another = Open();
         Assert.Contains("/account/code", await LogInAsync(another), StringComparison.Ordinal);
         Assert.Contains("Sign in", await another.GetStringAsync("/", Token), StringComparison.Ordinal);
-        Assert.Contains("not right", await PostAsync(another, "/account/code", ("code", phone.GetCode() == "000000" ? "000001" : "000000")), StringComparison.Ordinal);
+        var wrong = Setting.Browser.WrongCodeFor(phone);
+        Assert.Contains("not right", await PostAsync(another, "/account/code", ("code", wrong)), StringComparison.Ordinal);
         Assert.Equal("Orders", await PostAsync(another, "/account/code", ("code", phone.GetCode())));
 
         using var third = Open();
         await LogInAsync(third);
-        Assert.Contains("Wait 30 seconds", await PostAsync(third, "/account/code", ("code", phone.GetCode())), StringComparison.Ordinal);
+        Assert.Contains("Wait 25 seconds", await PostAsync(third, "/account/code", ("code", phone.GetCode())), StringComparison.Ordinal);
         var recovered = await PostAsync(third, "/account/code", ("code", recoveryCode));
         Assert.NotEqual(recoveryCode, ShownCode.Match(recovered).Groups[1].Value);
         Assert.Equal("Orders", await PostAsync(third, NextForm.Match(recovered).Groups[1].Value));
@@ -74,7 +61,7 @@ public sealed partial class MvcRecipeTests : IDisposable
         using var browser = Open();
         await LogInAsync(browser);
         await EnrolAsync(browser);
-        await _shop.Services.GetRequiredService<MfaService>().ResetAsync(new MfaSubject($"{(await UserAsync()).Id}"), "phone lost", Token);
+        await _shop.Mfa.ResetAsync(new MfaSubject($"{(await UserAsync()).Id}"), "phone lost", Token);
 
         using var another = Open();
 
@@ -88,9 +75,10 @@ public sealed partial class MvcRecipeTests : IDisposable
     public async Task Shop_NobodyOrAnotherSite_ChangesNothing()
     {
         using var browser = Open();
-        foreach (var path in new[] { "/", "/account/enroll", $"/account/confirm/{Guid.NewGuid()}", $"/account/saved/{Guid.NewGuid()}" })
+        foreach (var path in new[] { "/", "/account/enroll", $"/account/confirm/{Guid.Empty}", $"/account/saved/{Guid.Empty}" })
         {
-            Assert.Contains("<h1>Sign in</h1>", path == "/" ? await browser.GetStringAsync(path, Token) : await PostAsync(browser, path), StringComparison.Ordinal);
+            var page = path == "/" ? await browser.GetStringAsync(path, Token) : await PostAsync(browser, path);
+            Assert.Contains("<h1>Sign in</h1>", page, StringComparison.Ordinal);
         }
 
         browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
@@ -98,21 +86,18 @@ public sealed partial class MvcRecipeTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
     }
 
-    public void Dispose()
-    {
-        _shop.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _shop.Dispose();
 
-    private HttpClient Open() => _shop.CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = new Uri("https://localhost") });
+    private HttpClient Open() => _shop.CreateClient(new() { BaseAddress = new Uri("https://localhost") });
 
-    private static Task<string> LogInAsync(HttpClient browser) => PostAsync(browser, "/account/login", ("email", Email), ("password", Password));
+    private static Task<string> LogInAsync(HttpClient browser) =>
+        PostAsync(browser, "/account/login", ("email", Email), ("password", Password));
 
     private async Task<(VirtualAuthenticator Phone, string RecoveryCode)> EnrolAsync(HttpClient browser)
     {
         var offer = await PostAsync(browser, "/account/enroll");
         Assert.Contains("<svg", offer, StringComparison.Ordinal);
-        var phone = VirtualAuthenticator.FromManualKey(ManualKey.Match(offer).Groups[1].Value, _clock);
+        var phone = VirtualAuthenticator.FromManualKey(ManualKey.Match(offer).Groups[1].Value, _shop.Clock);
         var codes = await PostAsync(browser, NextForm.Match(offer).Groups[1].Value, ("code", phone.GetCode()));
         Assert.Equal("Orders", await PostAsync(browser, NextForm.Match(codes).Groups[1].Value));
         return (phone, ShownCode.Match(codes).Groups[1].Value);

@@ -30,7 +30,9 @@ internal static class BudgetCheck
         var figure = result is null ? null : limit.Measure(result);
         var isKept = figure <= limit.Maximum;
         var text = $"{(isKept ? "kept" : "OVER")}  {limit.Name}: {limit.Show(figure)}, budget {limit.Show(limit.Maximum)}";
-        return new(isKept, isKept ? text : $"{text}\n      {limit.Guard.Why}\n{Past(limit, history.Where(run => run.Run.Date < result?.Run.Date))}");
+        return new(
+            isKept,
+            isKept ? text : $"{text}\n      {limit.Guard.Why}\n{Past(limit, history.Where(run => run.Run.Date < result?.Run.Date))}");
     }
 
     private static string Past(Limit limit, IEnumerable<ClassResult> history)
@@ -38,9 +40,15 @@ internal static class BudgetCheck
         var runs = history
             .Where(run => run.Class == limit.Guard.Class && limit.Measure(run) is not null)
             .TakeLast(RunsShown)
-            .Select(run => string.Create(CultureInfo.InvariantCulture, $"      {run.Run.Date:yyyy-MM-dd HH:mm}  {run.Run.Commit}  {limit.Show(limit.Measure(run))}  ({run.Run.Processor}, job {run.Run.Job})"))
+            .Select(run =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"      {run.Run.Date:yyyy-MM-dd HH:mm}  {run.Run.Commit}  {limit.Show(limit.Measure(run))}  "
+                    + $"({run.Run.Processor}, job {run.Run.Job})"))
             .ToArray();
-        return runs.Length == 0 ? "      No earlier run is known." : $"      Earlier runs, the last one at the end:\n{string.Join('\n', runs)}";
+        return runs.Length == 0
+            ? "      No earlier run is known."
+            : $"      Earlier runs, the last one at the end:\n{string.Join('\n', runs)}";
     }
 
     private sealed record Limit(Guarded Guard, string Name, Func<ClassResult, double?> Measure, double Maximum, string Format)

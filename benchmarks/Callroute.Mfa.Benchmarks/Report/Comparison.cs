@@ -23,5 +23,6 @@ internal sealed record Comparison(string Heading, string Class, string Peer, str
     public Figure OursIn(BenchmarkResults results) => Find(results, Ours);
 
     private Figure Find(BenchmarkResults results, string benchmark) =>
-        results.Find(Class)?.Find(benchmark) ?? throw new InvalidDataException($"The results hold no {Class}.{benchmark}: run benchmarks/run.sh '*{Class}*'.");
+        results.Find(Class)?.Find(benchmark)
+            ?? throw new InvalidDataException($"The results hold no {Class}.{benchmark}: run benchmarks/run.sh '*{Class}*'.");
 }

@@ -19,9 +19,15 @@ internal static class PeerPlot
 
     public static void Save(BenchmarkResults results, string path)
     {
-        ScottPlot.Fonts.Default = FindFont() ?? throw new InvalidOperationException($"Install one of these fonts: {string.Join(", ", Fonts)}.");
+        ScottPlot.Fonts.Default = FindFont()
+            ?? throw new InvalidOperationException($"Install one of these fonts: {string.Join(", ", Fonts)}.");
         var svg = Draw(results).GetSvgXml(Width, Height);
-        File.WriteAllText(path, svg.Replace($"font-family=\"{ScottPlot.Fonts.Default}\"", $"font-family=\"{string.Join(", ", Fonts)}, sans-serif\"", StringComparison.Ordinal).TrimEnd() + "\n");
+        File.WriteAllText(
+            path,
+            svg.Replace(
+                $"font-family=\"{ScottPlot.Fonts.Default}\"",
+                $"font-family=\"{string.Join(", ", Fonts)}, sans-serif\"",
+                StringComparison.Ordinal).TrimEnd() + "\n");
     }
 
     /// <returns>The first installed font of the list, or null if none is installed.</returns>
@@ -33,7 +39,9 @@ internal static class PeerPlot
         var bars = plot.Add.Bars(Comparison.All.SelectMany((comparison, i) => Pair(comparison, results, -i * PairHeight)).ToArray());
         bars.Horizontal = true;
         bars.ValueLabelStyle.FontSize = 13;
-        plot.Axes.Left.SetTicks([.. Comparison.All.Select((_, i) => -i * PairHeight)], [.. Comparison.All.Select(comparison => $"{comparison.Heading}\nagainst {comparison.PeerName}")]);
+        plot.Axes.Left.SetTicks(
+            [.. Comparison.All.Select((_, i) => -i * PairHeight)],
+            [.. Comparison.All.Select(comparison => $"{comparison.Heading}\nagainst {comparison.PeerName}")]);
         plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.SetLimits(0, 1.4, (-(Comparison.All.Count - 1) * PairHeight) - 1.4, 1.4);
@@ -51,7 +59,21 @@ internal static class PeerPlot
     {
         var (peer, ours) = (comparison.PeerIn(results), comparison.OursIn(results));
         var ratio = ours.MedianNs / peer.MedianNs;
-        yield return new Bar { Position = position + 0.5, Value = 1, FillColor = PeerColor, LineWidth = 0, Label = Tables.Time(peer.MedianNs) };
-        yield return new Bar { Position = position - 0.5, Value = ratio, FillColor = OurColor, LineWidth = 0, Label = string.Create(CultureInfo.InvariantCulture, $"{Tables.Time(ours.MedianNs)}, {1 / ratio:0.0} times as fast") };
+        yield return new Bar
+        {
+            Position = position + 0.5,
+            Value = 1,
+            FillColor = PeerColor,
+            LineWidth = 0,
+            Label = Tables.Time(peer.MedianNs),
+        };
+        yield return new Bar
+        {
+            Position = position - 0.5,
+            Value = ratio,
+            FillColor = OurColor,
+            LineWidth = 0,
+            Label = string.Create(CultureInfo.InvariantCulture, $"{Tables.Time(ours.MedianNs)}, {1 / ratio:0.0} times as fast"),
+        };
     }
 }

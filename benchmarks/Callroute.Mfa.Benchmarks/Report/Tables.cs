@@ -29,10 +29,11 @@ internal static partial class Tables
         var rows = result.Figures.Select(figure => string.Create(
             CultureInfo.InvariantCulture,
             $"| {figure.Title} | {Time(figure.MedianNs)} | {result.Ratio(figure):0.00} | {figure.AllocatedBytes:N0} B |"));
+        var machine = $"{run.Processor}, {run.Cores} cores, {run.System}, {run.Runtime}, load {run.Load}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            `{CommandOf(result)}`: {run.Date:yyyy-MM-dd}, commit {run.Commit}, {run.Processor}, {run.Cores} cores, {run.System}, {run.Runtime}, load {run.Load}
+            `{CommandOf(result)}`: {run.Date:yyyy-MM-dd}, commit {run.Commit}, {machine}
 
             | | median | ratio | allocated |
             |---|---:|---:|---:|
@@ -40,7 +41,8 @@ internal static partial class Tables
             """);
     }
 
-    private static string Number(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} {unit}");
+    private static string Number(double value, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} {unit}");
 
     [GeneratedRegex("<!-- benchmarks: (?<class>\\w+) -->.*?<!-- /benchmarks -->", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Marked();

@@ -9,7 +9,8 @@ public sealed record Budget(IReadOnlyList<Guarded> Guards)
     {
         var budget = JsonSerializer.Deserialize<Budget>(File.ReadAllBytes(path), ResultsJson.Options)!;
         return budget.Guards.FirstOrDefault(guard => !guard.IsValid()) is { } wrong
-            ? throw new InvalidDataException($"{path}: {wrong.Class}.{wrong.Benchmark} needs maximumRatio with a baseline, or maximumAllocatedBytes, or both.")
+            ? throw new InvalidDataException(
+                $"{path}: {wrong.Class}.{wrong.Benchmark} needs maximumRatio with a baseline, or maximumAllocatedBytes, or both.")
             : budget;
     }
 }

@@ -7,8 +7,10 @@ namespace Callroute.Mfa.Benchmarks.Results;
 /// <param name="MedianNs">Nanoseconds per call: the median of the iterations, which short disturbances do not change.</param>
 /// <param name="StandardDeviationNs">The standard deviation of the iterations in nanoseconds.</param>
 /// <param name="AllocatedBytes">Managed bytes per call.</param>
-public sealed record Figure(string Benchmark, string Title, bool IsBaseline, double MedianNs, double StandardDeviationNs, long AllocatedBytes)
+public sealed record Figure(
+    string Benchmark, string Title, bool IsBaseline, double MedianNs, double StandardDeviationNs, long AllocatedBytes)
 {
     /// <summary>The parameters alone, such as <c>(Count=10)</c>; empty if there are none.</summary>
-    public string Parameters() => Benchmark.IndexOf('(', StringComparison.Ordinal) is var start and >= 0 ? Benchmark[start..] : string.Empty;
+    public string Parameters() =>
+        Benchmark.IndexOf('(', StringComparison.Ordinal) is var start and >= 0 ? Benchmark[start..] : string.Empty;
 }

@@ -19,7 +19,14 @@ public static class GitHubFile
             }
 
             yield return new { Name = $"{name}, allocated", Unit = "B", Value = figure.AllocatedBytes };
-            yield return new { Name = $"{name}, median", Unit = "ns", Value = Math.Round(figure.MedianNs, 1), Range = $"± {figure.StandardDeviationNs:F1}", Extra = $"{result.Run.Processor}, job {result.Run.Job}" };
+            yield return new
+            {
+                Name = $"{name}, median",
+                Unit = "ns",
+                Value = Math.Round(figure.MedianNs, 1),
+                Range = $"± {figure.StandardDeviationNs:F1}",
+                Extra = $"{result.Run.Processor}, job {result.Run.Job}",
+            };
         }
     }
 }

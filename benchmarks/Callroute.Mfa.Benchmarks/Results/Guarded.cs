@@ -7,10 +7,12 @@ namespace Callroute.Mfa.Benchmarks.Results;
 /// <param name="MaximumRatio">The highest allowed ratio.</param>
 /// <param name="MaximumAllocatedBytes">The highest allowed number of managed bytes per call.</param>
 /// <param name="Why">The reason for the limit, for the reader of a failure.</param>
-public sealed record Guarded(string Class, string Benchmark, string Why, string? Baseline = null, double? MaximumRatio = null, long? MaximumAllocatedBytes = null)
+public sealed record Guarded(
+    string Class, string Benchmark, string Why, string? Baseline = null, double? MaximumRatio = null, long? MaximumAllocatedBytes = null)
 {
     /// <summary>The methods that must be measured for the entry, such as <c>TotpVerifyBenchmarks.Ours</c>.</summary>
-    public IEnumerable<string> Benchmarks() => Baseline is null ? [$"{Class}.{Benchmark}"] : [$"{Class}.{Benchmark}", $"{Class}.{Baseline}"];
+    public IEnumerable<string> Benchmarks() =>
+        Baseline is null ? [$"{Class}.{Benchmark}"] : [$"{Class}.{Benchmark}", $"{Class}.{Baseline}"];
 
     internal bool IsValid() => (MaximumRatio is null) == (Baseline is null) && (MaximumRatio ?? MaximumAllocatedBytes) is not null;
 }

@@ -13,7 +13,8 @@ internal sealed class ResultsWriter(string folder, string commit, string job)
     public int Write(IReadOnlyList<Summary> summaries)
     {
         var classes = summaries.Where(summary => summary.Reports.Length > 0).Select(Read).ToArray();
-        if (classes.Length == 0 || summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)))
+        if (classes.Length == 0
+            || summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)))
         {
             Console.Error.WriteLine("Nothing was measured, or a benchmark failed; no results are written.");
             return 1;
@@ -44,7 +45,8 @@ internal sealed class ResultsWriter(string folder, string commit, string job)
             benchmark.Descriptor.Baseline,
             Math.Round(statistics.Median, 2),
             Math.Round(statistics.StandardDeviation, 2),
-            report.GcStats.GetBytesAllocatedPerOperation(benchmark) ?? throw new InvalidOperationException($"{benchmark.Descriptor.Type.Name} needs a MemoryDiagnoser."));
+            report.GcStats.GetBytesAllocatedPerOperation(benchmark)
+                ?? throw new InvalidOperationException($"{benchmark.Descriptor.Type.Name} needs a MemoryDiagnoser."));
     }
 
     private static RunContext Describe(string commit, string job) => new(

@@ -9,4 +9,5 @@ namespace Callroute.Mfa.Benchmarks.Results;
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="Job">The kind of run: <c>default</c>, or <c>guarded</c> for the short job of CI.</param>
 /// <param name="Load">The load averages of 1, 5 and 15 minutes at the end. The benchmark itself adds about 1.</param>
-public sealed record RunContext(DateTimeOffset Date, string Commit, string Processor, int Cores, string System, string Runtime, string Job, string Load);
+public sealed record RunContext(
+    DateTimeOffset Date, string Commit, string Processor, int Cores, string System, string Runtime, string Job, string Load);

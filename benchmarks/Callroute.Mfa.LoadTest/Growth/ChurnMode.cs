@@ -17,25 +17,50 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int history, int s
 
     public static Command Create()
     {
-        var fillFactors = new Option<string>("--fillfactors") { Description = "Of the table, in percent.", DefaultValueFactory = _ => "100,90,80,70" };
+        var fillFactors = new Option<string>("--fillfactors")
+        {
+            Description = "Of the table, in percent.",
+            DefaultValueFactory = _ => "100,90,80,70",
+        };
         var users = new Option<int>("--users") { Description = "How many are enrolled.", DefaultValueFactory = _ => 5_000 };
         var history = Population.HistoryOption();
-        var signIns = new Option<int>("--sign-ins") { Description = "How often each signs in on average, in random order.", DefaultValueFactory = _ => 10 };
+        var signIns = new Option<int>("--sign-ins")
+        {
+            Description = "How often each signs in on average, in random order.",
+            DefaultValueFactory = _ => 10,
+        };
         var json = Output.JsonOption();
-        var command = new Command("churn", "Measure how PostgreSQL's table grows by sign-ins.") { fillFactors, users, history, signIns, json };
+        var command = new Command("churn", "Measure how PostgreSQL's table grows by sign-ins.")
+        {
+            fillFactors, users, history, signIns, json,
+        };
         command.SetAction((result, _) => Output.RunAsync(
             result.GetValue(json),
-            new ChurnMode(Numbers.Parse(result.GetValue(fillFactors)!), result.GetValue(users), result.GetValue(history), result.GetValue(signIns)).MeasureAsync,
+            new ChurnMode(
+                Numbers.Parse(result.GetValue(fillFactors)!),
+                result.GetValue(users),
+                result.GetValue(history),
+                result.GetValue(signIns)).MeasureAsync,
             Show));
         return command;
     }
 
     private static Table Show(IReadOnlyList<ChurnRow> rows)
     {
-        var table = Output.NewTable("PostgreSQL, sign-ins of users at random", "fillfactor", "Users", "Sign-ins a user", "Bytes a user", "After the sign-ins", "HOT", "WAL bytes a sign-in");
+        var table = Output.NewTable(
+            "PostgreSQL, sign-ins of users at random",
+            "fillfactor",
+            "Users",
+            "Sign-ins a user",
+            "Bytes a user",
+            "After the sign-ins",
+            "HOT",
+            "WAL bytes a sign-in");
         foreach (var row in rows)
         {
-            table.AddCells(row.FillFactor, row.Users, row.SignInsAUser, row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), $"{100 * row.HotShare:0} %", row.WalBytesASignIn.Whole());
+            table.AddCells(
+                row.FillFactor, row.Users, row.SignInsAUser, row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(),
+                $"{100 * row.HotShare:0} %", row.WalBytesASignIn.Whole());
         }
 
         return table;
@@ -60,7 +85,11 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int history, int s
     {
         var store = new SqlMfaStore(source, SqlDialect.PostgreSql);
         await store.CreateTableAsync();
-        await RunAsync(source, $"ALTER TABLE {Table} SET (fillfactor = {fillFactor})", "ALTER SYSTEM SET autovacuum_naptime = 1", "SELECT pg_reload_conf()");
+        await RunAsync(
+            source,
+            $"ALTER TABLE {Table} SET (fillfactor = {fillFactor})",
+            "ALTER SYSTEM SET autovacuum_naptime = 1",
+            "SELECT pg_reload_conf()");
         await PostgreSqlPlace.CopyAsync(source, Table, population.Rows(users));
         await RunAsync(source, $"VACUUM ANALYZE {Table}");
         var (bytes, wal) = (await BytesAsync(source), await WalAsync(source));
@@ -72,7 +101,8 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int history, int s
             signIns,
             bytes / users,
             await BytesAsync(source) / users,
-            (double)await AskAsync<decimal>(source, $"SELECT n_tup_hot_upd / n_tup_upd::numeric FROM pg_stat_user_tables WHERE relname = '{Table}'"),
+            (double)await AskAsync<decimal>(
+                source, $"SELECT n_tup_hot_upd / n_tup_upd::numeric FROM pg_stat_user_tables WHERE relname = '{Table}'"),
             (long)((await WalAsync(source) - wal) / ((decimal)users * signIns)));
     }
 
@@ -91,7 +121,8 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int history, int s
 
     private static Task<long> BytesAsync(NpgsqlDataSource source) => AskAsync<long>(source, $"SELECT pg_total_relation_size('{Table}')");
 
-    private static Task<decimal> WalAsync(NpgsqlDataSource source) => AskAsync<decimal>(source, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')");
+    private static Task<decimal> WalAsync(NpgsqlDataSource source) =>
+        AskAsync<decimal>(source, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')");
 
     private static async Task<T> AskAsync<T>(NpgsqlDataSource source, string statement)
     {

@@ -10,28 +10,63 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
 {
     public static Command Create()
     {
-        var engines = new Option<string[]>("--engines") { Description = "Which.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Place.All.Keys] };
+        var engines = new Option<string[]>("--engines")
+        {
+            Description = "Which.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [.. Place.All.Keys],
+        };
         engines.AcceptOnlyFromAmong([.. Place.All.Keys]);
-        var users = new Option<string>("--users") { Description = "How many are enrolled.", DefaultValueFactory = _ => "1000,100000,1000000" };
-        var sample = new Option<int>("--sample") { Description = "How many of them are enrolled through the service and sign in, at random; the others are copies of their documents under other ids.", DefaultValueFactory = _ => 10_000 };
+        var users = new Option<string>("--users")
+        {
+            Description = "How many are enrolled.",
+            DefaultValueFactory = _ => "1000,100000,1000000",
+        };
+        var sample = new Option<int>("--sample")
+        {
+            Description =
+                "How many of them are enrolled through the service and sign in, at random; the others are copies of their documents "
+                + "under other ids.",
+            DefaultValueFactory = _ => 10_000,
+        };
         var history = Population.HistoryOption();
         var rounds = new Option<int>("--rounds") { Description = "How often the sizes take turns.", DefaultValueFactory = _ => 21 };
         var signIns = new Option<int>("--sign-ins") { Description = "Sign-ins in each turn.", DefaultValueFactory = _ => 300 };
         var json = Output.JsonOption();
-        var command = new Command("growth", "Measure how the time of a verification grows with the number of users.") { engines, users, sample, history, rounds, signIns, json };
+        var command = new Command("growth", "Measure how the time of a verification grows with the number of users.")
+        {
+            engines, users, sample, history, rounds, signIns, json,
+        };
         command.SetAction((result, _) => Output.RunAsync(
             result.GetValue(json),
-            new GrowthMode(result.GetValue(engines)!, Numbers.Parse(result.GetValue(users)!), result.GetValue(sample), result.GetValue(history), result.GetValue(rounds), result.GetValue(signIns)).MeasureAsync,
+            new GrowthMode(
+                result.GetValue(engines)!,
+                Numbers.Parse(result.GetValue(users)!),
+                result.GetValue(sample),
+                result.GetValue(history),
+                result.GetValue(rounds),
+                result.GetValue(signIns)).MeasureAsync,
             Show));
         return command;
     }
 
     private static Table Show(IReadOnlyList<GrowthRow> rows)
     {
-        var table = Output.NewTable("One client; each sign-in the whole VerifyAsync of a right code of a user at random", "Engine", "Users", "µs a sign-in", "Ratio", "Bytes a user", "After the sign-ins", "Loaded in s", "Scanned in s");
+        var table = Output.NewTable(
+            "One client; each sign-in the whole VerifyAsync of a right code of a user at random",
+            "Engine",
+            "Users",
+            "µs a sign-in",
+            "Ratio",
+            "Bytes a user",
+            "After the sign-ins",
+            "Loaded in s",
+            "Scanned in s");
         foreach (var row in rows)
         {
-            table.AddCells(row.Engine, ((long)row.Users).Whole(), row.Microseconds.Whole(), row.Ratio.Times(), row.BytesAUser.Whole(), row.BytesAUserAfter.Whole(), row.LoadSeconds.Tenths(), row.ScanSeconds.Tenths());
+            table.AddCells(
+                row.Engine, ((long)row.Users).Whole(), row.Microseconds.Whole(), row.Ratio.Times(), row.BytesAUser.Whole(),
+                row.BytesAUserAfter.Whole(), row.LoadSeconds.Tenths(), row.ScanSeconds.Tenths());
         }
 
         return table;
@@ -62,7 +97,8 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
             progress.Increment(1);
         }
 
-        var times = await TakeTurnsAsync([.. loaded.Select(one => (one.Size, population.People.ServiceOn(one.Store)))], population.People, progress);
+        var times = await TakeTurnsAsync(
+            [.. loaded.Select(one => (one.Size, population.People.ServiceOn(one.Store)))], population.People, progress);
         var rows = new List<GrowthRow>();
         foreach (var ((size, store, seconds, bytes), i) in loaded.Select((one, i) => (one, i)))
         {
@@ -88,7 +124,9 @@ internal sealed class GrowthMode(IReadOnlyList<string> engines, int[] sizes, int
             count++;
         }
 
-        return count >= size ? Stopwatch.GetElapsedTime(started).TotalSeconds : throw new InvalidOperationException($"A scan listed {count} of {size} users.");
+        return count >= size
+            ? Stopwatch.GetElapsedTime(started).TotalSeconds
+            : throw new InvalidOperationException($"A scan listed {count} of {size} users.");
     }
 
     /// <returns>For each size the microseconds per sign-in of every round, without the first round, which warms up.</returns>

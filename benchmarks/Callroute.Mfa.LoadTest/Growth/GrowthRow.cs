@@ -9,4 +9,6 @@ namespace Callroute.Mfa.LoadTest.Growth;
 /// <param name="BytesAUserAfter">The same after the measured sign-ins.</param>
 /// <param name="LoadSeconds">The duration of loading.</param>
 /// <param name="ScanSeconds">The duration of listing every user, as key rotation does.</param>
-internal sealed record GrowthRow(string Engine, int Users, double Microseconds, double Ratio, long BytesAUser, long BytesAUserAfter, double LoadSeconds, double ScanSeconds);
+internal sealed record GrowthRow(
+    string Engine, int Users, double Microseconds, double Ratio, long BytesAUser, long BytesAUserAfter, double LoadSeconds,
+    double ScanSeconds);

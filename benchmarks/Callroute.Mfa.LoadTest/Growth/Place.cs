@@ -6,7 +6,8 @@ namespace Callroute.Mfa.LoadTest.Growth;
 internal abstract class Place : IAsyncDisposable
 {
     /// <summary>The engines by their names on the command line. Each starts its own server.</summary>
-    public static IReadOnlyDictionary<string, Func<Task<Place>>> All { get; } = new Dictionary<string, Func<Task<Place>>>(StringComparer.OrdinalIgnoreCase)
+    public static IReadOnlyDictionary<string, Func<Task<Place>>> All { get; } = new Dictionary<string, Func<Task<Place>>>(
+        StringComparer.OrdinalIgnoreCase)
     {
         ["in-memory"] = () => Task.FromResult<Place>(new InMemoryPlace()),
         ["SQLite"] = () => Task.FromResult<Place>(new SqlitePlace()),

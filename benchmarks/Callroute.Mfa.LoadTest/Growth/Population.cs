@@ -13,7 +13,11 @@ internal sealed class Population
     public People People { get; }
 
     public static Option<int> HistoryOption() =>
-        new("--history") { Description = "How often each enrolled user has signed in before: a document grows with its first 32 events, then stays.", DefaultValueFactory = _ => 40 };
+        new("--history")
+        {
+            Description = "How often each enrolled user has signed in before: a document grows with its first 32 events, then stays.",
+            DefaultValueFactory = _ => 40,
+        };
 
     /// <summary>Enrols users, each of whom signs in several times.</summary>
     public static async Task<Population> EnrollAsync(int count, int history)
@@ -36,7 +40,9 @@ internal sealed class Population
         for (var i = 0; i < size; i++)
         {
             var enrolled = _enrolled[i / step % _enrolled.Count];
-            yield return i % step == 0 && i / step < _enrolled.Count ? enrolled : new Row(new MfaSubject($"{Guid.NewGuid()}"), enrolled.Record);
+            yield return i % step == 0 && i / step < _enrolled.Count
+                ? enrolled
+                : new Row(new MfaSubject($"{Guid.NewGuid()}"), enrolled.Record);
         }
     }
 }

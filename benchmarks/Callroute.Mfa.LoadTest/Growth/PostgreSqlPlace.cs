@@ -12,7 +12,8 @@ internal sealed class PostgreSqlPlace : Place
     private readonly PostgreSqlServer _server;
     private readonly NpgsqlDataSource _source;
 
-    private PostgreSqlPlace(PostgreSqlServer server) => (_server, _source) = (server, NpgsqlDataSource.Create(server.ConnectionString + ";Command Timeout=600"));
+    private PostgreSqlPlace(PostgreSqlServer server) =>
+        (_server, _source) = (server, NpgsqlDataSource.Create(server.ConnectionString + ";Command Timeout=600"));
 
     public static async Task<Place> StartAsync() => new PostgreSqlPlace(await PostgreSqlServer.StartNewAsync());
 
@@ -30,7 +31,8 @@ internal sealed class PostgreSqlPlace : Place
     public static async Task CopyAsync(NpgsqlDataSource source, string table, IEnumerable<Row> rows)
     {
         await using var connection = await source.OpenConnectionAsync();
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} (tenant, user_id, version, document) FROM STDIN (FORMAT BINARY)");
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"COPY {table} (tenant, user_id, version, document) FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
         {
             await copy.StartRowAsync();

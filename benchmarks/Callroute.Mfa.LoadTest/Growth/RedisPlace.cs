@@ -28,7 +28,8 @@ internal sealed class RedisPlace : Place
         var before = UsedMemory();
         foreach (var some in rows.Chunk(Pipelined))
         {
-            await Task.WhenAll(some.Select(row => store.TryWriteAsync(row.Subject, row.Record.Document, row.Record.Version, null).AsTask()));
+            await Task.WhenAll(
+                some.Select(row => store.TryWriteAsync(row.Subject, row.Record.Document, row.Record.Version, null).AsTask()));
         }
 
         await WaitUntilAtRestAsync();

@@ -41,10 +41,12 @@ internal sealed class SqlitePlace : Place
     {
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO callroute_mfa (tenant, user_id, version, document) VALUES ('', @user_id, @version, @document)";
-        var (user, version, document) = (Add("@user_id", SqliteType.Text), Add("@version", SqliteType.Text), Add("@document", SqliteType.Blob));
+        var (user, version, document) = (
+            Add("@user_id", SqliteType.Text), Add("@version", SqliteType.Text), Add("@document", SqliteType.Blob));
         foreach (var row in rows)
         {
-            (user.Value, version.Value, document.Value) = (row.Subject.UserId, row.Record.Version.ToString("N"), row.Record.Document.ToArray());
+            (user.Value, version.Value, document.Value) = (
+                row.Subject.UserId, row.Record.Version.ToString("N"), row.Record.Document.ToArray());
             command.ExecuteNonQuery();
         }
 

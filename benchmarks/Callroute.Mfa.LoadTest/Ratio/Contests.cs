@@ -27,7 +27,8 @@ internal static class Contests
         ["Sql, PostgreSQL"] = PostgreSqlAsync,
         ["Sql, MariaDB"] = MariaDbAsync,
         ["Redis"] = () => RedisAsync("Redis", new RedisMfaStoreOptions()),
-        ["Redis, RequireDurable"] = () => RedisAsync("Redis, RequireDurable", new RedisMfaStoreOptions { RequireDurable = true, DurableReplicas = 0 }),
+        ["Redis, RequireDurable"] = () =>
+            RedisAsync("Redis, RequireDurable", new RedisMfaStoreOptions { RequireDurable = true, DurableReplicas = 0 }),
         ["EF, SQLite"] = () => EntityFrameworkAsync("EF, SQLite", builder => builder.UseSqlite(FileOf("ef"))),
         ["EF, PostgreSQL"] = async () =>
         {
@@ -39,7 +40,8 @@ internal static class Contests
     private static async Task<Contest> SqliteAsync()
     {
         var store = await CreateTableAsync(new SqlMfaStore(SqliteFactory.Instance.CreateDataSource(FileOf("sql")), SqlDialect.Sqlite));
-        return new Contest("Sql, SQLite", SqlBar, new Dictionary<string, ISwapper> { ["driver"] = new SqliteSwapper(FileOf("sql")) }, store);
+        return new Contest(
+            "Sql, SQLite", SqlBar, new Dictionary<string, ISwapper> { ["driver"] = new SqliteSwapper(FileOf("sql")) }, store);
     }
 
     private static async Task<Contest> PostgreSqlAsync()
@@ -49,7 +51,11 @@ internal static class Contests
         return new Contest(
             "Sql, PostgreSQL",
             SqlBar,
-            new Dictionary<string, ISwapper> { ["driver"] = new NpgsqlSwapper(source, prepares: false), ["driver, prepared"] = new NpgsqlSwapper(source, prepares: true) },
+            new Dictionary<string, ISwapper>
+            {
+                ["driver"] = new NpgsqlSwapper(source, prepares: false),
+                ["driver, prepared"] = new NpgsqlSwapper(source, prepares: true),
+            },
             store);
     }
 
@@ -63,7 +69,11 @@ internal static class Contests
     private static async Task<Contest> RedisAsync(string name, RedisMfaStoreOptions options)
     {
         var redis = await ConnectionMultiplexer.ConnectAsync(await SharedServers.RedisAsync());
-        return new Contest(name, RedisBar, new Dictionary<string, ISwapper> { ["driver"] = new RedisSwapper(redis.GetDatabase()) }, new RedisMfaStore(redis, options));
+        return new Contest(
+            name,
+            RedisBar,
+            new Dictionary<string, ISwapper> { ["driver"] = new RedisSwapper(redis.GetDatabase()) },
+            new RedisMfaStore(redis, options));
     }
 
     private static async Task<Contest> EntityFrameworkAsync(string name, Action<DbContextOptionsBuilder> configure)
@@ -73,7 +83,11 @@ internal static class Contests
         var factory = new PooledDbContextFactory<MfaDbContext>(builder.Options);
         await using var context = await factory.CreateDbContextAsync();
         await context.Database.EnsureCreatedAsync();
-        return new Contest(name, EntityFrameworkBar, new Dictionary<string, ISwapper> { ["EF by hand"] = new EntityFrameworkSwapper(factory) }, new EntityFrameworkMfaStore<MfaDbContext>(factory));
+        return new Contest(
+            name,
+            EntityFrameworkBar,
+            new Dictionary<string, ISwapper> { ["EF by hand"] = new EntityFrameworkSwapper(factory) },
+            new EntityFrameworkMfaStore<MfaDbContext>(factory));
     }
 
     private static async Task<IMfaStore> CreateTableAsync(SqlMfaStore store)

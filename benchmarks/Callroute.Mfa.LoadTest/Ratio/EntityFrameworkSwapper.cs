@@ -7,8 +7,9 @@ namespace Callroute.Mfa.LoadTest.Ratio;
 internal sealed class EntityFrameworkSwapper(IDbContextFactory<MfaDbContext> factory) : ISwapper
 {
     // A compiled query belongs to one model, and each engine has its own model.
-    private readonly Func<MfaDbContext, string, string, Task<MfaRecordRow?>> _find = EF.CompileAsyncQuery((MfaDbContext context, string tenant, string userId) =>
-        context.Set<MfaRecordRow>().AsNoTracking().SingleOrDefault(row => row.Tenant == tenant && row.UserId == userId));
+    private readonly Func<MfaDbContext, string, string, Task<MfaRecordRow?>> _find = EF.CompileAsyncQuery(
+        (MfaDbContext context, string tenant, string userId) =>
+            context.Set<MfaRecordRow>().AsNoTracking().SingleOrDefault(row => row.Tenant == tenant && row.UserId == userId));
 
     public async Task<bool> SwapAsync(string user, byte[] document, Guid next)
     {

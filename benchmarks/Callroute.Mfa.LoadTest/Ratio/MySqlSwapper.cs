@@ -7,7 +7,9 @@ namespace Callroute.Mfa.LoadTest.Ratio;
 internal sealed class MySqlSwapper(MySqlDataSource source) : ISwapper
 {
     private const string Find = "SELECT version, document FROM callroute_mfa WHERE tenant = @tenant AND user_id = @user_id";
-    private const string Update = "UPDATE callroute_mfa SET version = @version, document = @document WHERE tenant = @tenant AND user_id = @user_id AND version = @expected";
+    private const string Update =
+        "UPDATE callroute_mfa SET version = @version, document = @document WHERE tenant = @tenant AND user_id = @user_id AND version "
+        + "= @expected";
 
     public async Task<bool> SwapAsync(string user, byte[] document, Guid next)
     {

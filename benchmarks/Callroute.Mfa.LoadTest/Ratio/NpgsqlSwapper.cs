@@ -6,7 +6,8 @@ namespace Callroute.Mfa.LoadTest.Ratio;
 internal sealed class NpgsqlSwapper(NpgsqlDataSource source, bool prepares) : ISwapper
 {
     private const string Find = "SELECT version, document FROM callroute_mfa WHERE tenant = $1 AND user_id = $2";
-    private const string Update = "UPDATE callroute_mfa SET version = $1, document = $2 WHERE tenant = $3 AND user_id = $4 AND version = $5";
+    private const string Update =
+        "UPDATE callroute_mfa SET version = $1, document = $2 WHERE tenant = $3 AND user_id = $4 AND version = $5";
 
     public async Task<bool> SwapAsync(string user, byte[] document, Guid next)
     {
@@ -14,7 +15,14 @@ internal sealed class NpgsqlSwapper(NpgsqlDataSource source, bool prepares) : IS
         await using var connection = await source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(Update, connection)
         {
-            Parameters = { Text(next.ToString("N")), new NpgsqlParameter<byte[]> { TypedValue = document }, Text(string.Empty), Text(user), Text(version) },
+            Parameters =
+            {
+                Text(next.ToString("N")),
+                new NpgsqlParameter<byte[]> { TypedValue = document },
+                Text(string.Empty),
+                Text(user),
+                Text(version),
+            },
         };
         await PrepareAsync(command);
         return await command.ExecuteNonQueryAsync() == 1;

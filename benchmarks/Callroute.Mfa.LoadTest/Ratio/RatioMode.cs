@@ -15,12 +15,24 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
 
     public static Command Create()
     {
-        var engines = new Option<string[]>("--engines") { Description = "Which, each quoted.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Contests.All.Keys] };
+        var engines = new Option<string[]>("--engines")
+        {
+            Description = "Which, each quoted.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [.. Contests.All.Keys],
+        };
         engines.AcceptOnlyFromAmong([.. Contests.All.Keys]);
         var blocks = new Option<int>("--blocks") { Description = "How many blocks each candidate runs.", DefaultValueFactory = _ => 61 };
-        var operations = new Option<int>("--operations") { Description = "Operations of each candidate in a block, and the number of its users.", DefaultValueFactory = _ => 100 };
+        var operations = new Option<int>("--operations")
+        {
+            Description = "Operations of each candidate in a block, and the number of its users.",
+            DefaultValueFactory = _ => 100,
+        };
         var json = Output.JsonOption();
-        var command = new Command("ratio", "Compare the stores with their drivers, one client, in turns.") { engines, blocks, operations, json };
+        var command = new Command("ratio", "Compare the stores with their drivers, one client, in turns.")
+        {
+            engines, blocks, operations, json,
+        };
         command.SetAction((result, _) => Output.RunAsync(
             result.GetValue(json),
             new RatioMode(result.GetValue(engines)!, result.GetValue(blocks), result.GetValue(operations)).MeasureAsync,
@@ -30,7 +42,13 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
 
     private static Table Show(IReadOnlyList<RatioRow> rows)
     {
-        var table = Output.NewTable("One client; a read and a conditional write of 600 bytes; medians of blocks that take turns", "Engine", "Way", "µs", "Ratio", "Bar");
+        var table = Output.NewTable(
+            "One client; a read and a conditional write of 600 bytes; medians of blocks that take turns",
+            "Engine",
+            "Way",
+            "µs",
+            "Ratio",
+            "Bar");
         foreach (var row in rows)
         {
             table.AddCells(row.Engine, row.Way, row.Microseconds.Whole(), row.Ratio.Times(), row.Bar?.Times());
@@ -66,7 +84,9 @@ internal sealed class RatioMode(IReadOnlyList<string> engines, int blocks, int o
 
         var times = await TakeTurnsAsync([.. ways.Select(way => way.Run)], progress);
         var fastest = times.Take(contest.ByHand.Count).MinBy(Median.Of)!;
-        return ways.Select((way, i) => new RatioRow(contest.Name, way.Name, Median.Of(times[i]), Median.Of(times[i].Zip(fastest, (time, byHand) => time / byHand)), way.Bar));
+        return ways.Select((way, i) =>
+            new RatioRow(
+                contest.Name, way.Name, Median.Of(times[i]), Median.Of(times[i].Zip(fastest, (time, byHand) => time / byHand)), way.Bar));
     }
 
     /// <summary>Writes users for one candidate, and returns a function that replaces the document of a random one of them.</summary>

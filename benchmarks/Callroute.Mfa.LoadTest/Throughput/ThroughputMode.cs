@@ -15,16 +15,36 @@ internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] proces
 
     public static Command Create()
     {
-        var engines = new Option<string[]>("--engines") { Description = $"Which, each quoted; all by default: {string.Join("; ", All)}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Usual() };
+        var engines = new Option<string[]>("--engines")
+        {
+            Description = $"Which, each quoted; all by default: {string.Join("; ", All)}.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Usual(),
+        };
         engines.AcceptOnlyFromAmong([.. All]);
-        var processes = new Option<string>("--processes") { Description = "How many client processes.", DefaultValueFactory = _ => "1,2,4" };
-        var tasks = new Option<int>("--tasks") { Description = "Sign-ins under way at once in each process.", DefaultValueFactory = _ => 8 };
+        var processes = new Option<string>("--processes")
+        {
+            Description = "How many client processes.",
+            DefaultValueFactory = _ => "1,2,4",
+        };
+        var tasks = new Option<int>("--tasks")
+        {
+            Description = "Sign-ins under way at once in each process.",
+            DefaultValueFactory = _ => 8,
+        };
         var seconds = new Option<int>("--seconds") { Description = "How long each is measured.", DefaultValueFactory = _ => 10 };
         var json = Output.JsonOption();
-        var command = new Command("throughput", "Measure sign-ins a second and their latencies.") { engines, processes, tasks, seconds, json };
+        var command = new Command("throughput", "Measure sign-ins a second and their latencies.")
+        {
+            engines, processes, tasks, seconds, json,
+        };
         command.SetAction((result, _) => Output.RunAsync(
             result.GetValue(json),
-            new ThroughputMode(result.GetValue(engines)!, Numbers.Parse(result.GetValue(processes)!), result.GetValue(tasks), TimeSpan.FromSeconds(result.GetValue(seconds))).MeasureAsync,
+            new ThroughputMode(
+                result.GetValue(engines)!,
+                Numbers.Parse(result.GetValue(processes)!),
+                result.GetValue(tasks),
+                TimeSpan.FromSeconds(result.GetValue(seconds))).MeasureAsync,
             Show));
         return command;
     }
@@ -32,14 +52,37 @@ internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] proces
     private static IEnumerable<string> All => [InMemory, .. Engines.All.Select(engine => engine.Name)];
 
     // Measure only the default isolation level of the database. The others are available as options.
-    private static string[] Usual() => [.. All.Where(name => !name.EndsWith("repeatable read", StringComparison.Ordinal) && !name.EndsWith("serializable", StringComparison.Ordinal))];
+    private static string[] Usual() =>
+        [
+            .. All.Where(name =>
+                !name.EndsWith("repeatable read", StringComparison.Ordinal) && !name.EndsWith("serializable", StringComparison.Ordinal)),
+        ];
 
     private static Table Show(IReadOnlyList<ThroughputRow> rows)
     {
-        var table = Output.NewTable("Sign-ins, each the whole VerifyAsync of a right code; latencies in µs", "Engine", "Processes × tasks", "Sign-ins/s", "Refused", "p50", "p95", "p99", "p99.9", "Max");
+        var table = Output.NewTable(
+            "Sign-ins, each the whole VerifyAsync of a right code; latencies in µs",
+            "Engine",
+            "Processes × tasks",
+            "Sign-ins/s",
+            "Refused",
+            "p50",
+            "p95",
+            "p99",
+            "p99.9",
+            "Max");
         foreach (var row in rows)
         {
-            table.AddCells(row.Engine, $"{row.Processes} × {row.TasksAProcess}", row.SignInsASecond.Whole(), row.Refused.Whole(), row.P50.Whole(), row.P95.Whole(), row.P99.Whole(), row.P999.Whole(), row.Max.Whole());
+            table.AddCells(
+                row.Engine,
+                $"{row.Processes} × {row.TasksAProcess}",
+                row.SignInsASecond.Whole(),
+                row.Refused.Whole(),
+                row.P50.Whole(),
+                row.P95.Whole(),
+                row.P99.Whole(),
+                row.P999.Whole(),
+                row.Max.Whole());
         }
 
         return table.Caption(Markup.Escape(string.Join('\n', rows.Select(row => $"{row.Engine}: {row.Durability}").Distinct())));
@@ -55,7 +98,8 @@ internal sealed class ThroughputMode(IReadOnlyList<string> engines, int[] proces
             var (connectionString, durability) = await StartAsync(engine);
             foreach (var count in counts.Where(_ => connectionString is not null))
             {
-                var order = new WorkOrder(engine, connectionString!, tasks, UsersATask, duration < LongestWarmUp ? duration : LongestWarmUp, duration);
+                var order = new WorkOrder(
+                    engine, connectionString!, tasks, UsersATask, duration < LongestWarmUp ? duration : LongestWarmUp, duration);
                 rows.Add(ThroughputRow.From(order, durability, await WorkerProcess.RunAsync(order, count)));
                 task.Increment(1);
             }

@@ -1,7 +1,9 @@
 namespace Callroute.Mfa.LoadTest.Throughput;
 
 /// <summary>The measurements of one engine with a number of client processes. Latencies are in microseconds.</summary>
-internal sealed record ThroughputRow(string Engine, string Durability, int Processes, int TasksAProcess, long SignIns, long Refused, double SignInsASecond, long P50, long P95, long P99, long P999, long Max)
+internal sealed record ThroughputRow(
+    string Engine, string Durability, int Processes, int TasksAProcess, long SignIns, long Refused, double SignInsASecond, long P50,
+    long P95, long P99, long P999, long Max)
 {
     public static ThroughputRow From(WorkOrder order, string durability, WorkReport[] reports)
     {

@@ -23,7 +23,9 @@ internal sealed class Worker
     {
         var order = JsonSerializer.Deserialize<WorkOrder>((await orders.ReadLineAsync())!)!;
         var store = await OpenAsync(order);
-        var workers = await Task.WhenAll(Enumerable.Range(0, order.Tasks).Select(_ => Task.Run(async () => new Worker(await People.EnrollAsync(store, order.Users), store))));
+        var workers = await Task.WhenAll(
+            Enumerable.Range(0, order.Tasks).Select(
+                _ => Task.Run(async () => new Worker(await People.EnrollAsync(store, order.Users), store))));
         await SignInAsync(workers, order.WarmUp);
         await reports.WriteLineAsync("READY");
         await orders.ReadLineAsync();
@@ -31,7 +33,9 @@ internal sealed class Worker
     }
 
     private static async Task<IMfaStore> OpenAsync(WorkOrder order) =>
-        order.Engine == ThroughputMode.InMemory ? new InMemoryMfaStore() : await Engines.Named(order.Engine).OpenAsync(order.ConnectionString);
+        order.Engine == ThroughputMode.InMemory
+            ? new InMemoryMfaStore()
+            : await Engines.Named(order.Engine).OpenAsync(order.ConnectionString);
 
     private static async Task<WorkReport> MeasureAsync(Worker[] workers, TimeSpan duration)
     {

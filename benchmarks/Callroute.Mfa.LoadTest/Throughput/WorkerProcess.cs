@@ -45,6 +45,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         await _process.StandardInput.WriteLineAsync(line);
         await _process.StandardInput.FlushAsync();
-        return await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A client process ended early; its error stands above.");
+        return await _process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("A client process ended early; its error stands above.");
     }
 }

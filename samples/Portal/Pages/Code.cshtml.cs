@@ -25,7 +25,11 @@ internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
             null => StartAgain(SignInEnd.Expired),
 
             // Not redirected to: a reload sends the same code in the same attempt again, and gets the same answer.
-            { Succeeded: true, ReplacementRecoveryCodes: { } codes } => Show(codes, "Your account is recovered. Your old recovery code is no longer valid; this is your new one.", challenge?.ReturnPath),
+            { Succeeded: true, ReplacementRecoveryCodes: { } codes } =>
+                Show(
+                    codes,
+                    "Your account is recovered. Your old recovery code is no longer valid; this is your new one.",
+                    challenge?.ReturnPath),
             { Succeeded: true } => LocalRedirect(challenge?.ReturnPath ?? "/profile"),
             { UserMessage: UserMessage.UseAnotherWay } => StartAgain(SignInEnd.LockedOut),
             { UserMessage: UserMessage.StartOver } => StartAgain(SignInEnd.Over),

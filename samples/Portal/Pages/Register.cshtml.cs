@@ -24,7 +24,10 @@ internal sealed class RegisterModel(Accounts accounts, MfaSignIn signIn) : PageM
 
     [BindProperty]
     [Required(ErrorMessage = "Enter a password.")]
-    [StringLength(Accounts.LongestPassword, MinimumLength = Accounts.ShortestPassword, ErrorMessage = "The password must have {2} to {1} characters.")]
+    [StringLength(
+        Accounts.LongestPassword,
+        MinimumLength = Accounts.ShortestPassword,
+        ErrorMessage = "The password must have {2} to {1} characters.")]
     public string? Password { get; set; }
 
     public string? Error { get; private set; }

@@ -6,8 +6,11 @@ namespace Callroute.Portal.Pages;
 /// <summary>What people are told. A code that was refused is told of in one way, whatever the reason.</summary>
 internal static class Words
 {
-    public const string CodeRefused = "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole recovery code.";
-    public const string CodeWanted = "To make this change, enter the code that your authenticator app shows now, or your whole recovery code.";
+    public const string CodeRefused =
+        "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole "
+        + "recovery code.";
+    public const string CodeWanted =
+        "To make this change, enter the code that your authenticator app shows now, or your whole recovery code.";
     public const string TryShortly = "We cannot check this right now, and nothing was changed. Please try again in a moment.";
     public const string WrongPassword = "The e-mail address or the password is not right.";
 
@@ -15,7 +18,10 @@ internal static class Words
     public static string? Of(SignInEnd? end) => end switch
     {
         SignInEnd.Expired => "That took too long, so we started again. Please enter your e-mail address and password.",
-        SignInEnd.LockedOut => "Too many wrong codes were entered, so that kind of code is switched off. Sign in again and use the other: your recovery code, or the code of your authenticator app. If you have neither, ask your administrator to reset Multi-Factor Authentication.",
+        SignInEnd.LockedOut =>
+            "Too many wrong codes were entered, so that kind of code is switched off. Sign in again and use the other: your recovery "
+            + "code, or the code of your authenticator app. If you have neither, ask your administrator to reset Multi-Factor "
+            + "Authentication.",
         SignInEnd.Over => "That sign-in has ended. Please sign in again.",
         _ => null,
     };
@@ -23,8 +29,12 @@ internal static class Words
     public static string Of(VerificationResult refused) => refused.UserMessage switch
     {
         UserMessage.TryLater => TryShortly,
-        UserMessage.UseAnotherWay => "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code of your authenticator app.",
-        _ when refused.RetryAfter is { } wait => $"That code was not accepted. Try again in {Of(wait)}, with the code that your authenticator app shows then, or with your whole recovery code.",
+        UserMessage.UseAnotherWay =>
+            "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code "
+            + "of your authenticator app.",
+        _ when refused.RetryAfter is { } wait =>
+            $"That code was not accepted. Try again in {Of(wait)}, with the code that your authenticator app shows then, or with your "
+            + "whole recovery code.",
         _ => CodeRefused,
     };
 
@@ -37,7 +47,8 @@ internal static class Words
         MfaChangeOutcome.Expired => "That took too long, or too many wrong codes were entered. Please set up the authenticator again.",
         MfaChangeOutcome.WrongCode => "That code is not right. Enter the code that your authenticator app shows now.",
         MfaChangeOutcome.LimitReached => "You have as many authenticators as are allowed. Change one of them instead.",
-        MfaChangeOutcome.LastAuthenticator => "Your last authenticator cannot be removed. Change it, or disable Multi-Factor Authentication.",
+        MfaChangeOutcome.LastAuthenticator =>
+            "Your last authenticator cannot be removed. Change it, or disable Multi-Factor Authentication.",
         _ => TryShortly,
     };
 

@@ -9,7 +9,8 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
     public const int ShortestPassword = 12;
     public const int LongestPassword = 128;
 
-    private static readonly PortalUser Nobody = new(string.Empty, string.Empty, string.Empty, string.Empty, IsMfaRequired: false, string.Empty);
+    private static readonly PortalUser Nobody = new(
+        string.Empty, string.Empty, string.Empty, string.Empty, IsMfaRequired: false, string.Empty);
 
     // A hash of no password: an unknown address costs the same work as a wrong password.
     private readonly string _decoy = hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
@@ -26,7 +27,13 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
     /// <returns>The new user; null where the address is taken.</returns>
     public async Task<MfaSubject?> RegisterAsync(string email, string name, string password, CancellationToken cancellationToken = default)
     {
-        var user = new PortalUser(Guid.CreateVersion7().ToString("N"), Normalize(email), Printable(name), hasher.HashPassword(Nobody, password), IsMfaRequired: false, UserTable.NewStamp());
+        var user = new PortalUser(
+            Guid.CreateVersion7().ToString("N"),
+            Normalize(email),
+            Printable(name),
+            hasher.HashPassword(Nobody, password),
+            IsMfaRequired: false,
+            UserTable.NewStamp());
         return await users.TryAddAsync(user, cancellationToken) ? new MfaSubject(user.Id) : null;
     }
 
@@ -34,7 +41,8 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
         await users.FindByEmailAsync(Normalize(email)) is { } user ? new MfaSubject(user.Id) : null;
 
     // No database keeps every control character, and nobody's address or name has one.
-    private static string Normalize(string? email) => email is null || email.Any(char.IsControl) ? string.Empty : email.Trim().ToLowerInvariant();
+    private static string Normalize(string? email) =>
+        email is null || email.Any(char.IsControl) ? string.Empty : email.Trim().ToLowerInvariant();
 
     private static string Printable(string name) => string.Concat(name.Where(character => !char.IsControl(character))).Trim();
 }

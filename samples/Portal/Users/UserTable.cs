@@ -5,7 +5,9 @@ using Callroute.Mfa.AspNetCore;
 
 namespace Callroute.Portal.Users;
 
-/// <summary>The application's own users, in SQL that SQLite and PostgreSQL both read. <see cref="IMfaUsers"/> is all that Callroute.Mfa sees of it.</summary>
+/// <summary>
+/// The application's own users, in SQL that SQLite and PostgreSQL both read. <see cref="IMfaUsers"/> is all that Callroute.Mfa sees of it.
+/// </summary>
 internal sealed class UserTable(DbDataSource database) : IMfaUsers
 {
     /// <summary>The claim that holds <see cref="PortalUser.Stamp"/>.</summary>
@@ -14,7 +16,8 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
     private const string Columns = "id, email, name, password_hash, mfa_required, stamp";
 
     public Task CreateAsync() => ExecuteAsync(
-        "CREATE TABLE IF NOT EXISTS portal_users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash TEXT NOT NULL, mfa_required INTEGER NOT NULL, stamp TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS portal_users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash "
+        + "TEXT NOT NULL, mfa_required INTEGER NOT NULL, stamp TEXT NOT NULL)",
         []);
 
     /// <returns>False where the address is taken.</returns>
@@ -25,21 +28,32 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
             cancellationToken) == 1;
 
     /// <summary>Ends every session of a user.</summary>
-    public Task EndSessionsAsync(string id) => ExecuteAsync("UPDATE portal_users SET stamp = @stamp WHERE id = @id", [("id", id), ("stamp", NewStamp())]);
+    public Task EndSessionsAsync(string id) =>
+        ExecuteAsync("UPDATE portal_users SET stamp = @stamp WHERE id = @id", [("id", id), ("stamp", NewStamp())]);
 
     public static string NewStamp() => Guid.NewGuid().ToString("N");
 
-    public Task<PortalUser?> FindByEmailAsync(string email, CancellationToken cancellationToken = default) => FindAsync("email", email, cancellationToken);
+    public Task<PortalUser?> FindByEmailAsync(string email, CancellationToken cancellationToken = default) =>
+        FindAsync("email", email, cancellationToken);
 
-    public Task<PortalUser?> FindByIdAsync(string id, CancellationToken cancellationToken = default) => FindAsync("id", id, cancellationToken);
+    public Task<PortalUser?> FindByIdAsync(string id, CancellationToken cancellationToken = default) =>
+        FindAsync("id", id, cancellationToken);
 
     public async ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         await FindByIdAsync(subject.UserId, cancellationToken) is { } user
-            ? new MfaUser { AccountName = user.Email, IsMfaRequired = user.IsMfaRequired, Claims = [new Claim(ClaimTypes.Name, user.Name), new Claim(StampClaim, user.Stamp)] }
+            ? new MfaUser
+            {
+                AccountName = user.Email,
+                IsMfaRequired = user.IsMfaRequired,
+                Claims = [new Claim(ClaimTypes.Name, user.Name), new Claim(StampClaim, user.Stamp)],
+            }
             : null;
 
     public async ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default) =>
-        await ExecuteAsync("UPDATE portal_users SET mfa_required = @required WHERE id = @id", [("id", subject.UserId), ("required", isRequired ? 1 : 0)], cancellationToken);
+        await ExecuteAsync(
+            "UPDATE portal_users SET mfa_required = @required WHERE id = @id",
+            [("id", subject.UserId), ("required", isRequired ? 1 : 0)],
+            cancellationToken);
 
     private async Task<PortalUser?> FindAsync(string column, string value, CancellationToken cancellationToken)
     {
@@ -50,7 +64,8 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
             : null;
     }
 
-    private async Task<int> ExecuteAsync(string sql, (string Name, object Value)[] parameters, CancellationToken cancellationToken = default)
+    private async Task<int> ExecuteAsync(
+        string sql, (string Name, object Value)[] parameters, CancellationToken cancellationToken = default)
     {
         await using var command = CreateCommand(sql, parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);

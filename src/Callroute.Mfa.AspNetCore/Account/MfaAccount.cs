@@ -6,8 +6,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <remarks>
 /// <para>
 /// Create one for each request. The user is the signed-in user. To enrol, it may be a user who is half signed in for enrolment. Without a
-/// user,
-/// each method throws <see cref="InvalidOperationException"/>: require authorization, or call <see cref="FindSubjectAsync"/> first.
+/// user, each method throws <see cref="InvalidOperationException"/>: require authorization, or call <see cref="FindSubjectAsync"/> first.
 /// </para>
 /// <para>
 /// A change that requires a proof takes a code that the person typed. Without a code it uses the session's own verification, while that is
@@ -48,7 +47,7 @@ public sealed class MfaAccount
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <returns>False if the session's own verification is enough.</returns>
-    public async Task<bool> WantsCodeAsync(HttpContext context) => !await _session.HasYoungReceiptAsync(context).ConfigureAwait(false);
+    public async Task<bool> RequiresCodeAsync(HttpContext context) => !await _session.HasYoungReceiptAsync(context).ConfigureAwait(false);
 
     /// <summary>Verifies a code as step-up of the session.</summary>
     /// <param name="context">The request.</param>

@@ -13,14 +13,14 @@ internal static class AccountEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/", StatusAsync).WithName(StatusName).WithSummary("Tells what is known about the user's MFA.");
+        group.MapGet("/", StatusAsync).WithName(StatusName).WithSummary("Returns the status of the user's MFA.");
         group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").Refuses()
             .WithSummary("Verifies a code, so that the session counts as recently verified.");
         group.MapPost("/disable", DisableAsync).WithName("DisableMfa").WithSummary("Disables MFA.").Refuses();
         group.MapPost("/recovery-codes", RegenerateAsync).WithName("RegenerateRecoveryCodes").Refuses()
             .WithSummary("Makes new recovery codes; the old ones work until these are acknowledged or used.");
         group.MapPost("/recovery-codes/{setId:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes").Refuses()
-            .WithSummary("Notes that the user has saved their recovery codes.");
+            .WithSummary("Records that the user has saved their recovery codes.");
         group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").Refuses()
             .WithSummary("Removes one of several authenticators.")
             .ProducesProblem(StatusCodes.Status409Conflict);

@@ -10,7 +10,7 @@ internal static class ChallengeEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/", GetAsync).WithName("GetMfaChallenge").WithSummary("Tells what the user who is half signed in must do.");
+        group.MapGet("/", GetAsync).WithName("GetMfaChallenge").WithSummary("Returns what the user who is half signed in must do.");
         group.MapPost("/verify", VerifyAsync).WithName("VerifyMfaCode")
             .WithSummary("Verifies a code of an app or a recovery code, and signs the user in.")
             .ProducesProblem(StatusCodes.Status400BadRequest)

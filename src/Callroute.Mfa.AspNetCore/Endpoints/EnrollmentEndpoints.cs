@@ -17,10 +17,11 @@ internal static class EnrollmentEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/", BeginAsync).WithName("BeginMfaEnrollment")
-            .WithSummary("Begins to bind an authenticator: gives its QR code and key.")
+            .WithSummary("Begins to bind an authenticator: returns its QR code and key.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
-        group.MapGet("/{enrollmentId:guid}", ResumeAsync).WithName("GetMfaEnrollment").WithSummary("Gives an unfinished enrolment again.");
+        group.MapGet("/{enrollmentId:guid}", ResumeAsync).WithName("GetMfaEnrollment")
+            .WithSummary("Returns the offer of an unfinished enrolment again.");
         group.MapPost("/{enrollmentId:guid}/confirm", ConfirmAsync).WithName("ConfirmMfaEnrollment")
             .WithSummary("Binds the authenticator by its first code.");
     }

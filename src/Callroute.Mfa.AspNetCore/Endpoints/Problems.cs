@@ -7,8 +7,7 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Makes the responses for refusals.</summary>
 /// <remarks>
-/// The response to a refused code does not tell the reason (not enrolled, locked out, wrong, used before), except for a wait and for a
-/// server
+/// The response to a refused code does not say why (not enrolled, locked out, wrong, used before), except for a wait and for a server
 /// that cannot answer now.
 /// </remarks>
 internal static class Problems
@@ -30,7 +29,7 @@ internal static class Problems
         MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
             StatusCodes.Status403Forbidden, "code-required",
-            "This change wants a code.", "Send the code that your authenticator app shows, or a recovery code."),
+            "This change requires a code.", "Send the code that your authenticator app shows, or a recovery code."),
         MfaChangeOutcome.NotEnrolled => Problem(StatusCodes.Status404NotFound, "not-enrolled", "There is no MFA to change."),
         MfaChangeOutcome.NotFound => Problem(
             StatusCodes.Status404NotFound, "not-found",

@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Reports at the start each wrong setting, and each missing service with the method that adds it.</summary>
-internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIsService services) : IValidateOptions<MfaOptions>
+internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIsService services, IConfiguration configuration)
+    : IValidateOptions<MfaOptions>
 {
     public ValidateOptionsResult Validate(string? name, MfaOptions options)
     {
-        string[] failures = [.. builder.Missing(), .. Users(), .. options.Validate()];
+        string[] failures = [.. builder.Missing(), .. Users(), .. Peppers(), .. options.Validate()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -19,4 +21,10 @@ internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIs
             $"No {nameof(IMfaUsers)} is registered: the library cannot find the application's users. "
             + $"Add services.AddScoped<{nameof(IMfaUsers)}, …>().",
         ];
+
+    // The binder ignores a section that it cannot make a ring of keys of: the codes would silently have no pepper.
+    private IEnumerable<string> Peppers() =>
+        configuration.GetSection($"{MfaServiceCollectionExtensions.Section}:Recovery:Peppers").Exists()
+            ? ["MfaOptions.Recovery.Peppers is set in the configuration. Set it in code: services.Configure<MfaOptions>(…)."]
+            : [];
 }

@@ -3,6 +3,7 @@ using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Adds Callroute.Mfa to an application.</summary>
 public static class MfaServiceCollectionExtensions
 {
-    private const string Section = "Callroute:Mfa";
+    internal const string Section = "Callroute:Mfa";
 
     /// <summary>
     /// Adds <see cref="MfaService"/>, <see cref="MfaSignIn"/> and <see cref="MfaAccount"/>. Choose a store, a protector and a hasher on the
@@ -48,7 +49,10 @@ public static class MfaServiceCollectionExtensions
     private static void AddOptions(IServiceCollection services, MfaBuilder builder, Action<MfaOptions> configure)
     {
         services.AddSingleton<IValidateOptions<MfaOptions>>(
-            provider => new MfaOptionsValidator(builder, provider.GetRequiredService<IServiceProviderIsService>()));
+            provider => new MfaOptionsValidator(
+                builder,
+                provider.GetRequiredService<IServiceProviderIsService>(),
+                provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<IValidateOptions<MfaSignInOptions>, MfaSignInOptionsValidator>();
 
         // Refuse unknown keys: a misspelled setting would silently keep its default.

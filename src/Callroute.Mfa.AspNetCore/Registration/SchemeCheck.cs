@@ -18,7 +18,7 @@ internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSign
         var signIn = Real(await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false), "sign in");
         return options.Scheme is { } name
             ? OfNamed(
-                Real(await schemes.GetSchemeAsync(name).ConfigureAwait(false), Setting)
+                Real(await schemes.GetSchemeAsync(name).ConfigureAwait(false), "sign in")
                 ?? throw Refusal($"{Setting}: there is no authentication scheme '{name}'. {Add}"),
                 authenticate)
             : OfDefault(authenticate, signIn);

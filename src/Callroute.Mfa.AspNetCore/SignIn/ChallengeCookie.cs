@@ -83,7 +83,7 @@ internal sealed class ChallengeCookie(IOptions<MfaSignInOptions> options, TimePr
 
     public static Task EndAsync(HttpContext context) => context.SignOutAsync(MfaChallenge.Scheme);
 
-    // The ticket's serializer cannot tell null from empty.
+    // The ticket's serializer reads null as empty.
     private static void Set(AuthenticationProperties properties, string key, string? value)
     {
         if (value is not null)

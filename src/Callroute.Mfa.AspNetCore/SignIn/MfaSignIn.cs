@@ -74,8 +74,7 @@ public sealed class MfaSignIn
     /// <remarks>
     /// The challenge ends when a code of an app is accepted, or a factor is locked out. After a recovery it stays until the new codes are
     /// acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it expires. Until then it returns the same answer to the
-    /// same code
-    /// and accepts no other code, so that no code is lost with a response or by a page refresh.
+    /// same code and accepts no other code, so that no code is lost with a response or by a page refresh.
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <param name="response">What the person typed: a code of an app, or a whole recovery code.</param>

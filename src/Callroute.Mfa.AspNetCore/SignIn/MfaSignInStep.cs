@@ -14,6 +14,6 @@ public enum MfaSignInStep
     /// </summary>
     EnrollmentRequired,
 
-    /// <summary>Nobody is signed in: the user is unknown, or it cannot be told whether they must pass MFA. Try later.</summary>
+    /// <summary>Nobody is signed in: the user is unknown, or the library cannot find out whether they must pass MFA. Try later.</summary>
     Refused,
 }

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Tells what the application knows about one of its users.</summary>
+/// <summary>Describes one of the application's users.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class MfaUser
 {

@@ -3,12 +3,12 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>
-/// Is told every audit event once it is durable, to notify users. Register any number: <c>services.AddSingleton&lt;IMfaEventListener,
-/// …&gt;()</c>.
+/// Gets every audit event once it is durable, to notify users. Register any number:
+/// <c>services.AddSingleton&lt;IMfaEventListener, …&gt;()</c>.
 /// </summary>
 public interface IMfaEventListener
 {
-    /// <summary>Is told an event. It is awaited, so it should be quick; what it throws changes no answer and is logged by type.</summary>
+    /// <summary>Handles an event. It is awaited, so it should be quick. An exception changes no answer and is logged by type.</summary>
     /// <param name="subject">Whose event it is.</param>
     /// <param name="happened">The event.</param>
     /// <returns>When it is handled.</returns>

@@ -14,7 +14,7 @@ internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector
 
     private static readonly ReadOnlyMemory<byte> ProbeData = "callroute.mfa/health-check"u8.ToArray();
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown is what the check is there to tell.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The check reports any failure.")]
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
@@ -31,7 +31,7 @@ internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector
             : new HealthCheckResult(context.Registration.FailureStatus, "The protector does not open what it encrypted.");
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown is what the check is there to tell.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The check reports any failure.")]
     private async Task<bool> CanProtectAsync(CancellationToken cancellationToken)
     {
         var secret = RandomNumberGenerator.GetBytes(20);

@@ -6,11 +6,11 @@ public sealed class NativeAotTests
 {
     private const string Issuer = "Ünïcødé 株式会社";
 
+    public NativeAotTests() => NativeAotPublish.Require();
+
     [Fact]
     public void Publish_OtpTool_WorksWithoutWarnings()
     {
-        NativeAotPublish.Require();
-
         Assert.Equal("94287082\n", Run("code", "--secret", Tool.Secret, "--digits", "8", "--at", "59"));
         Assert.StartsWith("0.1.0", Run("--version"), StringComparison.Ordinal);
     }
@@ -18,8 +18,6 @@ public sealed class NativeAotTests
     [Fact]
     public void Parse_NativeBinary_SaysTheSame()
     {
-        NativeAotPublish.Require();
-
         var uri = Run("uri", "--issuer", Issuer, "--account", "ann", "--secret", Tool.Secret, "--algorithm", "SHA512").TrimEnd('\n');
 
         Assert.Equal(Tool.Run("parse", uri), Run("parse", uri).TrimEnd('\n'));
@@ -28,7 +26,6 @@ public sealed class NativeAotTests
     [Fact]
     public void Qr_NativeBinary_IsReadBack()
     {
-        NativeAotPublish.Require();
         PictureReader.RequirePrograms();
         var uri = Run("uri", "--issuer", Issuer, "--account", "ann", "--secret", Tool.Secret).TrimEnd('\n');
         var file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.png");
@@ -42,8 +39,6 @@ public sealed class NativeAotTests
     [Fact]
     public void Recovery_NativeBinary_ChecksItsOwn()
     {
-        NativeAotPublish.Require();
-
         var line = Run("recovery", "new", "--count", "1").TrimEnd('\n').Split('\t');
 
         Assert.Equal("match\n", Run("recovery", "check", line[0], line[1]));
@@ -52,9 +47,8 @@ public sealed class NativeAotTests
     [Fact]
     public void Run_NativeBinaryBadInput_IsOneLine()
     {
-        NativeAotPublish.Require();
-
-        var (exitCode, output, error) = ExternalProgram.RunAny(NativeAotPublish.Executable("samples/OtpTool"), ["code", "--secret", Tool.Secret, "--digits", "3"]);
+        var (exitCode, output, error) = ExternalProgram.RunAny(
+            NativeAotPublish.Executable("samples/OtpTool"), ["code", "--secret", Tool.Secret, "--digits", "3"]);
 
         Assert.Equal((2, string.Empty, "--digits must be a whole number from 4 to 8.\n"), (exitCode, output, error));
     }

@@ -15,13 +15,12 @@ public sealed class CrossSiteTests(Chromium chromium) : BrowserTest(chromium)
     [InlineData("localhost")]
     public async Task Form_OfAnotherOrigin_ChangesNothing(string host)
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
-        await ann.SeesAsync("My profile");
-        await using var attacker = await ServeAsync($"<form method=post action='{Portal.Address}profile/security/disable'></form><script>document.forms[0].submit()</script>");
+        var ann = await ArriveSignedInByCodeAsync();
+        await using var attacker = await ServeAsync(
+            $"<form method=post action='{Portal.Address}profile/security/disable'></form><script>document.forms[0].submit()</script>");
 
-        var answer = await ann.Page.RunAndWaitForResponseAsync(() => ann.Page.GotoAsync(AddressOf(attacker, host)), "**/profile/security/disable");
+        var answer = await ann.Page.RunAndWaitForResponseAsync(
+            () => ann.Page.GotoAsync(AddressOf(attacker, host)), "**/profile/security/disable");
 
         Assert.Equal(403, answer.Status);
         await ann.OpenSecurityAsync();
@@ -52,7 +51,11 @@ public sealed class CrossSiteTests(Chromium chromium) : BrowserTest(chromium)
         using var client = new Browserless(Portal.Address);
         (string Name, string? Value)[] headers = [("Sec-Fetch-Site", site), ("Origin", origin)];
 
-        using var answer = await client.SendAsync(HttpMethod.Post, "/signout", [], [.. headers.Where(header => header.Value is not null).Select(header => (header.Name, header.Value!))]);
+        using var answer = await client.SendAsync(
+            HttpMethod.Post,
+            "/signout",
+            [],
+            [.. headers.Where(header => header.Value is not null).Select(header => (header.Name, header.Value!))]);
 
         Assert.Equal(expected, answer.StatusCode);
     }

@@ -27,10 +27,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Enable_ByTheCodeNextToTheQrCode_Works()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
 
         ann.Phone = VirtualAuthenticator.FromManualKey(await ann.Page.Locator("#key").InnerTextAsync(), Portal.Clock);
         await ann.VerifyAsync(ann.Phone.GetCode());
@@ -41,7 +38,9 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Enable_WithoutScript_Works()
     {
-        var ann = await ArriveWithMfaAsync(hasScript: false);
+        var ann = await ArriveAsync(hasScript: false);
+        await ann.RegisterAsync();
+        await ann.EnableMfaAsync();
         await ann.SignOutAsync();
         await ann.SignInAsync(ann.NextCode());
         await ann.OpenSecurityAsync();
@@ -64,7 +63,10 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         var download = await ann.Page.RunAndWaitForDownloadAsync(() => ann.FollowAsync("Download"));
 
         Assert.Equal(ann.RecoveryCode, await ann.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
-        Assert.Contains(ann.RecoveryCode, await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            ann.RecoveryCode,
+            await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Equal("callroute-recovery-code.txt", download.SuggestedFilename);
     }
 
@@ -83,10 +85,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task QrCode_PageReloaded_IsTheSame()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
         var key = await ann.Page.Locator("#key").InnerTextAsync();
 
         await ann.Page.ReloadAsync();
@@ -97,10 +96,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Verify_WrongCodes_EndTheSetUpAtTheFifth()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
         await ann.ScanAsync();
 
         for (var i = 0; i < 4; i++)
@@ -116,10 +112,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Verify_AfterTenMinutes_HasEnded()
     {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-        await ann.OpenSecurityAsync();
-        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        var ann = await ArriveAtSetUpAsync();
         await ann.ScanAsync();
 
         Portal.Clock.Advance(TimeSpan.FromMinutes(10));

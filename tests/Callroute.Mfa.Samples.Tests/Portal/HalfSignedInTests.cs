@@ -20,10 +20,7 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task EveryEndpoint_WithTheChallengeAlone_IsRefused()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
-        await ann.SeesAsync("Two Factor Authentication");
+        var ann = await ArriveHalfSignedInAsync();
         var cookies = await ann.Window.CookiesAsync();
         using var client = new Browserless(Portal.Address);
         List<string> refused = [];
@@ -40,16 +37,22 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
         }
 
         Assert.Equal([Challenge], cookies.Select(cookie => cookie.Name));
-        Assert.Equal(["/profile", "/profile/security", "/profile/security/disable", "/profile/security/enroll/{id:guid?}", "/profile/security/regenerate", "/profile/security/remove/{id:guid}"], refused.Select(Template).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                "/profile",
+                "/profile/security",
+                "/profile/security/disable",
+                "/profile/security/enroll/{id:guid?}",
+                "/profile/security/regenerate",
+                "/profile/security/remove/{id:guid}",
+            ],
+            refused.Select(Template).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Challenge_UnderTheNameOfTheSession_SignsNobodyIn()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
-        await ann.SeesAsync("Two Factor Authentication");
+        var ann = await ArriveHalfSignedInAsync();
         var challenge = Assert.Single(await ann.Window.CookiesAsync());
 
         Assert.True(await IsRefusedAsync("/profile", Named(challenge, Session)));
@@ -86,7 +89,9 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Cookies_InTheBrowser_AreSecureAndOutOfReachOfScripts()
     {
-        var ann = await ArriveWithMfaAsync();
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await ann.EnableMfaAsync();
         var session = Assert.Single(await ann.Window.CookiesAsync());
         await ann.SignOutAsync();
         await ann.EnterPasswordAsync();
@@ -107,14 +112,20 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     // The pages as the application itself knows them, so that a new one is walked too.
-    private IEnumerable<string> Paths() => Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-        .Where(endpoint => endpoint.Metadata.GetMetadata<PageRouteMetadata>() is not null || endpoint.Metadata.GetMetadata<CompiledPageActionDescriptor>() is not null)
+    private IEnumerable<string> Paths() =>
+        Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .Where(endpoint =>
+            endpoint.Metadata.GetMetadata<PageRouteMetadata>() is not null
+            || endpoint.Metadata.GetMetadata<CompiledPageActionDescriptor>() is not null)
         .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
-        .Select(path => path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{id:guid?}", Guid.Empty.ToString("N"), StringComparison.Ordinal))
+        .Select(path =>
+            path.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)
+                .Replace("{id:guid?}", Guid.Empty.ToString("N"), StringComparison.Ordinal))
         .Distinct(StringComparer.Ordinal);
 
     private static string Template(string path) =>
-        path.Replace(Guid.Empty.ToString(), "{id:guid}", StringComparison.Ordinal).Replace(Guid.Empty.ToString("N"), "{id:guid?}", StringComparison.Ordinal);
+        path.Replace(Guid.Empty.ToString(), "{id:guid}", StringComparison.Ordinal)
+            .Replace(Guid.Empty.ToString("N"), "{id:guid?}", StringComparison.Ordinal);
 
     private async Task<bool> IsRefusedAsync(string path, BrowserContextCookiesResult cookie, Uri? portal = null)
     {
@@ -124,7 +135,8 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
         return Browserless.LeadsToSignIn(answer);
     }
 
-    private static BrowserContextCookiesResult Named(BrowserContextCookiesResult cookie, string name) => new() { Name = name, Value = cookie.Value };
+    private static BrowserContextCookiesResult Named(BrowserContextCookiesResult cookie, string name) =>
+        new() { Name = name, Value = cookie.Value };
 
     private static BrowserContextCookiesResult Altered(BrowserContextCookiesResult cookie)
     {

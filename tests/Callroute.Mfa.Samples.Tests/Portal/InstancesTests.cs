@@ -23,7 +23,10 @@ public sealed class InstancesTests(Chromium chromium) : IDisposable
 
         await demo.SeesAsync("My profile");
         await demo.ReadsAsync("Demo User");
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Data) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "Others may read the database and the keys.");
+        Assert.True(
+            OperatingSystem.IsWindows()
+                || File.GetUnixFileMode(Data) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute),
+            "Others may read the database and the keys.");
     }
 
     [Fact]

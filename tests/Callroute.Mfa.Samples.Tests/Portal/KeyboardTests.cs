@@ -47,7 +47,10 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
         for (var i = 0; i < 12 && !await there.EvaluateAsync<bool>("element => element === document.activeElement"); i++)
         {
             await person.Page.Keyboard.PressAsync("Tab");
-            Assert.Equal("solid 3px", await person.Page.EvaluateAsync<string>("(({ outlineStyle, outlineWidth }) => `${outlineStyle} ${outlineWidth}`)(getComputedStyle(document.activeElement))"));
+            Assert.Equal(
+                "solid 3px",
+                await person.Page.EvaluateAsync<string>(
+                    "(({ outlineStyle, outlineWidth }) => `${outlineStyle} ${outlineWidth}`)(getComputedStyle(document.activeElement))"));
         }
 
         await Assertions.Expect(there).ToBeFocusedAsync();

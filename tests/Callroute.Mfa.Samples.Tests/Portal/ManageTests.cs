@@ -3,15 +3,15 @@ using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
-/// <summary>The Security tab of those who have MFA: other devices, "How to disable MFA for your account", and an administrator's help.</summary>
+/// <summary>
+/// The Security tab of those who have MFA: other devices, "How to disable MFA for your account", and an administrator's help.
+/// </summary>
 public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
     public async Task Disable_AsTheHelpPageSays_AsksForNoCodeFromThenOn()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
+        var ann = await ArriveSignedInByCodeAsync();
         await ann.OpenSecurityAsync();
 
         await ann.Page.GetByRole(AriaRole.Switch, new() { Name = "Multi-Factor Authentication" }).ClickAsync();
@@ -41,10 +41,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Disable_WhenTheVerificationIsOld_WantsACode()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
-        await ann.SeesAsync("My profile");
+        var ann = await ArriveSignedInByCodeAsync();
         Portal.Clock.Advance(TimeSpan.FromMinutes(10));
         await ann.OpenSecurityAsync();
         await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
@@ -59,9 +56,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Disable_WhenTheVerificationGetsOldOnThePage_WantsACode()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
+        var ann = await ArriveSignedInByCodeAsync();
         await ann.OpenSecurityAsync();
         await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
 
@@ -173,7 +168,8 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SignOutAsync();
 
         var portal = Path.Combine(AppContext.BaseDirectory, "Portal.dll");
-        var said = ExternalProgram.Run("dotnet", [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"]);
+        var said = ExternalProgram.Run(
+            "dotnet", [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"]);
         await ann.EnterPasswordAsync();
         await ann.ReadsAsync("An administrator has reset your Multi-Factor Authentication.");
         await ann.CheckAsync("reset");

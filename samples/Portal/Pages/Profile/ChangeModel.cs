@@ -16,15 +16,19 @@ internal abstract class ChangeModel(MfaAccount account) : CodesModel
 
     public virtual async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        WantsCode = await account.WantsCodeAsync(HttpContext);
+        WantsCode = await account.RequiresCodeAsync(HttpContext);
         return Page();
     }
 
     protected Task<IActionResult> AnswerAsync(MfaChangeResult result, string next) =>
-        result.Succeeded ? Task.FromResult(Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next)) : RefuseAsync(result.Outcome, result.Verification);
+        result.Succeeded
+            ? Task.FromResult(Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next))
+            : RefuseAsync(result.Outcome, result.Verification);
 
     protected IActionResult Finish(IssuedRecoveryCodes? codes, string next) =>
-        codes is null ? LocalRedirect(next) : Show(codes, "This is your new recovery code. Once you have saved it, no older one is valid.", next);
+        codes is null
+            ? LocalRedirect(next)
+            : Show(codes, "This is your new recovery code. Once you have saved it, no older one is valid.", next);
 
     protected async Task<IActionResult> RefuseAsync(MfaChangeOutcome outcome, VerificationResult? verification)
     {
@@ -35,7 +39,7 @@ internal abstract class ChangeModel(MfaAccount account) : CodesModel
         }
 
         Error = Words.Of(outcome, verification);
-        WantsCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused || await account.WantsCodeAsync(HttpContext);
+        WantsCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused || await account.RequiresCodeAsync(HttpContext);
         return Page();
     }
 }

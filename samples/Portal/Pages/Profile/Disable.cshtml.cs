@@ -8,6 +8,8 @@ internal sealed class DisableModel(MfaAccount account) : ChangeModel(account)
     public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken)
     {
         var result = await Account.DisableAsync(HttpContext, code, cancellationToken);
-        return result.Succeeded ? LocalRedirect($"/profile/security?news={SecurityNews.Disabled}") : await RefuseAsync(result.Outcome, result.Verification);
+        return result.Succeeded
+            ? LocalRedirect($"/profile/security?news={SecurityNews.Disabled}")
+            : await RefuseAsync(result.Outcome, result.Verification);
     }
 }

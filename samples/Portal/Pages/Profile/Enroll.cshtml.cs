@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Callroute.Portal.Pages.Profile;
 
-/// <summary>Sets up an authenticator: for those who are signed in, and for those who are half signed in to do this and nothing else.</summary>
+/// <summary>
+/// Sets up an authenticator: for those who are signed in, and for those who are half signed in to do this and nothing else.
+/// </summary>
 [AllowAnonymous]
 internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) : ChangeModel(account)
 {
@@ -65,6 +67,8 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
     private async Task<IActionResult> ResumeAsync(Guid id, CancellationToken cancellationToken)
     {
         Offer = await Account.ResumeEnrollmentAsync(HttpContext, id, cancellationToken);
-        return Offer.Succeeded ? Page() : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll");
+        return Offer.Succeeded
+            ? Page()
+            : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll");
     }
 }

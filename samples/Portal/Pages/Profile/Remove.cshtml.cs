@@ -9,8 +9,11 @@ internal sealed class RemoveModel(MfaAccount account) : ChangeModel(account)
     public Guid Id { get; set; }
 
     public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken) =>
-        await AnswerAsync(await Account.RemoveAuthenticatorAsync(HttpContext, Id, code, cancellationToken), $"/profile/security?news={SecurityNews.Removed}");
+        await AnswerAsync(
+            await Account.RemoveAuthenticatorAsync(HttpContext, Id, code, cancellationToken),
+            $"/profile/security?news={SecurityNews.Removed}");
 
     public async Task<string> FindNameAsync() =>
-        (await Account.GetStatusAsync(HttpContext)).Authenticators.FirstOrDefault(authenticator => authenticator.Id == Id)?.Name ?? "Authenticator app";
+        (await Account.GetStatusAsync(HttpContext)).Authenticators.FirstOrDefault(authenticator => authenticator.Id == Id)?.Name
+            ?? "Authenticator app";
 }

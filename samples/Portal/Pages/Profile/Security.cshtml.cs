@@ -21,7 +21,7 @@ internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, IOptio
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Status = await account.GetStatusAsync(HttpContext, cancellationToken);
-        WantsCode = await account.WantsCodeAsync(HttpContext);
+        WantsCode = await account.RequiresCodeAsync(HttpContext);
     }
 
     /// <summary>The user has saved their recovery codes, which also ends a sign-in that waited for that.</summary>

@@ -19,12 +19,14 @@ internal sealed class Balancer : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        var route = new RouteConfig { RouteId = "all", ClusterId = "portal", Match = new() { Path = "{**path}" } }.WithTransformUseOriginalHostHeader();
+        var route = new RouteConfig { RouteId = "all", ClusterId = "portal", Match = new() { Path = "{**path}" } }
+            .WithTransformUseOriginalHostHeader();
         var cluster = new ClusterConfig
         {
             ClusterId = "portal",
             LoadBalancingPolicy = "RoundRobin",
-            Destinations = instances.ToDictionary(instance => instance.ToString(), instance => new DestinationConfig { Address = instance.ToString() }),
+            Destinations = instances.ToDictionary(
+                instance => instance.ToString(), instance => new DestinationConfig { Address = instance.ToString() }),
         };
         builder.Services.AddReverseProxy().LoadFromMemory([route], [cluster]);
         var proxy = builder.Build();

@@ -46,11 +46,49 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>Somebody who has registered and enabled MFA, and is signed in.</summary>
-    internal async Task<Person> ArriveWithMfaAsync(string name = "ann", bool hasScript = true)
+    internal async Task<Person> ArriveWithMfaAsync()
     {
-        var person = await ArriveAsync(name, hasScript);
+        var person = await ArriveAsync();
+        await person.RegisterWithMfaAsync();
+        return person;
+    }
+
+    /// <summary>Somebody with MFA who has passed the first factor, and is asked for a code.</summary>
+    internal async Task<Person> ArriveHalfSignedInAsync()
+    {
+        var person = await ArriveWithMfaAsync();
+        await person.Window.ClearCookiesAsync();
+        await person.PassPasswordAsync();
+        await person.GoToAsync("/signin/code");
+        await person.SeesAsync("Two Factor Authentication");
+        return person;
+    }
+
+    /// <summary>Somebody with MFA who has signed in by a code of their phone.</summary>
+    internal async Task<Person> ArriveSignedInByCodeAsync()
+    {
+        var person = await ArriveHalfSignedInAsync();
+        await person.EnterCodeAsync(person.NextCode());
+        await person.SeesAsync("My profile");
+        return person;
+    }
+
+    /// <summary>Somebody who has signed in by the recovery code, and is shown the one that replaces it.</summary>
+    internal async Task<Person> ArriveRecoveredAsync()
+    {
+        var person = await ArriveHalfSignedInAsync();
+        await person.EnterCodeAsync(person.RecoveryCode);
+        await person.SeesAsync("Your recovery code");
+        return person;
+    }
+
+    /// <summary>Somebody who has registered, and is shown the QR code.</summary>
+    internal async Task<Person> ArriveAtSetUpAsync()
+    {
+        var person = await ArriveAsync();
         await person.RegisterAsync();
-        await person.EnableMfaAsync();
+        await person.OpenSecurityAsync();
+        await person.ClickAsync("Set up Multi-Factor Authentication");
         return person;
     }
 

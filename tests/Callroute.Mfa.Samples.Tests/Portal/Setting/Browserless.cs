@@ -6,9 +6,13 @@ namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
 /// <summary>A client that sends what a browser never would: cookies of its own choosing, and any header.</summary>
 internal sealed class Browserless(Uri portal) : IDisposable
 {
-    private readonly HttpClient _client = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = portal };
+    private readonly HttpClient _client = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false })
+    {
+        BaseAddress = portal,
+    };
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, IEnumerable<BrowserContextCookiesResult> cookies, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, IEnumerable<BrowserContextCookiesResult> cookies, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         foreach (var (name, value) in cookies.Select(cookie => ("Cookie", $"{cookie.Name}={cookie.Value}")).Concat(headers))
@@ -24,5 +28,6 @@ internal sealed class Browserless(Uri portal) : IDisposable
 
     public static bool LeadsToSignIn(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-        || (answer.StatusCode == HttpStatusCode.Redirect && new Uri(answer.RequestMessage!.RequestUri!, answer.Headers.Location!).AbsolutePath == "/signin");
+        || (answer.StatusCode == HttpStatusCode.Redirect
+            && new Uri(answer.RequestMessage!.RequestUri!, answer.Headers.Location!).AbsolutePath == "/signin");
 }

@@ -13,7 +13,15 @@ public sealed class Chromium : IAsyncLifetime
     private const string Program = "/usr/bin/chromium-headless-shell";
 
     private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;

@@ -13,7 +13,8 @@ internal static class PageCheck
     private static readonly (ColorScheme Scheme, AxeRunOptions Rules)[] Schemes =
     [
         (ColorScheme.Light, new() { ResultTypes = [ResultType.Violations] }),
-        (ColorScheme.Dark, new() { ResultTypes = [ResultType.Violations], RunOnly = new RunOnlyOptions { Type = "tag", Values = ["cat.color"] } }),
+        (ColorScheme.Dark,
+            new() { ResultTypes = [ResultType.Violations], RunOnly = new RunOnlyOptions { Type = "tag", Values = ["cat.color"] } }),
     ];
 
     /// <summary>Nothing is wider than the screen, and axe finds nothing; takes the page's pictures.</summary>
@@ -22,12 +23,16 @@ internal static class PageCheck
         foreach (var (width, height, screen) in Screens)
         {
             await person.Page.SetViewportSizeAsync(width, height);
-            Assert.True(await person.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than {width} px.");
+            Assert.True(
+                await person.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"{name} is wider than {width} px.");
             foreach (var (scheme, rules) in Schemes)
             {
                 await person.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
                 var found = await person.Page.RunAxe(rules);
-                Assert.True(found.Violations.Length == 0, $"{name}, {scheme}, {width} px: {string.Join("; ", found.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})"))}");
+                var faults = found.Violations.Select(fault =>
+                    $"{fault.Id}: {fault.Help} ({string.Join(", ", fault.Nodes.Select(node => node.Html))})");
+                Assert.True(found.Violations.Length == 0, $"{name}, {scheme}, {width} px: {string.Join("; ", faults)}");
                 await Pictures.TakeAsync(person.Page, name, screen, scheme);
             }
         }

@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
 
-/// <summary>Pictures of the pages for docs/portal.md: taken where <c>CALLROUTE_PORTAL_PICTURES</c> names a folder, relative to the repository.</summary>
+/// <summary>
+/// Pictures of the pages for docs/portal.md: taken where <c>CALLROUTE_PORTAL_PICTURES</c> names a folder, relative to the repository.
+/// </summary>
 internal static class Pictures
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("CALLROUTE_PORTAL_PICTURES");

@@ -20,7 +20,14 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <param name="settings">Such as <c>--Portal:Data=…</c>.</param>
     public static async Task<PortalProcess> StartAsync(string environment, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.dll"), "--urls=http://127.0.0.1:0", $"--environment={environment}", .. settings])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "Portal.dll"),
+                "--urls=http://127.0.0.1:0",
+                $"--environment={environment}",
+                .. settings,
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -8,10 +8,14 @@ using Microsoft.Data.Sqlite;
 namespace Callroute.Mfa.Samples.Tests;
 
 /// <summary>What docs/getting-started/worker.md and docs/recipes/worker.md show, run as a process.</summary>
-public sealed class WorkerTests : IDisposable
+public sealed class WorkerSampleTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-worker-").FullName;
-    private readonly Dictionary<string, byte[]> _keys = new() { ["k1"] = RandomNumberGenerator.GetBytes(32), ["k2"] = RandomNumberGenerator.GetBytes(32) };
+    private readonly Dictionary<string, byte[]> _keys = new()
+    {
+        ["k1"] = RandomNumberGenerator.GetBytes(32),
+        ["k2"] = RandomNumberGenerator.GetBytes(32),
+    };
 
     private string ConnectionString => $"Data Source={Path.Combine(_folder, "mfa.db")};Pooling=False";
 

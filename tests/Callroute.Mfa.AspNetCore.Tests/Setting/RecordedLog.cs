@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Callroute.Mfa.AspNetCore.Tests;
+namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 
 /// <summary>Keeps every line that is logged, at every level, scopes and exceptions included.</summary>
 internal sealed class RecordedLog : ILoggerProvider, ILogger
@@ -21,7 +21,8 @@ internal sealed class RecordedLog : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
     public void Dispose()

@@ -1,6 +1,6 @@
-namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
+namespace Callroute.Mfa.Tests;
 
-/// <summary>The time of a portal and of the phones beside it. It stands still until a test moves it; timers are the system's.</summary>
+/// <summary>The time of a site and of the phones beside it. It stands still until a test moves it; timers are the system's.</summary>
 internal sealed class Clock : TimeProvider
 {
     private long _ticks = new DateTimeOffset(2026, 11, 14, 9, 30, 5, TimeSpan.Zero).UtcTicks;

@@ -1,13 +1,11 @@
 using Callroute.Mfa.Samples.Tests.Portal.Setting;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
 /// <summary>Every page in every state that a person gets to see: its headers, what axe finds, and its picture for docs/portal.md.</summary>
-public sealed class PageTests(Chromium chromium) : BrowserTest(chromium)
+public sealed class PortalPageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
     public async Task Pages_OfTheSignIn_AreAccessibleAndKeptByNobody()
@@ -155,13 +153,12 @@ public sealed class PageTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Headers_OverHttpsOutsideLocalhost_DemandHttpsFromThenOn()
     {
-        var data = Directory.CreateTempSubdirectory("callroute-portal-");
-        await using var portal = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host.UseEnvironment("Production").UseSetting("Portal:Data", data.FullName));
+        await using var portal = new Site<Program>();
+        portal.Set("environment", "Production");
         using var client = portal.CreateClient(new() { BaseAddress = new Uri("https://portal.example") });
 
         using var answer = await client.GetAsync("/signin", TestContext.Current.CancellationToken);
 
         Assert.Contains("max-age", answer.Headers.GetValues("Strict-Transport-Security").Single(), StringComparison.Ordinal);
-        data.Delete(recursive: true);
     }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
 
-namespace Callroute.Mfa.AspNetCore.Tests;
+namespace Callroute.Mfa.AspNetCore.Tests.Endpoints;
 
-public sealed class OpenApiTests
+public sealed class OpenApiTests : SiteTest
 {
     private static readonly string Snapshot = Path.Combine(Repository.Root, "docs", "openapi.json");
 
@@ -11,16 +12,16 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Document_OfTheSample_IsTheOneInTheDocs()
     {
-        using var site = new Site();
-        using var browser = site.Open();
-        var document = await Browser.ReadAsync(await browser.GetAsync("/openapi/v1.json"));
+        var document = await Browser.ReadAsync("/openapi/v1.json");
         var text = $"{JsonSerializer.Serialize(document, Indented)}\n";
         if (Environment.GetEnvironmentVariable("CALLROUTE_UPDATE_SNAPSHOTS") == "1")
         {
-            await File.WriteAllTextAsync(Snapshot, text, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Snapshot, text, Token);
         }
 
-        Assert.True(text == await File.ReadAllTextAsync(Snapshot, TestContext.Current.CancellationToken), "The document changed. Set CALLROUTE_UPDATE_SNAPSHOTS=1, run this test again and look at the difference in docs/openapi.json.");
+        Assert.True(
+            text == await File.ReadAllTextAsync(Snapshot, Token),
+            "The document changed. Set CALLROUTE_UPDATE_SNAPSHOTS=1, run this test again and look at the difference in docs/openapi.json.");
     }
 
     // A code or a key in a path or a query would stand in logs and histories.

@@ -1,15 +1,13 @@
 using System.Security.Claims;
-using Callroute.Mfa.Argon2;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
-using Microsoft.AspNetCore.Authentication.Cookies;
+using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Callroute.Mfa.AspNetCore.Tests;
+namespace Callroute.Mfa.AspNetCore.Tests.Registration;
 
 public sealed class RegistrationTests
 {
@@ -28,22 +26,10 @@ public sealed class RegistrationTests
     }
 
     [Theory]
-    [InlineData("Mfa:Issuer", "a:b", "MfaOptions.Issuer must be 1–100 characters")]
-    [InlineData("Mfa:Algorithm", "99", "MfaOptions.Algorithm must be Sha1, Sha256, Sha512, was 99.")]
     [InlineData("Mfa:Digits", "9", "MfaOptions.Digits must be 6–8, or 4–8 with AllowShortCodes, was 9.")]
-    [InlineData("Mfa:Digits", "5", "MfaOptions.Digits must be 6–8, or 4–8 with AllowShortCodes, was 5.")]
-    [InlineData("Mfa:Period", "00:00:10", "MfaOptions.Period must be 00:00:15–00:05:00, was 00:00:10.")]
-    [InlineData("Mfa:PastSteps", "3", "MfaOptions.PastSteps must be 0–2, was 3.")]
-    [InlineData("Mfa:PastSteps", "-1", "MfaOptions.PastSteps must be 0–2, was -1.")]
-    [InlineData("Mfa:MaximumAuthenticators", "6", "MfaOptions.MaximumAuthenticators must be 1–5, was 6.")]
-    [InlineData("Mfa:EnrollmentLifetime", "02:00:00", "MfaOptions.EnrollmentLifetime must be 00:01:00–01:00:00, was 02:00:00.")]
-    [InlineData("Mfa:EnrollmentTries", "0", "MfaOptions.EnrollmentTries must be 1–10, was 0.")]
-    [InlineData("Mfa:StepUpAge", "00:00:01", "MfaOptions.StepUpAge must be 00:01:00–01:00:00, was 00:00:01.")]
     [InlineData("Mfa:StepUpAge", "10", "MfaOptions.StepUpAge must be 00:01:00–01:00:00, was 10.00:00:00.")]
-    [InlineData("Mfa:Recovery:Count", "17", "MfaOptions.Recovery.Count must be 1–16, was 17.")]
-    [InlineData("Mfa:TotpThrottle:LockoutThreshold", "101", "MfaOptions.TotpThrottle.LockoutThreshold must be 1–100, was 101.")]
-    [InlineData("Mfa:RecoveryThrottle:FreeFailures", "0", "MfaOptions.RecoveryThrottle.FreeFailures must be 1–100, was 0.")]
     [InlineData("Mfa:TotpThrottle:MaximumWait", "00:00:10", "MfaOptions.TotpThrottle.MaximumWait must be at least FirstWait, 00:00:30")]
+    [InlineData("Mfa:Recovery:Peppers:k1", "AAAA", "MfaOptions.Recovery.Peppers is set in the configuration.")]
     [InlineData("MfaSignIn:ChallengeLifetime", "00:00:10", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 00:00:10.")]
     [InlineData("MfaSignIn:ChallengeLifetime", "02:00:00", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 02:00:00.")]
     [InlineData("MfaSignIn:UserIdClaim", "", "MfaSignInOptions.UserIdClaim ")]
@@ -54,7 +40,7 @@ public sealed class RegistrationTests
     public async Task Start_SettingOutOfRange_NamesIt(string setting, string value, string expected)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => StartAsync(AddAll, Issuer, ($"Callroute:{setting}", value)));
+            () => StartAsync(BareApp.AddAll, Issuer, ($"Callroute:{setting}", value)));
 
         Assert.StartsWith(expected, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
@@ -63,7 +49,7 @@ public sealed class RegistrationTests
     public async Task Start_SeveralSettingsOutOfRange_NamesAll()
     {
         var exception = await Assert.ThrowsAsync<AggregateException>(() => StartAsync(
-            AddAll,
+            BareApp.AddAll,
             Issuer,
             ("Callroute:Mfa:Digits", "9"),
             ("Callroute:Mfa:Recovery:Count", "0"),
@@ -86,12 +72,11 @@ public sealed class RegistrationTests
     [InlineData("Mfa:TotpThrottle:LockoutTreshold", "5", "'LockoutTreshold'")]
     [InlineData("Mfa:TenantClaim", "tid", "'TenantClaim'")]
     [InlineData("Mfa:OnEvent", "log", "'OnEvent'")]
-    [InlineData("Mfa:Recovery:Peppers:ActiveKeyId", "k1", "KeyRing")]
     [InlineData("MfaSignIn:TenantClam", "tid", "'TenantClam'")]
     public async Task Start_SettingThatIsUnknownOrCannotBeRead_NamesIt(string setting, string value, string expected)
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => StartAsync(AddAll, Issuer, ($"Callroute:{setting}", value)));
+            () => StartAsync(BareApp.AddAll, Issuer, ($"Callroute:{setting}", value)));
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
@@ -101,8 +86,8 @@ public sealed class RegistrationTests
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(services =>
         {
-            AddAll(services);
-            services.AddScoped<IMfaStore, OtherStore>();
+            BareApp.AddAll(services);
+            services.AddScoped<IMfaStore>(_ => new InMemoryMfaStore());
         }, Issuer));
 
         Assert.StartsWith("IMfaStore is registered as Scoped", Assert.Single(exception.Failures), StringComparison.Ordinal);
@@ -113,7 +98,7 @@ public sealed class RegistrationTests
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(services =>
         {
-            AddAll(services);
+            BareApp.AddAll(services);
             services.AddSingleton<ISecretProtector>(_ => throw new InvalidOperationException("no key"));
         }, Issuer));
 
@@ -124,7 +109,7 @@ public sealed class RegistrationTests
     public async Task Start_SettingsOfConfiguration_AreThoseOfTheService()
     {
         await using var app = await StartAsync(
-            AddAll,
+            BareApp.AddAll,
             ("Callroute:Mfa:Issuer", "From settings"),
             ("Callroute:Mfa:Digits", "8"),
             ("Callroute:Mfa:TotpThrottle:LockoutThreshold", "7"));
@@ -144,7 +129,7 @@ public sealed class RegistrationTests
         await using var app = await StartAsync(
             services =>
             {
-                AddAll(services);
+                BareApp.AddAll(services);
                 services.Configure<MfaOptions>(settings => settings.Issuer = "From code");
             },
             ("Callroute:Mfa:Issuer", "From settings"));
@@ -155,62 +140,20 @@ public sealed class RegistrationTests
     [Fact]
     public async Task Use_Twice_TheLastCounts()
     {
-        await using var app = await StartAsync(services =>
-        {
-            services.AddSingleton<IMfaUsers, NoUsers>();
-            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-            services.AddCallrouteMfa(options => options.Issuer = "Test")
-                .UseDataProtection().UseArgon2().UseInMemory().UseStore(_ => new OtherStore());
-        });
+        var last = FaultInjectingStore.Around(new InMemoryMfaStore());
+        await using var app = await StartAsync(
+            services =>
+            {
+                BareApp.AddAll(services);
+                new MfaBuilder(services).UseStore(_ => last);
+            },
+            Issuer);
 
-        Assert.IsType<OtherStore>(app.Services.GetRequiredService<IMfaStore>());
+        Assert.Same(last, app.Services.GetRequiredService<IMfaStore>());
     }
 
-    private static void AddAll(IServiceCollection services)
-    {
-        services.AddSingleton<IMfaUsers, NoUsers>();
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-        services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseInMemory();
-    }
-
-    private static async Task<WebApplication> StartAsync(Action<IServiceCollection> add, params (string Setting, string Value)[] settings)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(
-            settings.GroupBy(setting => setting.Setting).ToDictionary(named => named.Key, named => (string?)named.Last().Value));
-        add(builder.Services);
-        var app = builder.Build();
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return app;
-    }
-
-    private sealed class NoUsers : IMfaUsers
-    {
-        public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new((MfaUser?)null);
-
-        public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default) =>
-            ValueTask.CompletedTask;
-    }
-
-    private sealed class OtherStore : IMfaStore
-    {
-        private readonly IMfaStore _inner = new InMemoryMfaStore();
-
-        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-            _inner.FindAsync(subject, cancellationToken);
-
-        public ValueTask<bool> TryWriteAsync(
-            MfaSubject subject,
-            ReadOnlyMemory<byte> document,
-            Guid newVersion,
-            Guid? expected,
-            CancellationToken cancellationToken = default) =>
-            _inner.TryWriteAsync(subject, document, newVersion, expected, cancellationToken);
-
-        public ValueTask<bool> TryDeleteAsync(
-            MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
-            _inner.TryDeleteAsync(subject, expected, cancellationToken);
-    }
+    private static Task<WebApplication> StartAsync(Action<IServiceCollection> add, params (string Setting, string Value)[] settings) =>
+        BareApp.StartAsync(
+            add,
+            settings: settings.GroupBy(setting => setting.Setting).ToDictionary(named => named.Key, named => (string?)named.Last().Value));
 }

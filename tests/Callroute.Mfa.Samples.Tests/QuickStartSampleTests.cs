@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Callroute.Mfa.Samples.Tests;
 
-public sealed class QuickStartTests
+public sealed class QuickStartSampleTests
 {
     [Fact]
     public void QuickStart_Program_IsShort()

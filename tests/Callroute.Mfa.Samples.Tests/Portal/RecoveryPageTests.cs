@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
 /// <summary>"How to use your recovery code".</summary>
-public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
+public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
     public async Task Recover_AsTheHelpPageSays_GivesANewCodeAndEndsTheOld()
@@ -32,10 +32,7 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Recover_PageReloaded_ShowsTheSameCode()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.RecoveryCode);
-        await ann.SeesAsync("Your recovery code");
+        var ann = await ArriveRecoveredAsync();
         var replacement = await ann.ReadRecoveryCodeAsync();
 
         await ann.Page.ReloadAsync();
@@ -48,9 +45,7 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Recover_AnswerLostOnTheWay_GivesTheCodeWhenItIsSentAgain()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.EnterPasswordAsync();
+        var ann = await ArriveHalfSignedInAsync();
         var lost = new TaskCompletionSource<string>();
         await ann.Page.RouteAsync("**/signin/code", async route =>
         {
@@ -72,10 +67,7 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Recover_BackButtonAfterTheCodeIsSaved_ShowsNoCode()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.RecoveryCode);
-        await ann.SeesAsync("Your recovery code");
+        var ann = await ArriveRecoveredAsync();
         await ann.SaveRecoveryCodeAsync();
         await ann.ReadsAsync("noted as saved");
 
@@ -91,10 +83,7 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Recover_SignedOutWithoutSaving_LeavesNothingToGoBackTo()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.RecoveryCode);
-        await ann.SeesAsync("Your recovery code");
+        var ann = await ArriveRecoveredAsync();
 
         await ann.GoToAsync("/profile");
         await ann.SignOutAsync();
@@ -105,10 +94,7 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Recover_FromAnotherBrowserWithTheSameCode_IsRefused()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.RecoveryCode);
-        await ann.SeesAsync("Your recovery code");
+        var ann = await ArriveRecoveredAsync();
         var thief = await ArriveAgainAsync(ann);
 
         await thief.SignInAsync(ann.RecoveryCode);
@@ -119,10 +105,7 @@ public sealed class RecoveryTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Recover_NotSaidToBeSaved_IsToldOnTheSecurityTab()
     {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.RecoveryCode);
-        await ann.SeesAsync("Your recovery code");
+        var ann = await ArriveRecoveredAsync();
 
         await ann.OpenSecurityAsync();
         await ann.FollowAsync("make a new one");

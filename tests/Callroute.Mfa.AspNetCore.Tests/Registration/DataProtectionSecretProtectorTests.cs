@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Callroute.Mfa.AspNetCore.Tests;
+namespace Callroute.Mfa.AspNetCore.Tests.Registration;
 
 public sealed class DataProtectionSecretProtectorTests : IDisposable
 {
@@ -15,7 +15,8 @@ public sealed class DataProtectionSecretProtectorTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Elsewhere => ["totp/acme/bob/1", "totp/acme/ann/", "totp/acme/ann/11", "TOTP/acme/ann/1", "probe", "a"];
+    public static TheoryData<string> Elsewhere =>
+        ["totp/acme/bob/1", "totp/acme/ann/", "totp/acme/ann/11", "TOTP/acme/ann/1", "probe", "a"];
 
     public void Dispose() => _keys.Delete(recursive: true);
 
@@ -38,7 +39,8 @@ public sealed class DataProtectionSecretProtectorTests : IDisposable
         var protector = NewNode();
         var written = await protector.ProtectAsync(Secret, Here, Token);
 
-        await Assert.ThrowsAsync<SecretProtectionException>(async () => await protector.UnprotectAsync(written, Encoding.UTF8.GetBytes(elsewhere), Token));
+        await Assert.ThrowsAsync<SecretProtectionException>(
+            async () => await protector.UnprotectAsync(written, Encoding.UTF8.GetBytes(elsewhere), Token));
     }
 
     // Without associated data a secret would be bound to nothing.

@@ -1,0 +1,187 @@
+using System.Net;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Tests.Account;
+
+public sealed class MfaAccountTests : SiteTest
+{
+    [Fact]
+    public async Task Enrollment_First_ShowsQrCodeAndKeyAndThenOneRecoveryCode()
+    {
+        await Browser.LogInAsync();
+
+        var (phone, path) = await Browser.ScanAsync(new { name = "my phone" });
+
+        Assert.Equal(("Minimal API", "ann@example.com"), (phone.Issuer, phone.AccountName));
+        var offer = await Browser.ReadAsync(path);
+        Assert.StartsWith("<svg", offer.GetProperty("qrCode").GetString(), StringComparison.Ordinal);
+        Assert.Matches("^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$", offer.GetProperty("manualEntryKey").GetString());
+        using var second = Callroute.Mfa.Testing.VirtualAuthenticator.Scan(offer.GetProperty("uri").GetString()!, Site.Clock);
+        Assert.Equal(phone.GetCode(), second.GetCode());
+        await Browser.FailAsync(HttpStatusCode.BadRequest, $"{path}/confirm", new { code = Browser.WrongCodeFor(phone) });
+        var codes = (await Browser.SubmitAsync($"{path}/confirm", new { code = phone.GetCode() })).GetProperty("recoveryCodes");
+        Assert.Matches("^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$", Assert.Single(codes.GetProperty("codes").EnumerateArray()).GetString());
+        var status = await Browser.ReadAsync("/mfa");
+        Assert.True(status.GetProperty("isEnabled").GetBoolean());
+        Assert.Equal("my phone", status.GetProperty("authenticators")[0].GetProperty("name").GetString());
+        Assert.Equal("RecoveryCodesIssued", status.GetProperty("recentEvents")[0].GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task Enrollment_NoSuchOrExpired_SaysSo()
+    {
+        await Browser.LogInAsync();
+        var (_, path) = await Browser.ScanAsync();
+
+        Assert.Equal(HttpStatusCode.NotFound, await Browser.GetStatusAsync($"/mfa/enrollments/{Guid.NewGuid()}"));
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        await Browser.FailAsync(HttpStatusCode.Gone, $"{path}/confirm", new { code = "123456" });
+    }
+
+    [Fact]
+    public async Task Enrollment_SessionOfBeforeAReset_MustSignInAgain()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        var (_, begun) = await Browser.ScanAsync(new { code = phone.GetCode() });
+        await Site.Mfa.ResetAsync(Ann, "phone and laptop stolen", Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync(begun));
+        await Other.LogInAsync();
+        await Other.SubmitAsync("/mfa/enrollments");
+    }
+
+    [Fact]
+    public async Task Enrollment_RecordLostThatTheHostAsksFor_IsNoWayBackIn()
+    {
+        await Browser.EnrollAsync();
+        await Site.Mfa.EraseAsync(Ann, Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
+    }
+
+    [Fact]
+    public async Task Enrollment_UserWhoIsGone_IsNobody()
+    {
+        var users = new StubUsers();
+        Site.Add(services => services.AddSingleton<IMfaUsers>(users));
+        await Browser.LogInAsync();
+        users.IsGone = true;
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
+    }
+
+    [Fact]
+    public async Task Enrollment_Replacing_EndsTheOldPhoneWhenTheNewOneIsConfirmed()
+    {
+        var (old, _) = await Browser.SignInWithMfaAsync();
+
+        var (phone, _) = await Browser.BindAsync(new { replaces = await Browser.AuthenticatorIdAsync(), name = "new" });
+
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Other.LogInAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await Other.VerifyAsync(old.GetCode())).StatusCode);
+        await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+    }
+
+    [Fact]
+    public async Task Authenticators_AddedUpToTheLimitAndRemovedDownToTheLast()
+    {
+        await Browser.SignInWithMfaAsync();
+        var removal = $"/mfa/authenticators/{await Browser.AuthenticatorIdAsync()}/remove";
+        await Browser.FailAsync(HttpStatusCode.Conflict, removal);
+        await Browser.BindAsync(new { name = "tablet" });
+
+        Assert.Equal("urn:callroute:mfa:limit-reached", await Browser.FailAsync(HttpStatusCode.Conflict, "/mfa/enrollments"));
+        await Browser.SubmitAsync(removal);
+
+        Assert.Equal("tablet", Assert.Single(await Browser.AuthenticatorsAsync()).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Changes_SessionVerifiedLongAgo_RequireACode()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        var id = await Browser.AuthenticatorIdAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        foreach (var path in new[] { "recovery-codes", "disable", $"authenticators/{id}/remove", "enrollments" })
+        {
+            var problem = await Browser.FailAsync(HttpStatusCode.Forbidden, $"/mfa/{path}", new { replaces = id });
+            Assert.Equal("urn:callroute:mfa:code-required", problem);
+        }
+
+        await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/enrollments");
+        await Browser.SubmitAsync("/mfa/recovery-codes", new { code = phone.GetCode() });
+    }
+
+    [Fact]
+    public async Task Changes_CodeAsProof_CountsAsStepUpOfTheSession()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(HttpStatusCode.Forbidden, await Browser.PostStatusAsync("/payments"));
+
+        await Browser.SubmitAsync("/mfa/recovery-codes", new { code = phone.GetCode() });
+
+        Assert.Equal(HttpStatusCode.OK, await Browser.PostStatusAsync("/payments"));
+        await Browser.SubmitAsync("/mfa/disable");
+        Assert.Equal(HttpStatusCode.Forbidden, await Browser.GetStatusAsync("/orders"));
+        Assert.Equal("SignedIn", await Other.LogInAsync());
+    }
+
+    [Fact]
+    public async Task Changes_CodeWhoseAnswerWasLost_TakeTheNextCode()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        Other.Cookies.Add(Browser.Cookies.GetAllCookies());
+        await Other.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        await Browser.SubmitAsync("/mfa/recovery-codes", new { code = phone.GetCode() });
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Browser.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
+    }
+
+    [Fact]
+    public async Task Regeneration_RecoveryCodeAsProof_ShowsCodesThatWork()
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+
+        var regenerated = await Browser.SubmitAsync("/mfa/recovery-codes", new { code = recoveryCode });
+
+        var code = regenerated.GetProperty("recoveryCodes").GetProperty("codes")[0].GetString();
+        Assert.NotEqual(recoveryCode, code);
+        await Other.LogInAsync();
+        await Browser.ReadAsync(await Other.VerifyAsync(code));
+    }
+
+    [Fact]
+    public async Task StepUp_RightCode_MakesTheSessionRecent()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(HttpStatusCode.Forbidden, await Browser.PostStatusAsync("/payments"));
+        Assert.Equal(HttpStatusCode.OK, await Browser.GetStatusAsync("/orders"));
+
+        await Browser.FailAsync(HttpStatusCode.BadRequest, "/mfa/step-up", new { code = Browser.WrongCodeFor(phone) });
+        var answer = await Browser.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
+
+        Assert.Equal("otp", answer.GetProperty("method").GetString());
+        Assert.Equal(HttpStatusCode.OK, await Browser.PostStatusAsync("/payments"));
+    }
+
+    [Fact]
+    public async Task StepUp_RecoveryCodeWhoseAnswerWasLost_GivesTheSameCodesAgain()
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        Other.Cookies.Add(Browser.Cookies.GetAllCookies());
+
+        var first = (await Other.SubmitAsync("/mfa/step-up", new { code = recoveryCode })).GetProperty("recoveryCodes");
+        var again = (await Browser.SubmitAsync("/mfa/step-up", new { code = recoveryCode })).GetProperty("recoveryCodes");
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+    }
+}

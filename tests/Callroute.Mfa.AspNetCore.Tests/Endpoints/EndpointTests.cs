@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Builder;
+
+namespace Callroute.Mfa.AspNetCore.Tests.Endpoints;
+
+public sealed class EndpointTests : SiteTest
+{
+    [Fact]
+    public async Task Verify_WhateverTheReason_TheRefusalLooksTheSame()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        await Other.LogInAsync();
+
+        var wrong = await RefusalAsync(await Other.VerifyAsync(Browser.WrongCodeFor(phone)));
+        var malformed = await RefusalAsync(await Other.VerifyAsync("no code"));
+        await Site.Mfa.EraseAsync(Ann, Token);
+        var notEnrolled = await RefusalAsync(await Other.VerifyAsync("123456"));
+
+        Assert.All([malformed, notEnrolled], other => Assert.Equal(wrong, other));
+    }
+
+    [Fact]
+    public async Task Verify_LockedOutOrReplayed_LooksTheSameButForTheWait()
+    {
+        Site.Set("Callroute:Mfa:TotpThrottle:LockoutThreshold", "2");
+        var (phone, _) = await Browser.EnrollAsync();
+        await Other.LogInAsync();
+        var code = phone.GetCode();
+        await Browser.ReadAsync(await Other.VerifyAsync(code));
+        await Other.LogInAsync();
+
+        var replayed = await Other.VerifyAsync(code);
+        var wrong = await Other.VerifyAsync(Browser.WrongCodeFor(phone));
+        await Other.VerifyAsync(Browser.WrongCodeFor(phone));
+        await Other.LogInAsync();
+        var lockedOut = await Other.VerifyAsync(phone.GetCode());
+
+        Assert.Equal(await RefusalAsync(wrong), await RefusalAsync(lockedOut));
+        Assert.Equal(HttpStatusCode.TooManyRequests, replayed.StatusCode);
+        Assert.InRange(int.Parse(replayed.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), 1, 60);
+        Assert.Equal(
+            (await RefusalAsync(wrong)).Body.Replace("400", "429", StringComparison.Ordinal), (await RefusalAsync(replayed)).Body);
+    }
+
+    [Fact]
+    public async Task Verify_Throttled_SaysWhenToTryAgain()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        await Other.LogInAsync();
+        HttpResponseMessage last = null!;
+        for (var failure = 1; failure <= 6; failure++)
+        {
+            last = await Other.VerifyAsync(Browser.WrongCodeFor(phone));
+        }
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "30"), (last.StatusCode, last.Headers.GetValues("Retry-After").Single()));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Other.VerifyAsync(phone.GetCode())).StatusCode);
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+    }
+
+    [Fact]
+    public async Task Verify_StoreFails_IsUnavailableAndSignsNobodyIn()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        await Other.LogInAsync();
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 2);
+
+        var response = await Other.VerifyAsync(phone.GetCode());
+
+        await Browser.ReadProblemAsync(response, HttpStatusCode.ServiceUnavailable);
+        Assert.True(response.Headers.Contains("Retry-After"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+    }
+
+    // "|" separates the values of a header that is sent twice.
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "same-site", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "same-origin|cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "none", HttpStatusCode.OK)]
+    [InlineData("Origin", "https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "http://localhost", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "https://localhost|https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "https://localhost", HttpStatusCode.OK)]
+    [InlineData("Origin", "", HttpStatusCode.OK)]
+    public async Task Post_FromAnotherSite_IsRefused(string header, string values, HttpStatusCode expected)
+    {
+        await Browser.LogInAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mfa/enrollments") { Content = JsonContent.Create(new { }) };
+        request.Headers.Add("Cookie", Browser.Cookies.GetCookieHeader(new Uri("https://localhost")));
+        request.Headers.Add(header, values.Split('|', StringSplitOptions.RemoveEmptyEntries));
+        using var client = new HttpClient(Site.Server.CreateHandler()) { BaseAddress = new Uri("https://localhost") };
+
+        var response = await client.SendAsync(request, Token);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task EveryEndpoint_IsKeptOutOfCaches()
+    {
+        await Browser.SignInWithMfaAsync();
+
+        foreach (var path in new[] { "/mfa", "/mfa/challenge" })
+        {
+            Assert.True((await Browser.GetAsync(path)).Headers.CacheControl?.NoStore);
+        }
+
+        foreach (var path in new[] { "/mfa/enrollments", "/mfa/recovery-codes", "/mfa/step-up" })
+        {
+            Assert.True((await Browser.PostAsync(path)).Headers.CacheControl?.NoStore);
+        }
+    }
+
+    [Theory]
+    [InlineData("step-up", "null")]
+    [InlineData("step-up", "")]
+    [InlineData("step-up", "[]")]
+    [InlineData("step-up", "{\"code\":918273}")]
+    [InlineData("step-up", "{\"code\":{\"a\":\"918273\"}}")]
+    [InlineData("step-up", "{\"code\":\"918273\",\"code\":918273}")]
+    [InlineData("step-up", "{\"code\":\"918273")]
+    [InlineData("challenge/verify", "{\"code\": [918273")]
+    [InlineData("enrollments", "{\"code\": [918273")]
+    public async Task Post_BodyThatIsNoRequest_IsRefusedAndRepeatedNowhere(string path, string body)
+    {
+        Site.Set("environment", "Production");
+        await Browser.LogInAsync();
+
+        var response = await Browser.SendAsync($"/mfa/{path}", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        Assert.DoesNotContain("918273", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.DoesNotContain(Site.Log.Lines, line => line.Contains("918273", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Post_BodyOfAMegabyte_IsTooLarge()
+    {
+        await using var app = await StartOnKestrelAsync();
+        using var client = BareApp.ClientOf(app);
+
+        var response = await client.PostAsJsonAsync("/mfa/challenge/verify", new { code = new string('1', 1 << 20) }, Token);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    // A filter of the application may log arguments and results.
+    [Fact]
+    public void Bodies_AsText_HaveNoCodeAndNoKey()
+    {
+        var codes = new RecoveryCodesResponse(Guid.Empty, ["canary"]);
+        object[] bodies =
+        [
+            new CodeRequest("canary"),
+            new EnrollmentRequest("canary", null, "phone"),
+            new EnrollmentResponse(Guid.Empty, "canary", "canary", "canary", default, codes),
+            new ConfirmationResponse(Guid.Empty, codes),
+            new VerificationResponse("otp", codes, null),
+            new ChangeResponse(codes),
+            codes,
+        ];
+
+        Assert.All(bodies, body => Assert.DoesNotContain("canary", $"{body}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("")]
+    public async Task Map_AtTheRoot_Answers(string prefix)
+    {
+        await using var app = await StartOnKestrelAsync(prefix);
+        using var client = BareApp.ClientOf(app);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/challenge", UriKind.Relative), Token)).StatusCode);
+    }
+
+    private static Task<WebApplication> StartOnKestrelAsync(string prefix = "/mfa") => BareApp.StartAsync(
+        BareApp.AddAll,
+        app => app.MapMfaEndpoints(prefix),
+        settings: new Dictionary<string, string?> { ["Callroute:Mfa:Issuer"] = "Test" });
+
+    private static async Task<(int Status, string Body)> RefusalAsync(HttpResponseMessage response)
+    {
+        var members = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await response.Content.ReadAsStringAsync(Token))!;
+        members.Remove("traceId");
+        return ((int)response.StatusCode, JsonSerializer.Serialize(members));
+    }
+}

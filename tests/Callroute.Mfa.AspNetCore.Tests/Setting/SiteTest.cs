@@ -1,0 +1,28 @@
+namespace Callroute.Mfa.AspNetCore.Tests.Setting;
+
+/// <summary>A test with a site of its own and two browsers.</summary>
+public abstract class SiteTest : IDisposable
+{
+    private protected SiteTest() => (Browser, Other) = (Open(), Open());
+
+    private protected static MfaSubject Ann { get; } = new("ann");
+
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected ApiSite Site { get; } = new();
+
+    private protected Browser Browser { get; }
+
+    /// <summary>A browser that is not signed in.</summary>
+    private protected Browser Other { get; }
+
+    public void Dispose()
+    {
+        Browser.Dispose();
+        Other.Dispose();
+        Site.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected Browser Open() => new(Site);
+}

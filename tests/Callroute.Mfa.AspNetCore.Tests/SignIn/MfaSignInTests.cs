@@ -1,0 +1,273 @@
+using System.Net;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Tests.SignIn;
+
+public sealed class MfaSignInTests : SiteTest
+{
+    [Fact]
+    public async Task Login_WithoutMfa_SignsInByPasswordOnly()
+    {
+        Assert.Equal("SignedIn", await Browser.LogInAsync());
+
+        Assert.Equal(["amr: pwd"], await Browser.ClaimsAsync("amr"));
+        Assert.Empty(await Browser.ClaimsAsync("mfa_time"));
+        Assert.Null(Browser.CookieNamed(Browser.ChallengeCookie));
+    }
+
+    [Fact]
+    public async Task Login_WithMfa_IsOnlyHalfOfIt()
+    {
+        await Browser.EnrollAsync();
+
+        Assert.Equal("CodeRequired", await Other.LogInAsync());
+
+        Assert.NotNull(Other.CookieNamed(Browser.ChallengeCookie));
+        Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/mfa/challenge"));
+        foreach (var path in new[] { "/me", "/orders", "/mfa" })
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync(path));
+        }
+
+        string[] changes = ["step-up", "disable", "recovery-codes", "enrollments"];
+        string[] ofOne = ["recovery-codes/{0}/acknowledge", "authenticators/{0}/remove", "enrollments/{0}/confirm"];
+        foreach (var path in changes.Concat(ofOne).Select(path => $"/mfa/{path}".Replace("{0}", $"{Guid.Empty}")).Append("/payments"))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await Other.PostStatusAsync(path));
+        }
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"name\":\"ann\"}")]
+    [InlineData("{\"name\":\"nobody\",\"password\":\"correct horse\"}")]
+    public async Task Login_WithoutNameOrPassword_IsRefused(string body) =>
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Browser.SendAsync("/login", body)).StatusCode);
+
+    [Fact]
+    public async Task Login_SomebodyElseWasSignedIn_EndsTheirSession()
+    {
+        await Browser.EnrollAsync();
+        Assert.Equal("SignedIn", await Other.LogInAsBobAsync());
+
+        Assert.Equal("CodeRequired", await Other.LogInAsync());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+    }
+
+    [Fact]
+    public async Task Login_WithoutMfa_EndsTheChallengeOfWhoWasHalfSignedIn()
+    {
+        await Browser.EnrollAsync();
+        await Other.LogInAsync();
+
+        await Other.LogInAsBobAsync();
+
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+    }
+
+    [Fact]
+    public async Task Login_AfterAnAdministratorsReset_LetsTheUserEnrolAndNothingElse()
+    {
+        await Browser.EnrollAsync();
+        await Site.Mfa.ResetAsync(Ann, "lost phone, identity checked", Token);
+        await Other.LogInAsBobAsync();
+
+        Assert.Equal("EnrollmentRequired", await Other.LogInAsync());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Other.VerifyAsync("123456")).StatusCode);
+        var (phone, _) = await Other.BindAsync();
+        Assert.Equal("ann@example.com", phone.AccountName);
+        Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/orders"));
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+    }
+
+    [Fact]
+    public async Task Login_RecordLostThatTheHostAsksFor_IsRefused()
+    {
+        await Browser.EnrollAsync();
+        await Site.Mfa.EraseAsync(Ann, Token);
+
+        Assert.Equal("Refused", await Other.LogInAsync());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+    }
+
+    [Fact]
+    public async Task Login_StoreFails_IsRefused()
+    {
+        await Browser.EnrollAsync();
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+
+        Assert.Equal("Refused", await Other.LogInAsync());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+    }
+
+    [Fact]
+    public async Task Login_RowThatMissedTheEnrollment_IsPutRight()
+    {
+        var users = new StubUsers { IsBroken = true };
+        Site.Add(services => services.AddSingleton<IMfaUsers>(users));
+        Site.Set("environment", "Production");
+        await Browser.LogInAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => Browser.BindAsync());
+        users.IsBroken = false;
+
+        Assert.Equal("CodeRequired", await Browser.LogInAsync());
+        await Site.Mfa.EraseAsync(Ann, Token);
+
+        Assert.Equal("Refused", await Browser.LogInAsync());
+    }
+
+    [Fact]
+    public async Task Login_AtThePathThatTheFrameworkTakesForItsLogin_RedirectsNobodyHalfSignedIn()
+    {
+        await Browser.EnrollAsync();
+
+        var response = await BeginAsync(Ann, path: "/Account/Login");
+
+        Assert.Equal((StatusCodes.Status200OK, 0), (response.StatusCode, response.Headers.Location.Count));
+    }
+
+    [Fact]
+    public async Task Login_ReturnPathLongerThanACookie_IsDropped()
+    {
+        await Browser.EnrollAsync();
+
+        var response = await BeginAsync(Ann, returnPath: $"/{new string('a', 6000)}");
+
+        Assert.DoesNotContain(
+            response.Headers.SetCookie, value => value!.StartsWith($"{Browser.ChallengeCookie}C1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Login_TenantThatTheSessionWouldForget_IsMisuse()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => BeginAsync(new MfaSubject("ann", "acme")));
+
+        Assert.Contains("MfaSignInOptions.TenantClaim", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Login_Tenant_IsThatOfTheSession()
+    {
+        Site.Set("Callroute:MfaSignIn:TenantClaim", "tid");
+        var response = await BeginAsync(new MfaSubject("ann", "acme"));
+        var cookie = response.Headers.SetCookie.Single(value => value!.StartsWith(Browser.SessionCookie, StringComparison.Ordinal))!;
+        Browser.Keep(Browser.SessionCookie, cookie.Split(';')[0].Split('=')[1]);
+
+        await Browser.PostAsync("/mfa/enrollments");
+
+        Assert.Contains("tid: acme", await Browser.ClaimsAsync());
+        Assert.Single((await Site.Mfa.GetStatusAsync(new MfaSubject("ann", "acme"), Token)).RecentEvents);
+        Assert.Empty((await Site.Mfa.GetStatusAsync(Ann, Token)).RecentEvents);
+    }
+
+    [Fact]
+    public async Task Verify_RightCode_SignsInAndEndsTheChallenge()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        await Other.LogInAsync();
+
+        var answer = await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+
+        Assert.Equal("otp", answer.GetProperty("method").GetString());
+        Assert.Equal(["amr: mfa", "amr: otp", "amr: pwd"], await Other.ClaimsAsync("amr"));
+        Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/orders"));
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Other.VerifyAsync(phone.GetCode())).StatusCode);
+    }
+
+    [Fact]
+    public async Task Verify_RecoveryCodeRepeatedAfterALostResponse_GivesTheSameCodesUntilTheyAreAcknowledged()
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        await Other.LogInAsync();
+
+        var first = (await Browser.ReadAsync(await Other.VerifyAsync(recoveryCode))).GetProperty("recoveryCodes");
+        var again = (await Browser.ReadAsync(await Other.VerifyAsync(recoveryCode))).GetProperty("recoveryCodes");
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.Equal(["amr: mfa", "amr: pwd", "amr: recovery"], await Other.ClaimsAsync("amr"));
+        await Other.SubmitAsync($"/mfa/recovery-codes/{first.GetProperty("setId")}/acknowledge");
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Other.VerifyAsync(recoveryCode)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Verify_TwentyFailures_LocksOutAndEndsTheChallenge()
+    {
+        var (phone, recoveryCode) = await Browser.EnrollAsync();
+        for (var failure = 1; failure <= 20; failure++)
+        {
+            await Other.LogInAsync();
+            await Other.VerifyAsync(Browser.WrongCodeFor(phone));
+            Site.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+        await Other.LogInAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await Other.VerifyAsync(phone.GetCode())).StatusCode);
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+        await Other.LogInAsync();
+        await Browser.ReadAsync(await Other.VerifyAsync(recoveryCode));
+    }
+
+    [Fact]
+    public async Task Verify_WithoutThePassword_IsNobodysAndCountsNothing()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.PostStatusAsync("/login", new { name = "ann", password = "wrong" }));
+
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await Other.VerifyAsync(Browser.WrongCodeFor(phone))).StatusCode);
+        }
+
+        Assert.Equal(0, (await Site.Mfa.GetStatusAsync(Ann, Token)).Totp.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task Verify_ManyBrowsersAtOnceWithOneCode_OneIsSignedIn()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        var browsers = Enumerable.Range(0, 12).Select(_ => Open()).ToArray();
+        await Task.WhenAll(browsers.Select(browser => browser.LogInAsync()));
+        var code = phone.GetCode();
+
+        var answers = await Task.WhenAll(browsers.Select(browser => browser.VerifyAsync(code)));
+
+        Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        Array.ForEach(browsers, browser => browser.Dispose());
+    }
+
+    [Fact]
+    public async Task LogOut_AfterARecoveryThatWasNotAcknowledged_EndsTheChallengeToo()
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        await Browser.LogInAsync();
+        await Browser.ReadAsync(await Browser.VerifyAsync(recoveryCode));
+
+        await Browser.PostAsync("/logout");
+
+        // What "back" and "reload" send at a shared computer.
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Browser.VerifyAsync(recoveryCode)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
+    }
+
+    private async Task<HttpResponse> BeginAsync(MfaSubject subject, string path = "/login", string? returnPath = null)
+    {
+        await using var scope = Site.Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        (context.Request.Path, context.Request.QueryString) = (path, new QueryString("?ReturnUrl=/orders"));
+        var signIn = scope.ServiceProvider.GetRequiredService<MfaSignIn>();
+        await signIn.BeginAsync(context, subject, returnPath: returnPath, cancellationToken: Token);
+        return context.Response;
+    }
+}

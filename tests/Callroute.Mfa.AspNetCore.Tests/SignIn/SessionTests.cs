@@ -1,0 +1,75 @@
+using System.Net;
+using System.Security.Claims;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Tests.SignIn;
+
+public sealed class SessionTests : SiteTest
+{
+    [Fact]
+    public async Task Claims_OfTheApplication_CannotSayThatMfaWasPassed()
+    {
+        Site.Add(services => services.AddSingleton<IMfaUsers>(new StubUsers
+        {
+            Claims =
+            [
+                new("role", "admin"), new("amr", "mfa"), new("mfa_time", "4000000000"), new("auth_time", "1"),
+                new(ClaimTypes.NameIdentifier, "bob"), new("AMR", "mfa"), new("MFA_Time", "4000000000"),
+                new(ClaimTypes.NameIdentifier.ToUpperInvariant(), "bob"),
+            ],
+        }));
+
+        await Browser.LogInAsync();
+
+        var claims = await Browser.ClaimsAsync();
+        Assert.Equal(4, claims.Length);
+        Assert.All(["role: admin", $"{ClaimTypes.NameIdentifier}: ann", "amr: pwd"], claim => Assert.Contains(claim, claims));
+        Assert.Equal(HttpStatusCode.Forbidden, await Browser.GetStatusAsync("/orders"));
+    }
+
+    [Fact]
+    public async Task Claims_OfATransformation_AreNotKeptWhenTheSessionIsRenewed()
+    {
+        var transformation = new RolesOfToday { IsAdministrator = true };
+        Site.Add(services => services.AddSingleton<IClaimsTransformation>(transformation));
+        await Browser.EnrollAsync();
+        Assert.Contains("role: administrator", await Browser.ClaimsAsync());
+
+        transformation.IsAdministrator = false;
+
+        Assert.DoesNotContain("role: administrator", await Browser.ClaimsAsync());
+    }
+
+    [Fact]
+    public async Task Session_TokensAreTheDefaultScheme_IsThatOfTheSignInSchemeOnly()
+    {
+        Site.Add(services => services.AddAuthentication("Token").AddScheme<AuthenticationSchemeOptions, TokenHandler>("Token", null));
+        Site.Set("Callroute:MfaSignIn:Scheme", CookieAuthenticationDefaults.AuthenticationScheme);
+        await Browser.LogInAsync();
+        using var byToken = new HttpRequestMessage(HttpMethod.Get, "https://localhost/mfa");
+        byToken.Headers.Add("Token", "eve");
+        using var client = new HttpClient(Site.Server.CreateHandler());
+
+        Assert.Equal(HttpStatusCode.OK, await Browser.GetStatusAsync("/mfa"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.SendAsync(byToken, Token)).StatusCode);
+    }
+
+    private sealed class RolesOfToday : IClaimsTransformation
+    {
+        public bool IsAdministrator { get; set; }
+
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            // As the framework's own documentation shows it: in place.
+            if (IsAdministrator && !principal.HasClaim("role", "administrator"))
+            {
+                principal.AddIdentity(new ClaimsIdentity([new Claim("role", "administrator")]));
+            }
+
+            return Task.FromResult(principal);
+        }
+    }
+}
