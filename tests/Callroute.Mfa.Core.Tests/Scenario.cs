@@ -76,7 +76,8 @@ internal sealed class Scenario
         return recovery;
     }
 
-    public static KeyRing NewKeys(string activeId) => new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(32) });
+    public static KeyRing NewKeys(string activeId) =>
+        new(activeId, new Dictionary<string, byte[]> { [activeId] = RandomNumberGenerator.GetBytes(32) });
 
     public static string WrongRecoveryCode() => RecoveryCode.Generate().Reveal();
 
@@ -176,8 +177,9 @@ internal sealed class Scenario
     /// <summary>A code of six digits that the phone shows nowhere near now.</summary>
     public string WrongCode(VirtualAuthenticator phone)
     {
-        var near = Enumerable.Range(-5, 11).Select(step => phone.GetCodeAt(Clock.GetUtcNow() + step * TimeSpan.FromSeconds(30))).ToHashSet();
-        return Enumerable.Range(0, 20).Select(i => i.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)).First(code => !near.Contains(code));
+        var now = Clock.GetUtcNow();
+        var near = Enumerable.Range(-5, 11).Select(step => phone.GetCodeAt(now + step * TimeSpan.FromSeconds(30))).ToHashSet();
+        return Enumerable.Range(0, 20).Select(i => $"{i:D6}").First(code => !near.Contains(code));
     }
 
     /// <summary>Moves on to the next code, which must be accepted.</summary>

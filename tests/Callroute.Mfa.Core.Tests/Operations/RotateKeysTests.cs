@@ -95,7 +95,7 @@ public sealed class RotateKeysTests
             throw new NotImplementedException();
 
         public ValueTask<bool> TryWriteAsync(
-            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
+            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken) =>
             throw new NotImplementedException();
 
         public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>

@@ -98,7 +98,8 @@ public sealed class VerifyRecoveryCodeTests
     public async Task VerifyAsync_Pepper_IsNeededAndRotates()
     {
         var old = Scenario.NewKeys("p1");
-        var rotated = new KeyRing("p2", new Dictionary<string, byte[]> { ["p1"] = old.Find(old.ActiveKeyId)!.Bytes, ["p2"] = new byte[32] });
+        var rotated = new KeyRing(
+            "p2", new Dictionary<string, byte[]> { ["p1"] = old.Find(old.ActiveKeyId)!.Bytes, ["p2"] = new byte[32] });
         var scenario = new Scenario(options => options.Recovery.Peppers = old);
         var (_, codes) = await scenario.EnrollAsync();
 

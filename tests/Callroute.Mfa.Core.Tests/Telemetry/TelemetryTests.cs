@@ -29,7 +29,7 @@ public sealed class TelemetryTests
                 "callroute.mfa.verifications 1 method=Totp outcome=Succeeded",
                 "callroute.mfa.verifications 1 method=Totp outcome=WrongCode",
             ],
-            measured.Where(line => line.StartsWith("callroute.mfa.verifications ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            measured.Where(line => line.StartsWith("callroute.mfa.verifications ", StringComparison.Ordinal)).Order());
         Assert.Contains("callroute.mfa.changes 1 operation=confirm_enrollment outcome=Succeeded", measured);
         Assert.Contains("callroute.mfa.events 1 kind=AuthenticatorBound", measured);
     }

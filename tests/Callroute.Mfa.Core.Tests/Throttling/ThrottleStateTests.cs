@@ -23,8 +23,8 @@ public sealed class ThrottleStateTests
         var refunded = failed.Refund(Policy, failed);
 
         Assert.Equal((waits, isLockedOut), (failed.NotBefore is not null, failed.LockedOutAt is not null));
-        Assert.Equal(
-            new ThrottleState { Failures = failures - 1, AllowanceFullAt = Now + (failures - 1) * Policy.AllowanceRegainInterval }, refunded);
+        var allowance = Now + (failures - 1) * Policy.AllowanceRegainInterval;
+        Assert.Equal(new ThrottleState { Failures = failures - 1, AllowanceFullAt = allowance }, refunded);
     }
 
     [Fact]
@@ -60,6 +60,8 @@ public sealed class ThrottleStateTests
     {
         var policy = new ThrottleOptions { FreeFailures = 1, FirstWait = TimeSpan.FromHours(1), MaximumWait = TimeSpan.FromHours(24) };
 
-        Assert.All(Enumerable.Range(1, 100), failures => Assert.InRange(policy.WaitAfter(failures), TimeSpan.FromHours(1), TimeSpan.FromHours(24)));
+        Assert.All(
+            Enumerable.Range(1, 100),
+            failures => Assert.InRange(policy.WaitAfter(failures), TimeSpan.FromHours(1), TimeSpan.FromHours(24)));
     }
 }

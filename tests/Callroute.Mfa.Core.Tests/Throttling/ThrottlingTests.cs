@@ -225,6 +225,7 @@ public sealed class ThrottlingTests
         var exception = Assert.Throws<ArgumentException>(
             "options", () => new Scenario(options => options.RecoveryThrottle.LockoutThreshold = 101));
 
-        Assert.StartsWith("MfaOptions.RecoveryThrottle.LockoutThreshold must be 1–100, was 101.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MfaOptions.RecoveryThrottle.LockoutThreshold must be 1–100, was 101.", exception.Message, StringComparison.Ordinal);
     }
 }
