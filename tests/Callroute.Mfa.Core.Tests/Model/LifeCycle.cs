@@ -59,7 +59,7 @@ internal sealed class LifeCycle
             6 => VerifyWrongAsync(),
             7 => RecoverAsync(_active, choice),
             8 => RecoverAsync(_pendingCode?.Code, choice),
-            9 => RecoverAsync(_invalidCodes.Count > 0 ? _invalidCodes[choice % _invalidCodes.Count] : RecoveryCode.Generate().Reveal(), choice),
+            9 => RecoverAsync(InvalidCode(choice), choice),
             10 => RepeatRecoveryAsync(),
             11 => RegenerateAsync(),
             12 => AcknowledgeAsync(),
@@ -74,6 +74,9 @@ internal sealed class LifeCycle
         });
         await CheckStatusAsync();
     }
+
+    private string InvalidCode(int choice) =>
+        _invalidCodes.Count > 0 ? _invalidCodes[choice % _invalidCodes.Count] : RecoveryCode.Generate().Reveal();
 
     private MfaService NewService()
     {
