@@ -27,7 +27,7 @@ public sealed class MinimalApiTests(PackedFeed feed)
         Assert.Equal(HttpStatusCode.Found, (await host.GetAsync("/orders")).StatusCode);
         await host.PostAndReadAsync("/mfa/challenge/verify", new { code = phone.GetCodeAt(now.AddSeconds(30)) });
         var orders = await host.GetAsync("/orders");
-        Assert.Equal("for who has passed MFA", await orders.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("For users who have passed MFA.", await orders.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static async Task<string?> LogInAsync(WebHost host, object user) =>

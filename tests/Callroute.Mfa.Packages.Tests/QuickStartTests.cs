@@ -18,7 +18,7 @@ public sealed class QuickStartTests(PackedFeed feed)
 
         var fresh = await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: true);
         var replayed = await QuickStartRun.PlayAsync(new ProcessStartInfo(program), isFresh: false);
-        Assert.EndsWith("Now sign in:\nWelcome\n", fresh, StringComparison.Ordinal);
-        Assert.EndsWith("Now sign in:\nWaitUntil\n", replayed, StringComparison.Ordinal);
+        Assert.EndsWith("Sign in:\nWelcome\n", fresh, StringComparison.Ordinal);
+        Assert.EndsWith("Sign in:\nWaitUntil\n", replayed, StringComparison.Ordinal);
     }
 }

@@ -47,7 +47,7 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
         new("02 last-code memory", setup => new LastCodeMemory(setup), AfterAnother, Colliding),
         new("03 true as the first step", setup => new TrueAsFirstStep(setup), [Later, .. SingleUse]),
         new("04 raw-string used cache", setup => new RawStringUsedCache(setup), Spelling, Colliding),
-        new("05 used cache of 60 s", setup => new ShortLivedUsedCache(setup), Later, ClockBack, Colliding),
+        new("05 used cache of 60 s", setup => new ShortLivedUsedCache(setup), Later, Colliding),
         OnStore("05 expiring store", (data, setup) => BrokenStores.ExpiringStore(data, setup.Clock), AfterAYear, Colliding),
         OnStore("06 read-check-write store", (data, _) => BrokenStores.ReadCheckWriteStore(data), AtOnceEach) with { IsRace = true },
         OnStore("06 last-write-wins store", (data, _) => BrokenStores.LastWriteWinsStore(data), AtOnceEach) with { IsRace = true },
