@@ -11,13 +11,13 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
     // Nobody else's, and enough that each node has some.
     private readonly MfaSubject[] _subjects = [.. Enumerable.Range(0, 100).Select(_ => new MfaSubject($"{Guid.NewGuid():N}"))];
 
-    private SharedCluster _place = shared;
+    private SharedCluster? _own;
 
-    private ConnectionMultiplexer Redis => _place.Redis;
+    private ConnectionMultiplexer Redis => (_own ?? shared).Redis;
 
-    private IReadOnlyList<RedisServer> Nodes => _place.Cluster.Nodes;
+    private IReadOnlyList<RedisServer> Nodes => (_own ?? shared).Cluster.Nodes;
 
-    public ValueTask DisposeAsync() => _place == shared ? default : _place.DisposeAsync();
+    public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? default;
 
     [Theory]
     [InlineData(false)]
@@ -107,7 +107,7 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
         Assert.Equal(RefusalReason.Unavailable, (await user.VerifyAsync(code)).Reason);
         await Assert.ThrowsAnyAsync<Exception>(async () => await store.ScanAsync(Token).ToListAsync(Token));
         await owner.StartAsync();
-        await _place.Cluster.WaitUntilJoinedAsync();
+        await _own!.Cluster.WaitUntilJoinedAsync();
 
         await AcceptsOnlyTheNextCodeAsync(user, code);
     }
@@ -147,8 +147,8 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
 
     private async Task UseOwnClusterAsync()
     {
-        _place = new SharedCluster();
-        await _place.InitializeAsync();
+        _own = new SharedCluster();
+        await _own.InitializeAsync();
     }
 
     private RedisMfaStore NewStore(bool requireDurable) =>

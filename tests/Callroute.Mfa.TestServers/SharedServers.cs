@@ -6,17 +6,11 @@ namespace Callroute.Mfa.TestServers;
 /// </summary>
 public static class SharedServers
 {
-    private static readonly Lazy<Task<string>> PostgreSql =
-        new(async () => Named("CALLROUTE_TEST_POSTGRES") ?? (await PostgreSqlServer.StartNewAsync()).ConnectionString);
-
-    private static readonly Lazy<Task<string>> MariaDb =
-        new(async () => Named("CALLROUTE_TEST_MARIADB") ?? (await MariaDbServer.StartNewAsync()).ConnectionString);
-
-    private static readonly Lazy<Task<string>> Redis =
-        new(async () => Named("CALLROUTE_TEST_REDIS") ?? (await RedisServer.StartNewAsync()).ConnectionString);
-
-    private static readonly Lazy<Task<string>> RedisCluster =
-        new(async () => (await RedisClusterServer.StartNewAsync()).ConnectionString);
+    // The servers stay here: one that nobody holds is collected, and its process ends.
+    private static readonly Lazy<Task<PostgreSqlServer>> PostgreSql = new(PostgreSqlServer.StartNewAsync);
+    private static readonly Lazy<Task<MariaDbServer>> MariaDb = new(MariaDbServer.StartNewAsync);
+    private static readonly Lazy<Task<RedisServer>> Redis = new(() => RedisServer.StartNewAsync());
+    private static readonly Lazy<Task<RedisClusterServer>> RedisCluster = new(RedisClusterServer.StartNewAsync);
 
     /// <summary>Null where PostgreSQL can be used, else the reason to skip with.</summary>
     public static string? WhyNoPostgreSql => Named("CALLROUTE_TEST_POSTGRES") is null ? PostgreSqlServer.WhyMissing : null;
@@ -28,16 +22,19 @@ public static class SharedServers
     public static string? WhyNoRedis => Named("CALLROUTE_TEST_REDIS") is null ? RedisServer.WhyMissing : null;
 
     /// <summary>PostgreSQL; <c>CALLROUTE_TEST_POSTGRES</c> names another.</summary>
-    public static Task<string> PostgreSqlAsync() => PostgreSql.Value;
+    public static async Task<string> PostgreSqlAsync() =>
+        Named("CALLROUTE_TEST_POSTGRES") ?? (await PostgreSql.Value).ConnectionString;
 
     /// <summary>MariaDB; <c>CALLROUTE_TEST_MARIADB</c> names another.</summary>
-    public static Task<string> MariaDbAsync() => MariaDb.Value;
+    public static async Task<string> MariaDbAsync() =>
+        Named("CALLROUTE_TEST_MARIADB") ?? (await MariaDb.Value).ConnectionString;
 
     /// <summary>Redis; <c>CALLROUTE_TEST_REDIS</c> names another.</summary>
-    public static Task<string> RedisAsync() => Redis.Value;
+    public static async Task<string> RedisAsync() =>
+        Named("CALLROUTE_TEST_REDIS") ?? (await Redis.Value).ConnectionString;
 
     /// <summary>A Redis Cluster of three nodes, always our own.</summary>
-    public static Task<string> RedisClusterAsync() => RedisCluster.Value;
+    public static async Task<string> RedisClusterAsync() => (await RedisCluster.Value).ConnectionString;
 
     private static string? Named(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
