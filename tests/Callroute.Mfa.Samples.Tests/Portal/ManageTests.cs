@@ -168,8 +168,10 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SignOutAsync();
 
         var portal = Path.Combine(AppContext.BaseDirectory, "Portal.dll");
-        var said = ExternalProgram.Run(
-            "dotnet", [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"]);
+        var (_, said, _) = ExternalProgram.RunAny(
+            "dotnet",
+            [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"],
+            workingDirectory: Path.Combine(Repository.Root, "samples", "Portal"));
         await ann.EnterPasswordAsync();
         await ann.ReadsAsync("An administrator has reset your Multi-Factor Authentication.");
         await ann.CheckAsync("reset");
