@@ -139,7 +139,9 @@ public class RecoveryCodeHasherTests
 
         var tag = await Named(hasher).HashAsync(Encoding.ASCII.GetBytes(password), settings);
 
-        Assert.Equal(ExternalProgram.Run("argon2", arguments, password).TrimEnd('\n'), $"{settings}${Convert.ToBase64String(tag).TrimEnd('=')}");
+        Assert.Equal(
+            ExternalProgram.Run("argon2", arguments, password).TrimEnd('\n'),
+            $"{settings}${Convert.ToBase64String(tag).TrimEnd('=')}");
     }
 
     private static string Printable(Random random, int length) =>

@@ -23,7 +23,8 @@ public sealed class PackedFeed : IDisposable
     /// <summary>The names of all packages: those of the folders of <c>src</c>.</summary>
     public static TheoryData<string> Names { get; } =
         [
-            .. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+            .. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal),
         ];
 
     /// <summary>Where the packages lie.</summary>

@@ -176,7 +176,8 @@ public sealed class FaultInjectingStoreTests
         public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => default;
 
         public ValueTask<bool> TryWriteAsync(
-            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken token = default) => default;
+            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken token = default) =>
+            default;
 
         public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) => default;
     }

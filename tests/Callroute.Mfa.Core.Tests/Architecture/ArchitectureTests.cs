@@ -100,7 +100,10 @@ public sealed class ArchitectureTests
     [Fact]
     public void StaticMethods_OfOperations_ArePure()
     {
-        Type[] impure = [typeof(TimeProvider), typeof(IMfaStore), typeof(RecordTransaction), typeof(RandomId), typeof(RandomNumberGenerator)];
+        Type[] impure =
+        [
+            typeof(TimeProvider), typeof(IMfaStore), typeof(RecordTransaction), typeof(RandomId), typeof(RandomNumberGenerator),
+        ];
         var rules = (
             from type in OwnTypes()
             where type.Namespace == typeof(VerifyTotp).Namespace
@@ -138,7 +141,8 @@ public sealed class ArchitectureTests
         Assert.Equal(
             [
                 "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync",
-                "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ResetAsync",
+                "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync",
+                "RemoveAuthenticatorAsync", "ResetAsync",
                 "ResumeEnrollmentAsync", "RotateKeysAsync", "VerifyAsync",
             ],
             entryPoints);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 
 namespace Callroute.Mfa.Core.Tests.Architecture;
@@ -50,7 +51,8 @@ internal static class TypeReferences
         from code in new[] { method.GetMethodBody()?.GetILAsByteArray() ?? [] }
         from i in Enumerable.Range(0, Math.Max(0, code.Length - 4))
         where WithToken.Contains(code[i]) || (i > 0 && code[i - 1] == 0xFE && code[i] == 0x06)
-        let member = Resolve(method.DeclaringType!, method, System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(i + 1)))
+        let token = BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(i + 1))
+        let member = Resolve(method.DeclaringType!, method, token)
         where member is not null
         from used in new[] { member as Type ?? member.DeclaringType }
         where used is not null

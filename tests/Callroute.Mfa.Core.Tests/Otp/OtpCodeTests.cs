@@ -41,7 +41,7 @@ public sealed class OtpCodeTests : IDisposable
     public void Verify_Null_IsAMiss()
     {
         Assert.Null(Totp.Verify(_secret, _totp, (string?)null, Now, 1, 1));
-        Assert.Null(Hotp.Verify(_secret, _hotp, (string?)null, counter: 0, lookAhead: 3));
+        Assert.Null(Hotp.Verify(_secret, new HotpParameters(), (string?)null, counter: 0, lookAhead: 3));
     }
 
     [Fact]

@@ -14,7 +14,10 @@ public class RecoveryHashGateTests
     [Fact]
     public void For_Bounds_GivesOneGateForEqualOnes()
     {
-        RecoveryOptions[] others = [new() { HashConcurrency = 11 }, new() { HashQueueLength = 11 }, new() { MaximumHashWait = TimeSpan.Zero }];
+        RecoveryOptions[] others =
+        [
+            new() { HashConcurrency = 11 }, new() { HashQueueLength = 11 }, new() { MaximumHashWait = TimeSpan.Zero },
+        ];
         var gate = RecoveryHashGate.For(new RecoveryOptions());
 
         Assert.Same(gate, RecoveryHashGate.For(new RecoveryOptions { Count = 10 }));

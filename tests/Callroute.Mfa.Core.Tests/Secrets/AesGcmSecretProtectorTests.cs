@@ -122,7 +122,8 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
     {
         var envelope = await Protect(_keys, Plaintext);
 
-        await Assert.ThrowsAsync<SecretProtectionException>(async () => Assert.Fail($"{what}: {await Unprotect(_keys, envelope, context)}"));
+        await Assert.ThrowsAsync<SecretProtectionException>(
+            async () => Assert.Fail($"{what}: {await Unprotect(_keys, envelope, context)}"));
     }
 
     // Two ids, one key: only the authenticated id tells them apart.

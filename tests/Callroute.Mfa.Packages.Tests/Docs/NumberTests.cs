@@ -82,7 +82,8 @@ public sealed class NumberTests
 
         Assert.Equal(
             [
-                "Digits 6–8", "EnrollmentLifetime 00:01:00–01:00:00", "EnrollmentTries 1–10", "FutureSteps 0–1", "MaximumAuthenticators 1–5",
+                "Digits 6–8", "EnrollmentLifetime 00:01:00–01:00:00", "EnrollmentTries 1–10", "FutureSteps 0–1",
+                "MaximumAuthenticators 1–5",
                 "PastSteps 0–2", "Period 00:00:15–00:05:00", "Recovery.Count 1–16", "Recovery.HashConcurrency 1–64",
                 "Recovery.HashQueueLength 0–10000", "Recovery.MaximumHashWait 00:00:00–00:01:00", "StepUpAge 00:01:00–01:00:00",
                 "TotpThrottle.AllowanceRegainInterval 00:01:00–30.00:00:00", "TotpThrottle.FailureAllowance 1–1000",

@@ -35,7 +35,9 @@ internal static partial class BrokenStores
         },
     };
 
-    /// <summary>A cache per process that compares versions itself and overwrites the writes of other processes (Dovecot's mistake).</summary>
+    /// <summary>
+    /// A cache per process that compares versions itself and overwrites the writes of other processes (Dovecot's mistake).
+    /// </summary>
     public static AlteredStore CachingStore(IMfaStore data)
     {
         var cache = new ConcurrentDictionary<MfaSubject, StoredRecord>();

@@ -35,7 +35,8 @@ internal class Site<TProgram> : WebApplicationFactory<TProgram>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         var database = $"Data Source={Path.Combine(Data, "site.db")};Pooling=False";
-        builder.UseSetting("ConnectionStrings:Mfa", database).UseSetting("ConnectionStrings:Shop", database).UseSetting("Portal:Data", Data);
+        builder.UseSetting("ConnectionStrings:Mfa", database).UseSetting("ConnectionStrings:Shop", database)
+            .UseSetting("Portal:Data", Data);
         builder.UseSetting("Logging:LogLevel:Default", "Error").UseSetting("Logging:LogLevel:Microsoft", "Error");
         builder.ConfigureTestServices(services => services
             .AddSingleton<TimeProvider>(Clock)

@@ -39,7 +39,8 @@ internal abstract class ChangeModel(MfaAccount account) : CodesModel
         }
 
         Error = Words.Of(outcome, verification);
-        WantsCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused || await account.RequiresCodeAsync(HttpContext);
+        WantsCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused
+            || await account.RequiresCodeAsync(HttpContext);
         return Page();
     }
 }
