@@ -35,13 +35,13 @@ internal sealed class MfaBuilder(IServiceCollection services) : IMfaBuilder
 
     private IEnumerable<string> Missing<T>(string message) =>
         services.LastOrDefault(service => service.ServiceType == typeof(T) && !service.IsKeyedService) switch
-    {
-        null => [message],
-        { Lifetime: ServiceLifetime.Singleton } => [],
-        var service =>
-        [
-            $"{typeof(T).Name} is registered as {service.Lifetime}, but one instance serves the whole application. "
+        {
+            null => [message],
+            { Lifetime: ServiceLifetime.Singleton } => [],
+            var service =>
+            [
+                $"{typeof(T).Name} is registered as {service.Lifetime}, but one instance serves the whole application. "
             + $"Register it as {nameof(ServiceLifetime.Singleton)}.",
         ],
-    };
+        };
 }

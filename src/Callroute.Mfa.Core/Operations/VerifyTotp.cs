@@ -70,11 +70,11 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     /// <summary>The rule.</summary>
     internal static Decision<VerificationResult> Decide(
         MfaRecord record, List<Match> matches, AttemptId attempt, MfaOptions options, DateTimeOffset now) => matches switch
-    {
-        [] => Miss(record, options, now),
-        _ when matches.Exists(m => m.IsFresh) => Accept(record, matches, attempt, now),
-        _ => RefuseReplay(matches, options, now),
-    };
+        {
+            [] => Miss(record, options, now),
+            _ when matches.Exists(m => m.IsFresh) => Accept(record, matches, attempt, now),
+            _ => RefuseReplay(matches, options, now),
+        };
 
     private static Decision<VerificationResult> Miss(MfaRecord record, MfaOptions options, DateTimeOffset now)
     {

@@ -70,8 +70,15 @@ public sealed class NumberTests
         var far = TimeSpan.FromDays(99);
         var options = new MfaOptions
         {
-            Issuer = "Callroute", Digits = 99, Period = far, PastSteps = 99, FutureSteps = 99,
-            MaximumAuthenticators = 99, EnrollmentLifetime = far, EnrollmentTries = 99, StepUpAge = far,
+            Issuer = "Callroute",
+            Digits = 99,
+            Period = far,
+            PastSteps = 99,
+            FutureSteps = 99,
+            MaximumAuthenticators = 99,
+            EnrollmentLifetime = far,
+            EnrollmentTries = 99,
+            StepUpAge = far,
             Recovery = { Count = 99, HashConcurrency = 99, HashQueueLength = 99_999, MaximumHashWait = far },
             TotpThrottle =
             {

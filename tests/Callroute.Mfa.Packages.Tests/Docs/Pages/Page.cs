@@ -66,7 +66,7 @@ internal sealed class Page
 
     public static Page Read(string path) => new(path, Repository.Read(path));
 
-    private IEnumerable<int> LinesOf(ParagraphBlock paragraph) => 
+    private IEnumerable<int> LinesOf(ParagraphBlock paragraph) =>
         Enumerable.Range(paragraph.Line, Text.AsSpan(paragraph.Span.Start, paragraph.Span.Length).Count('\n') + 1);
 
     // The report of the benchmarks writes the line below its comment.
