@@ -36,6 +36,17 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
             return Decision.NoChange(VerificationResult.Refused(RefusalReason.Malformed));
         }
 
+        var matches = await MatchAsync(candidates, now, cancellationToken).ConfigureAwait(false);
+        var decision = Decide(record, matches, attempt, Options, now);
+        return decision.Result.Method is null
+            ? decision
+            : await CompleteAsync(decision, candidates, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>The candidates that have the code in their window.</returns>
+    private async ValueTask<List<Match>> MatchAsync(
+        AuthenticatorRecord[] candidates, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         List<Match> matches = [];
         foreach (var candidate in candidates)
         {
@@ -48,10 +59,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
             }
         }
 
-        var decision = Decide(record, matches, attempt, Options, now);
-        return decision.Result.Method is null
-            ? decision
-            : await CompleteAsync(decision, candidates, now, cancellationToken).ConfigureAwait(false);
+        return matches;
     }
 
     // Do everything that can fail before the write, so that an accepted code always comes with its receipt.
