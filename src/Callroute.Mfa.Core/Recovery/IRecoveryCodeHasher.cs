@@ -16,7 +16,8 @@ public interface IRecoveryCodeHasher
     /// The code in its canonical form, or its HMAC under a pepper. The caller wipes it afterwards: keep no copy.
     /// </param>
     /// <param name="settings">
-    /// What <see cref="CreateSettings"/> of this hasher or another one returned, as the store gave it back: it may have been altered.
+    /// What <see cref="CreateSettings"/> of this hasher or another one returned, as the store gave it back: 1–256 characters that may
+    /// have been altered.
     /// </param>
     /// <returns>A task that completes when the hash uses no more memory or processor, with a tag of 16–64 bytes.</returns>
     /// <exception cref="NotSupportedException">

@@ -57,10 +57,12 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         return HMACSHA256.HashData(key.Bytes, canonicalCode);
     }
 
+    public static bool IsSettingsLength(int length) => length is >= 1 and <= MaximumSettingsLength;
+
     private string CreateSettings()
     {
         var settings = hasher.CreateSettings();
-        return settings.Length is >= 1 and <= MaximumSettingsLength
+        return IsSettingsLength(settings.Length)
             ? settings
             : throw new InvalidOperationException(
                 $"The hasher must return settings of 1–{MaximumSettingsLength} characters, returned {settings.Length}.");

@@ -14,9 +14,15 @@ internal sealed class RecoveryHashPermit(IRecoveryCodeHasher hasher, RecoveryHas
     /// <summary>Hashes once. It cannot be cancelled.</summary>
     /// <param name="input">The canonical code, or its HMAC under a pepper. The caller wipes it.</param>
     /// <param name="settings">The settings of the set.</param>
-    /// <exception cref="NotSupportedException">The hasher does not support the settings.</exception>
+    /// <exception cref="NotSupportedException">The settings are empty or too long, or the hasher does not support them.</exception>
     public async ValueTask<byte[]> HashAsync(byte[] input, string settings)
     {
+        // The store may have altered the settings. A hasher must get no longer text than one can create.
+        if (!RecoveryCodeIssuer.IsSettingsLength(settings.Length))
+        {
+            throw new NotSupportedException($"The settings of the recovery codes have {settings.Length} characters.");
+        }
+
         Begin();
         try
         {

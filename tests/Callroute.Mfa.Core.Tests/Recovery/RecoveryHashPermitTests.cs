@@ -116,6 +116,28 @@ public class RecoveryHashPermitTests
         Assert.True(await _gate.TryEnterAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public async Task HashAsync_LengthOfTheStoredSettings_MustBe1To256(int length, bool accepted)
+    {
+        using var permit = await EnterAsync();
+
+        var hash = permit.HashAsync(Input, new string('s', length)).AsTask();
+
+        Assert.Equal(accepted ? 1 : 0, _hasher.Runs);
+        if (accepted)
+        {
+            Assert.Same((await _hasher.NextRunAsync()).Finish(), await hash);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(() => hash);
+        }
+    }
+
     [Fact]
     public async Task Dispose_WhileAHashRuns_KeepsThePlaceUntilItEnds()
     {
