@@ -86,13 +86,12 @@ public static class MfaServiceCollectionExtensions
 
     private static MfaService CreateService(IServiceProvider services)
     {
+        var store = services.GetRequiredService<IMfaStore>();
+        var protector = services.GetRequiredService<ISecretProtector>();
+        var hasher = services.GetRequiredService<IRecoveryCodeHasher>();
         var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
+        // Change the shared options after every part that may throw: a second try must not log each event twice.
         options.OnEvent = services.GetRequiredService<MfaEventLog>().Before(options.OnEvent);
-        return new(
-            services.GetRequiredService<IMfaStore>(),
-            services.GetRequiredService<ISecretProtector>(),
-            services.GetRequiredService<IRecoveryCodeHasher>(),
-            options,
-            services.GetRequiredService<TimeProvider>());
+        return new(store, protector, hasher, options, services.GetRequiredService<TimeProvider>());
     }
 }
