@@ -57,7 +57,13 @@ internal static class RecoveryVerb
         try
         {
             var tag = Base64(await Hasher.HashAsync(Encoding.ASCII.GetBytes(code), hash[..Math.Max(end, 0)]));
-            var matches = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(tag), Encoding.UTF8.GetBytes(hash[(end + 1)..]));
+            var typed = hash[(end + 1)..];
+            if (typed.Length != tag.Length)
+            {
+                throw new InputException("PHC must have a tag of 32 bytes.");
+            }
+
+            var matches = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(tag), Encoding.UTF8.GetBytes(typed));
             await Console.Out.WriteLineAsync(matches ? "match" : "no match");
             return matches ? 0 : 1;
         }

@@ -34,7 +34,7 @@ public sealed class WorkerSampleTests : IDisposable
         var (exitCode, output, error) = Rotate();
 
         Assert.True(exitCode == 0, output + error);
-        Assert.Contains("1 records were encrypted anew, 0 could not be.", output, StringComparison.Ordinal);
+        Assert.Contains("1 records were encrypted under the active key, 0 failed.", output, StringComparison.Ordinal);
         await using var source = SqliteFactory.Instance.CreateDataSource(ConnectionString);
         var mfa = ServiceOn(source, "k2");
         var result = await mfa.VerifyAsync(ann, phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30)), mfa.BeginAttempt(), Token);

@@ -9,6 +9,8 @@ namespace Callroute.Mfa.StoreProbe;
 /// </summary>
 public static class ProbeService
 {
+    private static long _services;
+
     public static MfaService Create(IMfaStore store, string key, TimeProvider clock) =>
         new(
             store,
@@ -17,7 +19,13 @@ public static class ProbeService
             new MfaOptions
             {
                 Issuer = "Callroute",
-                Recovery = { HashConcurrency = 2, HashQueueLength = 1000, MaximumHashWait = TimeSpan.FromMinutes(1) },
+                Recovery =
+                {
+                    HashConcurrency = 2,
+                    HashQueueLength = 1000,
+                    // Services with equal bounds share one gate. A flow that stops for ever at a failpoint must not keep others waiting.
+                    MaximumHashWait = TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(Interlocked.Increment(ref _services)),
+                },
             },
             clock);
 }
