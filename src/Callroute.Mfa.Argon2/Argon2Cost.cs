@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Callroute.Mfa.Argon2;
 
 /// <summary>The cost parameters of Argon2id (RFC 9106 §3.1), always within the caps.</summary>
-/// <remarks>The caps bound what a stored text can make a server spend.</remarks>
+/// <remarks>The caps limit the cost that a stored text can cause.</remarks>
 internal sealed record Argon2Cost
 {
     /// <summary>The defaults: the OWASP Password Storage Cheat Sheet recommends them.</summary>

@@ -67,19 +67,19 @@ public sealed class MfaSignIn
 
     /// <summary>Reads the challenge of the request.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>The challenge, or null if nobody is half signed in: ask for the first factor.</returns>
+    /// <returns>The challenge, or null if no user is half signed in: ask for the first factor.</returns>
     public Task<MfaChallenge?> FindChallengeAsync(HttpContext context) => ChallengeCookie.ReadAsync(context);
 
     /// <summary>Verifies the code of a user who is half signed in, and signs them in if it is accepted.</summary>
     /// <remarks>
     /// The challenge ends when a code of an app is accepted, or a factor is locked out. After a recovery it stays until the new codes are
     /// acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it expires. Until then it returns the same answer to the
-    /// same code and accepts no other code, so that no code is lost with a response or by a page refresh.
+    /// same code and accepts no other code, so that a lost response or a page refresh does not lose a code.
     /// </remarks>
     /// <param name="context">The request.</param>
-    /// <param name="response">What the person typed: a code of an app, or a whole recovery code.</param>
+    /// <param name="response">The text that the user typed: a code of an app, or a whole recovery code.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The answer, or null if nobody is half signed in for a code.</returns>
+    /// <returns>The answer, or null if no user is half signed in for a code.</returns>
     public async Task<VerificationResult?> VerifyAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
     {
         // Find the user first: otherwise a consumed code would be lost if the user cannot sign in.

@@ -11,11 +11,11 @@ internal sealed record Decision<TResult>(TResult Result, MfaRecord? Record, IRea
 {
     public Decision<TOther> WithResult<TOther>(TOther result) => new(result, Record, Events);
 
-    // The result may hold a code, which a record's generated text would print.
+    // The result may contain a code, and the generated text of a record would print it.
     public override string ToString() => nameof(Decision);
 }
 
-/// <summary>Makes decisions.</summary>
+/// <summary>Creates decisions.</summary>
 internal static class Decision
 {
     /// <summary>Answers without saving. The events are raised but not stored in the history.</summary>

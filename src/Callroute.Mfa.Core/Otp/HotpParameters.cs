@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Otp;
 
-/// <summary>Holds what generator, verifier and provisioning URI of a HOTP authenticator must agree on (RFC 4226 §5).</summary>
+/// <summary>
+/// Holds the parameters that the generator, the verifier and the provisioning URI of a HOTP authenticator share (RFC 4226 §5).
+/// </summary>
 /// <remarks>
 /// A new object has the values of RFC 4226: SHA-1 and 6 digits. Every property is checked when it is set.
 /// Immutable and thread-safe.

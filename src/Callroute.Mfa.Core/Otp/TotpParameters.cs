@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Otp;
 
-/// <summary>Holds what generator, verifier and provisioning URI of a TOTP authenticator must agree on (RFC 6238 §4.1).</summary>
+/// <summary>
+/// Holds the parameters that the generator, the verifier and the provisioning URI of a TOTP authenticator share (RFC 6238 §4.1).
+/// </summary>
 /// <remarks>
 /// A new object has the values that every authenticator app supports: SHA-1, 6 digits, 30 s, T0 at the Unix epoch.
 /// Every property is checked when it is set. Immutable and thread-safe.

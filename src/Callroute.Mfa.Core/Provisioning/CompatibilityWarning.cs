@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Provisioning;
 
-/// <summary>Says what an authenticator app does with a URI that it does not fully support.</summary>
+/// <summary>Describes how an authenticator app handles a URI that it does not fully support.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class CompatibilityWarning
 {

@@ -4,8 +4,8 @@ namespace Callroute.Mfa.Provisioning;
 
 /// <summary>Draws provisioning URIs as QR codes (ISO/IEC 18004) that authenticator apps scan.</summary>
 /// <remarks>
-/// Implementations are thread-safe and draw locally: the URI holds the secret and never leaves the process. So does every
-/// picture hold it: show it once over a protected connection, never cache, log or mail it.
+/// Implementations are thread-safe and draw locally: the URI contains the secret and must never leave the process. Every picture contains
+/// the secret too: show it once over a protected connection, and never cache, log or mail it.
 /// </remarks>
 public interface IQrCodeRenderer
 {
@@ -13,7 +13,7 @@ public interface IQrCodeRenderer
     /// <param name="uri">The URI; its secret must not be disposed.</param>
     /// <returns>
     /// One <c>svg</c> element without an XML declaration: scales to its container, black on white whatever the page's colours,
-    /// four modules of quiet zone, a title for screen readers that tells nothing of the URI; no script and no style.
+    /// four modules of quiet zone, a title for screen readers without any part of the URI; no script and no style.
     /// </returns>
     /// <exception cref="ArgumentException">The URI is too long for any QR code.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>

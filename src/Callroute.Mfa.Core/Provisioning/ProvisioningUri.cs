@@ -27,10 +27,10 @@ public sealed class ProvisioningUri
         Secret = secret;
     }
 
-    /// <summary>Who issues the account; empty only in a parsed URI that names none.</summary>
+    /// <summary>The issuer of the account; empty only if a parsed URI names no issuer.</summary>
     public string Issuer { get; }
 
-    /// <summary>The account, which tells it apart from others of the issuer in the app.</summary>
+    /// <summary>The account name. It distinguishes the account from others of the same issuer in the app.</summary>
     public string AccountName { get; }
 
     /// <summary>The shared secret. The URI owns it.</summary>
@@ -45,7 +45,7 @@ public sealed class ProvisioningUri
     /// <summary>The first counter of a counter-based URI; 0 for a time-based one.</summary>
     public long Counter { get; private init; }
 
-    /// <summary>Makes a time-based URI.</summary>
+    /// <summary>Creates a time-based URI.</summary>
     /// <param name="issuer">1–100 characters without a colon or control character.</param>
     /// <param name="accountName">1–200 characters without a colon or control character.</param>
     /// <param name="secret">The shared secret; copied.</param>
@@ -58,7 +58,7 @@ public sealed class ProvisioningUri
         return new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret)) { Totp = parameters };
     }
 
-    /// <summary>Makes a counter-based URI.</summary>
+    /// <summary>Creates a counter-based URI.</summary>
     /// <param name="issuer">1–100 characters without a colon or control character.</param>
     /// <param name="accountName">1–200 characters without a colon or control character.</param>
     /// <param name="secret">The shared secret; copied.</param>
@@ -75,8 +75,8 @@ public sealed class ProvisioningUri
             Counter = Guard.InRange(counter, 0, long.MaxValue),
         };
 
-    /// <summary>Parses a URI. Anything that is not understood is refused, never ignored.</summary>
-    /// <param name="text">At most 4,096 characters; longer text is refused before any work.</param>
+    /// <summary>Parses a URI. Text that the parser does not understand is refused, never ignored.</summary>
+    /// <param name="text">At most 4,096 characters; longer text is refused without parsing.</param>
     /// <returns>The URI, which owns its secret.</returns>
     /// <exception cref="FormatException">The text is refused. The message says why, without any part of the text.</exception>
     public static ProvisioningUri Parse(string text)
@@ -85,8 +85,8 @@ public sealed class ProvisioningUri
         return uri ?? throw new FormatException($"Not a provisioning URI: {error}.");
     }
 
-    /// <summary>Parses a URI, if it is one. Anything that is not understood is refused, never ignored.</summary>
-    /// <param name="text">At most 4,096 characters; longer text is refused before any work. Null is refused.</param>
+    /// <summary>Parses a URI, if it is one. Text that the parser does not understand is refused, never ignored.</summary>
+    /// <param name="text">At most 4,096 characters; longer text is refused without parsing. Null is refused.</param>
     /// <param name="uri">The URI, which owns its secret; null if the text is refused.</param>
     /// <returns>Whether the text is a provisioning URI.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ProvisioningUri? uri)
@@ -106,7 +106,7 @@ public sealed class ProvisioningUri
         return $"{Scheme}{(Hotp is null ? "totp" : "hotp")}/{label}?secret={Secret.RevealBase32()}{parameter}&{RevealParameters()}";
     }
 
-    /// <summary>Returns the secret in the form that a person types into an app where scanning does not work.</summary>
+    /// <summary>Returns the secret in the form that a user types into an app if scanning does not work.</summary>
     /// <returns>Base32 in groups of four with spaces between, such as <c>JBSW Y3DP</c>: show it once, never log it.</returns>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     public string RevealManualEntryKey() => TextGroups.OfFour(Secret.RevealBase32(), ' ');
@@ -126,13 +126,13 @@ public sealed class ProvisioningUri
         text.Length > 0 && text.Length <= maximumLength && !text.Contains(':', StringComparison.Ordinal)
         && text == text.Trim(' ') && Guard.IsWellFormed(text);
 
-    /// <summary>The one check that the format can carry the parameters.</summary>
+    /// <summary>Checks that the format can represent the parameters.</summary>
     internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
         Guard.NotNull(parameters, name).T0 == DateTimeOffset.UnixEpoch
             ? parameters
             : throw new ArgumentException($"{name}.T0 must be the Unix epoch, the only one that an otpauth URI can carry.", name);
 
-    /// <summary>The one check of a name in a URI.</summary>
+    /// <summary>Checks a name in a URI.</summary>
     internal static string Name(string text, int maximumLength, [CallerArgumentExpression(nameof(text))] string? name = null) =>
         IsName(Guard.NotNull(text, name), maximumLength)
             ? text

@@ -26,7 +26,7 @@ public sealed class RecoveryOptions
     /// <remarks>The bound holds for the process: services with the same three bounds share it.</remarks>
     public int HashConcurrency { get; set; } = Math.Min(Environment.ProcessorCount, 4);
 
-    /// <summary>How many callers may wait for a hash. Callers beyond them get the answer Busy at once.</summary>
+    /// <summary>How many callers may wait for a hash. Further callers get the answer Busy at once.</summary>
     /// <value>0–10000; the default is 32.</value>
     public int HashQueueLength { get; set; } = 32;
 

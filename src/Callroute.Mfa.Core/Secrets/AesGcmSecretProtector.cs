@@ -120,7 +120,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         return bound;
     }
 
-    // Returns nothing if the data has an unknown form.
+    // Returns an empty id if the data has an unknown form.
     private static ReadOnlySpan<byte> ReadKeyId(ReadOnlySpan<byte> envelope)
     {
         var hasForm = envelope.Length is >= FixedHeaderSize and <= MaximumEnvelopeSize

@@ -5,7 +5,9 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Secrets;
 
-/// <summary>Makes the associated data that binds a protected secret to its use, so that the ciphertext opens nowhere else.</summary>
+/// <summary>
+/// Makes the associated data that binds a protected secret to its use, so that the ciphertext cannot be opened for another use.
+/// </summary>
 /// <remarks>
 /// Parts, each with its length before it: format, purpose, tenant, user id and, for a TOTP secret, authenticator id and
 /// parameters. The protector adds its key id. A change of these bytes makes every stored secret unreadable.

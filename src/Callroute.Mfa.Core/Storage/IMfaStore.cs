@@ -9,8 +9,8 @@ public interface IMfaStore
 {
     /// <summary>Reads a subject's document from the primary: the last acknowledged write or a later one.</summary>
     /// <remarks>
-    /// After a stale read a verification loses its compare-and-swap and retries, so a used code never works again. Operations that only
-    /// read (status, sign-in requirement, export, erasing a subject that is not found) return even stale data.
+    /// After a stale read, the compare-and-swap of a verification fails and the verification retries. So a used code never works again.
+    /// Operations that only read (status, sign-in requirement, export, erasing a subject that is not found) return even stale data.
     /// </remarks>
     /// <param name="subject">The subject; not the default value.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

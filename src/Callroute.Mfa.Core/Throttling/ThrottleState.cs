@@ -31,7 +31,7 @@ internal sealed record ThrottleState : ExtensibleDocument
             : this with { NotBefore = notBefore, AllowanceFullAt = allowanceFullAt };
     }
 
-    /// <returns>How long attempts are still refused unchecked; zero if the next one is checked.</returns>
+    /// <returns>How long attempts are still refused without a check; zero if the next attempt is checked.</returns>
     public TimeSpan WaitAt(ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = (NotBefore ?? now) - now;
