@@ -251,7 +251,7 @@ public sealed class MfaAccount
 
     private async Task<MfaSubject> SignedInAsync(HttpContext context) =>
         await _session.FindSubjectAsync(context).ConfigureAwait(false)
-        ?? throw new InvalidOperationException("Nobody is signed in: require authorization first.");
+        ?? throw new InvalidOperationException("No user is signed in: require authorization first.");
 
     // Find the user first: a failure after the code is consumed would lose the answer.
     private async Task<(MfaSubject Subject, MfaUser? User)> ChangingAsync(HttpContext context, CancellationToken cancellationToken)
@@ -262,7 +262,7 @@ public sealed class MfaAccount
 
     private async Task<(MfaSubject Subject, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken) =>
         await FindEnrollingAsync(context, cancellationToken).ConfigureAwait(false)
-        ?? throw new InvalidOperationException("Nobody may enrol: call FindSubjectAsync first.");
+        ?? throw new InvalidOperationException("No user may enrol: call FindSubjectAsync first.");
 
     private async Task<(MfaSubject Subject, MfaUser User)?> FindEnrollingAsync(HttpContext context, CancellationToken cancellationToken)
     {

@@ -56,7 +56,7 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
         catch (CryptographicException exception)
         {
             throw new SecretProtectionException(
-                "Data Protection does not open a secret: its key is missing or revoked, or it was altered or moved.", exception);
+                "Data Protection cannot open a secret: its key is missing or revoked, or it was altered or moved.", exception);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class DeploymentCheck(IServiceProvider services)
 
         return services.GetRequiredService<IDataProtectionProvider>() is EphemeralDataProtectionProvider
             ? [
-                "Data Protection keeps its keys in memory: after a restart no authenticator verifies. "
+                "Data Protection keeps its keys in memory: after a restart, no authenticator code can be verified. "
                 + "Call AddDataProtection().PersistKeysTo… and SetApplicationName, not UseEphemeralDataProtectionProvider.",
             ]
             : services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository is null

@@ -28,7 +28,7 @@ internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector
 
         return await CanProtectAsync(cancellationToken).ConfigureAwait(false)
             ? HealthCheckResult.Healthy("Store and protector answer.")
-            : new HealthCheckResult(context.Registration.FailureStatus, "The protector does not open what it encrypted.");
+            : new HealthCheckResult(context.Registration.FailureStatus, "The protector cannot decrypt data that it has encrypted.");
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The check reports any failure.")]

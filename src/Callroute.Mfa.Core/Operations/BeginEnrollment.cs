@@ -51,7 +51,7 @@ internal sealed class BeginEnrollment(
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(accountName);
         var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), MaximumAccountLength);
-        return cleaned.Length > 0 ? cleaned : throw new ArgumentException("Must hold a visible character.", nameof(accountName));
+        return cleaned.Length > 0 ? cleaned : throw new ArgumentException("Must contain a visible character.", nameof(accountName));
     }
 
     internal static EnrollmentOffer Offer(

@@ -85,7 +85,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         catch (OperationCanceledException exception)
         {
             // The caller's token is not used after the first write, so this cancellation is a failure of the store or the hasher.
-            throw new TimeoutException("The attempt was recorded and could not be finished.", exception);
+            throw new TimeoutException("The attempt was recorded but could not be completed.", exception);
         }
     }
 

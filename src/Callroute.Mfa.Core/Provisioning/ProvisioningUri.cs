@@ -130,7 +130,7 @@ public sealed class ProvisioningUri
     internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
         Guard.NotNull(parameters, name).T0 == DateTimeOffset.UnixEpoch
             ? parameters
-            : throw new ArgumentException($"{name}.T0 must be the Unix epoch, the only one that an otpauth URI can carry.", name);
+            : throw new ArgumentException($"{name}.T0 must be the Unix epoch, the only value that an otpauth URI can contain.", name);
 
     /// <summary>Checks a name in a URI.</summary>
     internal static string Name(string text, int maximumLength, [CallerArgumentExpression(nameof(text))] string? name = null) =>
