@@ -7,13 +7,13 @@ using System.Xml.Linq;
 
 namespace Callroute.Mfa.Packages.Tests;
 
-/// <summary>Every package, packed once into a folder outside of the repository, and beside it samples that restore from there.</summary>
+/// <summary>Every package, packed once into a folder outside the repository, with samples that restore from there.</summary>
 public sealed class PackedFeed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-packages-").FullName;
     private readonly Lazy<string> _feed;
 
-    // Packed when the first test asks: others of this assembly need no package.
+    // Packed when the first test needs it, because other tests of this assembly need no package.
     public PackedFeed() => _feed = new Lazy<string>(Pack);
 
     /// <summary>A version that no cache has seen.</summary>
@@ -27,12 +27,12 @@ public sealed class PackedFeed : IDisposable
             .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>Where the packages lie.</summary>
+    /// <summary>The folder of the packages.</summary>
     public string Feed => _feed.Value;
 
-    /// <summary>Copies a sample, with packages in the place of the projects that it references.</summary>
+    /// <summary>Copies a sample, and replaces its project references by packages.</summary>
     /// <param name="name">Its folder.</param>
-    /// <param name="change">What is changed in the text of its files.</param>
+    /// <param name="change">The change to the text of its files.</param>
     public void AddSample(string name, Func<string, string>? change = null)
     {
         foreach (var path in Directory.GetFiles(Path.Combine(Repository.Root, "samples", name)))
@@ -88,7 +88,7 @@ public sealed class PackedFeed : IDisposable
 
     private static string Dotnet(string[] arguments, string folder)
     {
-        // No server is left running, and none is asked: the builds of other tests go on beside this one.
+        // Use no build server, because builds of other tests run at the same time.
         string[] alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
         var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [.. arguments, .. alone], workingDirectory: folder);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} failed with {exitCode}: {output}{error}");
@@ -125,7 +125,7 @@ public sealed class PackedFeed : IDisposable
               <fallbackPackageFolders><add key="machine" value="{Built("NuGetPackageRoot")}" /></fallbackPackageFolders>
             </configuration>
             """);
-        // The audit asks the machine's sources, which may be out of reach.
+        // The audit queries the sources of the machine, which may be unreachable.
         File.WriteAllText(Path.Combine(Folder("consumers"), "Directory.Build.props"), $"""
             <Project>
               <PropertyGroup>

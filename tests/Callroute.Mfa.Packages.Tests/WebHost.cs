@@ -52,7 +52,7 @@ internal sealed class WebHost : IDisposable
         return JsonElement.Parse(text);
     }
 
-    /// <summary>Forgets the cookies, as another browser would.</summary>
+    /// <summary>Forgets the cookies, like another browser.</summary>
     public void ForgetCookies() => _cookies.Clear();
 
     public void Dispose()

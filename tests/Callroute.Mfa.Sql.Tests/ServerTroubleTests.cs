@@ -61,7 +61,7 @@ public sealed class ServerTroubleTests
         await HangAsync(server, new SqlMfaStore(source, SqlDialect.PostgreSql, Impatient));
     }
 
-    // A connect that timed out was tried three times, so a request hung for three time-outs of the connection string.
+    // Opening a connection was tried three times after a time-out, so a request waited for three time-outs.
     [Fact]
     public async Task VerifyAsync_MariaDbHangs_WaitsForOneConnectTimeoutAndRecovers()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>A store, the key that its secrets are under, and the time that stands still there.</summary>
+/// <summary>A store, the key of its secrets, and its fixed time.</summary>
 /// <param name="Engine">The name in <see cref="Engines"/>.</param>
 /// <param name="ConnectionString">The database.</param>
 /// <param name="Key">32 bytes in Base64.</param>

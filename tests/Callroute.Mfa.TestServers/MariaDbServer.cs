@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>A MariaDB of one's own.</summary>
+/// <summary>A separate MariaDB server.</summary>
 public sealed class MariaDbServer : TestServer
 {
     private const string User = "mysql";
@@ -15,7 +15,7 @@ public sealed class MariaDbServer : TestServer
     {
     }
 
-    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    /// <summary>Null if it can run, else the reason for skipping.</summary>
     public static string? WhyMissing => WhyMissingAny("mariadb-server", Install, Daemon, Client);
 
     /// <inheritdoc/>

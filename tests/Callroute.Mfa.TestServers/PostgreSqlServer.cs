@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>A PostgreSQL of one's own.</summary>
+/// <summary>A separate PostgreSQL server.</summary>
 public sealed class PostgreSqlServer : TestServer
 {
     private const string User = "postgres";
@@ -14,7 +14,7 @@ public sealed class PostgreSqlServer : TestServer
     {
     }
 
-    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    /// <summary>Null if it can run, else the reason for skipping.</summary>
     public static string? WhyMissing => WhyMissingAny("postgresql", Initdb, Postgres, IsReady);
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Callroute.Mfa.TestServers;
 
 /// <summary>
-/// A server process in the foreground, in a session of its own. It ends when this process ends, however that happens, and its folder goes
-/// with it.
+/// A server process in the foreground, in a session of its own. It ends when this process ends for any reason, and its folder is then
+/// deleted.
 /// </summary>
 /// <remarks>
 /// The shell between us waits for the end of its standard input, which comes when we die, then kills the server, reaps it and deletes the

@@ -8,7 +8,7 @@ internal static class NativeAotPublish
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Published = new(StringComparer.Ordinal);
 
-    /// <summary>Skips the running test, with the reason, where nothing can be compiled to native code.</summary>
+    /// <summary>If this machine cannot compile to native code, skips the running test with the reason.</summary>
     public static void Require()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Native AOT is tested on Linux.");
@@ -29,7 +29,7 @@ internal static class NativeAotPublish
         var output = Path.Combine(root, "artifacts", "native", name);
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-        // An artifacts folder of its own, and no server left running: the builds of other tests go on beside this one.
+        // Use a separate artifacts folder and no build server, because builds of other tests run at the same time.
         var (exitCode, text, error) = ExternalProgram.RunAny(
             "dotnet",
             [

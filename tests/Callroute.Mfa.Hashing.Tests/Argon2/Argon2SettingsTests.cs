@@ -79,7 +79,7 @@ public class Argon2SettingsTests
         Assert.Equal(Text, Argon2Settings.Parse(Text).ToString());
     }
 
-    // The caps hold before anything is allocated for the hash.
+    // The caps are checked before memory is allocated for the hash.
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
     public void TryParse_NotCanonicalOrAboveTheCaps_IsRefusedForAtMostFourKibibytes(string? text) =>

@@ -6,7 +6,7 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>Every default, range and figure of the guides is what the library has.</summary>
+/// <summary>Every default, range and figure of the guides agrees with the library.</summary>
 public sealed class NumberTests
 {
     private static readonly MfaOptions Options = new() { Issuer = "Callroute" };

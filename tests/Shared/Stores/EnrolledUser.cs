@@ -27,7 +27,7 @@ public sealed class EnrolledUser
 
     public VirtualAuthenticator Phone { get; private set; } = null!;
 
-    /// <summary>The first of the codes that the enrolment gave.</summary>
+    /// <summary>The first recovery code of the enrolment.</summary>
     public string RecoveryCode { get; private set; } = null!;
 
     /// <summary>The code that the app shows next: the one that it shows now confirmed the enrolment.</summary>

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Packages.Tests.Docs.Pages;
 
-/// <summary>Whether the blocks of a page are their sources, and writing them anew where they are not.</summary>
+/// <summary>Compares the blocks of a page with their sources, and rewrites blocks that differ.</summary>
 internal static class BlockCheck
 {
     private const string Convention =

@@ -47,7 +47,7 @@ internal static class LinkCheck
         .Where(word => Folders.Any(folder => word.StartsWith(folder, StringComparison.Ordinal)))
         .Select(word => word.TrimEnd('/', '.', ':'));
 
-    // "tests/*/Issues" is there where one of its kind is.
+    // "tests/*/Issues" exists if one matching path exists.
     private static bool Exists(string path)
     {
         if (!path.Contains('*', StringComparison.Ordinal))
