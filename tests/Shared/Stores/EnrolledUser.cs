@@ -33,7 +33,7 @@ public sealed class EnrolledUser
     /// <summary>The code that the app shows next: the one that it shows now confirmed the enrolment.</summary>
     public string Code => Phone.GetCodeAt(_clock.GetUtcNow() + Step);
 
-    /// <summary>A code of six digits that the app shows nowhere near now.</summary>
+    /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>
     public string WrongCode
     {
         get

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
-/// <summary>What every implementation receives: the policy, a manual clock, and a key.</summary>
+/// <summary>The input of every implementation: the policy, a manual clock, and a key.</summary>
 internal sealed record Setup
 {
     /// <summary>Wrong codes in a row that are checked.</summary>

@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
 /// <summary>An implementation that is broken on purpose.</summary>
 /// <param name="Name">The defect.</param>
-/// <param name="Open">Makes one.</param>
+/// <param name="Open">Creates an instance.</param>
 /// <param name="Breaks">The rules that it breaks. The first one names the defect.</param>
 internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params string[] Breaks)
 {
