@@ -9,7 +9,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// </remarks>
 internal static class SameOrigin
 {
-    /// <summary>Whether the request changes nothing, or comes from this site or directly from the user.</summary>
+    /// <summary>Whether the request is a read, or comes from this site or directly from the user.</summary>
     public static bool Allows(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

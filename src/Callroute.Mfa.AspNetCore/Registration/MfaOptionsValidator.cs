@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Reports at the start each wrong setting, and each missing service with the method that adds it.</summary>
+/// <summary>Reports each wrong setting when the application starts, and each missing service with the method that adds it.</summary>
 internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIsService services, IConfiguration configuration)
     : IValidateOptions<MfaOptions>
 {

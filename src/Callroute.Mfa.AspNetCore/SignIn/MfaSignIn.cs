@@ -6,8 +6,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
 /// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie of a separate scheme holds the user
-/// and
-/// the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
+/// and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "Every step of a sign-in is found at the same place.")]
 public sealed class MfaSignIn
@@ -21,7 +20,7 @@ public sealed class MfaSignIn
         (_mfa, _users, _session, _challenge) = (mfa, users, session, challenge);
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
-    /// <remarks>It ends the session or challenge of any user who was signed in or half signed in before in this browser.</remarks>
+    /// <remarks>It first ends any earlier session or challenge in this browser.</remarks>
     /// <param name="context">The request.</param>
     /// <param name="subject">The user who has passed the first factor.</param>
     /// <param name="isPersistent">Whether the session outlives the browser.</param>
@@ -130,7 +129,8 @@ public sealed class MfaSignIn
         await _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath).ConfigureAwait(false);
     }
 
-    // The process may have died between the enrolment and this write. Repeat it, so that losing the record later still refuses the sign-in.
+    // The process may have died between the enrolment and this write. Repeat it, so that the sign-in is refused if the record is lost
+    // later.
     private ValueTask NoteRequirementAsync(MfaSubject subject, MfaUser user, CancellationToken cancellationToken) =>
         user.IsMfaRequired ? ValueTask.CompletedTask : _users.SetMfaRequiredAsync(subject, isRequired: true, cancellationToken);
 }

@@ -13,8 +13,9 @@ public sealed class MfaUser
     public bool IsMfaRequired { get; init; }
 
     /// <summary>
-    /// The claims of the signed-in user, such as name and roles. The id, the tenant and those of <see cref="MfaClaims"/> are added by the
-    /// sign-in, and dropped here. A session has no other claims: it is written again when its user passes MFA again.
+    /// The claims of the signed-in user, such as name and roles. The sign-in adds the id, the tenant and the claims of
+    /// <see cref="MfaClaims"/> itself, and drops them here. A session has no other claims: it is written again when its user passes MFA
+    /// again.
     /// </summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 }

@@ -10,6 +10,6 @@ public sealed class CompatibilityWarning
     /// <summary>The app.</summary>
     public AuthenticatorApp App { get; }
 
-    /// <summary>One English sentence for developers; holds no secret.</summary>
+    /// <summary>One English sentence for developers, without the secret.</summary>
     public string Message { get; }
 }

@@ -12,8 +12,8 @@ public interface IQrCodeRenderer
     /// <summary>Draws the code as an SVG document, for a place in a page.</summary>
     /// <param name="uri">The URI; its secret must not be disposed.</param>
     /// <returns>
-    /// One <c>svg</c> element without an XML declaration: scales to its container, black on white whatever the page's colours,
-    /// four modules of quiet zone, a title for screen readers without any part of the URI; no script and no style.
+    /// One <c>svg</c> element without an XML declaration: scales to its container, black on white with any colours of the page, four
+    /// modules of quiet zone, a title for screen readers without any part of the URI; no script and no style.
     /// </returns>
     /// <exception cref="ArgumentException">The URI is too long for any QR code.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>

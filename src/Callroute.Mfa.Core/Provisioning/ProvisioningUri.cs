@@ -49,7 +49,9 @@ public sealed class ProvisioningUri
     /// <param name="issuer">1–100 characters without a colon or control character.</param>
     /// <param name="accountName">1–200 characters without a colon or control character.</param>
     /// <param name="secret">The shared secret; copied.</param>
-    /// <param name="parameters">The authenticator's parameters. T0 must be the Unix epoch: the format has no place for another.</param>
+    /// <param name="parameters">
+    /// The authenticator's parameters. T0 must be the Unix epoch: the format cannot represent another value.
+    /// </param>
     /// <returns>The URI.</returns>
     /// <exception cref="ArgumentException">A name has the wrong form, or T0 is not the Unix epoch.</exception>
     public static ProvisioningUri ForTotp(string issuer, string accountName, SharedSecret secret, TotpParameters parameters)

@@ -25,7 +25,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
 
     private readonly KeyRing _keys;
 
-    /// <summary>Makes a protector.</summary>
+    /// <summary>Creates a protector.</summary>
     /// <param name="keys">The keys. Dispose the ring only when nothing uses the protector any more.</param>
     public AesGcmSecretProtector(KeyRing keys) => _keys = Guard.NotNull(keys);
 

@@ -6,7 +6,7 @@ using Callroute.Mfa.Otp;
 namespace Callroute.Mfa.Secrets;
 
 /// <summary>
-/// Makes the associated data that binds a protected secret to its use, so that the ciphertext cannot be opened for another use.
+/// Creates the associated data that binds a protected secret to its use, so that the ciphertext cannot be opened for another use.
 /// </summary>
 /// <remarks>
 /// Parts, each with its length before it: format, purpose, tenant, user id and, for a TOTP secret, authenticator id and

@@ -18,7 +18,7 @@ public sealed class KeyRing : IDisposable
 
     private readonly Dictionary<string, RingKey> _keys = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a ring, copying the keys.</summary>
+    /// <summary>Creates a ring and copies the keys.</summary>
     /// <param name="activeKeyId">The id of the key that encrypts; one of <paramref name="keys"/>.</param>
     /// <param name="keys">
     /// Keys of 32 random bytes (<see cref="RandomNumberGenerator.GetBytes(int)"/>) by id. An id has 1–64 characters of

@@ -22,7 +22,7 @@ public interface IMfaStore
     /// <param name="subject">The subject; not the default value.</param>
     /// <param name="document">The new document: 0 bytes to 1 MiB. The caller may reuse the buffer when the task has completed.</param>
     /// <param name="newVersion">The version of the new document: 128 random bits that no other write has.</param>
-    /// <param name="expected">The version to replace, or null to create a document where there is none.</param>
+    /// <param name="expected">The version to replace, or null to create a document if there is none.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if the document was written; false if the stored version was another one, in which case nothing was changed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled. If that was before the call, nothing was written.</exception>
