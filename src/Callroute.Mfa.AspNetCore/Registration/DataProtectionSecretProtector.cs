@@ -8,7 +8,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Encrypts secrets with ASP.NET Core Data Protection, for one purpose and one user each.</summary>
 /// <remarks>
 /// Thread-safe. The associated data, which names tenant, user, authenticator and parameters, is part of the purpose, so a secret cannot be
-/// opened for another use. A key that was revoked or lost does not open.
+/// opened for another use. A secret under a revoked or lost key cannot be opened.
 /// </remarks>
 public sealed class DataProtectionSecretProtector : ISecretProtector
 {

@@ -8,7 +8,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie of a separate scheme holds the user
 /// and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
-[SuppressMessage("Performance", "CA1822", Justification = "Every step of a sign-in is found at the same place.")]
+[SuppressMessage("Performance", "CA1822", Justification = "An instance member, like the other steps of a sign-in.")]
 public sealed class MfaSignIn
 {
     private readonly MfaService _mfa;

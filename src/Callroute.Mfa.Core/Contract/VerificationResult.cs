@@ -73,7 +73,7 @@ public sealed class VerificationResult
     internal static VerificationResult Recovered(IssuedRecoveryCodes? replacement) =>
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
-    /// <summary>Adds the receipt. Rules are pure, so they cannot issue one.</summary>
+    /// <summary>Adds the receipt. Rules have no side effects, so they cannot issue a receipt.</summary>
     internal VerificationResult WithReceipt(MfaReceipt receipt) =>
         new() { Method = Method, ReplacementRecoveryCodes = ReplacementRecoveryCodes, Receipt = receipt };
 

@@ -5,7 +5,7 @@ using Callroute.Mfa.Recovery;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>The proof of a change, after it was checked. A code is verified and consumed as at sign-in.</summary>
-/// <param name="StepUp">The verification behind the proof; null without a proof, or if it was refused.</param>
+/// <param name="StepUp">The verification behind the proof; null if there is no proof, or if it was refused.</param>
 /// <param name="Verification">The answer to the code; null if the proof was not a code.</param>
 /// <param name="IsRefused">Whether a proof was given and refused.</param>
 internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, bool IsRefused)

@@ -5,7 +5,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Issues new recovery codes: pending if an older set still works, otherwise active at once.</summary>
+/// <summary>Issues new recovery codes: pending if an older set still works, otherwise active immediately.</summary>
 internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubject subject, MfaProof? proof)
     : ChangeOperation<MfaChangeResult>("regenerate_recovery_codes", context, subject)
 {

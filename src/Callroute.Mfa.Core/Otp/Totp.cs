@@ -4,8 +4,8 @@ namespace Callroute.Mfa.Otp;
 
 /// <summary>Generates and verifies time-based one-time passwords (RFC 6238).</summary>
 /// <remarks>
-/// Stateless and thread-safe: the same code verifies again and again while its step is in the window. To consume codes and to
-/// throttle guesses, use <c>MfaService</c>.
+/// Stateless and thread-safe: the same code is accepted repeatedly while its step is in the window. To consume codes and to throttle
+/// guesses, use <c>MfaService</c>.
 /// </remarks>
 public static class Totp
 {

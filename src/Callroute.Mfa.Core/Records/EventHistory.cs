@@ -22,7 +22,7 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
     private readonly HistoryEntry[] _entries;
     private readonly ReadOnlyMemory<byte> _document;
 
-    /// <summary>Holds new events, and the positions of stored ones in a document that <see cref="In"/> sets.</summary>
+    /// <summary>Holds new events, and the positions of stored events in a document. <see cref="In"/> sets the document.</summary>
     public EventHistory(HistoryEntry[] entries)
         : this(entries, default)
     {

@@ -2,7 +2,7 @@ namespace Callroute.Mfa.Recovery;
 
 /// <summary>Hashes recovery codes. The hasher chooses the algorithm.</summary>
 /// <remarks>
-/// Implementations are thread-safe. <see cref="MfaService"/> bounds how many hashes run at once
+/// Implementations are thread-safe. <see cref="MfaService"/> limits the number of concurrent hashes
 /// (<see cref="RecoveryOptions.HashConcurrency"/>). It stores one settings text with every set of codes and a tag for each code.
 /// </remarks>
 public interface IRecoveryCodeHasher

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>Bounds how many hashes run at once and how many wait, so that attempts cannot exhaust memory or processors.</summary>
+/// <summary>Limits how many hashes run at the same time and how many wait, so that attempts cannot exhaust memory or processors.</summary>
 /// <remarks>Thread-safe.</remarks>
 #pragma warning disable CA1001 // The wait handle of the semaphore is never used, so there is nothing to free.
 internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpan maximumWait, TimeProvider timeProvider)

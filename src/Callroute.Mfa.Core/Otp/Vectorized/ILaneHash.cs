@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Otp.Vectorized;
 
-/// <summary>A hash function of FIPS 180-4, over several messages at once. Names are those of the standard.</summary>
+/// <summary>A hash function of FIPS 180-4 for several messages at the same time. The names come from the standard.</summary>
 internal interface ILaneHash<TWord>
     where TWord : unmanaged
 {

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa.Otp.Vectorized;
 
-/// <summary>Computes all HMACs of a window at once, in the lanes of vector registers. Opt-in: the platform's is the default.</summary>
+/// <summary>
+/// Computes all HMACs of a window at the same time, in the lanes of vector registers. Opt-in: the platform's is the default.
+/// </summary>
 internal static class VectorizedHmac
 {
     /// <summary>The value of the AppContext switch, read once.</summary>
