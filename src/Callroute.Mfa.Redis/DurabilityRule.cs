@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Decides how a server confirms writes, refuses a server that cannot, and lists problems with a server's settings.</summary>
+/// <summary>
+/// Chooses how a server confirms writes, and refuses a server that cannot confirm them. Lists problems with its settings.
+/// </summary>
 internal static class DurabilityRule
 {
     private const string NoEviction = "noeviction";

@@ -15,7 +15,7 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
             (record, now, _) => new(Decide(record, setId, now)),
             cancellationToken);
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, Guid setId, DateTimeOffset now)
     {
         if (record is null)

@@ -84,7 +84,7 @@ internal sealed class BeginEnrollment(
         };
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeOutcome> Decide(
         MfaRecord record, PendingEnrollment pending, Proof proof, MfaOptions options, DateTimeOffset now) =>
         Refuse(record, pending, proof, options, now) is { } refusal

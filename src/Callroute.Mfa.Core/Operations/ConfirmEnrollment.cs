@@ -78,7 +78,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             secret, pending.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac);
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     /// <param name="record">The record.</param>
     /// <param name="pending">The enrolment, found in this record.</param>
     /// <param name="step">The time step that the code belongs to; null for a wrong code.</param>

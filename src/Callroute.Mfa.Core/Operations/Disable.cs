@@ -20,7 +20,7 @@ internal sealed class Disable(OperationContext context, MfaSubject subject, MfaP
                 proved.TokenFor(cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(
         MfaRecord? record, Proof proof, Guid newStamp, MfaOptions options, DateTimeOffset now) =>
         proof.Refuse(record, options, now) is { } refusal

@@ -25,7 +25,7 @@ internal sealed class GetSignInRequirement(OperationContext context, MfaSubject 
         }
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static SignInRequirement Decide(MfaRecord? record, bool requiredByHost) => record switch
     {
         { IsEnabled: true } => SignInRequirement.Required,

@@ -63,7 +63,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         return _pending!.Value.Codes;
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(
         MfaRecord record, PreparedRecoveryCodes prepared, PendingRecoveryCodes? pending, Proof proof, DateTimeOffset now)
     {

@@ -67,7 +67,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         };
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     internal static Decision<VerificationResult> Decide(
         MfaRecord record, List<Match> matches, AttemptId attempt, MfaOptions options, DateTimeOffset now) => matches switch
     {
