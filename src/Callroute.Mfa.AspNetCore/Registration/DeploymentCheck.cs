@@ -45,7 +45,8 @@ internal sealed class DeploymentCheck(IServiceProvider services)
             : services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository is null
             ? [
                 "Data Protection keeps its keys where the framework puts them by default. In a container a restart loses them, and nodes "
-                + "do not share them: then no authenticator code can be verified. Call AddDataProtection().PersistKeysTo… and SetApplicationName.",
+                + "do not share them: then no authenticator code can be verified. "
+                + "Call AddDataProtection().PersistKeysTo… and SetApplicationName.",
             ]
             : [];
     }

@@ -31,7 +31,7 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
-    /// <summary>Set only if there is an active set.</summary>
+    /// <summary>Null if there is no active set.</summary>
     public PendingRecoveryCodes? PendingRecoveryCodes { get; init; }
 
     public required ThrottleState TotpThrottle { get; init; }
@@ -74,7 +74,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public MfaRecord WithNewSet(RecoveryCodeSet set) =>
         this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.Succeed() };
 
-    /// <summary>Removes pending changes that a removed authenticator proved: it may be in the wrong hands.</summary>
+    /// <summary>Removes pending changes that a removed authenticator proved: a thief may have it.</summary>
     public MfaRecord Revoke(IReadOnlyList<AuthenticatorRecord> removed) => this with
     {
         PendingEnrollment = removed.Any(a => a.Id == PendingEnrollment?.ProvedBy) ? null : PendingEnrollment,

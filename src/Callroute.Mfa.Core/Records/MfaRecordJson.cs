@@ -16,7 +16,7 @@ namespace Callroute.Mfa.Records;
 [JsonSerializable(typeof(MfaEvent), TypeInfoPropertyName = "Event")]
 internal sealed partial class MfaRecordJson : JsonSerializerContext
 {
-    /// <summary>Far above the largest possible record: this library did not write a larger document.</summary>
+    /// <summary>The maximum size of a document that is read. The largest possible record is much smaller.</summary>
     private const int MaximumSize = 256 * 1024;
 
     public static byte[] Write(MfaRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Default.Document);
