@@ -43,14 +43,14 @@ public sealed class PackedFeed : IDisposable
         }
     }
 
-    /// <summary>Builds a sample and gives its program, for <c>dotnet</c>.</summary>
+    /// <summary>Builds a sample and returns the path of its program, for <c>dotnet</c>.</summary>
     public string Build(string name)
     {
         RunWithoutWarnings(name, "build", "-c", "Release");
         return Path.Combine(Consumer(name), "bin", "Release", "net10.0", $"{name}.dll");
     }
 
-    /// <summary>Builds the examples of all READMEs, each in a class of its own, and gives their program.</summary>
+    /// <summary>Builds the examples of all READMEs, each in a separate class, and returns the path of their program.</summary>
     public string BuildExamples()
     {
         var folder = Consumer("Examples");
@@ -65,7 +65,7 @@ public sealed class PackedFeed : IDisposable
         return Build("Examples");
     }
 
-    /// <summary>Publishes a sample for this machine, with all that it needs, and gives its program.</summary>
+    /// <summary>Publishes a sample for this machine with all its dependencies, and returns the path of its program.</summary>
     public string Publish(string name, params string[] properties)
     {
         var output = Path.Combine(_folder, "published", name);

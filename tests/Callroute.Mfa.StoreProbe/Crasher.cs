@@ -32,7 +32,7 @@ public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
         Process.GetCurrentProcess().Kill();
     }
 
-    // Wait, so that the process dies while writes are at different places: before, in and after the engine.
+    // Wait, so that the process dies while writes are at different places: before the engine, in it, and after it.
     private static void SpinForAMoment()
     {
         var end = Stopwatch.GetTimestamp() + Random.Shared.NextInt64(Stopwatch.Frequency / 200);

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Callroute.Mfa.TestServers;
 
 /// <summary>
-/// A server process in the foreground, in a session of its own. It ends when this process ends for any reason, and its folder is then
+/// A server process in the foreground, in a separate session. It ends when this process ends for any reason, and its folder is then
 /// deleted.
 /// </summary>
 /// <remarks>
 /// A shell starts the server. Its standard input ends when this process dies. The shell then kills the server, reaps it and deletes the
 /// folder. So this process need not wait at its end: xUnit gives it ten seconds, and many databases may take longer. Children are signalled
-/// by name: those of PostgreSQL have process groups of their own.
+/// by name, because those of PostgreSQL have separate process groups.
 /// </remarks>
 internal sealed class ServerProcess : IDisposable
 {

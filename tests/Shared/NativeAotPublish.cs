@@ -18,7 +18,7 @@ internal static class NativeAotPublish
             "Native AOT needs 'clang' or 'gcc' as its linker, and zlib1g-dev; neither compiler is installed.");
     }
 
-    /// <summary>Gives the path of the native binary.</summary>
+    /// <summary>Returns the path of the native binary.</summary>
     /// <param name="project">A folder below the root of the repository, such as <c>samples/OtpTool</c>, named as its program.</param>
     public static string Executable(string project) => Published.GetOrAdd(project, key => new Lazy<string>(() => Publish(key))).Value;
 

@@ -8,7 +8,7 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>
 /// Binds an authenticator by its first code, and consumes the code. It removes the authenticator that the new one replaces, and issues
-/// recovery codes if the subject has none. Until then everything that was bound before keeps working.
+/// recovery codes if the subject has none. Until then, earlier authenticators keep working.
 /// </summary>
 internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
     : ChangeOperation<MfaChangeResult>("confirm_enrollment", context, subject)

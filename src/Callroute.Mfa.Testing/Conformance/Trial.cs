@@ -16,7 +16,7 @@ internal sealed class Trial(
 
     public CancellationToken Token => token;
 
-    /// <summary>Stops a task that retries until it succeeds: after the failure of another task it might retry for ever.</summary>
+    /// <summary>Stops a task that retries until it succeeds: after the failure of another task it might retry forever.</summary>
     public void ThrowIfOver()
     {
         token.ThrowIfCancellationRequested();

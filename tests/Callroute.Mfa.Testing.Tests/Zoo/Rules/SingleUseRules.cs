@@ -22,8 +22,8 @@ internal static class SingleUseRules
         new("FreshCode_AfterAYear_IsAccepted", AcceptAfterAYearAsync),
     ];
 
-    // The code of the next step lives longest: it is accepted for three whole steps. Use a new user for every wait, so that a throttle
-    // cannot hide a missing single use.
+    // The code of the next step is valid for the longest time: it is accepted for three whole steps. Use a new user for every wait, so that
+    // a throttle cannot hide a missing single use.
     private static async Task RefuseLaterAsync(SignInBench bench)
     {
         foreach (var seconds in new[] { 0, 1, 15, 29, 30, 31, 45, 59, 60, 61, 75, 89, 90, 120 })

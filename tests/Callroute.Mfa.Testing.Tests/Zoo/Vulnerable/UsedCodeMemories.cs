@@ -21,8 +21,8 @@ internal sealed class LastCodeMemory(Setup setup) : Miniature(setup)
 }
 
 /// <summary>
-/// Remembers a step for every code. At a code's first use the engine answers "true" instead of a step, which is stored as 1.
-/// So the second use is still later than what is remembered (Laravel Fortify's fix on google2fa).
+/// Remembers a step for every code. At the first use of a code, the engine answers "true" instead of a step, and this is stored as 1. So
+/// the second use is still later than what is remembered (Laravel Fortify's fix on google2fa).
 /// </summary>
 internal sealed class TrueAsFirstStep(Setup setup) : Miniature(setup)
 {
