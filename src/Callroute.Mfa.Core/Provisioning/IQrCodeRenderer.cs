@@ -12,8 +12,8 @@ public interface IQrCodeRenderer
     /// <summary>Draws the code as an SVG document, for a place in a page.</summary>
     /// <param name="uri">The URI; its secret must not be disposed.</param>
     /// <returns>
-    /// One <c>svg</c> element without an XML declaration: scales to its container, black on white with any colours of the page, four
-    /// modules of quiet zone, a title for screen readers without any part of the URI; no script and no style.
+    /// One <c>svg</c> element without an XML declaration, a script or a style. It scales to its container, and is black on white for any
+    /// colours of the page. It has four modules of quiet zone, and a title for screen readers that does not contain the URI.
     /// </returns>
     /// <exception cref="ArgumentException">The URI is too long for any QR code.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
@@ -46,6 +46,6 @@ public interface IQrCodeRenderer
     /// </returns>
     /// <exception cref="ArgumentException">The URI is too long for any QR code.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
-    [SuppressMessage("Design", "CA1055", Justification = "The text goes into a page as it is; nothing addresses anything by it.")]
+    [SuppressMessage("Design", "CA1055", Justification = "The text is put into a page unchanged. It is not used as an address.")]
     string ToDataUri(ProvisioningUri uri);
 }
