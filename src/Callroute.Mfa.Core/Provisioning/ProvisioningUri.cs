@@ -8,8 +8,8 @@ namespace Callroute.Mfa.Provisioning;
 
 /// <summary>Holds an <c>otpauth://</c> URI, which an authenticator app reads from a QR code.</summary>
 /// <remarks>
-/// Follows the Key URI Format: issuer both before the account and as a parameter, <c>%20</c> for a space, an unpadded
-/// secret, all parameters stated. Immutable and thread-safe. The text is a secret: only <see cref="Reveal"/> returns it, not
+/// Follows the Key URI Format. The issuer stands before the account and in a parameter. A space is <c>%20</c>, the secret has no padding,
+/// and all parameters are present. Immutable and thread-safe. The text is a secret: only <see cref="Reveal"/> returns it, not
 /// <see cref="ToString"/> and not a serializer.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
