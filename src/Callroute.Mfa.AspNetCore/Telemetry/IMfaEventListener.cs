@@ -3,7 +3,7 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>
-/// Gets every audit event once it is durable, to notify users. Register any number:
+/// Receives every audit event after it is durable, for example to notify users. You can register several listeners:
 /// <c>services.AddSingleton&lt;IMfaEventListener, …&gt;()</c>.
 /// </summary>
 public interface IMfaEventListener

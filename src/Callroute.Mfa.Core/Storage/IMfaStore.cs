@@ -2,7 +2,7 @@ namespace Callroute.Mfa.Storage;
 
 /// <summary>Stores one opaque document for each subject and changes it only by compare-and-swap on its version.</summary>
 /// <remarks>
-/// Every implementation must be thread-safe, compare subjects ordinally, return from a write only when the write is durable, and use
+/// Every implementation must be thread-safe and must compare subjects ordinally. A write must return only when it is durable. It must use
 /// its own connection, never the caller's ambient transaction. An exception means that the outcome is unknown.
 /// </remarks>
 public interface IMfaStore
@@ -10,7 +10,7 @@ public interface IMfaStore
     /// <summary>Reads a subject's document from the primary: the last acknowledged write or a later one.</summary>
     /// <remarks>
     /// After a stale read, the compare-and-swap of a verification fails and the verification retries. So a used code never works again.
-    /// Operations that only read (status, sign-in requirement, export, erasing a subject that is not found) return even stale data.
+    /// Operations that only read (status, sign-in requirement, export, erasing a subject that is not found) may return stale data.
     /// </remarks>
     /// <param name="subject">The subject; not the default value.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
