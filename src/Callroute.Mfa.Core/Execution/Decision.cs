@@ -26,8 +26,8 @@ internal static class Decision
         SaveKeepingAnswer(result, record.RepeatableAnswer is null ? record : record with { RepeatableAnswer = null }, events);
 
     /// <summary>
-    /// Saves a change that the user proved. If the proof was a recovery code typed in this same call, its answer stays
-    /// repeatable: the response that may get lost carries both the change and the replacement codes.
+    /// Saves a change that the user proved. If the proof was a recovery code in this same call, its answer stays repeatable. The response
+    /// contains the change and the replacement codes, and it may get lost.
     /// </summary>
     public static Decision<TResult> SaveProved<TResult>(
         TResult result, MfaRecord record, StepUp? proof, params IReadOnlyList<MfaEvent> events) =>

@@ -11,7 +11,7 @@ public sealed class HotpParameters
 {
     /// <summary>The hash under the HMAC.</summary>
     /// <value>The default is <see cref="OtpAlgorithm.Sha1"/>, the only one that RFC 4226 defines.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public OtpAlgorithm Algorithm { get; init => field = Guard.Defined(value, nameof(Algorithm)); }
 
     /// <summary>The length of a code, in digits.</summary>

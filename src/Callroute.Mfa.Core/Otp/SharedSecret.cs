@@ -43,7 +43,7 @@ public sealed class SharedSecret : IDisposable
     /// <param name="sizeInBytes">16–128; null for the size of the hash: 20, 32 or 64 bytes.</param>
     /// <returns>A secret from the system's random number generator, which the caller disposes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="algorithm"/> is not one of the enumeration, or <paramref name="sizeInBytes"/> is not 16–128.
+    /// <paramref name="algorithm"/> is not a member of the enumeration, or <paramref name="sizeInBytes"/> is not 16–128.
     /// </exception>
     public static SharedSecret Generate(OtpAlgorithm algorithm = OtpAlgorithm.Sha1, int? sizeInBytes = null)
     {

@@ -17,7 +17,7 @@ public sealed class TotpParameters
 
     /// <summary>The hash under the HMAC.</summary>
     /// <value>The default is <see cref="OtpAlgorithm.Sha1"/>.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public OtpAlgorithm Algorithm { get; init => field = Guard.Defined(value, nameof(Algorithm)); }
 
     /// <summary>The length of a code, in digits.</summary>
@@ -40,7 +40,7 @@ public sealed class TotpParameters
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>The moment at which step 0 begins, in UTC.</summary>
-    /// <value>Whole seconds; the default is the Unix epoch, the only value that an otpauth URI can carry.</value>
+    /// <value>Whole seconds; the default is the Unix epoch, the only value that an otpauth URI can contain.</value>
     /// <exception cref="ArgumentException">The value is not at a whole second.</exception>
     public DateTimeOffset T0
     {

@@ -6,9 +6,9 @@ namespace Callroute.Mfa.Secrets;
 
 /// <summary>Protects secrets with AES-256-GCM under the keys of a ring.</summary>
 /// <remarks>
-/// Thread-safe. Every encryption has a random 96-bit nonce and a 128-bit tag; NIST SP 800-38D §8.3 allows 2^32
-/// encryptions a key. The form is: version (1 byte), length of the key id (1 byte), key id, nonce, ciphertext, tag.
-/// The key id and the whole associated data are authenticated. A secret is at most 4,096 bytes long.
+/// Thread-safe. Every encryption has a random 96-bit nonce and a 128-bit tag; NIST SP 800-38D §8.3 allows 2^32 encryptions per key. The
+/// form is: version (1 byte), length of the key id (1 byte), key id, nonce, ciphertext, tag. The key id and the whole associated data are
+/// authenticated. A secret is at most 4,096 bytes long.
 /// </remarks>
 public sealed class AesGcmSecretProtector : ISecretProtector
 {
@@ -109,7 +109,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         return plaintext;
     }
 
-    // Appends the header, which names the key, as one more part with its length before it.
+    // Appends the header, which names the key, as another part. The length of the header stands before it.
     private static ReadOnlySpan<byte> BindKey(ReadOnlySpan<byte> data, ReadOnlySpan<byte> header, Span<byte> buffer)
     {
         var size = data.Length + sizeof(int) + header.Length;
