@@ -17,7 +17,7 @@ internal sealed record Argon2Cost
 
     private const int MinimumMemoryKibPerLane = 8;
 
-    /// <param name="memoryKib">m, the memory: 8 KiB a lane to 65,536 KiB.</param>
+    /// <param name="memoryKib">m, the memory: from 8 KiB per lane to 65,536 KiB.</param>
     /// <param name="iterations">t, the number of passes: 1–10.</param>
     /// <param name="parallelism">p, the number of lanes: 1–4.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>

@@ -9,10 +9,10 @@ namespace Callroute.Mfa.Sodium;
 /// <para>Thread-safe. Writes and reads the same settings as the hasher of <c>Callroute.Mfa.Argon2</c>, and makes the same tags, so one can
 /// replace the other on an existing store. The memory of a hash is native and freed when it ends; the garbage collector does not see it.
 /// Each hash keeps a thread of the pool busy while it runs.</para>
-/// <para>libsodium supports one lane (p=1) and a salt of 16 bytes only, which is what Callroute.Mfa issues by default. A stored set
-/// of another kind cannot be checked: <see cref="MfaService.VerifyAsync"/> returns <see cref="RefusalReason.Unavailable"/> with a
-/// <see cref="NotSupportedException"/> as its cause and counts no failure. <see cref="MfaService.RegenerateRecoveryCodesAsync"/>
-/// throws that exception and changes nothing. Keep the managed hasher until no such set is left.</para>
+/// <para>libsodium supports only one lane (p=1) and a salt of 16 bytes. These are the defaults of Callroute.Mfa. A stored set of another
+/// kind cannot be checked: <see cref="MfaService.VerifyAsync"/> returns <see cref="RefusalReason.Unavailable"/> with a
+/// <see cref="NotSupportedException"/> as its cause and counts no failure. <see cref="MfaService.RegenerateRecoveryCodesAsync"/> throws
+/// that exception and changes nothing. Keep the managed hasher until no such set is left.</para>
 /// </remarks>
 public sealed class SodiumRecoveryCodeHasher : IRecoveryCodeHasher
 {

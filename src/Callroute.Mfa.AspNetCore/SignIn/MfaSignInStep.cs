@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Says what follows the first factor.</summary>
+/// <summary>Names the next step after the first factor.</summary>
 public enum MfaSignInStep
 {
     /// <summary>The user has no MFA and is signed in.</summary>

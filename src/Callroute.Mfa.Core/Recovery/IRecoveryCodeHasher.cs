@@ -13,7 +13,7 @@ public interface IRecoveryCodeHasher
 
     /// <summary>Hashes one code.</summary>
     /// <param name="input">
-    /// The code in its canonical form, or its HMAC under a pepper. The caller wipes it afterwards: keep no copy.
+    /// The code in its canonical form, or its HMAC under a pepper. The caller wipes it afterwards: do not keep a copy.
     /// </param>
     /// <param name="settings">
     /// The text that <see cref="CreateSettings"/> of this hasher or another one returned. It comes from the store, so it may have been

@@ -11,7 +11,7 @@ internal sealed record RecoveryCodeSet : ExtensibleDocument
 
     public bool IsAcknowledged { get; init; }
 
-    /// <summary>The pepper key that the codes went through before the hash; null for none.</summary>
+    /// <summary>The id of the pepper key that was applied before the hash; null for none.</summary>
     public string? PepperKeyId { get; init; }
 
     /// <summary>The text that <see cref="IRecoveryCodeHasher.CreateSettings"/> returned for this set.</summary>

@@ -2,7 +2,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>Says how recovery codes are issued.</summary>
+/// <summary>Holds the settings of recovery codes.</summary>
 /// <remarks>Not thread-safe. <see cref="MfaService"/> checks and copies it.</remarks>
 public sealed class RecoveryOptions
 {
@@ -23,7 +23,7 @@ public sealed class RecoveryOptions
 
     /// <summary>How many recovery codes may be hashed at the same time. Each hash takes memory, 19 MiB by default.</summary>
     /// <value>1–64; the default is the number of processors, at most 4.</value>
-    /// <remarks>The bound holds for the process: services with the same three bounds share it.</remarks>
+    /// <remarks>The limit applies to the process: services with the same three limits share it.</remarks>
     public int HashConcurrency { get; set; } = Math.Min(Environment.ProcessorCount, 4);
 
     /// <summary>How many callers may wait for a hash. Further callers get the answer Busy immediately.</summary>

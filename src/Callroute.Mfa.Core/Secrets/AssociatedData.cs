@@ -42,7 +42,7 @@ internal static class AssociatedData
         AppendNumber(data, FormatVersion);
         AppendText(data, purpose);
 
-        // Without a tenant there is one part fewer. This number keeps such a subject apart from every subject with a tenant.
+        // Without a tenant there is one part fewer. This number distinguishes such a subject from every subject with a tenant.
         AppendNumber(data, subject.Tenant is null ? 0 : 1);
         if (subject.Tenant is not null)
         {

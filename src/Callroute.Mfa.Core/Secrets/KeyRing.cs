@@ -6,8 +6,8 @@ namespace Callroute.Mfa.Secrets;
 /// <summary>Holds symmetric keys by id: the active one encrypts, the others only decrypt.</summary>
 /// <remarks>
 /// Immutable and thread-safe. One ring encrypts secrets, another one can hold the pepper of recovery codes; do not use the same
-/// keys for both. To rotate keys, make a ring with a new active key that keeps the old one, call
-/// <c>MfaService.RotateKeysAsync</c>, then drop the old key. <see cref="Dispose"/> zeroes the keys.
+/// keys for both. To rotate keys, create a ring with a new active key and the old key, and call <c>MfaService.RotateKeysAsync</c>. Then
+/// remove the old key. <see cref="Dispose"/> zeroes the keys.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class KeyRing : IDisposable

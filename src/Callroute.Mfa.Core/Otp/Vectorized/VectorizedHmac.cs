@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Callroute.Mfa.Otp.Vectorized;
 
 /// <summary>
-/// Computes all HMACs of a window at the same time, in the lanes of vector registers. Opt-in: the platform's is the default.
+/// Computes all HMACs of a window at the same time, in the lanes of vector registers. It is opt-in: the platform's HMAC is the default.
 /// </summary>
 internal static class VectorizedHmac
 {
