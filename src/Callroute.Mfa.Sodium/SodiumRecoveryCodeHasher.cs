@@ -6,9 +6,9 @@ namespace Callroute.Mfa.Sodium;
 
 /// <summary>Hashes recovery codes with the native Argon2id of libsodium, through NSec.Cryptography.</summary>
 /// <remarks>
-/// <para>Thread-safe. Writes and reads the same settings as the hasher of <c>Callroute.Mfa.Argon2</c>, and makes the same tags, so one can
-/// replace the other on an existing store. The memory of a hash is native and freed when it ends; the garbage collector does not see it.
-/// Each hash keeps a thread of the pool busy while it runs.</para>
+/// <para>Thread-safe. Writes and reads the same settings as the hasher of <c>Callroute.Mfa.Argon2</c>, and computes the same tags, so one
+/// can replace the other on an existing store. The memory of a hash is native and freed when it ends; the garbage collector does not see
+/// it. Each hash keeps a thread of the pool busy while it runs.</para>
 /// <para>libsodium supports only one lane (p=1) and a salt of 16 bytes. These are the defaults of Callroute.Mfa. A stored set of another
 /// kind cannot be checked: <see cref="MfaService.VerifyAsync"/> returns <see cref="RefusalReason.Unavailable"/> with a
 /// <see cref="NotSupportedException"/> as its cause and counts no failure. <see cref="MfaService.RegenerateRecoveryCodesAsync"/> throws

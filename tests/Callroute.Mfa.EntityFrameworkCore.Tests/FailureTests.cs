@@ -7,7 +7,7 @@ using Npgsql;
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
 /// <summary>
-/// A problem of a database gives a clear message and verifies no user, and it ends when the database is repaired.
+/// A faulty database gives a clear message, and no user is verified. The store works again when the database is repaired.
 /// Callroute.Mfa.Stores.Tests tests servers that are killed.
 /// </summary>
 public sealed class FailureTests

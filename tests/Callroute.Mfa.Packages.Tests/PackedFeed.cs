@@ -78,7 +78,7 @@ public sealed class PackedFeed : IDisposable
     /// <summary>The packages that a program was restored with.</summary>
     public string ReadAssets(string name) => File.ReadAllText(Path.Combine(Consumer(name), "obj", "project.assets.json"));
 
-    /// <summary>Makes an empty folder to run in.</summary>
+    /// <summary>Creates an empty folder to run in.</summary>
     public string NewFolder() => Folder("run", Path.GetRandomFileName());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

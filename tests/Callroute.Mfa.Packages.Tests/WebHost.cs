@@ -43,7 +43,7 @@ internal sealed class WebHost : IDisposable
     public Task<HttpResponseMessage> PostAsync(string path, object body) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
 
-    /// <summary>Posts, and reads what a success answers.</summary>
+    /// <summary>Posts, and returns the body of a successful response.</summary>
     public async Task<JsonElement> PostAndReadAsync(string path, object body)
     {
         using var response = await PostAsync(path, body);

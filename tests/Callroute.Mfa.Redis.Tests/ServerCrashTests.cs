@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace Callroute.Mfa.Redis.Tests;
 
 /// <summary>
-/// SIGKILL to a server whose settings can lose records. Servers that fsync are among the tests of Callroute.Mfa.Stores.Tests.
+/// SIGKILL to a server whose settings can lose records. Callroute.Mfa.Stores.Tests tests servers that fsync.
 /// </summary>
 public sealed class ServerCrashTests
 {

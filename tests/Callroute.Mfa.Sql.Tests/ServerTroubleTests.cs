@@ -8,7 +8,7 @@ using Npgsql;
 namespace Callroute.Mfa.Sql.Tests;
 
 /// <summary>
-/// A disk that is full, and a server that hangs. Servers that are killed are among the tests of Callroute.Mfa.Stores.Tests.
+/// A disk that is full, and a server that hangs. Callroute.Mfa.Stores.Tests tests servers that are killed.
 /// </summary>
 public sealed class ServerTroubleTests
 {

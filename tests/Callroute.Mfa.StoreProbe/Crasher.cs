@@ -4,7 +4,9 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>Runs a flow for each of many users, holds each at its failpoint, and kills this process when all have reached theirs.</summary>
+/// <summary>
+/// Runs a flow for each of many users, holds each at its failpoint, and kills this process when all flows have reached their failpoints.
+/// </summary>
 /// <remarks>Before the end, it writes every answer that a flow got, as a host would send it.</remarks>
 public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
 {

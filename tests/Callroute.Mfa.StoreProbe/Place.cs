@@ -14,6 +14,6 @@ public sealed record Place(string Engine, string ConnectionString, string Key, D
     /// <summary>Opens the store.</summary>
     public Task<IMfaStore> OpenAsync() => Engines.Named(Engine).OpenAsync(ConnectionString);
 
-    /// <summary>Makes the service on a store of this place.</summary>
+    /// <summary>Creates the service on a store of this place.</summary>
     public MfaService ServiceOn(IMfaStore store) => ProbeService.Create(store, Key, new FakeTimeProvider(Now));
 }

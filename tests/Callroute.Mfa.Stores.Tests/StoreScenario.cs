@@ -35,7 +35,7 @@ public sealed class StoreScenario : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Opens the store of an engine; skips the test, with the reason, where the engine cannot run here.</summary>
+    /// <summary>Opens the store of an engine. If the engine cannot run here, skips the test with the reason.</summary>
     public static async Task<StoreScenario> OnAsync(string engineName)
     {
         var engine = Engines.Named(engineName);

@@ -24,7 +24,7 @@ public static class Engines
 
     private static readonly Lazy<string> SqliteFolder = new(NewSqliteFolder);
 
-    /// <summary>The levels that PostgreSQL has.</summary>
+    /// <summary>The isolation levels of PostgreSQL.</summary>
     public static IReadOnlyList<string> IsolationLevels { get; } = ["read committed", "repeatable read", "serializable"];
 
     /// <summary>All of them.</summary>
@@ -48,7 +48,7 @@ public static class Engines
         Redis("Redis Cluster", SharedServers.RedisClusterAsync, new RedisMfaStoreOptions()),
     ];
 
-    /// <summary>The engine of a name.</summary>
+    /// <summary>The engine with a name.</summary>
     public static TestEngine Named(string name) => All.Single(engine => engine.Name == name);
 
     private static TestEngine Sql(

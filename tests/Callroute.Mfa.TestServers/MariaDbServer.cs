@@ -31,7 +31,7 @@ public sealed class MariaDbServer : TestServer
     private string Socket => Path.Combine(Folder, "socket");
 
     /// <summary>
-    /// Makes the system tables and a database, and starts it. Every reply to a commit follows its write to disk, as by default.
+    /// Creates the system tables and a database, and starts the server. As by default, it replies to a commit only after the write to disk.
     /// </summary>
     public static async Task<MariaDbServer> StartNewAsync()
     {

@@ -27,7 +27,7 @@ public sealed class PostgreSqlServer : TestServer
 
     private string Data => Path.Combine(Folder, "data");
 
-    /// <summary>Makes a cluster of databases and starts it. Every reply to a commit follows its write to disk, as by default.</summary>
+    /// <summary>Creates a cluster of databases and starts it. As by default, it replies to a commit only after the write to disk.</summary>
     public static async Task<PostgreSqlServer> StartNewAsync()
     {
         var server = new PostgreSqlServer();

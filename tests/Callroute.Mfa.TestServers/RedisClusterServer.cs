@@ -30,7 +30,7 @@ public sealed class RedisClusterServer : IAsyncDisposable
     /// <summary>
     /// Starts a server that can join a cluster. Its cluster bus gets a free port too: the usual one, 10,000 higher, may be taken.
     /// </summary>
-    /// <param name="settings">More of its command line.</param>
+    /// <param name="settings">More arguments of its command line.</param>
     public static Task<RedisServer> StartNodeAsync(params string[] settings) =>
         RedisServer.StartNewAsync(
         [

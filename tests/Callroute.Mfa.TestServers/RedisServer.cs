@@ -22,7 +22,7 @@ public sealed class RedisServer : TestServer
         [Server!, "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", Folder, "--save", string.Empty, .. _settings];
 
     /// <summary>Starts a server that fsyncs its append-only file before every reply, unless the settings say otherwise.</summary>
-    /// <param name="settings">More of its command line, such as <c>--maxmemory-policy noeviction</c>.</param>
+    /// <param name="settings">More arguments of its command line, such as <c>--maxmemory-policy noeviction</c>.</param>
     public static async Task<RedisServer> StartNewAsync(params string[] settings)
     {
         var server = new RedisServer(["--appendonly", "yes", "--appendfsync", "always", .. settings]);

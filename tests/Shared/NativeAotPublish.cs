@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Callroute.Mfa.Tests;
 
-/// <summary>Publishes a program of this repository as a native binary, once a test run, and refuses any warning.</summary>
+/// <summary>Publishes a program of this repository as a native binary, once per test run, and fails on any warning.</summary>
 internal static class NativeAotPublish
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Published = new(StringComparer.Ordinal);

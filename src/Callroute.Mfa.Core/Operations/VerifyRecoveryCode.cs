@@ -93,7 +93,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     private async ValueTask<Decision<VerificationResult?>> AnswerFromRecordAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Look for a repeated answer first: the attempt that used the code gets that answer even during a wait or a lockout. Save even
+        // Look for a repeatable answer first: the attempt that used the code gets that answer even during a wait or a lockout. Save even
         // though nothing changes, so that the compare-and-swap detects a stale read here too.
         if (await RepeatAnswerAsync(record, now, cancellationToken).ConfigureAwait(false) is { } repeated)
         {

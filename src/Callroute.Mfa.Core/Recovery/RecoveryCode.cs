@@ -8,7 +8,7 @@ namespace Callroute.Mfa.Recovery;
 
 /// <summary>Holds a recovery code: 24 characters of Crockford Base32, 120 random bits, for one use.</summary>
 /// <remarks>
-/// NIST SP 800-63B-4 §4.2.1.1 calls it a saved recovery code. Immutable and thread-safe. There is no equality on content;
+/// NIST SP 800-63B-4 §4.2.1.1 calls it a saved recovery code. Immutable and thread-safe. Two objects with the same code are not equal.
 /// <see cref="ToString"/> and serializers write only the length.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]

@@ -90,7 +90,7 @@ internal sealed class LifeCycle
         _receipt is { } r && r.TimesDisabled == _timesDisabled && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
         && (r.Phone is null || (!_totp.IsLockedOut && _phones.Any(p => p.Phone == r.Phone)));
 
-    // A change that waits for its confirmation ends with the phone whose code was its proof.
+    // An unconfirmed change ends if the phone whose code was its proof is removed.
     private void EndChangesProvedBy(VirtualAuthenticator phone)
     {
         _pending = _pending is { } pending && pending.ProofPhone == phone ? null : _pending;

@@ -118,7 +118,7 @@ public sealed class NumberTests
         return secret.Size;
     }
 
-    // As the tables write it: hours, minutes where they are as many as ten, else seconds.
+    // The form in the tables: hours, or minutes if there are at least ten, else seconds.
     private static string Text(TimeSpan time) => time switch
     {
         { TotalHours: >= 1 } => $"{time.TotalHours:0} h",

@@ -32,7 +32,7 @@ public sealed class Database : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>Creates a database. If the engine cannot run here, skips the test with the reason.</summary>
-    /// <param name="engine">One of <see cref="All"/>.</param>
+    /// <param name="engine">An engine of <see cref="All"/>.</param>
     public static async Task<Database> NewAsync(string engine)
     {
         var name = $"mfa_{Guid.NewGuid():N}";

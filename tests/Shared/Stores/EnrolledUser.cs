@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Tests;
 
-/// <summary>A user with an authenticator app and a recovery code, and the service that knows them.</summary>
+/// <summary>A user with an authenticator app and a recovery code, and the service that enrolled the user.</summary>
 public sealed class EnrolledUser
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);

@@ -11,7 +11,7 @@ internal sealed record Setup
     /// <summary>Wrong codes in a row that are checked.</summary>
     public const int Limit = 5;
 
-    /// <summary>Wrong recovery codes in a row that are checked: enough that a whole set can be used at once.</summary>
+    /// <summary>Wrong recovery codes in a row that are checked. There are enough to use a whole set at the same time.</summary>
     public const int RecoveryLimit = 50;
 
     public const int RecoveryCodes = 10;
