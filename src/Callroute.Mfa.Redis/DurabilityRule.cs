@@ -54,7 +54,7 @@ internal static class DurabilityRule
                 + $" or set {nameof(RedisMfaStoreOptions.DurableReplicas)} to 1 or more");
     }
 
-    /// <summary>Lists the settings of a server that can lose records, one sentence each.</summary>
+    /// <summary>Lists the dangerous settings of a server, with one sentence for each.</summary>
     public static IEnumerable<string> Warnings(ServerReport report, RedisMfaStoreOptions options)
     {
         if (report.EvictionPolicy != NoEviction)
