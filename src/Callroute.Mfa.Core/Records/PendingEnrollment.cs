@@ -22,7 +22,7 @@ internal sealed record PendingEnrollment : ExtensibleDocument
 
     public required int TriesLeft { get; init; }
 
-    /// <summary>The authenticator to remove on confirmation; null if the new one is added.</summary>
+    /// <summary>The authenticator to remove on confirmation; null if the new one replaces none.</summary>
     public Guid? Replaces { get; init; }
 
     /// <summary>The authenticator that proved it: empty for a recovery code, null if no proof was needed.</summary>
