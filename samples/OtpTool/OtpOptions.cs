@@ -57,7 +57,7 @@ internal sealed class OtpOptions
         RefuseWithCounter(command, _at);
     }
 
-    /// <summary>Makes it an error to give an option together with a counter, for which it has no meaning.</summary>
+    /// <summary>Makes it an error to use an option together with a counter, because the option has no meaning there.</summary>
     public void RefuseWithCounter(Command command, Option<long?> option) => command.Validators.Add(result =>
     {
         if (result.GetResult(_counter) is not null && result.GetResult(option) is not null)

@@ -51,7 +51,7 @@ internal sealed class Screen(IAnsiConsole console, bool isInteractive)
             .Header("Recovery code")
             .BorderColor(Color.Gold1));
 
-    /// <summary>Waits until the user confirms. Returns at once if there is no user.</summary>
+    /// <summary>Waits until the user confirms. Returns immediately if there is no user.</summary>
     public void Confirm(string text)
     {
         while (isInteractive && !console.Confirm(Markup.Escape(text)))

@@ -3,7 +3,7 @@ namespace Callroute.Mfa.Argon2;
 /// <summary>Chooses the hasher of this package.</summary>
 public static class Argon2BuilderExtensions
 {
-    /// <summary>Hashes recovery codes by Argon2id, managed.</summary>
+    /// <summary>Hashes recovery codes with managed Argon2id.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="memoryKib">The memory of new sets, in KiB: 8 for each lane to 65,536.</param>
     /// <param name="iterations">The passes of new sets: 1–10.</param>

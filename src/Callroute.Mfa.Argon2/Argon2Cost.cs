@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Callroute.Mfa.Argon2;
 
 /// <summary>The cost parameters of Argon2id (RFC 9106 §3.1), always within the caps.</summary>
-/// <remarks>The caps bound what a stored text can make a server spend.</remarks>
+/// <remarks>The caps limit the cost that a stored text can cause.</remarks>
 internal sealed record Argon2Cost
 {
     /// <summary>The defaults: the OWASP Password Storage Cheat Sheet recommends them.</summary>
@@ -17,7 +17,7 @@ internal sealed record Argon2Cost
 
     private const int MinimumMemoryKibPerLane = 8;
 
-    /// <param name="memoryKib">m, the memory: 8 KiB a lane to 65,536 KiB.</param>
+    /// <param name="memoryKib">m, the memory: from 8 KiB per lane to 65,536 KiB.</param>
     /// <param name="iterations">t, the number of passes: 1–10.</param>
     /// <param name="parallelism">p, the number of lanes: 1–4.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Argon2;
 /// <summary>
 /// The settings of one set of recovery codes: a PHC string without its hash, such as <c>$argon2id$v=19$m=19456,t=2,p=1$salt</c>.
 /// </summary>
-/// <remarks>Both Argon2id packages compile this file, so that each reads what the other wrote.</remarks>
+/// <remarks>Both Argon2id packages compile this file, so that each reads the settings of the other.</remarks>
 internal sealed class Argon2Settings(Argon2Cost cost, byte[] salt)
 {
     public const int MinimumSaltSize = 8;
@@ -21,18 +21,20 @@ internal sealed class Argon2Settings(Argon2Cost cost, byte[] salt)
 
     public static Argon2Settings Create(Argon2Cost cost) => new(cost, RandomNumberGenerator.GetBytes(NewSaltSize));
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="NotSupportedException">The text is no canonical text of Argon2id settings, or is above the caps.</exception>
+    /// <summary>Parses the text that <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="NotSupportedException">
+    /// The text is not the canonical form of Argon2id settings, or a value is above its cap.
+    /// </exception>
     public static Argon2Settings Parse(string text) =>
         TryParse(text)
         ?? throw new NotSupportedException("The settings are not those of Argon2id in their canonical form, or above the caps.");
 
-    /// <summary>Reads what <see cref="ToString"/> wrote, or returns null.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> wrote, or returns null.</summary>
     public static Argon2Settings? TryParse(string? text)
     {
         var settings = text?.Length <= MaximumLength && text.Split('$') is [_, _, _, var cost, var salt] ? TryRead(cost, salt) : null;
 
-        // There is one text for every value: this refuses other algorithms and versions, leading zeros, padding and stray bits.
+        // Every value has exactly one text, so this refuses other algorithms and versions, leading zeros, padding and stray bits.
         return settings?.ToString() == text ? settings : null;
     }
 

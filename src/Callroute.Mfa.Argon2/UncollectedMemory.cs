@@ -1,20 +1,20 @@
 namespace Callroute.Mfa.Argon2;
 
-/// <summary>Knows the memory of finished hashes that the garbage collector has not taken back, and bounds it.</summary>
+/// <summary>Tracks and limits the memory of finished hashes that the garbage collector has not freed yet.</summary>
 /// <remarks>
 /// Static, because the heap belongs to the process. Konscious allocates the memory of a hash on the large object heap, and a
-/// caller cannot give it memory to reuse. Left alone, the background collector lets dozens of such arrays pile up. A forced
-/// blocking collection would stop the whole process, for longer the larger the host's heap is. So the collection runs in the
-/// background, and only the next hash waits for it. The bound grows with the heap, because the cost of a collection does.
+/// caller cannot give it memory to reuse. By itself, the background collector lets dozens of such arrays pile up. A forced blocking
+/// collection would stop the whole process, and longer for a larger heap. So the collection runs in the background, and only the next hash
+/// waits for it. The bound grows with the heap, because the cost of a collection does.
 /// </remarks>
 internal static class UncollectedMemory
 {
     private const int HeapShare = 8;
 
-    // A collection that was already running frees nothing newer than its start. The next one does.
+    // A collection that is already running does not free memory that is newer than its start. The next collection does.
     private const int MaximumCollections = 3;
 
-    // Half a second for each collection, longer where timers are coarse. Then the hash runs: more memory is better than an endless wait.
+    // Half a second for each collection, longer if timers are coarse. Then the hash runs: more memory is better than an endless wait.
     private const int MaximumPolls = 125;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(4);
 

@@ -10,13 +10,13 @@ namespace Callroute.Mfa;
 /// <remarks>
 /// <para>Thread-safe. One instance serves an application, and any number of instances and machines may share a store.</para>
 /// <para>
-/// A method returns only after its result is durable. If the outcome of a write is unknown, the result is a refusal. Every method
-/// that checks a code also consumes it.
+/// A method returns only after its result is durable. If the outcome of a write is unknown, the result is a refusal. Every method that
+/// checks a code consumes it.
 /// </para>
 /// <para>
-/// Everything that a person can type gets a typed result. Misuse throws an exception of the Argument family. If the store or the
-/// protector throws while a code is verified (also as a proof), the result is <see cref="RefusalReason.Unavailable"/>. From other
-/// methods the exception surfaces.
+/// All input that a user can type leads to a typed result. Misuse throws an exception of the Argument family. If the store or the protector
+/// throws while a code is verified, at sign-in or as a proof, the result is <see cref="RefusalReason.Unavailable"/>. Other methods throw
+/// the exception.
 /// </para>
 /// </remarks>
 public sealed class MfaService
@@ -55,7 +55,7 @@ public sealed class MfaService
     /// <summary>Verifies and consumes a code.</summary>
     /// <param name="subject">The user who signs in.</param>
     /// <param name="response">
-    /// The text that the person typed: a code of an authenticator app, or a whole recovery code. Any other text, and null, is
+    /// The text that the user typed: a code of an authenticator app, or a whole recovery code. Any other text, and null, is
     /// <see cref="RefusalReason.Malformed"/>.
     /// </param>
     /// <param name="attempt">The attempt, from <see cref="BeginAttempt"/>. It is the same for every try of one sign-in.</param>
@@ -68,7 +68,7 @@ public sealed class MfaService
         new VerifyCode(_context, subject, response, attempt).RunAsync(cancellationToken);
 
     /// <summary>
-    /// Decides whether a sign-in needs MFA after the first factor. A missing record never lets a user in who must have MFA.
+    /// Decides whether a sign-in needs MFA after the first factor. If a user must have MFA, a missing record never lets them in.
     /// </summary>
     /// <param name="subject">The user who signs in.</param>
     /// <param name="requiredByHost">
@@ -92,8 +92,8 @@ public sealed class MfaService
         new GetStatus(_context, subject).RunAsync(cancellationToken);
 
     /// <summary>
-    /// Begins to bind an authenticator: creates a secret that verifies nothing until it is confirmed. An earlier enrolment that was
-    /// not finished ends.
+    /// Begins to bind an authenticator: creates a secret that cannot verify codes until it is confirmed. Cancels an earlier enrolment that
+    /// is not finished.
     /// </summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="accountName">
@@ -101,7 +101,7 @@ public sealed class MfaService
     /// first 100 characters are used.
     /// </param>
     /// <param name="proof">
-    /// A code, or a young receipt. Null for the first authenticator, which needs only the user's normal session.
+    /// A code, or a recent receipt. Null for the first authenticator, which needs only the user's normal session.
     /// </param>
     /// <param name="replaces">The authenticator to replace. It works until the new one is confirmed. Null to add one.</param>
     /// <param name="name">
@@ -132,14 +132,14 @@ public sealed class MfaService
         MfaSubject subject, Guid enrollmentId, string accountName, CancellationToken cancellationToken = default) =>
         new ResumeEnrollment(_context, subject, enrollmentId, accountName).RunAsync(cancellationToken);
 
-    /// <summary>Binds an authenticator by its first code, which is consumed.</summary>
+    /// <summary>Binds an authenticator by its first code, and consumes the code.</summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="enrollmentId">The id from the offer.</param>
-    /// <param name="code">The text that the person typed.</param>
+    /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
-    /// The result, with recovery codes if the subject had none. If the response gets lost, the authenticator works all the same, the
-    /// status says that the codes are not acknowledged, and <see cref="RegenerateRecoveryCodesAsync"/> issues new ones.
+    /// The result, with recovery codes if the subject had none. If the response is lost, the authenticator still works. The status then
+    /// shows that the codes are not acknowledged, and <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(
@@ -147,7 +147,7 @@ public sealed class MfaService
         new ConfirmEnrollment(_context, subject, enrollmentId, code).RunAsync(cancellationToken);
 
     /// <summary>
-    /// Records that the user has saved a set of recovery codes. Call it when the user says so: the answer that contained the codes
+    /// Records that the user has saved a set of recovery codes. Call it when the user confirms this. The answer that contained the codes
     /// can then no longer be repeated, and a regenerated set replaces the older one.
     /// </summary>
     /// <param name="subject">The subject.</param>
@@ -161,7 +161,7 @@ public sealed class MfaService
 
     /// <summary>Issues new recovery codes. The old ones work until the new ones are acknowledged or used.</summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="proof">A code, or a young receipt.</param>
+    /// <param name="proof">A code, or a recent receipt.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result, with the codes if it succeeded.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
@@ -173,7 +173,7 @@ public sealed class MfaService
     /// <summary>Removes one of several authenticators.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="authenticatorId">The authenticator. The last one cannot be removed.</param>
-    /// <param name="proof">A code, or a young receipt.</param>
+    /// <param name="proof">A code, or a recent receipt.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
@@ -181,9 +181,9 @@ public sealed class MfaService
         MfaSubject subject, Guid authenticatorId, MfaProof? proof, CancellationToken cancellationToken = default) =>
         new RemoveAuthenticator(_context, subject, authenticatorId, proof).RunAsync(cancellationToken);
 
-    /// <summary>Disables MFA at the user's wish: removes authenticators and recovery codes. Throttle and history stay.</summary>
+    /// <summary>Disables MFA at the user's request: removes authenticators and recovery codes. The throttle and the history stay.</summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="proof">A code, or a young receipt.</param>
+    /// <param name="proof">A code, or a recent receipt.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
@@ -197,7 +197,7 @@ public sealed class MfaService
     /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="reason">
-    /// The reason, for the audit trail. Control characters are removed, and the first 200 characters are used. Put no secret into it.
+    /// The reason, for the audit trail. Control characters are removed, and the first 200 characters are used. Do not put a secret into it.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result; <see cref="MfaChangeOutcome.NotEnrolled"/> if there is no record.</returns>
@@ -205,7 +205,7 @@ public sealed class MfaService
     public ValueTask<MfaChangeResult> ResetAsync(MfaSubject subject, string reason, CancellationToken cancellationToken = default) =>
         new Reset(_context, subject, reason).RunAsync(cancellationToken);
 
-    /// <summary>Writes the data of a subject as JSON, for a user who asks for it. It holds no secret and no hash.</summary>
+    /// <summary>Exports the data of a subject as JSON, for a user who asks for it. The export contains no secrets and no hashes.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Indented JSON; null if there is no record.</returns>
@@ -213,7 +213,7 @@ public sealed class MfaService
     public ValueTask<string?> ExportAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         new Export(_context, subject).RunAsync(cancellationToken);
 
-    /// <summary>Deletes all data of a subject, including throttle and history: for a user who leaves.</summary>
+    /// <summary>Deletes all data of a subject, including throttle and history. Call it when a user leaves.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait, until a delete has started.</param>
     /// <returns>The result; <see cref="MfaChangeOutcome.NotEnrolled"/> if there is no record.</returns>
@@ -221,7 +221,7 @@ public sealed class MfaService
     public ValueTask<MfaChangeResult> EraseAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         new Erase(_context, subject).RunAsync(cancellationToken);
 
-    /// <summary>Finishes a key rotation: encrypts every secret under the active key that is still under an older one.</summary>
+    /// <summary>Finishes a key rotation: re-encrypts with the active key every secret that still uses an older key.</summary>
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>One result for each subject, as soon as it is done. Enumerate it to its end.</returns>
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>

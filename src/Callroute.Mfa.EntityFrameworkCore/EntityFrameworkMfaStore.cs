@@ -143,7 +143,8 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         }
         catch (Exception exception) when (!table.CountsDuplicates && DatabaseFailure.IsWithoutState(exception))
         {
-            // If another writer's row is there, the key was a duplicate. With no row, or with ours, something else failed.
+            // If the row of another writer exists, the key was a duplicate. If there is no row, or if the row is ours, something else
+            // failed.
             var found = await table.FindAsync(context, key.Tenant, key.UserId, cancellationToken).ConfigureAwait(false);
             if (found is null || found.Version == written.Version)
             {

@@ -6,8 +6,8 @@ public sealed class EntityFrameworkMfaStoreOptions
 {
     /// <summary>How long one statement may take. It replaces the context's own command time-out.</summary>
     /// <remarks>
-    /// After this time the outcome is unknown and a verification returns <see cref="RefusalReason.Unavailable"/>. On SQLite it is also how
-    /// long a statement waits for a lock. The connection string has a separate time-out for opening a connection.
+    /// After this time the outcome is unknown and a verification returns <see cref="RefusalReason.Unavailable"/>. On SQLite, a statement
+    /// waits for a lock for at most this time too. The connection string has a separate time-out for opening a connection.
     /// </remarks>
     /// <value>1–60 s in whole seconds; the default is 5 s.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not 1–60 whole seconds.</exception>

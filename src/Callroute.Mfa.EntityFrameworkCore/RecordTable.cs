@@ -28,7 +28,7 @@ internal sealed class RecordTable<TContext>
     /// <summary>Whether the database is SQLite, which allows one writer at a time.</summary>
     public bool IsSqlite { get; }
 
-    /// <summary>Whether inserting an existing key writes no row instead of failing.</summary>
+    /// <summary>Whether an insert of an existing key writes no row instead of throwing.</summary>
     public bool CountsDuplicates { get; }
 
     /// <summary>Finds the version and the document of a row, or returns null if there is no row.</summary>

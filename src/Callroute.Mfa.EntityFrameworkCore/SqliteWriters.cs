@@ -6,7 +6,7 @@ namespace Callroute.Mfa.EntityFrameworkCore;
 
 /// <summary>Queues the writers of one process and has every write synced to the disk.</summary>
 /// <remarks>
-/// For the writers of other processes it lets SQLite itself wait. The driver would block one thread per writer and retry only every 150 ms.
+/// SQLite itself waits for the writers of other processes. The driver would block one thread per writer and retry only every 150 ms.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never used holds nothing to dispose.")]
 internal sealed class SqliteWriters(TimeSpan timeout)

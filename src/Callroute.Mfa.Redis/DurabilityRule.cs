@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Decides how a server confirms writes, refuses a server that cannot, and lists problems with a server's settings.</summary>
+/// <summary>
+/// Chooses how a server confirms writes, and refuses a server that cannot confirm them. Lists problems with its settings.
+/// </summary>
 internal static class DurabilityRule
 {
     private const string NoEviction = "noeviction";
@@ -52,7 +54,7 @@ internal static class DurabilityRule
                 + $" or set {nameof(RedisMfaStoreOptions.DurableReplicas)} to 1 or more");
     }
 
-    /// <summary>Lists the settings of a server that can lose records, one sentence each.</summary>
+    /// <summary>Lists the dangerous settings of a server, with one sentence for each.</summary>
     public static IEnumerable<string> Warnings(ServerReport report, RedisMfaStoreOptions options)
     {
         if (report.EvictionPolicy != NoEviction)

@@ -69,7 +69,7 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
 
         if (!connection.RepliesWhenDurable)
         {
-            // If this message is lost, the next reader confirms the version once more, which does no harm.
+            // If this message is lost, the next reader confirms the version again, which is harmless.
             connection.Send(Scripts.Mark, key, version);
         }
     }

@@ -5,9 +5,9 @@ namespace Callroute.Mfa.Redis;
 
 /// <summary>One connection to one server, for a write and its confirmation.</summary>
 /// <remarks>
-/// WAIT and WAITAOF confirm only the writes of the connection that sends them. On another connection or server they succeed at once
-/// without confirming anything. So this class follows no redirects, and accepts a confirmation only if the connection is still the one
-/// that sent the write.
+/// WAIT and WAITAOF confirm only the writes of the connection that sends them. On another connection or server they succeed immediately and
+/// confirm nothing. So this class follows no redirects, and accepts a confirmation only if the connection is still the one that sent the
+/// write.
 /// </remarks>
 internal sealed class PrimaryConnection(IServer server, int database, long sockets, Confirmation confirmation, RedisMfaStoreOptions options)
 {

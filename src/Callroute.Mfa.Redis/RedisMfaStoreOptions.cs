@@ -35,8 +35,7 @@ public sealed class RedisMfaStoreOptions
     /// <summary>Whether a write returns only after the server has confirmed that it is durable.</summary>
     /// <value>
     /// The default is false: <em>not durable</em>. A crash of the server or a failover may then lose acknowledged writes, and a used code
-    /// or
-    /// recovery code may work again. With true, the store refuses a server whose settings cannot make writes durable; see
+    /// or recovery code may work again. With true, the store refuses a server whose settings cannot make writes durable; see
     /// <see cref="RedisMfaStore"/>.
     /// </value>
     public bool RequireDurable { get; init; }

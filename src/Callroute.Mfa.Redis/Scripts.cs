@@ -38,10 +38,8 @@ internal static class Scripts
     /// <summary>Returns the version, the document and the confirmed version, and rewrites an unconfirmed version.</summary>
     /// <remarks>
     /// The rewrite makes the next confirmation on this connection cover the version. If the argument is 1 and there is no record, the
-    /// script
-    /// writes and deletes the key for the same reason. (Redis 7.0 confirms all earlier writes of the server, but documents only those of
-    /// the
-    /// connection.)
+    /// script writes and deletes the key for the same reason. (Redis 7.0 confirms all earlier writes of the server, but documents only
+    /// those of the connection.)
     /// </remarks>
     public const string FindAndTouch = OnPrimary + """
         local found = redis.call('HMGET', KEYS[1], 'v', 'd', 'c')

@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Sodium;
 /// <summary>Chooses the hasher of this package.</summary>
 public static class SodiumBuilderExtensions
 {
-    /// <summary>Hashes recovery codes by Argon2id, native.</summary>
+    /// <summary>Hashes recovery codes with native Argon2id.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="memoryKib">The memory of new sets, in KiB: 8–65,536.</param>
     /// <param name="iterations">The passes of new sets: 1–10.</param>

@@ -6,13 +6,13 @@ namespace Callroute.Mfa.Sodium;
 
 /// <summary>Hashes recovery codes with the native Argon2id of libsodium, through NSec.Cryptography.</summary>
 /// <remarks>
-/// <para>Thread-safe. Writes and reads the same settings as the hasher of <c>Callroute.Mfa.Argon2</c>, and makes the same tags, so one
-/// can take the other's place over a store that is in use. The memory of a hash is native and freed when it ends; the garbage
-/// collector sees none of it. Each hash keeps a thread of the pool busy while it runs.</para>
-/// <para>libsodium supports one lane (p=1) and a salt of 16 bytes only, which is what Callroute.Mfa issues by default. A stored set
-/// of another kind cannot be checked: <see cref="MfaService.VerifyAsync"/> returns <see cref="RefusalReason.Unavailable"/> with a
-/// <see cref="NotSupportedException"/> as its cause and counts no failure. <see cref="MfaService.RegenerateRecoveryCodesAsync"/>
-/// throws that exception and changes nothing. Keep the managed hasher until no such set is left.</para>
+/// <para>Thread-safe. Writes and reads the same settings as the hasher of <c>Callroute.Mfa.Argon2</c>, and computes the same tags, so one
+/// can replace the other on an existing store. The memory of a hash is native and freed when it ends; the garbage collector does not see
+/// it. Each hash keeps a thread of the pool busy while it runs.</para>
+/// <para>libsodium supports only one lane (p=1) and a salt of 16 bytes. These are the defaults of Callroute.Mfa. A stored set of another
+/// kind cannot be checked: <see cref="MfaService.VerifyAsync"/> returns <see cref="RefusalReason.Unavailable"/> with a
+/// <see cref="NotSupportedException"/> as its cause and counts no failure. <see cref="MfaService.RegenerateRecoveryCodesAsync"/> throws
+/// that exception and changes nothing. Keep the managed hasher until no such set is left.</para>
 /// </remarks>
 public sealed class SodiumRecoveryCodeHasher : IRecoveryCodeHasher
 {
@@ -22,7 +22,7 @@ public sealed class SodiumRecoveryCodeHasher : IRecoveryCodeHasher
 
     private readonly Argon2Cost _cost;
 
-    /// <summary>Makes a hasher. Older sets are checked with the settings that they were made with.</summary>
+    /// <summary>Creates a hasher. Older sets are checked with the settings that they were made with.</summary>
     /// <param name="memoryKib">The memory of new sets, in KiB: 8–65,536.</param>
     /// <param name="iterations">The passes of new sets: 1–10.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -31,7 +31,7 @@ public sealed class SodiumRecoveryCodeHasher : IRecoveryCodeHasher
     {
         _cost = new Argon2Cost(memoryKib, iterations, Lanes);
 
-        // Load libsodium now: a host that cannot do so fails at its start, and not when the first user recovers.
+        // Load libsodium now: a host that cannot load it fails at start, and not when the first user recovers.
         _ = Algorithm(_cost);
     }
 

@@ -43,7 +43,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that completes when the table exists.</returns>
     /// <exception cref="InvalidOperationException">
-    /// There is another table of that name, or the database is SQLite's <c>:memory:</c>, which every connection has for itself.
+    /// There is another table of that name, or the database is SQLite's <c>:memory:</c>, which is a separate database for every connection.
     /// </exception>
     /// <exception cref="DbException">The database cannot be reached, or does not let this user create tables.</exception>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)

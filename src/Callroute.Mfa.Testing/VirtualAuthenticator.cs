@@ -8,8 +8,8 @@ namespace Callroute.Mfa.Testing;
 
 /// <summary>A test double for the authenticator app on a user's phone, with one account.</summary>
 /// <remarks>
-/// Thread-safe, except that no thread may ask for a code while another disposes the object. It owns its secret, and
-/// <see cref="Dispose"/> zeroes the secret.
+/// Thread-safe, but do not dispose the object while another thread gets a code. It owns its secret, and <see cref="Dispose"/> zeroes the
+/// secret.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VirtualAuthenticator : IDisposable
@@ -67,7 +67,7 @@ public sealed class VirtualAuthenticator : IDisposable
     /// <param name="key">1–128 bytes in Base32 (RFC 4648), in any case, with or without spaces and hyphens.</param>
     /// <param name="timeProvider">The phone's clock.</param>
     /// <returns>An authenticator that the caller disposes.</returns>
-    /// <exception cref="FormatException">The key is not Base32; the message says what is wrong and where, without the key.</exception>
+    /// <exception cref="FormatException">The key is not Base32; the message gives the fault and its position, but not the key.</exception>
     /// <exception cref="ArgumentException">The key is not of 1–128 bytes.</exception>
     public static VirtualAuthenticator FromManualKey(string key, TimeProvider timeProvider)
     {

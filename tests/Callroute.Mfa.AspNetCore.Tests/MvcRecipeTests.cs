@@ -10,7 +10,7 @@ using mvc::Shop;
 
 namespace Callroute.Mfa.AspNetCore.Tests;
 
-/// <summary>What docs/recipes/mvc.md shows, as people use it in a browser.</summary>
+/// <summary>The recipe of docs/recipes/mvc.md, used like in a browser.</summary>
 public sealed partial class MvcRecipeTests : IDisposable
 {
     private const string Email = "ann@example.com";

@@ -1,13 +1,13 @@
 namespace Callroute.Mfa.Core.Tests;
 
-/// <summary>Measures what the current thread allocates, once code and static data are warm.</summary>
+/// <summary>Measures the allocations of the current thread after code and static data are initialised.</summary>
 internal static class Allocated
 {
     private const int WarmUp = 20;
     private const int Rounds = 10;
 
-    // The least of several rounds: a collection that other tests cause counts the unused rest of this thread's
-    // allocation buffer, up to 8 KiB, as allocated. What the action itself allocates is in every round.
+    // The minimum of several rounds. After a collection that other tests cause, the unused rest of this thread's allocation buffer, up to 8
+    // KiB, counts as allocated. The allocations of the action itself are in every round.
     public static long By(Action action, int runs = 1)
     {
         Run(action, WarmUp);

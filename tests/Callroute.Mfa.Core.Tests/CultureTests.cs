@@ -4,7 +4,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Core.Tests;
 
-// Turkish has another upper case of i, Persian other digits, signs and a calendar: no text of ours may follow them.
+// Turkish has a different upper case of i. Persian has different digits, signs and a different calendar. Our texts must not depend on them.
 public class CultureTests
 {
     public static TheoryData<string> Cultures => ["tr-TR", "fa-IR", "ar-SA", "th-TH"];

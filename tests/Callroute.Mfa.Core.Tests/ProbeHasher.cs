@@ -4,7 +4,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Core.Tests;
 
-/// <summary>Counts runs, and computes a fast keyed hash in place of Argon2id: what is tested here is how often it runs.</summary>
+/// <summary>Counts runs, and computes a fast keyed hash instead of Argon2id. These tests check how often it runs.</summary>
 internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
 {
     private int _runs;
@@ -14,10 +14,10 @@ internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
     /// <summary>Holds every run until it completes.</summary>
     public Task Barrier { get; set; } = Task.CompletedTask;
 
-    /// <summary>Takes the number of the run, from 1.</summary>
+    /// <summary>Receives the number of the run, from 1.</summary>
     public Func<int, Task>? OnRun { get; init; }
 
-    /// <summary>The inputs of all runs: the arrays themselves, so that a test sees them wiped.</summary>
+    /// <summary>The inputs of all runs. They are the same arrays, so that a test can check that they are wiped.</summary>
     public List<byte[]> Inputs { get; } = [];
 
     public string CreateSettings() => $"{kind}${Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}";

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Core.Tests;
 
-/// <summary>A service on the in-memory store with a clock that stands still, and one user with a phone.</summary>
+/// <summary>A service on the in-memory store with a fixed clock, and one user with a phone.</summary>
 internal sealed class Scenario
 {
     private static int _gates;
@@ -60,14 +60,14 @@ internal sealed class Scenario
 
     public List<MfaEvent> Events { get; } = [];
 
-    /// <summary>What the application does at an event.</summary>
+    /// <summary>The event handler of the application.</summary>
     public Func<MfaEvent, ValueTask>? OnEvent { get; set; }
 
     public MfaSubject User { get; set; } = new("user-1");
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Sets bounds that no other test has: tests run at once, and services with equal bounds share one gate.</summary>
+    /// <summary>Sets limits that no other test uses. Tests run at the same time, and services with equal limits share one gate.</summary>
     public static RecoveryOptions OwnGate(RecoveryOptions recovery, int concurrency = 4, int queueLength = 1000)
     {
         recovery.HashConcurrency = concurrency;
@@ -150,7 +150,7 @@ internal sealed class Scenario
     public async Task<VerificationResult> VerifyAsync(string? response, AttemptId? attempt = null, CancellationToken? token = null) =>
         await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), token ?? Token);
 
-    /// <summary>Enters wrong codes, and waits before the next one as long as the answer says.</summary>
+    /// <summary>Enters wrong codes, and waits for the time in the answer before the next code.</summary>
     public async Task FailAsync(int times, Func<string> wrongCode)
     {
         for (var i = 0; i < times; i++)
@@ -174,7 +174,7 @@ internal sealed class Scenario
         }
     }
 
-    /// <summary>A code of six digits that the phone shows nowhere near now.</summary>
+    /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>
     public string WrongCode(VirtualAuthenticator phone)
     {
         var now = Clock.GetUtcNow();
@@ -206,7 +206,7 @@ internal sealed class Scenario
 
     public async Task<string> DocumentAsync() => Encoding.UTF8.GetString((await Store.FindAsync(User, Token))!.Document.Span);
 
-    /// <summary>Changes the stored document as somebody with access to the store would.</summary>
+    /// <summary>Changes the stored document, like an attacker with access to the store.</summary>
     public async Task EditAsync(Func<string, string> edit)
     {
         var stored = (await Store.FindAsync(User, Token))!;

@@ -2,7 +2,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Core.Tests;
 
-/// <summary>An older key and the key that replaces it, as one server or another has them during a rotation.</summary>
+/// <summary>An older key and the key that replaces it, as different servers have them during a rotation.</summary>
 internal sealed class TwoKeys
 {
     private readonly Dictionary<string, byte[]> _keys = new()

@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
 /// <summary>
-/// Contexts that the caller has put inside a transaction or on an open connection are refused. What a caller rolls back is among the
-/// tests of Callroute.Mfa.Stores.Tests.
+/// Contexts inside a transaction or on an open connection are refused. Callroute.Mfa.Stores.Tests tests the rollback of a caller.
 /// </summary>
 public sealed class CallersTransactionTests
 {
@@ -57,7 +56,7 @@ public sealed class CallersTransactionTests
         Assert.Contains("open already", Assert.IsType<InvalidOperationException>(result.Cause).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Does something to every context that it gives out.</summary>
+    /// <summary>Runs an action on every context that it returns.</summary>
     private sealed class SharingFactory(Database database, Action<MfaDbContext> prepare) : IDbContextFactory<MfaDbContext>
     {
         public MfaDbContext CreateDbContext()

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
-/// <summary>What the contexts do to the store. Its promises are among the tests of Callroute.Mfa.Stores.Tests.</summary>
+/// <summary>The effect of contexts on the store. Callroute.Mfa.Stores.Tests tests the guarantees of the store.</summary>
 public sealed class EntityFrameworkMfaStoreTests
 {
     private static readonly MfaSubject Ann = new("Ann");
@@ -60,7 +60,7 @@ public sealed class EntityFrameworkMfaStoreTests
         }
     }
 
-    /// <summary>Gives contexts of two databases in turn.</summary>
+    /// <summary>Returns contexts of two databases in turn.</summary>
     private sealed class TurningFactory(params DbContextOptions<MfaDbContext>[] options) : IDbContextFactory<MfaDbContext>
     {
         private int _calls;

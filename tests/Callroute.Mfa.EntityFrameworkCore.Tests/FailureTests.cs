@@ -7,8 +7,8 @@ using Npgsql;
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
 /// <summary>
-/// What is wrong with a database is told clearly, verifies nobody, and is over once it is mended. Servers that are killed are among the
-/// tests of Callroute.Mfa.Stores.Tests.
+/// A faulty database gives a clear message, and no user is verified. The store works again when the database is repaired.
+/// Callroute.Mfa.Stores.Tests tests servers that are killed.
 /// </summary>
 public sealed class FailureTests
 {
@@ -116,6 +116,6 @@ public sealed class FailureTests
         Assert.True((await user.VerifyAsync(user.Code)).Succeeded);
     }
 
-    /// <summary>A context that somebody forgot to add the table to.</summary>
+    /// <summary>A context whose model lacks the table.</summary>
     private sealed class UnmappedContext(DbContextOptions<UnmappedContext> options) : DbContext(options);
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
-/// <summary>The habits of an application's own context change nothing.</summary>
+/// <summary>The conventions of an application's own context have no effect on the table.</summary>
 public sealed class HostModelTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
-/// <summary>What docs/stores-ef.md says of migrations, done.</summary>
+/// <summary>The steps of docs/stores-ef.md for migrations.</summary>
 public sealed class MigrationTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class MigrationTests
         Assert.NotEmpty((await EnrolledUser.EnrollAsync(database.Store<TContext>())).RecoveryCode);
     }
 
-    /// <summary>An application's own context, with a table of its own beside.</summary>
+    /// <summary>An application's own context, which has another table too.</summary>
     public sealed class ApplicationContext(DbContextOptions<ApplicationContext> options) : DbContext(options)
     {
         public DbSet<Login> Logins => Set<Login>();

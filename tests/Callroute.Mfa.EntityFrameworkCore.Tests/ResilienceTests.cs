@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
-/// <summary>An application that configured its context to try again: a statement may be delivered twice.</summary>
+/// <summary>An application whose context retries: a statement may be executed twice.</summary>
 public sealed class ResilienceTests
 {
     private static readonly MfaSubject Ann = new("Ann");
@@ -106,7 +106,7 @@ public sealed class ResilienceTests
         database.Store(builder => builder.AddInterceptors(interceptor).UseNpgsql(
             npgsql => _ = retries > 0 ? npgsql.EnableRetryOnFailure(retries, TimeSpan.Zero, null) : npgsql));
 
-    /// <summary>Loses the answer to one statement that wrote, after it was committed.</summary>
+    /// <summary>Loses the answer to one write after its commit.</summary>
     private sealed class LostAnswer : DbCommandInterceptor
     {
         public int FailAt { get; set; }

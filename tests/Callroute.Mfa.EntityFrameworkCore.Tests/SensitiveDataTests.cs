@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
-/// <summary>What EF logs holds no value, unless the application itself asked for values.</summary>
+/// <summary>The log of EF contains no values, unless the application enabled them.</summary>
 public sealed class SensitiveDataTests
 {
     private const string Canary = "canary-5e11";

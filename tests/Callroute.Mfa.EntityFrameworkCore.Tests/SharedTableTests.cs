@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
-/// <summary>The table is that of Callroute.Mfa.Sql, whoever made it.</summary>
+/// <summary>The table is the same as that of Callroute.Mfa.Sql, whichever package created it.</summary>
 public sealed class SharedTableTests
 {
     private static readonly MfaSubject[] Subjects =

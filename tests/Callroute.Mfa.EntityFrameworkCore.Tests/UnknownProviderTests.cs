@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
 /// <summary>
-/// A provider that the package has never heard of, here SQLite's under another name: ids are bytes, and an insert is plain.
+/// A provider that the package does not know, here SQLite's under another name. Ids are bytes, and an insert has no special clause.
 /// </summary>
 public sealed class UnknownProviderTests
 {

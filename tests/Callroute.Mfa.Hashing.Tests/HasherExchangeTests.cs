@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Hashing.Tests;
 
-/// <summary>The whole service, where one hasher takes the other's place over the same store.</summary>
+/// <summary>The whole service, with one hasher replaced by the other on the same store.</summary>
 public class HasherExchangeTests
 {
     private static readonly MfaSubject Alice = new("user-4711");

@@ -7,9 +7,9 @@ internal static class HashingLoad
 {
     /// <param name="collector">A variable of its environment, such as <c>DOTNET_gcServer=0</c>.</param>
     /// <param name="hasher"><c>managed</c> or <c>sodium</c>.</param>
-    /// <param name="attempts">Attempts at once.</param>
-    /// <param name="gateSize">How many hash at once.</param>
-    /// <param name="queueLength">How many wait.</param>
+    /// <param name="attempts">The number of concurrent attempts.</param>
+    /// <param name="gateSize">The number of concurrent hashes.</param>
+    /// <param name="queueLength">The number of waiting callers.</param>
     public static Dictionary<string, int> Run(string collector, string hasher, int attempts, int gateSize, int queueLength)
     {
         ExternalProgram.Require("env");

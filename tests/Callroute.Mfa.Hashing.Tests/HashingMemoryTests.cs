@@ -2,7 +2,7 @@ using Callroute.Mfa.Argon2;
 
 namespace Callroute.Mfa.Hashing.Tests;
 
-/// <summary>Measures a process of its own: see <see cref="HashingLoad"/>.</summary>
+/// <summary>Measures a separate process: see <see cref="HashingLoad"/>.</summary>
 [Collection("Memory")]
 public class HashingMemoryTests
 {

@@ -5,7 +5,7 @@ using Callroute.Mfa.Sodium;
 
 namespace Callroute.Mfa.Hashing.Tests;
 
-/// <summary>Both hashers against the reference tool, and so against each other.</summary>
+/// <summary>Compares both hashers with the reference tool.</summary>
 public class RecoveryCodeHasherTests
 {
     private const string Managed = "managed";
@@ -16,7 +16,7 @@ public class RecoveryCodeHasherTests
     public static TheoryData<string> Hashers => [Managed, Native];
 
     /// <summary>
-    /// Random passwords, salts and costs, as far as the hasher supports them. Most memories are no multiple of four blocks a lane.
+    /// Random passwords, salts and costs, as far as the hasher supports them. Most memory sizes are not a multiple of four blocks per lane.
     /// </summary>
     public static TheoryData<string, string, string, int, int, int> RandomCosts()
     {

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Callroute.Mfa.Packages.Tests;
 
-/// <summary>What <c>Directory.Packages.props</c> says.</summary>
+/// <summary>The versions in <c>Directory.Packages.props</c>.</summary>
 internal static class CentralVersions
 {
     private static readonly Dictionary<string, string> Versions =

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Callroute.Mfa.Packages.Tests;
 
-/// <summary>What is in a package.</summary>
+/// <summary>The content of a package.</summary>
 internal sealed class PackageFile
 {
     private readonly Dictionary<string, byte[]> _files;

@@ -7,13 +7,13 @@ using System.Xml.Linq;
 
 namespace Callroute.Mfa.Packages.Tests;
 
-/// <summary>Every package, packed once into a folder outside of the repository, and beside it samples that restore from there.</summary>
+/// <summary>Every package, packed once into a folder outside the repository, with samples that restore from there.</summary>
 public sealed class PackedFeed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-packages-").FullName;
     private readonly Lazy<string> _feed;
 
-    // Packed when the first test asks: others of this assembly need no package.
+    // Packed when the first test needs it, because other tests of this assembly need no package.
     public PackedFeed() => _feed = new Lazy<string>(Pack);
 
     /// <summary>A version that no cache has seen.</summary>
@@ -27,12 +27,12 @@ public sealed class PackedFeed : IDisposable
             .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>Where the packages lie.</summary>
+    /// <summary>The folder of the packages.</summary>
     public string Feed => _feed.Value;
 
-    /// <summary>Copies a sample, with packages in the place of the projects that it references.</summary>
+    /// <summary>Copies a sample, and replaces its project references by packages.</summary>
     /// <param name="name">Its folder.</param>
-    /// <param name="change">What is changed in the text of its files.</param>
+    /// <param name="change">The change to the text of its files.</param>
     public void AddSample(string name, Func<string, string>? change = null)
     {
         foreach (var path in Directory.GetFiles(Path.Combine(Repository.Root, "samples", name)))
@@ -43,14 +43,14 @@ public sealed class PackedFeed : IDisposable
         }
     }
 
-    /// <summary>Builds a sample and gives its program, for <c>dotnet</c>.</summary>
+    /// <summary>Builds a sample and returns the path of its program, for <c>dotnet</c>.</summary>
     public string Build(string name)
     {
         RunWithoutWarnings(name, "build", "-c", "Release");
         return Path.Combine(Consumer(name), "bin", "Release", "net10.0", $"{name}.dll");
     }
 
-    /// <summary>Builds the examples of all READMEs, each in a class of its own, and gives their program.</summary>
+    /// <summary>Builds the examples of all READMEs, each in a separate class, and returns the path of their program.</summary>
     public string BuildExamples()
     {
         var folder = Consumer("Examples");
@@ -65,7 +65,7 @@ public sealed class PackedFeed : IDisposable
         return Build("Examples");
     }
 
-    /// <summary>Publishes a sample for this machine, with all that it needs, and gives its program.</summary>
+    /// <summary>Publishes a sample for this machine with all its dependencies, and returns the path of its program.</summary>
     public string Publish(string name, params string[] properties)
     {
         var output = Path.Combine(_folder, "published", name);
@@ -78,7 +78,7 @@ public sealed class PackedFeed : IDisposable
     /// <summary>The packages that a program was restored with.</summary>
     public string ReadAssets(string name) => File.ReadAllText(Path.Combine(Consumer(name), "obj", "project.assets.json"));
 
-    /// <summary>Makes an empty folder to run in.</summary>
+    /// <summary>Creates an empty folder to run in.</summary>
     public string NewFolder() => Folder("run", Path.GetRandomFileName());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -88,7 +88,7 @@ public sealed class PackedFeed : IDisposable
 
     private static string Dotnet(string[] arguments, string folder)
     {
-        // No server is left running, and none is asked: the builds of other tests go on beside this one.
+        // Use no build server, because builds of other tests run at the same time.
         string[] alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
         var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [.. arguments, .. alone], workingDirectory: folder);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} failed with {exitCode}: {output}{error}");
@@ -125,7 +125,7 @@ public sealed class PackedFeed : IDisposable
               <fallbackPackageFolders><add key="machine" value="{Built("NuGetPackageRoot")}" /></fallbackPackageFolders>
             </configuration>
             """);
-        // The audit asks the machine's sources, which may be out of reach.
+        // The audit queries the sources of the machine, which may be unreachable.
         File.WriteAllText(Path.Combine(Folder("consumers"), "Directory.Build.props"), $"""
             <Project>
               <PropertyGroup>

@@ -11,7 +11,7 @@ public sealed class QuickStartTests(PackedFeed feed)
         NativeAotPublish.Require();
         feed.AddSample("QuickStart");
 
-        // CA2007 is for libraries: a console has no context to go back to.
+        // CA2007 is for libraries: a console program has no synchronization context.
         var program = feed.Publish("QuickStart", [
             "-p:PublishAot=true", "-p:AnalysisLevel=latest-all", "-p:EnforceCodeStyleInBuild=true", "-p:NoWarn=CA2007",
         ]);

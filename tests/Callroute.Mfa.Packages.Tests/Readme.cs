@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Packages.Tests;
 /// <summary>The README of a package.</summary>
 internal sealed partial class Readme
 {
-    /// <summary>Runs the example that the first argument names; the second, where it needs one, is its server.</summary>
+    /// <summary>Runs the example that the first argument names. The second argument is its server, if it needs one.</summary>
     public const string ExamplesProgram =
         """await (Task)Type.GetType($"Examples.{args[0]}.Example")!.GetMethod("RunAsync")!.Invoke(null, [args])!;""";
 
@@ -46,7 +46,7 @@ internal sealed partial class Readme
 
     public static Readme Of(string package) => new(Repository.Read(Path.Combine("src", package, "README.md")));
 
-    /// <summary>Makes a class of the example, so that one project holds all of them. Its server is the second argument.</summary>
+    /// <summary>Turns the example into a class, so that one project contains all examples. Its server is the second argument.</summary>
     public string WriteExampleAsClass(string name)
     {
         var usings = Usings.Match(Example).Value;

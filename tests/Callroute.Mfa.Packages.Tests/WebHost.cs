@@ -43,7 +43,7 @@ internal sealed class WebHost : IDisposable
     public Task<HttpResponseMessage> PostAsync(string path, object body) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
 
-    /// <summary>Posts, and reads what a success answers.</summary>
+    /// <summary>Posts, and returns the body of a successful response.</summary>
     public async Task<JsonElement> PostAndReadAsync(string path, object body)
     {
         using var response = await PostAsync(path, body);
@@ -52,7 +52,7 @@ internal sealed class WebHost : IDisposable
         return JsonElement.Parse(text);
     }
 
-    /// <summary>Forgets the cookies, as another browser would.</summary>
+    /// <summary>Forgets the cookies, like another browser.</summary>
     public void ForgetCookies() => _cookies.Clear();
 
     public void Dispose()

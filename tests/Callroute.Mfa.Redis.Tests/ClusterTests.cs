@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis.Tests;
 
-/// <summary>A real cluster of three primaries, which these tests share but for those that kill one of them.</summary>
+/// <summary>A real cluster of three primaries. These tests share it, except the tests that kill a primary.</summary>
 public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedCluster>, IAsyncDisposable
 {
     private static readonly byte[] Document = "{\"format\":1}"u8.ToArray();
 
-    // Nobody else's, and enough that each node has some.
+    // The subjects of this test only, and enough that each node has some.
     private readonly MfaSubject[] _subjects = [.. Enumerable.Range(0, 100).Select(_ => new MfaSubject($"{Guid.NewGuid():N}"))];
 
     private SharedCluster? _own;
@@ -30,7 +30,7 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
 
         MoveSlotOf(KeyOf(subject));
 
-        // With RequireDurable a redirect is not followed: one call fails, and the next one knows the way.
+        // With RequireDurable a redirect is not followed: one call fails, and the next one goes to the right node.
         await UntilWorksAsync(() => store.FindAsync(subject, Token).AsTask());
         Assert.Equal(first, (await store.FindAsync(subject, Token))!.Version);
         Assert.True(await store.TryWriteAsync(subject, Document, second, first, Token));
@@ -59,7 +59,7 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
         var store = new RedisMfaStore(Redis, options);
         var (with, without) = (SubjectOf(Nodes[0]), SubjectOf(Nodes[1]));
 
-        // Warms up the connection to the node that has a replica: its WAIT would say yes to anything.
+        // Warms up the connection to the node that has a replica: its WAIT would succeed for any write.
         await store.FindAsync(with, Token);
         Assert.True(await store.TryWriteAsync(with, Document, Guid.NewGuid(), null, Token));
         await Assert.ThrowsAsync<TimeoutException>(async () => await store.TryWriteAsync(without, Document, Guid.NewGuid(), null, Token));
@@ -77,7 +77,7 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
 
         await Assert.ThrowsAnyAsync<RedisException>(async () => await store.TryWriteAsync(subject, Document, Guid.NewGuid(), null, Token));
 
-        // Who asks for no confirmation is sent on to the other node.
+        // Without confirmation, a call follows the redirect to the other node.
         Assert.True(await new RedisMfaStore(Redis).TryWriteAsync(subject, Document, Guid.NewGuid(), null, Token));
         Assert.Equal("1", Nodes[1].Execute("CLUSTER", "COUNTKEYSINSLOT", slot));
         MoveSlotOf(KeyOf(subject), Nodes[0], Nodes[1]);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Callroute.Mfa.Redis.Tests;
 
 /// <summary>
-/// Every case of the conformance kit where writes are confirmed; the other servers are among those of Callroute.Mfa.Stores.Tests.
+/// Every case of the conformance kit with confirmed writes; Callroute.Mfa.Stores.Tests tests the other servers.
 /// </summary>
 public sealed class ConfirmedConformanceTests
 {

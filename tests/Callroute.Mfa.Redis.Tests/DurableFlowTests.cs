@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Redis.Tests;
 
-/// <summary>What a user meets while a replica does not confirm, and after a failover.</summary>
+/// <summary>Sign-ins while a replica does not confirm, and after a failover.</summary>
 public sealed class DurableFlowTests : IAsyncLifetime
 {
     private ReplicaPair _pair = null!;
@@ -24,7 +24,7 @@ public sealed class DurableFlowTests : IAsyncLifetime
             Assert.Equal(RefusalReason.Unavailable, byRecoveryCode.Reason);
         }
 
-        // What could not be confirmed may burn the code; the next one works without a restart.
+        // An unconfirmed write may consume the code. The next code works without a restart.
         _pair.Replica.Resume();
         user.NextCode();
         await UntilAsync(async () => (await user.VerifyAsync("000000")).Reason != RefusalReason.Unavailable);
@@ -39,7 +39,8 @@ public sealed class DurableFlowTests : IAsyncLifetime
         var elsewhere = user.ServiceOn(_pair.NewStore(requireDurable: true, otherRedis));
         var attempt = user.Mfa.BeginAttempt();
 
-        // Written, but told to nobody: the response is repeated with its attempt at a store that asks for no confirmation first.
+        // The answer was written, but the user did not get it. First, the same attempt is repeated at a store that requires no
+        // confirmation.
         var plain = user.ServiceOn(_pair.NewStore(requireDurable: false));
         _pair.Replica.Pause();
         Assert.True((await user.VerifyAsync(user.RecoveryCode, plain, attempt)).Succeeded);
@@ -70,7 +71,7 @@ public sealed class DurableFlowTests : IAsyncLifetime
 
         await _pair.FailOverAsync();
 
-        // The loss that the documentation names.
+        // The loss that the documentation describes.
         Assert.True((await AfterFailoverAsync(user, code)).Succeeded);
     }
 
@@ -94,7 +95,7 @@ public sealed class DurableFlowTests : IAsyncLifetime
         Assert.Equal(RefusalReason.WrongCode, (await AfterFailoverAsync(user, user.RecoveryCode)).Reason);
     }
 
-    // The promoted primary has no replica: only what asks for no confirmation can be written now.
+    // The promoted primary has no replica: only writes that require no confirmation succeed now.
     private Task<VerificationResult> AfterFailoverAsync(EnrolledUser user, string code) =>
         WhenBackAsync(user, code, user.ServiceOn(_pair.NewStore(requireDurable: false)));
 }

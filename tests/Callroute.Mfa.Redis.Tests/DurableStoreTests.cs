@@ -117,7 +117,7 @@ public sealed class DurableStoreTests : IAsyncLifetime
         _pair.Replica.Pause();
         await connection.EvaluateAsync(Scripts.Swap, "callroute:mfa:{u:alice}", string.Empty, Guid.NewGuid().ToString("N"), Document);
 
-        // On a new connection WAIT says at once that the replica has what that connection wrote: nothing.
+        // On a new connection WAIT succeeds immediately, because this connection has written nothing.
         Assert.Equal("1", _pair.Primary.Execute("WAIT", "1", "50"));
         _pair.Primary.Execute("CLIENT", "KILL", "ID", $"{(long)await server.ExecuteAsync("CLIENT", "ID")}");
         await UntilAsync(() => Task.FromResult(PrimaryConnection.CountSockets(server) > 1));

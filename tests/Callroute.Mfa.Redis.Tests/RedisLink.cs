@@ -25,14 +25,14 @@ internal static class RedisLink
     public static Task<ConnectionMultiplexer> ConnectAsync(params RedisServer[] servers) =>
         ConnectAsync(string.Join(',', servers.Select(server => server.ConnectionString)));
 
-    /// <summary>Starts a server; skips the test, with the reason, where it cannot run here.</summary>
+    /// <summary>Starts a server. If it cannot run here, skips the test with the reason.</summary>
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
         Assert.SkipUnless(RedisServer.WhyMissing is null, RedisServer.WhyMissing ?? string.Empty);
         return await RedisServer.StartNewAsync(settings);
     }
 
-    /// <summary>The answer to a user when the servers are back: one that is started is not there at once.</summary>
+    /// <summary>The answer to a user when the servers are back. A server needs some time after its start.</summary>
     public static async Task<VerificationResult> WhenBackAsync(EnrolledUser user, string code, MfaService? service = null)
     {
         VerificationResult result = null!;
@@ -40,7 +40,7 @@ internal static class RedisLink
         return result;
     }
 
-    /// <summary>Tries until it is so: a server that comes back is not there at once.</summary>
+    /// <summary>Tries until the condition is true. A server needs some time after its start.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         using var timeOut = new CancellationTokenSource(Patience);
@@ -50,7 +50,7 @@ internal static class RedisLink
         }
     }
 
-    /// <summary>Tries until it no longer throws.</summary>
+    /// <summary>Tries until the call no longer throws.</summary>
     public static async Task UntilWorksAsync(Func<Task> run)
     {
         await UntilAsync(async () =>

@@ -79,7 +79,7 @@ public sealed class RedisMfaStoreTests : IAsyncLifetime
         document.AsSpan().Clear();
         _server.Resume();
 
-        // It was under way, and arrives whole or not at all.
+        // The write had been sent. It is executed completely or not at all.
         await UntilWorksAsync(() => _store.FindAsync(_subject, Token).AsTask());
         var found = await _store.FindAsync(_subject, Token);
         Assert.True(found is null || (found.Version == version && found.Document.Span.SequenceEqual(Document)));

@@ -26,14 +26,14 @@ internal sealed class ReplicaPair : IAsyncDisposable
     public RedisMfaStore NewStore(bool requireDurable, ConnectionMultiplexer? redis = null) =>
         new(redis ?? Redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurabilityTimeout = TimeSpan.FromSeconds(1) });
 
-    /// <summary>Cuts the replica off, so that nothing written from now on is under way to it either.</summary>
+    /// <summary>Disconnects the replica, so that it gets no later write.</summary>
     public void CutOff()
     {
         Replica.Pause();
         Primary.Execute("CLIENT", "KILL", "TYPE", "replica");
     }
 
-    /// <summary>Kills the primary and makes the replica one, as a failover does.</summary>
+    /// <summary>Kills the primary and promotes the replica, as a failover does.</summary>
     public async Task FailOverAsync()
     {
         await Primary.KillAsync();

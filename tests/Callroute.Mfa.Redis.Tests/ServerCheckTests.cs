@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis.Tests;
 
-/// <summary>Servers whose settings cost records, and the warnings that say so.</summary>
+/// <summary>Servers whose settings can lose records, and the warnings about them.</summary>
 public sealed class ServerCheckTests
 {
     private static readonly byte[] Document = new byte[100_000];
@@ -104,14 +104,14 @@ public sealed class ServerCheckTests
         var store = new RedisMfaStore(redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurableReplicas = 0 });
         var version = Guid.NewGuid();
 
-        // A promoted replica first writes its file, and is refused meanwhile.
+        // A promoted replica first writes its file. The store refuses it until then.
         await UntilWorksAsync(
             async () => Assert.True(await store.TryWriteAsync(new MfaSubject("alice"), Document, version, null, Token)));
 
         pair.Replica.Execute("REPLICAOF", "127.0.0.1", $"{pair.Primary.Port}");
 
-        // By the server, or by the driver where it has noticed. What a replica holds may be old: a read of it is no answer, also where it
-        // would write nothing.
+        // The server refuses, or the driver if it has noticed. A replica may hold old data, so the store must not read it, even for a call
+        // that writes nothing.
         var (alice, bob) = (new MfaSubject("alice"), new MfaSubject("bob"));
         await Assert.ThrowsAnyAsync<Exception>(async () => await store.FindAsync(alice, Token));
         await Assert.ThrowsAnyAsync<Exception>(async () => await store.FindAsync(bob, Token));

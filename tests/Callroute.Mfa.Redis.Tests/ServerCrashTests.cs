@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace Callroute.Mfa.Redis.Tests;
 
 /// <summary>
-/// SIGKILL to a server whose settings lose records. Servers that fsync are among the tests of Callroute.Mfa.Stores.Tests.
+/// SIGKILL to a server whose settings can lose records. Callroute.Mfa.Stores.Tests tests servers that fsync.
 /// </summary>
 public sealed class ServerCrashTests
 {
@@ -19,7 +19,7 @@ public sealed class ServerCrashTests
         await server.StartAsync();
         user.NextCode();
 
-        // The record is lost, and its absence opens nothing.
+        // The record is lost, but the user cannot sign in without MFA.
         Assert.Equal(RefusalReason.NotEnrolled, (await WhenBackAsync(user, user.Code)).Reason);
         var requirement = await user.Mfa.GetSignInRequirementAsync(user.User, requiredByHost: true, Token);
         Assert.Equal(SignInRequirement.Unavailable, requirement);
@@ -37,7 +37,7 @@ public sealed class ServerCrashTests
         var code = user.Code;
         Assert.True((await user.VerifyAsync(code)).Succeeded);
 
-        // The machine goes down within the second: what was not fsynced yet is not on the disk.
+        // The machine goes down within the second: data that was not synced yet is not on the disk.
         await server.KillAsync();
         await using (var stream = File.OpenWrite(file))
         {

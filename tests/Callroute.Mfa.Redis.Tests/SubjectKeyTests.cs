@@ -8,7 +8,7 @@ public sealed class SubjectKeyTests
 {
     private const string Prefix = "callroute:mfa:";
 
-    // Dense in what has a meaning in a key, so that two ids often differ in one such character only.
+    // Many characters that have a meaning in a key, so that two ids often differ in only one such character.
     private static readonly string[] Parts =
     [
         "a", "B", "{", "}", ":", "%", "%25", "%7B", "%3A", "*", "?", "[", "]", "\\", "^", "u", "t", " ", "é", "e\u0301", "漢", "😀",

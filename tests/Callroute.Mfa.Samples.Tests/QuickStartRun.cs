@@ -4,14 +4,14 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Samples.Tests;
 
-/// <summary>Somebody with a phone plays through the QuickStart.</summary>
+/// <summary>Runs the QuickStart like a user with a phone.</summary>
 internal static partial class QuickStartRun
 {
     [GeneratedRegex("type ([A-Z2-7 ]+)\\.")]
     private static partial Regex ManualKey { get; }
 
     /// <summary>Enrols, and signs in with the next code or with the one that was used to enrol.</summary>
-    /// <returns>What the program said after the first code.</returns>
+    /// <returns>The output of the program after the first code.</returns>
     public static async Task<string> PlayAsync(ProcessStartInfo start, bool isFresh)
     {
         (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);

@@ -4,7 +4,7 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Samples.Tests;
 
-/// <summary>Somebody with a phone talks to the Worker.</summary>
+/// <summary>Runs the Worker like a user with a phone.</summary>
 internal static class WorkerRun
 {
     private const string KeyPrefix = "Key for the app: ";
@@ -12,7 +12,7 @@ internal static class WorkerRun
 
     /// <summary>Enrols, signs in with a code and with a recovery code, and finds each refused the second time.</summary>
     /// <param name="program">The path of the program, for <c>dotnet</c>.</param>
-    /// <param name="database">What it connects to.</param>
+    /// <param name="database">The database that it connects to.</param>
     public static async Task AssertAcceptsEachCodeOnceAsync(string program, string database)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

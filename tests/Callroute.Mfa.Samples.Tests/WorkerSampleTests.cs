@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.Samples.Tests;
 
-/// <summary>What docs/getting-started/worker.md and docs/recipes/worker.md show, run as a process.</summary>
+/// <summary>Runs the program of docs/getting-started/worker.md and docs/recipes/worker.md as a process.</summary>
 public sealed class WorkerSampleTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-worker-").FullName;
@@ -54,7 +54,7 @@ public sealed class WorkerSampleTests : IDisposable
         return phone;
     }
 
-    // With one key alone: what another protected does not open.
+    // With only one key: secrets under the other key cannot be opened.
     private MfaService ServiceOn(System.Data.Common.DbDataSource source, string key) => new(
         new SqlMfaStore(source, SqlDialect.Sqlite),
         new AesGcmSecretProtector(new KeyRing(key, _keys.Where(k => k.Key == key).ToDictionary())),

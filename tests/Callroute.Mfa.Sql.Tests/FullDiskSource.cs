@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.Sql.Tests;
 
-/// <summary>A SQLite file that cannot grow by a page while it is full: the engine itself then says so.</summary>
+/// <summary>A SQLite file that cannot grow by a page while it is full: the engine itself then reports a full disk.</summary>
 internal sealed class FullDiskSource(string connectionString) : DbDataSource
 {
     public bool IsFull { get; set; }

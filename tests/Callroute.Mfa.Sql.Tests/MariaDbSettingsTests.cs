@@ -3,12 +3,12 @@ using MySqlConnector;
 
 namespace Callroute.Mfa.Sql.Tests;
 
-/// <summary>Settings of a server, a session or the driver, with each of which the store once failed.</summary>
+/// <summary>Settings of a server, a session or the driver. The store once failed with each of them.</summary>
 public sealed class MariaDbSettingsTests
 {
     private static readonly MfaSubject Ann = new("Ann");
 
-    // Every write stood in a transaction that nobody committed.
+    // Every write was in a transaction that was never committed.
     [Fact]
     public async Task TryWriteAsync_ServerWithoutAutocommit_IsCommitted()
     {
@@ -31,7 +31,7 @@ public sealed class MariaDbSettingsTests
         await IsReadBackAsync(database.ConnectionString + ";Guid Format=Char32");
     }
 
-    // A version that was never committed could pass for the proof of a write.
+    // A version that was never committed could count as evidence of a write.
     [Fact]
     public async Task FindAsync_SessionReadsUncommitted_FindsOnlyWhatIsCommitted()
     {

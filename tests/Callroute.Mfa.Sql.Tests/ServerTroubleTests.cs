@@ -8,7 +8,7 @@ using Npgsql;
 namespace Callroute.Mfa.Sql.Tests;
 
 /// <summary>
-/// A disk that is full, and a server that hangs. Servers that are killed are among the tests of Callroute.Mfa.Stores.Tests.
+/// A disk that is full, and a server that hangs. Callroute.Mfa.Stores.Tests tests servers that are killed.
 /// </summary>
 public sealed class ServerTroubleTests
 {
@@ -61,7 +61,7 @@ public sealed class ServerTroubleTests
         await HangAsync(server, new SqlMfaStore(source, SqlDialect.PostgreSql, Impatient));
     }
 
-    // A connect that timed out was tried three times, so a request hung for three time-outs of the connection string.
+    // Opening a connection was tried three times after a time-out, so a request waited for three time-outs.
     [Fact]
     public async Task VerifyAsync_MariaDbHangs_WaitsForOneConnectTimeoutAndRecovers()
     {

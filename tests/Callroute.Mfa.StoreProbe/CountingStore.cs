@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>Counts the swaps that are tried.</summary>
+/// <summary>Counts the compare-and-swaps that are tried.</summary>
 public sealed class CountingStore(IMfaStore inner) : IMfaStore
 {
     private int _swaps;

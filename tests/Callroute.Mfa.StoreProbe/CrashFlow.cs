@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>The flows that a process dies in.</summary>
+/// <summary>The flows during which a process dies.</summary>
 public enum CrashFlow
 {
     /// <summary>Signs in with a code of the app.</summary>
@@ -9,10 +9,10 @@ public enum CrashFlow
     /// <summary>Signs in with a recovery code.</summary>
     Recovery,
 
-    /// <summary>Makes new recovery codes.</summary>
+    /// <summary>Regenerates recovery codes.</summary>
     Regenerate,
 
-    /// <summary>Notes that new recovery codes were saved.</summary>
+    /// <summary>Acknowledges new recovery codes.</summary>
     Acknowledge,
 
     /// <summary>Binds an authenticator.</summary>

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>When a process dies, seen from one call of the store.</summary>
+/// <summary>The moment at which a process dies, relative to one call of the store.</summary>
 public enum CrashMoment
 {
     /// <summary>Before the call.</summary>

@@ -1,7 +1,7 @@
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>What a user was told before the process died.</summary>
-/// <param name="User">Who.</param>
+/// <summary>The answer that a user got before the process died.</summary>
+/// <param name="User">The user.</param>
 /// <param name="Told">The answer, for a failing test's message.</param>
 /// <param name="Succeeded">Whether it was accepted or done.</param>
 /// <param name="RecoveryCode">The first recovery code that came with the answer.</param>

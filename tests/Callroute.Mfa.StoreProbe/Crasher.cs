@@ -4,8 +4,10 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>Runs a flow for each of many users, holds each at its failpoint, and kills this process when all have reached theirs.</summary>
-/// <remarks>Every answer that a flow got is written, as a host would send it, before the end.</remarks>
+/// <summary>
+/// Runs a flow for each of many users, holds each at its failpoint, and kills this process when all flows have reached their failpoints.
+/// </summary>
+/// <remarks>Before the end, it writes every answer that a flow got, as a host would send it.</remarks>
 public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
 {
     private readonly TaskCompletionSource _sendNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +20,7 @@ public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
             return (failpoint.Reached, Answer: AnswerAsync(order, place.ServiceOn(failpoint)));
         }).ToArray();
 
-        // Each flow stands at its failpoint, or was answered because it has no such call.
+        // Each flow has stopped at its failpoint, or has completed because it has no such call.
         await Task.WhenAll(flows.Select(flow => Task.WhenAny(flow.Reached, flow.Answer)));
         foreach (var faulted in flows.Where(flow => flow.Answer.IsFaulted))
         {
@@ -32,7 +34,7 @@ public sealed class Crasher(Place place, IMfaStore store, TextWriter reports)
         Process.GetCurrentProcess().Kill();
     }
 
-    // So that the death meets the sent writes at different places: on the way, in the engine, on the way back.
+    // Wait, so that the process dies while writes are at different places: before the engine, in it, and after it.
     private static void SpinForAMoment()
     {
         var end = Stopwatch.GetTimestamp() + Random.Shared.NextInt64(Stopwatch.Frequency / 200);

@@ -2,13 +2,13 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>Stops for ever at one call: before it, while it runs, or after it.</summary>
+/// <summary>Stops forever at one call: before it, during it, or after it.</summary>
 public sealed class FailpointStore(IMfaStore inner, int failAt, CrashMoment moment, Task sendNow) : IMfaStore
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
 
-    /// <summary>Completes when the call has come to where it stops.</summary>
+    /// <summary>Completes when the call has reached the point at which it stops.</summary>
     public Task Reached => _reached.Task;
 
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>

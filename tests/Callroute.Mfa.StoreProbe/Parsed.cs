@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>Reads what an order carries as text.</summary>
+/// <summary>Parses the text values of an order.</summary>
 internal static class Parsed
 {
     public static AttemptId Attempt(string text) =>

@@ -5,7 +5,8 @@ using Callroute.Mfa.Storage;
 namespace Callroute.Mfa.StoreProbe;
 
 /// <summary>
-/// Makes the service that every process of a test runs: with one key, and the cheapest Argon2id, whose strength is no matter here.
+/// Creates the service that every process of a test runs: with one key, and the cheapest Argon2id, because its strength does not matter
+/// here.
 /// </summary>
 public static class ProbeService
 {

@@ -6,6 +6,6 @@ public enum RaceWork
     /// <summary>Verifies a response.</summary>
     Verify,
 
-    /// <summary>Makes new recovery codes with a receipt.</summary>
+    /// <summary>Regenerates recovery codes with a receipt as proof.</summary>
     Regenerate,
 }

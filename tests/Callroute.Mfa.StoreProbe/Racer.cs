@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Callroute.Mfa.StoreProbe;
 
-/// <summary>Does what each line of the input orders, with many tasks at once, and writes a line of what they were told.</summary>
+/// <summary>Runs the order in each line of the input with many concurrent tasks, and writes their answers in one line.</summary>
 public sealed class Racer(TextReader orders, TextWriter reports)
 {
     private readonly Dictionary<Place, (MfaService Mfa, CountingStore Store)> _services = [];

@@ -3,7 +3,7 @@ using Callroute.Mfa.StoreProbe;
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>
-/// Dies where an authenticator is bound: it is bound once, its first code is consumed, and there is a way to new recovery codes.
+/// Dies while an authenticator is bound. It is bound once, its first code is consumed, and the user can get new recovery codes.
 /// </summary>
 internal static class ConfirmCrash
 {

@@ -2,7 +2,9 @@ using Callroute.Mfa.StoreProbe;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>One user of a process that is killed: what is to be done, what must hold afterwards, and what the user was told.</summary>
+/// <summary>
+/// One user of a process that is killed: the call to make, the rules that must hold afterwards, and the answer that the user got.
+/// </summary>
 public sealed record CrashCase(EnrolledUser Member, CrashOrder Order, Func<StoreScenario, CrashCase, Task> Check, CrashReport? Told = null)
 {
     public bool WasDone => Told?.Succeeded == true;

@@ -7,8 +7,8 @@ namespace Callroute.Mfa.Stores.Tests;
 /// The crash matrix: a process that serves many users is killed with SIGKILL while each of them stands at another
 /// failpoint, before, in or after every call of the store, so T1–T4 and K1–K5 are among them. Then another process goes on.
 /// R1: an accepted code is never accepted again. R2: the user always holds a code that works. R3: no code of an older set works.
-/// R4: never two active sets. R5: a failed regeneration leaves the old set. A1: what was told is there. A2: what was not told may
-/// have burned a code and never accepts it twice.
+/// R4: never two active sets. R5: a failed regeneration leaves the old set. A1: an answer that the user got is durable. A2: a call without
+/// an answer may have consumed the code, but the code is never accepted twice.
 /// </summary>
 public sealed class CrashTests
 {

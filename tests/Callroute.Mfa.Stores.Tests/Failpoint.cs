@@ -2,10 +2,10 @@ using Callroute.Mfa.StoreProbe;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>Where a process dies: before, in or after a call of the store.</summary>
+/// <summary>The point at which a process dies: before, during or after a call of the store.</summary>
 public readonly record struct Failpoint(int Call, CrashMoment Moment)
 {
-    /// <summary>More calls than any of the flows makes, so that the last of them die after their answer (T4).</summary>
+    /// <summary>More calls than any flow makes, so that the process dies after the answer of the flow (T4).</summary>
     private const int MostCalls = 6;
 
     public static IReadOnlyList<Failpoint> All { get; } =

@@ -12,12 +12,12 @@ public sealed class Fleet : IDisposable
     private readonly ProbeProcess[] _processes = [.. Enumerable.Range(0, ProofSize.Processes).Select(_ => ProbeProcess.Start("race"))];
     private Place? _warm;
 
-    /// <summary>Lets every process do the same at one moment, and adds up what they were told.</summary>
+    /// <summary>Lets every process make the same call at the same time, and adds up the answers.</summary>
     public async Task<RaceReport> RaceAsync(Place place, RaceWork work, EnrolledUser member, string text, int tasks)
     {
         if (_warm != place)
         {
-            // Opening a store takes a while, and not the same in every process.
+            // Opening a store takes time, and the time differs between processes.
             _warm = place;
             await SendAsync(new RaceOrder(place, RaceWork.Verify, "nobody", "123456", Tasks: 1, StartAt: 0));
         }

@@ -3,7 +3,7 @@ using Callroute.Mfa.StoreProbe;
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>
-/// Dies where new recovery codes are made or acknowledged: the code that the user holds works (R2, R5), and after it no older one
+/// Dies while recovery codes are regenerated or acknowledged: the code that the user holds works (R2, R5), and then no older code works
 /// (R3, R4).
 /// </summary>
 internal static class NewCodesCrash

@@ -9,8 +9,8 @@ using Npgsql;
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>
-/// What an application sets or leaves open on a pooled connection is there when the store is given it next. A write on it was once told
-/// that was not durable.
+/// An application may change settings of a pooled connection, or leave a transaction open. The store may get this connection next. A write
+/// on it was once acknowledged without being durable.
 /// </summary>
 public sealed class PooledConnectionTests
 {
@@ -29,7 +29,7 @@ public sealed class PooledConnectionTests
         string[] after;
         do
         {
-            // The pool may drop a connection at any time; the temporary table is there as long as it did not.
+            // The pool may drop a connection at any time; the temporary table exists as long as the connection does.
             await database.ExecuteAsync($"PRAGMA synchronous = {level}; CREATE TEMP TABLE IF NOT EXISTS marked (x)");
             await store.TryWriteAsync(Ann, new byte[] { 1 }, Guid.NewGuid(), null, Database.Token);
             after = (await database.QueryAsync(

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>A process of its own that works on the same store.</summary>
+/// <summary>A separate process that works on the same store.</summary>
 public sealed class ProbeProcess : IDisposable
 {
     private readonly Process _process;
@@ -29,7 +29,7 @@ public sealed class ProbeProcess : IDisposable
         await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The process ended: {await _errors}");
 
     /// <summary>Waits until the process has died.</summary>
-    /// <returns>The lines it wrote, and its exit code: 137 where SIGKILL ended it.</returns>
+    /// <returns>The lines that it wrote, and its exit code: 137 if SIGKILL ended it.</returns>
     public async Task<(string[] Lines, int ExitCode, string Errors)> WaitForDeathAsync()
     {
         var output = await _process.StandardOutput.ReadToEndAsync();

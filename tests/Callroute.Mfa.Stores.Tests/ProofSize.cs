@@ -1,7 +1,7 @@
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>
-/// How long the proofs run: short by default, whole where <c>CALLROUTE_PROOF=full</c>, as <c>tests/run.sh --full</c> sets it.
+/// How long the proofs run: short by default, full with <c>CALLROUTE_PROOF=full</c>, which <c>tests/run.sh --full</c> sets.
 /// </summary>
 internal static class ProofSize
 {
@@ -16,7 +16,7 @@ internal static class ProofSize
 
     public static int Kills => IsFull ? 20 : 1;
 
-    /// <summary>Adds a line of what was counted to <c>artifacts/proof.tsv</c>, which <c>tests/run.sh --full</c> prints.</summary>
+    /// <summary>Adds a line with the counts to <c>artifacts/proof.tsv</c>, which <c>tests/run.sh --full</c> prints.</summary>
     public static void Tell(string engine, string figures)
     {
         lock (Lock)

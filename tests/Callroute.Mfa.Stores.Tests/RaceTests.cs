@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>64 tasks in each of 4 processes at one moment, a fresh user each round; once a thousand.</summary>
+/// <summary>64 concurrent tasks in each of 4 processes, with a new user in each round; in one test a thousand tasks.</summary>
 public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
                     + told.Answers.GetValueOrDefault("Unavailable"));
         }
 
-        // Else the rounds would show what one process does alone.
+        // Otherwise the rounds would test only one process.
         Assert.True(tally.Meetings >= Math.Max(1, ProofSize.Rounds / 10), $"The processes hardly met: in {tally.Meetings} rounds.");
     }
 
@@ -36,7 +36,7 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
     {
         await using var scenario = await StoreScenario.OnAsync(engine);
         using var tally = new Tally(engine);
-        // The losers are charged, so the winner's new code has to wait.
+        // The losing attempts are recorded as failures, so the winner's new code must wait.
         var tomorrow = scenario.ServiceOn(scenario.Store, new FakeTimeProvider(scenario.Clock.GetUtcNow() + TimeSpan.FromDays(1)));
         for (var round = 0; round < ProofSize.Rounds; round++)
         {

@@ -3,21 +3,21 @@ using Callroute.Mfa.StoreProbe;
 namespace Callroute.Mfa.Stores.Tests;
 
 /// <summary>
-/// Dies in a sign-in with a recovery code: the same attempt gets the answer again, every other one finds the code dead (R1–R4).
+/// Dies in a sign-in with a recovery code: the same attempt gets the answer again, and every other attempt is refused (R1–R4).
 /// </summary>
 internal static class RecoveryCrash
 {
-    /// <summary>The page is sent again: whatever the dead process did, the person ends with a code that works.</summary>
+    /// <summary>The page is sent again. In every case the user then has a code that works.</summary>
     public static Task<CrashCase> ArrangeRepeatAsync(StoreScenario scenario, Failpoint failpoint) =>
         ArrangeAsync(scenario, failpoint, CheckRepeatAsync);
 
     /// <summary>
-    /// Another sign-in with the old code comes first: accepted where the dead process had not consumed it, and once only.
+    /// Another sign-in with the old code comes first. It is accepted only if the dead process had not consumed the code, and only once.
     /// </summary>
     public static Task<CrashCase> ArrangeOtherAttemptAsync(StoreScenario scenario, Failpoint failpoint) =>
         ArrangeAsync(scenario, failpoint, CheckOtherAttemptAsync);
 
-    /// <summary>An administrator resets the user: the repeating dies too.</summary>
+    /// <summary>An administrator resets the user: the repeatable answer ends too.</summary>
     public static Task<CrashCase> ArrangeResetAsync(StoreScenario scenario, Failpoint failpoint) =>
         ArrangeAsync(scenario, failpoint, CheckResetAsync);
 

@@ -2,7 +2,7 @@ using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>The server itself is killed with SIGKILL in the middle of sign-ins, and started again; the application is not.</summary>
+/// <summary>The server itself is killed with SIGKILL in the middle of sign-ins, and started again; the application keeps running.</summary>
 public sealed class ServerKillTests
 {
     private const int Members = 120;
@@ -77,7 +77,7 @@ public sealed class ServerKillTests
         Assert.False(third.Succeeded);
         if (isRecovery)
         {
-            // The same attempt is repeated to the same person, who then holds the new code.
+            // The same attempt is repeated for the same user, who then has the new code.
             Assert.True(again.Succeeded, $"{again}");
             var held = signIn.Told!.ReplacementRecoveryCodes ?? again.ReplacementRecoveryCodes!;
             Assert.True((await signIn.Member.VerifyAsync(held.Reveal()[0])).Succeeded);
@@ -89,7 +89,7 @@ public sealed class ServerKillTests
         }
     }
 
-    // Connections of the pool that died with the server may cost an answer each; a restart of the application is not needed.
+    // Connections of the pool that died with the server may cause one failed answer each, but the application need not restart.
     private static async Task<VerificationResult> UntilAvailableAsync(Func<Task<VerificationResult>> verify)
     {
         using var timeOut = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -116,7 +116,7 @@ public sealed class ServerKillTests
     public Task VerifyAsync_MariaDbKilled_LosesNothingThatWasTold(string engine) =>
         KillRepeatedlyAsync(engine, MariaDbServer.WhyMissing, async () => await MariaDbServer.StartNewAsync());
 
-    // The driver waits that long for every answer of a server that is down; five seconds by default.
+    // The driver waits this long for every answer of a server that is down. The default is five seconds.
     [Theory]
     [InlineData("Redis")]
     [InlineData("Redis, durable")]

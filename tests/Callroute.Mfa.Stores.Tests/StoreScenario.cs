@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>A service on an engine, with a clock that stands still, as every process of a test has it.</summary>
+/// <summary>A service on an engine, with a fixed clock, as in every process of a test.</summary>
 public sealed class StoreScenario : IAsyncDisposable
 {
     private readonly string _prefix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -35,7 +35,7 @@ public sealed class StoreScenario : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Opens the store of an engine; skips the test, with the reason, where the engine cannot run here.</summary>
+    /// <summary>Opens the store of an engine. If the engine cannot run here, skips the test with the reason.</summary>
     public static async Task<StoreScenario> OnAsync(string engineName)
     {
         var engine = Engines.Named(engineName);
@@ -48,7 +48,7 @@ public sealed class StoreScenario : IAsyncDisposable
 
     public MfaService ServiceOn(IMfaStore store, TimeProvider? clock = null) => ProbeService.Create(store, Key, clock ?? Clock);
 
-    /// <summary>What a process of its own is told to work on the same.</summary>
+    /// <summary>The data that a separate process needs to work on the same store.</summary>
     public Place Place => new(Engine.Name, ConnectionString, Key, Clock.GetUtcNow());
 
     public MfaSubject NewUser() => new($"{_prefix}-{_users++}");

@@ -2,13 +2,13 @@ using Callroute.Mfa.StoreProbe;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>Adds up what every round was told, and tells the sum at the end of the test.</summary>
+/// <summary>Adds up the answers of every round, and prints the sum at the end of the test.</summary>
 internal sealed class Tally(string engine) : IDisposable
 {
     private readonly SortedDictionary<string, int> _answers = new(StringComparer.Ordinal);
     private int _rounds;
 
-    /// <summary>In how many rounds more than one process tried a swap.</summary>
+    /// <summary>The number of rounds in which more than one process tried a compare-and-swap.</summary>
     public int Meetings { get; private set; }
 
     public RaceReport Add(RaceReport round)

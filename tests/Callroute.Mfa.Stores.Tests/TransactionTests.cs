@@ -3,7 +3,7 @@ using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.Stores.Tests;
 
-/// <summary>What a caller rolls back takes no attempt with it.</summary>
+/// <summary>If a caller rolls back, recorded attempts stay.</summary>
 public sealed class TransactionTests
 {
     [Theory]

@@ -15,7 +15,7 @@ namespace Callroute.Mfa.TestServers;
 /// <summary>Every store on every engine.</summary>
 public static class Engines
 {
-    // One data source, and so one pool of connections, a database: as an application has.
+    // One data source, and so one pool of connections, for each database, as in an application.
     private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), DbDataSource> Sources = new();
 
     private static readonly ConcurrentDictionary<(string Engine, string ConnectionString), IDbContextFactory<MfaDbContext>> Contexts =
@@ -24,7 +24,7 @@ public static class Engines
 
     private static readonly Lazy<string> SqliteFolder = new(NewSqliteFolder);
 
-    /// <summary>The levels that PostgreSQL has.</summary>
+    /// <summary>The isolation levels of PostgreSQL.</summary>
     public static IReadOnlyList<string> IsolationLevels { get; } = ["read committed", "repeatable read", "serializable"];
 
     /// <summary>All of them.</summary>
@@ -48,7 +48,7 @@ public static class Engines
         Redis("Redis Cluster", SharedServers.RedisClusterAsync, new RedisMfaStoreOptions()),
     ];
 
-    /// <summary>The engine of a name.</summary>
+    /// <summary>The engine with a name.</summary>
     public static TestEngine Named(string name) => All.Single(engine => engine.Name == name);
 
     private static TestEngine Sql(
@@ -60,7 +60,7 @@ public static class Engines
             return store;
         });
 
-    // The table is the SQL store's: an application that uses both packages has one.
+    // The table is the SQL store's: an application that uses both packages has one table.
     private static TestEngine EntityFramework(
         string engine,
         Func<string?> whyMissing,
@@ -81,7 +81,9 @@ public static class Engines
                 (engine, text), key => ConnectionMultiplexer.ConnectAsync($"{key.ConnectionString},abortConnect=false")),
             options));
 
-    /// <summary>A connection string of PostgreSQL whose transactions have a level, also those of a single statement.</summary>
+    /// <summary>
+    /// A PostgreSQL connection string that sets the isolation level of all transactions, even those of a single statement.
+    /// </summary>
     public static string AtLevel(string connectionString, string level) =>
         $"{connectionString};Options=-c default_transaction_isolation={level.Replace(" ", "\\ ", StringComparison.Ordinal)}";
 

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>A MariaDB of one's own.</summary>
+/// <summary>A separate MariaDB server.</summary>
 public sealed class MariaDbServer : TestServer
 {
     private const string User = "mysql";
@@ -15,7 +15,7 @@ public sealed class MariaDbServer : TestServer
     {
     }
 
-    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    /// <summary>Null if it can run, else the reason for skipping.</summary>
     public static string? WhyMissing => WhyMissingAny("mariadb-server", Install, Daemon, Client);
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public sealed class MariaDbServer : TestServer
     private string Socket => Path.Combine(Folder, "socket");
 
     /// <summary>
-    /// Makes the system tables and a database, and starts it. Every reply to a commit follows its write to disk, as by default.
+    /// Creates the system tables and a database, and starts the server. As by default, it replies to a commit only after the write to disk.
     /// </summary>
     public static async Task<MariaDbServer> StartNewAsync()
     {

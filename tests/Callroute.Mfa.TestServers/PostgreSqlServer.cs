@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>A PostgreSQL of one's own.</summary>
+/// <summary>A separate PostgreSQL server.</summary>
 public sealed class PostgreSqlServer : TestServer
 {
     private const string User = "postgres";
@@ -14,7 +14,7 @@ public sealed class PostgreSqlServer : TestServer
     {
     }
 
-    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    /// <summary>Null if it can run, else the reason for skipping.</summary>
     public static string? WhyMissing => WhyMissingAny("postgresql", Initdb, Postgres, IsReady);
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public sealed class PostgreSqlServer : TestServer
 
     private string Data => Path.Combine(Folder, "data");
 
-    /// <summary>Makes a cluster of databases and starts it. Every reply to a commit follows its write to disk, as by default.</summary>
+    /// <summary>Creates a cluster of databases and starts it. As by default, it replies to a commit only after the write to disk.</summary>
     public static async Task<PostgreSqlServer> StartNewAsync()
     {
         var server = new PostgreSqlServer();

@@ -1,19 +1,19 @@
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>A Redis Cluster of one's own: three primaries, no replica.</summary>
+/// <summary>A separate Redis Cluster with three primaries and no replica.</summary>
 public sealed class RedisClusterServer : IAsyncDisposable
 {
     private static readonly TimeSpan JoinTimeOut = TimeSpan.FromSeconds(30);
 
     private RedisClusterServer(RedisServer[] nodes) => Nodes = nodes;
 
-    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    /// <summary>Null if it can run, else the reason for skipping.</summary>
     public static string? WhyMissing => RedisServer.WhyMissing;
 
     /// <summary>The primaries.</summary>
     public IReadOnlyList<RedisServer> Nodes { get; }
 
-    /// <summary>What a client connects with.</summary>
+    /// <summary>The connection string of a client.</summary>
     public string ConnectionString => string.Join(',', Nodes.Select(node => node.ConnectionString));
 
     /// <summary>Starts three servers and joins them.</summary>
@@ -28,16 +28,16 @@ public sealed class RedisClusterServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts a server that can join a cluster. Its bus gets a free port too: the usual one, 10,000 higher, may be taken.
+    /// Starts a server that can join a cluster. Its cluster bus gets a free port too: the usual one, 10,000 higher, may be taken.
     /// </summary>
-    /// <param name="settings">More of its command line.</param>
+    /// <param name="settings">More arguments of its command line.</param>
     public static Task<RedisServer> StartNodeAsync(params string[] settings) =>
         RedisServer.StartNewAsync(
         [
             "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", $"{TestServer.FreePort()}", .. settings,
         ]);
 
-    /// <summary>Waits until every node says that all slots are served.</summary>
+    /// <summary>Waits until every node reports that all slots are served.</summary>
     public async Task WaitUntilJoinedAsync()
     {
         using var timeOut = new CancellationTokenSource(JoinTimeOut);

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.TestServers;
 
-/// <summary>A Redis of one's own.</summary>
+/// <summary>A separate Redis server.</summary>
 public sealed class RedisServer : TestServer
 {
     internal static readonly string? Client = FindProgram("redis-cli");
@@ -12,7 +12,7 @@ public sealed class RedisServer : TestServer
     private RedisServer(string[] settings)
         : base("redis") => _settings = settings;
 
-    /// <summary>Null where it can run, else the reason to skip with.</summary>
+    /// <summary>Null if it can run, else the reason for skipping.</summary>
     public static string? WhyMissing => WhyMissingAny("redis-server", Server, Client);
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed class RedisServer : TestServer
         [Server!, "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", Folder, "--save", string.Empty, .. _settings];
 
     /// <summary>Starts a server that fsyncs its append-only file before every reply, unless the settings say otherwise.</summary>
-    /// <param name="settings">More of its command line, such as <c>--maxmemory-policy noeviction</c>.</param>
+    /// <param name="settings">More arguments of its command line, such as <c>--maxmemory-policy noeviction</c>.</param>
     public static async Task<RedisServer> StartNewAsync(params string[] settings)
     {
         var server = new RedisServer(["--appendonly", "yes", "--appendfsync", "always", .. settings]);
@@ -30,7 +30,7 @@ public sealed class RedisServer : TestServer
         return server;
     }
 
-    /// <summary>Runs a command by <c>redis-cli</c> and gives its output.</summary>
+    /// <summary>Runs a command with <c>redis-cli</c> and returns its output.</summary>
     public string Execute(params string[] command) => ServerProcess.Run(Client!, ["-h", "127.0.0.1", "-p", $"{Port}", .. command]).Trim();
 
     private protected override Task<bool> AnswersAsync()

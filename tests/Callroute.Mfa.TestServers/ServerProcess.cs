@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Callroute.Mfa.TestServers;
 
 /// <summary>
-/// A server process in the foreground, in a session of its own. It ends when this process ends, however that happens, and its folder goes
-/// with it.
+/// A server process in the foreground, in a separate session. It ends when this process ends for any reason, and its folder is then
+/// deleted.
 /// </summary>
 /// <remarks>
-/// The shell between us waits for the end of its standard input, which comes when we die, then kills the server, reaps it and deletes the
-/// folder. So this process need not wait for that when it ends: xUnit gives it ten seconds, which many databases may take. Children are
-/// signalled by name: those of PostgreSQL have process groups of their own.
+/// A shell starts the server. Its standard input ends when this process dies. The shell then kills the server, reaps it and deletes the
+/// folder. So this process need not wait at its end: xUnit gives it ten seconds, and many databases may take longer. Children are signalled
+/// by name, because those of PostgreSQL have separate process groups.
 /// </remarks>
 internal sealed class ServerProcess : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(watcher, int.Parse(line!, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Kills the server and all its children with SIGKILL, as a power cut of the process would. The folder stays.</summary>
+    /// <summary>Kills the server and all its children with SIGKILL, like a crash of the process. The folder stays.</summary>
     public void Kill()
     {
         _watcher.StandardInput.WriteLine("keep");
@@ -53,7 +53,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Limits the length of every file that the server and its children write.</summary>
     public void LimitFileSize(long? bytes)
     {
-        // A process may change the limits of those of its own user only, even as root where that is confined.
+        // A process may change limits only for processes of its own user. This applies to root too in a confined environment.
         const string Limit = """
             owner=$(stat -c %U /proc/$0)
             as=
@@ -76,7 +76,7 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="InvalidOperationException">It did not exit with 0; the message holds what it wrote.</exception>
+    /// <exception cref="InvalidOperationException">It did not exit with 0; the message contains its output.</exception>
     public static string Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

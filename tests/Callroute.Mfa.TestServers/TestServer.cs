@@ -17,7 +17,7 @@ public abstract class TestServer : IAsyncDisposable
         Port = FreePort();
     }
 
-    /// <summary>What a client connects with.</summary>
+    /// <summary>The connection string of a client.</summary>
     public abstract string ConnectionString { get; }
 
     /// <summary>The port on 127.0.0.1.</summary>
@@ -26,14 +26,14 @@ public abstract class TestServer : IAsyncDisposable
     /// <summary>The folder of its data and its log.</summary>
     public string Folder { get; }
 
-    /// <summary>What the server wrote.</summary>
+    /// <summary>The log of the server.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : string.Empty;
 
     private string LogFile => Path.Combine(Folder, "server.log");
 
     private protected abstract string[] Command { get; }
 
-    /// <summary>Starts the server, also again after <see cref="KillAsync"/>, and waits until it answers.</summary>
+    /// <summary>Starts the server, or restarts it after <see cref="KillAsync"/>, and waits until it answers.</summary>
     public async Task StartAsync()
     {
         _process = await ServerProcess.StartAsync(Command, Folder);
@@ -57,13 +57,13 @@ public abstract class TestServer : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Stops all processes of the server where they stand, so that it neither answers nor closes a connection.</summary>
+    /// <summary>Pauses all processes of the server, so that it neither answers nor closes a connection.</summary>
     public void Pause() => _process!.Signal("STOP");
 
-    /// <summary>Lets the processes of the server go on.</summary>
+    /// <summary>Resumes the processes of the server.</summary>
     public void Resume() => _process!.Signal("CONT");
 
-    /// <summary>Fills the disk, as it were: no process of the server may make a file longer than this; null takes the limit away.</summary>
+    /// <summary>Simulates a full disk: no process of the server may make a file longer than this. Null removes the limit.</summary>
     public void LimitFileSize(long? bytes) => _process!.LimitFileSize(bytes);
 
     /// <summary>Kills the server and deletes its folder.</summary>
@@ -76,7 +76,7 @@ public abstract class TestServer : IAsyncDisposable
 
     private protected abstract Task<bool> AnswersAsync();
 
-    /// <summary>Where a program is, or null: what its package puts outside of the path included.</summary>
+    /// <summary>The path of a program, or null. It finds programs that their package installs outside PATH, too.</summary>
     private protected static string? FindProgram(string name, params string[] folders) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Concat(folders)
             .Select(folder => Path.Combine(folder, name))
@@ -85,7 +85,7 @@ public abstract class TestServer : IAsyncDisposable
     private protected static string? WhyMissingAny(string package, params string?[] programs) =>
         programs.Contains(null) ? $"Debian's '{package}' is not installed; tests/run.sh installs it." : null;
 
-    /// <summary>Puts the user that a server wants to run as before its command, where we are root.</summary>
+    /// <summary>If this process is root, adds to the command the user that the server must run as.</summary>
     private protected static string[] As(string user, params string[] command) =>
         Environment.UserName == "root" ? ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", .. command] : command;
 
@@ -98,7 +98,7 @@ public abstract class TestServer : IAsyncDisposable
         }
     }
 
-    // Below the ports that outgoing connections are given: one of those may be taken before the server binds it.
+    // Below the ports of outgoing connections: such a port may be taken before the server binds it.
     internal static int FreePort()
     {
         var port = RandomNumberGenerator.GetInt32(10_000, 30_000);

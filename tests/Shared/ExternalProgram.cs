@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Tests;
 /// <summary>Runs programs that we did not write, for interoperability tests.</summary>
 internal static class ExternalProgram
 {
-    /// <summary>Skips the running test, with the reason, where the program is not installed.</summary>
+    /// <summary>If the program is not installed, skips the running test with the reason.</summary>
     public static void Require(string name) =>
         Assert.SkipUnless(
             Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))),

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Callroute.Mfa.Tests;
 
-/// <summary>Publishes a program of this repository as a native binary, once a test run, and refuses any warning.</summary>
+/// <summary>Publishes a program of this repository as a native binary, once per test run, and fails on any warning.</summary>
 internal static class NativeAotPublish
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Published = new(StringComparer.Ordinal);
 
-    /// <summary>Skips the running test, with the reason, where nothing can be compiled to native code.</summary>
+    /// <summary>If this machine cannot compile to native code, skips the running test with the reason.</summary>
     public static void Require()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Native AOT is tested on Linux.");
@@ -18,7 +18,7 @@ internal static class NativeAotPublish
             "Native AOT needs 'clang' or 'gcc' as its linker, and zlib1g-dev; neither compiler is installed.");
     }
 
-    /// <summary>Gives the path of the native binary.</summary>
+    /// <summary>Returns the path of the native binary.</summary>
     /// <param name="project">A folder below the root of the repository, such as <c>samples/OtpTool</c>, named as its program.</param>
     public static string Executable(string project) => Published.GetOrAdd(project, key => new Lazy<string>(() => Publish(key))).Value;
 
@@ -29,7 +29,7 @@ internal static class NativeAotPublish
         var output = Path.Combine(root, "artifacts", "native", name);
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-        // An artifacts folder of its own, and no server left running: the builds of other tests go on beside this one.
+        // Use a separate artifacts folder and no build server, because builds of other tests run at the same time.
         var (exitCode, text, error) = ExternalProgram.RunAny(
             "dotnet",
             [

@@ -9,7 +9,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// user, each method throws <see cref="InvalidOperationException"/>: require authorization, or call <see cref="FindSubjectAsync"/> first.
 /// </para>
 /// <para>
-/// A change that requires a proof takes a code that the person typed. Without a code it uses the session's own verification, while that is
+/// A change that requires a proof takes a code that the user typed. Without a code it uses the session's own verification, while that is
 /// younger than <see cref="MfaOptions.StepUpAge"/>. An accepted code also counts as step-up of the session.
 /// </para>
 /// </remarks>
@@ -24,8 +24,8 @@ public sealed class MfaAccount
     /// <summary>Finds the user whose MFA the request manages.</summary>
     /// <param name="context">The request.</param>
     /// <returns>
-    /// The signed-in user, else the user who is half signed in to enrol, else null. Null also if the user no longer exists, or must enrol
-    /// again after an administrator's reset and has not signed in since.
+    /// The signed-in user, else the user who is half signed in to enrol, else null. The result is also null if the user no longer exists,
+    /// or if an administrator has reset their MFA and they have not signed in since.
     /// </returns>
     public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
     {
@@ -40,7 +40,7 @@ public sealed class MfaAccount
     public async Task<MfaStatus> GetStatusAsync(HttpContext context, CancellationToken cancellationToken = default) =>
         await _mfa.GetStatusAsync(await SignedInAsync(context).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Says whether to ask for a code before a change, because the session's own verification is too old or missing.</summary>
+    /// <summary>Returns whether to ask for a code before a change, because the session's own verification is too old or missing.</summary>
     /// <remarks>
     /// Use it to show or hide a field. The change itself decides, and may still require a code, for example after a change from another
     /// device.
@@ -51,7 +51,7 @@ public sealed class MfaAccount
 
     /// <summary>Verifies a code as step-up of the session.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="response">What the person typed.</param>
+    /// <param name="response">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The answer; show its replacement recovery codes.</returns>
     public async Task<VerificationResult> StepUpAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
@@ -69,7 +69,7 @@ public sealed class MfaAccount
     /// <param name="context">The request.</param>
     /// <param name="response">A code as proof; not needed for the first authenticator.</param>
     /// <param name="replaces">The authenticator that the new one replaces; null to add one.</param>
-    /// <param name="name">What the user calls it.</param>
+    /// <param name="name">The user's name for the authenticator.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or the reason for refusing it.</returns>
     public async Task<EnrollmentOffer> BeginEnrollmentAsync(
@@ -104,7 +104,7 @@ public sealed class MfaAccount
     /// <summary>Binds the authenticator by its first code. Signs in a user who was half signed in to enrol.</summary>
     /// <param name="context">The request.</param>
     /// <param name="enrollmentId">From the offer.</param>
-    /// <param name="code">What the person typed.</param>
+    /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result; show its recovery codes.</returns>
     public async Task<MfaChangeResult> ConfirmEnrollmentAsync(
@@ -251,7 +251,7 @@ public sealed class MfaAccount
 
     private async Task<MfaSubject> SignedInAsync(HttpContext context) =>
         await _session.FindSubjectAsync(context).ConfigureAwait(false)
-        ?? throw new InvalidOperationException("Nobody is signed in: require authorization first.");
+        ?? throw new InvalidOperationException("No user is signed in: require authorization first.");
 
     // Find the user first: a failure after the code is consumed would lose the answer.
     private async Task<(MfaSubject Subject, MfaUser? User)> ChangingAsync(HttpContext context, CancellationToken cancellationToken)
@@ -262,7 +262,7 @@ public sealed class MfaAccount
 
     private async Task<(MfaSubject Subject, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken) =>
         await FindEnrollingAsync(context, cancellationToken).ConfigureAwait(false)
-        ?? throw new InvalidOperationException("Nobody may enrol: call FindSubjectAsync first.");
+        ?? throw new InvalidOperationException("No user may enrol: call FindSubjectAsync first.");
 
     private async Task<(MfaSubject Subject, MfaUser User)?> FindEnrollingAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -276,9 +276,8 @@ public sealed class MfaAccount
             return null;
         }
 
-        // The first authenticator needs no proof. After a reset or the loss of the record, accept only a user who has given the password
-        // since:
-        // an older session may belong to the attacker because of whom MFA was reset.
+        // The first authenticator needs no proof. After a reset or the loss of the record, accept only a user who has entered the password
+        // since. An older session may belong to the attacker who caused the reset.
         var isOld = signedIn is not null && user.IsMfaRequired
             && !(await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).IsEnabled;
         return isOld ? null : (subject, user);

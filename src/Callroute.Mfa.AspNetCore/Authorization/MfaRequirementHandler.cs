@@ -16,7 +16,7 @@ internal sealed class MfaRequirementHandler(TimeProvider clock) : AuthorizationH
         return Task.CompletedTask;
     }
 
-    // A time in the future comes from a wrong clock and proves nothing.
+    // A time in the future comes from a wrong clock, so it is not a proof.
     private bool IsYoung(ClaimsPrincipal user, TimeSpan? maximumAge) =>
         maximumAge is null
         || (long.TryParse(user.FindFirstValue(MfaClaims.MfaTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The half-signed-in challenge.</summary>
-/// <param name="IsEnrollment">Whether the user is to enrol; else a code is asked for.</param>
+/// <param name="IsEnrollment">Whether the user must enrol; otherwise the user must enter a code.</param>
 /// <param name="ExpiresAt">The time after which the user must start again.</param>
 internal sealed record ChallengeResponse(bool IsEnrollment, DateTimeOffset ExpiresAt);

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Makes the responses for refusals.</summary>
+/// <summary>Creates the responses for refusals.</summary>
 /// <remarks>
-/// The response to a refused code does not say why (not enrolled, locked out, wrong, used before), except for a wait and for a server
-/// that cannot answer now.
+/// The response to a refused code does not contain the reason: not enrolled, locked out, wrong or used before. The exceptions are a wait,
+/// and a server that cannot answer now.
 /// </remarks>
 internal static class Problems
 {
@@ -38,7 +38,7 @@ internal static class Problems
         MfaChangeOutcome.WrongCode => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
         MfaChangeOutcome.LimitReached => Problem(
             StatusCodes.Status409Conflict, "limit-reached",
-            "There are as many authenticators as are allowed. Replace one.", null, verification?.ReplacementRecoveryCodes),
+            "The maximum number of authenticators is reached. Replace one.", null, verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.LastAuthenticator => Problem(
             StatusCodes.Status409Conflict, "last-authenticator",
             "The last authenticator cannot be removed. Replace it, or disable MFA.", null, verification?.ReplacementRecoveryCodes),

@@ -3,7 +3,7 @@ using Callroute.Mfa.Recovery;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Recovery codes, to be shown only now.</summary>
-/// <param name="SetId">Names the set: acknowledge it when the user has saved it.</param>
+/// <param name="SetId">The id of the set. Acknowledge the set when the user has saved it.</param>
 /// <param name="Codes">The codes, in groups of four.</param>
 internal sealed record RecoveryCodesResponse(Guid SetId, IReadOnlyList<string> Codes)
 {

@@ -2,7 +2,7 @@ using Callroute.Mfa.Provisioning;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Makes the responses for successes.</summary>
+/// <summary>Creates the responses for successes.</summary>
 internal static class Responses
 {
     public static VerificationResponse Of(VerificationResult accepted, string? returnPath) => new(

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Recognises requests that another site makes a browser send: every current browser sends the origin of a request.</summary>
+/// <summary>Recognises cross-site requests: every current browser sends the origin of a request.</summary>
 /// <remarks>
-/// This is in addition to same-site cookies. Other clients than browsers send neither header, and no cookie that they were not given.
+/// This is in addition to same-site cookies. Clients that are not browsers do not send these headers. They send only the cookies that they
+/// were given.
 /// </remarks>
 internal static class SameOrigin
 {
-    /// <summary>Whether the request changes nothing, or comes from this site or directly from the user.</summary>
+    /// <summary>Whether the request is a read, or comes from this site or directly from the user.</summary>
     public static bool Allows(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

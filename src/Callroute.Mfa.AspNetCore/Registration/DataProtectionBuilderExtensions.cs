@@ -7,8 +7,8 @@ namespace Callroute.Mfa.AspNetCore;
 public static class DataProtectionBuilderExtensions
 {
     /// <summary>
-    /// Encrypts secrets by ASP.NET Core Data Protection. Persist its keys where all nodes share them and they outlive every node
-    /// (<c>PersistKeysTo…</c>, <c>SetApplicationName</c>), and back them up: without them no authenticator verifies.
+    /// Encrypts secrets with ASP.NET Core Data Protection. Persist its keys in a place that all nodes share and that outlives every node
+    /// (<c>PersistKeysTo…</c>, <c>SetApplicationName</c>), and back them up: without them, no authenticator code can be verified.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Encrypts secrets by ASP.NET Core Data Protection, for one purpose and one user each.</summary>
+/// <summary>Encrypts secrets with ASP.NET Core Data Protection, for one purpose and one user each.</summary>
 /// <remarks>
-/// Thread-safe. The associated data, which names tenant, user, authenticator and parameters, is part of the purpose, so a secret opens
-/// nowhere else. A key that was revoked or lost does not open.
+/// Thread-safe. The associated data, which names tenant, user, authenticator and parameters, is part of the purpose, so a secret cannot be
+/// opened for another use. A secret under a revoked or lost key cannot be opened.
 /// </remarks>
 public sealed class DataProtectionSecretProtector : ISecretProtector
 {
-    // What Data Protection writes before the ciphertext: four bytes that name its format, then the key's id.
+    // The bytes that Data Protection writes before the ciphertext: four bytes that name its format, then the key's id.
     private const int HeaderSize = 20;
 
     private const string Purpose = "Callroute.Mfa/1";
@@ -20,7 +20,7 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
     private readonly IDataProtectionProvider _provider;
     private readonly IDataProtector _probe;
 
-    /// <summary>Makes a protector.</summary>
+    /// <summary>Creates a protector.</summary>
     /// <param name="provider">The application's Data Protection.</param>
     public DataProtectionSecretProtector(IDataProtectionProvider provider)
     {
@@ -56,7 +56,7 @@ public sealed class DataProtectionSecretProtector : ISecretProtector
         catch (CryptographicException exception)
         {
             throw new SecretProtectionException(
-                "Data Protection does not open a secret: its key is missing or revoked, or it was altered or moved.", exception);
+                "Data Protection cannot open a secret: its key is missing or revoked, or it was altered or moved.", exception);
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Reports at the start each wrong setting, and each missing service with the method that adds it.</summary>
+/// <summary>Reports each wrong setting when the application starts, and each missing service with the method that adds it.</summary>
 internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIsService services, IConfiguration configuration)
     : IValidateOptions<MfaOptions>
 {
@@ -22,7 +22,7 @@ internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIs
             + $"Add services.AddScoped<{nameof(IMfaUsers)}, …>().",
         ];
 
-    // The binder ignores a section that it cannot make a ring of keys of: the codes would silently have no pepper.
+    // The binder cannot create a key ring from a section, so it ignores the section. The codes would silently have no pepper.
     private IEnumerable<string> Peppers() =>
         configuration.GetSection($"{MfaServiceCollectionExtensions.Section}:Recovery:Peppers").Exists()
             ? ["MfaOptions.Recovery.Peppers is set in the configuration. Set it in code: services.Configure<MfaOptions>(…)."]

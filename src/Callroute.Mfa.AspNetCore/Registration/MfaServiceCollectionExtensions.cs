@@ -17,8 +17,8 @@ public static class MfaServiceCollectionExtensions
 
     /// <summary>
     /// Adds <see cref="MfaService"/>, <see cref="MfaSignIn"/> and <see cref="MfaAccount"/>. Choose a store, a protector and a hasher on the
-    /// returned builder, and register <see cref="IMfaUsers"/>. A service that is missing, or a setting that is unknown or out of range,
-    /// stops the start with a message that names it. Settings are read once, at the start.
+    /// returned builder, and register <see cref="IMfaUsers"/>. If a service is missing, or a setting is unknown or out of range, the
+    /// application does not start. The message names the service or the setting. Settings are read once, when the application starts.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Changes the options after they were bound from the configuration section <c>Callroute:Mfa</c>, or

@@ -10,7 +10,7 @@ public sealed class MfaSignInOptions
 {
     internal const string Section = "Callroute:MfaSignIn";
 
-    /// <summary>How long a person has between the password and the code.</summary>
+    /// <summary>How much time a user has between the password and the code.</summary>
     /// <value>1 min–1 h; the default is 10 min.</value>
     public TimeSpan ChallengeLifetime { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Reports at the start each wrong setting of the sign-in.</summary>
+/// <summary>Reports each wrong setting of the sign-in when the application starts.</summary>
 internal sealed class MfaSignInOptionsValidator : IValidateOptions<MfaSignInOptions>
 {
     private const string Root = nameof(MfaSignInOptions);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Refuses to start if nobody could be signed in, or if a half-signed-in user would count as signed in.</summary>
+/// <summary>Refuses to start if no user could be signed in, or if a half-signed-in user would count as signed in.</summary>
 internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSignInOptions options)
 {
     private const string Setting = $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.Scheme)}";

@@ -4,12 +4,14 @@ namespace Callroute.Mfa.AspNetCore;
 public interface IMfaUsers
 {
     /// <summary>Finds a user who may sign in.</summary>
-    /// <param name="subject">The user, by the id that the application gave.</param>
+    /// <param name="subject">The user, with the id that the application passed to the library.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The user, or null if there is none or they may not sign in now.</returns>
     ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes into the user's own row whether they must pass MFA, so that a user whose MFA record is lost is refused.</summary>
+    /// <summary>
+    /// Stores in the user's own row whether the user must pass MFA. Then a user whose MFA record is lost cannot sign in without MFA.
+    /// </summary>
     /// <param name="subject">The user.</param>
     /// <param name="isRequired">True after an authenticator was bound, false after MFA was disabled.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

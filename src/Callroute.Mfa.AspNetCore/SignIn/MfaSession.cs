@@ -18,7 +18,7 @@ internal sealed class MfaSession(
     private const string ReceiptTime = "callroute.mfa.receipt-time";
     private const string Attempt = "callroute.mfa.attempt";
 
-    // The authentication type of the identity where the application's default scheme signs in.
+    // The authentication type of the identity if the application's default scheme signs in.
     private const string DefaultType = "Callroute.Mfa";
 
     private readonly TimeSpan _stepUpAge = mfaOptions.Value.StepUpAge;
@@ -42,8 +42,10 @@ internal sealed class MfaSession(
         WriteAsync(
             context, IdentityOf(subject, user, Now()), new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
 
-    /// <summary>Records in the session that its user has passed MFA now, or without a method that they no longer have MFA.</summary>
-    /// <remarks>Writes the user's own claims again: those that a claims transformation added to this request must not stay.</remarks>
+    /// <summary>
+    /// Records in the session that its user has passed MFA now. If no method is given, it records that the user no longer has MFA.
+    /// </summary>
+    /// <remarks>Writes the user's own claims again, and drops the claims that a claims transformation added to this request.</remarks>
     public async Task RenewAsync(HttpContext context, MfaUser user, MfaMethod? method, MfaReceipt? receipt)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
@@ -83,7 +85,7 @@ internal sealed class MfaSession(
         return AttemptId.TryParse(ticket.Properties?.Items.GetOrNull(Attempt), out var attempt) ? attempt : mfa.BeginAttempt();
     }
 
-    /// <returns>Whether the session has a receipt that is young enough to prove a change.</returns>
+    /// <returns>Whether the session has a receipt that is recent enough to prove a change.</returns>
     public async Task<bool> HasYoungReceiptAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);

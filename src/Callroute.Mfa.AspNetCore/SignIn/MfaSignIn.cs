@@ -6,10 +6,9 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
 /// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie of a separate scheme holds the user
-/// and
-/// the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
+/// and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
-[SuppressMessage("Performance", "CA1822", Justification = "Every step of a sign-in is found at the same place.")]
+[SuppressMessage("Performance", "CA1822", Justification = "An instance member, like the other steps of a sign-in.")]
 public sealed class MfaSignIn
 {
     private readonly MfaService _mfa;
@@ -21,7 +20,7 @@ public sealed class MfaSignIn
         (_mfa, _users, _session, _challenge) = (mfa, users, session, challenge);
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
-    /// <remarks>It ends the session or challenge of any user who was signed in or half signed in before in this browser.</remarks>
+    /// <remarks>It first ends any earlier session or challenge in this browser.</remarks>
     /// <param name="context">The request.</param>
     /// <param name="subject">The user who has passed the first factor.</param>
     /// <param name="isPersistent">Whether the session outlives the browser.</param>
@@ -67,19 +66,19 @@ public sealed class MfaSignIn
 
     /// <summary>Reads the challenge of the request.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>The challenge, or null if nobody is half signed in: ask for the first factor.</returns>
+    /// <returns>The challenge, or null if no user is half signed in: ask for the first factor.</returns>
     public Task<MfaChallenge?> FindChallengeAsync(HttpContext context) => ChallengeCookie.ReadAsync(context);
 
     /// <summary>Verifies the code of a user who is half signed in, and signs them in if it is accepted.</summary>
     /// <remarks>
     /// The challenge ends when a code of an app is accepted, or a factor is locked out. After a recovery it stays until the new codes are
     /// acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it expires. Until then it returns the same answer to the
-    /// same code and accepts no other code, so that no code is lost with a response or by a page refresh.
+    /// same code and accepts no other code, so that a lost response or a page refresh does not lose a code.
     /// </remarks>
     /// <param name="context">The request.</param>
-    /// <param name="response">What the person typed: a code of an app, or a whole recovery code.</param>
+    /// <param name="response">The text that the user typed: a code of an app, or a whole recovery code.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The answer, or null if nobody is half signed in for a code.</returns>
+    /// <returns>The answer, or null if no user is half signed in for a code.</returns>
     public async Task<VerificationResult?> VerifyAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
     {
         // Find the user first: otherwise a consumed code would be lost if the user cannot sign in.
@@ -130,7 +129,8 @@ public sealed class MfaSignIn
         await _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath).ConfigureAwait(false);
     }
 
-    // The process may have died between the enrolment and this write. Repeat it, so that losing the record later still refuses the sign-in.
+    // The process may have died between the enrolment and this write. Repeat it, so that the sign-in is refused if the record is lost
+    // later.
     private ValueTask NoteRequirementAsync(MfaSubject subject, MfaUser user, CancellationToken cancellationToken) =>
         user.IsMfaRequired ? ValueTask.CompletedTask : _users.SetMfaRequiredAsync(subject, isRequired: true, cancellationToken);
 }

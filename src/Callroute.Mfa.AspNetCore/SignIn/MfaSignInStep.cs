@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Says what follows the first factor.</summary>
+/// <summary>Names the next step after the first factor.</summary>
 public enum MfaSignInStep
 {
     /// <summary>The user has no MFA and is signed in.</summary>
@@ -10,10 +10,10 @@ public enum MfaSignInStep
     CodeRequired,
 
     /// <summary>
-    /// The user is half signed in: an administrator reset their MFA, so let them enrol, by <see cref="MfaAccount"/>, and nothing else.
+    /// The user is half signed in: an administrator reset their MFA, so let them only enrol, by <see cref="MfaAccount"/>.
     /// </summary>
     EnrollmentRequired,
 
-    /// <summary>Nobody is signed in: the user is unknown, or the library cannot find out whether they must pass MFA. Try later.</summary>
+    /// <summary>No user is signed in: the user is unknown, or the library cannot find out whether they must pass MFA. Try later.</summary>
     Refused,
 }

@@ -9,12 +9,13 @@ public sealed class MfaUser
     /// <summary>The account as authenticator apps show it, such as an e-mail address.</summary>
     public required string AccountName { get; init; }
 
-    /// <summary>What the user's own row says: what <see cref="IMfaUsers.SetMfaRequiredAsync"/> wrote.</summary>
+    /// <summary>The flag in the user's own row, as <see cref="IMfaUsers.SetMfaRequiredAsync"/> wrote it.</summary>
     public bool IsMfaRequired { get; init; }
 
     /// <summary>
-    /// The claims of the signed-in user, such as name and roles. The id, the tenant and those of <see cref="MfaClaims"/> are added by the
-    /// sign-in, and dropped here. A session has no others: it is written anew when its user passes MFA again.
+    /// The claims of the signed-in user, such as name and roles. The sign-in adds the id, the tenant and the claims of
+    /// <see cref="MfaClaims"/> itself, and drops them here. A session has no other claims: it is written again when its user passes MFA
+    /// again.
     /// </summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 }

@@ -3,14 +3,16 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>
-/// Gets every audit event once it is durable, to notify users. Register any number:
+/// Receives every audit event after it is durable, for example to notify users. You can register several listeners:
 /// <c>services.AddSingleton&lt;IMfaEventListener, …&gt;()</c>.
 /// </summary>
 public interface IMfaEventListener
 {
-    /// <summary>Handles an event. It is awaited, so it should be quick. An exception changes no answer and is logged by type.</summary>
-    /// <param name="subject">Whose event it is.</param>
+    /// <summary>
+    /// Handles an event. It is awaited, so it should be quick. An exception does not change the answer; its type is logged.
+    /// </summary>
+    /// <param name="subject">The subject of the event.</param>
     /// <param name="happened">The event.</param>
-    /// <returns>When it is handled.</returns>
+    /// <returns>A task that completes when the event is handled.</returns>
     ValueTask OnEventAsync(MfaSubject subject, MfaEvent happened);
 }

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Reads the store, and opens what it has just encrypted.</summary>
+/// <summary>Reads the store, and decrypts data that it has just encrypted.</summary>
 internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector) : IHealthCheck
 {
-    // No user has it: a subject of its own tenant, which nothing is written for.
+    // A subject that no user can have: its tenant is reserved for this check, and no record of it is written.
     private static readonly MfaSubject Probe = new("health-check", "callroute.mfa");
 
     private static readonly ReadOnlyMemory<byte> ProbeData = "callroute.mfa/health-check"u8.ToArray();
@@ -28,7 +28,7 @@ internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector
 
         return await CanProtectAsync(cancellationToken).ConfigureAwait(false)
             ? HealthCheckResult.Healthy("Store and protector answer.")
-            : new HealthCheckResult(context.Registration.FailureStatus, "The protector does not open what it encrypted.");
+            : new HealthCheckResult(context.Registration.FailureStatus, "The protector cannot decrypt data that it has encrypted.");
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The check reports any failure.")]

@@ -6,11 +6,11 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Adds the health check.</summary>
 public static class MfaHealthCheckExtensions
 {
-    /// <summary>Adds a check that reads the store and opens what the protector has encrypted. It writes nothing.</summary>
+    /// <summary>Adds a check that reads the store, and encrypts and decrypts with the protector. It writes nothing.</summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">What a failure means; unhealthy where null.</param>
-    /// <param name="tags">Tags to choose it by.</param>
+    /// <param name="failureStatus">The status of a failure; unhealthy if null.</param>
+    /// <param name="tags">Tags to select the check by.</param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddCallrouteMfa(
         this IHealthChecksBuilder builder, string name = "mfa", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)

@@ -4,7 +4,7 @@ using Callroute.Mfa.Provisioning;
 namespace Callroute.Mfa;
 
 /// <summary>Contains the secret for an authenticator app, as a URI, or the reason why there is no offer.</summary>
-/// <remarks>Immutable and thread-safe. Serializers write no secret.</remarks>
+/// <remarks>Immutable and thread-safe. Serializers do not write the secret.</remarks>
 public sealed class EnrollmentOffer : IChangeResult
 {
     internal EnrollmentOffer(MfaChangeOutcome outcome, VerificationResult? verification = null) =>
@@ -17,20 +17,22 @@ public sealed class EnrollmentOffer : IChangeResult
     /// <summary>The outcome.</summary>
     public MfaChangeOutcome Outcome { get; }
 
-    /// <summary>The id of the enrolment: 128 random bits. Keep it in the session for the confirmation. Empty without an offer.</summary>
+    /// <summary>
+    /// The id of the enrolment: 128 random bits. Keep it in the session for the confirmation. Empty if there is no offer.
+    /// </summary>
     public Guid EnrollmentId { get; internal init; }
 
-    /// <summary>When the enrolment ends, in UTC; the default value without an offer.</summary>
+    /// <summary>When the enrolment ends, in UTC; the default value if there is no offer.</summary>
     public DateTimeOffset ExpiresAt { get; internal init; }
 
-    /// <summary>The URI for a QR code, and for the key that the user types if scanning does not work; null without an offer.</summary>
+    /// <summary>The URI for a QR code, and for the key that the user types if scanning does not work; null if there is no offer.</summary>
     public ProvisioningUri? Uri { get; internal init; }
 
     /// <summary>Warnings about known apps that ignore some of the parameters; empty for the defaults.</summary>
     public IReadOnlyList<CompatibilityWarning> CompatibilityWarnings { get; internal init; } = [];
 
     /// <summary>
-    /// The result of the code that was the proof, with replacement recovery codes to show if there are any; null if the proof was no code.
+    /// The result of the code that was given as proof; null if no code was given. Show its replacement recovery codes, if there are any.
     /// </summary>
     public VerificationResult? Verification { get; }
 }

@@ -10,9 +10,9 @@ public sealed class FactorStatus
     /// <summary>Failures since the last success.</summary>
     public int ConsecutiveFailures { get; }
 
-    /// <summary>How long codes are still refused unchecked; null if the next one is checked.</summary>
+    /// <summary>How long codes are still refused without a check; null if the next code is checked.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether the factor is locked out until it is bound anew.</summary>
+    /// <summary>Whether the factor is locked out until it is bound again.</summary>
     public bool IsLockedOut { get; }
 }

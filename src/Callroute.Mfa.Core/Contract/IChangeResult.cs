@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>A result that says how a change ended.</summary>
+/// <summary>A result that contains the outcome of a change.</summary>
 internal interface IChangeResult
 {
     MfaChangeOutcome Outcome { get; }

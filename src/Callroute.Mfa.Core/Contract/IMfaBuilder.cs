@@ -7,8 +7,8 @@ namespace Callroute.Mfa;
 
 /// <summary>Collects the parts of an <see cref="MfaService"/>. <c>AddCallrouteMfa</c> of Callroute.Mfa.AspNetCore returns one.</summary>
 /// <remarks>
-/// Each package adds an extension method, such as <c>UseArgon2</c> and <c>UseSql</c>. Call these, not the methods here. Each part is
-/// created once, when the application starts. If a method is called twice, the last call counts. Not thread-safe.
+/// Each package adds an extension method, such as <c>UseArgon2</c> and <c>UseSql</c>. Call those methods instead of the methods of this
+/// interface. Each part is created once, when the application starts. If a method is called twice, the last call counts. Not thread-safe.
 /// </remarks>
 public interface IMfaBuilder
 {

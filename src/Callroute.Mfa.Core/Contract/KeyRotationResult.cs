@@ -10,9 +10,9 @@ public sealed class KeyRotationResult
     /// <summary>The subject.</summary>
     public MfaSubject Subject { get; }
 
-    /// <summary>Whether secrets were encrypted anew; false if they were up to date, or if it failed.</summary>
+    /// <summary>Whether secrets were re-encrypted; false if they were up to date, or if the rotation failed.</summary>
     public bool WasChanged { get; }
 
-    /// <summary>The exception if it failed; else null.</summary>
+    /// <summary>The exception if the rotation failed; else null.</summary>
     public Exception? Failure { get; }
 }

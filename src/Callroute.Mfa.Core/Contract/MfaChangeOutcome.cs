@@ -10,8 +10,8 @@ public enum MfaChangeOutcome
     ProofRequired,
 
     /// <summary>
-    /// The proof was refused: the code was not accepted (<see cref="MfaChangeResult.Verification"/> says why), or the receipt is too
-    /// old, of another user, or of an authenticator that is locked out or removed.
+    /// The proof was refused. <see cref="MfaChangeResult.Verification"/> contains the reason if the proof was a code. A receipt is refused
+    /// if it is too old, if it belongs to another user, or if its authenticator is locked out or removed.
     /// </summary>
     ProofRefused,
 

@@ -3,7 +3,7 @@ using Callroute.Mfa.Recovery;
 namespace Callroute.Mfa;
 
 /// <summary>Contains the outcome of a change.</summary>
-/// <remarks>Immutable and thread-safe. Serializers write no code.</remarks>
+/// <remarks>Immutable and thread-safe. Serializers do not write codes.</remarks>
 public sealed class MfaChangeResult : IChangeResult
 {
     internal MfaChangeResult(
@@ -17,17 +17,17 @@ public sealed class MfaChangeResult : IChangeResult
     public MfaChangeOutcome Outcome { get; }
 
     /// <summary>
-    /// The result of the code that was the proof; null if the proof was no code. An accepted code is used, even if the change did not
-    /// succeed: try again with its receipt, and show its replacement recovery codes.
+    /// The result of the code that was given as proof; null if no code was given. An accepted code is consumed even if the change did not
+    /// succeed. Then try again with its receipt, and show its replacement recovery codes.
     /// </summary>
     public VerificationResult? Verification { get; }
 
-    /// <summary>New recovery codes, to be shown now; null if the change makes none.</summary>
+    /// <summary>New recovery codes to show now; null if the change issues none.</summary>
     public IssuedRecoveryCodes? RecoveryCodes { get; }
 
     /// <summary>The authenticator that was bound; null if the change binds none.</summary>
     public Guid? AuthenticatorId { get; internal init; }
 
-    /// <summary>How many wrong codes the enrolment still takes; 0 if it has ended. Input of the wrong form costs no try.</summary>
+    /// <summary>How many tries the enrolment has left; 0 if it has ended. Malformed input does not use a try.</summary>
     public int TriesLeft { get; internal init; }
 }

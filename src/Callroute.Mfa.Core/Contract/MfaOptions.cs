@@ -77,8 +77,8 @@ public sealed class MfaOptions
 
     /// <summary>Called after an event is durable, to notify users and to log.</summary>
     /// <value>
-    /// The default is null. The service awaits it, so it should be quick. An exception of it is counted in
-    /// <c>callroute.mfa.event_handler.failures</c> and recorded in the trace, and changes no answer.
+    /// The default is null. The service awaits it, so it should be quick. An exception that it throws is counted in
+    /// <c>callroute.mfa.event_handler.failures</c> and recorded in the trace. It does not change the answer.
     /// </value>
     public Func<MfaSubject, MfaEvent, ValueTask>? OnEvent { get; set; }
 

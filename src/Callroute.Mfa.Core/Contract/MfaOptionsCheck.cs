@@ -10,8 +10,8 @@ internal static class MfaOptionsCheck
 {
     private const string Root = nameof(MfaOptions);
 
-    /// <returns>A copy, so that the settings in use are those that were checked.</returns>
-    /// <exception cref="ArgumentException">A setting is wrong; the message names all that are.</exception>
+    /// <returns>A copy, so that changing the options after the check has no effect.</returns>
+    /// <exception cref="ArgumentException">A setting is wrong; the message names every wrong setting.</exception>
     public static MfaOptions CopyValid(MfaOptions options)
     {
         var copy = options.Copy();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Callroute.Mfa;
 
-/// <summary>Contains the proof for a change: a code, or a young receipt of an earlier verification.</summary>
+/// <summary>Contains the proof for a change: a code, or a recent receipt of an earlier verification.</summary>
 /// <remarks>Immutable and thread-safe. <see cref="ToString"/> and serializers do not write the content.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class MfaProof
@@ -17,15 +17,15 @@ public sealed class MfaProof
 
     internal MfaReceipt? Receipt { get; private init; }
 
-    /// <summary>Makes a proof of a code. The change verifies and consumes it.</summary>
-    /// <param name="response">The text that the person typed: a code of an app, or a recovery code.</param>
+    /// <summary>Creates a proof from a code. The change verifies and consumes it.</summary>
+    /// <param name="response">The text that the user typed: a code of an app, or a recovery code.</param>
     /// <param name="attempt">A new attempt, from <see cref="MfaService.BeginAttempt"/>.</param>
     /// <returns>The proof.</returns>
     /// <exception cref="ArgumentException">The attempt is the default value.</exception>
     public static MfaProof FromCode(string? response, AttemptId attempt) =>
         new() { Response = response ?? string.Empty, Attempt = Guard.Begun(attempt) };
 
-    /// <summary>Makes a proof of the receipt of an earlier verification.</summary>
+    /// <summary>Creates a proof from the receipt of an earlier verification.</summary>
     /// <param name="receipt">The receipt. It proves a change while it is younger than <see cref="MfaOptions.StepUpAge"/>.</param>
     /// <returns>The proof.</returns>
     public static MfaProof FromReceipt(MfaReceipt receipt) => new() { Receipt = Guard.NotNull(receipt) };

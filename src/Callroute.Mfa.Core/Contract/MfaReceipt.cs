@@ -4,7 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Callroute.Mfa;
 
-/// <summary>Records that the library verified a subject. It proves a change while it is young.</summary>
+/// <summary>
+/// Records that the library verified a subject. It proves a change while it is younger than <see cref="MfaOptions.StepUpAge"/>.
+/// </summary>
 /// <remarks>
 /// <see cref="Secrets.ISecretProtector"/> protects it and binds it to the subject. Disabling or resetting MFA makes it invalid.
 /// Keep it in the signed-in session. Immutable and thread-safe. <see cref="ToString"/> and serializers do not write it.
@@ -19,7 +21,7 @@ public sealed class MfaReceipt
 
     internal byte[] ProtectedContent { get; }
 
-    /// <summary>Parses what <see cref="Reveal"/> returned. Whether it proves anything is checked when it is used.</summary>
+    /// <summary>Parses the text that <see cref="Reveal"/> returned. The receipt itself is checked only when it is used.</summary>
     /// <param name="text">At most 2,048 characters; null is refused.</param>
     /// <param name="receipt">The receipt; null when the text is refused.</param>
     /// <returns>Whether the text has the form of a receipt.</returns>
@@ -32,7 +34,7 @@ public sealed class MfaReceipt
     }
 
     /// <summary>Returns the receipt as text, for a protected cookie or a server-side session.</summary>
-    /// <returns>Base64url: a bearer token, so never log it.</returns>
+    /// <returns>Text in Base64url. It is a bearer token: never log it.</returns>
     public string Reveal() => Base64Url.EncodeToString(ProtectedContent);
 
     /// <summary>Returns the type, never the content.</summary>

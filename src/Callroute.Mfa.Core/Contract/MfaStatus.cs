@@ -16,7 +16,7 @@ public sealed class MfaStatus
     /// <summary>The bound authenticators.</summary>
     public IReadOnlyList<AuthenticatorStatus> Authenticators { get; internal init; } = [];
 
-    /// <summary>When the enrolment that waits for its first code expires, in UTC; null if there is none.</summary>
+    /// <summary>When the unconfirmed enrolment expires, in UTC; null if there is none.</summary>
     public DateTimeOffset? EnrollmentExpiresAt { get; internal init; }
 
     /// <summary>How many unused recovery codes the active set has.</summary>

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>Says why a code was refused: for logs. Show <see cref="VerificationResult.UserMessage"/> instead.</summary>
+/// <summary>Names the reason why a code was refused, for logs. Show <see cref="VerificationResult.UserMessage"/> to the user.</summary>
 public enum RefusalReason
 {
     /// <summary>The code is wrong. Counted as a failure.</summary>
@@ -15,10 +15,12 @@ public enum RefusalReason
     /// <summary>The input does not have the form of a code. Not counted.</summary>
     Malformed,
 
-    /// <summary>Too many failures: codes are refused unchecked until <see cref="VerificationResult.RetryAfter"/> has passed.</summary>
+    /// <summary>
+    /// Too many failures. Codes are refused without a check until <see cref="VerificationResult.RetryAfter"/> has passed.
+    /// </summary>
     Throttled,
 
-    /// <summary>The factor is locked out until it is bound anew.</summary>
+    /// <summary>The factor is locked out until it is bound again.</summary>
     LockedOut,
 
     /// <summary>The subject has no MFA, or no factor of this kind.</summary>

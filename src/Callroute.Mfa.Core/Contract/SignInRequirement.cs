@@ -9,11 +9,11 @@ public enum SignInRequirement
     /// <summary>Ask for a code and call <see cref="MfaService.VerifyAsync"/>.</summary>
     Required,
 
-    /// <summary>The host requires MFA, and the record says that it was disabled or reset: let the user enrol, and nothing else.</summary>
+    /// <summary>The host requires MFA, but the record says that it was disabled or reset. Let the user only enrol.</summary>
     EnrollmentRequired,
 
     /// <summary>
-    /// Unknown: the store failed, or the host requires MFA and there is no record of it. Refuse the sign-in.
+    /// The requirement is unknown: the store failed, or the host requires MFA and the user has no record. Refuse the sign-in.
     /// </summary>
     Unavailable,
 }

@@ -9,7 +9,7 @@ public enum UserMessage
     /// <summary>"That code is not right. Try again."</summary>
     TryAgain,
 
-    /// <summary>"Wait", for <see cref="VerificationResult.RetryAfter"/>, "then use the code that the app shows."</summary>
+    /// <summary>"Wait for <see cref="VerificationResult.RetryAfter"/>, then use the code that the app shows."</summary>
     WaitUntil,
 
     /// <summary>"Use your recovery code, or ask an administrator."</summary>

@@ -6,8 +6,8 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa;
 
-/// <summary>Contains the result of a code. It is returned only after it is durable.</summary>
-/// <remarks>Immutable and thread-safe. <see cref="ToString"/> and serializers write no code.</remarks>
+/// <summary>Contains the result of verifying a code. It is returned only after it is durable.</summary>
+/// <remarks>Immutable and thread-safe. <see cref="ToString"/> and serializers do not write codes.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VerificationResult
 {
@@ -44,7 +44,7 @@ public sealed class VerificationResult
     /// <summary>The kind of code that was accepted; null when refused.</summary>
     public MfaMethod? Method { get; private init; }
 
-    /// <summary>After a recovery: the codes that replace the used one, to be shown now; else null.</summary>
+    /// <summary>The codes that replace a used recovery code, to show now; null if there are none.</summary>
     public IssuedRecoveryCodes? ReplacementRecoveryCodes { get; private init; }
 
     /// <summary>The receipt of this verification, as proof for changes; null when refused.</summary>
@@ -64,7 +64,7 @@ public sealed class VerificationResult
     /// <returns>For example <c>Succeeded (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
     public override string ToString() => Succeeded ? $"Succeeded ({Method})" : $"Refused ({Reason})";
 
-    /// <summary>The result if every compare-and-swap was lost.</summary>
+    /// <summary>The result if every compare-and-swap failed.</summary>
     internal static VerificationResult Conflict { get; } = Refused(RefusalReason.Unavailable);
 
     internal static VerificationResult Accepted(Guid authenticatorId) =>
@@ -73,11 +73,11 @@ public sealed class VerificationResult
     internal static VerificationResult Recovered(IssuedRecoveryCodes? replacement) =>
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
-    /// <summary>Adds the receipt. Rules are pure, so they cannot issue one.</summary>
+    /// <summary>Adds the receipt. Rules have no side effects, so they cannot issue a receipt.</summary>
     internal VerificationResult WithReceipt(MfaReceipt receipt) =>
         new() { Method = Method, ReplacementRecoveryCodes = ReplacementRecoveryCodes, Receipt = receipt };
 
-    /// <summary>A wrong code, with the wait or the lockout that it led to.</summary>
+    /// <summary>The result for a wrong code, with the wait or the lockout that it caused.</summary>
     internal static VerificationResult Wrong(ThrottleState failed, ThrottleOptions policy, DateTimeOffset now)
     {
         var result = Refused(RefusalReason.WrongCode, failed.LockedOutAt is null ? failed.WaitAt(policy, now) : null);

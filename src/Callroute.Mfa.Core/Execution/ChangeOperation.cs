@@ -2,10 +2,10 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Execution;
 
-/// <summary>A use case that changes what a subject's MFA consists of: it has a trace span and is counted by its outcome.</summary>
+/// <summary>An operation that changes a subject's MFA. It has a trace span and is counted by its outcome.</summary>
 /// <param name="name">The operation's name in metrics and traces, such as <c>disable</c>.</param>
-/// <param name="context">What every operation needs.</param>
-/// <param name="subject">Whose record it changes.</param>
+/// <param name="context">The parts that every operation uses.</param>
+/// <param name="subject">The subject whose record it changes.</param>
 internal abstract class ChangeOperation<TResult>(string name, OperationContext context, MfaSubject subject)
     : Operation<TResult>(context, subject)
     where TResult : IChangeResult

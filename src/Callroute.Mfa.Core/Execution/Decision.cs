@@ -11,11 +11,11 @@ internal sealed record Decision<TResult>(TResult Result, MfaRecord? Record, IRea
 {
     public Decision<TOther> WithResult<TOther>(TOther result) => new(result, Record, Events);
 
-    // The result may hold a code, which a record's generated text would print.
+    // The result may contain a code, and the generated text of a record would print it.
     public override string ToString() => nameof(Decision);
 }
 
-/// <summary>Makes decisions.</summary>
+/// <summary>Creates decisions.</summary>
 internal static class Decision
 {
     /// <summary>Answers without saving. The events are raised but not stored in the history.</summary>
@@ -26,8 +26,8 @@ internal static class Decision
         SaveKeepingAnswer(result, record.RepeatableAnswer is null ? record : record with { RepeatableAnswer = null }, events);
 
     /// <summary>
-    /// Saves a change that the user proved. If the proof was a recovery code typed in this same call, its answer stays
-    /// repeatable: the response that may get lost carries both the change and the replacement codes.
+    /// Saves a change that the user proved. If the proof was a recovery code in this same call, its answer stays repeatable. The response
+    /// contains the change and the replacement codes, and it may get lost.
     /// </summary>
     public static Decision<TResult> SaveProved<TResult>(
         TResult result, MfaRecord record, StepUp? proof, params IReadOnlyList<MfaEvent> events) =>

@@ -1,8 +1,10 @@
 namespace Callroute.Mfa.Execution;
 
-/// <summary>One use case, made for one call. The constructor takes its input; <see cref="ExecuteAsync"/> is read from the top.</summary>
-/// <param name="context">What every operation needs.</param>
-/// <param name="subject">Whose record it reads or changes.</param>
+/// <summary>
+/// One operation, created for one call. The constructor takes the input, and <see cref="ExecuteAsync"/> runs the steps in order.
+/// </summary>
+/// <param name="context">The parts that every operation uses.</param>
+/// <param name="subject">The subject whose record it reads or changes.</param>
 /// <exception cref="ArgumentException">The subject is the default value.</exception>
 internal abstract class Operation<TResult>(OperationContext context, MfaSubject subject)
 {
@@ -13,7 +15,7 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
     protected MfaOptions Options => context.Options;
 
     /// <summary>
-    /// Runs the operation, then raises its events: by then every permit is released, so a slow handler blocks no other user.
+    /// Runs the operation, then raises its events. Every permit is released by then, so a slow handler does not block other users.
     /// </summary>
     public virtual async ValueTask<TResult> RunAsync(CancellationToken cancellationToken)
     {

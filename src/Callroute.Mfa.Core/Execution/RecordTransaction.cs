@@ -12,7 +12,7 @@ namespace Callroute.Mfa.Execution;
 internal delegate ValueTask<Decision<TResult>> Decide<TResult>(MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken);
 
 /// <summary>
-/// The only way to change a record: read, decide, compare and swap. After a lost swap it decides again on the new record.
+/// The only way to change a record: read, decide, compare-and-swap. If the compare-and-swap fails, it decides again on the new record.
 /// </summary>
 internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvider)
 {
@@ -24,8 +24,8 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
 
     /// <summary>Decides and writes.</summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="conflict">The result if every swap was lost.</param>
-    /// <param name="decide">Decides on the current record at the current time; called again after a lost swap.</param>
+    /// <param name="conflict">The result if every compare-and-swap failed.</param>
+    /// <param name="decide">Decides on the current record at the current time; called again after a failed compare-and-swap.</param>
     /// <param name="cancellationToken">Ends the wait, until the first write has started.</param>
     /// <returns>The decision, already durable. Its events are not raised yet.</returns>
     public async ValueTask<Decision<TResult>> RunAsync<TResult>(
@@ -39,7 +39,8 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             var stored = await ReadAsync(subject, token).ConfigureAwait(false);
             if (lost is { } written && stored?.Version == written.Version)
             {
-                // The store reported a lost swap, but our own version is there: the write was delivered twice and the first one won.
+                // The store reported a conflict, but the stored version is ours. The write was delivered twice, and the first delivery
+                // succeeded.
                 return written.Decision;
             }
 
@@ -68,7 +69,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
     /// <summary>Deletes the record, without reading its content.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait, until the first delete has started.</param>
-    /// <returns>Whether there was a record; null if every delete was lost.</returns>
+    /// <returns>Whether there was a record; null if every delete met a conflict.</returns>
     public async ValueTask<bool?> DeleteAsync(MfaSubject subject, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MaximumTries; tries++)
@@ -117,7 +118,8 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
         }
         catch (Exception exception)
         {
-            // The outcome is unknown until we read once more. If that does not show it, rethrow: never report an unknown outcome as done.
+            // The outcome is unknown until we read again. If the read does not show it, rethrow: never report an unknown outcome as a
+            // success.
             var stored = await ReadAsync(subject, CancellationToken.None).ConfigureAwait(false);
             if (stored?.Version == next?.Version)
             {

@@ -29,7 +29,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
     public ValueTask<SharedSecret> OpenAsync(MfaSubject subject, PendingEnrollment pending, CancellationToken cancellationToken) =>
         OpenAsync(subject, pending.AuthenticatorId, pending.Parameters, pending.ProtectedSecret, cancellationToken);
 
-    /// <summary>Encrypts every secret of the record anew that is under an older key. Returns the same instance if there is none.</summary>
+    /// <summary>Re-encrypts every secret of the record that uses an older key. Returns the same instance if no secret does.</summary>
     public async ValueTask<MfaRecord> EncryptAnewAsync(MfaRecord record, CancellationToken cancellationToken)
     {
         var changed = await EncryptAnewAsync(record, record.Authenticators, cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
         return changed with { PendingEnrollment = pending with { ProtectedSecret = encrypted } };
     }
 
-    /// <summary>Encrypts the secrets of these authenticators anew if they are under an older key.</summary>
+    /// <summary>Re-encrypts the secrets of these authenticators if they use an older key.</summary>
     public async ValueTask<MfaRecord> EncryptAnewAsync(
         MfaRecord record, IReadOnlyList<AuthenticatorRecord> authenticators, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
     public async ValueTask<MfaReceipt> IssueReceiptAsync(MfaSubject subject, StepUp stepUp, CancellationToken cancellationToken) =>
         new(await protector.ProtectAsync(stepUp.ToBytes(), AssociatedData.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
 
-    /// <returns>What the receipt proves; null if it is not one of this subject, or if its key is gone.</returns>
+    /// <returns>The content of the receipt; null if it belongs to another subject, or if its key is missing.</returns>
     public async ValueTask<StepUp?> ReadReceiptAsync(MfaSubject subject, MfaReceipt receipt, CancellationToken cancellationToken)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
         }
         catch (SecretProtectionException)
         {
-            // A receipt is input from outside, so a forged or foreign one is refused like a wrong code.
+            // A receipt is external input. Refuse a forged receipt, or one of another user, like a wrong code.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Notes that the user has saved a set of recovery codes. A pending set then replaces the active one.</summary>
+/// <summary>Records that the user has saved a set of recovery codes. A pending set then replaces the active one.</summary>
 internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubject subject, Guid setId)
     : ChangeOperation<MfaChangeResult>("acknowledge_recovery_codes", context, subject)
 {
@@ -15,7 +15,7 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
             (record, now, _) => new(Decide(record, setId, now)),
             cancellationToken);
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, Guid setId, DateTimeOffset now)
     {
         if (record is null)

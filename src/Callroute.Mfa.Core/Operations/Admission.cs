@@ -4,7 +4,7 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Decides whether a code may be checked at all. A refusal here says nothing about the code.</summary>
+/// <summary>Decides whether a code may be checked at all. A refusal does not depend on the code.</summary>
 internal static class Admission
 {
     /// <returns>A refusal, or null if the code may be checked.</returns>

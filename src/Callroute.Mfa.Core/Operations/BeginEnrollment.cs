@@ -7,8 +7,8 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>
-/// Begins to bind an authenticator: makes a secret that verifies nothing until it is confirmed. An earlier enrolment that was
-/// not finished is replaced.
+/// Begins to bind an authenticator: creates a secret that cannot verify codes until it is confirmed. Replaces an earlier enrolment that is
+/// not finished.
 /// </summary>
 internal sealed class BeginEnrollment(
     OperationContext context, MfaSubject subject, string accountName, MfaProof? proof, Guid? replaces, string? name)
@@ -43,14 +43,15 @@ internal sealed class BeginEnrollment(
     }
 
     /// <summary>
-    /// Replaces what the otpauth format cannot carry. The name is often one that a person chose, so it throws for nothing else.
+    /// Replaces characters that the otpauth format does not allow. Users often choose the name, so only a name without a visible character
+    /// throws.
     /// </summary>
     /// <exception cref="ArgumentException">The name has no visible character.</exception>
     internal static string CleanAccount(string accountName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(accountName);
         var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), MaximumAccountLength);
-        return cleaned.Length > 0 ? cleaned : throw new ArgumentException("Must hold a visible character.", nameof(accountName));
+        return cleaned.Length > 0 ? cleaned : throw new ArgumentException("Must contain a visible character.", nameof(accountName));
     }
 
     internal static EnrollmentOffer Offer(
@@ -83,7 +84,7 @@ internal sealed class BeginEnrollment(
         };
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeOutcome> Decide(
         MfaRecord record, PendingEnrollment pending, Proof proof, MfaOptions options, DateTimeOffset now) =>
         Refuse(record, pending, proof, options, now) is { } refusal

@@ -3,7 +3,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>The text that a person typed into the one field: digits, a recovery code, or neither. No text is both.</summary>
+/// <summary>The text that the user typed into the code field. It is read as digits, as a recovery code, or as neither.</summary>
 internal readonly record struct CodeInput(int? Digits, RecoveryCode? RecoveryCode)
 {
     private const int MinimumDigits = 6;

@@ -7,15 +7,15 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>
-/// Binds an authenticator by its first code, which is consumed. It removes the authenticator that the new one replaces, and
-/// issues recovery codes if the subject has none. Until then everything that was bound before keeps working.
+/// Binds an authenticator by its first code, and consumes the code. It removes the authenticator that the new one replaces, and issues
+/// recovery codes if the subject has none. Until then, earlier authenticators keep working.
 /// </summary>
 internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
     : ChangeOperation<MfaChangeResult>("confirm_enrollment", context, subject)
 {
     private static readonly MfaChangeResult Conflict = new(MfaChangeOutcome.Unavailable);
 
-    // Made once per call, and used again if a lost swap makes us decide again.
+    // Created once per call, and reused if a failed compare-and-swap makes us decide again.
     private PreparedRecoveryCodes? _prepared;
 
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
 
         if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)
         {
-            // Input of the wrong form is no guess, so it is answered before the code is checked and costs no try.
+            // Malformed input is not a guess. Answer it before checking the code, and do not use a try.
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = pending.TriesLeft });
         }
 
@@ -78,7 +78,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             secret, pending.Parameters, code, now, Options.PastSteps, Options.FutureSteps, Options.UseVectorizedHmac);
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     /// <param name="record">The record.</param>
     /// <param name="pending">The enrolment, found in this record.</param>
     /// <param name="step">The time step that the code belongs to; null for a wrong code.</param>
@@ -106,7 +106,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         {
             Authenticators = [.. kept, Bind(pending, matched, now)],
             PendingEnrollment = null,
-            // If no older authenticator is left, its failures are over too.
+            // If no older authenticator is left, reset the consecutive failures.
             TotpThrottle = kept.Length == 0 ? record.TotpThrottle.Succeed() : record.TotpThrottle,
         };
         return Decision.Save(

@@ -4,7 +4,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Disables MFA at the user's wish: removes authenticators and recovery codes. Throttle and history stay.</summary>
+/// <summary>Disables MFA at the user's request: removes authenticators and recovery codes. The throttle and the history stay.</summary>
 internal sealed class Disable(OperationContext context, MfaSubject subject, MfaProof? proof)
     : ChangeOperation<MfaChangeResult>("disable", context, subject)
 {
@@ -20,7 +20,7 @@ internal sealed class Disable(OperationContext context, MfaSubject subject, MfaP
                 proved.TokenFor(cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(
         MfaRecord? record, Proof proof, Guid newStamp, MfaOptions options, DateTimeOffset now) =>
         proof.Refuse(record, options, now) is { } refusal

@@ -3,7 +3,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Deletes the subject's record, throttle and history included.</summary>
+/// <summary>Deletes the subject's record with its throttle and its history.</summary>
 internal sealed class Erase(OperationContext context, MfaSubject subject) : ChangeOperation<MfaChangeResult>("erase", context, subject)
 {
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>

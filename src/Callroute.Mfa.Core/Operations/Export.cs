@@ -5,7 +5,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Writes what the record holds as JSON, for a user who asks for their data. No secrets and no hashes.</summary>
+/// <summary>Exports the record as JSON, for a user who asks for their data. The export contains no secrets and no hashes.</summary>
 internal sealed class Export(OperationContext context, MfaSubject subject) : Operation<string?>(context, subject)
 {
     protected override async ValueTask<Decision<string?>> ExecuteAsync(CancellationToken cancellationToken)

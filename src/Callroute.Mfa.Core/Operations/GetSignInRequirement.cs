@@ -4,7 +4,9 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Decides whether a sign-in needs MFA after the first factor. A missing record never opens a door.</summary>
+/// <summary>
+/// Decides whether a sign-in needs MFA after the first factor. If a user must have MFA, a missing record never lets them in.
+/// </summary>
 internal sealed class GetSignInRequirement(OperationContext context, MfaSubject subject, bool requiredByHost)
     : Operation<SignInRequirement>(context, subject)
 {
@@ -23,7 +25,7 @@ internal sealed class GetSignInRequirement(OperationContext context, MfaSubject 
         }
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static SignInRequirement Decide(MfaRecord? record, bool requiredByHost) => record switch
     {
         { IsEnabled: true } => SignInRequirement.Required,

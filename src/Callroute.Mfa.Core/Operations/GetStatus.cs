@@ -4,7 +4,7 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Reports what the record holds, without secrets and hashes.</summary>
+/// <summary>Reports the content of the record without secrets and hashes.</summary>
 internal sealed class GetStatus(OperationContext context, MfaSubject subject) : Operation<MfaStatus>(context, subject)
 {
     protected override async ValueTask<Decision<MfaStatus>> ExecuteAsync(CancellationToken cancellationToken)

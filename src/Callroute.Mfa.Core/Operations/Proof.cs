@@ -4,9 +4,9 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>The proof of a change, after it was read. A code as proof is verified and consumed as at sign-in.</summary>
-/// <param name="StepUp">The verification behind the proof; null without a proof, or if it was refused.</param>
-/// <param name="Verification">The answer to the code; null if the proof was none.</param>
+/// <summary>The proof of a change, after it was checked. A code is verified and consumed as at sign-in.</summary>
+/// <param name="StepUp">The verification behind the proof; null if there is no proof, or if it was refused.</param>
+/// <param name="Verification">The answer to the code; null if the proof was not a code.</param>
 /// <param name="IsRefused">Whether a proof was given and refused.</param>
 internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, bool IsRefused)
 {
@@ -33,7 +33,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
         return Of(stepUp is null ? null : stepUp with { IsOfThisCall = true }, verification);
     }
 
-    /// <summary>The rule: when a proof allows a change.</summary>
+    /// <summary>Decides whether the proof allows a change.</summary>
     /// <returns>A refusal, or null if the proof is good.</returns>
     public MfaChangeOutcome? Refuse(MfaRecord? record, MfaOptions options, DateTimeOffset now)
     {
@@ -47,12 +47,12 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
             return MfaChangeOutcome.ProofRequired;
         }
 
-        // A code of a locked-out authenticator proves nothing, even if its receipt is young.
+        // During a lockout of authenticator codes, a receipt of such a code does not prove a change, even if it is recent.
         var isLockedOut = StepUp.Method == MfaMethod.Totp && record.TotpThrottle.LockedOutAt is not null;
         return StepUp.Proves(record, options.StepUpAge, now) && !isLockedOut ? null : MfaChangeOutcome.ProofRefused;
     }
 
-    /// <summary>The token for the change. After its code is consumed, the change runs to its end.</summary>
+    /// <summary>The cancellation token for the change. If a code was consumed as proof, the change can no longer be cancelled.</summary>
     public CancellationToken TokenFor(CancellationToken cancellationToken) =>
         Verification is { Succeeded: true } ? CancellationToken.None : cancellationToken;
 

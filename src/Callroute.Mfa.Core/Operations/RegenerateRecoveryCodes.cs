@@ -5,11 +5,11 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Issues new recovery codes: pending if there is a set whose codes still work, active at once if there is none.</summary>
+/// <summary>Issues new recovery codes: pending if an older set still works, otherwise active immediately.</summary>
 internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubject subject, MfaProof? proof)
     : ChangeOperation<MfaChangeResult>("regenerate_recovery_codes", context, subject)
 {
-    // Made once per call. Hashed again for the active set only if a lost swap shows that the set has changed.
+    // Created once per call. Hashed again for the active set only if a failed compare-and-swap shows that the set has changed.
     private PreparedRecoveryCodes? _prepared;
     private (Guid ActiveSetId, PendingRecoveryCodes Codes)? _pending;
 
@@ -35,7 +35,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
     private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
         MfaRecord? record, Proof proved, RecoveryHashPermit permit, DateTimeOffset now)
     {
-        // Check the proof before hashing: only a proved caller may cost us a hash.
+        // Check the proof before hashing: only a caller with a valid proof may cause a hash.
         if (proved.Refuse(record, Options, now) is { } refusal)
         {
             return Decision.NoChange(proved.Result(refusal));
@@ -63,7 +63,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         return _pending!.Value.Codes;
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(
         MfaRecord record, PreparedRecoveryCodes prepared, PendingRecoveryCodes? pending, Proof proof, DateTimeOffset now)
     {

@@ -20,7 +20,7 @@ internal sealed class RemoveAuthenticator(OperationContext context, MfaSubject s
                 proved.TokenFor(cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(
         MfaRecord? record, Guid authenticatorId, Proof proof, MfaOptions options, DateTimeOffset now)
     {

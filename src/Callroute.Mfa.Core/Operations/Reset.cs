@@ -20,7 +20,7 @@ internal sealed class Reset(OperationContext context, MfaSubject subject, string
             (record, now, _) => new(Decide(record, _reason, RandomId.CreateGuid(), now)),
             cancellationToken);
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, string reason, Guid newStamp, DateTimeOffset now) => record is null
         ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled))
         : Decision.Save(

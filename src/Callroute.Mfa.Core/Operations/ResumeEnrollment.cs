@@ -3,7 +3,7 @@ using Callroute.Mfa.Records;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Gives the offer of an unfinished enrolment again. Nothing is written.</summary>
+/// <summary>Returns the offer of an unfinished enrolment again. Writes nothing.</summary>
 internal sealed class ResumeEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string accountName)
     : Operation<EnrollmentOffer>(context, subject)
 {

@@ -5,7 +5,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Encrypts the secrets of one subject under the active key if they are under an older one.</summary>
+/// <summary>Re-encrypts the secrets of one subject with the active key if they use an older one.</summary>
 internal sealed class RotateKeys(OperationContext context, MfaSubject subject) : Operation<KeyRotationResult>(context, subject)
 {
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>
@@ -30,7 +30,7 @@ internal sealed class RotateKeys(OperationContext context, MfaSubject subject) :
         {
             return await Context.Records.RunAsync(
                 Subject,
-                new KeyRotationResult(Subject, false, new TimeoutException("Others kept changing the record.")),
+                new KeyRotationResult(Subject, false, new TimeoutException("Other requests kept changing the record.")),
                 (record, _, token) => DecideAsync(record, token),
                 cancellationToken).ConfigureAwait(false);
         }

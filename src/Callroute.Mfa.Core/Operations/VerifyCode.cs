@@ -5,8 +5,8 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>
-/// Verifies what a person typed: one field takes a code of an app (<see cref="VerifyTotp"/>) or a recovery code
-/// (<see cref="VerifyRecoveryCode"/>). Any failure on the way is a refusal.
+/// Verifies the text that the user typed: a code of an app (<see cref="VerifyTotp"/>) or a recovery code
+/// (<see cref="VerifyRecoveryCode"/>). Any failure during the check is a refusal.
 /// </summary>
 internal sealed class VerifyCode(OperationContext context, MfaSubject subject, string? response, AttemptId attempt)
 {

@@ -9,18 +9,18 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>
 /// Verifies a recovery code in two writes. The first records a failure, before the hash is known. The second refunds it and
-/// consumes the code. A process that dies between them leaves one failure recorded, never a code that works twice.
+/// consumes the code. If the process dies between them, one failure stays recorded, but the code does not work twice.
 /// </summary>
 /// <remarks>If the record alone gives the answer (throttled, not enrolled, repeated), neither a permit nor a hash is needed.</remarks>
 internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject subject, RecoveryCode code, AttemptId attempt)
     : Operation<VerificationResult>(context, subject)
 {
-    /// <summary>A failure that was recorded before the hash, and what the hash is compared with.</summary>
+    /// <summary>A failure that was recorded before hashing, and the data to compare the hash with.</summary>
     /// <param name="SecurityStamp">The record's stamp.</param>
     /// <param name="SetId">The set that the code is checked against.</param>
     /// <param name="Settings">The settings that the set was hashed under.</param>
     /// <param name="Input">The input of the hash; wiped after it.</param>
-    /// <param name="Throttle">The throttle as this failure left it.</param>
+    /// <param name="Throttle">The throttle after this failure.</param>
     /// <param name="Events">The events to raise if the code is wrong.</param>
     private sealed record RecordedFailure(
         Guid SecurityStamp, Guid SetId, string Settings, byte[] Input, ThrottleState Throttle, IReadOnlyList<MfaEvent> Events)
@@ -33,7 +33,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
     private readonly byte[] _code = code.ToCanonicalBytes();
 
-    // Made once per call, and used again if a lost swap makes us decide again.
+    // Created once per call, and reused if a failed compare-and-swap makes us decide again.
     private PreparedRecoveryCodes? _replacement;
 
     protected override async ValueTask<Decision<VerificationResult>> ExecuteAsync(CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         try
         {
             var tag = await HashAsync(failure, permit).ConfigureAwait(false);
-            // Not cancellable: the failure is recorded, so the user must get what the code is worth.
+            // Not cancellable: the failure is recorded, so the user must get the result of the code.
             var completed = await Context.Records.RunAsync(
                 Subject,
                 VerificationResult.Conflict,
@@ -84,8 +84,8 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         }
         catch (OperationCanceledException exception)
         {
-            // A write has happened, so the caller's cancellation is over: something else gave up.
-            throw new TimeoutException("The attempt was recorded and could not be finished.", exception);
+            // The caller's token is not used after the first write, so this cancellation is a failure of the store or the hasher.
+            throw new TimeoutException("The attempt was recorded but could not be completed.", exception);
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     private async ValueTask<Decision<VerificationResult?>> AnswerFromRecordAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Look for a repeated answer first: the attempt that used the code gets it even while throttled, locked out or spent.
-        // Save although nothing changes, so that a stale read loses its swap here too.
+        // Look for a repeatable answer first: the attempt that used the code gets that answer even during a wait or a lockout. Save even
+        // though nothing changes, so that the compare-and-swap detects a stale read here too.
         if (await RepeatAnswerAsync(record, now, cancellationToken).ConfigureAwait(false) is { } repeated)
         {
             return Decision.SaveKeepingAnswer<VerificationResult?>(repeated, record!);
@@ -212,7 +212,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         Context.Secrets.IssueReceiptAsync(
             Subject, new StepUp(MfaMethod.RecoveryCode, verifiedAt, record.SecurityStamp, Guid.Empty), cancellationToken);
 
-    /// <summary>The first write: a failure, whose events are stored now and raised only if the code is wrong.</summary>
+    /// <summary>The first write: it records a failure. The events are stored now and raised only if the code is wrong.</summary>
     private static Decision<RecordedFailure> RecordFailure(MfaRecord record, byte[] input, MfaOptions options, DateTimeOffset now)
     {
         var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, options, now);
@@ -311,7 +311,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         VerificationResult result, MfaRecord? record, RecordedFailure failure, MfaOptions options) =>
         record is null ? Decision.NoChange(result) : Decision.SaveKeepingAnswer(result, Refund(record, failure, options));
 
-    /// <summary>Refunds a failure that turned out to be none. Failures that others recorded in the meantime stay.</summary>
+    /// <summary>Refunds the failure if the code was not wrong. Failures that other requests recorded in the meantime stay.</summary>
     private static MfaRecord Refund(MfaRecord record, RecordedFailure failure, MfaOptions options)
     {
         if (record.SecurityStamp != failure.SecurityStamp)

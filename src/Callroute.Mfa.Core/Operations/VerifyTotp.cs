@@ -6,13 +6,13 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>
-/// Verifies a code of an authenticator app: accepted if an authenticator matches a step above its last used step. Then
-/// every matching authenticator remembers its highest matching step as used.
+/// Verifies a code of an authenticator app. The code is accepted if it matches a step above the last used step of an authenticator. Every
+/// matching authenticator then records its highest matching step as used.
 /// </summary>
 internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, string code, int digits, AttemptId attempt)
     : Operation<VerificationResult>(context, subject)
 {
-    /// <summary>An authenticator with the highest step of the window that has the typed code.</summary>
+    /// <summary>An authenticator, and the highest step of its window that matches the typed code.</summary>
     internal readonly record struct Match(AuthenticatorRecord Authenticator, long Step)
     {
         public bool IsFresh => Step > Authenticator.LastUsedStep;
@@ -75,7 +75,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         };
     }
 
-    /// <summary>The rule.</summary>
+    /// <summary>Decides on the current record, without side effects.</summary>
     internal static Decision<VerificationResult> Decide(
         MfaRecord record, List<Match> matches, AttemptId attempt, MfaOptions options, DateTimeOffset now) => matches switch
         {

@@ -21,7 +21,7 @@ internal static class HmacOtp
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Fills <paramref name="code"/>, whose length is the number of digits.</summary>
+    /// <summary>Writes the code into <paramref name="code"/>. Its length is the number of digits.</summary>
     public static void Compute(SharedSecret secret, OtpAlgorithm algorithm, long movingFactor, Span<char> code, bool vectorized)
     {
         var value = 0u;
@@ -101,7 +101,7 @@ internal static class HmacOtp
     }
 
     // RFC 4226 §5.3: the low four bits of the last byte are an offset; the four bytes there, without the sign bit, are the value.
-    // Memory addresses must not depend on the secret. So read eight bytes at each of the four possible places, and keep one by mask.
+    // Memory addresses must not depend on the secret. So read eight bytes at each of the four possible places, and select one with a mask.
     private static uint Truncate(ReadOnlySpan<byte> mac)
     {
         var offset = mac[^1] & 0x0F;

@@ -24,7 +24,7 @@ public static class Hotp
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="counter">C of RFC 4226 §5.1, not negative.</param>
-    /// <param name="destination">Takes exactly <see cref="HotpParameters.Digits"/> ASCII digits, left-padded with zeros.</param>
+    /// <param name="destination">Receives exactly <see cref="HotpParameters.Digits"/> ASCII digits, left-padded with zeros.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="counter"/> is negative.</exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is not as long as the code.</exception>
     public static void Generate(SharedSecret secret, HotpParameters parameters, long counter, Span<char> destination)
@@ -40,13 +40,14 @@ public static class Hotp
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">
-    /// What a person typed. ASCII spaces and hyphens are ignored; anything but the right number of ASCII digits is a miss.
+    /// The text that the user typed. ASCII spaces and hyphens are ignored. Any text other than the right number of ASCII digits does not
+    /// match.
     /// </param>
     /// <param name="counter">The next counter that the verifier expects, not negative.</param>
     /// <param name="lookAhead">s of RFC 4226 §7.4: how many more counters to try, 0–100. Keep it as small as you can.</param>
     /// <returns>
-    /// The highest counter whose code this is, or null. Store the next one before you act on it. Comparison is fixed-time, and the
-    /// whole window is always computed.
+    /// The highest counter that matches the code, or null. Store the next counter before you act on a match. Comparison is fixed-time, and
+    /// the whole window is always computed.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="counter"/> is negative, or <paramref name="lookAhead"/> is not 0–100.

@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Otp;
 
-/// <summary>Holds what generator, verifier and provisioning URI of a HOTP authenticator must agree on (RFC 4226 §5).</summary>
+/// <summary>
+/// Holds the parameters that the generator, the verifier and the provisioning URI of a HOTP authenticator share (RFC 4226 §5).
+/// </summary>
 /// <remarks>
 /// A new object has the values of RFC 4226: SHA-1 and 6 digits. Every property is checked when it is set.
 /// Immutable and thread-safe.
@@ -9,7 +11,7 @@ public sealed class HotpParameters
 {
     /// <summary>The hash under the HMAC.</summary>
     /// <value>The default is <see cref="OtpAlgorithm.Sha1"/>, the only one that RFC 4226 defines.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public OtpAlgorithm Algorithm { get; init => field = Guard.Defined(value, nameof(Algorithm)); }
 
     /// <summary>The length of a code, in digits.</summary>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa.Otp;
 
-/// <summary>Computes the HMACs of a window one after another, by the platform's validated implementation.</summary>
+/// <summary>Computes the HMACs of a window one after another, with the platform's validated implementation.</summary>
 internal static class PlatformHmac
 {
     /// <param name="secret">The secret.</param>

@@ -6,8 +6,8 @@ namespace Callroute.Mfa.Otp;
 /// <summary>Holds K, the secret that the authenticator and the verifier share (RFC 4226 §4).</summary>
 /// <remarks>
 /// Sizes are in bytes. <see cref="Dispose"/> zeroes the bytes; <see cref="ToString"/> shows only the size.
-/// From the first use until then, the object keeps one HMAC of the platform ready under this key.
-/// Reading is thread-safe; disposing while another thread uses the secret is not. Two secrets of equal bytes are not equal.
+/// After its first use, the object keeps one HMAC of the platform ready with this key until it is disposed. Reading is thread-safe;
+/// disposing while another thread uses the secret is not. Two secrets with equal bytes are not equal.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class SharedSecret : IDisposable
@@ -43,7 +43,7 @@ public sealed class SharedSecret : IDisposable
     /// <param name="sizeInBytes">16–128; null for the size of the hash: 20, 32 or 64 bytes.</param>
     /// <returns>A secret from the system's random number generator, which the caller disposes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="algorithm"/> is not one of the enumeration, or <paramref name="sizeInBytes"/> is not 16–128.
+    /// <paramref name="algorithm"/> is not a member of the enumeration, or <paramref name="sizeInBytes"/> is not 16–128.
     /// </exception>
     public static SharedSecret Generate(OtpAlgorithm algorithm = OtpAlgorithm.Sha1, int? sizeInBytes = null)
     {
@@ -93,7 +93,7 @@ public sealed class SharedSecret : IDisposable
         return IncrementalHash.CreateHMAC(PlatformHmac.Name(algorithm), key);
     }
 
-    /// <summary>Takes back an HMAC, which must have no data appended.</summary>
+    /// <summary>Stores an HMAC for the next caller. No data may be appended to it.</summary>
     internal void ReturnHmac(IncrementalHash hmac) => Interlocked.Exchange(ref _idleHmac, hmac)?.Dispose();
 
     /// <summary>Zeroes the bytes. Calling it again does nothing.</summary>

@@ -4,8 +4,8 @@ namespace Callroute.Mfa.Otp;
 
 /// <summary>Generates and verifies time-based one-time passwords (RFC 6238).</summary>
 /// <remarks>
-/// Stateless and thread-safe: the same code verifies again and again while its step is in the window. To consume codes and to
-/// throttle guesses, use <c>MfaService</c>.
+/// Stateless and thread-safe: the same code is accepted repeatedly while its step is in the window. To consume codes and to throttle
+/// guesses, use <c>MfaService</c>.
 /// </remarks>
 public static class Totp
 {
@@ -26,7 +26,7 @@ public static class Totp
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="timeStep">T of RFC 6238 §4.2. A step before T0 is negative and is hashed as its two's complement.</param>
-    /// <param name="destination">Takes exactly <see cref="TotpParameters.Digits"/> ASCII digits, left-padded with zeros.</param>
+    /// <param name="destination">Receives exactly <see cref="TotpParameters.Digits"/> ASCII digits, left-padded with zeros.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is not as long as the code.</exception>
     public static void Generate(SharedSecret secret, TotpParameters parameters, long timeStep, Span<char> destination)
     {
@@ -40,13 +40,14 @@ public static class Totp
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">
-    /// What a person typed. ASCII spaces and hyphens are ignored; anything but the right number of ASCII digits is a miss.
+    /// The text that the user typed. ASCII spaces and hyphens are ignored. Any text other than the right number of ASCII digits does not
+    /// match.
     /// </param>
     /// <param name="time">The verifier's time; its offset does not matter.</param>
     /// <param name="pastSteps">How many steps before the current one to accept, 0–50. RFC 6238 §5.2 recommends at most 1.</param>
     /// <param name="futureSteps">How many steps after the current one to accept, 0–50.</param>
     /// <returns>
-    /// The highest step of the window whose code this is, or null. Comparison is fixed-time, and the whole window is always computed.
+    /// The highest step of the window that matches the code, or null. Comparison is fixed-time, and the whole window is always computed.
     /// Subtract <see cref="TotpParameters.GetTimeStep"/> of <paramref name="time"/> to get the drift of the authenticator's clock.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Otp;
 
-/// <summary>Holds what generator, verifier and provisioning URI of a TOTP authenticator must agree on (RFC 6238 §4.1).</summary>
+/// <summary>
+/// Holds the parameters that the generator, the verifier and the provisioning URI of a TOTP authenticator share (RFC 6238 §4.1).
+/// </summary>
 /// <remarks>
 /// A new object has the values that every authenticator app supports: SHA-1, 6 digits, 30 s, T0 at the Unix epoch.
 /// Every property is checked when it is set. Immutable and thread-safe.
@@ -15,7 +17,7 @@ public sealed class TotpParameters
 
     /// <summary>The hash under the HMAC.</summary>
     /// <value>The default is <see cref="OtpAlgorithm.Sha1"/>.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public OtpAlgorithm Algorithm { get; init => field = Guard.Defined(value, nameof(Algorithm)); }
 
     /// <summary>The length of a code, in digits.</summary>
@@ -38,7 +40,7 @@ public sealed class TotpParameters
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>The moment at which step 0 begins, in UTC.</summary>
-    /// <value>Whole seconds; the default is the Unix epoch, the only value that an otpauth URI can carry.</value>
+    /// <value>Whole seconds; the default is the Unix epoch, the only value that an otpauth URI can contain.</value>
     /// <exception cref="ArgumentException">The value is not at a whole second.</exception>
     public DateTimeOffset T0
     {

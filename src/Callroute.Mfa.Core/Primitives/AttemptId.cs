@@ -6,9 +6,9 @@ namespace Callroute.Mfa;
 /// <summary>Identifies one sign-in attempt: 128 random bits from <see cref="MfaService.BeginAttempt"/>.</summary>
 /// <remarks>
 /// Keep it with the session that has passed the first factor only. If the response to a recovery code is lost, repeat the code with the
-/// same id within 10 minutes to get the same answer, until the replacement codes are acknowledged or the user signs in again.
-/// After an attempt has succeeded, its id accepts nothing else; a record remembers the last 16. Begin a new attempt then.
-/// The default value is not an attempt, and every method refuses it. Immutable and thread-safe.
+/// same id to get the same answer. This works for 10 minutes, until the replacement codes are acknowledged, or until the user signs in
+/// again. After an attempt has succeeded, its id cannot be used for another code: begin a new attempt. A record stores the last 16 ids. The
+/// default value is not an attempt, and every method refuses it. Immutable and thread-safe.
 /// </remarks>
 public readonly record struct AttemptId
 {
@@ -16,7 +16,7 @@ public readonly record struct AttemptId
 
     private AttemptId(UInt128 value) => _value = value;
 
-    /// <summary>Parses what <see cref="ToString"/> returned.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> returned.</summary>
     /// <param name="text">32 lower-case hexadecimal digits; null is refused.</param>
     /// <param name="attempt">The id.</param>
     /// <returns>Whether the text is an id.</returns>
@@ -27,13 +27,13 @@ public readonly record struct AttemptId
         return isId;
     }
 
-    /// <summary>Returns the id as text, for a cookie or a form. The id proves nothing without a code.</summary>
+    /// <summary>Returns the id as text, for a cookie or a form. The id is not a proof without a code.</summary>
     /// <returns>32 lower-case hexadecimal digits.</returns>
     public override string ToString() => RandomId.Format(_value);
 
     internal static AttemptId Create() => new(RandomId.Create());
 
-    /// <summary>The value that a record stores. It identifies the attempt, but nobody can compute the id from it.</summary>
+    /// <summary>The value that a record stores. It identifies the attempt, but the id cannot be computed from it.</summary>
     internal byte[] Fingerprint()
     {
         var label = "callroute.mfa/attempt/1"u8;

@@ -12,7 +12,7 @@ public static class Base32
     internal const string InvalidLength = "no bytes have an encoding of this length";
     internal const string NonZeroTrailingBits = "a last character with bits that belong to no byte";
 
-    // Longer text is refused before any work.
+    // Longer text is refused without decoding.
     private const int MaximumLength = 1024;
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -38,11 +38,13 @@ public static class Base32
     /// <summary>Decodes a text.</summary>
     /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
     /// <param name="lenient">
-    /// False, the default: RFC 4648 §6 to the letter, so upper case, no separators, and padding either complete or absent.
-    /// True, for what a person types or pastes: any case, white space and hyphens anywhere, any padding at the end.
+    /// False, the default: exactly RFC 4648 §6, so upper case, no separators, and padding either complete or absent. True for text that a
+    /// user types or pastes: any case, white space and hyphens anywhere, any padding at the end.
     /// </param>
     /// <returns>The bytes, owned by the caller.</returns>
-    /// <exception cref="FormatException">The text is not Base32. The message says what is wrong and where, without the text.</exception>
+    /// <exception cref="FormatException">
+    /// The text is not Base32. The message gives the fault and its position, but not the text.
+    /// </exception>
     public static byte[] Decode(ReadOnlySpan<char> text, bool lenient = false) =>
         TryDecode(text, lenient, out var data, out var error, out var index)
             ? data
@@ -50,7 +52,7 @@ public static class Base32
 
     /// <summary>Decodes a text, if it is Base32.</summary>
     /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
-    /// <param name="lenient">Whether to read what a person types, as in <see cref="Decode"/>.</param>
+    /// <param name="lenient">Whether to accept text as a user types it, as in <see cref="Decode"/>.</param>
     /// <param name="data">The bytes, owned by the caller; null if the text is refused.</param>
     /// <returns>Whether the text was decoded.</returns>
     public static bool TryDecode(ReadOnlySpan<char> text, bool lenient, [NotNullWhen(true)] out byte[]? data) =>

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>Removes separators from a code that a person typed: ASCII spaces and hyphens.</summary>
+/// <summary>Removes separators from a code that the user typed: ASCII spaces and hyphens.</summary>
 internal static class CodeText
 {
     /// <summary>The longest input that is read, in characters.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Callroute.Mfa;
 
-/// <summary>Makes text from outside safe to store and to show.</summary>
+/// <summary>Makes external text safe to store and to show.</summary>
 internal static class DisplayText
 {
     /// <summary>Removes control characters, line separators and bidirectional controls, trims, and cuts to the maximum length.</summary>

@@ -65,7 +65,7 @@ internal static class Guard
         }
     }
 
-    /// <summary>Whether the text has no control character and no half of a surrogate pair.</summary>
+    /// <summary>Whether the text is well-formed Unicode without control characters.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa;
 
-/// <summary>Names the way in which a user proved who they are.</summary>
+/// <summary>Names the way in which a user was verified.</summary>
 public enum MfaMethod
 {
     /// <summary>A code of an authenticator app.</summary>

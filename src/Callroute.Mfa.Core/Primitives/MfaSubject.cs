@@ -14,7 +14,9 @@ public readonly record struct MfaSubject
     /// <summary>Creates a subject.</summary>
     /// <param name="userId">1–400 characters of well-formed Unicode without control characters.</param>
     /// <param name="tenant">Null if there are no tenants; otherwise the same form as <paramref name="userId"/>.</param>
-    /// <exception cref="ArgumentException">A part is empty, too long, or has a control character or half a surrogate pair.</exception>
+    /// <exception cref="ArgumentException">
+    /// A part is empty or too long, or it contains a control character or an unpaired surrogate.
+    /// </exception>
     public MfaSubject(string userId, string? tenant = null)
     {
         UserId = Guard.Text(userId, MaximumLength);

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa;
 
-/// <summary>Makes, formats and parses identifiers of 128 random bits.</summary>
+/// <summary>Creates, formats and parses identifiers of 128 random bits.</summary>
 internal static class RandomId
 {
     public const int Size = 16;

@@ -2,13 +2,15 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Provisioning;
 
-/// <summary>Knows what authenticator apps do with unusual parameters, from published tests and their documentation.</summary>
+/// <summary>
+/// Lists how authenticator apps handle unusual parameters, according to published tests and the documentation of the apps.
+/// </summary>
 public static class AuthenticatorApps
 {
     private const int Base32GroupSize = 5;
     private const int GoogleMinimumKeySize = 10;
 
-    /// <summary>Lists what apps will ignore or refuse in a URI.</summary>
+    /// <summary>Lists the parts of a URI that apps ignore or refuse.</summary>
     /// <param name="uri">The URI.</param>
     /// <returns>
     /// The warnings, ordered by app; none for SHA-1, 6 digits, 30 s and 20 bytes with an issuer. No warning means that no problem

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Provisioning;
 
-/// <summary>Says what an authenticator app does with a URI that it does not fully support.</summary>
+/// <summary>Describes how an authenticator app handles a URI that it does not fully support.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class CompatibilityWarning
 {
@@ -10,6 +10,6 @@ public sealed class CompatibilityWarning
     /// <summary>The app.</summary>
     public AuthenticatorApp App { get; }
 
-    /// <summary>One English sentence for developers; holds no secret.</summary>
+    /// <summary>One English sentence for developers, without the secret.</summary>
     public string Message { get; }
 }

@@ -4,16 +4,16 @@ namespace Callroute.Mfa.Provisioning;
 
 /// <summary>Draws provisioning URIs as QR codes (ISO/IEC 18004) that authenticator apps scan.</summary>
 /// <remarks>
-/// Implementations are thread-safe and draw locally: the URI holds the secret and never leaves the process. So does every
-/// picture hold it: show it once over a protected connection, never cache, log or mail it.
+/// Implementations are thread-safe and draw locally: the URI contains the secret and must never leave the process. Every picture contains
+/// the secret too: show it once over a protected connection, and never cache, log or mail it.
 /// </remarks>
 public interface IQrCodeRenderer
 {
     /// <summary>Draws the code as an SVG document, for a place in a page.</summary>
     /// <param name="uri">The URI; its secret must not be disposed.</param>
     /// <returns>
-    /// One <c>svg</c> element without an XML declaration: scales to its container, black on white whatever the page's colours,
-    /// four modules of quiet zone, a title for screen readers that tells nothing of the URI; no script and no style.
+    /// One <c>svg</c> element without an XML declaration, a script or a style. It scales to its container, and is black on white for any
+    /// colours of the page. It has four modules of quiet zone, and a title for screen readers that does not contain the URI.
     /// </returns>
     /// <exception cref="ArgumentException">The URI is too long for any QR code.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
@@ -46,6 +46,6 @@ public interface IQrCodeRenderer
     /// </returns>
     /// <exception cref="ArgumentException">The URI is too long for any QR code.</exception>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
-    [SuppressMessage("Design", "CA1055", Justification = "The text goes into a page as it is; nothing addresses anything by it.")]
+    [SuppressMessage("Design", "CA1055", Justification = "The text is put into a page unchanged. It is not used as an address.")]
     string ToDataUri(ProvisioningUri uri);
 }

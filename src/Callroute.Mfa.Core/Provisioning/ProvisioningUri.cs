@@ -8,8 +8,8 @@ namespace Callroute.Mfa.Provisioning;
 
 /// <summary>Holds an <c>otpauth://</c> URI, which an authenticator app reads from a QR code.</summary>
 /// <remarks>
-/// Follows the Key URI Format: issuer both before the account and as a parameter, <c>%20</c> for a space, an unpadded
-/// secret, all parameters stated. Immutable and thread-safe. The text is a secret: only <see cref="Reveal"/> returns it, not
+/// Follows the Key URI Format. The issuer stands before the account and in a parameter. A space is <c>%20</c>, the secret has no padding,
+/// and all parameters are present. Immutable and thread-safe. The text is a secret: only <see cref="Reveal"/> returns it, not
 /// <see cref="ToString"/> and not a serializer.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -27,10 +27,10 @@ public sealed class ProvisioningUri
         Secret = secret;
     }
 
-    /// <summary>Who issues the account; empty only in a parsed URI that names none.</summary>
+    /// <summary>The issuer of the account; empty only if a parsed URI names no issuer.</summary>
     public string Issuer { get; }
 
-    /// <summary>The account, which tells it apart from others of the issuer in the app.</summary>
+    /// <summary>The account name. It distinguishes the account from others of the same issuer in the app.</summary>
     public string AccountName { get; }
 
     /// <summary>The shared secret. The URI owns it.</summary>
@@ -45,11 +45,13 @@ public sealed class ProvisioningUri
     /// <summary>The first counter of a counter-based URI; 0 for a time-based one.</summary>
     public long Counter { get; private init; }
 
-    /// <summary>Makes a time-based URI.</summary>
+    /// <summary>Creates a time-based URI.</summary>
     /// <param name="issuer">1–100 characters without a colon or control character.</param>
     /// <param name="accountName">1–200 characters without a colon or control character.</param>
     /// <param name="secret">The shared secret; copied.</param>
-    /// <param name="parameters">The authenticator's parameters. T0 must be the Unix epoch: the format has no place for another.</param>
+    /// <param name="parameters">
+    /// The authenticator's parameters. T0 must be the Unix epoch: the format cannot represent another value.
+    /// </param>
     /// <returns>The URI.</returns>
     /// <exception cref="ArgumentException">A name has the wrong form, or T0 is not the Unix epoch.</exception>
     public static ProvisioningUri ForTotp(string issuer, string accountName, SharedSecret secret, TotpParameters parameters)
@@ -58,7 +60,7 @@ public sealed class ProvisioningUri
         return new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret)) { Totp = parameters };
     }
 
-    /// <summary>Makes a counter-based URI.</summary>
+    /// <summary>Creates a counter-based URI.</summary>
     /// <param name="issuer">1–100 characters without a colon or control character.</param>
     /// <param name="accountName">1–200 characters without a colon or control character.</param>
     /// <param name="secret">The shared secret; copied.</param>
@@ -75,8 +77,8 @@ public sealed class ProvisioningUri
             Counter = Guard.InRange(counter, 0, long.MaxValue),
         };
 
-    /// <summary>Parses a URI. Anything that is not understood is refused, never ignored.</summary>
-    /// <param name="text">At most 4,096 characters; longer text is refused before any work.</param>
+    /// <summary>Parses a URI. Text that the parser does not understand is refused, never ignored.</summary>
+    /// <param name="text">At most 4,096 characters; longer text is refused without parsing.</param>
     /// <returns>The URI, which owns its secret.</returns>
     /// <exception cref="FormatException">The text is refused. The message says why, without any part of the text.</exception>
     public static ProvisioningUri Parse(string text)
@@ -85,8 +87,8 @@ public sealed class ProvisioningUri
         return uri ?? throw new FormatException($"Not a provisioning URI: {error}.");
     }
 
-    /// <summary>Parses a URI, if it is one. Anything that is not understood is refused, never ignored.</summary>
-    /// <param name="text">At most 4,096 characters; longer text is refused before any work. Null is refused.</param>
+    /// <summary>Parses a URI, if it is one. Text that the parser does not understand is refused, never ignored.</summary>
+    /// <param name="text">At most 4,096 characters; longer text is refused without parsing. Null is refused.</param>
     /// <param name="uri">The URI, which owns its secret; null if the text is refused.</param>
     /// <returns>Whether the text is a provisioning URI.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ProvisioningUri? uri)
@@ -106,7 +108,7 @@ public sealed class ProvisioningUri
         return $"{Scheme}{(Hotp is null ? "totp" : "hotp")}/{label}?secret={Secret.RevealBase32()}{parameter}&{RevealParameters()}";
     }
 
-    /// <summary>Returns the secret in the form that a person types into an app where scanning does not work.</summary>
+    /// <summary>Returns the secret in the form that a user types into an app if scanning does not work.</summary>
     /// <returns>Base32 in groups of four with spaces between, such as <c>JBSW Y3DP</c>: show it once, never log it.</returns>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
     public string RevealManualEntryKey() => TextGroups.OfFour(Secret.RevealBase32(), ' ');
@@ -126,13 +128,13 @@ public sealed class ProvisioningUri
         text.Length > 0 && text.Length <= maximumLength && !text.Contains(':', StringComparison.Ordinal)
         && text == text.Trim(' ') && Guard.IsWellFormed(text);
 
-    /// <summary>The one check that the format can carry the parameters.</summary>
+    /// <summary>Checks that the format can represent the parameters.</summary>
     internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
         Guard.NotNull(parameters, name).T0 == DateTimeOffset.UnixEpoch
             ? parameters
-            : throw new ArgumentException($"{name}.T0 must be the Unix epoch, the only one that an otpauth URI can carry.", name);
+            : throw new ArgumentException($"{name}.T0 must be the Unix epoch, the only value that an otpauth URI can contain.", name);
 
-    /// <summary>The one check of a name in a URI.</summary>
+    /// <summary>Checks a name in a URI.</summary>
     internal static string Name(string text, int maximumLength, [CallerArgumentExpression(nameof(text))] string? name = null) =>
         IsName(Guard.NotNull(text, name), maximumLength)
             ? text

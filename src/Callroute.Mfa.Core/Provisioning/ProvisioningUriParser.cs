@@ -7,7 +7,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Provisioning;
 
-/// <summary>Parses provisioning URIs in one pass. Every field has a maximum length, and the first error ends it.</summary>
+/// <summary>Parses provisioning URIs in one pass. Every field has a maximum length, and parsing ends at the first error.</summary>
 internal static class ProvisioningUriParser
 {
     private const int MaximumParameters = 6;

@@ -14,7 +14,7 @@ internal sealed record AuthenticatorRecord : ExtensibleDocument
 
     public required TotpParameters Parameters { get; init; }
 
-    /// <summary>The highest time step of which a code was used. No code of this step or an earlier one is accepted again.</summary>
+    /// <summary>The highest time step whose code was used. No code of this step or an earlier one is accepted again.</summary>
     public required long LastUsedStep { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

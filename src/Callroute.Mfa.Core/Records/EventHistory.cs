@@ -5,10 +5,12 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>The last audit events, newest last. Earlier events stay the stored JSON: a sign-in copies them without parsing them.</summary>
+/// <summary>
+/// The last audit events, newest last. Earlier events stay in their stored JSON: a sign-in copies them without parsing them.
+/// </summary>
 /// <remarks>
-/// A stored event that cannot be parsed becomes <see cref="MfaEventKind.Other"/>: an unreadable history must not prevent that a
-/// failure is counted.
+/// A stored event that cannot be parsed becomes <see cref="MfaEventKind.Other"/>: an unreadable history must not prevent the counting of a
+/// failure.
 /// </remarks>
 [JsonConverter(typeof(EventHistoryConverter))]
 internal sealed class EventHistory : IReadOnlyList<MfaEvent>
@@ -20,7 +22,7 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
     private readonly HistoryEntry[] _entries;
     private readonly ReadOnlyMemory<byte> _document;
 
-    /// <summary>Holds new events, and the positions of stored ones in a document that <see cref="In"/> sets.</summary>
+    /// <summary>Holds new events, and the positions of stored events in a document. <see cref="In"/> sets the document.</summary>
     public EventHistory(HistoryEntry[] entries)
         : this(entries, default)
     {
@@ -36,7 +38,7 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
 
     public EventHistory In(ReadOnlyMemory<byte> document) => new(_entries, document);
 
-    /// <summary>Adds an event; the oldest makes room for it.</summary>
+    /// <summary>Adds an event, and removes the oldest if there are too many.</summary>
     public EventHistory Add(MfaEvent happened) =>
         new([.. _entries.AsSpan(Math.Max(_entries.Length - (MaximumEvents - 1), 0)), new HistoryEntry(default, happened)], _document);
 

@@ -6,7 +6,7 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>Everything that is known about one subject's MFA: immutable, and written as a whole.</summary>
+/// <summary>All data about one subject's MFA. It is immutable and written as a whole.</summary>
 internal sealed record MfaRecord : ExtensibleDocument
 {
     public const int CurrentFormat = 1;
@@ -19,7 +19,7 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public string? Tenant { get; init; }
 
-    /// <summary>Changes when MFA is disabled or reset. Receipts issued before are then void.</summary>
+    /// <summary>Changes when MFA is disabled or reset. Earlier receipts are then invalid.</summary>
     public required Guid SecurityStamp { get; init; }
 
     /// <summary>When MFA was last disabled or reset; null if never.</summary>
@@ -31,7 +31,7 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
-    /// <summary>Set only if there is an active set.</summary>
+    /// <summary>Null if there is no active set.</summary>
     public PendingRecoveryCodes? PendingRecoveryCodes { get; init; }
 
     public required ThrottleState TotpThrottle { get; init; }
@@ -46,8 +46,8 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     /// <summary>The last audit events, newest last.</summary>
     /// <remarks>
-    /// Required and init-only: only then does the serializer read it with the reader of the whole document, whose positions the converter
-    /// notes.
+    /// Required and init-only, because only then does the serializer read it with the reader of the whole document. The converter records
+    /// positions of that reader.
     /// </remarks>
     public required EventHistory Events { get; init; }
 
@@ -74,7 +74,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public MfaRecord WithNewSet(RecoveryCodeSet set) =>
         this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.Succeed() };
 
-    /// <summary>Removes pending changes that a removed authenticator proved: it may be in the wrong hands.</summary>
+    /// <summary>Removes pending changes that a removed authenticator proved: a thief may have it.</summary>
     public MfaRecord Revoke(IReadOnlyList<AuthenticatorRecord> removed) => this with
     {
         PendingEnrollment = removed.Any(a => a.Id == PendingEnrollment?.ProvedBy) ? null : PendingEnrollment,
@@ -103,7 +103,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         return SpentAttempts.Any(spent => spent.AsSpan().SequenceEqual(fingerprint));
     }
 
-    /// <summary>The spent attempts with one more; the oldest makes room for it.</summary>
+    /// <summary>Adds an attempt to the spent attempts, and removes the oldest if there are too many.</summary>
     public IReadOnlyList<byte[]> SpentAttemptsWith(AttemptId attempt) =>
         [.. SpentAttempts.Skip(SpentAttempts.Count - (MaximumSpentAttempts - 1)), attempt.Fingerprint()];
 
@@ -117,7 +117,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         return this with { Events = events };
     }
 
-    /// <summary>Removes an event that was logged before it was known whether the code was wrong.</summary>
+    /// <summary>Removes an event that was recorded before the code was checked.</summary>
     public MfaRecord Unlog(MfaEvent happened)
     {
         var index = LastIndexOf(happened, _ => true);
@@ -133,7 +133,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         return this with { Events = events };
     }
 
-    // Searches back from the newest event, and stops at the first that may not stand between.
+    // Searches back from the newest event, and stops at the first event that the predicate does not allow.
     private int LastIndexOf(MfaEvent happened, Predicate<MfaEvent> mayStandBetween)
     {
         for (var index = Events.Count - 1; index >= 0; index--)

@@ -16,14 +16,14 @@ namespace Callroute.Mfa.Records;
 [JsonSerializable(typeof(MfaEvent), TypeInfoPropertyName = "Event")]
 internal sealed partial class MfaRecordJson : JsonSerializerContext
 {
-    /// <summary>Far above what the limits of a record can add up to: what is larger was not written by this library.</summary>
+    /// <summary>The maximum size of a document that is read. The largest possible record is much smaller.</summary>
     private const int MaximumSize = 256 * 1024;
 
     public static byte[] Write(MfaRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Default.Document);
 
     public static void WriteEvent(Utf8JsonWriter writer, MfaEvent happened) => JsonSerializer.Serialize(writer, happened, Default.Event);
 
-    /// <exception cref="InvalidDataException">The document is not a record of this subject in a format that is known.</exception>
+    /// <exception cref="InvalidDataException">The document is not a record of this subject in a known format.</exception>
     public static MfaRecord Read(ReadOnlyMemory<byte> document, MfaSubject subject)
     {
         if (document.Length > MaximumSize)
@@ -38,7 +38,7 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
                 $"The record has format {record.Format}; this version reads formats 1–{MfaRecord.CurrentFormat}.");
         }
 
-        // A store that folds case or trims would hand one user another's record.
+        // A store that ignores case or trims ids could return the record of another user.
         return record.Subject == subject
             ? record with { Events = record.Events.In(document) }
             : throw new InvalidDataException("The store returned the record of another subject.");
@@ -56,7 +56,7 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            // The exception's message may quote the document, so it goes no further.
+            // The exception's message may quote the document, so do not pass it on.
             return null;
         }
     }

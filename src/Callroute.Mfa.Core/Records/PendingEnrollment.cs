@@ -22,13 +22,13 @@ internal sealed record PendingEnrollment : ExtensibleDocument
 
     public required int TriesLeft { get; init; }
 
-    /// <summary>The authenticator to remove on confirmation; null if the new one is added.</summary>
+    /// <summary>The authenticator to remove on confirmation; null if the new one replaces none.</summary>
     public Guid? Replaces { get; init; }
 
     /// <summary>The authenticator that proved it: empty for a recovery code, null if no proof was needed.</summary>
     public Guid? ProvedBy { get; init; }
 
-    /// <returns>The enrolment with this id, or why there is none.</returns>
+    /// <returns>The enrolment with this id, or the reason why there is none.</returns>
     public static (PendingEnrollment? Pending, MfaChangeOutcome Refusal) Find(MfaRecord? record, Guid enrollmentId, DateTimeOffset now)
     {
         if (record?.PendingEnrollment is not { } pending || pending.EnrollmentId != enrollmentId)
@@ -39,6 +39,6 @@ internal sealed record PendingEnrollment : ExtensibleDocument
         return pending.IsOpen(now) ? (pending, default) : (null, MfaChangeOutcome.Expired);
     }
 
-    // A clock that went back must not make an enrolment live longer than its lifetime.
+    // If the clock was set back, an enrolment must still not last longer than its lifetime.
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt && CreatedAt - now < ExpiresAt - CreatedAt && TriesLeft > 0;
 }

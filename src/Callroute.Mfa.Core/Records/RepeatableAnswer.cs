@@ -8,19 +8,19 @@ namespace Callroute.Mfa.Records;
 
 /// <summary>
 /// The answer to a used recovery code, so that a retry of the request that used it gets the same answer. The key is derived
-/// from the code and the attempt id and is stored nowhere, so the record alone does not open it.
+/// from the code and the attempt id and is not stored, so the record alone cannot open it.
 /// </summary>
 internal sealed record RepeatableAnswer : ExtensibleDocument
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>The size of the random nonce to seal with, in bytes.</summary>
+    /// <summary>The size of the random nonce, in bytes.</summary>
     public const int NonceSize = 12;
 
     private const int KeySize = 32;
     private const int TagSize = 16;
 
-    /// <summary>The replacement set; the set that was active before the use if no replacement was made.</summary>
+    /// <summary>The id of the replacement set; if no replacement was made, the id of the set that was active before the use.</summary>
     public required Guid SetId { get; init; }
 
     public required DateTimeOffset UsedAt { get; init; }
@@ -53,7 +53,7 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         return new RepeatableAnswer { SetId = setId, UsedAt = usedAt, Envelope = envelope };
     }
 
-    /// <returns>The replacement codes; null if the subject, the code or the attempt is another, or the lifetime is over.</returns>
+    /// <returns>The replacement codes; null if the subject, the code or the attempt differs, or if the lifetime is over.</returns>
     public IReadOnlyList<RecoveryCode>? TryOpen(MfaSubject subject, byte[] canonicalCode, AttemptId attempt, DateTimeOffset now)
     {
         var isDue = now - UsedAt < Lifetime && UsedAt - now < Lifetime && Envelope.Length >= NonceSize + TagSize;
@@ -77,7 +77,7 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         }
         catch (AuthenticationTagMismatchException)
         {
-            // Not the code or the attempt that was used: the caller checks the code as usual.
+            // The code or the attempt is not the one that was used. The caller then checks the code as usual.
             return null;
         }
         finally
@@ -93,7 +93,7 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         return HKDF.DeriveKey(HashAlgorithmName.SHA256, canonicalCode, KeySize, salt: attempt.ToBytes(), info);
     }
 
-    // The length comes first, and is -1 for null, so that no two subjects give the same bytes.
+    // Write the length first, and -1 for null, so that two subjects never give the same bytes.
     private static byte[] Part(string? text)
     {
         var length = new byte[sizeof(int)];

@@ -4,12 +4,12 @@ namespace Callroute.Mfa.Records;
 
 /// <summary>The content of a receipt, after its protection is removed.</summary>
 /// <param name="Method">How the subject was verified.</param>
-/// <param name="VerifiedAt">When.</param>
+/// <param name="VerifiedAt">When the subject was verified.</param>
 /// <param name="SecurityStamp">The record's security stamp at that time.</param>
 /// <param name="AuthenticatorId">The authenticator whose code it was; empty for a recovery code.</param>
 internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid SecurityStamp, Guid AuthenticatorId)
 {
-    /// <summary>Whether the code was verified in the call that it proves.</summary>
+    /// <summary>Whether the code was verified in the same call as the change.</summary>
     public bool IsOfThisCall { get; init; }
 
     private const byte Version = 1;
@@ -38,7 +38,7 @@ internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid 
             : null;
 
     /// <summary>
-    /// Whether the receipt is young, was issued after the last disable or reset, and is of an authenticator that is still bound.
+    /// Whether the receipt proves a change: it is recent, its security stamp is current, and its authenticator is still bound.
     /// </summary>
     public bool Proves(MfaRecord record, TimeSpan maximumAge, DateTimeOffset now)
     {

@@ -2,10 +2,10 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>A regenerated set that is neither acknowledged nor used yet. The active set works until it is.</summary>
+/// <summary>A regenerated set that is neither acknowledged nor used yet. The active set works until then.</summary>
 /// <remarks>
-/// Its codes are hashed twice: once as they will be kept, and once with the active set's settings and pepper. So one hash
-/// checks an attempt against both sets.
+/// Its codes are hashed twice: once as they will be stored, and once with the active set's settings and pepper. So one hash checks an
+/// attempt against both sets.
 /// </remarks>
 internal sealed record PendingRecoveryCodes : ExtensibleDocument
 {

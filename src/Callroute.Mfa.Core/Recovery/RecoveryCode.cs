@@ -8,8 +8,8 @@ namespace Callroute.Mfa.Recovery;
 
 /// <summary>Holds a recovery code: 24 characters of Crockford Base32, 120 random bits, for one use.</summary>
 /// <remarks>
-/// NIST SP 800-63B-4 §4.2.1.1 calls it a saved recovery code. Immutable and thread-safe. There is no equality on content;
-/// <see cref="ToString"/> and serializers tell the length only.
+/// NIST SP 800-63B-4 §4.2.1.1 calls it a saved recovery code. Immutable and thread-safe. Two objects with the same code are not equal.
+/// <see cref="ToString"/> and serializers write only the length.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 internal sealed class RecoveryCode
@@ -30,7 +30,7 @@ internal sealed class RecoveryCode
     /// <returns>A new code.</returns>
     public static RecoveryCode Generate() => new(RandomNumberGenerator.GetString(Alphabet, Length));
 
-    /// <summary>Reads a code as a person types it.</summary>
+    /// <summary>Parses a code that a user typed.</summary>
     /// <param name="text">
     /// 24 characters in any case; O reads as 0, I and L as 1; ASCII spaces and hyphens do not count. At most 64 in all; null is refused.
     /// </param>
@@ -44,15 +44,15 @@ internal sealed class RecoveryCode
         return code is not null;
     }
 
-    /// <summary>Gives the code as it is shown to its owner.</summary>
+    /// <summary>Returns the code as it is shown to the user.</summary>
     /// <returns>Groups of four with hyphens between: show it once, never log it.</returns>
     public string Reveal() => TextGroups.OfFour(_canonical, '-');
 
-    /// <summary>Gives what is hashed: the 24 upper-case characters in ASCII, without separators.</summary>
+    /// <summary>Returns the input of the hash: the 24 upper-case characters in ASCII, without separators.</summary>
     /// <returns>A copy, which the caller wipes.</returns>
     public byte[] ToCanonicalBytes() => Encoding.ASCII.GetBytes(_canonical);
 
-    /// <summary>Tells the length, never the content.</summary>
+    /// <summary>Returns the type and the length, never the content.</summary>
     /// <returns>Always <c>RecoveryCode (24 characters)</c>.</returns>
     public override string ToString() => $"{nameof(RecoveryCode)} ({Length} characters)";
 

@@ -3,7 +3,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>Makes sets of recovery codes and hashes codes, under a permit that the caller holds.</summary>
+/// <summary>Creates sets of recovery codes and hashes codes, under a permit that the caller holds.</summary>
 internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOptions options)
 {
     private const int MaximumSettingsLength = 256;
@@ -31,7 +31,7 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         return new PreparedRecoveryCodes(codes, set);
     }
 
-    /// <summary>Hashes the codes of a new set once more, as the active set's codes were hashed.</summary>
+    /// <summary>Hashes the codes of a new set again, with the settings of the active set.</summary>
     /// <exception cref="NotSupportedException">The hasher does not support the settings of the active set.</exception>
     public async ValueTask<PendingRecoveryCodes> PreparePendingAsync(
         RecoveryHashPermit permit, PreparedRecoveryCodes prepared, RecoveryCodeSet active)

@@ -11,16 +11,16 @@ internal sealed record RecoveryCodeSet : ExtensibleDocument
 
     public bool IsAcknowledged { get; init; }
 
-    /// <summary>The pepper key that the codes went through before the hash; null for none.</summary>
+    /// <summary>The id of the pepper key that was applied before the hash; null for none.</summary>
     public string? PepperKeyId { get; init; }
 
-    /// <summary>What <see cref="IRecoveryCodeHasher.CreateSettings"/> returned for this set.</summary>
+    /// <summary>The text that <see cref="IRecoveryCodeHasher.CreateSettings"/> returned for this set.</summary>
     public required string Settings { get; init; }
 
     /// <summary>The tag of every unused code; never empty.</summary>
     public required IReadOnlyList<byte[]> Tags { get; init; }
 
-    /// <summary>The set without one code, or null if that was the last.</summary>
+    /// <summary>Returns the set without one code, or null if that was the last code.</summary>
     public RecoveryCodeSet? Without(int index) =>
         Tags.Count == 1 ? null : this with { Tags = [.. Tags.Take(index), .. Tags.Skip(index + 1)] };
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>Bounds how many hashes run at once and how many wait, so that attempts cannot exhaust memory or processors.</summary>
+/// <summary>Limits how many hashes run at the same time and how many wait, so that attempts cannot exhaust memory or processors.</summary>
 /// <remarks>Thread-safe.</remarks>
 #pragma warning disable CA1001 // The wait handle of the semaphore is never used, so there is nothing to free.
 internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpan maximumWait, TimeProvider timeProvider)
@@ -21,7 +21,7 @@ internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpa
 
     /// <summary>Waits for a place.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether there is a place; it must be given back with <see cref="Leave"/>.</returns>
+    /// <returns>Whether the caller has a place. Return it with <see cref="Leave"/>.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<bool> TryEnterAsync(CancellationToken cancellationToken)
     {
@@ -40,8 +40,8 @@ internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpa
         }
     }
 
-    /// <summary>Gives a place back.</summary>
-    /// <exception cref="SemaphoreFullException">More places were given back than taken.</exception>
+    /// <summary>Returns a place.</summary>
+    /// <exception cref="SemaphoreFullException">More places were returned than taken.</exception>
     public void Leave()
     {
         _permits.Release();

@@ -1,7 +1,7 @@
 namespace Callroute.Mfa.Recovery;
 
 /// <summary>Allows its holder to hash, one code after the other.</summary>
-/// <remarks>Disposing gives the place at the gate back, but not before a running hash has ended.</remarks>
+/// <remarks>Disposing returns the place at the gate, but only after a running hash has ended.</remarks>
 internal sealed class RecoveryHashPermit(IRecoveryCodeHasher hasher, RecoveryHashGate gate) : IDisposable
 {
     private const int MinimumTagSize = 16;

@@ -2,7 +2,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>Says how recovery codes are issued.</summary>
+/// <summary>Holds the settings of recovery codes.</summary>
 /// <remarks>Not thread-safe. <see cref="MfaService"/> checks and copies it.</remarks>
 public sealed class RecoveryOptions
 {
@@ -17,16 +17,16 @@ public sealed class RecoveryOptions
     /// <summary>The peppers: a code goes through HMAC-SHA-256 under the active key before it is hashed. Set in code only.</summary>
     /// <value>
     /// The default is null, no pepper. Keep the keys apart from the store. Keep an old key while a set uses it: regenerating without it
-    /// invalidates the old codes at once. Give every node a new pepper before one of them makes it active.
+    /// invalidates the old codes immediately. Give every node a new pepper before one of them makes it active.
     /// </value>
     public KeyRing? Peppers { get; set; }
 
-    /// <summary>How many recovery codes may be hashed at once. Each hash takes memory, 19 MiB by default.</summary>
+    /// <summary>How many recovery codes may be hashed at the same time. Each hash takes memory, 19 MiB by default.</summary>
     /// <value>1–64; the default is the number of processors, at most 4.</value>
-    /// <remarks>The bound holds for the process: services with the same three bounds share it.</remarks>
+    /// <remarks>The limit applies to the process: services with the same three limits share it.</remarks>
     public int HashConcurrency { get; set; } = Math.Min(Environment.ProcessorCount, 4);
 
-    /// <summary>How many callers may wait for a hash. Callers beyond them get the answer Busy at once.</summary>
+    /// <summary>How many callers may wait for a hash. Further callers get the answer Busy immediately.</summary>
     /// <value>0–10000; the default is 32.</value>
     public int HashQueueLength { get; set; } = 32;
 

@@ -6,9 +6,9 @@ namespace Callroute.Mfa.Secrets;
 
 /// <summary>Protects secrets with AES-256-GCM under the keys of a ring.</summary>
 /// <remarks>
-/// Thread-safe. Every encryption has a random 96-bit nonce and a 128-bit tag; NIST SP 800-38D §8.3 allows 2^32
-/// encryptions a key. The form is: version (1 byte), length of the key id (1 byte), key id, nonce, ciphertext, tag.
-/// The key id and the whole associated data are authenticated. A secret is at most 4,096 bytes long.
+/// Thread-safe. Every encryption has a random 96-bit nonce and a 128-bit tag; NIST SP 800-38D §8.3 allows 2^32 encryptions per key. The
+/// form is: version (1 byte), length of the key id (1 byte), key id, nonce, ciphertext, tag. The key id and the whole associated data are
+/// authenticated. A secret is at most 4,096 bytes long.
 /// </remarks>
 public sealed class AesGcmSecretProtector : ISecretProtector
 {
@@ -25,7 +25,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
 
     private readonly KeyRing _keys;
 
-    /// <summary>Makes a protector.</summary>
+    /// <summary>Creates a protector.</summary>
     /// <param name="keys">The keys. Dispose the ring only when nothing uses the protector any more.</param>
     public AesGcmSecretProtector(KeyRing keys) => _keys = Guard.NotNull(keys);
 
@@ -101,7 +101,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         {
             cipher.Dispose();
             throw new SecretProtectionException(
-                "The key of that name in the ring is not the one that protected the data, or the data was altered or moved.",
+                "The key with that id in the ring did not protect the data, or the data was altered or moved.",
                 exception);
         }
 
@@ -109,7 +109,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         return plaintext;
     }
 
-    // Appends the header, which names the key, as one more part with its length before it.
+    // Appends the header, which names the key, as another part. The length of the header stands before it.
     private static ReadOnlySpan<byte> BindKey(ReadOnlySpan<byte> data, ReadOnlySpan<byte> header, Span<byte> buffer)
     {
         var size = data.Length + sizeof(int) + header.Length;
@@ -120,7 +120,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         return bound;
     }
 
-    // Returns nothing if the data has an unknown form.
+    // Returns an empty id if the data has an unknown form.
     private static ReadOnlySpan<byte> ReadKeyId(ReadOnlySpan<byte> envelope)
     {
         var hasForm = envelope.Length is >= FixedHeaderSize and <= MaximumEnvelopeSize

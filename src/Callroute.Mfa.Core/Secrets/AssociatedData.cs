@@ -5,7 +5,9 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Secrets;
 
-/// <summary>Makes the associated data that binds a protected secret to its use, so that the ciphertext opens nowhere else.</summary>
+/// <summary>
+/// Creates the associated data that binds a protected secret to its use, so that the ciphertext cannot be opened for another use.
+/// </summary>
 /// <remarks>
 /// Parts, each with its length before it: format, purpose, tenant, user id and, for a TOTP secret, authenticator id and
 /// parameters. The protector adds its key id. A change of these bytes makes every stored secret unreadable.
@@ -40,7 +42,7 @@ internal static class AssociatedData
         AppendNumber(data, FormatVersion);
         AppendText(data, purpose);
 
-        // Without a tenant there is one part fewer. This number keeps such a subject apart from every subject with a tenant.
+        // Without a tenant there is one part fewer. This number distinguishes such a subject from every subject with a tenant.
         AppendNumber(data, subject.Tenant is null ? 0 : 1);
         if (subject.Tenant is not null)
         {

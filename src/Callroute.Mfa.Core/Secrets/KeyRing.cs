@@ -6,8 +6,8 @@ namespace Callroute.Mfa.Secrets;
 /// <summary>Holds symmetric keys by id: the active one encrypts, the others only decrypt.</summary>
 /// <remarks>
 /// Immutable and thread-safe. One ring encrypts secrets, another one can hold the pepper of recovery codes; do not use the same
-/// keys for both. To rotate keys, make a ring with a new active key that keeps the old one, call
-/// <c>MfaService.RotateKeysAsync</c>, then drop the old key. <see cref="Dispose"/> zeroes the keys.
+/// keys for both. To rotate keys, create a ring with a new active key and the old key, and call <c>MfaService.RotateKeysAsync</c>. Then
+/// remove the old key. <see cref="Dispose"/> zeroes the keys.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class KeyRing : IDisposable
@@ -18,7 +18,7 @@ public sealed class KeyRing : IDisposable
 
     private readonly Dictionary<string, RingKey> _keys = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a ring, copying the keys.</summary>
+    /// <summary>Creates a ring and copies the keys.</summary>
     /// <param name="activeKeyId">The id of the key that encrypts; one of <paramref name="keys"/>.</param>
     /// <param name="keys">
     /// Keys of 32 random bytes (<see cref="RandomNumberGenerator.GetBytes(int)"/>) by id. An id has 1–64 characters of

@@ -2,15 +2,15 @@ namespace Callroute.Mfa.Storage;
 
 /// <summary>Stores one opaque document for each subject and changes it only by compare-and-swap on its version.</summary>
 /// <remarks>
-/// Every implementation must be thread-safe, compare subjects ordinally, return from a write only when the write is durable, and use
+/// Every implementation must be thread-safe and must compare subjects ordinally. A write must return only when it is durable. It must use
 /// its own connection, never the caller's ambient transaction. An exception means that the outcome is unknown.
 /// </remarks>
 public interface IMfaStore
 {
     /// <summary>Reads a subject's document from the primary: the last acknowledged write or a later one.</summary>
     /// <remarks>
-    /// After a stale read a verification loses its compare-and-swap and retries, so a used code never works again. Operations that only
-    /// read (status, sign-in requirement, export, erasing a subject that is not found) return even stale data.
+    /// After a stale read, the compare-and-swap of a verification fails and the verification retries. So a used code never works again.
+    /// Operations that only read (status, sign-in requirement, export, erasing a subject that is not found) may return stale data.
     /// </remarks>
     /// <param name="subject">The subject; not the default value.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -22,7 +22,7 @@ public interface IMfaStore
     /// <param name="subject">The subject; not the default value.</param>
     /// <param name="document">The new document: 0 bytes to 1 MiB. The caller may reuse the buffer when the task has completed.</param>
     /// <param name="newVersion">The version of the new document: 128 random bits that no other write has.</param>
-    /// <param name="expected">The version to replace, or null to create a document where there is none.</param>
+    /// <param name="expected">The version to replace, or null to create a document if there is none.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if the document was written; false if the stored version was another one, in which case nothing was changed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled. If that was before the call, nothing was written.</exception>

@@ -2,7 +2,7 @@ namespace Callroute.Mfa.Storage;
 
 /// <summary>A stored document with the version of its last write.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-/// <param name="document">UTF-8 JSON, opaque to a store. Nobody may change these bytes afterwards.</param>
+/// <param name="document">UTF-8 JSON, opaque to a store. Do not change these bytes afterwards.</param>
 /// <param name="version">The version that the next write or delete must expect.</param>
 public sealed class StoredRecord(ReadOnlyMemory<byte> document, Guid version)
 {

@@ -37,7 +37,7 @@ public sealed class MfaEvent
     [JsonInclude]
     public string? Reason { get; internal init; }
 
-    /// <summary>How many more times the same event happened right before; 0 for a single event.</summary>
+    /// <summary>How many more times the same event happened directly before; 0 for a single event.</summary>
     [JsonInclude]
     public int Repeats { get; internal init; }
 

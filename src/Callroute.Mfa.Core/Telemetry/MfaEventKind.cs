@@ -48,7 +48,7 @@ public enum MfaEventKind
     Erased,
 
     /// <summary>
-    /// A kind that a newer version of the library wrote and this version does not know. Without a time, an event that cannot be read.
+    /// A kind that a newer version of the library wrote and this version does not know. If it has no time, the stored event cannot be read.
     /// </summary>
     Other,
 }

@@ -1,9 +1,9 @@
 namespace Callroute.Mfa.Throttling;
 
-/// <summary>Says how failures of one factor are slowed down and stopped (NIST SP 800-63B-4 §3.2.2).</summary>
+/// <summary>Holds the settings that slow down and stop failures of one factor (NIST SP 800-63B-4 §3.2.2).</summary>
 /// <remarks>
 /// Two measures apply at the same time. Consecutive failures lead to waits and finally to a lockout; a success resets them. The failure
-/// allowance is regained only by time, so a user's own sign-ins give an attacker no new guesses. Not thread-safe.
+/// allowance is regained only over time, so a user's own sign-ins give an attacker no new guesses. Not thread-safe.
 /// <see cref="MfaService"/> checks and copies it.
 /// </remarks>
 public sealed class ThrottleOptions

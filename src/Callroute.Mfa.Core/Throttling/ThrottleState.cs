@@ -19,8 +19,8 @@ internal sealed record ThrottleState : ExtensibleDocument
     public DateTimeOffset? LockedOutAt { get; init; }
 
     /// <summary>
-    /// Limits times that a clock jump has moved too far ahead to the latest that the policy could give now. Returns the same
-    /// instance if nothing changes, so that a refusal is written once and not every time.
+    /// A clock jump may have moved the times too far ahead. This limits them to the latest times that the policy could give now. Returns
+    /// the same instance if nothing changes, so that a refusal is written once and not every time.
     /// </summary>
     public ThrottleState Clamp(ThrottleOptions policy, DateTimeOffset now)
     {
@@ -31,7 +31,7 @@ internal sealed record ThrottleState : ExtensibleDocument
             : this with { NotBefore = notBefore, AllowanceFullAt = allowanceFullAt };
     }
 
-    /// <returns>How long attempts are still refused unchecked; zero if the next one is checked.</returns>
+    /// <returns>How long attempts are still refused without a check; zero if the next attempt is checked.</returns>
     public TimeSpan WaitAt(ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = (NotBefore ?? now) - now;

@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Testing.Conformance;
 
-/// <summary>Cases for visibility: every store sees an acknowledged write at once, even a store that is opened later.</summary>
+/// <summary>Cases for visibility: every store sees an acknowledged write immediately, even a store that is opened later.</summary>
 internal static class FreshnessCases
 {
     private const int Rounds = 20;

@@ -124,7 +124,7 @@ internal static class SubjectCases
         }
     }
 
-    // An engine may report a conflict although nobody else wrote. Core retries as often.
+    // An engine may report a conflict although there is no other writer. Core retries the same number of times.
     private static async Task<bool> WinAsync(Trial trial, IMfaStore store, Entry entry)
     {
         for (var tries = 0; tries < Trial.PatientTries; tries++)

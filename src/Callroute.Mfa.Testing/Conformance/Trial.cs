@@ -7,7 +7,7 @@ internal sealed class Trial(
     StoreConformanceCase running, Func<CancellationToken, ValueTask<IMfaStore>> open, CancellationToken token) : IAsyncDisposable
 {
     /// <summary>
-    /// How often a write without a competitor is tried. An engine may report a conflict anyway, and Core retries as often.
+    /// The number of tries of a write without a competitor. An engine may report a conflict anyway. Core retries the same number of times.
     /// </summary>
     public const int PatientTries = 20;
 
@@ -16,7 +16,7 @@ internal sealed class Trial(
 
     public CancellationToken Token => token;
 
-    /// <summary>Stops a task that retries until it succeeds: after the failure of another task it might retry for ever.</summary>
+    /// <summary>Stops a task that retries until it succeeds: after the failure of another task it might retry forever.</summary>
     public void ThrowIfOver()
     {
         token.ThrowIfCancellationRequested();

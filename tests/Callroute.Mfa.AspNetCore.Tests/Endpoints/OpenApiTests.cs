@@ -24,7 +24,7 @@ public sealed class OpenApiTests : SiteTest
             "The document changed. Set CALLROUTE_UPDATE_SNAPSHOTS=1, run this test again and look at the difference in docs/openapi.json.");
     }
 
-    // A code or a key in a path or a query would stand in logs and histories.
+    // A code or a key in a path or a query would appear in logs and browser histories.
     [Fact]
     public void Document_EveryParameter_IsAnIdInThePath()
     {

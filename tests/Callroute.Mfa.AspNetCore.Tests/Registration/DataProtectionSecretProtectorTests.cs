@@ -43,7 +43,7 @@ public sealed class DataProtectionSecretProtectorTests : IDisposable
             async () => await protector.UnprotectAsync(written, Encoding.UTF8.GetBytes(elsewhere), Token));
     }
 
-    // Without associated data a secret would be bound to nothing.
+    // Without associated data, a secret would not be bound to a user.
     [Fact]
     public async Task ProtectAndUnprotect_NoAssociatedData_IsRefusedByName()
     {

@@ -15,7 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Callroute.Mfa.AspNetCore.Tests.Registration;
 
 /// <summary>
-/// Combinations that an application should not make. The start refuses those that open a door or can never work, and warns of the others.
+/// Combinations that an application should not use. The application does not start with those that are insecure or can never work, and logs
+/// a warning for the others.
 /// </summary>
 public sealed class StartCheckTests : IDisposable
 {
@@ -199,7 +200,7 @@ public sealed class StartCheckTests : IDisposable
     {
         await using var app = await StartAsync(services => AddProperly(services), app =>
         {
-            // An application with a pipeline of its own may forget it. Otherwise the framework adds it.
+            // An application with its own pipeline may forget it. Otherwise the framework adds it.
             ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
             app.UseAuthorization();
             app.MapMfaEndpoints();
@@ -242,7 +243,7 @@ public sealed class StartCheckTests : IDisposable
     private async Task<string> RefusalAsync(Action<IServiceCollection> add, Action<WebApplication>? map = null) =>
         (await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(add, map))).Message;
 
-    /// <summary>Starts what is set up properly but for one thing.</summary>
+    /// <summary>Starts an application with one wrong setting.</summary>
     /// <returns>The only warning.</returns>
     private async Task<string> WarningAsync(
         Action<IServiceCollection> change, Action<WebApplication>? map = null, string environment = "Production")

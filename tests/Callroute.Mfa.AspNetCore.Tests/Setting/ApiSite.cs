@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 
-/// <summary>The MinimalApi sample with a store that can fail and a log that is kept.</summary>
+/// <summary>The MinimalApi sample with a store that can fail and a recorded log.</summary>
 internal sealed class ApiSite : Site<Program>
 {
     public FaultInjectingStore Store { get; } = FaultInjectingStore.Around(new InMemoryMfaStore());

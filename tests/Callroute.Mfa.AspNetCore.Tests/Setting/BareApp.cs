@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 
-/// <summary>An application on Kestrel that has only what a test adds to it.</summary>
+/// <summary>An application on Kestrel. It contains only the parts that a test adds.</summary>
 internal static class BareApp
 {
     public const string Cookies = CookieAuthenticationDefaults.AuthenticationScheme;

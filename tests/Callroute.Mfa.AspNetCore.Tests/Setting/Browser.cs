@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 
-/// <summary>One browser: it keeps cookies and says where its requests come from.</summary>
+/// <summary>One browser: it keeps cookies and sends the origin of its requests.</summary>
 internal sealed class Browser(ApiSite site) : IDisposable
 {
     public const string ChallengeCookie = "__Host-callroute-mfa";
@@ -43,10 +43,10 @@ internal sealed class Browser(ApiSite site) : IDisposable
 
     public async Task<JsonElement> ReadAsync(string path) => await ReadAsync(await GetAsync(path));
 
-    /// <summary>Posts what must succeed.</summary>
+    /// <summary>Posts a request that must succeed.</summary>
     public async Task<JsonElement> SubmitAsync(string path, object? body = null) => await ReadAsync(await PostAsync(path, body));
 
-    /// <summary>Posts what must be refused.</summary>
+    /// <summary>Posts a request that must be refused.</summary>
     /// <returns>The type of the problem.</returns>
     public async Task<string?> FailAsync(HttpStatusCode expected, string path, object? body = null) =>
         (await ReadProblemAsync(await PostAsync(path, body), expected)).GetProperty("type").GetString();

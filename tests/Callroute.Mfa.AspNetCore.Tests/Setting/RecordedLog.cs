@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 
-/// <summary>Keeps every line that is logged, at every level, scopes and exceptions included.</summary>
+/// <summary>Keeps every log line of every level, with its scopes and its exception.</summary>
 internal sealed class RecordedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

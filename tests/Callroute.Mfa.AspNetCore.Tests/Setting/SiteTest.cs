@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 
-/// <summary>A test with a site of its own and two browsers.</summary>
+/// <summary>A test with its own site and two browsers.</summary>
 public abstract class SiteTest : IDisposable
 {
     private protected SiteTest() => (Browser, Other) = (Open(), Open());

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 
-/// <summary>Reads the token of each request, as a bearer scheme does. It knows no sign-in.</summary>
+/// <summary>Reads the token of each request, as a bearer scheme does. It has no sign-in.</summary>
 internal sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

@@ -39,7 +39,7 @@ public sealed class ChallengeCookieTests : SiteTest
         var challenge = Other.CookieNamed(Browser.ChallengeCookie)!;
         var altered = $"{challenge[..^2]}{(challenge[^2] == 'A' ? 'B' : 'A')}{challenge[^1]}";
 
-        // The session's ticket as a challenge, the challenge's as a session, and a bit of it changed.
+        // The session's ticket as a challenge, the challenge's ticket as a session, and a ticket with one bit changed.
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(Browser.ChallengeCookie, session, "/mfa/challenge"));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(Browser.SessionCookie, challenge, "/me"));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(Browser.ChallengeCookie, altered, "/mfa/challenge"));

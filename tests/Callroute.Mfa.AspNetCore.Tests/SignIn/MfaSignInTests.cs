@@ -256,7 +256,7 @@ public sealed class MfaSignInTests : SiteTest
 
         await Browser.PostAsync("/logout");
 
-        // What "back" and "reload" send at a shared computer.
+        // The requests of "back" and "reload" at a shared computer.
         Assert.Equal(HttpStatusCode.Unauthorized, (await Browser.VerifyAsync(recoveryCode)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
     }

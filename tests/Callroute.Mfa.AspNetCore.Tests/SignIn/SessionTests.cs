@@ -63,7 +63,7 @@ public sealed class SessionTests : SiteTest
 
         public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
         {
-            // In place, as the framework's own documentation shows it.
+            // It changes the identity in place, as the framework's documentation shows.
             principal.AddIdentity(new ClaimsIdentity(IsAdministrator ? [new Claim("role", "administrator")] : []));
             return Task.FromResult(principal);
         }

@@ -30,7 +30,7 @@ public sealed class ArchitectureTests
         Assert.Empty(violations.Select(r => $"{r.From} uses {r.To}, for example in {r.Example}"));
     }
 
-    /// <summary>Which folder of Core uses which other one.</summary>
+    /// <summary>The folders of Core, and the folders that each uses.</summary>
     internal static IEnumerable<(string From, string To, string Example)> FolderReferences() => (
         from type in OwnTypes()
         from used in TypeReferences.Of(type)
@@ -96,7 +96,9 @@ public sealed class ArchitectureTests
         Assert.Empty(open);
     }
 
-    /// <summary>A rule gives the same decision for the same input: no clock, no store, no randomness, nothing to wait for.</summary>
+    /// <summary>
+    /// A rule gives the same decision for the same input: it uses no clock, no store and no randomness, and it does not wait.
+    /// </summary>
     [Fact]
     public void StaticMethods_OfOperations_ArePure()
     {
@@ -133,8 +135,8 @@ public sealed class ArchitectureTests
     [Fact]
     public void Methods_OfTheService_AreTheKnownOnes()
     {
-        // Only VerifyAsync, and the changes that take a proof and call it, can say that a subject was verified. List a new
-        // method here only after checking that it cannot.
+        // Only VerifyAsync, and the changes that take a proof and call it, can report that a subject was verified. List a new method here
+        // only after checking that it cannot.
         var entryPoints = typeof(MfaService).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Select(m => m.Name).Order(StringComparer.Ordinal);
 

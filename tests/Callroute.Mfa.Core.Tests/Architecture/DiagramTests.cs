@@ -26,7 +26,7 @@ public sealed class DiagramTests
     /// <summary>An arrow goes from the folder that uses to the folder that is used. Arrows that others imply are left out.</summary>
     private static string Draw()
     {
-        // A reference to a later folder is another test's failure. Without it there is no circle to follow.
+        // Another test fails for a reference to a later folder. Without such references there is no cycle.
         var used = ArchitectureTests.FolderReferences().Where(r => Height(r.From) > Height(r.To)).ToLookup(r => r.From, r => r.To);
         var arrows =
             from edges in used

@@ -46,7 +46,7 @@ internal static class TypeReferences
 
     private static IEnumerable<MethodBase> Methods(Type type) => type.GetMethods(All).Concat<MethodBase>(type.GetConstructors(All));
 
-    // Read any four bytes after such an opcode as a token, and skip those that are none, so that nothing real is missed.
+    // Read any four bytes after such an opcode as a token, and skip invalid tokens, so that no reference is missed.
     private static IEnumerable<Type> Used(MethodBase method) =>
         from code in new[] { method.GetMethodBody()?.GetILAsByteArray() ?? [] }
         from i in Enumerable.Range(0, Math.Max(0, code.Length - 4))

@@ -171,7 +171,7 @@ public sealed class MfaOptionsTests
 
     private static OptionsSetting Named(string name) => OptionsSetting.All.Single(setting => setting.Name == name);
 
-    // The shortest first waits, so that the longest ones may be as short. The documented digits begin where short codes are not allowed.
+    // Use the shortest first waits, so that the maximum waits can be as short. The documented digits are those without short codes.
     private static MfaOptions Valid() => new()
     {
         Issuer = "Callroute",

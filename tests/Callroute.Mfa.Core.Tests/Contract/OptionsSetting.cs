@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace Callroute.Mfa.Core.Tests.Contract;
 
 /// <summary>One setting of <see cref="MfaOptions"/>, found by reflection, so that a new one is tested without a new test.</summary>
-/// <param name="Path">The properties that lead to it.</param>
+/// <param name="Path">The path of properties to the setting.</param>
 internal sealed partial record OptionsSetting(IReadOnlyList<PropertyInfo> Path)
 {
     private static readonly XDocument Documentation =
@@ -18,7 +18,7 @@ internal sealed partial record OptionsSetting(IReadOnlyList<PropertyInfo> Path)
 
     public Type Type => Path[^1].PropertyType;
 
-    /// <summary>Whether the setting has a least and a greatest value.</summary>
+    /// <summary>Whether the setting has a minimum and a maximum.</summary>
     public bool HasRange => Type == typeof(int) || Type == typeof(TimeSpan);
 
     /// <summary>The text of its documentation's "value" element.</summary>
@@ -34,7 +34,7 @@ internal sealed partial record OptionsSetting(IReadOnlyList<PropertyInfo> Path)
         return (ValueOf(from, fromUnit.Length > 0 ? fromUnit : toUnit), ValueOf(to, toUnit));
     }
 
-    /// <summary>The documented defaults: there is a second one where the option class is used twice.</summary>
+    /// <summary>The documented defaults: there is a second one if the option class is used twice.</summary>
     public IEnumerable<object> DocumentedDefaults() =>
         PerProcessorText().Match(Documented) is { Success: true } perProcessor
             ? [Math.Min(Environment.ProcessorCount, (int)ValueOf(perProcessor.Groups[1].Value, string.Empty))]

@@ -7,7 +7,7 @@ public sealed partial class NamedTestsTests
 {
     private static readonly string[] Documents = ["docs/threat-model.md", "docs/standards.md"];
 
-    // Where a cell of the last column names no test, it says who answers for the claim.
+    // If a cell of the last column names no test, it names the party that is responsible for the claim.
     private static readonly string[] WithoutATest = ["no test:", "host's duty", "not defended"];
 
     public static TheoryData<string> Pages => [.. Documents];
@@ -64,7 +64,7 @@ public sealed partial class NamedTestsTests
 
     private static void AssertNone(IEnumerable<string> missing) => Assert.Equal(string.Empty, string.Join('\n', missing));
 
-    // Rows of a table without its head and the line below that.
+    // Rows of a table without its header and the line below it.
     private static IEnumerable<string> Rows(string page)
     {
         var lines = Repository.Read(page).Split('\n');

@@ -3,7 +3,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Core.Tests.Execution;
 
-/// <summary>Many calls at the same time on the in-memory store, with a new user each round.</summary>
+/// <summary>Many concurrent calls on the in-memory store, with a new user in each round.</summary>
 public sealed class ConcurrencyTests
 {
     private const int Rounds = 200;
@@ -149,7 +149,7 @@ public sealed class ConcurrencyTests
             var scenario = new Scenario(store: store);
             var (phone, _) = await scenario.EnrollAsync();
             var code = phone.GetCode();
-            // Every read gets what the first one got, as from a replica that lags behind.
+            // Every read returns the result of the first read, like a replica that lags behind.
             var first = new ConcurrentDictionary<MfaSubject, StoredRecord?>();
             store.OnFind = (subject, stored) => first.GetOrAdd(subject, stored);
 

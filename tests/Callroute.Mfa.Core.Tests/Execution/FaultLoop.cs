@@ -3,7 +3,7 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Core.Tests.Execution;
 
-/// <summary>Runs a flow again and again, each time with the fault one call later, until it completes without one.</summary>
+/// <summary>Runs a flow repeatedly, each time with the fault one call later, until it completes without a fault.</summary>
 internal sealed class FaultLoop
 {
     private const int MostCalls = 60;
@@ -24,15 +24,15 @@ internal sealed class FaultLoop
             await run(new Scenario(store: loop._store), loop);
             if (!loop._store.HasFired)
             {
-                // It must have fired before, and at last not any more.
+                // The fault must have happened before, but not in the last run.
                 Assert.InRange(failAt, 2, MostCalls);
                 return;
             }
         }
     }
 
-    /// <summary>Makes one of the calls to the store within fail.</summary>
-    /// <returns>The answer; null if the store's exception came out.</returns>
+    /// <summary>Makes one call to the store fail.</summary>
+    /// <returns>The answer; null if the call threw the exception of the store.</returns>
     public async Task<T?> TryAsync<T>(Func<Task<T>> call)
         where T : class?
     {

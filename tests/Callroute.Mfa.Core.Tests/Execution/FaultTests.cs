@@ -117,7 +117,7 @@ public sealed class FaultTests
         var code = phone.GetCode();
         Assert.True((await scenario.VerifyAsync(code)).Succeeded);
 
-        // The wrong code is written, so that a write can fail too.
+        // A wrong code causes a write, so that the write can fail too.
         var wrong = await faults.TryAsync(async () =>
         {
             Assert.False((await scenario.VerifyAsync(code)).Succeeded);

@@ -7,13 +7,13 @@ internal sealed class HookedStore : IMfaStore, IMfaStoreScan
 {
     private readonly IMfaStore _inner = new InMemoryMfaStore();
 
-    /// <summary>Takes what was read, and gives what the caller sees.</summary>
+    /// <summary>Receives the result of the read, and returns the result for the caller.</summary>
     public Func<MfaSubject, StoredRecord?, StoredRecord?>? OnFind { get; set; }
 
-    /// <summary>Takes the write, which it may run, and gives what the caller sees.</summary>
+    /// <summary>Receives the write, may run it, and returns the result for the caller.</summary>
     public Func<Func<ValueTask<bool>>, ValueTask<bool>>? OnWrite { get; set; }
 
-    /// <summary>Takes the delete, which it may run, and gives what the caller sees.</summary>
+    /// <summary>Receives the delete, may run it, and returns the result for the caller.</summary>
     public Func<Func<ValueTask<bool>>, ValueTask<bool>>? OnDelete { get; set; }
 
     public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)

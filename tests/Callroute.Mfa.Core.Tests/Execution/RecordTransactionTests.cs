@@ -2,7 +2,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Core.Tests.Execution;
 
-/// <summary>What a change makes of a store that loses writes, fails, or gives up.</summary>
+/// <summary>Changes on a store whose writes conflict, fail or time out.</summary>
 public sealed class RecordTransactionTests
 {
     private readonly HookedStore _store = new();

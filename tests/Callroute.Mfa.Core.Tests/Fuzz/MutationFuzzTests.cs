@@ -4,8 +4,8 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Core.Tests.Fuzz;
 
-// Fuzzing that is NOT guided by coverage: 20,000 mutations of valid texts for each reader, from fixed seeds. No input may
-// raise an exception or allocate more than its reader needs for the longest valid text.
+// Fuzzing that is NOT guided by coverage: 20,000 mutations of valid texts for each reader, from fixed seeds. No input may cause an
+// exception, or more allocation than the longest valid text.
 public class MutationFuzzTests
 {
     private const int Inputs = 20_000;
@@ -56,7 +56,7 @@ public class MutationFuzzTests
 
     private static bool ReadsBack(string text) => ProvisioningUri.TryParse(ProvisioningUri.Parse(text).Reveal(), out _);
 
-    // Some mutations are still valid: without them the reader would be tested on its first check only.
+    // Some mutations are still valid. Without them, only the first check of the reader would be tested.
     private static void AssertAnswered(TextMutator mutator, int maximumBytes, Func<string, bool> read, Func<string, bool>? holds = null)
     {
         var accepted = 0;
@@ -68,7 +68,7 @@ public class MutationFuzzTests
             var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             accepted += isAccepted ? 1 : 0;
 
-            // One call may also make static data, or be charged for a collection: measured again before it counts.
+            // One call may initialise static data, or include a collection. So measure again before it counts.
             Assert.True(
                 bytes <= maximumBytes || Allocated.By(() => read(text)) <= maximumBytes,
                 $"Input {i} of {text.Length} characters: {bytes} bytes.");

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Core.Tests.Fuzz;
 
-/// <summary>Changes texts at random, repeatably. It does not look at code coverage.</summary>
+/// <summary>Changes texts at random, from a fixed seed. It does not use code coverage.</summary>
 internal sealed class TextMutator(int seed, params string[] corpus)
 {
     private static readonly string[] Fragments =

@@ -7,8 +7,8 @@ using Callroute.Mfa.Testing;
 namespace Callroute.Mfa.Core.Tests.Model;
 
 /// <summary>
-/// Runs commands against a real service and against a model of what the documents say, and fails where the two differ. The model
-/// takes only secrets, codes and ids from the service.
+/// Runs commands against a real service and against a model of the documents, and fails if the two differ. The model takes only secrets,
+/// codes and ids from the service.
 /// </summary>
 internal sealed class LifeCycle
 {
@@ -44,7 +44,7 @@ internal sealed class LifeCycle
 
     private bool IsEnabled => _phones.Count > 0;
 
-    /// <summary>What has happened so far, so that the test can check that every case was reached.</summary>
+    /// <summary>The cases that have happened so far. The test checks that every case was reached.</summary>
     public HashSet<string> Reached { get; } = [];
 
     public async Task RunAsync(int command, int choice)
@@ -90,7 +90,7 @@ internal sealed class LifeCycle
         _receipt is { } r && r.TimesDisabled == _timesDisabled && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
         && (r.Phone is null || (!_totp.IsLockedOut && _phones.Any(p => p.Phone == r.Phone)));
 
-    // A change that waits for its confirmation ends with the phone whose code was its proof.
+    // An unconfirmed change ends if the phone whose code was its proof is removed.
     private void EndChangesProvedBy(VirtualAuthenticator phone)
     {
         _pending = _pending is { } pending && pending.ProofPhone == phone ? null : _pending;
@@ -230,7 +230,7 @@ internal sealed class LifeCycle
         }
     }
 
-    // One code in a million belongs to two steps. TotpWindowTests holds the rule for those.
+    // One code in a million belongs to two steps. TotpWindowTests tests those.
     private bool MatchesInWindow(PhoneModel other, PhoneModel chosen, long step) => Enumerable.Range(-1, 3).Any(offset =>
         other.Phone.GetCodeAt(Now + offset * Step) == chosen.Phone.GetCodeAt(DateTimeOffset.UnixEpoch + step * Step));
 

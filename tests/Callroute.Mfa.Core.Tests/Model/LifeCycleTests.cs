@@ -11,7 +11,7 @@ public sealed class LifeCycleTests
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
 
-    // Without these, sequences that change nothing would agree with any model.
+    // Without these checks, sequences without any change would agree with any model.
     private static HashSet<string> Expected =>
     [
         "First authenticator", "Second authenticator", "Lockout lifted", "Answer repeated", "Answer no longer repeated",

@@ -2,5 +2,7 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>A receipt, and what decides whether it is still a proof. Without a phone it was given for a recovery code.</summary>
+/// <summary>
+/// A receipt, and the data that decides whether it is still a proof. Without a phone, it is the receipt of a recovery code.
+/// </summary>
 internal sealed record ReceiptModel(MfaReceipt Receipt, VirtualAuthenticator? Phone, DateTimeOffset At, int TimesDisabled);

@@ -2,7 +2,7 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>What the documents say about throttling, implemented a second time and as simply as possible.</summary>
+/// <summary>The throttling of the documents, implemented a second time and as simply as possible.</summary>
 internal sealed class ThrottleModel(ThrottleOptions policy)
 {
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;

@@ -22,7 +22,7 @@ public sealed class BeginEnrollmentTests
         { "a:b", "a_b" },
         { " a\nb\0 ", "ab" },
         { "\ud800x", "\ufffdx" },
-        // Cut after a whole character, not between its two halves.
+        // The name is cut after a whole character, not inside a surrogate pair.
         { "a" + string.Concat(Enumerable.Repeat("😀", 500)), "a" + string.Concat(Enumerable.Repeat("😀", 49)) },
     };
 

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Core.Tests.Operations;
 
-/// <summary>What proves a change, in every operation that asks for a proof.</summary>
+/// <summary>Valid and invalid proofs, in every operation that requires a proof.</summary>
 public sealed class ProofTests
 {
     private readonly Scenario _scenario = new();

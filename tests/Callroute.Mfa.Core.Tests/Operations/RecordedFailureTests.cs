@@ -3,7 +3,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
-/// <summary>The failure that is recorded before a recovery code is hashed, and what its refund gives back.</summary>
+/// <summary>The failure that is recorded before a recovery code is hashed, and its refund.</summary>
 public sealed class RecordedFailureTests
 {
     private readonly Scenario _scenario = new();
@@ -85,7 +85,7 @@ public sealed class RecordedFailureTests
         Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
     }
 
-    // The code was right but not consumed. An answer that says so would tell that it was right.
+    // The code was right but not consumed. An answer that said so would reveal that it was right.
     [Fact]
     public async Task VerifyAsync_AttemptSpentWhileHashing_LeavesNoFailure()
     {
@@ -120,7 +120,7 @@ public sealed class RecordedFailureTests
             (await scenario.RecordAsync()).RecoveryThrottle);
     }
 
-    // A reset clears the throttle, so nothing of before is left to give back.
+    // A reset clears the throttle, so no earlier failure can be refunded.
     [Fact]
     public async Task Refund_ResetWhileHashing_GivesNothingBack()
     {
@@ -136,7 +136,7 @@ public sealed class RecordedFailureTests
         Assert.Equal(before, (await _scenario.RecordAsync()).RecoveryThrottle);
     }
 
-    // The fifth failure alone leads to a wait, or to a lockout where the threshold is five.
+    // The fifth failure alone leads to a wait, or to a lockout if the threshold is five.
     [Theory]
     [InlineData(100, 1)]
     [InlineData(5, 1)]
@@ -183,7 +183,7 @@ public sealed class RecordedFailureTests
         Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     }
 
-    // A write has happened, so it is no longer true that the call changed nothing.
+    // A write has happened, so the call must not report that it changed nothing.
     [Fact]
     public async Task VerifyAsync_KeyServiceTimesOutAndTheCallerCancels_IsUnavailable()
     {

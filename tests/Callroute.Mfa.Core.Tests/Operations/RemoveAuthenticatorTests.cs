@@ -26,7 +26,7 @@ public sealed class RemoveAuthenticatorTests
         Assert.Equal(MfaChangeOutcome.LastAuthenticator, removed.Outcome);
     }
 
-    // Who holds the stolen phone has begun an enrolment with it.
+    // The thief has begun an enrolment with the stolen phone.
     [Fact]
     public async Task RemoveAuthenticatorAsync_EnrollmentThatTheRemovedOneProved_CannotBeConfirmed()
     {

@@ -77,7 +77,7 @@ public sealed class RepeatedAnswerTests
         Assert.True((await _scenario.VerifyAsync(code, _attempt)).Succeeded);
     }
 
-    // Whoever makes a later change has seen the answer.
+    // A user who makes a later change has seen the answer.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -65,7 +65,7 @@ public sealed class VerifyTotpTests
     [Fact]
     public void Decide_AcceptedCode_IsRefusedAtEveryLaterInstantOfItsWindow()
     {
-        // 100,000 cases: 25,000 steps at four later instants, natural collisions included.
+        // 100,000 cases: 25,000 steps at four later times. Natural collisions are included.
         for (var step = 1_000_000L; step < 1_025_000; step++)
         {
             var code = CodeOf(step);
@@ -186,7 +186,7 @@ public sealed class VerifyTotpTests
         }
     }
 
-    // No call of the service binds a secret that the caller chose.
+    // No method of the service binds a secret that the caller chose.
     private async Task BindAsync(MfaSubject user, SharedSecret secret)
     {
         var id = Guid.NewGuid();
@@ -246,7 +246,7 @@ public sealed class VerifyTotpTests
         await _scenario.Beside(protector: keys.OnlyNew).AssertAcceptsNextAsync(phone);
     }
 
-    // A server that was slow to get the new key left a secret under the old one.
+    // A server that got the new key late encrypted a secret with the old one.
     [Fact]
     public async Task VerifyAsync_AbandonedEnrollmentUnderALostKey_IsStillAccepted()
     {

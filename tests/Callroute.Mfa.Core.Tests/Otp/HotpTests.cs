@@ -8,7 +8,7 @@ public sealed class HotpTests : IDisposable
 
     public void Dispose() => _secret.Dispose();
 
-    // RFC 4226 Appendix D, counters 3–6: the look-ahead begins at the expected counter and ends where it says.
+    // RFC 4226 Appendix D, counters 3–6: the look-ahead begins at the expected counter and ends at its limit.
     [Theory]
     [InlineData("359152", null)]
     [InlineData("969429", 3L)]

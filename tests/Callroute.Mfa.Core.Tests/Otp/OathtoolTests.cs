@@ -3,7 +3,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Core.Tests.Otp;
 
-// The codes of an independent implementation, OATH Toolkit, for parameters drawn with a fixed seed. It knows 6–8 digits.
+// The codes of an independent implementation, OATH Toolkit, for parameters drawn with a fixed seed. It supports 6–8 digits.
 public class OathtoolTests
 {
     [Fact]

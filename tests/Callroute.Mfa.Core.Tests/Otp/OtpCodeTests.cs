@@ -56,7 +56,7 @@ public sealed class OtpCodeTests : IDisposable
         Assert.Equal(0, bytes);
     }
 
-    // ASCII spaces and hyphens do not count, wherever they stand.
+    // ASCII spaces and hyphens are ignored at any position.
     [Theory]
     [InlineData("287082")]
     [InlineData(" 287082 ")]

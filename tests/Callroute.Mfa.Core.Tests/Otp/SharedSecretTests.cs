@@ -213,7 +213,7 @@ public class SharedSecretTests
         Assert.Throws<ObjectDisposedException>(() => secret.RentHmac(OtpAlgorithm.Sha1));
     }
 
-    // All threads compute with one secret, by all algorithms in turn, so the HMAC that is kept is always another thread's.
+    // All threads compute with one secret, by all algorithms in turn, so the stored HMAC always comes from another thread.
     [Fact]
     public void Verify_ByManyThreadsAtOnce_IsRightForEveryOne()
     {

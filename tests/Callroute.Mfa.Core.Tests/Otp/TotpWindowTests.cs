@@ -2,7 +2,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.Core.Tests.Otp;
 
-// Which steps a window accepts, at every boundary of the current step.
+// The steps that a window accepts, at every boundary of the current step.
 public sealed class TotpWindowTests : IDisposable
 {
     private const long Step = 37037036;

@@ -2,7 +2,7 @@ namespace Callroute.Mfa.Core.Tests.Primitives;
 
 public sealed class AttemptIdTests
 {
-    // SHA-256 of "callroute.mfa/attempt/1" and the id's 16 bytes, its first half: records hold it, so it must not change.
+    // SHA-256 of "callroute.mfa/attempt/1" and the id's 16 bytes, its first half. Records contain it, so it must not change.
     [Fact]
     public void Fingerprint_KnownId_IsWhatRecordsHold()
     {

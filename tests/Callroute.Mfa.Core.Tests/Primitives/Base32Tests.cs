@@ -123,7 +123,7 @@ public class Base32Tests
         Assert.Equal("Not Base32: a character that is not A–Z or 2–7 (index 7).", exception.Message);
     }
 
-    // Every last character has one spelling: the others differ in bits that no byte takes.
+    // The last character has only one valid spelling. The others differ in bits that belong to no byte.
     [Theory]
     [InlineData("", 8)]
     [InlineData("AA", 2)]

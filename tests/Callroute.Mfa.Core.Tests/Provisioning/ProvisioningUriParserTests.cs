@@ -10,7 +10,7 @@ public class ProvisioningUriParserTests
     private const string Start = "otpauth://totp/ACME:john?secret=" + Key;
     private const string HotpStart = "otpauth://hotp/ACME:john?secret=" + Key;
 
-    // The error, what comes before each text, what comes after it, and the texts.
+    // The error, the text before and after each part, and the parts.
     private static readonly (string Error, string Before, string After, string[] Texts)[] Hostile =
     [
         (ProvisioningUriError.TooLong, Start, "", ["&issuer=" + new string('a', 5 << 20)]),
@@ -59,7 +59,7 @@ public class ProvisioningUriParserTests
     public static TheoryData<string, string> Refused =>
         new(Hostile.SelectMany(group => group.Texts.Select(text => (group.Error, group.Before + text + group.After))));
 
-    // As costly as a text of 4,096 characters can be made: everything valid up to its last part, and as long as it may be.
+    // The most expensive text of 4,096 characters: every part is valid except the last, and as long as allowed.
     public static TheoryData<string> Costly => new()
     {
         $"otpauth://totp/{new string('i', 100)}:%20{new string('a', 200)}"

@@ -11,7 +11,7 @@ public sealed class ProvisioningUriTests : IDisposable
 {
     private const string Key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-    // Letters, what the URI syntax uses itself, right-to-left, combining, wide, joined and supplementary characters.
+    // Letters, characters of the URI syntax, right-to-left, combining, wide, joined and supplementary characters.
     private static readonly string[] Pieces =
     [
         "a", "Z", "0", " ", "+", "%", "%41", "&", "=", "?", "#", "/", "@", "\"", "<", "ß", "İ", "é", "e\u0301", "שלום", "مرحبا", "\u202E",
@@ -225,7 +225,7 @@ public sealed class ProvisioningUriTests : IDisposable
         Assert.True(made.Reveal().All(char.IsAscii));
     }
 
-    // No space at either end, and short enough for an issuer whatever the pieces are.
+    // No space at either end, and short enough for an issuer with any pieces.
     private static string Name(byte[] pieces) =>
         $"x{string.Concat(pieces.Take(12).Select(piece => Pieces[piece % Pieces.Length]))}x";
 }

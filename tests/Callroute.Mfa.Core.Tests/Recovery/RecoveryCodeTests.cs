@@ -15,8 +15,8 @@ public class RecoveryCodeTests
         // Nothing, one character too few or too many, and texts that are too long to read.
         (string?)null, "", Canonical[1..], Canonical + "0", Canonical + new string(' ', 41), new string('0', 1 << 20),
 
-        // Characters that are not in the alphabet, or look like some that are: full-width, Arabic-Indic, Cyrillic A, Kelvin sign,
-        // dotless and dotted i.
+        // Characters that are not in the alphabet, and characters that look like those of the alphabet: full-width, Arabic-Indic, Cyrillic
+        // A, Kelvin sign, dotless and dotted i.
         "U" + Canonical[1..], "u" + Canonical[1..], Canonical[..23] + "*", "0123_" + Canonical[4..], "\uFF10" + Canonical[1..],
         Canonical[..23] + "\uFF31", "\u0660" + Canonical[1..], Canonical.Replace('A', '\u0410'), Canonical.Replace('K', '\u212A'),
         "0\u0131" + Canonical[2..], "0\u0130" + Canonical[2..],
@@ -35,7 +35,7 @@ public class RecoveryCodeTests
         Assert.Equal(120, RecoveryCode.Length * int.Log2(RecoveryCode.Alphabet.Length));
     }
 
-    // A biased generator would be far out: each of 32 characters is expected 75,000 times, with a deviation of 270.
+    // A biased generator would deviate more: each of 32 characters is expected 75,000 times, with a deviation of 270.
     [Fact]
     public void Generate_ManyTimes_IsUniqueAndUsesTheWholeAlphabetEvenly()
     {

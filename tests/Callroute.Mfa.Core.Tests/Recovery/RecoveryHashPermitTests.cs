@@ -198,7 +198,7 @@ public class RecoveryHashPermitTests
         await hash;
     }
 
-    /// <summary>A run that the test ends.</summary>
+    /// <summary>A hash run that ends when the test ends it.</summary>
     private sealed class Run(byte[] input, string settings)
     {
         private readonly TaskCompletionSource<byte[]> _tag = new(TaskCreationOptions.RunContinuationsAsynchronously);

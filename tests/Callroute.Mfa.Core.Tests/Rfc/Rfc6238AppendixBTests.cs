@@ -6,8 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Rfc;
 // and the errata, use 32 bytes for SHA-256 and 64 for SHA-512.
 public class Rfc6238AppendixBTests
 {
-    // Time, SHA-1, SHA-256, SHA-512. The last two are what the 20-byte seed gives: what an implementation has that takes the
-    // table's header at its word.
+    // Time, SHA-1, SHA-256, SHA-512. The last two use the 20-byte seed, like an implementation that follows the header of the table.
     public static TheoryData<long, string, string, string, string, string> Table => new()
     {
         { 59, "94287082", "46119246", "90693936", "32247374", "69342147" },

@@ -45,7 +45,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         Assert.Equal(HeaderSize + "k1".Length + 12 + size + 16, envelope.Length);
     }
 
-    // A cipher that two threads used at once would give wrong plaintexts and tags that do not match.
+    // If two threads used one cipher at the same time, plaintexts would be wrong and tags would not match.
     [Fact]
     public async Task ProtectAndUnprotectAsync_ByManyThreadsAtOnce_AreRight()
     {
@@ -126,7 +126,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
             async () => Assert.Fail($"{what}: {await Unprotect(_keys, envelope, context)}"));
     }
 
-    // Two ids, one key: only the authenticated id tells them apart.
+    // Two ids of the same key: only the authenticated id distinguishes them.
     [Fact]
     public async Task UnprotectAsync_OtherKeyIdOfTheSameKey_Fails()
     {
@@ -202,7 +202,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
     public void Constructor_Null_IsRefusedByName() =>
         Assert.Throws<ArgumentNullException>("keys", () => new AesGcmSecretProtector(null!));
 
-    // Without associated data a secret would be bound to nothing.
+    // Without associated data, a secret would not be bound to a user.
     [Theory]
     [InlineData(0)]
     [InlineData(4097)]
@@ -219,7 +219,7 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         Assert.StartsWith($"associatedData must be 1–4096 bytes long, was {size}.", protect.Message, StringComparison.Ordinal);
     }
 
-    // The longest that a user id and a tenant can make.
+    // The longest associated data that a user id and a tenant can give.
     [Fact]
     public async Task ProtectAsync_LongestSubject_FitsTheAssociatedData()
     {

@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Core.Tests.Secrets;
 
 public class AssociatedDataTests
 {
-    // Put together by hand from the description: other bytes would make every secret that is stored unreadable.
+    // Built by hand from the description. Other bytes would make every stored secret unreadable.
     [Fact]
     public void ForTotp_KnownValues_GivesTheBytesOfFormat1()
     {
@@ -19,7 +19,7 @@ public class AssociatedDataTests
             Convert.ToHexString(data.Span));
     }
 
-    // Without lengths these pairs would be one text.
+    // Without lengths, these pairs would give the same bytes.
     [Theory]
     [InlineData("ab", "c", "a", "bc")]
     [InlineData("b", "a", "a", "b")]

@@ -105,7 +105,7 @@ public sealed class TelemetryTests
         Assert.True(other.Succeeded, other.ToString());
     }
 
-    // Runs every operation, and prints each result in every way there is.
+    // Runs every operation, and prints each result in every possible way.
     private async Task LiveAsync(ConcurrentBag<string> printed, List<string> secrets)
     {
         var (offer, phone) = await _scenario.BeginAndScanAsync();

@@ -79,7 +79,7 @@ public class Argon2SettingsTests
         Assert.Equal(Text, Argon2Settings.Parse(Text).ToString());
     }
 
-    // The caps hold before anything is allocated for the hash.
+    // The caps are checked before memory is allocated for the hash.
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
     public void TryParse_NotCanonicalOrAboveTheCaps_IsRefusedForAtMostFourKibibytes(string? text) =>
@@ -98,7 +98,7 @@ public class Argon2SettingsTests
             Assert.Equal(settings is null ? null : text, settings?.ToString());
         }
 
-        // Some mutations are still valid: without them the reader would be tested on its first check only.
+        // Some mutations are still valid. Without them, only the first check of the reader would be tested.
         Assert.InRange(accepted, 20, 10_000);
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Callroute.Mfa.Hashing.Tests.QrCode;
 
-/// <summary>Reads pictures as a phone does: with programs that know nothing of how they were made.</summary>
+/// <summary>Reads pictures as a phone does: with programs that do not share code with the renderer.</summary>
 internal static class PictureReader
 {
     public static void RequirePrograms()

@@ -25,7 +25,7 @@ internal static class SampleUris
         "unicode" => Totp("Ünïcødé 株式会社", "ann@例え.jp"),
         "longest ASCII label" => Totp(new string('i', 100), new string('a', 200)),
         "HOTP, 8 digits, SHA-512" => Hotp(),
-        // What MfaService offers at most: 100 characters of issuer and of account, in a script of three bytes a character.
+        // The longest URI that MfaService offers: 100 characters of issuer and of account, in a script with three bytes per character.
         "longest offer" => ProvisioningUri.ForTotp(
             new string('株', 100),
             new string('会', 100),

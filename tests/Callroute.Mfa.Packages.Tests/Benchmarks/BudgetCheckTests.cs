@@ -2,7 +2,7 @@ using Callroute.Mfa.Benchmarks.Results;
 
 namespace Callroute.Mfa.Packages.Tests.Benchmarks;
 
-/// <summary>Runs the program that CI runs, on results that were doctored.</summary>
+/// <summary>Runs the program of CI on changed results.</summary>
 public sealed class BudgetCheckTests : IDisposable
 {
     private const string OneGuard = """

@@ -3,7 +3,7 @@ using Callroute.Mfa.TestServers;
 
 namespace Callroute.Mfa.Packages.Tests.Benchmarks;
 
-/// <summary>Runs every mode for a moment, so that none rots. What they measure here means nothing.</summary>
+/// <summary>Runs every mode for a short time, to show that it still works. The measured values have no meaning.</summary>
 public sealed class LoadTestTests : IDisposable
 {
     private static readonly string Program = BuiltProgram.Of("Callroute.Mfa.LoadTest");

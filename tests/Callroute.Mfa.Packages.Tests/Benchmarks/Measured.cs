@@ -2,7 +2,7 @@ using Callroute.Mfa.Benchmarks.Results;
 
 namespace Callroute.Mfa.Packages.Tests.Benchmarks;
 
-/// <summary>Makes results as a run writes them.</summary>
+/// <summary>Creates results in the form that a run writes.</summary>
 internal static class Measured
 {
     public static RunContext Context(int day) =>

@@ -6,7 +6,7 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>Every default, range and figure of the guides is what the library has.</summary>
+/// <summary>Every default, range and figure of the guides agrees with the library.</summary>
 public sealed class NumberTests
 {
     private static readonly MfaOptions Options = new() { Issuer = "Callroute" };
@@ -125,7 +125,7 @@ public sealed class NumberTests
         return secret.Size;
     }
 
-    // As the tables write it: hours, minutes where they are as many as ten, else seconds.
+    // The form in the tables: hours, or minutes if there are at least ten, else seconds.
     private static string Text(TimeSpan time) => time switch
     {
         { TotalHours: >= 1 } => $"{time.TotalHours:0} h",

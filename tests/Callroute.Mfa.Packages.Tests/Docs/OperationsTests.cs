@@ -184,7 +184,7 @@ public sealed partial class OperationsTests
         return await setting.ConfirmAsync(offer, phone, mfa);
     }
 
-    // Other tests trace at the same time, so the names are kept in a collection that may be read meanwhile.
+    // Other tests trace at the same time, so the names are in a collection that allows concurrent reads.
     private sealed class TraceNames : BaseProcessor<Activity>
     {
         public ConcurrentQueue<string> Names { get; } = new();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>A reader finds everything that a file refers to: nothing points to lists or decisions kept outside the repository.</summary>
+/// <summary>A reader can find everything that a file refers to. No file refers to a list or a decision outside the repository.</summary>
 public sealed partial class OutsideReferenceTests
 {
     [GeneratedRegex(@"\bB-\d+|\bBars? B\b|(?<!\[[^\]]*)\bDecisions? \d+\b", RegexOptions.IgnoreCase)]

@@ -2,7 +2,7 @@ using Callroute.Mfa.Packages.Tests.Docs.Pages;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>The checks of the pages find what they are for.</summary>
+/// <summary>The checks of the pages find the faults that they look for.</summary>
 public sealed class PageCheckTests
 {
     private const string Source = "tests/Callroute.Mfa.Packages.Tests/Docs/Snippets/Incidents.cs#reset";

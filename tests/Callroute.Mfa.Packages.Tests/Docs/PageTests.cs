@@ -2,7 +2,7 @@ using Callroute.Mfa.Packages.Tests.Docs.Pages;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>The code of a page is that of a file which is compiled and run, and its links lead somewhere.</summary>
+/// <summary>The code of a page is the code of a file that is compiled and run, and its links have targets.</summary>
 public sealed class PageTests
 {
     public static TheoryData<string> Pages => [.. Page.Paths];

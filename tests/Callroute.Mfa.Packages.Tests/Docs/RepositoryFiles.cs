@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>The text files of the repository, without what builds and tools write.</summary>
+/// <summary>The text files of the repository, without the output of builds and tools.</summary>
 internal static class RepositoryFiles
 {
     private static readonly string[] NotOurs = ["artifacts", "bin", "obj", "node_modules", "TestResults", "StrykerOutput"];

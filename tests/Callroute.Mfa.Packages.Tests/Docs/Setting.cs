@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>The service on a clock of ours with a cheap hash, and Alice with her phone.</summary>
+/// <summary>The service with a test clock and a cheap hash, and Alice with her phone.</summary>
 internal sealed class Setting
 {
     public static readonly MfaSubject Alice = new("user-4711");
@@ -28,7 +28,7 @@ internal sealed class Setting
 
     public MfaService Mfa { get; }
 
-    /// <summary>What the person was shown.</summary>
+    /// <summary>The text that the user saw.</summary>
     public List<string> Shown { get; } = [];
 
     public static KeyRing NewRing(string id) => new(id, new Dictionary<string, byte[]> { [id] = NewKey() });

@@ -6,7 +6,7 @@ using OtpNet;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
 
-/// <summary>What docs/upgrading-from-otp-net.md puts side by side gives the same.</summary>
+/// <summary>Both columns of docs/upgrading-from-otp-net.md give the same results.</summary>
 public sealed class UpgradeTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 12, 0, 10, TimeSpan.Zero);
@@ -104,7 +104,7 @@ public sealed class UpgradeTests
     [Fact]
     public void VerifyOld_CodeOfOtpNet_WorksOnce()
     {
-        // KeyGeneration's 10 bytes are what older systems have.
+        // Older systems have the 10 bytes of KeyGeneration.
         var key = KeyGeneration.GenerateRandomKey(10);
         var user = new Upgrade.OldUser { Base32Secret = Base32Encoding.ToString(key) };
         var code = new OtpNet.Totp(key).ComputeTotp(Now.UtcDateTime);

@@ -13,7 +13,7 @@ internal static class Tool
     public static (int ExitCode, string Output, string Error) RunAny(string[] arguments, string? input = null) =>
         ExternalProgram.RunAny("dotnet", [File, .. arguments], input);
 
-    /// <summary>Runs the program, which must succeed and say nothing on standard error.</summary>
+    /// <summary>Runs the program, which must succeed and print nothing on standard error.</summary>
     public static string Run(params string[] arguments) => RunWithInput(null, arguments);
 
     public static string RunWithInput(string? input, params string[] arguments)

@@ -14,8 +14,8 @@ internal static partial class BrokenStores
     private static readonly string[] Throttles = ["totpThrottle", "recoveryThrottle"];
 
     /// <summary>
-    /// Stores the failure counters in fields of their own. The engine returns every field as text; the store expects a number,
-    /// finds none, and reads zero (Vikunja on Redis).
+    /// Stores the failure counters in separate fields. The engine returns every field as text; the store expects a number, finds none, and
+    /// reads zero (Vikunja on Redis).
     /// </summary>
     public static AlteredStore StringCounterStore(IMfaStore data)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Testing.Tests.Broken;
 
-/// <summary>Stores that fail when requests run at once, and caches.</summary>
+/// <summary>Stores that fail when requests run at the same time, and caches.</summary>
 internal static partial class BrokenStores
 {
     private static string[] RacyCases =>
@@ -13,7 +13,7 @@ internal static partial class BrokenStores
         "DeleteAndReplace_AtOnce_OneWins", "Replace_ManyCounting_LosesNothing", "CreateAndDelete_ManyTaking_HaveItOneByOne",
     ];
 
-    /// <summary>Reads the version, compares it, and then writes: others write in between (Gitea).</summary>
+    /// <summary>Reads the version, compares it, and then writes: other requests can write in between (Gitea).</summary>
     public static AlteredStore ReadCheckWriteStore(IMfaStore data) => new(data)
     {
         Write = async w =>
@@ -65,7 +65,7 @@ internal static partial class BrokenStores
             : null;
     }
 
-    /// <summary>Drops what was not written for 60 s, as a cache does (Infisical).</summary>
+    /// <summary>Drops records that were not written for 60 s, as a cache does (Infisical).</summary>
     public static AlteredStore ExpiringStore(IMfaStore data, TimeProvider clock)
     {
         var written = new ConcurrentDictionary<MfaSubject, DateTimeOffset>();
@@ -142,7 +142,7 @@ internal static partial class BrokenStores
         On<ConcurrentQueue<MfaSubject>>("has room for a thousand", Bound, "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll"),
     ];
 
-    // What it leaves behind cannot be deleted: a case that waits for that must stop.
+    // The records that it leaves cannot be deleted. A case that waits for their deletion must stop.
     private static AlteredStore StopDeleting(IMfaStore data)
     {
         var deletes = 0;

@@ -31,7 +31,7 @@ internal static partial class BrokenStores
             Transaction.Current?.TransactionCompleted += (_, e) => Undo(e.Transaction!, subject, before);
         }
 
-        // The store in memory completes at once.
+        // The store in memory completes immediately.
         void Undo(Transaction ended, MfaSubject subject, StoredRecord? before)
         {
             if (ended.TransactionInformation.Status == TransactionStatus.Aborted)

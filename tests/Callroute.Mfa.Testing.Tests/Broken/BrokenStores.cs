@@ -13,7 +13,7 @@ internal static partial class BrokenStores
     private static BrokenStore On(string name, Func<IMfaStore, IMfaStore> open, params string[] rejectedBy) =>
         On<object>(name, (data, _) => open(data), rejectedBy);
 
-    /// <param name="name">What the store does wrong.</param>
+    /// <param name="name">The defect of the store.</param>
     /// <param name="open">Opens a store on the data, with a state that all stores on that data share.</param>
     /// <param name="rejectedBy">The cases that reject it.</param>
     private static BrokenStore On<TShared>(string name, Func<IMfaStore, TShared, IMfaStore> open, params string[] rejectedBy)

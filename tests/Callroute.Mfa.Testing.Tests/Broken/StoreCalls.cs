@@ -29,7 +29,7 @@ internal static class StoreCalls
     public static async ValueTask<bool> ForceDeleteAsync(this IMfaStore store, MfaSubject subject) =>
         await store.VersionAsync(subject) is { } version && await store.TryDeleteAsync(subject, version);
 
-    /// <summary>Deletes, and with the subject all the others that a broken store takes for it.</summary>
+    /// <summary>Deletes the subject, and all other subjects that a broken store confuses with it.</summary>
     public static async ValueTask<bool> DeleteAllAsync(this IMfaStore store, DeleteCall d, Func<MfaSubject, bool> isTakenForIt)
     {
         var isDeleted = await store.DeleteAsync(d);

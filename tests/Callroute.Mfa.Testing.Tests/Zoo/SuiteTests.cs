@@ -8,7 +8,7 @@ namespace Callroute.Mfa.Testing.Tests.Zoo;
 /// <summary>The suite accepts correct implementations and rejects every broken one of the zoo.</summary>
 public sealed class SuiteTests(ITestOutputHelper output)
 {
-    /// <summary>How often the tests of races run.</summary>
+    /// <summary>The number of runs of the tests for races.</summary>
     internal static readonly int Runs =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_ZOO_RUNS") ?? "1", CultureInfo.InvariantCulture);
 
@@ -34,7 +34,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
         Assert.Null(await Rule.Named(rule).FindBreachAsync(
             setup => ZooMember.OverStores(setup, data => BrokenStores.ReadCacheStore(data, setup.Clock))));
 
-    // The members are this miniature with one wrong step, so that step is what the suite rejects.
+    // The members are this miniature with one wrong step, so the suite rejects that step.
     [Theory]
     [MemberData(nameof(RuleNames))]
     public async Task Suite_Miniature_KeepsEveryRule(string rule) =>

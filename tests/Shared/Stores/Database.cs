@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Callroute.Mfa.Tests;
 
-/// <summary>An empty database of one's own, on a real engine, and a second way into it beside the store's.</summary>
+/// <summary>An empty database for one test, on a real engine, and a connection to it that does not use the store.</summary>
 public sealed class Database : IAsyncDisposable
 {
     public const string Sqlite = "SQLite";
@@ -31,8 +31,8 @@ public sealed class Database : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Makes a database; skips the test, with the reason, where the engine cannot run here.</summary>
-    /// <param name="engine">One of <see cref="All"/>.</param>
+    /// <summary>Creates a database. If the engine cannot run here, skips the test with the reason.</summary>
+    /// <param name="engine">An engine of <see cref="All"/>.</param>
     public static async Task<Database> NewAsync(string engine)
     {
         var name = $"mfa_{Guid.NewGuid():N}";
@@ -59,7 +59,7 @@ public sealed class Database : IAsyncDisposable
 
     public SqlMfaStore NewSqlStore() => new(Source, Dialect, new SqlMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) });
 
-    /// <summary>Runs a statement past the store.</summary>
+    /// <summary>Runs a statement without the store.</summary>
     public async Task ExecuteAsync(string statement)
     {
         await using var command = Source.CreateCommand(statement);

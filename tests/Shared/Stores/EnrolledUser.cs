@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Tests;
 
-/// <summary>A user with an authenticator app and a recovery code, and the service that knows them.</summary>
+/// <summary>A user with an authenticator app and a recovery code, and the service that enrolled the user.</summary>
 public sealed class EnrolledUser
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
@@ -27,13 +27,13 @@ public sealed class EnrolledUser
 
     public VirtualAuthenticator Phone { get; private set; } = null!;
 
-    /// <summary>The first of the codes that the enrolment gave.</summary>
+    /// <summary>The first recovery code of the enrolment.</summary>
     public string RecoveryCode { get; private set; } = null!;
 
     /// <summary>The code that the app shows next: the one that it shows now confirmed the enrolment.</summary>
     public string Code => Phone.GetCodeAt(_clock.GetUtcNow() + Step);
 
-    /// <summary>A code of six digits that the app shows nowhere near now.</summary>
+    /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>
     public string WrongCode
     {
         get

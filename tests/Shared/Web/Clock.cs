@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Tests;
 
-/// <summary>The time of a site and of the phones beside it. It stands still until a test moves it; timers are the system's.</summary>
+/// <summary>The clock of a site and of its phones. It stands still until a test moves it. Timers use the system's clock.</summary>
 internal sealed class Clock : TimeProvider
 {
     private long _ticks = new DateTimeOffset(2026, 11, 14, 9, 30, 5, TimeSpan.Zero).UtcTicks;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.Tests;
 
-/// <summary>A web sample that runs in this process, on a clock that tests move, in a folder of its own and with cheap hashes.</summary>
+/// <summary>A web sample that runs in this process, with a test clock, a separate folder and cheap hashes.</summary>
 /// <remarks>It starts at the first use of its services or its server. A test changes it before that.</remarks>
 internal class Site<TProgram> : WebApplicationFactory<TProgram>
     where TProgram : class

@@ -10,7 +10,7 @@ namespace Callroute.Mfa.Otp.Vectorized;
 /// </summary>
 /// <remarks>
 /// Each pad is a whole block, so both are hashed once, at the start, in two lanes. The factor and the inner hash, which follow the
-/// pads, fit into one block each. So a window that has no more steps than there are lanes costs three compressions.
+/// pads, fit into one block each. So a window costs three compressions if there is a lane for each step.
 /// </remarks>
 internal static class HmacLanes<THash, TWord, TLanes>
     where THash : ILaneHash<TWord>
@@ -112,7 +112,9 @@ internal static class HmacLanes<THash, TWord, TLanes>
         }
     }
 
-    /// <summary>Hashes messages whose first block was a pad, and whose other <paramref name="size"/> bytes begin the second.</summary>
+    /// <summary>
+    /// Hashes messages of two blocks. The first block was a pad, and the second begins with <paramref name="size"/> more bytes.
+    /// </summary>
     private static void HashAfterPad(Span<TLanes> pads, int lane, int size, Span<TLanes> hash, Span<TLanes> w)
     {
         var padWords = MemoryMarshal.Cast<TLanes, TWord>(pads);

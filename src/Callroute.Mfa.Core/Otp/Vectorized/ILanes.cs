@@ -1,8 +1,8 @@
 namespace Callroute.Mfa.Otp.Vectorized;
 
 /// <summary>
-/// One word of each of several messages, side by side in a vector register: an operation on it is the operation on the
-/// word of every message. In memory the words lie in the order of the lanes.
+/// One word of each of several messages, side by side in a vector register. An operation applies to the word of every message. In memory
+/// the words lie in the order of the lanes.
 /// </summary>
 internal interface ILanes<TSelf, TWord>
     where TSelf : unmanaged, ILanes<TSelf, TWord>
@@ -24,6 +24,6 @@ internal interface ILanes<TSelf, TWord>
     /// <summary>ROTR of FIPS 180-4 §3.2.</summary>
     static abstract TSelf RotateRight(TSelf x, int bits);
 
-    /// <summary>Ch of FIPS 180-4 §4.1: where a bit of x is set that of y, elsewhere that of z.</summary>
+    /// <summary>Ch of FIPS 180-4 §4.1: the bit of y if the bit of x is set, else the bit of z.</summary>
     static abstract TSelf Ch(TSelf x, TSelf y, TSelf z);
 }

@@ -49,7 +49,7 @@ internal readonly struct Sha1Lanes : ILaneHash<uint>
         hash[4] += e;
     }
 
-    // §6.1.2, step 1: the first 16 words are the block's; each other is made of the 16 before it.
+    // §6.1.2, step 1: the first 16 words are those of the block; each other word is computed from the 16 words before it.
     private static TLanes Word<TLanes>(Span<TLanes> w, int t)
         where TLanes : unmanaged, ILanes<TLanes, uint>
     {

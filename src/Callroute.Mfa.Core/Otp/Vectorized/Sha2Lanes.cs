@@ -26,7 +26,7 @@ internal static class Sha2Lanes
         hash[7] += h;
     }
 
-    // §6.2.2, §6.4.2, step 1: the first 16 words are the block's; each other is made of the 16 before it.
+    // §6.2.2, §6.4.2, step 1: the first 16 words are those of the block; each other word is computed from the 16 words before it.
     private static TLanes Word<TFunctions, TWord, TLanes>(Span<TLanes> w, int t)
         where TFunctions : ISha2Functions<TWord>
         where TWord : unmanaged

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa.Otp.Vectorized;
 
-/// <summary>Computes all HMACs of a window at once, in the lanes of vector registers. Opt-in: the platform's is the default.</summary>
+/// <summary>
+/// Computes all HMACs of a window at the same time, in the lanes of vector registers. It is opt-in: the platform's HMAC is the default.
+/// </summary>
 internal static class VectorizedHmac
 {
     /// <summary>The value of the AppContext switch, read once.</summary>
@@ -14,14 +16,14 @@ internal static class VectorizedHmac
 
     /// <param name="key">The secret.</param>
     /// <param name="algorithm">The hash under the HMAC.</param>
-    /// <param name="first">The first moving factor; after the greatest long comes the least.</param>
-    /// <param name="macs">Takes the HMACs of as many factors as fit, one after another.</param>
+    /// <param name="first">The first moving factor; after the largest long comes the smallest.</param>
+    /// <param name="macs">Receives the HMACs of consecutive factors, until it is full.</param>
     public static void Compute(scoped ReadOnlySpan<byte> key, OtpAlgorithm algorithm, long first, Span<byte> macs)
     {
         Span<byte> hashed = stackalloc byte[HmacOtp.MaximumHashSize];
         if (key.Length > BlockSize(algorithm))
         {
-            // RFC 2104 §3: a longer key is hashed first, which is the platform's work.
+            // RFC 2104 §3: a longer key is hashed first. The platform does that.
             key = hashed[..CryptographicOperations.HashData(PlatformHmac.Name(algorithm), key, hashed)];
         }
 
@@ -43,7 +45,7 @@ internal static class VectorizedHmac
         CryptographicOperations.ZeroMemory(hashed);
     }
 
-    // The narrowest register that holds the window, or else the widest that the processor is fast with.
+    // The narrowest register that holds the window, or else the widest that is fast on this processor.
     private static void Compute<THash, TWord>(ReadOnlySpan<byte> key, long first, Span<byte> macs, int count)
         where THash : ILaneHash<TWord>
         where TWord : unmanaged

@@ -5,7 +5,7 @@ using Callroute.Mfa.Otp.Vectorized;
 
 namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
-/// <summary>No constant of the kernel is idle: with any bit of any of them flipped, its HMAC is not the platform's.</summary>
+/// <summary>Every bit of every constant of the kernel matters: if one is flipped, the HMAC differs from the platform's.</summary>
 public sealed class ConstantTests
 {
     private static readonly byte[] Key = [.. Enumerable.Range(1, 20).Select(i => (byte)i)];

@@ -2,7 +2,9 @@ using Callroute.Mfa.Otp.Vectorized;
 
 namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
-/// <summary>A hash of the kernel with its tables replaced: the kernel takes them from a type parameter, and this is another.</summary>
+/// <summary>
+/// A hash of the kernel with its tables replaced: the kernel takes them from a type parameter, and this type replaces it.
+/// </summary>
 internal readonly struct FlippedHash<THash, TWord> : ILaneHash<TWord>
     where THash : ILaneHash<TWord>
     where TWord : unmanaged
@@ -21,7 +23,7 @@ internal readonly struct FlippedHash<THash, TWord> : ILaneHash<TWord>
 
     public static ReadOnlySpan<TWord> Constants => _constants;
 
-    /// <summary>The tables of the hash, to flip a bit in; the ones that this thread computes with.</summary>
+    /// <summary>The tables of the hash that this thread uses. A test flips a bit in them.</summary>
     public static TWord[][] ResetTables() => [_initialHash = THash.InitialHash.ToArray(), _constants = THash.Constants.ToArray()];
 
     public static void Compress<TLanes>(Span<TLanes> hash, Span<TLanes> w, ReadOnlySpan<TWord> k)

@@ -12,8 +12,8 @@ public sealed class LaneWidthTests : IDisposable
 
     public void Dispose() => File.Delete(_configuration);
 
-    // Where the processor is narrower than the runtime is held to, its own width is asked for. The second row has the
-    // instructions of AVX-512 and not its registers.
+    // If the processor is narrower than the limit of the runtime, the test expects the processor's width. The second row has the
+    // instructions of AVX-512 but not its registers.
     [Theory]
     [InlineData("DOTNET_EnableAVX512=0", 256)]
     [InlineData("DOTNET_PreferredVectorBitWidth=256", 256)]
@@ -33,7 +33,7 @@ public sealed class LaneWidthTests : IDisposable
         Assert.Matches("Total: [1-9].*Errors: 0, Failed: 0, Skipped: 0", output);
     }
 
-    // RFC vectors, windows, allocations: whatever holds for the platform's HMAC holds for the kernel.
+    // RFC vectors, windows and allocations: the kernel passes the same tests as the platform's HMAC.
     [Fact]
     public void Engine_WithTheSwitchOn_PassesItsTests()
     {

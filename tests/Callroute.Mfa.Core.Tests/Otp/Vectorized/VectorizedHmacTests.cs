@@ -8,8 +8,8 @@ using Callroute.Mfa.Otp.Vectorized;
 namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
 /// <summary>
-/// Holds the kernel to the platform's HMAC. <see cref="LaneWidthTests"/> runs this class four times again, on narrower
-/// registers: more than 100,000 random keys in all.
+/// Compares the kernel with the platform's HMAC. <see cref="LaneWidthTests"/> runs this class four times again, on narrower registers: more
+/// than 100,000 random keys in all.
 /// </summary>
 public sealed class VectorizedHmacTests
 {
@@ -18,7 +18,7 @@ public sealed class VectorizedHmacTests
     private const int LongestKey = 200;
     private const int WidestWindow = 40;
 
-    // Fewer without vectors, where the kernel is slow and not used.
+    // Fewer without vectors, because the kernel is then slow and not used.
     private static int KeysAnAlgorithm => VectorBits == 0 ? 2_000 : 8_000;
 
     public static int VectorBits =>
@@ -62,7 +62,7 @@ public sealed class VectorizedHmacTests
         }
     }
 
-    // Whatever is the widest here, every width is right, in software where the processor has no such register.
+    // Every width is right on every processor. A width that the processor does not have runs in software.
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -3,7 +3,7 @@ using Callroute.Mfa.Otp.Vectorized;
 
 namespace Callroute.Mfa.Core.Tests.Otp.Vectorized;
 
-/// <summary>Who turns the kernel on. <see cref="LaneWidthTests"/> runs this class again with the switch on.</summary>
+/// <summary>The switches that turn the kernel on. <see cref="LaneWidthTests"/> runs this class again with the switch on.</summary>
 public sealed class VectorizedSwitchTests
 {
     public const string SwitchVariable = "CALLROUTE_VECTORIZED_SWITCH";
@@ -20,7 +20,7 @@ public sealed class VectorizedSwitchTests
         Assert.Equal(_isSwitchedOn, new MfaOptions { Issuer = "Example" }.UseVectorizedHmac);
     }
 
-    // The platform's HMAC is an object, which a new secret has to make; the kernel makes none.
+    // A new secret must create an object for the platform's HMAC; the kernel creates none.
     [Fact]
     public void Verify_WithTheKernelOn_MakesNoHmacOfThePlatform()
     {

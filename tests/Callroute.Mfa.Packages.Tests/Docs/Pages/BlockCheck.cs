@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Packages.Tests.Docs.Pages;
 
-/// <summary>Whether the blocks of a page are their sources, and writing them anew where they are not.</summary>
+/// <summary>Compares the blocks of a page with their sources, and rewrites blocks that differ.</summary>
 internal static class BlockCheck
 {
     private const string Convention =
@@ -8,7 +8,7 @@ internal static class BlockCheck
 
     private const string Update = "Change the source. Then run this test with CALLROUTE_UPDATE_SNAPSHOTS=1, which updates the block.";
 
-    /// <returns>What is wrong, with file, line and what to do.</returns>
+    /// <returns>The faults, with file, line and remedy.</returns>
     public static IEnumerable<string> FindProblems(Page page) => page.FencedBlocks.Select(Check).OfType<string>();
 
     /// <returns>The text of the page with every block replaced by its source.</returns>

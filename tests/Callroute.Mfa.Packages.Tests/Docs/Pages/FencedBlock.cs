@@ -19,7 +19,7 @@ internal sealed class FencedBlock(Page page, FencedCodeBlock block)
 
     public string Content => block.Lines.ToString();
 
-    /// <summary>What the comment on the line before names; null where there is none.</summary>
+    /// <summary>The source that the comment on the line before names; null if there is none.</summary>
     public string? Source
     {
         get

@@ -6,7 +6,7 @@ internal static class LinkCheck
     // A path of this repository begins with one of these.
     private static readonly string[] Folders = ["src/", "tests/", "samples/", "benchmarks/", "docs/", ".github/"];
 
-    /// <returns>What is wrong, with file, line and what to do.</returns>
+    /// <returns>The faults, with file, line and remedy.</returns>
     public static IEnumerable<string> FindDeadLinks(Page page) =>
         from link in page.Links
         let problem = Check(page, link.Target)
@@ -47,7 +47,7 @@ internal static class LinkCheck
         .Where(word => Folders.Any(folder => word.StartsWith(folder, StringComparison.Ordinal)))
         .Select(word => word.TrimEnd('/', '.', ':'));
 
-    // "tests/*/Operations" is there where one of its kind is.
+    // "tests/*/Operations" exists if one matching path exists.
     private static bool Exists(string path)
     {
         if (!path.Contains('*', StringComparison.Ordinal))

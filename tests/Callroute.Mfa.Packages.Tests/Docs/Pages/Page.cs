@@ -30,18 +30,18 @@ internal sealed class Page
 
     public IEnumerable<FencedBlock> FencedBlocks => _document.Descendants<FencedCodeBlock>().Select(block => new FencedBlock(this, block));
 
-    /// <summary>Links and pictures: where they lead, and their line.</summary>
+    /// <summary>The targets of links and pictures, and their lines.</summary>
     public IEnumerable<(string Target, int Line)> Links =>
     [
         .. _document.Descendants<LinkInline>().Select(link => (link.Url ?? string.Empty, link.Line + 1)),
         .. _document.Descendants<AutolinkInline>().Select(link => (link.Url, link.Line + 1)),
     ];
 
-    /// <summary>What a link can lead to: the names that GitHub gives to headings.</summary>
+    /// <summary>The possible targets of a link: the names that GitHub gives to headings.</summary>
     public IReadOnlySet<string> Anchors =>
         _document.Descendants<HeadingBlock>().Select(h => h.GetAttributes().Id ?? string.Empty).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>What a reader may run or look up, with its line: inline code, and the lines of shell blocks.</summary>
+    /// <summary>Text that a reader may run or look up, with its line: inline code, and the lines of shell blocks.</summary>
     public IEnumerable<(string Code, int Line)> Commands =>
     [
         .. _document.Descendants<CodeInline>().Select(code => (code.Content, code.Line + 1)),

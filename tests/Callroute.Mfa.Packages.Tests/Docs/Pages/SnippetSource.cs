@@ -1,10 +1,12 @@
 namespace Callroute.Mfa.Packages.Tests.Docs.Pages;
 
-/// <summary>Reads what a page shows: a whole file, or a region of it between <c>// &lt;name&gt;</c> and <c>// &lt;/name&gt;</c>.</summary>
+/// <summary>
+/// Reads the source of a block: a whole file, or a region of it between <c>// &lt;name&gt;</c> and <c>// &lt;/name&gt;</c>.
+/// </summary>
 internal static class SnippetSource
 {
     /// <param name="reference">A path in the repository, such as <c>samples/QuickStart/Program.cs</c>; with <c>#name</c> a region.</param>
-    /// <returns>The text without its common indentation and without the last line's end; or what is wrong with the reference.</returns>
+    /// <returns>The text without its common indentation and without the last line's end; or the fault of the reference.</returns>
     public static (string? Text, string? Error) Read(string reference)
     {
         var (path, region) = reference.Split('#') switch

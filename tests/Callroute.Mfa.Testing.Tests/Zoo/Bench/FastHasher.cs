@@ -4,7 +4,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
-/// <summary>A fast keyed hash instead of Argon2id: no rule here is about the cost.</summary>
+/// <summary>A fast keyed hash instead of Argon2id: the rules here do not depend on the cost.</summary>
 internal sealed class FastHasher : IRecoveryCodeHasher
 {
     public string CreateSettings() => RandomNumberGenerator.GetHexString(32);

@@ -6,23 +6,23 @@ internal interface ISignIn
     /// <summary>Enrols a phone, confirms it with its current code, and returns the recovery codes.</summary>
     Task<Enrolled> EnrollAsync(string user);
 
-    /// <summary>Verifies what a person typed.</summary>
+    /// <summary>Verifies the text that a user typed.</summary>
     /// <param name="login">One of the spellings of <see cref="Logins"/>.</param>
     /// <param name="response">A code of the phone, or a recovery code.</param>
     /// <param name="session">The half-signed-in session.</param>
     Task<Answer> VerifyAsync(string login, string response, AttemptId session);
 
-    /// <summary>Makes new recovery codes. Throws what the storage throws.</summary>
+    /// <summary>Creates new recovery codes. Throws the exception of the storage.</summary>
     Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof);
 
-    /// <summary>Does what an attacker with write access to the rows does: puts one user's protected secret into another's row.</summary>
+    /// <summary>Attacks with write access to the rows: copies one user's protected secret into another user's row.</summary>
     Task MoveSecretAsync(string from, string to);
 
     /// <summary>Ends the process and starts it again on the same storage.</summary>
     void Restart();
 }
 
-/// <summary>What a user has after enrolling.</summary>
+/// <summary>The phone and the codes of a user after enrolling.</summary>
 internal sealed record Enrolled(VirtualAuthenticator Phone, IReadOnlyList<string> RecoveryCodes);
 
 internal enum Answer

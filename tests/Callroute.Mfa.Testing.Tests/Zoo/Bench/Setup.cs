@@ -5,13 +5,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
-/// <summary>What every implementation receives: the policy, a manual clock, and a key.</summary>
+/// <summary>The input of every implementation: the policy, a manual clock, and a key.</summary>
 internal sealed record Setup
 {
     /// <summary>Wrong codes in a row that are checked.</summary>
     public const int Limit = 5;
 
-    /// <summary>Wrong recovery codes in a row that are checked: enough that a whole set can be used at once.</summary>
+    /// <summary>Wrong recovery codes in a row that are checked. There are enough to use a whole set at the same time.</summary>
     public const int RecoveryLimit = 50;
 
     public const int RecoveryCodes = 10;

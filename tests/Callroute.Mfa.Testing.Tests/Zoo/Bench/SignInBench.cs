@@ -79,7 +79,7 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
         RuleBrokenException.Unless(answer != Answer.Accepted, $"{what} must be refused");
     }
 
-    /// <summary>A code that the phone shows nowhere near now.</summary>
+    /// <summary>A code that is wrong for all steps near the current time.</summary>
     public string WrongCode(VirtualAuthenticator phone)
     {
         var near = CodesAround(phone).ToHashSet();

@@ -31,7 +31,7 @@ internal static class RecoveryRules
         }
     }
 
-    // The second pass takes what contention has turned away, and shows what a lost update has brought back.
+    // The second pass uses the codes that were refused because of conflicts, and finds codes that a lost update has restored.
     private static async Task AcceptEachOnceAsync(SignInBench bench)
     {
         for (var round = 0; round < Rounds; round++)

@@ -4,7 +4,7 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;
 
 /// <summary>A rule that every implementation must keep.</summary>
-/// <param name="Name">What holds.</param>
+/// <param name="Name">The statement of the rule.</param>
 /// <param name="CheckAsync">Throws <see cref="RuleBrokenException"/> if the rule is broken.</param>
 internal sealed record Rule(string Name, Func<SignInBench, Task> CheckAsync)
 {

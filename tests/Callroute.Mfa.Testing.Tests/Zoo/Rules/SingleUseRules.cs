@@ -3,7 +3,7 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;
 
-/// <summary>A code of the phone is accepted once, and a fresh one always.</summary>
+/// <summary>A code of the phone is accepted once, and a new code is always accepted.</summary>
 internal static class SingleUseRules
 {
     private const int Rounds = 5;
@@ -22,8 +22,8 @@ internal static class SingleUseRules
         new("FreshCode_AfterAYear_IsAccepted", AcceptAfterAYearAsync),
     ];
 
-    // The code of the next step lives longest: it is accepted for three whole steps. A fresh user for every wait, so that
-    // no throttle can stand in for single use.
+    // The code of the next step is valid for the longest time: it is accepted for three whole steps. Use a new user for every wait, so that
+    // a throttle cannot hide a missing single use.
     private static async Task RefuseLaterAsync(SignInBench bench)
     {
         foreach (var seconds in new[] { 0, 1, 15, 29, 30, 31, 45, 59, 60, 61, 75, 89, 90, 120 })
@@ -169,7 +169,7 @@ internal static class SingleUseRules
         await bench.AcceptsAsync(user, phone.GetCode());
     }
 
-    // What remembers used codes remembers the user: nothing of it may go away by itself.
+    // The memory of used codes contains the user. No part of it may expire.
     private static async Task AcceptAfterAYearAsync(SignInBench bench)
     {
         var (user, phone, codes) = await bench.EnrollAsync();

@@ -3,7 +3,7 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Rules;
 
-/// <summary>No more wrong codes are checked than the limit, whatever the way they come in.</summary>
+/// <summary>No more wrong codes are checked than the limit, for every way of sending them.</summary>
 internal static class ThrottleRules
 {
     private const int Guesses = 40;
@@ -29,7 +29,7 @@ internal static class ThrottleRules
 
     private static Task LimitInManySessionsAsync(SignInBench bench) => LimitAsync(bench, (user, code, _) => bench.TryAsync(user, code));
 
-    // In one session, so that it is the spelling alone that differs.
+    // In one session, so that only the spelling differs.
     private static Task LimitUnderManySpellingsAsync(SignInBench bench)
     {
         var session = SignInBench.NewSession();
@@ -97,7 +97,7 @@ internal static class ThrottleRules
         await bench.RefusesAsync(user, phone.GetCode(), "a code whose sign-in the caller rolled back");
     }
 
-    // A sign-in before, so that an implementation that accepts nothing keeps no rule.
+    // First sign in once, so that an implementation that accepts no code fails the rule.
     private static async Task<(string User, VirtualAuthenticator Phone)> SignedInAsync(SignInBench bench)
     {
         var (user, phone, _) = await bench.EnrollAsync();

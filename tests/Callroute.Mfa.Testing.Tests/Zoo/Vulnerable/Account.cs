@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
-/// <summary>What <see cref="Miniature"/> stores about a user. Lock it to read and write.</summary>
+/// <summary>The data that <see cref="Miniature"/> stores about a user. Lock it to read and write.</summary>
 internal sealed class Account(MfaSubject subject, byte[] protectedSecret, IEnumerable<string> recoveryCodes)
 {
     public MfaSubject Subject => subject;
@@ -9,7 +9,7 @@ internal sealed class Account(MfaSubject subject, byte[] protectedSecret, IEnume
 
     public long LastUsedStep { get; set; } = long.MinValue;
 
-    /// <summary>Where a broken implementation remembers codes.</summary>
+    /// <summary>The codes that a broken implementation remembers.</summary>
     public Dictionary<string, long> UsedCodes { get; set; } = [];
 
     public HashSet<string> RecoveryCodes { get; set; } = [.. recoveryCodes];

@@ -3,7 +3,7 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
-/// <summary>A cache in front of the verification that remembers who was let in with what (Dovecot).</summary>
+/// <summary>A cache in front of the verification that remembers each accepted user with the code (Dovecot).</summary>
 internal sealed class AnswerCache(Setup setup, ISignIn inner) : ISignIn
 {
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(60);

@@ -4,7 +4,7 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
-/// <summary>Has a limiter that needs a memory cache, and without one limits nothing (Nextcloud).</summary>
+/// <summary>Has a limiter that needs a memory cache. Without a cache there is no limit (Nextcloud).</summary>
 internal sealed class NoOpLimiter(Setup setup) : Miniature(setup)
 {
     protected override Task<bool> TryReserveAsync(string counter, int limit) => Task.FromResult(true);
@@ -20,13 +20,13 @@ internal sealed class SessionScopedCounter(Setup setup) : Miniature(setup)
     protected override string CounterOf(string login, AttemptId session) => session.ToString();
 }
 
-/// <summary>Counts failures under the name that was typed: the name and the e-mail address have guesses each (Authelia).</summary>
+/// <summary>Counts failures under the name that was typed: the name and the e-mail address have separate guesses (Authelia).</summary>
 internal sealed class AliasKeyedCounter(Setup setup) : Miniature(setup)
 {
     protected override string CounterOf(string login, AttemptId session) => login;
 }
 
-/// <summary>Checks the counter before the code and raises it after: requests that run at once all pass the check (Keycloak).</summary>
+/// <summary>Checks the counter before the code and raises it after: concurrent requests all pass the check (Keycloak).</summary>
 internal sealed class CheckThenIncrementThrottle(Setup setup) : Miniature(setup)
 {
     private readonly ConcurrentDictionary<string, int> _failures = new();

@@ -9,8 +9,8 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
 /// <summary>
-/// A whole sign-in in the memory of one process, small and correct. A member of the zoo replaces one step of it by a wrong one, so
-/// that the suite rejects that step alone.
+/// A whole sign-in in the memory of one process, small and correct. A member of the zoo replaces one step by a wrong one, so the suite
+/// rejects only that step.
 /// </summary>
 internal class Miniature(Setup setup) : ISignIn
 {

@@ -2,7 +2,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
-/// <summary>Encrypts with AES-GCM and the same associated data for every user: a ciphertext opens in any row.</summary>
+/// <summary>Encrypts with AES-GCM and the same associated data for every user: a ciphertext can be opened in any row.</summary>
 internal sealed class UnboundProtector(ISecretProtector inner) : ISecretProtector
 {
     private static readonly byte[] Same = [0];

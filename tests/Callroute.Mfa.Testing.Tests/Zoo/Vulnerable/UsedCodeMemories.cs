@@ -3,7 +3,9 @@ using Callroute.Mfa.Testing.Tests.Zoo.Bench;
 
 namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
-/// <summary>Remembers no code: a code works as often as it is sent (Laravel Fortify before 1.11.1, Vikunja, and many others).</summary>
+/// <summary>
+/// Does not remember codes: a code works every time that it is sent (Laravel Fortify before 1.11.1, Vikunja, and many others).
+/// </summary>
 internal sealed class StatelessVerify(Setup setup) : Miniature(setup)
 {
     protected override bool TryConsume(Account account, long step, string code) => true;
@@ -21,8 +23,8 @@ internal sealed class LastCodeMemory(Setup setup) : Miniature(setup)
 }
 
 /// <summary>
-/// Remembers a step for every code. At a code's first use the engine answers "true" instead of a step, which is stored as 1.
-/// So the second use is still later than what is remembered (Laravel Fortify's fix on google2fa).
+/// Remembers a step for every code. At the first use of a code, the engine answers "true" instead of a step, and this is stored as 1. So
+/// the second use is still later than the stored step (Laravel Fortify's fix on google2fa).
 /// </summary>
 internal sealed class TrueAsFirstStep(Setup setup) : Miniature(setup)
 {

@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Vulnerable;
 
 /// <summary>An implementation that is broken on purpose.</summary>
 /// <param name="Name">The defect.</param>
-/// <param name="Open">Makes one.</param>
+/// <param name="Open">Creates an instance.</param>
 /// <param name="Breaks">The rules that it breaks. The first one names the defect.</param>
 internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params string[] Breaks)
 {
@@ -84,14 +84,14 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
 
     public static ZooMember Named(string name) => All.Single(member => member.Name == name);
 
-    /// <summary>The real service, all of whose nodes share one store.</summary>
+    /// <summary>The real service. All nodes share one store.</summary>
     public static RealSignIn OverStore(Setup setup, Func<IMfaStore, IMfaStore> alter, UnboundProtector? protector = null)
     {
         var store = alter(new InMemoryMfaStore());
         return new(setup, () => store, protector);
     }
 
-    /// <summary>The real service, each node of which has a store of its own on the same data.</summary>
+    /// <summary>The real service. Each node has a separate store on the same data.</summary>
     public static RealSignIn OverStores(Setup setup, Func<IMfaStore, IMfaStore> alter)
     {
         var data = new InMemoryMfaStore();
