@@ -14,8 +14,8 @@ namespace Callroute.Mfa.Argon2;
 /// collection, each such collection pauses the process.</para>
 /// <para>Most memory added, in MiB, by 200 hashes with the default parameters and a gate of 2, without and with these waits
 /// (2 cores, Linux, .NET 10): concurrent workstation collector 202 → 92, server collector 168 → 112, non-concurrent
-/// 105 → 53; concurrent with 500 MiB of small objects 1,026 → 206. With a small heap and a gate of g, it stays within (g + 1) × 19 MiB + 64
-/// MiB; with a large heap, add an eighth of that heap and the memory of hashes during a collection.</para>
+/// 105 → 53; concurrent with 500 MiB of small objects 1,026 → 206. With a small heap and a gate of g, it stays within (g + 1) × 19 MiB
+/// + 64 MiB; with a large heap, add an eighth of that heap and the memory of hashes during a collection.</para>
 /// </remarks>
 public sealed class Argon2RecoveryCodeHasher : IRecoveryCodeHasher
 {

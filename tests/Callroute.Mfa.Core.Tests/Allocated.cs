@@ -6,8 +6,8 @@ internal static class Allocated
     private const int WarmUp = 20;
     private const int Rounds = 10;
 
-    // The minimum of several rounds. After a collection that other tests cause, the unused rest of this thread's allocation buffer, up to 8
-    // KiB, counts as allocated. The allocations of the action itself are in every round.
+    // The minimum of several rounds. After a collection that other tests cause, the unused rest of this thread's allocation buffer,
+    // up to 8 KiB, counts as allocated. The allocations of the action itself are in every round.
     public static long By(Action action, int runs = 1)
     {
         Run(action, WarmUp);

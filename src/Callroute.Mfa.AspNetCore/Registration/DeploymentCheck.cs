@@ -39,14 +39,13 @@ internal sealed class DeploymentCheck(IServiceProvider services)
 
         return services.GetRequiredService<IDataProtectionProvider>() is EphemeralDataProtectionProvider
             ? [
-                "Data Protection keeps its keys in memory: after a restart, no authenticator code can be verified. "
+                "Data Protection keeps its keys in memory: after a restart no authenticator verifies. "
                 + "Call AddDataProtection().PersistKeysTo… and SetApplicationName, not UseEphemeralDataProtectionProvider.",
             ]
             : services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository is null
             ? [
                 "Data Protection keeps its keys where the framework puts them by default. In a container a restart loses them, and nodes "
-                + "do not share them: then no authenticator code can be verified. "
-                + "Call AddDataProtection().PersistKeysTo… and SetApplicationName.",
+                + "do not share them: then no authenticator verifies. Call AddDataProtection().PersistKeysTo… and SetApplicationName.",
             ]
             : [];
     }

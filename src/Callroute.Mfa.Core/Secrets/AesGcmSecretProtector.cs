@@ -101,7 +101,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         {
             cipher.Dispose();
             throw new SecretProtectionException(
-                "The key with that id in the ring did not protect the data, or the data was altered or moved.",
+                "The key of that name in the ring is not the one that protected the data, or the data was altered or moved.",
                 exception);
         }
 
