@@ -18,6 +18,7 @@ internal sealed class HookedStore : IMfaStore, IMfaStoreScan
 
     public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var stored = await _inner.FindAsync(subject, cancellationToken);
         return OnFind is null ? stored : OnFind(subject, stored);
     }

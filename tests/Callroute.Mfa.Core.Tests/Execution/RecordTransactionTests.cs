@@ -93,6 +93,24 @@ public sealed class RecordTransactionTests
     }
 
     [Fact]
+    public async Task RunAsync_CallerCancelsAfterAWriteThatIsReportedLost_Succeeds()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var (phone, _) = await _scenario.EnrollAsync();
+        _store.OnWrite = async write =>
+        {
+            var isWritten = await write();
+            await cancellation.CancelAsync();
+            return !isWritten;
+        };
+
+        var attempt = _scenario.Mfa.BeginAttempt();
+        var result = await _scenario.Mfa.VerifyAsync(_scenario.User, phone.GetCode(), attempt, cancellation.Token);
+
+        Assert.True(result.Succeeded);
+    }
+
+    [Fact]
     public async Task RunAsync_StoreCancelsAfterTheWriteWhileTheCallerCancels_IsUnavailable()
     {
         using var cancellation = new CancellationTokenSource();
