@@ -55,7 +55,7 @@ exit_code=0
 export UseSharedCompilation=true
 dotnet build -c Release || exit_code=$?
 
-# Prints what a project says when it has ended, as two run at a time.
+# Prints the output of a project when it has ended, because three run at the same time.
 test_project() {
   local code=0 output
   output=$(mktemp)
@@ -67,10 +67,10 @@ test_project() {
 }
 export -f test_project
 
-# Two lanes, the longest first: most of them wait for a browser, a server or a process half of their time.
-longest='Samples Stores Core Redis EntityFrameworkCore Packages AspNetCore Hashing'
+# Three lanes, the longest first: most projects wait for a browser, a server or a process more than half of their time.
+longest='Stores Samples Packages Redis Hashing EntityFrameworkCore AspNetCore Core'
 { printf 'Callroute.Mfa.%s.Tests\n' $longest; ls -d tests/*.Tests | xargs -n 1 basename; } | awk '!seen[$0]++' \
-  | xargs -P 2 -I{} bash -c 'test_project {} "$0"' "$log.lock" | tee "$log" || exit_code=1
+  | xargs -P 3 -I{} bash -c 'test_project {} "$0"' "$log.lock" | tee "$log" || exit_code=1
 rm -f "$log.lock"
 
 count() { awk -v name="$1:" '$1 == name { n += $2 } END { print n + 0 }' "$log"; }
