@@ -37,11 +37,13 @@ public sealed class MfaService
         options = MfaOptionsCheck.CopyValid(Guard.NotNull(options));
         var clock = timeProvider ?? TimeProvider.System;
         _store = Guard.NotNull(store);
+        var records = new RecordTransaction(store, clock);
         _context = new OperationContext(
-            new RecordTransaction(store, clock),
+            records,
             new SecretProtection(Guard.NotNull(protector)),
             new RecoveryCodeIssuer(Guard.NotNull(hasher), options.Recovery),
             new EventDispatcher(options.OnEvent),
+            new EnrolledNotice(records, options.OnEnrolledChanged),
             options,
             clock);
     }
@@ -58,30 +60,47 @@ public sealed class MfaService
     /// The text that the user typed: a code of an authenticator app, or a whole recovery code. Any other text, and null, is
     /// <see cref="RefusalReason.Malformed"/>.
     /// </param>
-    /// <param name="attempt">The attempt, from <see cref="BeginAttempt"/>. It is the same for every try of one sign-in.</param>
+    /// <param name="attempt">
+    /// The attempt, from <see cref="BeginAttempt"/>. It is the same for every try of one sign-in, and new for each form of a step-up.
+    /// </param>
+    /// <param name="knownDevice">
+    /// The token that <see cref="VerificationResult.RevealKnownDevice"/> returned on this device; null if it has none. The failures of
+    /// known devices are counted apart, so a stranger cannot lock them out. A token never replaces a code. Any other text is an unknown
+    /// device's.
+    /// </param>
+    /// <param name="isStepUp">
+    /// Whether the user is signed in already. At a sign-in, an accepted code gives back up to four failures of the same attempt in the last
+    /// 10 minutes, which were typing errors. At a step-up it gives back nothing, because the thief of a session shares its attempts.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result. A failure of the store or of the protector is a refusal.</returns>
     /// <exception cref="ArgumentException">The subject or the attempt is the default value.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was written.</exception>
     public ValueTask<VerificationResult> VerifyAsync(
-        MfaSubject subject, string? response, AttemptId attempt, CancellationToken cancellationToken = default) =>
-        new VerifyCode(_context, subject, response, attempt).RunAsync(cancellationToken);
+        MfaSubject subject,
+        string? response,
+        AttemptId attempt,
+        string? knownDevice = null,
+        bool isStepUp = false,
+        CancellationToken cancellationToken = default) =>
+        new VerifyCode(_context, subject, response, attempt, knownDevice, givesBack: !isStepUp).RunAsync(cancellationToken);
 
     /// <summary>
-    /// Decides whether a sign-in needs MFA after the first factor. If a user must have MFA, a missing record never lets them in.
+    /// Decides what a sign-in needs after the first factor. A missing record never lets in a user who is enrolled, or who must have MFA.
     /// </summary>
     /// <param name="subject">The user who signs in.</param>
-    /// <param name="requiredByHost">
-    /// The flag on the application's own user row. The application sets it after <see cref="ConfirmEnrollmentAsync"/> has succeeded,
-    /// and clears it after <see cref="DisableAsync"/> and <see cref="EraseAsync"/>. Do not set it for a user who must have MFA and
-    /// has not enrolled yet: send that user to enrolment instead.
+    /// <param name="policy">Whether the user must have MFA, from the application's own user row. Only the application writes it.</param>
+    /// <param name="isEnrolled">
+    /// Whether the user is enrolled, from the application's own user row. Only <see cref="MfaOptions.OnEnrolledChanged"/> writes it. This
+    /// method calls it if the row is wrong, or if an earlier call failed.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The requirement; <see cref="SignInRequirement.Unavailable"/> if the store fails.</returns>
-    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    /// <exception cref="ArgumentException">The subject or the policy is the default value, or <paramref name="isEnrolled"/> is
+    /// null.</exception>
     public ValueTask<SignInRequirement> GetSignInRequirementAsync(
-        MfaSubject subject, bool requiredByHost, CancellationToken cancellationToken = default) =>
-        new GetSignInRequirement(_context, subject, requiredByHost).RunAsync(cancellationToken);
+        MfaSubject subject, MfaPolicy policy, bool? isEnrolled, CancellationToken cancellationToken = default) =>
+        new GetSignInRequirement(_context, subject, policy, isEnrolled).RunAsync(cancellationToken);
 
     /// <summary>Reports the state of a subject's MFA.</summary>
     /// <param name="subject">The subject.</param>
@@ -101,11 +120,15 @@ public sealed class MfaService
     /// first 100 characters are used.
     /// </param>
     /// <param name="proof">
-    /// A code, or a recent receipt. Null for the first authenticator, which needs only the user's normal session.
+    /// A code, or a recent receipt. Null for the first authenticator, which needs only the user's session.
     /// </param>
     /// <param name="replaces">The authenticator to replace. It works until the new one is confirmed. Null to add one.</param>
     /// <param name="name">
     /// The user's name for the authenticator. Control characters are removed, and the first 64 characters are used.
+    /// </param>
+    /// <param name="signedInAt">
+    /// When the user's session began. Needed for the first authenticator after a disable or a reset: a thief's older session must not enrol
+    /// before the owner. Null if unknown.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or the reason why there is none.</returns>
@@ -116,8 +139,9 @@ public sealed class MfaService
         MfaProof? proof = null,
         Guid? replaces = null,
         string? name = null,
+        DateTimeOffset? signedInAt = null,
         CancellationToken cancellationToken = default) =>
-        new BeginEnrollment(_context, subject, accountName, proof, replaces, name).RunAsync(cancellationToken);
+        new BeginEnrollment(_context, subject, accountName, proof, replaces, name, signedInAt).RunAsync(cancellationToken);
 
     /// <summary>Returns the offer of an unfinished enrolment again, so that the user can reload the page.</summary>
     /// <param name="subject">The user who enrols.</param>
@@ -138,8 +162,8 @@ public sealed class MfaService
     /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
-    /// The result, with recovery codes if the subject had none. If the response is lost, the authenticator still works. The status then
-    /// shows that the codes are not acknowledged, and <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
+    /// The result, with recovery codes if the subject had none, and with a device token for a first authenticator. If the response is lost,
+    /// the authenticator still works. The status then shows that the codes are not acknowledged, and <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(
@@ -181,29 +205,70 @@ public sealed class MfaService
         MfaSubject subject, Guid authenticatorId, MfaProof? proof, CancellationToken cancellationToken = default) =>
         new RemoveAuthenticator(_context, subject, authenticatorId, proof).RunAsync(cancellationToken);
 
-    /// <summary>Disables MFA at the user's request: removes authenticators and recovery codes. The throttle and the history stay.</summary>
+    /// <summary>
+    /// Disables MFA at the user's request: removes authenticators, recovery codes and known devices. The throttle and the history stay.
+    /// </summary>
     /// <param name="subject">The subject.</param>
+    /// <param name="policy">
+    /// As in <see cref="GetSignInRequirementAsync"/>. A user who must have MFA gets <see cref="MfaChangeOutcome.RequiredByPolicy"/>.
+    /// </param>
     /// <param name="proof">A code, or a recent receipt.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    /// <exception cref="ArgumentException">The subject or the policy is the default value.</exception>
     public ValueTask<MfaChangeResult> DisableAsync(
-        MfaSubject subject, MfaProof? proof, CancellationToken cancellationToken = default) =>
-        new Disable(_context, subject, proof).RunAsync(cancellationToken);
+        MfaSubject subject, MfaPolicy policy, MfaProof? proof, CancellationToken cancellationToken = default) =>
+        new Disable(_context, subject, policy, proof).RunAsync(cancellationToken);
+
+    /// <summary>Makes one known device unknown, or all of them. It needs no proof, because it only takes trust away.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="deviceId">The device, from <see cref="MfaStatus.KnownDevices"/>; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>The result; <see cref="MfaChangeOutcome.NotFound"/> if the device is not known.</returns>
+    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    public ValueTask<MfaChangeResult> RevokeKnownDevicesAsync(
+        MfaSubject subject, Guid? deviceId = null, CancellationToken cancellationToken = default) =>
+        new RevokeKnownDevices(_context, subject, deviceId).RunAsync(cancellationToken);
 
     /// <summary>
-    /// Resets MFA as an administrator: removes authenticators, recovery codes and throttle. The history stays. Prove the user's
-    /// identity by other means first.
+    /// Ends waits and lockouts as an administrator. Gives back nothing of a failure allowance, and does not help a factor that has failed
+    /// 100 times in a row. Prove the user's identity by other means first: the caller may be the one who guesses.
+    /// </summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="reason">As in <see cref="ResetAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>The result; <see cref="MfaChangeOutcome.LockedOut"/> if a factor needs a new binding or a reset.</returns>
+    /// <exception cref="ArgumentException">The subject is the default value, or the reason is empty.</exception>
+    public ValueTask<MfaChangeResult> UnlockAsync(MfaSubject subject, string reason, CancellationToken cancellationToken = default) =>
+        new Unlock(_context, subject, reason).RunAsync(cancellationToken);
+
+    /// <summary>
+    /// Resets MFA as an administrator: removes authenticators, recovery codes, known devices and throttle, and lets the user enrol at their
+    /// next sign-in. The history stays. It also works if the record is lost or cannot be read. Prove the user's identity by other means
+    /// first.
     /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="reason">
     /// The reason, for the audit trail. Control characters are removed, and the first 200 characters are used. Do not put a secret into it.
     /// </param>
+    /// <param name="enrollmentPeriod">
+    /// How long the user may enrol: 1 min–7 days; null for 24 h. After it, sign-ins are refused until a new reset.
+    /// </param>
+    /// <param name="allowPasswordAlone">
+    /// Whether the user may sign in without MFA and without enrolling. It has no effect while the application's row says that they must
+    /// have MFA, or that they are enrolled.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The result; <see cref="MfaChangeOutcome.NotEnrolled"/> if there is no record.</returns>
-    /// <exception cref="ArgumentException">The subject is the default value, or the reason is empty.</exception>
-    public ValueTask<MfaChangeResult> ResetAsync(MfaSubject subject, string reason, CancellationToken cancellationToken = default) =>
-        new Reset(_context, subject, reason).RunAsync(cancellationToken);
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentException">The subject is the default value, the reason is empty, or the period is out of its
+    /// range.</exception>
+    public ValueTask<MfaChangeResult> ResetAsync(
+        MfaSubject subject,
+        string reason,
+        TimeSpan? enrollmentPeriod = null,
+        bool allowPasswordAlone = false,
+        CancellationToken cancellationToken = default) =>
+        new Reset(_context, subject, reason, enrollmentPeriod, allowPasswordAlone).RunAsync(cancellationToken);
 
     /// <summary>Exports the data of a subject as JSON, for a user who asks for it. The export contains no secrets and no hashes.</summary>
     /// <param name="subject">The subject.</param>

@@ -11,7 +11,8 @@ public enum MfaChangeOutcome
 
     /// <summary>
     /// The proof was refused. <see cref="MfaChangeResult.Verification"/> contains the reason if the proof was a code. A receipt is refused
-    /// if it is too old, if it belongs to another user, or if its authenticator is locked out or removed.
+    /// if it is too old, if it belongs to another user, if its authenticator is removed, or while its factor is locked out on the devices
+    /// that it comes from.
     /// </summary>
     ProofRefused,
 
@@ -38,4 +39,18 @@ public enum MfaChangeOutcome
 
     /// <summary>Other requests kept changing the record. Nothing was changed; try again.</summary>
     Unavailable,
+
+    /// <summary>
+    /// The user must sign in again before they enrol: their session began before their MFA was disabled or reset.
+    /// </summary>
+    SignInRequired,
+
+    /// <summary>The application's policy requires MFA, so the user cannot disable it. An administrator may reset it.</summary>
+    RequiredByPolicy,
+
+    /// <summary>
+    /// A factor has failed 100 times in a row. Only a new binding or <see cref="MfaService.ResetAsync"/> ends that; the other waits and
+    /// lockouts are ended.
+    /// </summary>
+    LockedOut,
 }

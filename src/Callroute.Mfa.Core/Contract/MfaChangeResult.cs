@@ -28,6 +28,22 @@ public sealed class MfaChangeResult : IChangeResult
     /// <summary>The authenticator that was bound; null if the change binds none.</summary>
     public Guid? AuthenticatorId { get; internal init; }
 
+    private string? DeviceToken { get; init; }
+
     /// <summary>How many tries the enrolment has left; 0 if it has ended. Malformed input does not use a try.</summary>
     public int TriesLeft { get; internal init; }
+
+    /// <summary>
+    /// Returns the token of the device on which the user enrolled first, as <see cref="VerificationResult.RevealKnownDevice"/> does. The
+    /// token of a code that was the proof is in <see cref="Verification"/>.
+    /// </summary>
+    /// <returns>The token in Base64url; null after any other change.</returns>
+    public string? RevealKnownDevice() => DeviceToken;
+
+    internal MfaChangeResult WithDevice(string token) => new(Outcome, Verification, RecoveryCodes)
+    {
+        AuthenticatorId = AuthenticatorId,
+        TriesLeft = TriesLeft,
+        DeviceToken = token,
+    };
 }

@@ -56,6 +56,10 @@ public sealed class MfaOptions
     /// <value>1 min–1 h; the default is 10 min.</value>
     public TimeSpan StepUpAge { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a device stays known after a code was accepted there.</summary>
+    /// <value>1–365 days; the default is 90 days. A later accepted code on the device begins it anew.</value>
+    public TimeSpan KnownDeviceLifetime { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>How failed codes of authenticator apps are throttled.</summary>
     /// <value>The default locks out at 20 failures in a row.</value>
     public ThrottleOptions TotpThrottle { get; private set; } = new() { LockoutThreshold = 20 };
@@ -81,6 +85,35 @@ public sealed class MfaOptions
     /// <c>callroute.mfa.event_handler.failures</c> and recorded in the trace. It does not change the answer.
     /// </value>
     public Func<MfaSubject, MfaEvent, ValueTask>? OnEvent { get; set; }
+
+    /// <summary>
+    /// Called when a user enrols, and when their MFA ends, to write "is enrolled" into the application's own user row. Nothing else may
+    /// write it.
+    /// </summary>
+    /// <value>
+    /// The default is null, for applications without user rows. It gets the subject, and whether the subject is enrolled. It may be called
+    /// twice with the same value, and must return only when the write is durable. If it throws, the exception is counted in
+    /// <c>callroute.mfa.event_handler.failures</c>, and it is called again for 24 h, at every sign-in and change.
+    /// </value>
+    public Func<MfaSubject, bool, ValueTask>? OnEnrolledChanged { get; set; }
+
+    /// <summary>
+    /// The chance of an attacker to guess a code within a year with these settings, if they know the password, hold a token of a known
+    /// device, and the user has the largest number of authenticators.
+    /// </summary>
+    /// <value>
+    /// 0–1; with the defaults 0.0018. Above 0.01 a <see cref="MfaService"/> cannot be created. Above 0.002,
+    /// <c>Callroute.Mfa.AspNetCore</c> logs a warning.
+    /// </value>
+    public double GuessingChance
+    {
+        get
+        {
+            const int GroupsOfDevices = 2;
+            var perGuess = MaximumAuthenticators * (PastSteps + FutureSteps + 1) / Math.Pow(10, Digits);
+            return 1 - Math.Pow(Math.Max(1 - perGuess, 0), GroupsOfDevices * TotpThrottle.FailuresPerYear);
+        }
+    }
 
     internal TotpParameters Parameters => new() { Algorithm = Algorithm, Digits = Digits, Period = Period };
 

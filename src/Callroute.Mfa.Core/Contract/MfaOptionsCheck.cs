@@ -9,6 +9,7 @@ namespace Callroute.Mfa;
 internal static class MfaOptionsCheck
 {
     private const string Root = nameof(MfaOptions);
+    private const double MaximumGuessingChance = 0.01;
 
     /// <returns>A copy, so that changing the options after the check has no effect.</returns>
     /// <exception cref="ArgumentException">A setting is wrong; the message names every wrong setting.</exception>
@@ -33,6 +34,7 @@ internal static class MfaOptionsCheck
             InRange(Root, options.EnrollmentLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
             InRange(Root, options.EnrollmentTries, 1, 10),
             InRange(Root, options.StepUpAge, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+            InRange(Root, options.KnownDeviceLifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
             .. Throttle($"{Root}.{nameof(options.TotpThrottle)}", options.TotpThrottle),
             .. Throttle($"{Root}.{nameof(options.RecoveryThrottle)}", options.RecoveryThrottle),
             InRange(Root, options.Recovery.Count, 1, 16),
@@ -40,8 +42,18 @@ internal static class MfaOptionsCheck
             InRange(Root, options.Recovery.HashQueueLength, 0, 10_000),
             InRange(Root, options.Recovery.MaximumHashWait, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
         ];
-        return [.. findings.OfType<string>()];
+        string[] errors = [.. findings.OfType<string>()];
+        return errors.Length > 0 ? errors : [.. Guessing(options)];
     }
+
+    // Computed from settings that are in their ranges.
+    private static IEnumerable<string> Guessing(MfaOptions options) => options.GuessingChance > MaximumGuessingChance
+        ? [
+            Error($"{Root} lets an attacker who knows a password guess a code within a year with a chance of {options.GuessingChance:P1}, ")
+            + "and must not exceed 1 %. Raise Digits or TotpThrottle.AllowanceRegainInterval, or lower TotpThrottle.FailureAllowance, "
+            + "MaximumAuthenticators, PastSteps or FutureSteps.",
+        ]
+        : [];
 
     private static string? Issuer(string? issuer) =>
         string.IsNullOrEmpty(issuer)
@@ -67,16 +79,10 @@ internal static class MfaOptionsCheck
     private static IEnumerable<string?> Throttle(string path, ThrottleOptions throttle) =>
     [
         InRange(path, throttle.FreeFailures, 1, 100),
-        InRange(path, throttle.FirstWait, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
-        InRange(path, throttle.MaximumWait, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)) ?? AtLeastFirstWait(path, throttle),
         InRange(path, throttle.LockoutThreshold, 1, 100),
         InRange(path, throttle.FailureAllowance, 1, 1000),
         InRange(path, throttle.AllowanceRegainInterval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
     ];
-
-    private static string? AtLeastFirstWait(string path, ThrottleOptions throttle) => throttle.MaximumWait >= throttle.FirstWait
-        ? null
-        : Error($"{path}.{nameof(throttle.MaximumWait)} must be at least FirstWait, {throttle.FirstWait}, was {throttle.MaximumWait}.");
 
     private static string? WholeSeconds(string path, TimeSpan value, [CallerArgumentExpression(nameof(value))] string setting = "") =>
         value.Ticks % TimeSpan.TicksPerSecond == 0

@@ -15,15 +15,18 @@ public sealed class MfaProof
 
     internal AttemptId Attempt { get; private init; }
 
+    internal string? KnownDevice { get; private init; }
+
     internal MfaReceipt? Receipt { get; private init; }
 
     /// <summary>Creates a proof from a code. The change verifies and consumes it.</summary>
     /// <param name="response">The text that the user typed: a code of an app, or a recovery code.</param>
-    /// <param name="attempt">A new attempt, from <see cref="MfaService.BeginAttempt"/>.</param>
+    /// <param name="attempt">A new attempt for each form, from <see cref="MfaService.BeginAttempt"/>.</param>
+    /// <param name="knownDevice">The device's token, as in <see cref="MfaService.VerifyAsync"/>; null if it has none.</param>
     /// <returns>The proof.</returns>
     /// <exception cref="ArgumentException">The attempt is the default value.</exception>
-    public static MfaProof FromCode(string? response, AttemptId attempt) =>
-        new() { Response = response ?? string.Empty, Attempt = Guard.Begun(attempt) };
+    public static MfaProof FromCode(string? response, AttemptId attempt, string? knownDevice = null) =>
+        new() { Response = response ?? string.Empty, Attempt = Guard.Begun(attempt), KnownDevice = knownDevice };
 
     /// <summary>Creates a proof from the receipt of an earlier verification.</summary>
     /// <param name="receipt">The receipt. It proves a change while it is younger than <see cref="MfaOptions.StepUpAge"/>.</param>

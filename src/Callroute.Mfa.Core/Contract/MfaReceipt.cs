@@ -15,7 +15,7 @@ namespace Callroute.Mfa;
 public sealed class MfaReceipt
 {
     /// <summary>The length of the longest text that can be parsed, in characters.</summary>
-    public const int MaximumLength = 2048;
+    internal const int MaximumLength = 2048;
 
     internal MfaReceipt(byte[] protectedContent) => ProtectedContent = protectedContent;
 

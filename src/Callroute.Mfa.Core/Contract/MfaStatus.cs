@@ -28,11 +28,23 @@ public sealed class MfaStatus
     /// <summary>Whether regenerated codes wait to be acknowledged or used.</summary>
     public bool HasPendingRecoveryCodes { get; internal init; }
 
-    /// <summary>The throttle of authenticator codes.</summary>
-    public FactorStatus Totp { get; internal init; } = new(0, null, false);
+    /// <summary>The throttle of authenticator codes on the devices in <see cref="KnownDevices"/>.</summary>
+    public FactorStatus TotpOnKnownDevices { get; internal init; } = FactorStatus.Clean;
 
-    /// <summary>The throttle of recovery codes.</summary>
-    public FactorStatus Recovery { get; internal init; } = new(0, null, false);
+    /// <summary>The throttle of authenticator codes on all other devices.</summary>
+    public FactorStatus TotpOnUnknownDevices { get; internal init; } = FactorStatus.Clean;
+
+    /// <summary>The throttle of recovery codes on the devices in <see cref="KnownDevices"/>.</summary>
+    public FactorStatus RecoveryOnKnownDevices { get; internal init; } = FactorStatus.Clean;
+
+    /// <summary>The throttle of recovery codes on all other devices.</summary>
+    public FactorStatus RecoveryOnUnknownDevices { get; internal init; } = FactorStatus.Clean;
+
+    /// <summary>
+    /// The ids of the devices on which a code was accepted, each with the time of its last accepted code, in UTC; at most 10.
+    /// <see cref="MfaService.RevokeKnownDevicesAsync"/> removes them.
+    /// </summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> KnownDevices { get; internal init; } = new Dictionary<Guid, DateTimeOffset>();
 
     /// <summary>The last 32 audit events, newest last.</summary>
     public IReadOnlyList<MfaEvent> RecentEvents { get; internal init; } = [];

@@ -20,7 +20,10 @@ public enum RefusalReason
     /// </summary>
     Throttled,
 
-    /// <summary>The factor is locked out until it is bound again.</summary>
+    /// <summary>
+    /// The factor is locked out on this device: for <see cref="VerificationResult.RetryAfter"/>, or, if that is null, until it is bound
+    /// again.
+    /// </summary>
     LockedOut,
 
     /// <summary>The subject has no MFA, or no factor of this kind.</summary>

@@ -3,17 +3,20 @@ namespace Callroute.Mfa;
 /// <summary>Names the requirement of a sign-in after the first factor.</summary>
 public enum SignInRequirement
 {
-    /// <summary>Neither the record nor the host requires MFA.</summary>
+    /// <summary>The user has no MFA and needs none.</summary>
     NotRequired,
 
     /// <summary>Ask for a code and call <see cref="MfaService.VerifyAsync"/>.</summary>
     Required,
 
-    /// <summary>The host requires MFA, but the record says that it was disabled or reset. Let the user only enrol.</summary>
+    /// <summary>
+    /// The user must have MFA and has none, or an administrator has reset it. Let the user enrol, and do nothing else until then.
+    /// </summary>
     EnrollmentRequired,
 
     /// <summary>
-    /// The requirement is unknown: the store failed, or the host requires MFA and the user has no record. Refuse the sign-in.
+    /// The requirement is unknown: the store failed, the record of an enrolled user is lost or cannot be read, or a reset was not used in
+    /// time. Refuse the sign-in. <see cref="MfaService.ResetAsync"/> is the way back.
     /// </summary>
     Unavailable,
 }

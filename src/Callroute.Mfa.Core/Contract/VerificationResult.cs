@@ -50,6 +50,8 @@ public sealed class VerificationResult
     /// <summary>The receipt of this verification, as proof for changes; null when refused.</summary>
     public MfaReceipt? Receipt { get; private init; }
 
+    private string? DeviceToken { get; init; }
+
     /// <summary>The authenticator whose code was accepted; empty for a recovery code.</summary>
     internal Guid AuthenticatorId { get; private init; }
 
@@ -59,6 +61,15 @@ public sealed class VerificationResult
     /// </summary>
     [JsonIgnore]
     public Exception? Cause { get; private init; }
+
+    /// <summary>Returns the token of the device on which the code was accepted, to present at its next sign-in.</summary>
+    /// <remarks>
+    /// Keep it on that device, apart for each user, for <see cref="MfaOptions.KnownDeviceLifetime"/>: in a browser, in a cookie that is
+    /// <c>Secure</c>, <c>HttpOnly</c> and <c>SameSite=Lax</c>. It is a bearer token: never log it. It replaces the token that was
+    /// presented.
+    /// </remarks>
+    /// <returns>The token in Base64url; null if the code was refused, and if the result repeats an earlier one.</returns>
+    public string? RevealKnownDevice() => DeviceToken;
 
     /// <summary>Returns the outcome.</summary>
     /// <returns>For example <c>Succeeded (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
@@ -73,15 +84,22 @@ public sealed class VerificationResult
     internal static VerificationResult Recovered(IssuedRecoveryCodes? replacement) =>
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
-    /// <summary>Adds the receipt. Rules have no side effects, so they cannot issue a receipt.</summary>
-    internal VerificationResult WithReceipt(MfaReceipt receipt) =>
-        new() { Method = Method, ReplacementRecoveryCodes = ReplacementRecoveryCodes, Receipt = receipt };
+    /// <summary>Adds the receipt and the device token. Rules have no side effects, so they cannot issue them.</summary>
+    internal VerificationResult With(MfaReceipt receipt, string? deviceToken) => new()
+    {
+        Method = Method,
+        ReplacementRecoveryCodes = ReplacementRecoveryCodes,
+        Receipt = receipt,
+        DeviceToken = deviceToken,
+    };
 
     /// <summary>The result for a wrong code, with the wait or the lockout that it caused.</summary>
-    internal static VerificationResult Wrong(ThrottleState failed, ThrottleOptions policy, DateTimeOffset now)
+    internal static VerificationResult Wrong(FactorThrottle failed, DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now)
     {
-        var result = Refused(RefusalReason.WrongCode, failed.LockedOutAt is null ? failed.WaitAt(policy, now) : null);
-        result._locksOut = failed.LockedOutAt is not null;
+        var locksOut = failed.IsLockedOut(devices, policy, now);
+        var wait = locksOut ? failed.LockoutLeft(devices, policy, now) : failed.Of(devices).WaitAt(policy, now);
+        var result = Refused(RefusalReason.WrongCode, wait);
+        result._locksOut = locksOut;
         return result;
     }
 

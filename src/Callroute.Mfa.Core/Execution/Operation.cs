@@ -15,11 +15,17 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
     protected MfaOptions Options => context.Options;
 
     /// <summary>
-    /// Runs the operation, then raises its events. Every permit is released by then, so a slow handler does not block other users.
+    /// Runs the operation, then corrects the application's row and raises the events. Every permit is released by then, so a slow handler
+    /// does not block other users.
     /// </summary>
     public virtual async ValueTask<TResult> RunAsync(CancellationToken cancellationToken)
     {
         var decision = await ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        if (EnrolledNotice.IsOwed(decision.Record, context.Now))
+        {
+            await context.Notice.TryTellAsync(decision.Record!).ConfigureAwait(false);
+        }
+
         await context.Events.DispatchAsync(Subject, decision.Events).ConfigureAwait(false);
         return decision.Result;
     }

@@ -8,6 +8,7 @@ internal sealed record OperationContext(
     SecretProtection Secrets,
     RecoveryCodeIssuer Issuer,
     EventDispatcher Events,
+    EnrolledNotice Notice,
     MfaOptions Options,
     TimeProvider Clock)
 {

@@ -27,9 +27,14 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
     /// <param name="conflict">The result if every compare-and-swap failed.</param>
     /// <param name="decide">Decides on the current record at the current time; called again after a failed compare-and-swap.</param>
     /// <param name="cancellationToken">Ends the wait, until the first write has started.</param>
+    /// <param name="overwritesUnreadable">Whether a record that cannot be read counts as none, and is overwritten.</param>
     /// <returns>The decision, already durable. Its events are not raised yet.</returns>
     public async ValueTask<Decision<TResult>> RunAsync<TResult>(
-        MfaSubject subject, TResult conflict, Decide<TResult> decide, CancellationToken cancellationToken)
+        MfaSubject subject,
+        TResult conflict,
+        Decide<TResult> decide,
+        CancellationToken cancellationToken,
+        bool overwritesUnreadable = false)
     {
         (Guid Version, Decision<TResult> Decision)? lost = null;
         for (var tries = 0; ; tries++)
@@ -49,7 +54,8 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
                 return Decision.NoChange(conflict);
             }
 
-            var decision = await decide(Read(stored, subject), timeProvider.GetUtcNow(), token).ConfigureAwait(false);
+            var record = overwritesUnreadable ? TryRead(stored, subject) : Read(stored, subject);
+            var decision = await decide(record, timeProvider.GetUtcNow(), token).ConfigureAwait(false);
             if (decision.Record is null)
             {
                 return decision;
@@ -68,9 +74,10 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
 
     /// <summary>Deletes the record, without reading its content.</summary>
     /// <param name="subject">The subject.</param>
+    /// <param name="prepare">Called before a record is deleted. If it throws, nothing is deleted.</param>
     /// <param name="cancellationToken">Ends the wait, until the first delete has started.</param>
     /// <returns>Whether there was a record; null if every delete met a conflict.</returns>
-    public async ValueTask<bool?> DeleteAsync(MfaSubject subject, CancellationToken cancellationToken)
+    public async ValueTask<bool?> DeleteAsync(MfaSubject subject, Func<ValueTask> prepare, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MaximumTries; tries++)
         {
@@ -81,6 +88,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
                 return tries > 0;
             }
 
+            await prepare().ConfigureAwait(false);
             if (await TrySwapAsync(subject, next: null, stored.Version).ConfigureAwait(false))
             {
                 return true;
@@ -92,6 +100,18 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
 
     private static MfaRecord? Read(StoredRecord? stored, MfaSubject subject) =>
         stored is null ? null : MfaRecordJson.Read(stored.Document, subject);
+
+    private static MfaRecord? TryRead(StoredRecord? stored, MfaSubject subject)
+    {
+        try
+        {
+            return Read(stored, subject);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     private async ValueTask<StoredRecord?> ReadAsync(MfaSubject subject, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
@@ -5,7 +6,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Execution;
 
-/// <summary>Protects and opens the secrets of authenticators and the content of receipts.</summary>
+/// <summary>Protects and opens the secrets of authenticators, and the content of receipts and of device tokens.</summary>
 internal sealed class SecretProtection(ISecretProtector protector)
 {
     public async ValueTask<byte[]> ProtectAsync(
@@ -68,16 +69,39 @@ internal sealed class SecretProtection(ISecretProtector protector)
     /// <returns>The content of the receipt; null if it belongs to another subject, or if its key is missing.</returns>
     public async ValueTask<StepUp?> ReadReceiptAsync(MfaSubject subject, MfaReceipt receipt, CancellationToken cancellationToken)
     {
+        var context = AssociatedData.ForReceipt(subject);
+        return StepUp.FromBytes(await TryOpenAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <returns>The token as text. It is a bearer token.</returns>
+    public async ValueTask<string> IssueDeviceTokenAsync(MfaSubject subject, DeviceToken token, CancellationToken cancellationToken) =>
+        Base64Url.EncodeToString(
+            await protector.ProtectAsync(token.ToBytes(), AssociatedData.ForDevice(subject), cancellationToken).ConfigureAwait(false));
+
+    /// <returns>The content of the token; null if it is no token of this subject, or if its key is missing.</returns>
+    public async ValueTask<DeviceToken?> ReadDeviceTokenAsync(MfaSubject subject, string? token, CancellationToken cancellationToken)
+    {
+        if (token is not { Length: > 0 and <= MfaReceipt.MaximumLength } || !Base64Url.IsValid(token))
+        {
+            return null;
+        }
+
+        var context = AssociatedData.ForDevice(subject);
+        return DeviceToken.FromBytes(
+            await TryOpenAsync(Base64Url.DecodeFromChars(token), context, cancellationToken).ConfigureAwait(false));
+    }
+
+    // Receipts and device tokens are external input. Refuse a forged one, or one of another user, as if there was none.
+    private async ValueTask<byte[]> TryOpenAsync(
+        byte[] protectedContent, ReadOnlyMemory<byte> context, CancellationToken cancellationToken)
+    {
         try
         {
-            var context = AssociatedData.ForReceipt(subject);
-            var content = await protector.UnprotectAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false);
-            return StepUp.FromBytes(content);
+            return await protector.UnprotectAsync(protectedContent, context, cancellationToken).ConfigureAwait(false);
         }
         catch (SecretProtectionException)
         {
-            // A receipt is external input. Refuse a forged receipt, or one of another user, like a wrong code.
-            return null;
+            return [];
         }
     }
 

@@ -9,37 +9,34 @@ internal static class Admission
 {
     /// <returns>A refusal, or null if the code may be checked.</returns>
     public static Decision<VerificationResult>? Refuse(
-        MfaRecord? record, MfaMethod method, AttemptId attempt, MfaOptions options, DateTimeOffset now)
+        MfaRecord? record, MfaMethod method, CodeAttempt attempt, MfaOptions options, DateTimeOffset now)
     {
         if (record is not { IsEnabled: true } || (method == MfaMethod.RecoveryCode && record.RecoveryCodes is null))
         {
-            return Refuse(RefusalReason.NotEnrolled);
+            return Decision.NoChange(VerificationResult.Refused(RefusalReason.NotEnrolled));
         }
 
-        if (record.IsSpent(attempt))
+        if (record.IsSpent(attempt.Id))
         {
-            return Refuse(RefusalReason.AttemptSpent);
+            return Decision.NoChange(VerificationResult.Refused(RefusalReason.AttemptSpent));
         }
 
-        var (policy, state) = record.ThrottleOf(method, options);
-        return state.LockedOutAt is null
-            ? RefuseWhileThrottled(record, method, state.Clamp(policy, now), policy, now)
-            : Refuse(RefusalReason.LockedOut);
+        var devices = attempt.DevicesIn(record, options, now);
+        var (policy, throttle) = record.ThrottleOf(method, options);
+        var current = throttle.With(devices, throttle.At(devices, policy, now));
+        return Refuse(current, devices, policy, now) is not { } refusal ? null
+            : ReferenceEquals(current, throttle) ? Decision.NoChange(refusal)
+            : Decision.SaveKeepingAnswer(refusal, record.WithThrottle(method, current));
     }
 
-    private static Decision<VerificationResult>? RefuseWhileThrottled(
-        MfaRecord record, MfaMethod method, ThrottleState state, ThrottleOptions policy, DateTimeOffset now)
+    private static VerificationResult? Refuse(FactorThrottle throttle, DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now)
     {
-        var wait = state.WaitAt(policy, now);
-        if (wait == TimeSpan.Zero)
+        if (throttle.IsLockedOut(devices, policy, now))
         {
-            return null;
+            return VerificationResult.Refused(RefusalReason.LockedOut, throttle.LockoutLeft(devices, policy, now));
         }
 
-        var refusal = VerificationResult.Refused(RefusalReason.Throttled, wait);
-        var clamped = record.WithThrottle(method, state);
-        return ReferenceEquals(clamped, record) ? Decision.NoChange(refusal) : Decision.SaveKeepingAnswer(refusal, clamped);
+        var wait = throttle.Of(devices).WaitAt(policy, now);
+        return wait > TimeSpan.Zero ? VerificationResult.Refused(RefusalReason.Throttled, wait) : null;
     }
-
-    private static Decision<VerificationResult> Refuse(RefusalReason reason) => Decision.NoChange(VerificationResult.Refused(reason));
 }

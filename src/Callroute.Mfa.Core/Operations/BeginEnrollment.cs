@@ -11,7 +11,13 @@ namespace Callroute.Mfa.Operations;
 /// not finished.
 /// </summary>
 internal sealed class BeginEnrollment(
-    OperationContext context, MfaSubject subject, string accountName, MfaProof? proof, Guid? replaces, string? name)
+    OperationContext context,
+    MfaSubject subject,
+    string accountName,
+    MfaProof? proof,
+    Guid? replaces,
+    string? name,
+    DateTimeOffset? signedInAt)
     : ChangeOperation<EnrollmentOffer>("begin_enrollment", context, subject)
 {
     private const int MaximumNameLength = 64;
@@ -35,7 +41,8 @@ internal sealed class BeginEnrollment(
         var begun = await Context.Records.RunAsync(
             Subject,
             MfaChangeOutcome.Unavailable,
-            (record, now, _) => new(Decide(record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()), pending, proved, Options, now)),
+            (record, now, _) => new(Decide(
+                record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()), pending, proved, signedInAt, Options, now)),
             cancellationToken).ConfigureAwait(false);
         return begun.WithResult(begun.Result == MfaChangeOutcome.Succeeded
             ? Offer(pending, _account, secret, Options.Issuer, proved.Verification)
@@ -86,27 +93,28 @@ internal sealed class BeginEnrollment(
 
     /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeOutcome> Decide(
-        MfaRecord record, PendingEnrollment pending, Proof proof, MfaOptions options, DateTimeOffset now) =>
-        Refuse(record, pending, proof, options, now) is { } refusal
+        MfaRecord record, PendingEnrollment pending, Proof proof, DateTimeOffset? signedInAt, MfaOptions options, DateTimeOffset now) =>
+        Refuse(record, pending, proof, signedInAt, options, now) is { } refusal
             ? Decision.NoChange(refusal)
             : Decision.SaveProved(
                 MfaChangeOutcome.Succeeded,
-                record with { PendingEnrollment = pending with { ProvedBy = record.IsEnabled ? proof.StepUp?.AuthenticatorId : null } },
+                record with { PendingEnrollment = record.IsEnabled ? pending.ProvedIn(proof.StepUp!) : pending },
                 proof.StepUp,
                 new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
 
     private static MfaChangeOutcome? Refuse(
-        MfaRecord record, PendingEnrollment pending, Proof proof, MfaOptions options, DateTimeOffset now)
+        MfaRecord record, PendingEnrollment pending, Proof proof, DateTimeOffset? signedInAt, MfaOptions options, DateTimeOffset now)
     {
         if (pending.Replaces is { } replaced && record.Authenticators.All(a => a.Id != replaced))
         {
             return MfaChangeOutcome.NotFound;
         }
 
-        // The first authenticator needs only the user's normal session.
+        // The first authenticator needs only the user's session. After a disable or a reset, a thief's session may still run: then the
+        // session must be a newer one.
         if (!record.IsEnabled)
         {
-            return null;
+            return record.EndedAt is null || signedInAt >= record.EndedAt ? null : MfaChangeOutcome.SignInRequired;
         }
 
         if (proof.Refuse(record, options, now) is { } refusal)
@@ -114,8 +122,8 @@ internal sealed class BeginEnrollment(
             return refusal;
         }
 
-        // Confirming during a lockout removes the locked-out authenticators, so their number does not matter then.
+        // Confirming removes authenticators that must be bound again, so their number does not matter then.
         var isFull = pending.Replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
-        return isFull && record.TotpThrottle.LockedOutAt is null ? MfaChangeOutcome.LimitReached : null;
+        return isFull && !record.TotpThrottle.NeedsNewBinding ? MfaChangeOutcome.LimitReached : null;
     }
 }

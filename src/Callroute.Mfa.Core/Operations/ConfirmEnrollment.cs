@@ -3,6 +3,7 @@ using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Operations;
 
@@ -68,7 +69,24 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         }
 
         _prepared ??= needsCodes ? await Context.Issuer.PrepareAsync(permit!, now).ConfigureAwait(false) : null;
-        return Decide(record!, pending, step, _prepared, now);
+        var decision = Decide(record!, pending, step, _prepared, Options, now);
+        return decision.Result.Succeeded && !record!.IsEnabled
+            ? await TrustDeviceAsync(decision, now, cancellationToken).ConfigureAwait(false)
+            : decision;
+    }
+
+    /// <summary>The device on which a user enrols first becomes a known device.</summary>
+    private async ValueTask<Decision<MfaChangeResult>> TrustDeviceAsync(
+        Decision<MfaChangeResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var record = decision.Record!;
+        var token = new DeviceToken(RandomId.CreateGuid(), record.SecurityStamp, now);
+        var device = await Context.Secrets.IssueDeviceTokenAsync(Subject, token, cancellationToken).ConfigureAwait(false);
+        return decision with
+        {
+            Result = decision.Result.WithDevice(device),
+            Record = record with { KnownDevices = record.KnownDevicesWith(token.DeviceId, now) },
+        };
     }
 
     private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)
@@ -83,41 +101,52 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     /// <param name="pending">The enrolment, found in this record.</param>
     /// <param name="step">The time step that the code belongs to; null for a wrong code.</param>
     /// <param name="prepared">Recovery codes to issue if the record has none.</param>
+    /// <param name="options">The settings.</param>
     /// <param name="now">The server's time.</param>
     private static Decision<MfaChangeResult> Decide(
-        MfaRecord record, PendingEnrollment pending, long? step, PreparedRecoveryCodes? prepared, DateTimeOffset now)
+        MfaRecord record, PendingEnrollment pending, long? step, PreparedRecoveryCodes? prepared, MfaOptions options, DateTimeOffset now)
     {
         if (step is not { } matched)
         {
             return Miss(record, pending);
         }
 
-        // Only a recovery code ends a lockout.
-        var isLockedOut = record.TotpThrottle.LockedOutAt is not null;
-        if (record.IsEnabled && isLockedOut && pending.ProvedBy != Guid.Empty)
+        if (pending.IsProofLockedOut(record, options, now))
         {
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.ProofRefused) { TriesLeft = pending.TriesLeft });
         }
 
-        var kept = record.Authenticators.Where(a => !isLockedOut && a.Id != pending.Replaces).ToArray();
+        var kept = record.Authenticators.Where(a => !record.TotpThrottle.NeedsNewBinding && a.Id != pending.Replaces).ToArray();
         var removed = record.Authenticators.Except(kept).ToArray();
         var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
         var bound = (issued is null ? record.Revoke(removed) : record.WithNewSet(prepared!.Set)) with
         {
             Authenticators = [.. kept, Bind(pending, matched, now)],
             PendingEnrollment = null,
-            // If no older authenticator is left, reset the consecutive failures.
-            TotpThrottle = kept.Length == 0 ? record.TotpThrottle.Succeed() : record.TotpThrottle,
+            NoticeOwedSince = record.IsEnabled ? record.NoticeOwedSince : now,
         };
+        var begun = pending.ProvedBy == Guid.Empty ? BeginAnew(bound, options, now)
+            : kept.Length == 0 ? bound with { TotpThrottle = bound.TotpThrottle.BindAgain() }
+            : bound;
         return Decision.Save(
             new MfaChangeResult(MfaChangeOutcome.Succeeded, recoveryCodes: issued)
             {
                 AuthenticatorId = pending.AuthenticatorId,
                 TriesLeft = pending.TriesLeft,
             },
-            bound,
+            begun,
             [.. Events(pending, removed, issued, now)]);
     }
+
+    /// <summary>A user who has recovered and bound an authenticator starts without any failure of before.</summary>
+    private static MfaRecord BeginAnew(MfaRecord record, MfaOptions options, DateTimeOffset now) => record with
+    {
+        TotpThrottle = FactorThrottle.Clean,
+        RecoveryThrottle = FactorThrottle.Clean,
+
+        // Whoever locked the known devices out holds the token of one.
+        KnownDevices = record.IsLockedOut(MfaMethod.Totp, DeviceGroup.Known, options, now) ? [] : record.KnownDevices,
+    };
 
     private static Decision<MfaChangeResult> Miss(MfaRecord record, PendingEnrollment pending)
     {

@@ -5,11 +5,19 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>Disables MFA at the user's request: removes authenticators and recovery codes. The throttle and the history stay.</summary>
-internal sealed class Disable(OperationContext context, MfaSubject subject, MfaProof? proof)
+internal sealed class Disable(OperationContext context, MfaSubject subject, MfaPolicy policy, MfaProof? proof)
     : ChangeOperation<MfaChangeResult>("disable", context, subject)
 {
+    private readonly bool _isForbidden = Guard.Defined(policy) == MfaPolicy.Required;
+
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
+        if (_isForbidden)
+        {
+            // Answer before the proof is verified: a code would be consumed for nothing.
+            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.RequiredByPolicy));
+        }
+
         var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
         return proved.IsRefused
             ? Decision.NoChange(proved.Result(MfaChangeOutcome.ProofRefused))
@@ -27,6 +35,6 @@ internal sealed class Disable(OperationContext context, MfaSubject subject, MfaP
             ? Decision.NoChange(proof.Result(refusal))
             : Decision.Save(
                 proof.Result(MfaChangeOutcome.Succeeded),
-                record!.Disabled(newStamp, now),
+                record!.Ended(newStamp, reset: null, now),
                 new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
 }

@@ -7,11 +7,15 @@ namespace Callroute.Mfa.Operations;
 internal sealed class Erase(OperationContext context, MfaSubject subject) : ChangeOperation<MfaChangeResult>("erase", context, subject)
 {
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
-        await Context.Records.DeleteAsync(Subject, cancellationToken).ConfigureAwait(false) switch
+        await Context.Records.DeleteAsync(Subject, TellAsync, cancellationToken).ConfigureAwait(false) switch
         {
             true => Decision.NoChange(
                 new MfaChangeResult(MfaChangeOutcome.Succeeded), new MfaEvent { At = Context.Now, Kind = MfaEventKind.Erased }),
             false => Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled)),
             null => Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Unavailable)),
         };
+
+    // Before the deletion, because no record is left that could tell the application later. If the deletion fails, the next sign-in finds
+    // the record and corrects the row. Without a record nothing is told: a lost record must not let the user in by the password alone.
+    private ValueTask TellAsync() => Options.OnEnrolledChanged?.Invoke(Subject, false) ?? ValueTask.CompletedTask;
 }

@@ -24,17 +24,33 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
             RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
             HasPendingRecoveryCodes = record?.PendingRecoveryCodes is not null,
-            Totp = Of(record?.TotpThrottle ?? ThrottleState.Clean, options.TotpThrottle, now),
-            Recovery = Of(record?.RecoveryThrottle ?? ThrottleState.Clean, options.RecoveryThrottle, now),
+            TotpOnKnownDevices = Of(record, MfaMethod.Totp, DeviceGroup.Known, options, now),
+            TotpOnUnknownDevices = Of(record, MfaMethod.Totp, DeviceGroup.Unknown, options, now),
+            RecoveryOnKnownDevices = Of(record, MfaMethod.RecoveryCode, DeviceGroup.Known, options, now),
+            RecoveryOnUnknownDevices = Of(record, MfaMethod.RecoveryCode, DeviceGroup.Unknown, options, now),
+            KnownDevices = KnownDevicesOf(record, options, now),
             RecentEvents = [.. record?.Events ?? EventHistory.Empty],
         };
     }
 
     private static AuthenticatorStatus Of(AuthenticatorRecord a) => new(a.Id, a.Name, a.CreatedAt, a.LastUsedAt, a.Parameters);
 
-    private static FactorStatus Of(ThrottleState state, ThrottleOptions policy, DateTimeOffset now)
+    private static FactorStatus Of(MfaRecord? record, MfaMethod method, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
-        var wait = state.Clamp(policy, now).WaitAt(policy, now);
-        return new FactorStatus(state.Failures, wait > TimeSpan.Zero ? wait : null, state.LockedOutAt is not null);
+        if (record is null)
+        {
+            return FactorStatus.Clean;
+        }
+
+        var (policy, throttle) = record.ThrottleOf(method, options);
+        var state = throttle.At(devices, policy, now);
+        var isLockedOut = throttle.IsLockedOut(devices, policy, now);
+        var wait = isLockedOut ? throttle.LockoutLeft(devices, policy, now) : state.WaitAt(policy, now);
+        return new FactorStatus(state.Failures, wait > TimeSpan.Zero ? wait : null, isLockedOut);
     }
+
+    // A device whose token is too old is unknown, although the record lists it until others need its place.
+    private static Dictionary<Guid, DateTimeOffset> KnownDevicesOf(MfaRecord? record, MfaOptions options, DateTimeOffset now) =>
+        (record?.KnownDevices ?? []).Where(device => now - device.LastUsedAt < options.KnownDeviceLifetime)
+            .ToDictionary(device => device.Id, device => device.LastUsedAt);
 }

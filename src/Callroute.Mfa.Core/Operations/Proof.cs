@@ -25,7 +25,8 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
             return Of(await context.Secrets.ReadReceiptAsync(subject, receipt, cancellationToken).ConfigureAwait(false), null);
         }
 
-        var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt)
+        // A proof never gives failures back: the thief of a session could otherwise guess beside its owner without a trace.
+        var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt, proof.KnownDevice, givesBack: false)
             .RunAsync(cancellationToken).ConfigureAwait(false);
         var stepUp = verification.Succeeded
             ? await context.Secrets.ReadReceiptAsync(subject, verification.Receipt, CancellationToken.None).ConfigureAwait(false)
@@ -47,9 +48,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
             return MfaChangeOutcome.ProofRequired;
         }
 
-        // During a lockout of authenticator codes, a receipt of such a code does not prove a change, even if it is recent.
-        var isLockedOut = StepUp.Method == MfaMethod.Totp && record.TotpThrottle.LockedOutAt is not null;
-        return StepUp.Proves(record, options.StepUpAge, now) && !isLockedOut ? null : MfaChangeOutcome.ProofRefused;
+        return StepUp.Proves(record, options, now) ? null : MfaChangeOutcome.ProofRefused;
     }
 
     /// <summary>The cancellation token for the change. If a code was consumed as proof, the change can no longer be cancelled.</summary>

@@ -5,33 +5,43 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Resets MFA as an administrator: removes authenticators, recovery codes and throttle. The history stays.</summary>
-internal sealed class Reset(OperationContext context, MfaSubject subject, string reason)
+/// <summary>
+/// Resets MFA as an administrator: removes authenticators, recovery codes, known devices and throttle, and lets the user enrol. The history
+/// stays. Writes a record if there is none, or if it cannot be read, so that a lost record has a way back.
+/// </summary>
+internal sealed class Reset(
+    OperationContext context, MfaSubject subject, string reason, TimeSpan? enrollmentPeriod, bool allowPasswordAlone)
     : ChangeOperation<MfaChangeResult>("reset", context, subject)
 {
-    private const int MaximumReasonLength = 200;
+    public static readonly TimeSpan MaximumEnrollmentPeriod = TimeSpan.FromDays(7);
 
-    private readonly string _reason = Clean(reason);
+    private readonly string _reason = AuditReason.Clean(reason);
+
+    private readonly TimeSpan _period = Guard.InRange(
+        enrollmentPeriod ?? TimeSpan.FromHours(24), TimeSpan.FromMinutes(1), MaximumEnrollmentPeriod, nameof(enrollmentPeriod));
 
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(
             Subject,
             new MfaChangeResult(MfaChangeOutcome.Unavailable),
-            (record, now, _) => new(Decide(record, _reason, RandomId.CreateGuid(), now)),
-            cancellationToken);
+            (record, now, _) => new(Decide(
+                record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()),
+                new() { EnrollUntil = now + _period, AllowsPasswordAlone = allowPasswordAlone },
+                _reason,
+                RandomId.CreateGuid(),
+                now)),
+            cancellationToken,
+            overwritesUnreadable: true);
 
     /// <summary>Decides on the current record, without side effects.</summary>
-    private static Decision<MfaChangeResult> Decide(MfaRecord? record, string reason, Guid newStamp, DateTimeOffset now) => record is null
-        ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled))
-        : Decision.Save(
+    private static Decision<MfaChangeResult> Decide(
+        MfaRecord record, ResetTerms terms, string reason, Guid newStamp, DateTimeOffset now) =>
+        Decision.Save(
             new MfaChangeResult(MfaChangeOutcome.Succeeded),
-            record.Disabled(newStamp, now) with { TotpThrottle = ThrottleState.Clean, RecoveryThrottle = ThrottleState.Clean },
+            record.Ended(newStamp, terms, now) with
+            {
+                TotpThrottle = FactorThrottle.Clean,
+                RecoveryThrottle = FactorThrottle.Clean,
+            },
             new MfaEvent { At = now, Kind = MfaEventKind.Reset, Reason = reason });
-
-    private static string Clean(string reason)
-    {
-        var cleaned = DisplayText.Clean(Guard.NotNull(reason), MaximumReasonLength);
-        ArgumentException.ThrowIfNullOrEmpty(cleaned, nameof(reason));
-        return cleaned;
-    }
 }

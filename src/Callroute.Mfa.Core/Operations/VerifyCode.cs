@@ -8,7 +8,8 @@ namespace Callroute.Mfa.Operations;
 /// Verifies the text that the user typed: a code of an app (<see cref="VerifyTotp"/>) or a recovery code
 /// (<see cref="VerifyRecoveryCode"/>). Any failure during the check is a refusal.
 /// </summary>
-internal sealed class VerifyCode(OperationContext context, MfaSubject subject, string? response, AttemptId attempt)
+internal sealed class VerifyCode(
+    OperationContext context, MfaSubject subject, string? response, AttemptId attempt, string? knownDevice, bool givesBack)
 {
     private readonly MfaSubject _subject = Guard.Subject(subject);
     private readonly AttemptId _attempt = Guard.Begun(attempt);
@@ -38,10 +39,18 @@ internal sealed class VerifyCode(OperationContext context, MfaSubject subject, s
         }
     }
 
-    private ValueTask<VerificationResult> VerifyAsync(CodeInput input, CancellationToken cancellationToken) => input switch
+    private async ValueTask<VerificationResult> VerifyAsync(CodeInput input, CancellationToken cancellationToken)
     {
-        { Digits: { } digits } => new VerifyTotp(context, _subject, response!, digits, _attempt).RunAsync(cancellationToken),
-        { RecoveryCode: { } code } => new VerifyRecoveryCode(context, _subject, code, _attempt).RunAsync(cancellationToken),
-        _ => new(VerificationResult.Refused(RefusalReason.Malformed)),
-    };
+        if (input.Method is null)
+        {
+            return VerificationResult.Refused(RefusalReason.Malformed);
+        }
+
+        var device = await context.Secrets.ReadDeviceTokenAsync(_subject, knownDevice, cancellationToken).ConfigureAwait(false);
+        var attempt = new CodeAttempt(_attempt, device, givesBack);
+        Operation<VerificationResult> operation = input.RecoveryCode is { } code
+            ? new VerifyRecoveryCode(context, _subject, code, attempt)
+            : new VerifyTotp(context, _subject, response!, input.Digits!.Value, attempt);
+        return await operation.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -12,18 +12,27 @@ namespace Callroute.Mfa.Operations;
 /// consumes the code. If the process dies between them, one failure stays recorded, but the code does not work twice.
 /// </summary>
 /// <remarks>If the record alone gives the answer (throttled, not enrolled, repeated), neither a permit nor a hash is needed.</remarks>
-internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject subject, RecoveryCode code, AttemptId attempt)
+internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject subject, RecoveryCode code, CodeAttempt attempt)
     : Operation<VerificationResult>(context, subject)
 {
     /// <summary>A failure that was recorded before hashing, and the data to compare the hash with.</summary>
+    /// <param name="Attempt">The attempt.</param>
     /// <param name="SecurityStamp">The record's stamp.</param>
     /// <param name="SetId">The set that the code is checked against.</param>
     /// <param name="Settings">The settings that the set was hashed under.</param>
     /// <param name="Input">The input of the hash; wiped after it.</param>
-    /// <param name="Throttle">The throttle after this failure.</param>
+    /// <param name="Devices">The group of devices that the failure was counted for.</param>
+    /// <param name="Throttle">The throttle of that group after this failure.</param>
     /// <param name="Events">The events to raise if the code is wrong.</param>
     private sealed record RecordedFailure(
-        Guid SecurityStamp, Guid SetId, string Settings, byte[] Input, ThrottleState Throttle, IReadOnlyList<MfaEvent> Events)
+        AttemptId Attempt,
+        Guid SecurityStamp,
+        Guid SetId,
+        string Settings,
+        byte[] Input,
+        DeviceGroup Devices,
+        ThrottleState Throttle,
+        IReadOnlyList<MfaEvent> Events)
     {
         public override string ToString() => nameof(RecordedFailure);
     }
@@ -108,13 +117,14 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     private async ValueTask<VerificationResult?> RepeatAnswerAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (record?.RepeatableAnswer is not { } answer || answer.TryOpen(Subject, _code, attempt, now) is not { } codes)
+        if (record?.RepeatableAnswer is not { } answer || answer.TryOpen(Subject, _code, attempt.Id, now) is not { } codes)
         {
             return null;
         }
 
-        var receipt = await IssueReceiptAsync(record, answer.UsedAt, cancellationToken).ConfigureAwait(false);
-        return VerificationResult.Recovered(codes.Count > 0 ? new IssuedRecoveryCodes(answer.SetId, codes) : null).WithReceipt(receipt);
+        // Whoever repeats the answer gets no device token: the first answer may have had one.
+        var receipt = await IssueReceiptAsync(record, answer.Devices, answer.UsedAt, cancellationToken).ConfigureAwait(false);
+        return VerificationResult.Recovered(codes.Count > 0 ? new IssuedRecoveryCodes(answer.SetId, codes) : null).With(receipt, null);
     }
 
     private async ValueTask<Decision<(RecordedFailure? Failure, VerificationResult Refusal)>> RecordFailureAsync(
@@ -128,7 +138,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         // Read the pepper before recording: if it is missing, the code is not checked and no failure is counted.
         var input = Context.Issuer.Pepper(_code, record!.RecoveryCodes!.PepperKeyId);
-        var decision = RecordFailure(record, input, Options, now);
+        var decision = RecordFailure(record, input, attempt, attempt.DevicesIn(record, Options, now), Options, now);
         return decision.WithResult(((RecordedFailure?)decision.Result, VerificationResult.Conflict));
     }
 
@@ -177,7 +187,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 : Refuse(record, failure, Options, now);
         }
 
-        return record.IsSpent(attempt)
+        return record.IsSpent(attempt.Id)
             ? Refund(VerificationResult.Refused(RefusalReason.AttemptSpent), record, failure, Options)
             : await AcceptAsync(record, match, failure, permit, now).ConfigureAwait(false);
     }
@@ -194,11 +204,18 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             }
 
             var setId = _replacement?.Set.SetId ?? failure.SetId;
-            var answer = RepeatableAnswer.Seal(
-                Subject, _code, attempt, setId, _replacement?.Codes ?? [], now, RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize));
-            var receipt = await IssueReceiptAsync(record, now, CancellationToken.None).ConfigureAwait(false);
-            var decision = Accept(Refund(record, failure, Options), match, _replacement, answer, attempt, now);
-            return decision.WithResult(decision.Result.WithReceipt(receipt));
+            var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
+            var answer = RepeatableAnswer.Seal(Subject, _code, attempt.Id, setId, _replacement?.Codes ?? [], now, nonce)
+                with
+            { Devices = failure.Devices };
+            var receipt = await IssueReceiptAsync(record, failure.Devices, now, CancellationToken.None).ConfigureAwait(false);
+            var token = new DeviceToken(attempt.DeviceIdIn(failure.Devices), record.SecurityStamp, now);
+            var device = await Context.Secrets.IssueDeviceTokenAsync(Subject, token, CancellationToken.None).ConfigureAwait(false);
+            var refunded = Refund(record, failure, Options);
+            var decision = Accept(
+                refunded with { KnownDevices = refunded.KnownDevicesWith(token.DeviceId, now) },
+                match, _replacement, answer, attempt, failure.Devices, Options, now);
+            return decision.WithResult(decision.Result.With(receipt, device));
         }
 #pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
         catch (Exception exception)
@@ -208,18 +225,20 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         }
     }
 
-    private ValueTask<MfaReceipt> IssueReceiptAsync(MfaRecord record, DateTimeOffset verifiedAt, CancellationToken cancellationToken) =>
+    private ValueTask<MfaReceipt> IssueReceiptAsync(
+        MfaRecord record, DeviceGroup devices, DateTimeOffset verifiedAt, CancellationToken cancellationToken) =>
         Context.Secrets.IssueReceiptAsync(
-            Subject, new StepUp(MfaMethod.RecoveryCode, verifiedAt, record.SecurityStamp, Guid.Empty), cancellationToken);
+            Subject, new StepUp(MfaMethod.RecoveryCode, devices, verifiedAt, record.SecurityStamp, Guid.Empty), cancellationToken);
 
     /// <summary>The first write: it records a failure. The events are stored now and raised only if the code is wrong.</summary>
-    private static Decision<RecordedFailure> RecordFailure(MfaRecord record, byte[] input, MfaOptions options, DateTimeOffset now)
+    private static Decision<RecordedFailure> RecordFailure(
+        MfaRecord record, byte[] input, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
-        var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, options, now);
+        var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Id, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
         var failure = new RecordedFailure(
-            record.SecurityStamp, set.SetId, set.Settings, input, failed.RecoveryThrottle, events);
+            attempt.Id, record.SecurityStamp, set.SetId, set.Settings, input, devices, failed.RecoveryThrottle.Of(devices), events);
         return Decision.SaveKeepingAnswer(failure, failed, events) with { Events = [] };
     }
 
@@ -257,14 +276,21 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
     /// <summary>The second write for a right code: it consumes the code, on the record after the refund.</summary>
     private static Decision<VerificationResult> Accept(
-        MfaRecord refunded, Match match, PreparedRecoveryCodes? replacement, RepeatableAnswer answer, AttemptId attempt, DateTimeOffset now)
+        MfaRecord refunded,
+        Match match,
+        PreparedRecoveryCodes? replacement,
+        RepeatableAnswer answer,
+        CodeAttempt attempt,
+        DeviceGroup devices,
+        MfaOptions options,
+        DateTimeOffset now)
     {
         var consumed = replacement is null ? Consume(refunded, match) : refunded.WithNewSet(replacement.Set);
         var accepted = consumed with
         {
-            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(),
+            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(devices, options.RecoveryThrottle, attempt.Refundable, now),
             RepeatableAnswer = answer,
-            SpentAttempts = consumed.SpentAttemptsWith(attempt),
+            SpentAttempts = consumed.SpentAttemptsWith(attempt.Id),
         };
         List<MfaEvent> events = [new() { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.RecoveryCode }];
         if (replacement is not null)
@@ -293,7 +319,8 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     }
 
     /// <summary>The answer to a code that was not found. The failure that is already recorded stays, unless the set was replaced.</summary>
-    private static Decision<VerificationResult> Refuse(MfaRecord? record, RecordedFailure failure, MfaOptions options, DateTimeOffset now)
+    private static Decision<VerificationResult> Refuse(
+        MfaRecord? record, RecordedFailure failure, MfaOptions options, DateTimeOffset now)
     {
         if (record?.RecoveryCodes is { } current && current.SetId != failure.SetId)
         {
@@ -303,7 +330,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         var refusal = record is null
             ? VerificationResult.Refused(RefusalReason.NotEnrolled)
-            : VerificationResult.Wrong(record.RecoveryThrottle, options.RecoveryThrottle, now);
+            : VerificationResult.Wrong(record.RecoveryThrottle, failure.Devices, options.RecoveryThrottle, now);
         return Decision.NoChange(refusal, failure.Events);
     }
 
@@ -322,12 +349,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         // A new set starts without the failures of the old one, so only the allowance still holds this failure.
         var policy = options.RecoveryThrottle;
-        var isSameSet = record.RecoveryCodes?.SetId == failure.SetId;
+        var (devices, isSameSet) = (failure.Devices, record.RecoveryCodes?.SetId == failure.SetId);
         return failure.Events.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
         {
             RecoveryThrottle = isSameSet
-                ? record.RecoveryThrottle.Refund(policy, failure.Throttle)
-                : record.RecoveryThrottle.RefundAllowance(policy),
+                ? record.RecoveryThrottle.Refund(devices, policy, failure.Throttle, failure.Attempt)
+                : record.RecoveryThrottle.RefundAllowance(devices, policy),
         };
     }
 }

@@ -2,6 +2,7 @@ using Callroute.Mfa.Execution;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Operations;
 
@@ -9,7 +10,7 @@ namespace Callroute.Mfa.Operations;
 /// Verifies a code of an authenticator app. The code is accepted if it matches a step above the last used step of an authenticator. Every
 /// matching authenticator then records its highest matching step as used.
 /// </summary>
-internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, string code, int digits, AttemptId attempt)
+internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, string code, int digits, CodeAttempt attempt)
     : Operation<VerificationResult>(context, subject)
 {
     /// <summary>An authenticator, and the highest step of its window that matches the typed code.</summary>
@@ -37,10 +38,11 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         }
 
         var matches = await MatchAsync(candidates, now, cancellationToken).ConfigureAwait(false);
-        var decision = Decide(record, matches, attempt, Options, now);
+        var devices = attempt.DevicesIn(record, Options, now);
+        var decision = Decide(record, matches, attempt, devices, Options, now);
         return decision.Result.Method is null
             ? decision
-            : await CompleteAsync(decision, candidates, now, cancellationToken).ConfigureAwait(false);
+            : await CompleteAsync(decision, candidates, devices, now, cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>The candidates that have the code in their window.</returns>
@@ -62,37 +64,48 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         return matches;
     }
 
-    // Do everything that can fail before the write, so that an accepted code always comes with its receipt.
+    // Do everything that can fail before the write, so that an accepted code always comes with its receipt and its device token.
     private async ValueTask<Decision<VerificationResult>> CompleteAsync(
-        Decision<VerificationResult> decision, AuthenticatorRecord[] opened, DateTimeOffset now, CancellationToken cancellationToken)
+        Decision<VerificationResult> decision,
+        AuthenticatorRecord[] opened,
+        DeviceGroup devices,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        var stepUp = new StepUp(MfaMethod.Totp, now, decision.Record!.SecurityStamp, decision.Result.AuthenticatorId);
+        var (stamp, deviceId) = (decision.Record!.SecurityStamp, attempt.DeviceIdIn(devices));
+        var stepUp = new StepUp(MfaMethod.Totp, devices, now, stamp, decision.Result.AuthenticatorId);
         var receipt = await Context.Secrets.IssueReceiptAsync(Subject, stepUp, cancellationToken).ConfigureAwait(false);
+        var token = new DeviceToken(deviceId, stamp, now);
+        var device = await Context.Secrets.IssueDeviceTokenAsync(Subject, token, cancellationToken).ConfigureAwait(false);
+        var encrypted = await Context.Secrets.EncryptAnewAsync(decision.Record, opened, cancellationToken).ConfigureAwait(false);
         return decision with
         {
-            Result = decision.Result.WithReceipt(receipt),
-            Record = await Context.Secrets.EncryptAnewAsync(decision.Record, opened, cancellationToken).ConfigureAwait(false),
+            Result = decision.Result.With(receipt, device),
+            Record = encrypted with { KnownDevices = encrypted.KnownDevicesWith(deviceId, now) },
         };
     }
 
     /// <summary>Decides on the current record, without side effects.</summary>
     internal static Decision<VerificationResult> Decide(
-        MfaRecord record, List<Match> matches, AttemptId attempt, MfaOptions options, DateTimeOffset now) => matches switch
+        MfaRecord record, List<Match> matches, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now) =>
+        matches switch
         {
-            [] => Miss(record, options, now),
-            _ when matches.Exists(m => m.IsFresh) => Accept(record, matches, attempt, now),
+            [] => Miss(record, attempt, devices, options, now),
+            _ when matches.Exists(m => m.IsFresh) => Accept(record, matches, attempt, devices, options, now),
             _ => RefuseReplay(matches, options, now),
         };
 
-    private static Decision<VerificationResult> Miss(MfaRecord record, MfaOptions options, DateTimeOffset now)
+    private static Decision<VerificationResult> Miss(
+        MfaRecord record, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
-        var (failed, events) = record.RecordFailure(MfaMethod.Totp, options, now);
+        var (failed, events) = record.RecordFailure(MfaMethod.Totp, devices, attempt.Id, options, now);
         var refused = new MfaEvent { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.Totp };
         return Decision.SaveKeepingAnswer(
-            VerificationResult.Wrong(failed.TotpThrottle, options.TotpThrottle, now), failed, [refused, .. events]);
+            VerificationResult.Wrong(failed.TotpThrottle, devices, options.TotpThrottle, now), failed, [refused, .. events]);
     }
 
-    private static Decision<VerificationResult> Accept(MfaRecord record, List<Match> matches, AttemptId attempt, DateTimeOffset now)
+    private static Decision<VerificationResult> Accept(
+        MfaRecord record, List<Match> matches, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
         var accepted = matches.Find(m => m.IsFresh).Authenticator.Id;
         var authenticators = record.Authenticators.ToArray();
@@ -108,8 +121,8 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         var consumed = record with
         {
             Authenticators = authenticators,
-            TotpThrottle = record.TotpThrottle.Succeed(),
-            SpentAttempts = record.SpentAttemptsWith(attempt),
+            TotpThrottle = record.TotpThrottle.Succeed(devices, options.TotpThrottle, attempt.Refundable, now),
+            SpentAttempts = record.SpentAttemptsWith(attempt.Id),
         };
         return Decision.Save(
             VerificationResult.Accepted(accepted),

@@ -12,6 +12,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public const int CurrentFormat = 1;
 
     private const int MaximumSpentAttempts = 16;
+    private const int MaximumKnownDevices = 10;
 
     public required int Format { get; init; }
 
@@ -23,7 +24,15 @@ internal sealed record MfaRecord : ExtensibleDocument
     public required Guid SecurityStamp { get; init; }
 
     /// <summary>When MFA was last disabled or reset; null if never.</summary>
-    public DateTimeOffset? DisabledAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How MFA was reset; null if it was never ended, or if the user ended it.</summary>
+    public ResetTerms? Reset { get; init; }
+
+    /// <summary>
+    /// Since when the application has to be told whether the subject is enrolled; null if its own row agrees with the record.
+    /// </summary>
+    public DateTimeOffset? NoticeOwedSince { get; init; }
 
     public required IReadOnlyList<AuthenticatorRecord> Authenticators { get; init; }
 
@@ -34,9 +43,12 @@ internal sealed record MfaRecord : ExtensibleDocument
     /// <summary>Null if there is no active set.</summary>
     public PendingRecoveryCodes? PendingRecoveryCodes { get; init; }
 
-    public required ThrottleState TotpThrottle { get; init; }
+    public required FactorThrottle TotpThrottle { get; init; }
 
-    public required ThrottleState RecoveryThrottle { get; init; }
+    public required FactorThrottle RecoveryThrottle { get; init; }
+
+    /// <summary>The devices whose tokens are accepted, the last used one last.</summary>
+    public required IReadOnlyList<KnownDevice> KnownDevices { get; init; }
 
     /// <summary>The answer to the last used recovery code, for a retry of the request that used it.</summary>
     public RepeatableAnswer? RepeatableAnswer { get; init; }
@@ -64,15 +76,16 @@ internal sealed record MfaRecord : ExtensibleDocument
         Tenant = subject.Tenant,
         SecurityStamp = securityStamp,
         Authenticators = [],
-        TotpThrottle = ThrottleState.Clean,
-        RecoveryThrottle = ThrottleState.Clean,
+        TotpThrottle = FactorThrottle.Clean,
+        RecoveryThrottle = FactorThrottle.Clean,
+        KnownDevices = [],
         SpentAttempts = [],
         Events = EventHistory.Empty,
     };
 
     /// <summary>Replaces the set. A new set starts without the failures and the lockout of the old one.</summary>
     public MfaRecord WithNewSet(RecoveryCodeSet set) =>
-        this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.Succeed() };
+        this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.BindAgain() };
 
     /// <summary>Removes pending changes that a removed authenticator proved: a thief may have it.</summary>
     public MfaRecord Revoke(IReadOnlyList<AuthenticatorRecord> removed) => this with
@@ -81,16 +94,23 @@ internal sealed record MfaRecord : ExtensibleDocument
         PendingRecoveryCodes = removed.Any(a => a.Id == PendingRecoveryCodes?.ProvedBy) ? null : PendingRecoveryCodes,
     };
 
-    /// <summary>Removes authenticators and recovery codes. Throttle and history stay.</summary>
-    public MfaRecord Disabled(Guid newStamp, DateTimeOffset now) => this with
+    /// <summary>Removes authenticators, recovery codes and known devices. Throttle and history stay.</summary>
+    public MfaRecord Ended(Guid newStamp, ResetTerms? reset, DateTimeOffset now) => this with
     {
         SecurityStamp = newStamp,
-        DisabledAt = now,
+        EndedAt = now,
+        Reset = reset,
+        NoticeOwedSince = now,
         Authenticators = [],
         PendingEnrollment = null,
         RecoveryCodes = null,
         PendingRecoveryCodes = null,
+        KnownDevices = [],
     };
+
+    /// <summary>Lists a device, or renews its time. The device that was not used for longest makes room.</summary>
+    public IReadOnlyList<KnownDevice> KnownDevicesWith(Guid id, DateTimeOffset now) =>
+        [.. KnownDevices.Where(device => device.Id != id).TakeLast(MaximumKnownDevices - 1), new() { Id = id, LastUsedAt = now }];
 
     public MfaRecord WithProtectedSecret(Guid authenticatorId, byte[] protectedSecret) => this with
     {
@@ -109,8 +129,14 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public MfaRecord Log(MfaEvent happened)
     {
-        // Count wrong codes in one event for each factor, so that guessing does not push the history out.
-        var index = happened.Kind == MfaEventKind.Refused ? LastIndexOf(happened, IsGuessing) : -1;
+        // Callers without a proof can repeat these events as often as they like. Count them in one event each, so that they do not push
+        // the history out.
+        var index = happened.Kind switch
+        {
+            MfaEventKind.Refused => LastIndexOf(happened, IsGuessing),
+            MfaEventKind.EnrollmentStarted when !IsEnabled => LastIndexOf(happened, _ => false),
+            _ => -1,
+        };
         var events = index < 0
             ? Events.Add(happened)
             : Events.Replace(index, Events[index].WithRepeats(Events[index].Repeats + 1, happened.At));
@@ -154,5 +180,6 @@ internal sealed record MfaRecord : ExtensibleDocument
     }
 
     private static bool IsGuessing(MfaEvent happened) =>
-        happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorLockedOut;
+        happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorLockedOut
+            or MfaEventKind.AllowanceUsedUp;
 }

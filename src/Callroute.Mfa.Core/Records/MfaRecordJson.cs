@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
@@ -11,7 +12,11 @@ namespace Callroute.Mfa.Records;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(JsonStringEnumConverter<MfaMethod>)])]
+    Converters =
+    [
+        typeof(JsonStringEnumConverter<OtpAlgorithm>), typeof(JsonStringEnumConverter<MfaMethod>),
+        typeof(JsonStringEnumConverter<DeviceGroup>),
+    ])]
 [JsonSerializable(typeof(MfaRecord), TypeInfoPropertyName = "Document")]
 [JsonSerializable(typeof(MfaEvent), TypeInfoPropertyName = "Event")]
 internal sealed partial class MfaRecordJson : JsonSerializerContext
@@ -23,7 +28,8 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
 
     public static void WriteEvent(Utf8JsonWriter writer, MfaEvent happened) => JsonSerializer.Serialize(writer, happened, Default.Event);
 
-    /// <exception cref="InvalidDataException">The document is not a record of this subject in a known format.</exception>
+    /// <exception cref="InvalidDataException">The document is not a record in a known format.</exception>
+    /// <exception cref="InvalidOperationException">The record belongs to another subject.</exception>
     public static MfaRecord Read(ReadOnlyMemory<byte> document, MfaSubject subject)
     {
         if (document.Length > MaximumSize)
@@ -31,17 +37,20 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
             throw new InvalidDataException($"The document has more than {MaximumSize} bytes.");
         }
 
-        var record = TryParse(document.Span, Default.Document) ?? throw new InvalidDataException("The document is not an MFA record.");
-        if (record.Format is < 1 or > MfaRecord.CurrentFormat)
+        var record = TryParse(document.Span, Default.Document)
+            ?? throw new InvalidDataException("The document is not an MFA record.");
+
+        // A store that ignores case or trims ids could return the record of another user. Check this first: a reset overwrites a record
+        // that cannot be read, and must not overwrite the other user's.
+        if (record.UserId != subject.UserId || record.Tenant != subject.Tenant)
         {
-            throw new InvalidDataException(
-                $"The record has format {record.Format}; this version reads formats 1–{MfaRecord.CurrentFormat}.");
+            throw new InvalidOperationException("The store returned the record of another subject.");
         }
 
-        // A store that ignores case or trims ids could return the record of another user.
-        return record.Subject == subject
+        return record.Format is >= 1 and <= MfaRecord.CurrentFormat
             ? record with { Events = record.Events.In(document) }
-            : throw new InvalidDataException("The store returned the record of another subject.");
+            : throw new InvalidDataException(
+                $"The record has format {record.Format}; this version reads formats 1–{MfaRecord.CurrentFormat}.");
     }
 
     /// <returns>The event; null if the JSON is not an event.</returns>

@@ -1,5 +1,6 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
@@ -27,6 +28,17 @@ internal sealed record PendingEnrollment : ExtensibleDocument
 
     /// <summary>The authenticator that proved it: empty for a recovery code, null if no proof was needed.</summary>
     public Guid? ProvedBy { get; init; }
+
+    /// <summary>The group of devices that the proof came from.</summary>
+    public DeviceGroup ProvedOn { get; init; }
+
+    /// <summary>Remembers its proof: what the proof rests on may end before the enrolment is confirmed.</summary>
+    public PendingEnrollment ProvedIn(StepUp proof) => this with { ProvedBy = proof.AuthenticatorId, ProvedOn = proof.Devices };
+
+    /// <summary>Whether the factor that proved it is locked out by now, on the devices that the proof came from.</summary>
+    public bool IsProofLockedOut(MfaRecord record, MfaOptions options, DateTimeOffset now) =>
+        ProvedBy is { } id
+        && record.IsLockedOut(id == Guid.Empty ? MfaMethod.RecoveryCode : MfaMethod.Totp, ProvedOn, options, now);
 
     /// <returns>The enrolment with this id, or the reason why there is none.</returns>
     public static (PendingEnrollment? Pending, MfaChangeOutcome Refusal) Find(MfaRecord? record, Guid enrollmentId, DateTimeOffset now)

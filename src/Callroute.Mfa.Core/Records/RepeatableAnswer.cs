@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
@@ -24,6 +25,9 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
     public required Guid SetId { get; init; }
 
     public required DateTimeOffset UsedAt { get; init; }
+
+    /// <summary>The group of devices that the code was used on.</summary>
+    public DeviceGroup Devices { get; init; }
 
     /// <summary>Nonce, ciphertext of the replacement codes, tag.</summary>
     public required byte[] Envelope { get; init; }

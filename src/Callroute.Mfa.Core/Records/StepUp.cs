@@ -1,19 +1,22 @@
 using System.Buffers.Binary;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
 /// <summary>The content of a receipt, after its protection is removed.</summary>
 /// <param name="Method">How the subject was verified.</param>
+/// <param name="Devices">The group of devices that the subject was verified on.</param>
 /// <param name="VerifiedAt">When the subject was verified.</param>
 /// <param name="SecurityStamp">The record's security stamp at that time.</param>
 /// <param name="AuthenticatorId">The authenticator whose code it was; empty for a recovery code.</param>
-internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid SecurityStamp, Guid AuthenticatorId)
+internal sealed record StepUp(MfaMethod Method, DeviceGroup Devices, DateTimeOffset VerifiedAt, Guid SecurityStamp, Guid AuthenticatorId)
 {
     /// <summary>Whether the code was verified in the same call as the change.</summary>
     public bool IsOfThisCall { get; init; }
 
     private const byte Version = 1;
-    private const int SecurityStampOffset = 2 + sizeof(long);
+    private const int TimeOffset = 3;
+    private const int SecurityStampOffset = TimeOffset + sizeof(long);
     private const int AuthenticatorOffset = SecurityStampOffset + RandomId.Size;
     private const int Size = AuthenticatorOffset + RandomId.Size;
 
@@ -22,7 +25,8 @@ internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid 
         var bytes = new byte[Size];
         bytes[0] = Version;
         bytes[1] = (byte)Method;
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(2), VerifiedAt.UtcTicks);
+        bytes[2] = (byte)Devices;
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(TimeOffset), VerifiedAt.UtcTicks);
         SecurityStamp.TryWriteBytes(bytes.AsSpan(SecurityStampOffset));
         AuthenticatorId.TryWriteBytes(bytes.AsSpan(AuthenticatorOffset));
         return bytes;
@@ -32,19 +36,21 @@ internal sealed record StepUp(MfaMethod Method, DateTimeOffset VerifiedAt, Guid 
         bytes.Length == Size && bytes[0] == Version
             ? new(
                 (MfaMethod)bytes[1],
-                new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[2..]), TimeSpan.Zero),
+                (DeviceGroup)bytes[2],
+                new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[TimeOffset..]), TimeSpan.Zero),
                 new Guid(bytes[SecurityStampOffset..AuthenticatorOffset]),
                 new Guid(bytes[AuthenticatorOffset..]))
             : null;
 
     /// <summary>
-    /// Whether the receipt proves a change: it is recent, its security stamp is current, and its authenticator is still bound.
+    /// Whether the receipt proves a change: it is recent, its security stamp is current, its authenticator is still bound, and its factor
+    /// is not locked out on the devices that it comes from.
     /// </summary>
-    public bool Proves(MfaRecord record, TimeSpan maximumAge, DateTimeOffset now)
+    public bool Proves(MfaRecord record, MfaOptions options, DateTimeOffset now)
     {
         // The clocks of nodes differ, so a receipt may seem to come from the near future.
-        var age = now - VerifiedAt;
+        var isRecent = (now - VerifiedAt).Duration() <= options.StepUpAge;
         var isBound = Method == MfaMethod.RecoveryCode || record.Authenticators.Any(a => a.Id == AuthenticatorId);
-        return isBound && SecurityStamp == record.SecurityStamp && age <= maximumAge && age >= -maximumAge;
+        return isRecent && isBound && SecurityStamp == record.SecurityStamp && !record.IsLockedOut(Method, Devices, options, now);
     }
 }

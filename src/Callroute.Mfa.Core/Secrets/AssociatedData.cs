@@ -34,6 +34,9 @@ internal static class AssociatedData
     /// <summary>For a receipt.</summary>
     public static ReadOnlyMemory<byte> ForReceipt(MfaSubject subject) => Begin(subject, "receipt", 0).WrittenMemory;
 
+    /// <summary>For the token of a known device.</summary>
+    public static ReadOnlyMemory<byte> ForDevice(MfaSubject subject) => Begin(subject, "known-device", 0).WrittenMemory;
+
     private static ArrayBufferWriter<byte> Begin(MfaSubject subject, string purpose, int sizeOfRest)
     {
         Guard.NotNull(subject.UserId);

@@ -47,6 +47,12 @@ public enum MfaEventKind
     /// <summary>All data was erased. It is not stored, as no record is left.</summary>
     Erased,
 
+    /// <summary>The failures of a factor have used up an allowance: now only time gives guesses back. Notify the user.</summary>
+    AllowanceUsedUp,
+
+    /// <summary>An administrator ended waits and lockouts. Notify the user.</summary>
+    Unlocked,
+
     /// <summary>
     /// A kind that a newer version of the library wrote and this version does not know. If it has no time, the stored event cannot be read.
     /// </summary>

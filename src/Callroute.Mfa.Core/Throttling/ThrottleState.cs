@@ -2,7 +2,7 @@ using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Throttling;
 
-/// <summary>The failures of one factor. Immutable.</summary>
+/// <summary>The failures of one factor on one group of devices. Immutable.</summary>
 internal sealed record ThrottleState : ExtensibleDocument
 {
     public static ThrottleState Clean { get; } = new();
@@ -16,63 +16,92 @@ internal sealed record ThrottleState : ExtensibleDocument
     /// <summary>When the failure allowance is full again: the one timestamp of a generic cell rate algorithm (GCRA).</summary>
     public DateTimeOffset? AllowanceFullAt { get; init; }
 
+    /// <summary>Whether the event of a used-up allowance was raised since the allowance was last full.</summary>
+    public bool IsUsedUpReported { get; init; }
+
     public DateTimeOffset? LockedOutAt { get; init; }
 
+    public FailedAttempt? LastAttempt { get; init; }
+
     /// <summary>
-    /// A clock jump may have moved the times too far ahead. This limits them to the latest times that the policy could give now. Returns
-    /// the same instance if nothing changes, so that a refusal is written once and not every time.
+    /// The state at this time. A lockout whose time is over has ended. A clock jump may have moved the times too far ahead, so they are
+    /// limited to the latest times that the policy could give now. Returns the same instance if nothing changes, so that a refusal is
+    /// written once and not every time.
     /// </summary>
-    public ThrottleState Clamp(ThrottleOptions policy, DateTimeOffset now)
+    public ThrottleState At(ThrottleOptions policy, TimeSpan? lockoutPeriod, DateTimeOffset now)
     {
-        var notBefore = Earlier(NotBefore, now + policy.MaximumWait);
+        if (now - LockedOutAt >= lockoutPeriod)
+        {
+            return Unlock().At(policy, lockoutPeriod, now);
+        }
+
+        var notBefore = Earlier(NotBefore, now + ThrottleOptions.MaximumWait);
         var allowanceFullAt = Earlier(AllowanceFullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval);
-        return notBefore == NotBefore && allowanceFullAt == AllowanceFullAt
+        var lockedOutAt = Earlier(LockedOutAt, now);
+        return notBefore == NotBefore && allowanceFullAt == AllowanceFullAt && lockedOutAt == LockedOutAt
             ? this
-            : this with { NotBefore = notBefore, AllowanceFullAt = allowanceFullAt };
+            : this with { NotBefore = notBefore, AllowanceFullAt = allowanceFullAt, LockedOutAt = lockedOutAt };
     }
 
     /// <returns>How long attempts are still refused without a check; zero if the next attempt is checked.</returns>
     public TimeSpan WaitAt(ThrottleOptions policy, DateTimeOffset now)
     {
         var wait = (NotBefore ?? now) - now;
-        var forAllowance = (AllowanceFullAt ?? now) - (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval - now;
+        var forAllowance = WaitForAllowanceAt(policy, now);
         var longer = wait > forAllowance ? wait : forAllowance;
         return longer > TimeSpan.Zero ? longer : TimeSpan.Zero;
     }
 
-    public ThrottleState RecordFailure(ThrottleOptions policy, DateTimeOffset now)
+    public ThrottleState RecordFailure(ThrottleOptions policy, AttemptId attempt, DateTimeOffset now)
     {
         var failures = Failures + 1;
         var wait = policy.WaitAfter(failures);
-        var fullAt = AllowanceFullAt > now ? AllowanceFullAt.Value : now;
-        return this with
+        var isFull = !(AllowanceFullAt > now);
+        var failed = this with
         {
             Failures = failures,
             NotBefore = wait > TimeSpan.Zero ? now + wait : null,
-            AllowanceFullAt = fullAt + policy.AllowanceRegainInterval,
+            AllowanceFullAt = (isFull ? now : AllowanceFullAt!.Value) + policy.AllowanceRegainInterval,
             LockedOutAt = LockedOutAt ?? (failures >= policy.LockoutThreshold ? now : null),
+            LastAttempt = FailedAttempt.Count(LastAttempt, attempt, now),
         };
+        var isUsedUp = failed.WaitForAllowanceAt(policy, now) > TimeSpan.Zero;
+        return failed with { IsUsedUpReported = isUsedUp || (IsUsedUpReported && !isFull) };
     }
 
-    /// <summary>Resets the consecutive failures. A success does not restore the allowance.</summary>
-    public ThrottleState Succeed() =>
-        Failures == 0 && NotBefore is null && LockedOutAt is null
-            ? this
-            : this with { Failures = 0, NotBefore = null, LockedOutAt = null };
+    /// <summary>Resets the consecutive failures. Of the allowance, a success gives back only the typing errors of its attempt.</summary>
+    /// <param name="policy">The settings.</param>
+    /// <param name="attempt">The attempt; null if failures are not given back.</param>
+    /// <param name="now">The server's time.</param>
+    public ThrottleState Succeed(ThrottleOptions policy, AttemptId? attempt, DateTimeOffset now)
+    {
+        var refund = attempt is { } id && LastAttempt is not null ? LastAttempt.RefundFor(id, now) : 0;
+        var fullAt = AllowanceFullAt - refund * policy.AllowanceRegainInterval;
+        return Unlock() with { LastAttempt = null, AllowanceFullAt = fullAt > now ? fullAt : null };
+    }
+
+    /// <summary>Ends the wait and the lockout. Gives back nothing of the allowance. Returns the same instance if nothing changes.</summary>
+    public ThrottleState Unlock() => Failures == 0 && NotBefore is null && LockedOutAt is null
+        ? this
+        : this with { Failures = 0, NotBefore = null, LockedOutAt = null };
 
     /// <summary>Refunds one failure of the allowance.</summary>
     public ThrottleState RefundAllowance(ThrottleOptions policy) =>
-        this with { AllowanceFullAt = AllowanceFullAt - policy.AllowanceRegainInterval };
+        this with { AllowanceFullAt = AllowanceFullAt - policy.AllowanceRegainInterval, IsUsedUpReported = false };
 
     /// <summary>
     /// Refunds the failure that led to <paramref name="failed"/>, with the wait or the lockout that only this failure caused.
     /// </summary>
-    public ThrottleState Refund(ThrottleOptions policy, ThrottleState failed) => RefundAllowance(policy) with
+    public ThrottleState Refund(ThrottleOptions policy, ThrottleState failed, AttemptId attempt) => RefundAllowance(policy) with
     {
         Failures = Math.Max(Failures - 1, 0),
         NotBefore = NotBefore == failed.NotBefore ? null : NotBefore,
         LockedOutAt = LockedOutAt == failed.LockedOutAt ? null : LockedOutAt,
+        LastAttempt = LastAttempt?.Without(attempt),
     };
+
+    private TimeSpan WaitForAllowanceAt(ThrottleOptions policy, DateTimeOffset now) =>
+        (AllowanceFullAt ?? now) - (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval - now;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? time, DateTimeOffset bound) => time > bound ? bound : time;
 }

@@ -1,0 +1,12 @@
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Records;
+
+/// <summary>What an administrator allowed when they reset a subject's MFA.</summary>
+internal sealed record ResetTerms : ExtensibleDocument
+{
+    public required DateTimeOffset EnrollUntil { get; init; }
+
+    /// <summary>Whether the password alone is enough, if the application neither requires MFA nor has the user as enrolled.</summary>
+    public bool AllowsPasswordAlone { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Callroute.Mfa.Throttling;
+
+/// <summary>A group of devices whose failures are counted together. Guesses on one group cannot lock out the other.</summary>
+internal enum DeviceGroup : byte
+{
+    /// <summary>Devices that present no token, or one that the record does not list.</summary>
+    Unknown,
+
+    /// <summary>Devices that present a listed token. It was issued when a code was accepted there.</summary>
+    Known,
+}

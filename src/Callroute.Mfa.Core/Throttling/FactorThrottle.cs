@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Throttling;
+
+/// <summary>The failures of one factor: those of known devices, those of unknown devices, and all of them in a row. Immutable.</summary>
+internal sealed record FactorThrottle : ExtensibleDocument
+{
+    /// <summary>The number of consecutive failures after which a factor must be bound again (NIST SP 800-63B-4 §3.2.2).</summary>
+    private const int MaximumConsecutiveFailures = 100;
+
+    // Known devices have no such end: whoever guesses there holds a token of the user.
+    private static readonly TimeSpan UnknownDevicesLockout = TimeSpan.FromHours(24);
+
+    public static FactorThrottle Clean { get; } = new();
+
+    /// <summary>Failures on any device since the last success on any device. Neither time nor an administrator reduces it.</summary>
+    public int ConsecutiveFailures { get; init; }
+
+    public ThrottleState KnownDevices { get; init; } = ThrottleState.Clean;
+
+    public ThrottleState UnknownDevices { get; init; } = ThrottleState.Clean;
+
+    /// <summary>Whether the factor is locked out on every device until it is bound again, or reset.</summary>
+    [JsonIgnore]
+    public bool NeedsNewBinding => ConsecutiveFailures >= MaximumConsecutiveFailures;
+
+    public ThrottleState At(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
+        Of(devices).At(policy, LockoutOf(devices), now);
+
+    public bool IsLockedOut(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
+        NeedsNewBinding || At(devices, policy, now).LockedOutAt is not null;
+
+    /// <returns>How long the lockout still lasts; null if it does not end by time.</returns>
+    public TimeSpan? LockoutLeft(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
+        NeedsNewBinding ? null : At(devices, policy, now).LockedOutAt + LockoutOf(devices) - now;
+
+    /// <summary>Returns the same instance if nothing changes.</summary>
+    public FactorThrottle With(DeviceGroup devices, ThrottleState state) => ReferenceEquals(Of(devices), state) ? this
+        : devices == DeviceGroup.Known ? this with { KnownDevices = state }
+        : this with { UnknownDevices = state };
+
+    public FactorThrottle RecordFailure(DeviceGroup devices, ThrottleOptions policy, AttemptId attempt, DateTimeOffset now) =>
+        With(devices, At(devices, policy, now).RecordFailure(policy, attempt, now)) with { ConsecutiveFailures = ConsecutiveFailures + 1 };
+
+    public FactorThrottle Succeed(DeviceGroup devices, ThrottleOptions policy, AttemptId? attempt, DateTimeOffset now) =>
+        With(devices, Of(devices).Succeed(policy, attempt, now)) with { ConsecutiveFailures = 0 };
+
+    public FactorThrottle Refund(DeviceGroup devices, ThrottleOptions policy, ThrottleState failed, AttemptId attempt) =>
+        With(devices, Of(devices).Refund(policy, failed, attempt)) with { ConsecutiveFailures = Math.Max(ConsecutiveFailures - 1, 0) };
+
+    public FactorThrottle RefundAllowance(DeviceGroup devices, ThrottleOptions policy) =>
+        With(devices, Of(devices).RefundAllowance(policy));
+
+    /// <summary>Ends waits and lockouts. Returns the same instance if nothing changes.</summary>
+    public FactorThrottle Unlock() =>
+        With(DeviceGroup.Known, KnownDevices.Unlock()).With(DeviceGroup.Unknown, UnknownDevices.Unlock());
+
+    /// <summary>Begins anew for a factor that was bound again. The allowance stays: nobody can regain it by binding again.</summary>
+    public FactorThrottle BindAgain() => Unlock() with { ConsecutiveFailures = 0 };
+
+    public ThrottleState Of(DeviceGroup devices) => devices == DeviceGroup.Known ? KnownDevices : UnknownDevices;
+
+    private static TimeSpan? LockoutOf(DeviceGroup devices) => devices == DeviceGroup.Unknown ? UnknownDevicesLockout : null;
+}
