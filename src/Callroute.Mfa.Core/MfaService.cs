@@ -163,7 +163,8 @@ public sealed class MfaService
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
     /// The result, with recovery codes if the subject had none, and with a device token for a first authenticator. If the response is lost,
-    /// the authenticator still works. The status then shows that the codes are not acknowledged, and <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
+    /// the authenticator still works. The status then shows that the codes are not acknowledged, and
+    /// <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(

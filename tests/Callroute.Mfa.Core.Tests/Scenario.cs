@@ -65,6 +65,12 @@ internal sealed class Scenario
 
     public MfaSubject User { get; set; } = new("user-1");
 
+    /// <summary>When the user's session began.</summary>
+    public DateTimeOffset? SignedInAt { get; set; }
+
+    /// <summary>The token that the user's device presents.</summary>
+    public string? KnownDevice { get; set; }
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Sets limits that no other test uses. Tests run at the same time, and services with equal limits share one gate.</summary>
@@ -108,7 +114,7 @@ internal sealed class Scenario
 
     public async Task<EnrollmentOffer> BeginAsync(
         MfaProof? proof = null, Guid? replaces = null, string account = "alice", string? name = null) =>
-        await Mfa.BeginEnrollmentAsync(User, account, proof, replaces, name, Token);
+        await Mfa.BeginEnrollmentAsync(User, account, proof, replaces, name, SignedInAt, Token);
 
     public VirtualAuthenticator Scan(EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
 
@@ -130,16 +136,25 @@ internal sealed class Scenario
     public async Task<MfaChangeResult> RemoveAsync(Guid authenticatorId, MfaProof? proof) =>
         await Mfa.RemoveAuthenticatorAsync(User, authenticatorId, proof, Token);
 
-    public async Task<MfaChangeResult> DisableAsync(MfaProof? proof) => await Mfa.DisableAsync(User, proof, Token);
+    public async Task<MfaChangeResult> DisableAsync(MfaProof? proof) => await Mfa.DisableAsync(User, MfaPolicy.Optional, proof, Token);
 
-    public async Task<MfaChangeResult> ResetAsync(string reason = "Phone lost") => await Mfa.ResetAsync(User, reason, Token);
+    /// <summary>Resets as an administrator. The user signs in again afterwards.</summary>
+    public async Task<MfaChangeResult> ResetAsync(
+        string reason = "Phone lost", TimeSpan? enrollmentPeriod = null, bool allowPasswordAlone = false)
+    {
+        var result = await Mfa.ResetAsync(User, reason, enrollmentPeriod, allowPasswordAlone, Token);
+        SignedInAt = Clock.GetUtcNow();
+        return result;
+    }
+
+    public async Task<MfaChangeResult> UnlockAsync(string reason = "Passport checked") => await Mfa.UnlockAsync(User, reason, Token);
 
     public async Task<MfaChangeResult> EraseAsync() => await Mfa.EraseAsync(User, Token);
 
     public async Task<string?> ExportAsync() => await Mfa.ExportAsync(User, Token);
 
-    public async Task<SignInRequirement> RequirementAsync(bool requiredByHost) =>
-        await Mfa.GetSignInRequirementAsync(User, requiredByHost, Token);
+    public async Task<SignInRequirement> RequirementAsync(MfaPolicy policy = MfaPolicy.Optional, bool isEnrolled = false) =>
+        await Mfa.GetSignInRequirementAsync(User, policy, isEnrolled, Token);
 
     public async Task<IReadOnlyList<KeyRotationResult>> RotateKeysAsync() => await Mfa.RotateKeysAsync(Token).ToListAsync(Token);
 
@@ -148,7 +163,7 @@ internal sealed class Scenario
     public void NextCode() => Clock.Advance(TimeSpan.FromSeconds(30));
 
     public async Task<VerificationResult> VerifyAsync(string? response, AttemptId? attempt = null, CancellationToken? token = null) =>
-        await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), token ?? Token);
+        await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), KnownDevice, cancellationToken: token ?? Token);
 
     /// <summary>Enters wrong codes, and waits for the time in the answer before the next code.</summary>
     public async Task FailAsync(int times, Func<string> wrongCode)
@@ -168,7 +183,7 @@ internal sealed class Scenario
     /// <summary>Enters wrong codes until the authenticators are locked out.</summary>
     public async Task LockOutAsync(VirtualAuthenticator phone)
     {
-        while (!(await StatusAsync()).Totp.IsLockedOut)
+        while (!(await StatusAsync()).TotpOnUnknownDevices.IsLockedOut)
         {
             await FailAsync(1, phone);
         }
@@ -190,7 +205,7 @@ internal sealed class Scenario
         Assert.True(result.Succeeded, result.ToString());
     }
 
-    public MfaProof ProofOf(string code) => MfaProof.FromCode(code, Mfa.BeginAttempt());
+    public MfaProof ProofOf(string code) => MfaProof.FromCode(code, Mfa.BeginAttempt(), KnownDevice);
 
     public MfaProof CodeOf(VirtualAuthenticator phone) => ProofOf(phone.GetCode());
 

@@ -118,7 +118,7 @@ public sealed class ConfirmEnrollmentTests
 
         await _scenario.EnrollAsync(_scenario.ProofOf(codes!.Reveal()[0]), await _scenario.FirstAuthenticatorAsync());
 
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ConfirmEnrollmentTests
         var confirmed = await _scenario.ConfirmAsync(offer, device.GetCode());
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, confirmed.Outcome);
-        Assert.True((await _scenario.StatusAsync()).Totp.IsLockedOut);
+        Assert.True((await _scenario.StatusAsync()).TotpOnUnknownDevices.IsLockedOut);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class DisableTests
         var status = await _scenario.StatusAsync();
         Assert.False(status.IsEnabled);
         Assert.Equal(0, status.RecoveryCodesLeft);
-        Assert.Equal(3, status.Totp.ConsecutiveFailures);
+        Assert.Equal(3, status.TotpOnUnknownDevices.ConsecutiveFailures);
         Assert.Equal(MfaEventKind.Disabled, status.RecentEvents[^1].Kind);
         Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
         Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(codes!.Reveal()[0])).Reason);

@@ -14,19 +14,7 @@ public sealed class GetSignInRequirementTests
             await _scenario.BeginAsync();
         }
 
-        Assert.Equal(SignInRequirement.NotRequired, await _scenario.RequirementAsync(requiredByHost: false));
-        Assert.Equal(SignInRequirement.Unavailable, await _scenario.RequirementAsync(requiredByHost: true));
-    }
-
-    [Fact]
-    public async Task GetSignInRequirementAsync_EnrolledThenReset_AsksForTheCodeThenForEnrollment()
-    {
-        await _scenario.EnrollAsync();
-        var enrolled = await _scenario.RequirementAsync(requiredByHost: false);
-        await _scenario.ResetAsync();
-        var reset = await _scenario.RequirementAsync(requiredByHost: true);
-
-        Assert.Equal(SignInRequirement.Required, enrolled);
-        Assert.Equal(SignInRequirement.EnrollmentRequired, reset);
+        Assert.Equal(SignInRequirement.NotRequired, await _scenario.RequirementAsync());
+        Assert.Equal(SignInRequirement.Unavailable, await _scenario.RequirementAsync(isEnrolled: true));
     }
 }

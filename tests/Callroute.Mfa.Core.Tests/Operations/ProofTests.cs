@@ -31,7 +31,7 @@ public sealed class ProofTests
         var (phone, _) = await _scenario.EnrollAsync();
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, await ChangeAsync(change, _scenario.ProofOf(_scenario.WrongCode(phone))));
-        Assert.Equal(1, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(1, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Theory]

@@ -12,9 +12,9 @@ public sealed class RecordedFailureTests
     private static async Task<(TaskCompletionSource Hash, Task<VerificationResult> Answer)> GuessSlowlyAsync(Scenario scenario)
     {
         var hash = new TaskCompletionSource();
-        var failures = (await scenario.RecordAsync()).RecoveryThrottle.Failures;
+        var failures = (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures;
         var answer = scenario.Beside(hasher: new ProbeHasher { OnRun = _ => hash.Task }).VerifyAsync(Scenario.WrongRecoveryCode());
-        Assert.Equal(failures + 1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
+        Assert.Equal(failures + 1, (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures);
         return (hash, answer);
     }
 
@@ -61,8 +61,8 @@ public sealed class RecordedFailureTests
 
         var record = await _scenario.RecordAsync();
 
-        Assert.False(record.RecoveryThrottle.AllowanceFullAt > _scenario.Clock.GetUtcNow(), "A failure stays in the allowance.");
-        Assert.Equal(0, record.RecoveryThrottle.Failures);
+        Assert.False(record.RecoveryThrottle.UnknownDevices.AllowanceFullAt > _scenario.Clock.GetUtcNow(), "A failure stays in the allowance.");
+        Assert.Equal(0, record.RecoveryThrottle.UnknownDevices.Failures);
         Assert.DoesNotContain(record.Events, e => e.Kind == MfaEventKind.Refused);
     }
 
@@ -82,7 +82,7 @@ public sealed class RecordedFailureTests
 
         Assert.All(results, r => Assert.True(r.Succeeded || r.Reason == RefusalReason.Busy, r.ToString()));
         Assert.True(again.Succeeded, again.ToString());
-        Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(0, (await scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
     }
 
     // The code was right but not consumed. An answer that said so would reveal that it was right.
@@ -98,7 +98,7 @@ public sealed class RecordedFailureTests
         hash.SetResult();
 
         Assert.Equal(RefusalReason.AttemptSpent, (await recovering).Reason);
-        Assert.Equal(0, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
         Assert.DoesNotContain(_scenario.Events, e => e.Kind == MfaEventKind.Refused);
     }
 
@@ -110,14 +110,14 @@ public sealed class RecordedFailureTests
         var (hash, answer) = await GuessSlowlyAsync(scenario);
         Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
         await scenario.FailRecoveryAsync(5);
-        var before = (await scenario.RecordAsync()).RecoveryThrottle;
+        var before = (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices;
         hash.SetResult();
 
         Assert.Equal(RefusalReason.Busy, (await answer).Reason);
         Assert.True(before is { Failures: 5, NotBefore: not null, LockedOutAt: not null });
         Assert.Equal(
-            before with { AllowanceFullAt = before.AllowanceFullAt - TimeSpan.FromDays(1) },
-            (await scenario.RecordAsync()).RecoveryThrottle);
+            before with { AllowanceFullAt = before.AllowanceFullAt - TimeSpan.FromDays(3) },
+            (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices);
     }
 
     // A reset clears the throttle, so no earlier failure can be refunded.
@@ -152,7 +152,7 @@ public sealed class RecordedFailureTests
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.IsType<InsufficientMemoryException>(result.Cause);
-        Assert.Equal(4, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(4, (await scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
         Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).Succeeded);
     }
 
@@ -166,7 +166,7 @@ public sealed class RecordedFailureTests
         hash.SetException(new InsufficientMemoryException());
 
         Assert.Equal(RefusalReason.Unavailable, (await answer).Reason);
-        Assert.Equal(4, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(4, (await _scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
         Assert.Equal(RefusalReason.Throttled, (await _scenario.VerifyAsync(Scenario.WrongRecoveryCode())).Reason);
     }
 
@@ -233,7 +233,7 @@ public sealed class RecordedFailureTests
         var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
-        Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
+        Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures);
         Assert.Contains(scenario.Events, e => e.Kind == MfaEventKind.ThrottlingStarted);
     }
 }

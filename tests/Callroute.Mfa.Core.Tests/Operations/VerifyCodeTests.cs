@@ -29,7 +29,7 @@ public sealed class VerifyCodeTests
         var result = await _scenario.VerifyAsync(input);
 
         Assert.Equal(RefusalReason.Malformed, result.Reason);
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class VerifyCodeTests
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.IsType<SecretProtectionException>(result.Cause);
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]

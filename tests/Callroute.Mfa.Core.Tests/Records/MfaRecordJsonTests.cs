@@ -53,7 +53,7 @@ public sealed class MfaRecordJsonTests
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.IsType<InvalidDataException>(result.Cause);
-        Assert.Equal(SignInRequirement.Unavailable, await _scenario.RequirementAsync(requiredByHost: false));
+        Assert.Equal(SignInRequirement.Unavailable, await _scenario.RequirementAsync());
         await Assert.ThrowsAsync<InvalidDataException>(_scenario.StatusAsync);
     }
 

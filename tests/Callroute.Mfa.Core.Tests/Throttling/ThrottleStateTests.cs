@@ -9,8 +9,10 @@ public sealed class ThrottleStateTests
     private static readonly DateTimeOffset Now = Scenario.Start;
     private static readonly ThrottleOptions Policy = new() { FreeFailures = 2, LockoutThreshold = 3 };
 
+    private static readonly AttemptId Attempt = AttemptId.Create();
+
     private static ThrottleState Failed(int failures, DateTimeOffset at) =>
-        Enumerable.Range(0, failures).Aggregate(ThrottleState.Clean, (state, _) => state.RecordFailure(Policy, at));
+        Enumerable.Range(0, failures).Aggregate(ThrottleState.Clean, (state, _) => state.RecordFailure(Policy, Attempt, at));
 
     [Theory]
     [InlineData(1, false, false)]
@@ -20,7 +22,7 @@ public sealed class ThrottleStateTests
     {
         var failed = Failed(failures, Now);
 
-        var refunded = failed.Refund(Policy, failed);
+        var refunded = failed.Refund(Policy, failed, Attempt);
 
         Assert.Equal((waits, isLockedOut), (failed.NotBefore is not null, failed.LockedOutAt is not null));
         var allowance = Now + (failures - 1) * Policy.AllowanceRegainInterval;
@@ -31,9 +33,9 @@ public sealed class ThrottleStateTests
     public void Refund_EarlierFailure_KeepsTheWaitAndTheLockoutOfTheLaterOne()
     {
         var failed = Failed(2, Now);
-        var later = failed.RecordFailure(Policy, Now.AddMinutes(1));
+        var later = failed.RecordFailure(Policy, Attempt, Now.AddMinutes(1));
 
-        var refunded = later.Refund(Policy, failed);
+        var refunded = later.Refund(Policy, failed, Attempt);
 
         Assert.NotNull(later.LockedOutAt);
         Assert.Equal(later with { Failures = 2, AllowanceFullAt = failed.AllowanceFullAt }, refunded);
@@ -47,21 +49,11 @@ public sealed class ThrottleStateTests
         List<MfaEventKind> raised = [];
         for (var i = 0; i < 10; i++)
         {
-            (record, var events) = record.RecordFailure(MfaMethod.Totp, options, Now.AddDays(i));
+            (record, var events) = record.RecordFailure(MfaMethod.Totp, DeviceGroup.Known, Attempt, options, Now.AddDays(i));
             raised.AddRange(events.Select(e => e.Kind));
         }
 
         Assert.Equal([MfaEventKind.ThrottlingStarted, MfaEventKind.FactorLockedOut], raised);
-        Assert.Equal(Now.AddDays(2), record.TotpThrottle.LockedOutAt);
-    }
-
-    [Fact]
-    public void WaitAfter_AnyPolicy_NeverExceedsItsMaximum()
-    {
-        var policy = new ThrottleOptions { FreeFailures = 1, FirstWait = TimeSpan.FromHours(1), MaximumWait = TimeSpan.FromHours(24) };
-
-        Assert.All(
-            Enumerable.Range(1, 100),
-            failures => Assert.InRange(policy.WaitAfter(failures), TimeSpan.FromHours(1), TimeSpan.FromHours(24)));
+        Assert.Equal(Now.AddDays(2), record.TotpThrottle.KnownDevices.LockedOutAt);
     }
 }

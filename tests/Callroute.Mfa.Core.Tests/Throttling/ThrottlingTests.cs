@@ -115,7 +115,7 @@ public sealed class ThrottlingTests
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () => await scenario.VerifyAsync(wrong))));
 
-        Assert.Equal(50, (await scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(50, (await scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ThrottlingTests
         Assert.Equal(30, evaluated);
         Assert.Equal(RefusalReason.Throttled, usedUp.Reason);
         Assert.InRange(usedUp.RetryAfter!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
-        Assert.False((await _scenario.StatusAsync()).Totp.IsLockedOut);
+        Assert.False((await _scenario.StatusAsync()).TotpOnUnknownDevices.IsLockedOut);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class ThrottlingTests
         var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.True(recovered.Succeeded);
-        Assert.True((await _scenario.StatusAsync()).Totp.IsLockedOut);
+        Assert.True((await _scenario.StatusAsync()).TotpOnUnknownDevices.IsLockedOut);
     }
 
     [Fact]
@@ -177,13 +177,13 @@ public sealed class ThrottlingTests
         var scenario = new Scenario(options => options.RecoveryThrottle.FailureAllowance = 1000);
         var (phone, _) = await scenario.EnrollAsync();
         await scenario.FailRecoveryAsync(99);
-        var before = (await scenario.StatusAsync()).Recovery.IsLockedOut;
+        var before = (await scenario.StatusAsync()).RecoveryOnUnknownDevices.IsLockedOut;
         await scenario.FailRecoveryAsync(1);
 
         var totp = await scenario.VerifyAsync(phone.GetCode());
 
         Assert.False(before);
-        Assert.True((await scenario.StatusAsync()).Recovery.IsLockedOut);
+        Assert.True((await scenario.StatusAsync()).RecoveryOnUnknownDevices.IsLockedOut);
         Assert.Single(scenario.Events, e => e is { Kind: MfaEventKind.FactorLockedOut, Method: MfaMethod.RecoveryCode });
         Assert.True(totp.Succeeded);
     }
@@ -196,7 +196,7 @@ public sealed class ThrottlingTests
         _scenario.User = new MfaSubject("USER-1");
         await _scenario.EnrollAsync();
 
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]
