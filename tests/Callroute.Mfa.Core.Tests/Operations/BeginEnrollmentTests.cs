@@ -101,7 +101,7 @@ public sealed class BeginEnrollmentTests
 
     // A lockout removes no authenticator, so one of two must be replaced.
     [Fact]
-    public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndAReplacement()
+    public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
     {
         var (phone, tablet, codes) = await _scenario.EnrollTwoAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
