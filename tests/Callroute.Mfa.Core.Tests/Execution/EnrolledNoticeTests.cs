@@ -19,7 +19,11 @@ public sealed class EnrolledNoticeTests
     private readonly Scenario _scenario;
 
     // The session of the user is newer than every change.
-    public EnrolledNoticeTests() => _scenario = Beside(new(store: _store, protector: Keys.OnlyOld), _row.WriteAsync);
+    public EnrolledNoticeTests() => _scenario = new(
+        new MfaOptions { Issuer = "Callroute", OnEnrolledChanged = _row.WriteAsync }, _store, Keys.OnlyOld)
+    {
+        SignedInAt = DateTimeOffset.MaxValue,
+    };
 
     public static TheoryData<string> Changes => ["confirm", "disable", "reset"];
 
@@ -146,24 +150,47 @@ public sealed class EnrolledNoticeTests
     }
 
     [Fact]
-    public async Task TryTellAsync_OtherServersKeepChangingTheRecord_GivesUpAndStaysOwed()
+    public async Task TryTellAsync_EarlierCallbackFailsBeforeALaterOneReturns_TheLaterOneTellsAgain()
     {
-        var silent = Beside(_scenario, callback: null);
+        var confirm = await PrepareAsync("confirm");
+        var (called, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _row.BeforeWrite = () =>
+        {
+            called.SetResult();
+            return released.Task;
+        };
+        _row.AfterWrite = UserRow.FailAsync;
+        var confirming = confirm();
+        await called.Task;
+        _row.AfterWrite = () =>
+        {
+            released.SetResult();
+            return confirming;
+        };
+
+        await _scenario.ResetAsync();
+
+        Assert.False(_row.IsEnrolled);
+    }
+
+    [Fact]
+    public async Task TryTellAsync_OtherServersKeepChangingTheRecord_GivesUpAndIsOwed()
+    {
         async Task FlipAsync()
         {
-            _row.AfterWrite = FlipAsync;
-            await ((await silent.StatusAsync()).IsEnabled ? silent.ResetAsync() : (Task)silent.EnrollAsync());
+            await ((await _scenario.StatusAsync()).IsEnabled ? _scenario.ResetAsync() : (Task)_scenario.EnrollAsync());
+            _row.BeforeWrite = FlipAsync;
         }
 
         var confirm = await PrepareAsync("confirm");
-        _row.AfterWrite = FlipAsync;
+        _row.BeforeWrite = FlipAsync;
 
         var confirmed = await confirm();
-        _row.AfterWrite = null;
+        _row.BeforeWrite = null;
         await SignInAsync();
 
         Assert.True(confirmed.Succeeded);
-        Assert.Equal([true, false, true, false, true, false], _row.Told);
+        Assert.Equal([true, false, false, true, true, false, false, true, true, false, false], _row.Told);
         Assert.False(_row.IsEnrolled);
     }
 
@@ -172,7 +199,8 @@ public sealed class EnrolledNoticeTests
     [InlineData("ended", 0, SignInRequirement.Unavailable, true)]
     [InlineData("ended, owed", 0, SignInRequirement.NotRequired, false)]
     [InlineData("ended, owed", 24, SignInRequirement.Unavailable, true)]
-    public async Task TryTellAsync_StorePutBackToABackup_BelievesAnOwedNoticeForADay(string backup, int hours, SignInRequirement expected, bool isEnrolled)
+    public async Task TryTellAsync_StorePutBack_BelievesAnOwedNoticeForADay(
+        string backup, int hours, SignInRequirement expected, bool isEnrolled)
     {
         var disable = await PrepareAsync("disable");
         var document = await _scenario.DocumentAsync();
@@ -189,13 +217,6 @@ public sealed class EnrolledNoticeTests
 
         Assert.Equal(expected, await SignInAsync());
         Assert.Equal(isEnrolled, _row.IsEnrolled);
-    }
-
-    private static Scenario Beside(Scenario scenario, Func<MfaSubject, bool, ValueTask>? callback)
-    {
-        var beside = scenario.Beside(options => options.OnEnrolledChanged = callback);
-        beside.SignedInAt = DateTimeOffset.MaxValue;
-        return beside;
     }
 
     private Task<SignInRequirement> SignInAsync() => _scenario.RequirementAsync(isEnrolled: _row.IsEnrolled);
