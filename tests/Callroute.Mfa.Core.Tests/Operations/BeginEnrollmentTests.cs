@@ -69,17 +69,33 @@ public sealed class BeginEnrollmentTests
     }
 
     [Fact]
-    public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
+    public async Task BeginEnrollmentAsync_TotpLockedOut_NeedsARecoveryCodeAndRemovesOnlyTheReplacedAuthenticator()
     {
-        // As many authenticators as are allowed: those that are locked out do not count towards the limit.
-        var (phone, _, codes) = await _scenario.EnrollTwoAsync();
+        var (phone, tablet, codes) = await _scenario.EnrollTwoAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.LockOutAsync(phone);
         var viaReceipt = await _scenario.BeginAsync(early);
-        var (device, _) = await _scenario.EnrollAsync(await _scenario.ReceiptAsync(codes.Reveal()[0]));
+        var recovered = await _scenario.ReceiptAsync(codes.Reveal()[0]);
+        var added = await _scenario.BeginAsync(recovered);
+        await _scenario.EnrollAsync(recovered, await _scenario.FirstAuthenticatorAsync());
 
-        Assert.False(viaReceipt.Succeeded);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
-        Assert.Single((await _scenario.StatusAsync()).Authenticators);
+        Assert.Equal(MfaChangeOutcome.ProofRefused, viaReceipt.Outcome);
+        Assert.Equal(MfaChangeOutcome.LimitReached, added.Outcome);
+        await _scenario.AssertAcceptsNextAsync(tablet);
+        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    // As many authenticators as are allowed: those that must be bound again do not count towards the limit.
+    [Fact]
+    public async Task BeginEnrollmentAsync_AHundredFailures_ReplacesEveryAuthenticator()
+    {
+        var scenario = new Scenario(o => (o.TotpThrottle.LockoutThreshold, o.TotpThrottle.FailureAllowance) = (100, 100));
+        var (phone, _, codes) = await scenario.EnrollTwoAsync();
+        await scenario.FailAsync(100, phone);
+
+        var (device, _) = await scenario.EnrollAsync(await scenario.ReceiptAsync(codes.Reveal()[0]));
+
+        Assert.Single((await scenario.StatusAsync()).Authenticators);
+        await scenario.AssertAcceptsNextAsync(device);
     }
 }
