@@ -80,9 +80,21 @@ public sealed class BeginEnrollmentTests
         var (phone, _) = await _scenario.EnrollAsync();
         await (isReset ? _scenario.ResetAsync() : _scenario.DisableAsync(_scenario.CodeOf(phone)));
         var ended = _scenario.Clock.GetUtcNow();
-        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+        _scenario.Clock.Advance(TimeSpan.FromHours(1));
 
         _scenario.SignedInAt = ended + ticks * TimeSpan.FromTicks(1);
+
+        Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
+    }
+
+    [Theory]
+    [InlineData(false, MfaChangeOutcome.SignInRequired)]
+    [InlineData(true, MfaChangeOutcome.Succeeded)]
+    public async Task BeginEnrollmentAsync_PeriodOfAResetIsOver_NeedsThatThePasswordAloneIsAllowed(
+        bool allowPasswordAlone, MfaChangeOutcome expected)
+    {
+        await _scenario.ResetAsync(allowPasswordAlone: allowPasswordAlone);
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
 
         Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
     }
@@ -99,20 +111,34 @@ public sealed class BeginEnrollmentTests
         Assert.True((await _scenario.BeginAsync(_scenario.CodeOf(phone))).Succeeded);
     }
 
-    // A lockout removes no authenticator, so one of two must be replaced.
     [Fact]
     public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
     {
         var (phone, tablet, codes) = await _scenario.EnrollTwoAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.LockOutAsync(phone);
+        var viaReceipt = await _scenario.BeginAsync(early);
         var recovered = await _scenario.ReceiptAsync(codes.Reveal()[0]);
-        var lost = await _scenario.FirstAuthenticatorAsync();
+        var added = await _scenario.BeginAsync(recovered);
+        await _scenario.EnrollAsync(recovered, await _scenario.FirstAuthenticatorAsync());
 
-        Assert.Equal(MfaChangeOutcome.ProofRefused, (await _scenario.BeginAsync(early, lost)).Outcome);
-        Assert.Equal(MfaChangeOutcome.LimitReached, (await _scenario.BeginAsync(recovered)).Outcome);
-        var (device, _) = await _scenario.EnrollAsync(recovered, lost);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
-        Assert.True((await _scenario.VerifyAsync(tablet.GetCode())).Succeeded);
+        Assert.Equal(MfaChangeOutcome.ProofRefused, viaReceipt.Outcome);
+        Assert.Equal(MfaChangeOutcome.LimitReached, added.Outcome);
+        await _scenario.AssertAcceptsNextAsync(tablet);
+        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    // As many authenticators as are allowed: those that must be bound again do not count towards the limit.
+    [Fact]
+    public async Task BeginEnrollmentAsync_AHundredFailures_ReplacesEveryAuthenticator()
+    {
+        var scenario = new Scenario(o => (o.TotpThrottle.LockoutThreshold, o.TotpThrottle.FailureAllowance) = (100, 100));
+        var (phone, _, codes) = await scenario.EnrollTwoAsync();
+        await scenario.FailAsync(100, phone);
+
+        var (device, _) = await scenario.EnrollAsync(await scenario.ReceiptAsync(codes.Reveal()[0]));
+
+        Assert.Single((await scenario.StatusAsync()).Authenticators);
+        await scenario.AssertAcceptsNextAsync(device);
     }
 }
