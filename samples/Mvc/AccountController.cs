@@ -33,11 +33,10 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
     [HttpPost]
     public async Task<IActionResult> Code(string? code) => await signIn.VerifyAsync(HttpContext, code) switch
     {
+        null or { UserMessage: UserMessage.StartOver } => RedirectToAction(nameof(Login)),
         { Succeeded: true, ReplacementRecoveryCodes: { } codes } => View("Codes", codes),
         { Succeeded: true } => LocalRedirect("/"),
-        { UserMessage: UserMessage.TryAgain or UserMessage.WaitUntil or UserMessage.TryLater } refused =>
-            View(model: refused),
-        _ => RedirectToAction(nameof(Login)),
+        var refused => View(model: refused),
     };
 
     public IActionResult Enroll() => View();

@@ -79,14 +79,9 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     private async ValueTask<Decision<MfaChangeResult>> TrustDeviceAsync(
         Decision<MfaChangeResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var record = decision.Record!;
-        var token = new DeviceToken(RandomId.CreateGuid(), record.SecurityStamp, now);
-        var device = await Context.Secrets.IssueDeviceTokenAsync(Subject, token, cancellationToken).ConfigureAwait(false);
-        return decision with
-        {
-            Result = decision.Result.WithDevice(device),
-            Record = record with { KnownDevices = record.KnownDevicesWith(token.DeviceId, now) },
-        };
+        var (record, token) = await Context.Secrets.TrustDeviceAsync(
+            decision.Record!, RandomId.CreateGuid(), now, cancellationToken).ConfigureAwait(false);
+        return decision with { Result = decision.Result.WithDevice(token), Record = record };
     }
 
     private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using Callroute.Mfa.Records;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Removes one known device or all of them. It needs no proof: a device that is unknown only loses its own count of failures.</summary>
+/// <summary>
+/// Removes one known device or all of them. It needs no proof: a device that becomes unknown only loses its own count of failures.
+/// </summary>
 internal sealed class RevokeKnownDevices(OperationContext context, MfaSubject subject, Guid? deviceId)
     : ChangeOperation<MfaChangeResult>("revoke_known_devices", context, subject)
 {

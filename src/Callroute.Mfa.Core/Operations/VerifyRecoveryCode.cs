@@ -205,17 +205,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
             var setId = _replacement?.Set.SetId ?? failure.SetId;
             var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
-            var answer = RepeatableAnswer.Seal(Subject, _code, attempt.Id, setId, _replacement?.Codes ?? [], now, nonce)
-                with
-            { Devices = failure.Devices };
+            var answer = RepeatableAnswer.Seal(Subject, _code, attempt.Id, setId, _replacement?.Codes ?? [], now, nonce);
             var receipt = await IssueReceiptAsync(record, failure.Devices, now, CancellationToken.None).ConfigureAwait(false);
-            var token = new DeviceToken(attempt.DeviceIdIn(failure.Devices), record.SecurityStamp, now);
-            var device = await Context.Secrets.IssueDeviceTokenAsync(Subject, token, CancellationToken.None).ConfigureAwait(false);
-            var refunded = Refund(record, failure, Options);
-            var decision = Accept(
-                refunded with { KnownDevices = refunded.KnownDevicesWith(token.DeviceId, now) },
-                match, _replacement, answer, attempt, failure.Devices, Options, now);
-            return decision.WithResult(decision.Result.With(receipt, device));
+            var (refunded, token) = await Context.Secrets.TrustDeviceAsync(
+                Refund(record, failure, Options), attempt.DeviceIdIn(failure.Devices), now, CancellationToken.None).ConfigureAwait(false);
+            var decision = Accept(refunded, match, _replacement, answer with { Devices = failure.Devices }, attempt, Options, now);
+            return decision.WithResult(decision.Result.With(receipt, token));
         }
 #pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
         catch (Exception exception)
@@ -281,14 +276,13 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         PreparedRecoveryCodes? replacement,
         RepeatableAnswer answer,
         CodeAttempt attempt,
-        DeviceGroup devices,
         MfaOptions options,
         DateTimeOffset now)
     {
         var consumed = replacement is null ? Consume(refunded, match) : refunded.WithNewSet(replacement.Set);
         var accepted = consumed with
         {
-            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(devices, options.RecoveryThrottle, attempt.Refundable, now),
+            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(answer.Devices, options.RecoveryThrottle, attempt.Refundable, now),
             RepeatableAnswer = answer,
             SpentAttempts = consumed.SpentAttemptsWith(attempt.Id),
         };

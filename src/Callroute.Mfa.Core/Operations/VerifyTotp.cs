@@ -72,16 +72,14 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var (stamp, deviceId) = (decision.Record!.SecurityStamp, attempt.DeviceIdIn(devices));
-        var stepUp = new StepUp(MfaMethod.Totp, devices, now, stamp, decision.Result.AuthenticatorId);
+        var (record, token) = await Context.Secrets.TrustDeviceAsync(
+            decision.Record!, attempt.DeviceIdIn(devices), now, cancellationToken).ConfigureAwait(false);
+        var stepUp = new StepUp(MfaMethod.Totp, devices, now, record.SecurityStamp, decision.Result.AuthenticatorId);
         var receipt = await Context.Secrets.IssueReceiptAsync(Subject, stepUp, cancellationToken).ConfigureAwait(false);
-        var token = new DeviceToken(deviceId, stamp, now);
-        var device = await Context.Secrets.IssueDeviceTokenAsync(Subject, token, cancellationToken).ConfigureAwait(false);
-        var encrypted = await Context.Secrets.EncryptAnewAsync(decision.Record, opened, cancellationToken).ConfigureAwait(false);
         return decision with
         {
-            Result = decision.Result.With(receipt, device),
-            Record = encrypted with { KnownDevices = encrypted.KnownDevicesWith(deviceId, now) },
+            Result = decision.Result.With(receipt, token),
+            Record = await Context.Secrets.EncryptAnewAsync(record, opened, cancellationToken).ConfigureAwait(false),
         };
     }
 
