@@ -279,7 +279,10 @@ public sealed class MfaService
     public ValueTask<string?> ExportAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         new Export(_context, subject).RunAsync(cancellationToken);
 
-    /// <summary>Deletes all data of a subject, including throttle and history. Call it when a user leaves.</summary>
+    /// <summary>
+    /// Deletes all data of a subject, including throttle and history. Call it when a user leaves. If
+    /// <see cref="MfaOptions.OnEnrolledChanged"/> throws, the exception is passed on and nothing is deleted.
+    /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait, until a delete has started.</param>
     /// <returns>The result; <see cref="MfaChangeOutcome.NotEnrolled"/> if there is no record.</returns>

@@ -71,6 +71,9 @@ internal sealed class Scenario
     /// <summary>The token that the user's device presents.</summary>
     public string? KnownDevice { get; set; }
 
+    /// <summary>The token of the device on which the user enrolled first.</summary>
+    public string? FirstDevice { get; private set; }
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Sets limits that no other test uses. Tests run at the same time, and services with equal limits share one gate.</summary>
@@ -100,6 +103,7 @@ internal sealed class Scenario
         var phone = Scan(offer);
         var confirmed = await ConfirmAsync(offer, phone.GetCode());
         Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
+        FirstDevice = confirmed.RevealKnownDevice() ?? FirstDevice;
         NextCode();
         return (phone, confirmed.RecoveryCodes);
     }
@@ -165,16 +169,19 @@ internal sealed class Scenario
     public async Task<VerificationResult> VerifyAsync(string? response, AttemptId? attempt = null, CancellationToken? token = null) =>
         await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), KnownDevice, cancellationToken: token ?? Token);
 
-    /// <summary>Enters wrong codes, and waits for the time in the answer before the next code.</summary>
+    /// <summary>Enters wrong codes, and waits for the time in the answer before the next code, but not for the end of a lockout.</summary>
     public async Task FailAsync(int times, Func<string> wrongCode)
     {
         for (var i = 0; i < times; i++)
         {
             var result = await VerifyAsync(wrongCode());
             Assert.Equal(RefusalReason.WrongCode, result.Reason);
-            Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+            Wait(result);
         }
     }
+
+    public void Wait(VerificationResult result) =>
+        Clock.Advance(result.UserMessage == UserMessage.WaitUntil ? result.RetryAfter!.Value : TimeSpan.Zero);
 
     public Task FailAsync(int times, VirtualAuthenticator phone) => FailAsync(times, () => WrongCode(phone));
 
@@ -183,10 +190,8 @@ internal sealed class Scenario
     /// <summary>Enters wrong codes until the authenticators are locked out.</summary>
     public async Task LockOutAsync(VirtualAuthenticator phone)
     {
-        while (!(await StatusAsync()).TotpOnUnknownDevices.IsLockedOut)
-        {
-            await FailAsync(1, phone);
-        }
+        await FailAsync(Options.TotpThrottle.LockoutThreshold - 1, phone);
+        Assert.Equal(RefusalReason.WrongCode, (await VerifyAsync(WrongCode(phone))).Reason);
     }
 
     /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>

@@ -24,8 +24,14 @@ internal sealed class GetSignInRequirement(
         try
         {
             var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
-            var row = await CorrectRowAsync(record).ConfigureAwait(false);
-            return Decision.NoChange(Decide(record, _policy, row, Context.Now));
+            if (!IsRowWrong(record))
+            {
+                return Decision.NoChange(Decide(record, _policy, _isEnrolled, Context.Now));
+            }
+
+            var told = await Context.Notice.TryTellAsync(record!).ConfigureAwait(false);
+            record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
+            return Decision.NoChange(Decide(record, _policy, told ?? _isEnrolled, Context.Now));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -34,15 +40,9 @@ internal sealed class GetSignInRequirement(
         }
     }
 
-    /// <summary>Tells the application what its row should say, if an earlier notice failed or a record contradicts the row.</summary>
-    /// <returns>What the row says now.</returns>
-    private async ValueTask<bool> CorrectRowAsync(MfaRecord? record)
-    {
-        var isWrong = record is { IsEnabled: true } && !_isEnrolled;
-        return record is not null && (isWrong || EnrolledNotice.IsOwed(record, Context.Now))
-            ? await Context.Notice.TryTellAsync(record).ConfigureAwait(false) ?? _isEnrolled
-            : _isEnrolled;
-    }
+    /// <summary>Whether an earlier notice failed, or the record contradicts the row.</summary>
+    private bool IsRowWrong(MfaRecord? record) =>
+        (record is { IsEnabled: true } && !_isEnrolled) || EnrolledNotice.IsOwed(record, Context.Now);
 
     /// <summary>The table of docs/concepts/enrollment.md, without side effects.</summary>
     private static SignInRequirement Decide(MfaRecord? record, MfaPolicy policy, bool isEnrolled, DateTimeOffset now) => record switch

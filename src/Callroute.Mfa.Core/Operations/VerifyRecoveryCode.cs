@@ -16,22 +16,22 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     : Operation<VerificationResult>(context, subject)
 {
     /// <summary>A failure that was recorded before hashing, and the data to compare the hash with.</summary>
-    /// <param name="Attempt">The attempt.</param>
     /// <param name="SecurityStamp">The record's stamp.</param>
     /// <param name="SetId">The set that the code is checked against.</param>
     /// <param name="Settings">The settings that the set was hashed under.</param>
     /// <param name="Input">The input of the hash; wiped after it.</param>
     /// <param name="Devices">The group of devices that the failure was counted for.</param>
-    /// <param name="Throttle">The throttle of that group after this failure.</param>
+    /// <param name="Before">The throttle of that group before this failure.</param>
+    /// <param name="After">The throttle of that group after this failure.</param>
     /// <param name="Events">The events to raise if the code is wrong.</param>
     private sealed record RecordedFailure(
-        AttemptId Attempt,
         Guid SecurityStamp,
         Guid SetId,
         string Settings,
         byte[] Input,
         DeviceGroup Devices,
-        ThrottleState Throttle,
+        ThrottleState Before,
+        ThrottleState After,
         IReadOnlyList<MfaEvent> Events)
     {
         public override string ToString() => nameof(RecordedFailure);
@@ -232,8 +232,9 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Id, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
-        var failure = new RecordedFailure(
-            attempt.Id, record.SecurityStamp, set.SetId, set.Settings, input, devices, failed.RecoveryThrottle.Of(devices), events);
+        var before = record.RecoveryThrottle.At(devices, options.RecoveryThrottle, now);
+        var after = failed.RecoveryThrottle.Of(devices);
+        var failure = new RecordedFailure(record.SecurityStamp, set.SetId, set.Settings, input, devices, before, after, events);
         return Decision.SaveKeepingAnswer(failure, failed, events) with { Events = [] };
     }
 
@@ -342,13 +343,13 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         }
 
         // A new set starts without the failures of the old one, so only the allowance still holds this failure.
-        var policy = options.RecoveryThrottle;
-        var (devices, isSameSet) = (failure.Devices, record.RecoveryCodes?.SetId == failure.SetId);
+        var (policy, throttle) = (options.RecoveryThrottle, record.RecoveryThrottle);
+        var isSameSet = record.RecoveryCodes?.SetId == failure.SetId;
         return failure.Events.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
         {
             RecoveryThrottle = isSameSet
-                ? record.RecoveryThrottle.Refund(devices, policy, failure.Throttle, failure.Attempt)
-                : record.RecoveryThrottle.RefundAllowance(devices, policy),
+                ? throttle.Refund(failure.Devices, policy, failure.Before, failure.After)
+                : throttle.RefundAllowance(failure.Devices, policy, failure.Before, failure.After),
         };
     }
 }

@@ -46,11 +46,11 @@ internal sealed record FactorThrottle : ExtensibleDocument
     public FactorThrottle Succeed(DeviceGroup devices, ThrottleOptions policy, AttemptId? attempt, DateTimeOffset now) =>
         With(devices, Of(devices).Succeed(policy, attempt, now)) with { ConsecutiveFailures = 0 };
 
-    public FactorThrottle Refund(DeviceGroup devices, ThrottleOptions policy, ThrottleState failed, AttemptId attempt) =>
-        With(devices, Of(devices).Refund(policy, failed, attempt)) with { ConsecutiveFailures = Math.Max(ConsecutiveFailures - 1, 0) };
+    public FactorThrottle Refund(DeviceGroup devices, ThrottleOptions policy, ThrottleState before, ThrottleState failed) =>
+        With(devices, Of(devices).Refund(policy, before, failed)) with { ConsecutiveFailures = Math.Max(ConsecutiveFailures - 1, 0) };
 
-    public FactorThrottle RefundAllowance(DeviceGroup devices, ThrottleOptions policy) =>
-        With(devices, Of(devices).RefundAllowance(policy));
+    public FactorThrottle RefundAllowance(DeviceGroup devices, ThrottleOptions policy, ThrottleState before, ThrottleState failed) =>
+        With(devices, Of(devices).RefundAllowance(policy, before, failed));
 
     /// <summary>Ends waits and lockouts. Returns the same instance if nothing changes.</summary>
     public FactorThrottle Unlock() =>

@@ -61,8 +61,9 @@ public sealed class RecordedFailureTests
 
         var record = await _scenario.RecordAsync();
 
-        Assert.False(record.RecoveryThrottle.UnknownDevices.AllowanceFullAt > _scenario.Clock.GetUtcNow(), "A failure stays in the allowance.");
-        Assert.Equal(0, record.RecoveryThrottle.UnknownDevices.Failures);
+        var throttle = record.RecoveryThrottle.UnknownDevices;
+        Assert.False(throttle.AllowanceFullAt > _scenario.Clock.GetUtcNow(), "A failure stays in the allowance.");
+        Assert.Equal(0, throttle.Failures);
         Assert.DoesNotContain(record.Events, e => e.Kind == MfaEventKind.Refused);
     }
 
@@ -115,9 +116,40 @@ public sealed class RecordedFailureTests
 
         Assert.Equal(RefusalReason.Busy, (await answer).Reason);
         Assert.True(before is { Failures: 5, NotBefore: not null, LockedOutAt: not null });
-        Assert.Equal(
+        Assert.Equivalent(
             before with { AllowanceFullAt = before.AllowanceFullAt - TimeSpan.FromDays(3) },
-            (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices);
+            (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices,
+            strict: true);
+    }
+
+    // The failure is refunded, so a success of the same attempt must not give it back once more.
+    [Fact]
+    public async Task Refund_SetReplacedOnAKnownDeviceWhileHashing_RemembersTheAttemptBefore()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        await _scenario.FailRecoveryAsync(1);
+        var before = (await _scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.LastAttempt;
+        var (hash, answer) = await GuessSlowlyAsync(_scenario);
+        _scenario.KnownDevice = _scenario.FirstDevice;
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+        hash.SetResult();
+
+        Assert.Equal(RefusalReason.Busy, (await answer).Reason);
+        Assert.Equivalent(before, (await _scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.LastAttempt, strict: true);
+    }
+
+    // An allowance that was used up before stays so; its event was raised.
+    [Fact]
+    public async Task Refund_AllowanceUsedUpBefore_RaisesNoSecondEvent()
+    {
+        var scenario = new Scenario(options => (options.RecoveryThrottle.FailureAllowance, options.Recovery.Count) = (3, 2));
+        var (_, codes) = await scenario.EnrollAsync();
+        await scenario.FailRecoveryAsync(3);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+        await scenario.FailRecoveryAsync(1);
+
+        Assert.Single(scenario.Events, e => e.Kind == MfaEventKind.AllowanceUsedUp);
+        Assert.Single((await scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.AllowanceUsedUp);
     }
 
     // A reset clears the throttle, so no earlier failure can be refunded.
@@ -133,26 +165,30 @@ public sealed class RecordedFailureTests
         hash.SetResult();
         await answer;
 
-        Assert.Equal(before, (await _scenario.RecordAsync()).RecoveryThrottle);
+        Assert.Equivalent(before, (await _scenario.RecordAsync()).RecoveryThrottle, strict: true);
     }
 
-    // The fifth failure alone leads to a wait, or to a lockout if the threshold is five.
+    // The fifth failure alone leads to a wait, to a lockout if the threshold is five, and to an allowance that is used up.
     [Theory]
-    [InlineData(100, 1)]
-    [InlineData(5, 1)]
-    [InlineData(100, 2)]
-    public async Task Refund_HashOfTheCodeOrOfItsReplacementFails_TakesBackTheWaitAndTheLockoutToo(int lockoutThreshold, int failingRun)
+    [InlineData(100, 30, 1)]
+    [InlineData(5, 30, 1)]
+    [InlineData(100, 5, 1)]
+    [InlineData(100, 30, 2)]
+    public async Task Refund_HashOfTheCodeOrOfItsReplacementFails_LeavesTheThrottleAsItWas(
+        int lockoutThreshold, int failureAllowance, int failingRun)
     {
-        var scenario = new Scenario(options => options.RecoveryThrottle.LockoutThreshold = lockoutThreshold);
+        var scenario = new Scenario(options => (options.RecoveryThrottle.LockoutThreshold, options.RecoveryThrottle.FailureAllowance) =
+            (lockoutThreshold, failureAllowance));
         var (_, codes) = await scenario.EnrollAsync();
         await scenario.FailRecoveryAsync(4);
+        var before = (await scenario.RecordAsync()).RecoveryThrottle;
         var broken = new ProbeHasher { OnRun = run => run == failingRun ? throw new InsufficientMemoryException() : Task.CompletedTask };
 
         var result = await scenario.Beside(hasher: broken).VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.IsType<InsufficientMemoryException>(result.Cause);
-        Assert.Equal(4, (await scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
+        Assert.Equivalent(before, (await scenario.RecordAsync()).RecoveryThrottle, strict: true);
         Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).Succeeded);
     }
 

@@ -53,7 +53,11 @@ public sealed class VerifyCodeTests
     [InlineData(5)]
     public async Task VerifyAsync_ShortCode_IsAcceptedOnlyWhereAllowed(int digits)
     {
-        var allowed = new Scenario(options => (options.AllowShortCodes, options.Digits) = (true, digits));
+        var allowed = new Scenario(options =>
+        {
+            (options.AllowShortCodes, options.Digits, options.MaximumAuthenticators) = (true, digits, 1);
+            (options.TotpThrottle.FailureAllowance, options.TotpThrottle.AllowanceRegainInterval) = (1, TimeSpan.FromDays(30));
+        });
         var (phone, _) = await allowed.EnrollAsync();
         var forbidden = allowed.Beside(options => (options.AllowShortCodes, options.Digits) = (false, 6));
 
