@@ -187,19 +187,6 @@ public sealed class KnownDeviceTests
     }
 
     [Fact]
-    public async Task VerifyAsync_KnownDevicesAreLockedOut_UnknownDeviceThatSignsInStaysUnknown()
-    {
-        var (phone, _) = await _scenario.EnrollAsync();
-        _scenario.KnownDevice = _scenario.FirstDevice;
-        await _scenario.FailAsync(20, phone);
-
-        _scenario.KnownDevice = await SignInAsync(phone.GetCode());
-        await _scenario.AssertAcceptsNextAsync(phone);
-
-        Assert.Single(await ListedAsync());
-    }
-
-    [Fact]
     public async Task RevokeKnownDevicesAsync_OneOrAll_RevokesThem()
     {
         var (phone, _) = await _scenario.EnrollAsync();

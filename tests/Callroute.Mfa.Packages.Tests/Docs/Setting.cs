@@ -17,6 +17,7 @@ internal sealed class Setting
     {
         Store = store ?? new InMemoryMfaStore();
         Options = options ?? new MfaOptions { Issuer = "Callroute" };
+        Options.OnEnrolledChanged ??= (_, _) => ValueTask.CompletedTask;
         Mfa = NewService(protector ?? new AesGcmSecretProtector(NewRing("k1")));
     }
 
