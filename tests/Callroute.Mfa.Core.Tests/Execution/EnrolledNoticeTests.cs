@@ -172,7 +172,7 @@ public sealed class EnrolledNoticeTests
     [InlineData("ended", 0, SignInRequirement.Unavailable, true)]
     [InlineData("ended, owed", 0, SignInRequirement.NotRequired, false)]
     [InlineData("ended, owed", 24, SignInRequirement.Unavailable, true)]
-    public async Task TryTellAsync_StorePutBackToABackup_OpensNoDoor(string backup, int hours, SignInRequirement expected, bool isEnrolled)
+    public async Task TryTellAsync_StorePutBackToABackup_BelievesAnOwedNoticeForADay(string backup, int hours, SignInRequirement expected, bool isEnrolled)
     {
         var disable = await PrepareAsync("disable");
         var document = await _scenario.DocumentAsync();

@@ -100,7 +100,7 @@ public sealed class BeginEnrollmentTests
     }
 
     [Fact]
-    public async Task BeginEnrollmentAsync_TotpLockedOut_NeedsARecoveryCodeAndRemovesOnlyTheReplacedAuthenticator()
+    public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
     {
         var (phone, tablet, codes) = await _scenario.EnrollTwoAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
