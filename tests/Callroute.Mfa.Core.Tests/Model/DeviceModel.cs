@@ -36,10 +36,16 @@ internal sealed class DeviceModel
 
     public void Revoke(int index, DateTimeOffset now) => _listed.Remove(Shown(now).ElementAt(index));
 
-    public void RevokeAll() => _listed.Clear();
+    /// <returns>Whether there was one.</returns>
+    public bool RevokeAll()
+    {
+        var hadOne = _listed.Count > 0;
+        _listed.Clear();
+        return hadOne;
+    }
 
     private IEnumerable<(int Device, DateTimeOffset UsedAt)> Shown(DateTimeOffset now) =>
-        _listed.Where(listed => now - listed.UsedAt < Lifetime);
+        _listed.Where(listed => (now - listed.UsedAt).Duration() < Lifetime);
 
     private int? Find(string? token, DateTimeOffset now) => _tokens
         .Where(t => t.Text == token && (now - t.IssuedAt).Duration() < Lifetime && _listed.Exists(listed => listed.Device == t.Device))

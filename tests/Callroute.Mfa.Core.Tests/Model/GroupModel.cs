@@ -25,23 +25,29 @@ internal sealed class GroupModel(ThrottleOptions policy, TimeSpan? lockout)
 
     public bool IsLockoutOver(DateTimeOffset now) => now - _lockedOutAt >= lockout;
 
-    public TimeSpan? LockoutLeft(DateTimeOffset now) => Earlier(_lockedOutAt ?? now, now) + lockout - now;
+    /// <summary>Whether codes are refused for longer than a wait.</summary>
+    public bool IsClosed(DateTimeOffset now) => IsLockedOut(now) || WaitForAllowance(now) > TimeSpan.Zero;
 
-    public TimeSpan WaitAt(DateTimeOffset now)
+    /// <returns>How long codes are not checked; null if that does not end by time.</returns>
+    public TimeSpan? WaitAt(DateTimeOffset now)
     {
         var forFailures = IsLockoutOver(now) ? TimeSpan.Zero : Earlier(_notBefore, now.AddHours(1)) - now;
-        var forAllowance = FullAt(now) - (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval - now;
-        return new[] { forFailures, forAllowance, TimeSpan.Zero }.Max();
+        var forLockout = IsLockedOut(now) ? Earlier(_lockedOutAt!.Value, now) + lockout - now : TimeSpan.Zero;
+        return forLockout is { } wait ? new[] { forFailures, WaitForAllowance(now), wait, TimeSpan.Zero }.Max() : null;
     }
 
-    public void Fail(AttemptId attempt, DateTimeOffset now)
+    /// <param name="attempt">The sign-in that may get its failures back; null for none.</param>
+    /// <param name="now">The server's time.</param>
+    public void Fail(AttemptId? attempt, DateTimeOffset now)
     {
         Settle(now);
         _failures++;
         _lockedOutAt ??= _failures >= policy.LockoutThreshold ? now : null;
         var doublings = _failures - policy.FreeFailures;
         _notBefore = doublings < 0 ? LongAgo : now.AddSeconds(Math.Min(30 * Math.Pow(2, doublings), 3600));
-        _last = _last is { } last && last.Attempt == attempt ? last with { Failures = last.Failures + 1 } : (attempt, now, 1);
+        _last = attempt is not { } id ? _last
+            : _last is { } last && last.Attempt == id ? last with { Failures = last.Failures + 1 }
+            : (id, now, 1);
         LowerAllowance(now);
     }
 
@@ -92,7 +98,11 @@ internal sealed class GroupModel(ThrottleOptions policy, TimeSpan? lockout)
         _isUsedUpTold |= isUsedUp;
     }
 
-    private DateTimeOffset FullAt(DateTimeOffset now) => Earlier(_fullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval);
+    private TimeSpan WaitForAllowance(DateTimeOffset now) =>
+        FullAt(now) - (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval - now;
+
+    private DateTimeOffset FullAt(DateTimeOffset now) =>
+        _fullAt > now ? Earlier(_fullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval) : LongAgo;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

@@ -1,12 +1,10 @@
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>The application: its policy, its row that only the callback writes, and the notice that it is owed.</summary>
+/// <summary>The application: its row that only the callback writes, and the notice that it is owed.</summary>
 internal sealed class HostModel
 {
     private bool? _told;
     private DateTimeOffset? _owedSince;
-
-    public MfaPolicy Policy { get; set; } = MfaPolicy.Optional;
 
     public bool IsFailing { get; set; }
 
@@ -32,7 +30,7 @@ internal sealed class HostModel
         _owedSince = now;
     }
 
-    public void LoseRecord() => _owedSince = null;
+    public void OweNothing() => _owedSince = null;
 
     public bool IsOwed(DateTimeOffset now) => (now - _owedSince)?.Duration() < TimeSpan.FromHours(24);
 

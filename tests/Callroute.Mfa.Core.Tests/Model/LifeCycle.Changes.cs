@@ -54,7 +54,10 @@ internal sealed partial class LifeCycle
     {
         if (!IsEnabled)
         {
-            return _endedAt is null || _signedInAt >= _endedAt ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.SignInRequired;
+            var isResetOver = _reset is { AllowsPasswordAlone: false } && !IsResetOpen;
+            return _endedAt is null || (_signedInAt >= _endedAt && !isResetOver)
+                ? MfaChangeOutcome.Succeeded
+                : MfaChangeOutcome.SignInRequired;
         }
 
         var isFull = _phones.Count >= 2 && !_totp.NeedsNewBinding;
@@ -101,14 +104,19 @@ internal sealed partial class LifeCycle
     private void Add(PendingEnrollment pending, MfaChangeResult result)
     {
         Reached.Add(_totp.NeedsNewBinding ? "New binding" : IsEnabled ? "Second authenticator" : "First authenticator");
-        Assert.Equal(IsEnabled, result.RevealKnownDevice() is null);
+        var isTrusted = !IsEnabled;
         if (!IsEnabled)
         {
-            _devices.Accept(null, result.RevealKnownDevice()!, Now);
             _host.Change(Now);
         }
 
-        LiftLockouts(pending.Proof);
+        isTrusted |= LiftLockouts(pending.Proof);
+        Assert.Equal(isTrusted, result.RevealKnownDevice() is not null);
+        if (isTrusted)
+        {
+            _devices.Accept(null, result.RevealKnownDevice()!, Now);
+        }
+
         _phones.Add(new PhoneModel(pending.Phone, CurrentStep));
         _accepted.Add((pending.Phone, CurrentStep));
         (_pending, _repeatable) = (null, null);
@@ -120,9 +128,10 @@ internal sealed partial class LifeCycle
         }
     }
 
-    private void LiftLockouts(ReceiptModel? proof)
+    /// <returns>Whether known devices were revoked.</returns>
+    private bool LiftLockouts(ReceiptModel? proof)
     {
-        var areKnownDevicesLockedOut = _totp.IsLockedOut(isKnown: true, Now);
+        var areKnownDevicesLockedOut = _totp.On(isKnown: true).IsLockedOut(Now);
         if (_totp.NeedsNewBinding)
         {
             _phones.ForEach(p => EndChangesProvedBy(p.Phone));
@@ -134,17 +143,16 @@ internal sealed partial class LifeCycle
             _totp.BindAgain();
         }
 
-        if (proof is { Phone: null })
+        if (proof is not { Phone: null })
         {
-            Reached.Add("Nothing of before is left");
-            _totp.Reset();
-            _recovery.Reset();
-            if (areKnownDevicesLockedOut)
-            {
-                Reached.Add("Known devices revoked with their lockout");
-                _devices.RevokeAll();
-            }
+            return false;
         }
+
+        Reached.Add("Nothing of before is left");
+        _totp.Reset();
+        _recovery.Reset();
+        Reach(areKnownDevicesLockedOut, "Known devices revoked with their lockout");
+        return areKnownDevicesLockedOut && _devices.RevokeAll();
     }
 
     private async Task RecoverAndBindAsync(int choice)
@@ -207,12 +215,13 @@ internal sealed partial class LifeCycle
         }
     }
 
-    private async Task DisableAsync()
+    private async Task DisableAsync(int choice)
     {
-        var result = await _mfa.DisableAsync(_scenario.User, _host.Policy, Proof(), Scenario.Token);
+        var policy = choice % 2 == 0 ? MfaPolicy.Optional : MfaPolicy.Required;
+        var result = await _mfa.DisableAsync(_scenario.User, policy, Proof(), Scenario.Token);
 
         Reached.Add($"Disable {result.Outcome}");
-        var required = _host.Policy == MfaPolicy.Required ? MfaChangeOutcome.RequiredByPolicy : (MfaChangeOutcome?)null;
+        var required = policy == MfaPolicy.Required ? MfaChangeOutcome.RequiredByPolicy : (MfaChangeOutcome?)null;
         Assert.Equal(required ?? ProofRefusal() ?? MfaChangeOutcome.Succeeded, result.Outcome);
         if (result.Succeeded)
         {
@@ -225,17 +234,22 @@ internal sealed partial class LifeCycle
         var ids = (await _mfa.GetStatusAsync(_scenario.User, Scenario.Token)).KnownDevices.Keys.ToArray();
         var index = choice % (ids.Length + 2);
         Guid? id = index < ids.Length ? ids[index] : index == ids.Length ? Guid.NewGuid() : null;
-        var result = await _mfa.RevokeKnownDevicesAsync(_scenario.User, id, Scenario.Token);
+        var result = await _mfa.RevokeKnownDevicesAsync(_scenario.User, Proof(), id, Scenario.Token);
 
         Reached.Add($"Revoke {(id is null ? "all" : "one")} {result.Outcome}");
-        Assert.Equal(
-            !IsEnabled ? MfaChangeOutcome.NotEnrolled : index == ids.Length ? MfaChangeOutcome.NotFound : MfaChangeOutcome.Succeeded,
-            result.Outcome);
-        if (result.Succeeded && id is null)
+        var found = index == ids.Length ? MfaChangeOutcome.NotFound : MfaChangeOutcome.Succeeded;
+        Assert.Equal(ProofRefusal() ?? found, result.Outcome);
+        if (!result.Succeeded)
+        {
+            return;
+        }
+
+        _repeatable = null;
+        if (id is null)
         {
             _devices.RevokeAll();
         }
-        else if (result.Succeeded)
+        else
         {
             _devices.Revoke(index, Now);
         }
@@ -245,7 +259,16 @@ internal sealed partial class LifeCycle
     {
         RemoveEverything();
         (_endedAt, _reset) = (Now, reset);
-        _host.Change(Now);
+        if (reset is { AllowsPasswordAlone: false })
+        {
+            // The row still says that the user is enrolled, so that nobody gets in if the record is lost.
+            Assert.False(_host.WasTold);
+            _host.OweNothing();
+        }
+        else
+        {
+            _host.Change(Now);
+        }
     }
 
     private void RemoveEverything()

@@ -6,7 +6,8 @@ namespace Callroute.Mfa.Core.Tests.Model;
 /// <summary>Codes of authenticators and recovery codes, at sign-in, at a step-up, and as a proof.</summary>
 internal sealed partial class LifeCycle
 {
-    private bool IsKnown => _devices.IsKnown(_how.Device, Now);
+    // A token is never worse than none: where the known devices are refused, a known device counts as unknown.
+    private bool IsKnown(ThrottleModel throttle) => _devices.IsKnown(_how.Device, Now) && !throttle.On(isKnown: true).IsClosed(Now);
 
     private string InvalidCode(int choice) =>
         _invalidCodes.Count > 0 ? _invalidCodes[choice % _invalidCodes.Count] : RecoveryCode.Generate().Reveal();
@@ -181,8 +182,12 @@ internal sealed partial class LifeCycle
     private async Task<(VerificationResult Result, AttemptId Attempt, bool IsKnown)> SendAsync(string text)
     {
         _attempt = _how.IsNewAttempt ? _mfa.BeginAttempt() : _attempt;
-        var (attempt, isKnown) = (_how.Spent != default ? _how.Spent : _attempt, IsKnown);
-        Reached.Add(isKnown ? "Known device" : _how.Device is null ? "Unknown device" : "Token that is worth nothing");
+        var attempt = _how.Spent != default ? _how.Spent : _attempt;
+        var isKnown = IsKnown(text.Length > 6 ? _recovery : _totp);
+        Reached.Add(isKnown ? "Known device"
+            : _devices.IsKnown(_how.Device, Now) ? "Known device that counts as unknown"
+            : _how.Device is null ? "Unknown device"
+            : "Token that is worth nothing");
         var result = _how.Kind == SignInKind.Proof
             ? await ProveAsync(text, attempt)
             : await _mfa.VerifyAsync(_scenario.User, text, attempt, _how.Device, _how.Kind == SignInKind.StepUp, Scenario.Token);
@@ -201,14 +206,16 @@ internal sealed partial class LifeCycle
 
     private void Fail(ThrottleModel throttle, AttemptId attempt, bool isKnown)
     {
-        throttle.Fail(isKnown, attempt, Now);
+        throttle.Fail(isKnown, Refundable(attempt), Now);
         Reach(throttle.TimesUsedUp > 0, "Allowance used up");
         Reach(throttle.TimesUsedUp > 1, "Allowance used up again");
     }
 
+    private AttemptId? Refundable(AttemptId attempt) => _how.Kind == SignInKind.SignIn ? attempt : null;
+
     private void Accept(ThrottleModel throttle, PhoneModel? phone, VerificationResult result, AttemptId attempt, bool isKnown)
     {
-        var refund = throttle.Succeed(isKnown, _how.Kind == SignInKind.SignIn ? attempt : null, Now);
+        var refund = throttle.Succeed(isKnown, Refundable(attempt), Now);
         Reached.Add($"Refund of {refund} at {_how.Kind}");
         Reach(_devices.Accept(_how.Device, result.RevealKnownDevice()!, Now), "The oldest device made room");
         _spent.Add(attempt);

@@ -3,42 +3,42 @@ namespace Callroute.Mfa.Core.Tests.Model;
 /// <summary>The application, its administrator, and its store.</summary>
 internal sealed partial class LifeCycle
 {
-    private Task ChangeHost(int choice)
+    private Task ChangeHost()
     {
-        switch (choice % 5)
-        {
-            case 0:
-                _host.Policy = MfaPolicy.Optional;
-                break;
-            case 1:
-                _host.Policy = MfaPolicy.Required;
-                break;
-            case 2:
-                _host.IsFailing = !_host.IsFailing;
-                break;
-            default:
-                _signedInAt = Now;
-                break;
-        }
+        _host.IsFailing = !_host.IsFailing;
+        return Task.CompletedTask;
+    }
 
+    private Task SignInAgain()
+    {
+        _signedInAt = Now;
         return Task.CompletedTask;
     }
 
     private async Task RequireAsync()
     {
-        var isOwed = _hasRecord && _host.IsOwed(Now);
-        var mustTell = isOwed || (IsEnabled && !_host.IsEnrolled);
-        var result = await _mfa.GetSignInRequirementAsync(_scenario.User, _host.Policy, _host.IsEnrolled, Scenario.Token);
-
-        Assert.Equal(mustTell && !_host.IsFailing, _host.WasTold);
-        Assert.Equal(ExpectedRequirement(), result);
-        var record = IsEnabled ? "enrolled" : _reset is not null ? "reset" : _endedAt is not null ? "ended" : "none";
-        Reached.Add($"{record}, {_host.Policy}, {(_host.IsEnrolled ? "yes" : "no")}: {result}");
-        Reach(_host.WasTold, IsEnabled ? "Told of an enrolment" : "Told of an end");
+        await RequireAsync(MfaPolicy.Optional);
+        await RequireAsync(MfaPolicy.Required);
     }
 
+    private async Task RequireAsync(MfaPolicy policy)
+    {
+        var isOwed = _hasRecord && _host.IsOwed(Now);
+        var mustTell = isOwed || (IsEnabled && !_host.IsEnrolled);
+        var result = await _mfa.GetSignInRequirementAsync(_scenario.User, policy, _host.IsEnrolled, Scenario.Token);
+
+        Assert.Equal(mustTell && !_host.IsFailing, _host.WasTold);
+        Assert.Equal(ExpectedRequirement(policy), result);
+        var record = IsEnabled ? "enrolled" : _reset is not null ? "reset" : _endedAt is not null ? "ended" : "none";
+        Reached.Add($"{record}, {policy}, {(_host.IsEnrolled ? "yes" : "no")}: {result}");
+        Reach(_host.WasTold, IsEnabled ? "Told of an enrolment" : "Told of an end");
+        _host.EndCommand(IsEnabled);
+    }
+
+    private bool IsResetOpen => Now < _reset?.Until && Now >= _reset?.Until.AddDays(-7);
+
     // The table of the documents, after the row was corrected.
-    private SignInRequirement ExpectedRequirement()
+    private SignInRequirement ExpectedRequirement(MfaPolicy policy)
     {
         if (IsEnabled)
         {
@@ -47,14 +47,13 @@ internal sealed partial class LifeCycle
 
         if (_reset is { } reset)
         {
-            var isInTime = Now < reset.Until && Now >= reset.Until.AddDays(-7);
-            return reset.AllowsPasswordAlone && _host is { Policy: MfaPolicy.Optional, IsEnrolled: false } ? SignInRequirement.NotRequired
-                : isInTime ? SignInRequirement.EnrollmentRequired
+            return reset.AllowsPasswordAlone && policy == MfaPolicy.Optional && !_host.IsEnrolled ? SignInRequirement.NotRequired
+                : IsResetOpen ? SignInRequirement.EnrollmentRequired
                 : SignInRequirement.Unavailable;
         }
 
         return _host.IsEnrolled ? SignInRequirement.Unavailable
-            : _host.Policy == MfaPolicy.Required ? SignInRequirement.EnrollmentRequired
+            : policy == MfaPolicy.Required ? SignInRequirement.EnrollmentRequired
             : SignInRequirement.NotRequired;
     }
 
@@ -85,7 +84,6 @@ internal sealed partial class LifeCycle
         Assert.Equal(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded, result.Outcome);
         _totp.Unlock();
         _recovery.Unlock();
-        _repeatable = null;
     }
 
     private Task LoseRecordAsync(int choice) => choice switch
@@ -129,7 +127,8 @@ internal sealed partial class LifeCycle
         }
 
         await _scenario.EditAsync(_ => "{");
-        var result = await _mfa.GetSignInRequirementAsync(_scenario.User, _host.Policy, _host.IsEnrolled, Scenario.Token);
+        var result = await _mfa.GetSignInRequirementAsync(
+            _scenario.User, MfaPolicy.Optional, _host.IsEnrolled, Scenario.Token);
 
         Assert.Equal(SignInRequirement.Unavailable, result);
         Forget();
@@ -142,7 +141,7 @@ internal sealed partial class LifeCycle
         _totp.Reset();
         _recovery.Reset();
         _spent.Clear();
-        _host.LoseRecord();
+        _host.OweNothing();
         (_hasRecord, _endedAt, _reset) = (false, null, null);
     }
 }

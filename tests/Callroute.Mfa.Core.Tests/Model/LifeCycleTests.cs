@@ -16,7 +16,8 @@ public sealed class LifeCycleTests
     [
         "First authenticator", "Second authenticator", "New binding", "Nothing of before is left",
         "Known devices revoked with their lockout", "Answer repeated", "Answer no longer repeated",
-        "Known device", "Unknown device", "Token that is worth nothing", "The oldest device made room",
+        "Known device", "Known device that counts as unknown", "Unknown device", "Token that is worth nothing",
+        "The oldest device made room",
         "Totp Succeeded (Totp)", "Totp Refused (WrongCode)", "Totp Refused (Replayed)", "Totp Refused (ClockBehind)",
         "Totp Refused (Throttled)", "Totp Refused (LockedOut)", "Totp Refused (AttemptSpent)", "Totp needs a new binding",
         "Recovery active Succeeded (RecoveryCode)", "Recovery active Refused (Throttled)", "Recovery pending Succeeded (RecoveryCode)",
@@ -26,7 +27,7 @@ public sealed class LifeCycleTests
         "Begin Succeeded", "Begin ProofRequired", "Begin ProofRefused", "Begin LimitReached", "Begin SignInRequired",
         "Confirm Succeeded", "Confirm WrongCode", "Confirm Expired",
         "Disable Succeeded", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled", "Disable RequiredByPolicy",
-        "Revoke all Succeeded", "Revoke one Succeeded", "Revoke one NotFound", "Revoke all NotEnrolled",
+        "Revoke all Succeeded", "Revoke one Succeeded", "Revoke one NotFound", "Revoke all ProofRequired", "Revoke one ProofRefused",
         "Unlock Succeeded", "Unlock LockedOut", "Unlock NotEnrolled",
         "Told of an enrolment", "Told of an end",
         "none, Optional, no: NotRequired", "none, Optional, yes: Unavailable",
@@ -35,7 +36,8 @@ public sealed class LifeCycleTests
         "ended, Optional, no: NotRequired", "ended, Optional, yes: Unavailable",
         "ended, Required, no: EnrollmentRequired", "ended, Required, yes: Unavailable",
         "reset, Optional, no: EnrollmentRequired", "reset, Optional, no: NotRequired", "reset, Optional, no: Unavailable",
-        "reset, Required, no: EnrollmentRequired", "reset, Required, no: Unavailable",
+        "reset, Optional, yes: EnrollmentRequired", "reset, Optional, yes: Unavailable",
+        "reset, Required, no: EnrollmentRequired", "reset, Required, yes: EnrollmentRequired", "reset, Required, yes: Unavailable",
     ];
 
     [Fact]

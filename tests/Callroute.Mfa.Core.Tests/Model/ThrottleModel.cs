@@ -21,7 +21,7 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
     public RefusalReason? Refuse(bool isKnown, DateTimeOffset now)
     {
         RefusalReason? refusal = IsLockedOut(isKnown, now) ? RefusalReason.LockedOut
-            : On(isKnown).WaitAt(now) > TimeSpan.Zero ? RefusalReason.Throttled
+            : On(isKnown).WaitAt(now) != TimeSpan.Zero ? RefusalReason.Throttled
             : null;
         if (refusal is not null)
         {
@@ -31,7 +31,7 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
         return refusal;
     }
 
-    public void Fail(bool isKnown, AttemptId attempt, DateTimeOffset now)
+    public void Fail(bool isKnown, AttemptId? attempt, DateTimeOffset now)
     {
         On(isKnown).Fail(attempt, now);
         _inARow++;
@@ -64,8 +64,7 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
 
     public (int Failures, bool IsLockedOut, TimeSpan? Wait) Status(bool isKnown, DateTimeOffset now)
     {
-        var group = On(isKnown);
-        TimeSpan? wait = NeedsNewBinding ? null : group.IsLockedOut(now) ? group.LockoutLeft(now) : group.WaitAt(now);
+        var (group, wait) = (On(isKnown), NeedsNewBinding ? null : On(isKnown).WaitAt(now));
         return (group.FailuresAt(now), IsLockedOut(isKnown, now), wait > TimeSpan.Zero ? wait : null);
     }
 }

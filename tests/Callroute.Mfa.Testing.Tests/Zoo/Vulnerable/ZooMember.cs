@@ -56,7 +56,7 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
         OnStore(
             "05 expiring store",
             (data, setup) => BrokenStores.ExpiringStore(data, setup.Clock),
-            AfterAYear, Colliding, KnownDevice, AfterReset),
+            AfterAYear, Colliding, KnownDevice),
         OnStore("06 read-check-write store", (data, _) => BrokenStores.ReadCheckWriteStore(data), AtOnceEach) with { IsRace = true },
         OnStore("06 last-write-wins store", (data, _) => BrokenStores.LastWriteWinsStore(data), AtOnceEach) with { IsRace = true },
         new("07 check-then-increment throttle", setup => new CheckThenIncrementThrottle(setup), GuessesAtOnce) { IsRace = true },
