@@ -33,6 +33,7 @@ internal sealed class Scenario
             }
 
             copy.OnEvent = Collect;
+            copy.OnEnrolledChanged ??= (_, _) => ValueTask.CompletedTask;
         });
         Store = store ?? new InMemoryMfaStore();
         Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));

@@ -9,6 +9,7 @@ public sealed class KnownDeviceTests
 
     private readonly TwoKeys _keys = new();
     private readonly Scenario _scenario;
+    private MfaProof? _proof;
 
     public KnownDeviceTests() => _scenario = new Scenario(protector: _keys.Both);
 
@@ -18,7 +19,7 @@ public sealed class KnownDeviceTests
         _scenario.KnownDevice = token;
         await _scenario.FailRecoveryAsync(1);
         var after = (await _scenario.RecordAsync()).RecoveryThrottle;
-        Assert.Equal(before.ConsecutiveFailures + 1, after.ConsecutiveFailures);
+        Assert.Equal(before.FailuresOnAllDevices + 1, after.FailuresOnAllDevices);
         return after.KnownDevices.Failures > before.KnownDevices.Failures;
     }
 
@@ -29,6 +30,7 @@ public sealed class KnownDeviceTests
         var result = await _scenario.VerifyAsync(code);
         Assert.True(result.Succeeded, result.ToString());
         _scenario.NextCode();
+        _proof = MfaProof.FromReceipt(result.Receipt);
         return result.RevealKnownDevice()!;
     }
 
@@ -106,7 +108,8 @@ public sealed class KnownDeviceTests
             case "empty":
                 return "";
             case "revoked":
-                await _scenario.Mfa.RevokeKnownDevicesAsync(_scenario.User, cancellationToken: Scenario.Token);
+                await SignInAsync(phone.GetCode(), token);
+                await RevokeAsync(null);
                 return token;
             case "pushed out":
                 for (var i = 0; i < 10; i++)
@@ -205,11 +208,17 @@ public sealed class KnownDeviceTests
     }
 
     [Fact]
-    public async Task RevokeKnownDevicesAsync_NotEnrolled_IsNotEnrolled() =>
-        Assert.Equal(MfaChangeOutcome.NotEnrolled, await RevokeAsync(null));
+    public async Task RevokeKnownDevicesAsync_NotEnrolledOrNoProof_IsRefused()
+    {
+        var before = await RevokeAsync(null);
+        await _scenario.EnrollAsync();
+
+        Assert.Equal([MfaChangeOutcome.NotEnrolled, MfaChangeOutcome.ProofRequired], [before, await RevokeAsync(null)]);
+        Assert.Single(await ListedAsync());
+    }
 
     private async Task<MfaChangeOutcome> RevokeAsync(Guid? id) =>
-        (await _scenario.Mfa.RevokeKnownDevicesAsync(_scenario.User, id, Scenario.Token)).Outcome;
+        (await _scenario.Mfa.RevokeKnownDevicesAsync(_scenario.User, _proof, id, Scenario.Token)).Outcome;
 
     [Fact]
     public async Task VerifyAsync_KnownDeviceWithoutTheRightCode_IsRefused()

@@ -101,7 +101,7 @@ public sealed class DeviceGroupTests
         await EndAsync(user, method, isReset);
 
         var ended = await user.ThrottleAsync(method);
-        Assert.Equal((0, 0, 0), (ended.ConsecutiveFailures, ended.KnownDevices.Failures, ended.UnknownDevices.Failures));
+        Assert.Equal((0, 0, 0), (ended.FailuresOnAllDevices, ended.KnownDevices.Failures, ended.UnknownDevices.Failures));
     }
 
     private static async Task EndAsync(TwoDevices user, MfaMethod method, bool isReset)
@@ -138,7 +138,7 @@ public sealed class DeviceGroupTests
         Assert.True((await user.EnterAsync(isKnown, method, isRight: true)).Succeeded);
         await user.FailAsync(1, !isKnown, method);
 
-        Assert.Equal(1, (await user.ThrottleAsync(method)).ConsecutiveFailures);
+        Assert.Equal(1, (await user.ThrottleAsync(method)).FailuresOnAllDevices);
     }
 
     // Whoever locked the known devices out holds the token of one. Whoever locked the unknown ones out needs only the password.
