@@ -33,6 +33,7 @@ internal sealed class Scenario
             }
 
             copy.OnEvent = Collect;
+            copy.OnEnrolledChanged ??= (_, _) => ValueTask.CompletedTask;
         });
         Store = store ?? new InMemoryMfaStore();
         Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));
@@ -65,6 +66,15 @@ internal sealed class Scenario
 
     public MfaSubject User { get; set; } = new("user-1");
 
+    /// <summary>When the user's session began.</summary>
+    public DateTimeOffset? SignedInAt { get; set; }
+
+    /// <summary>The token that the user's device presents.</summary>
+    public string? KnownDevice { get; set; }
+
+    /// <summary>The token of the device on which the user enrolled first.</summary>
+    public string? FirstDevice { get; private set; }
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Sets limits that no other test uses. Tests run at the same time, and services with equal limits share one gate.</summary>
@@ -94,6 +104,7 @@ internal sealed class Scenario
         var phone = Scan(offer);
         var confirmed = await ConfirmAsync(offer, phone.GetCode());
         Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
+        FirstDevice = confirmed.RevealKnownDevice() ?? FirstDevice;
         NextCode();
         return (phone, confirmed.RecoveryCodes);
     }
@@ -108,7 +119,7 @@ internal sealed class Scenario
 
     public async Task<EnrollmentOffer> BeginAsync(
         MfaProof? proof = null, Guid? replaces = null, string account = "alice", string? name = null) =>
-        await Mfa.BeginEnrollmentAsync(User, account, proof, replaces, name, Token);
+        await Mfa.BeginEnrollmentAsync(User, account, proof, replaces, name, SignedInAt, Token);
 
     public VirtualAuthenticator Scan(EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
 
@@ -130,16 +141,25 @@ internal sealed class Scenario
     public async Task<MfaChangeResult> RemoveAsync(Guid authenticatorId, MfaProof? proof) =>
         await Mfa.RemoveAuthenticatorAsync(User, authenticatorId, proof, Token);
 
-    public async Task<MfaChangeResult> DisableAsync(MfaProof? proof) => await Mfa.DisableAsync(User, proof, Token);
+    public async Task<MfaChangeResult> DisableAsync(MfaProof? proof) => await Mfa.DisableAsync(User, MfaPolicy.Optional, proof, Token);
 
-    public async Task<MfaChangeResult> ResetAsync(string reason = "Phone lost") => await Mfa.ResetAsync(User, reason, Token);
+    /// <summary>Resets as an administrator. The user signs in again afterwards.</summary>
+    public async Task<MfaChangeResult> ResetAsync(
+        string reason = "Phone lost", TimeSpan? enrollmentPeriod = null, bool allowPasswordAlone = false)
+    {
+        var result = await Mfa.ResetAsync(User, reason, enrollmentPeriod, allowPasswordAlone, Token);
+        SignedInAt = Clock.GetUtcNow();
+        return result;
+    }
+
+    public async Task<MfaChangeResult> UnlockAsync(string reason = "Passport checked") => await Mfa.UnlockAsync(User, reason, Token);
 
     public async Task<MfaChangeResult> EraseAsync() => await Mfa.EraseAsync(User, Token);
 
     public async Task<string?> ExportAsync() => await Mfa.ExportAsync(User, Token);
 
-    public async Task<SignInRequirement> RequirementAsync(bool requiredByHost) =>
-        await Mfa.GetSignInRequirementAsync(User, requiredByHost, Token);
+    public async Task<SignInRequirement> RequirementAsync(MfaPolicy policy = MfaPolicy.Optional, bool isEnrolled = false) =>
+        await Mfa.GetSignInRequirementAsync(User, policy, isEnrolled, Token);
 
     public async Task<IReadOnlyList<KeyRotationResult>> RotateKeysAsync() => await Mfa.RotateKeysAsync(Token).ToListAsync(Token);
 
@@ -148,18 +168,21 @@ internal sealed class Scenario
     public void NextCode() => Clock.Advance(TimeSpan.FromSeconds(30));
 
     public async Task<VerificationResult> VerifyAsync(string? response, AttemptId? attempt = null, CancellationToken? token = null) =>
-        await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), token ?? Token);
+        await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), KnownDevice, cancellationToken: token ?? Token);
 
-    /// <summary>Enters wrong codes, and waits for the time in the answer before the next code.</summary>
+    /// <summary>Enters wrong codes, and waits for the time in the answer before the next code, but not for the end of a lockout.</summary>
     public async Task FailAsync(int times, Func<string> wrongCode)
     {
         for (var i = 0; i < times; i++)
         {
             var result = await VerifyAsync(wrongCode());
             Assert.Equal(RefusalReason.WrongCode, result.Reason);
-            Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+            Wait(result);
         }
     }
+
+    public void Wait(VerificationResult result) =>
+        Clock.Advance(result.UserMessage == UserMessage.WaitUntil ? result.RetryAfter!.Value : TimeSpan.Zero);
 
     public Task FailAsync(int times, VirtualAuthenticator phone) => FailAsync(times, () => WrongCode(phone));
 
@@ -168,10 +191,8 @@ internal sealed class Scenario
     /// <summary>Enters wrong codes until the authenticators are locked out.</summary>
     public async Task LockOutAsync(VirtualAuthenticator phone)
     {
-        while (!(await StatusAsync()).Totp.IsLockedOut)
-        {
-            await FailAsync(1, phone);
-        }
+        await FailAsync(Options.TotpThrottle.LockoutThreshold - 1, phone);
+        Assert.Equal(RefusalReason.WrongCode, (await VerifyAsync(WrongCode(phone))).Reason);
     }
 
     /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>
@@ -190,7 +211,7 @@ internal sealed class Scenario
         Assert.True(result.Succeeded, result.ToString());
     }
 
-    public MfaProof ProofOf(string code) => MfaProof.FromCode(code, Mfa.BeginAttempt());
+    public MfaProof ProofOf(string code) => MfaProof.FromCode(code, Mfa.BeginAttempt(), KnownDevice);
 
     public MfaProof CodeOf(VirtualAuthenticator phone) => ProofOf(phone.GetCode());
 

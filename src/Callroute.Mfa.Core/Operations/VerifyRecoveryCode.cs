@@ -16,22 +16,22 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     : Operation<VerificationResult>(context, subject)
 {
     /// <summary>A failure that was recorded before hashing, and the data to compare the hash with.</summary>
-    /// <param name="Attempt">The attempt.</param>
     /// <param name="SecurityStamp">The record's stamp.</param>
     /// <param name="SetId">The set that the code is checked against.</param>
     /// <param name="Settings">The settings that the set was hashed under.</param>
     /// <param name="Input">The input of the hash; wiped after it.</param>
     /// <param name="Devices">The group of devices that the failure was counted for.</param>
-    /// <param name="Throttle">The throttle of that group after this failure.</param>
+    /// <param name="Before">The throttle of that group before this failure.</param>
+    /// <param name="After">The throttle of that group after this failure.</param>
     /// <param name="Events">The events to raise if the code is wrong.</param>
     private sealed record RecordedFailure(
-        AttemptId Attempt,
         Guid SecurityStamp,
         Guid SetId,
         string Settings,
         byte[] Input,
         DeviceGroup Devices,
-        ThrottleState Throttle,
+        ThrottleState Before,
+        ThrottleState After,
         IReadOnlyList<MfaEvent> Events)
     {
         public override string ToString() => nameof(RecordedFailure);
@@ -138,7 +138,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         // Read the pepper before recording: if it is missing, the code is not checked and no failure is counted.
         var input = Context.Issuer.Pepper(_code, record!.RecoveryCodes!.PepperKeyId);
-        var decision = RecordFailure(record, input, attempt, attempt.DevicesIn(record, Options, now), Options, now);
+        var decision = RecordFailure(record, input, attempt, attempt.DevicesIn(record, MfaMethod.RecoveryCode, Options, now), Options, now);
         return decision.WithResult(((RecordedFailure?)decision.Result, VerificationResult.Conflict));
     }
 
@@ -205,17 +205,13 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
             var setId = _replacement?.Set.SetId ?? failure.SetId;
             var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
-            var answer = RepeatableAnswer.Seal(Subject, _code, attempt.Id, setId, _replacement?.Codes ?? [], now, nonce)
-                with
-            { Devices = failure.Devices };
+            var answer = RepeatableAnswer.Seal(Subject, _code, attempt.Id, setId, _replacement?.Codes ?? [], now, nonce);
             var receipt = await IssueReceiptAsync(record, failure.Devices, now, CancellationToken.None).ConfigureAwait(false);
-            var token = new DeviceToken(attempt.DeviceIdIn(failure.Devices), record.SecurityStamp, now);
-            var device = await Context.Secrets.IssueDeviceTokenAsync(Subject, token, CancellationToken.None).ConfigureAwait(false);
-            var refunded = Refund(record, failure, Options);
-            var decision = Accept(
-                refunded with { KnownDevices = refunded.KnownDevicesWith(token.DeviceId, now) },
-                match, _replacement, answer, attempt, failure.Devices, Options, now);
-            return decision.WithResult(decision.Result.With(receipt, device));
+            var deviceId = attempt.DeviceIdIn(record, Options, now);
+            var (refunded, token) = await Context.Secrets.TrustDeviceAsync(
+                Refund(record, failure, Options), deviceId, now, CancellationToken.None).ConfigureAwait(false);
+            var decision = Accept(refunded, match, _replacement, answer with { Devices = failure.Devices }, attempt, Options, now);
+            return decision.WithResult(decision.Result.With(receipt, token));
         }
 #pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
         catch (Exception exception)
@@ -234,11 +230,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     private static Decision<RecordedFailure> RecordFailure(
         MfaRecord record, byte[] input, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
-        var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Id, options, now);
+        var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Refundable, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
-        var failure = new RecordedFailure(
-            attempt.Id, record.SecurityStamp, set.SetId, set.Settings, input, devices, failed.RecoveryThrottle.Of(devices), events);
+        var before = record.RecoveryThrottle.At(devices, options.RecoveryThrottle, now);
+        var after = failed.RecoveryThrottle.Of(devices);
+        var failure = new RecordedFailure(record.SecurityStamp, set.SetId, set.Settings, input, devices, before, after, events);
         return Decision.SaveKeepingAnswer(failure, failed, events) with { Events = [] };
     }
 
@@ -281,14 +278,13 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         PreparedRecoveryCodes? replacement,
         RepeatableAnswer answer,
         CodeAttempt attempt,
-        DeviceGroup devices,
         MfaOptions options,
         DateTimeOffset now)
     {
         var consumed = replacement is null ? Consume(refunded, match) : refunded.WithNewSet(replacement.Set);
         var accepted = consumed with
         {
-            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(devices, options.RecoveryThrottle, attempt.Refundable, now),
+            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(answer.Devices, options.RecoveryThrottle, attempt.Refundable, now),
             RepeatableAnswer = answer,
             SpentAttempts = consumed.SpentAttemptsWith(attempt.Id),
         };
@@ -348,13 +344,13 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         }
 
         // A new set starts without the failures of the old one, so only the allowance still holds this failure.
-        var policy = options.RecoveryThrottle;
-        var (devices, isSameSet) = (failure.Devices, record.RecoveryCodes?.SetId == failure.SetId);
+        var (policy, throttle) = (options.RecoveryThrottle, record.RecoveryThrottle);
+        var isSameSet = record.RecoveryCodes?.SetId == failure.SetId;
         return failure.Events.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
         {
             RecoveryThrottle = isSameSet
-                ? record.RecoveryThrottle.Refund(devices, policy, failure.Throttle, failure.Attempt)
-                : record.RecoveryThrottle.RefundAllowance(devices, policy),
+                ? throttle.Refund(failure.Devices, policy, failure.Before, failure.After)
+                : throttle.RefundAllowance(failure.Devices, policy, failure.Before, failure.After),
         };
     }
 }

@@ -30,7 +30,9 @@ internal sealed record DeviceToken(Guid DeviceId, Guid SecurityStamp, DateTimeOf
                 new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[TimeOffset..]), TimeSpan.Zero))
             : null;
 
-    /// <summary>Whether the record still trusts the device: it lists it, no disable or reset came between, and the token is not too old.</summary>
+    /// <summary>
+    /// Whether the record still trusts the device: the record lists it, no disable or reset came between, and the token is not too old.
+    /// </summary>
     public bool IsKnownTo(MfaRecord record, TimeSpan lifetime, DateTimeOffset now) =>
         // The clocks of nodes differ, so a token may seem to come from the near future.
         SecurityStamp == record.SecurityStamp

@@ -21,9 +21,11 @@ internal sealed record FailedAttempt : ExtensibleDocument
             ? last with { Failures = last.Failures + 1 }
             : new() { Fingerprint = attempt.Fingerprint(), FirstFailureAt = now, Failures = 1 };
 
-    /// <summary>Forgets one failure of the attempt.</summary>
-    public FailedAttempt? Without(AttemptId attempt) =>
-        !Is(attempt) ? this : Failures > 1 ? this with { Failures = Failures - 1 } : null;
+    /// <summary>Forgets one failure of <paramref name="refunded"/>. If it had no other, the attempt before it is the last again.</summary>
+    public FailedAttempt? Without(FailedAttempt refunded, FailedAttempt? before) =>
+        !FixedTime.AreEqual(Fingerprint, refunded.Fingerprint) ? this
+        : Failures > 1 ? this with { Failures = Failures - 1 }
+        : before;
 
     /// <returns>How many failures a success of this attempt gives back.</returns>
     public int RefundFor(AttemptId attempt, DateTimeOffset now) =>

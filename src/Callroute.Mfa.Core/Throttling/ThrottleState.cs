@@ -35,12 +35,16 @@ internal sealed record ThrottleState : ExtensibleDocument
             return Unlock().At(policy, lockoutPeriod, now);
         }
 
-        var notBefore = Earlier(NotBefore, now + ThrottleOptions.MaximumWait);
-        var allowanceFullAt = Earlier(AllowanceFullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval);
-        var lockedOutAt = Earlier(LockedOutAt, now);
-        return notBefore == NotBefore && allowanceFullAt == AllowanceFullAt && lockedOutAt == LockedOutAt
-            ? this
-            : this with { NotBefore = notBefore, AllowanceFullAt = allowanceFullAt, LockedOutAt = lockedOutAt };
+        var current = this with
+        {
+            NotBefore = Earlier(NotBefore, now + ThrottleOptions.MaximumWait),
+            AllowanceFullAt = AllowanceFullAt > now
+                ? Earlier(AllowanceFullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval)
+                : null,
+            IsUsedUpReported = IsUsedUpReported && AllowanceFullAt > now,
+            LockedOutAt = Earlier(LockedOutAt, now),
+        };
+        return current == this ? this : current;
     }
 
     /// <returns>How long attempts are still refused without a check; zero if the next attempt is checked.</returns>
@@ -52,21 +56,23 @@ internal sealed record ThrottleState : ExtensibleDocument
         return longer > TimeSpan.Zero ? longer : TimeSpan.Zero;
     }
 
-    public ThrottleState RecordFailure(ThrottleOptions policy, AttemptId attempt, DateTimeOffset now)
+    /// <summary>Whether codes are refused for longer than a wait: the factor is locked out, or the allowance is used up.</summary>
+    public bool IsClosed(ThrottleOptions policy, DateTimeOffset now) =>
+        LockedOutAt is not null || WaitForAllowanceAt(policy, now) > TimeSpan.Zero;
+
+    public ThrottleState RecordFailure(ThrottleOptions policy, AttemptId? attempt, DateTimeOffset now)
     {
         var failures = Failures + 1;
         var wait = policy.WaitAfter(failures);
-        var isFull = !(AllowanceFullAt > now);
         var failed = this with
         {
             Failures = failures,
             NotBefore = wait > TimeSpan.Zero ? now + wait : null,
-            AllowanceFullAt = (isFull ? now : AllowanceFullAt!.Value) + policy.AllowanceRegainInterval,
+            AllowanceFullAt = (AllowanceFullAt > now ? AllowanceFullAt.Value : now) + policy.AllowanceRegainInterval,
             LockedOutAt = LockedOutAt ?? (failures >= policy.LockoutThreshold ? now : null),
-            LastAttempt = FailedAttempt.Count(LastAttempt, attempt, now),
+            LastAttempt = attempt is { } id ? FailedAttempt.Count(LastAttempt, id, now) : LastAttempt,
         };
-        var isUsedUp = failed.WaitForAllowanceAt(policy, now) > TimeSpan.Zero;
-        return failed with { IsUsedUpReported = isUsedUp || (IsUsedUpReported && !isFull) };
+        return failed with { IsUsedUpReported = IsUsedUpReported || failed.WaitForAllowanceAt(policy, now) > TimeSpan.Zero };
     }
 
     /// <summary>Resets the consecutive failures. Of the allowance, a success gives back only the typing errors of its attempt.</summary>
@@ -85,20 +91,24 @@ internal sealed record ThrottleState : ExtensibleDocument
         ? this
         : this with { Failures = 0, NotBefore = null, LockedOutAt = null };
 
-    /// <summary>Refunds one failure of the allowance.</summary>
-    public ThrottleState RefundAllowance(ThrottleOptions policy) =>
-        this with { AllowanceFullAt = AllowanceFullAt - policy.AllowanceRegainInterval, IsUsedUpReported = false };
-
-    /// <summary>
-    /// Refunds the failure that led to <paramref name="failed"/>, with the wait or the lockout that only this failure caused.
-    /// </summary>
-    public ThrottleState Refund(ThrottleOptions policy, ThrottleState failed, AttemptId attempt) => RefundAllowance(policy) with
+    /// <summary>Refunds the failure between two states to the allowance. Its attempt no longer has it to give back.</summary>
+    public ThrottleState RefundAllowance(ThrottleOptions policy, ThrottleState before, ThrottleState failed) => this with
     {
-        Failures = Math.Max(Failures - 1, 0),
-        NotBefore = NotBefore == failed.NotBefore ? null : NotBefore,
-        LockedOutAt = LockedOutAt == failed.LockedOutAt ? null : LockedOutAt,
-        LastAttempt = LastAttempt?.Without(attempt),
+        AllowanceFullAt = AllowanceFullAt - policy.AllowanceRegainInterval,
+        IsUsedUpReported = IsUsedUpReported && (before.IsUsedUpReported || !failed.IsUsedUpReported),
+        LastAttempt = ReferenceEquals(before.LastAttempt, failed.LastAttempt)
+            ? LastAttempt
+            : LastAttempt?.Without(failed.LastAttempt!, before.LastAttempt),
     };
+
+    /// <summary>Refunds the failure between two states, with the wait or the lockout that only this failure caused.</summary>
+    public ThrottleState Refund(ThrottleOptions policy, ThrottleState before, ThrottleState failed) =>
+        RefundAllowance(policy, before, failed) with
+        {
+            Failures = Math.Max(Failures - 1, 0),
+            NotBefore = NotBefore == failed.NotBefore ? null : NotBefore,
+            LockedOutAt = LockedOutAt == failed.LockedOutAt ? null : LockedOutAt,
+        };
 
     private TimeSpan WaitForAllowanceAt(ThrottleOptions policy, DateTimeOffset now) =>
         (AllowanceFullAt ?? now) - (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval - now;

@@ -43,7 +43,7 @@ public sealed class MfaOptionsTests
             var options = Valid();
             setting.Set(options, value);
 
-            Assert.Empty(options.Validate());
+            Assert.DoesNotContain(options.Validate(), error => error.StartsWith($"MfaOptions.{name} ", StringComparison.Ordinal));
         });
     }
 
@@ -117,21 +117,39 @@ public sealed class MfaOptionsTests
         [allowShortCodes ? "MfaOptions.Digits must be 4–8, was 3." : "MfaOptions.Digits must be 6–8, or 4–8 with AllowShortCodes, was 5."],
         Changed(options => (options.Digits, options.AllowShortCodes) = (digits, allowShortCodes)).Validate());
 
-    [Fact]
-    public void MaximumWait_BelowTheFirst_IsRefusedByPath() => Assert.Equal(
-        [
-            "MfaOptions.TotpThrottle.MaximumWait must be at least FirstWait, 00:10:00, was 00:01:00.",
-            "MfaOptions.RecoveryThrottle.MaximumWait must be at least FirstWait, 00:10:00, was 00:01:00.",
-        ],
-        Changed(options => Assert.All(
-            [options.TotpThrottle, options.RecoveryThrottle],
-            throttle => (throttle.FirstWait, throttle.MaximumWait) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1)))).Validate());
+    // The largest number of authenticators, and both groups of devices.
+    [Theory]
+    [InlineData(1, 3, 0.0009)]
+    [InlineData(2, 3, 0.0018)]
+    [InlineData(5, 4, 0.0060)]
+    public void GuessingChance_DefaultThrottle_IsTheOneOfAYear(int authenticators, int window, double expected)
+    {
+        var options = new MfaOptions { Issuer = "Callroute", MaximumAuthenticators = authenticators, PastSteps = window - 2 };
+
+        Assert.Equal(expected, options.GuessingChance, 4);
+        Assert.Empty(options.Validate());
+    }
+
+    [Theory]
+    [InlineData(4, 30, 3, "16.6 %")]
+    [InlineData(6, 1000, 3, "1.3 %")]
+    [InlineData(6, 30, 1.0 / 24, "10.0 %")]
+    public void GuessingChance_AboveOnePercent_IsRefusedWithTheAdvice(int digits, int allowance, double regainDays, string chance)
+    {
+        var options = new MfaOptions { Issuer = "Callroute", AllowShortCodes = true, Digits = digits };
+        options.TotpThrottle.FailureAllowance = allowance;
+        options.TotpThrottle.AllowanceRegainInterval = TimeSpan.FromDays(regainDays);
+
+        var error = Assert.Single(options.Validate());
+        Assert.Contains($"with a chance of {chance}, and must not exceed 1 %. Raise Digits or ", error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Copy_OriginalChanged_StaysTheSame()
     {
         var options = Valid();
         options.OnEvent = (_, _) => ValueTask.CompletedTask;
+        options.OnEnrolledChanged = (_, _) => ValueTask.CompletedTask;
         options.Recovery.Peppers = Scenario.NewKeys("p");
         var before = OptionsSetting.All.Select(setting => setting.Get(options)).ToArray();
 
@@ -171,13 +189,8 @@ public sealed class MfaOptionsTests
 
     private static OptionsSetting Named(string name) => OptionsSetting.All.Single(setting => setting.Name == name);
 
-    // Use the shortest first waits, so that the maximum waits can be as short. The documented digits are those without short codes.
-    private static MfaOptions Valid() => new()
-    {
-        Issuer = "Callroute",
-        TotpThrottle = { FirstWait = TimeSpan.FromSeconds(1) },
-        RecoveryThrottle = { FirstWait = TimeSpan.FromSeconds(1) },
-    };
+    // The longest codes, so that every other setting may take its extremes. The documented digits are those without short codes.
+    private static MfaOptions Valid() => new() { Issuer = "Callroute", Digits = 8 };
 
     private static MfaOptions Changed(Action<MfaOptions> change) => Valid().With(change);
 

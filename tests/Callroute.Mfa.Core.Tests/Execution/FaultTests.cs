@@ -54,10 +54,10 @@ public sealed class FaultTests
     {
         await scenario.EnrollAsync();
 
-        var requirement = await faults.TryAsync<object>(async () => await scenario.RequirementAsync(requiredByHost: true));
+        var requirement = await faults.TryAsync<object>(async () => await scenario.RequirementAsync(isEnrolled: true));
 
         Assert.Contains((SignInRequirement)requirement!, new[] { SignInRequirement.Required, SignInRequirement.Unavailable });
-        Assert.Equal(SignInRequirement.Required, await scenario.RequirementAsync(requiredByHost: false));
+        Assert.Equal(SignInRequirement.Required, await scenario.RequirementAsync());
     }
 
     private static async Task StatusIsRightOrThrowsAsync(Scenario scenario, FaultLoop faults)
@@ -125,7 +125,7 @@ public sealed class FaultTests
         });
 
         Assert.False(wrong!.Succeeded);
-        Assert.True(wrong.Reason != RefusalReason.WrongCode || (await scenario.StatusAsync()).Totp.ConsecutiveFailures == 1);
+        Assert.True(wrong.Reason != RefusalReason.WrongCode || (await scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures == 1);
         Assert.Equal(RefusalReason.Replayed, (await scenario.VerifyAsync(code)).Reason);
     }
 

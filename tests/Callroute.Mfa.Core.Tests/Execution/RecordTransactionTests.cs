@@ -105,7 +105,7 @@ public sealed class RecordTransactionTests
         };
 
         var attempt = _scenario.Mfa.BeginAttempt();
-        var result = await _scenario.Mfa.VerifyAsync(_scenario.User, phone.GetCode(), attempt, cancellation.Token);
+        var result = await _scenario.Mfa.VerifyAsync(_scenario.User, phone.GetCode(), attempt, cancellationToken: cancellation.Token);
 
         Assert.True(result.Succeeded);
     }
@@ -146,7 +146,7 @@ public sealed class RecordTransactionTests
 
         var change = isRegeneration
             ? await _scenario.Mfa.RegenerateRecoveryCodesAsync(_scenario.User, proof, cancellation.Token)
-            : await _scenario.Mfa.DisableAsync(_scenario.User, proof, cancellation.Token);
+            : await _scenario.Mfa.DisableAsync(_scenario.User, MfaPolicy.Optional, proof, cancellation.Token);
 
         Assert.True(change.Succeeded);
     }

@@ -300,7 +300,7 @@ internal sealed class LifeCycle
 
         var attempt = _mfa.BeginAttempt();
         var typed = choice % 2 == 0 ? code : code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
-        var result = await _mfa.VerifyAsync(_scenario.User, typed, attempt, Scenario.Token);
+        var result = await _mfa.VerifyAsync(_scenario.User, typed, attempt, cancellationToken: Scenario.Token);
 
         var isRight = code == _active || code == _pendingCode?.Code;
         Reached.Add($"Recovery {(code == _active ? "active" : isRight ? "pending" : "invalid")} {result}");
@@ -355,7 +355,7 @@ internal sealed class LifeCycle
             return;
         }
 
-        var result = await _mfa.VerifyAsync(_scenario.User, used.Code, used.Attempt, Scenario.Token);
+        var result = await _mfa.VerifyAsync(_scenario.User, used.Code, used.Attempt, cancellationToken: Scenario.Token);
 
         var isInTime = (Now - used.At).Duration() < TimeSpan.FromMinutes(10);
         Reached.Add(isInTime ? "Answer repeated" : "Answer no longer repeated");
@@ -400,7 +400,7 @@ internal sealed class LifeCycle
 
     private async Task DisableAsync()
     {
-        var result = await _mfa.DisableAsync(_scenario.User, Proof(), Scenario.Token);
+        var result = await _mfa.DisableAsync(_scenario.User, MfaPolicy.Optional, Proof(), Scenario.Token);
 
         Reached.Add($"Disable {result.Outcome}");
         Assert.Equal(ProofRefusal() ?? MfaChangeOutcome.Succeeded, result.Outcome);
@@ -412,7 +412,7 @@ internal sealed class LifeCycle
 
     private async Task ResetAsync()
     {
-        var result = await _mfa.ResetAsync(_scenario.User, "model", Scenario.Token);
+        var result = await _mfa.ResetAsync(_scenario.User, "model", cancellationToken: Scenario.Token);
 
         Assert.Equal(_hasRecord ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.NotEnrolled, result.Outcome);
         if (result.Succeeded)
@@ -471,7 +471,7 @@ internal sealed class LifeCycle
     }
 
     private async Task<VerificationResult> VerifyAsync(string code) =>
-        await _mfa.VerifyAsync(_scenario.User, code, _mfa.BeginAttempt(), Scenario.Token);
+        await _mfa.VerifyAsync(_scenario.User, code, _mfa.BeginAttempt(), cancellationToken: Scenario.Token);
 
     private async Task CheckStatusAsync()
     {
@@ -480,8 +480,8 @@ internal sealed class LifeCycle
         Assert.Equal(_phones.Count, status.Authenticators.Count);
         Assert.Equal(_active is null ? 0 : 1, status.RecoveryCodesLeft);
         Assert.Equal(_pendingCode is not null, status.HasPendingRecoveryCodes);
-        Assert.Equal((_totp.Failures, _totp.IsLockedOut), (status.Totp.ConsecutiveFailures, status.Totp.IsLockedOut));
-        Assert.Equal((_recovery.Failures, _recovery.IsLockedOut), (status.Recovery.ConsecutiveFailures, status.Recovery.IsLockedOut));
+        Assert.Equal((_totp.Failures, _totp.IsLockedOut), (status.TotpOnUnknownDevices.ConsecutiveFailures, status.TotpOnUnknownDevices.IsLockedOut));
+        Assert.Equal((_recovery.Failures, _recovery.IsLockedOut), (status.RecoveryOnUnknownDevices.ConsecutiveFailures, status.RecoveryOnUnknownDevices.IsLockedOut));
         Assert.InRange(status.RecentEvents.Count, 0, 32);
     }
 

@@ -24,7 +24,7 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
         Failures++;
         IsLockedOut |= Failures >= policy.LockoutThreshold;
         var doublings = Failures - policy.FreeFailures;
-        var seconds = doublings < 0 ? 0 : Math.Min(policy.FirstWait.TotalSeconds * Math.Pow(2, doublings), policy.MaximumWait.TotalSeconds);
+        var seconds = doublings < 0 ? 0 : Math.Min(30 * Math.Pow(2, doublings), 3600);
         _notBefore = seconds > 0 ? now.AddSeconds(seconds) : DateTimeOffset.MinValue;
         _fullAt = (_fullAt > now ? _fullAt : now) + policy.AllowanceRegainInterval;
     }
@@ -45,7 +45,7 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
     // No wait is longer than the policy could impose now, even after the clock was set back.
     private void Clamp(DateTimeOffset now)
     {
-        _notBefore = _notBefore > now + policy.MaximumWait ? now + policy.MaximumWait : _notBefore;
+        _notBefore = _notBefore > now.AddHours(1) ? now.AddHours(1) : _notBefore;
         var furthest = now + policy.FailureAllowance * policy.AllowanceRegainInterval;
         _fullAt = _fullAt > furthest ? furthest : _fullAt;
     }

@@ -68,18 +68,65 @@ public sealed class BeginEnrollmentTests
         Assert.True(offer.Verification!.Succeeded);
     }
 
+    [Theory]
+    [InlineData(false, null, MfaChangeOutcome.SignInRequired)]
+    [InlineData(false, -1, MfaChangeOutcome.SignInRequired)]
+    [InlineData(false, 0, MfaChangeOutcome.Succeeded)]
+    [InlineData(true, null, MfaChangeOutcome.SignInRequired)]
+    [InlineData(true, -1, MfaChangeOutcome.SignInRequired)]
+    [InlineData(true, 0, MfaChangeOutcome.Succeeded)]
+    public async Task BeginEnrollmentAsync_MfaEnded_NeedsASessionThatBeganLater(bool isReset, int? ticks, MfaChangeOutcome expected)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        await (isReset ? _scenario.ResetAsync() : _scenario.DisableAsync(_scenario.CodeOf(phone)));
+        var ended = _scenario.Clock.GetUtcNow();
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+
+        _scenario.SignedInAt = ended + ticks * TimeSpan.FromTicks(1);
+
+        Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
+    }
+
+    // An attacker who has the user's old session, but no code, is refused; the user's old session with a code is not.
+    [Fact]
+    public async Task BeginEnrollmentAsync_ProofOnAnEnabledRecord_NeedsNoNewerSession()
+    {
+        await _scenario.ResetAsync();
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.SignedInAt = null;
+
+        Assert.Equal(MfaChangeOutcome.ProofRequired, (await _scenario.BeginAsync()).Outcome);
+        Assert.True((await _scenario.BeginAsync(_scenario.CodeOf(phone))).Succeeded);
+    }
+
     [Fact]
     public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
     {
-        // As many authenticators as are allowed: those that are locked out do not count towards the limit.
-        var (phone, _, codes) = await _scenario.EnrollTwoAsync();
+        var (phone, tablet, codes) = await _scenario.EnrollTwoAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.LockOutAsync(phone);
         var viaReceipt = await _scenario.BeginAsync(early);
-        var (device, _) = await _scenario.EnrollAsync(await _scenario.ReceiptAsync(codes.Reveal()[0]));
+        var recovered = await _scenario.ReceiptAsync(codes.Reveal()[0]);
+        var added = await _scenario.BeginAsync(recovered);
+        await _scenario.EnrollAsync(recovered, await _scenario.FirstAuthenticatorAsync());
 
-        Assert.False(viaReceipt.Succeeded);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
-        Assert.Single((await _scenario.StatusAsync()).Authenticators);
+        Assert.Equal(MfaChangeOutcome.ProofRefused, viaReceipt.Outcome);
+        Assert.Equal(MfaChangeOutcome.LimitReached, added.Outcome);
+        await _scenario.AssertAcceptsNextAsync(tablet);
+        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    // As many authenticators as are allowed: those that must be bound again do not count towards the limit.
+    [Fact]
+    public async Task BeginEnrollmentAsync_AHundredFailures_ReplacesEveryAuthenticator()
+    {
+        var scenario = new Scenario(o => (o.TotpThrottle.LockoutThreshold, o.TotpThrottle.FailureAllowance) = (100, 100));
+        var (phone, _, codes) = await scenario.EnrollTwoAsync();
+        await scenario.FailAsync(100, phone);
+
+        var (device, _) = await scenario.EnrollAsync(await scenario.ReceiptAsync(codes.Reveal()[0]));
+
+        Assert.Single((await scenario.StatusAsync()).Authenticators);
+        await scenario.AssertAcceptsNextAsync(device);
     }
 }

@@ -19,7 +19,7 @@ public sealed class DisableTests
         var status = await _scenario.StatusAsync();
         Assert.False(status.IsEnabled);
         Assert.Equal(0, status.RecoveryCodesLeft);
-        Assert.Equal(3, status.Totp.ConsecutiveFailures);
+        Assert.Equal(3, status.TotpOnUnknownDevices.ConsecutiveFailures);
         Assert.Equal(MfaEventKind.Disabled, status.RecentEvents[^1].Kind);
         Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
         Assert.Equal(RefusalReason.NotEnrolled, (await _scenario.VerifyAsync(codes!.Reveal()[0])).Reason);
@@ -36,6 +36,22 @@ public sealed class DisableTests
         Assert.Equal(MfaMethod.RecoveryCode, disabled.Verification!.Method);
     }
 
+    [Fact]
+    public async Task DisableAsync_PolicyRequiresMfa_IsRefusedAndConsumesNoCode()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+
+        var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, MfaPolicy.Required, _scenario.CodeOf(phone), Scenario.Token);
+
+        Assert.Equal(MfaChangeOutcome.RequiredByPolicy, disabled.Outcome);
+        Assert.Null(disabled.Verification);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
+    }
+
+    [Fact]
+    public async Task DisableAsync_PolicyThatWasNotRead_Throws() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+        async () => await _scenario.Mfa.DisableAsync(_scenario.User, default, proof: null, Scenario.Token));
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -47,7 +63,6 @@ public sealed class DisableTests
 
         Assert.True((isReset ? await _scenario.ResetAsync() : await _scenario.DisableAsync(proof)).Succeeded);
 
-        Assert.Null((await _scenario.StatusAsync()).EnrollmentExpiresAt);
         Assert.Equal(MfaChangeOutcome.NotFound, (await _scenario.ConfirmAsync(offer, device.GetCode())).Outcome);
     }
 }

@@ -31,7 +31,7 @@ public sealed class ProofTests
         var (phone, _) = await _scenario.EnrollAsync();
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, await ChangeAsync(change, _scenario.ProofOf(_scenario.WrongCode(phone))));
-        Assert.Equal(1, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(1, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Theory]
@@ -86,6 +86,7 @@ public sealed class ProofTests
         var (phone, _) = await _scenario.EnrollAsync();
         var proof = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.DisableAsync(proof);
+        _scenario.SignedInAt = _scenario.Clock.GetUtcNow();
         await _scenario.EnrollAsync();
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, await ChangeAsync(change, proof));

@@ -12,9 +12,9 @@ public sealed class RecordedFailureTests
     private static async Task<(TaskCompletionSource Hash, Task<VerificationResult> Answer)> GuessSlowlyAsync(Scenario scenario)
     {
         var hash = new TaskCompletionSource();
-        var failures = (await scenario.RecordAsync()).RecoveryThrottle.Failures;
+        var failures = (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures;
         var answer = scenario.Beside(hasher: new ProbeHasher { OnRun = _ => hash.Task }).VerifyAsync(Scenario.WrongRecoveryCode());
-        Assert.Equal(failures + 1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
+        Assert.Equal(failures + 1, (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures);
         return (hash, answer);
     }
 
@@ -61,8 +61,9 @@ public sealed class RecordedFailureTests
 
         var record = await _scenario.RecordAsync();
 
-        Assert.False(record.RecoveryThrottle.AllowanceFullAt > _scenario.Clock.GetUtcNow(), "A failure stays in the allowance.");
-        Assert.Equal(0, record.RecoveryThrottle.Failures);
+        var throttle = record.RecoveryThrottle.UnknownDevices;
+        Assert.False(throttle.AllowanceFullAt > _scenario.Clock.GetUtcNow(), "A failure stays in the allowance.");
+        Assert.Equal(0, throttle.Failures);
         Assert.DoesNotContain(record.Events, e => e.Kind == MfaEventKind.Refused);
     }
 
@@ -82,7 +83,7 @@ public sealed class RecordedFailureTests
 
         Assert.All(results, r => Assert.True(r.Succeeded || r.Reason == RefusalReason.Busy, r.ToString()));
         Assert.True(again.Succeeded, again.ToString());
-        Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(0, (await scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
     }
 
     // The code was right but not consumed. An answer that said so would reveal that it was right.
@@ -98,7 +99,7 @@ public sealed class RecordedFailureTests
         hash.SetResult();
 
         Assert.Equal(RefusalReason.AttemptSpent, (await recovering).Reason);
-        Assert.Equal(0, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
         Assert.DoesNotContain(_scenario.Events, e => e.Kind == MfaEventKind.Refused);
     }
 
@@ -110,14 +111,45 @@ public sealed class RecordedFailureTests
         var (hash, answer) = await GuessSlowlyAsync(scenario);
         Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
         await scenario.FailRecoveryAsync(5);
-        var before = (await scenario.RecordAsync()).RecoveryThrottle;
+        var before = (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices;
         hash.SetResult();
 
         Assert.Equal(RefusalReason.Busy, (await answer).Reason);
         Assert.True(before is { Failures: 5, NotBefore: not null, LockedOutAt: not null });
-        Assert.Equal(
-            before with { AllowanceFullAt = before.AllowanceFullAt - TimeSpan.FromDays(1) },
-            (await scenario.RecordAsync()).RecoveryThrottle);
+        Assert.Equivalent(
+            before with { AllowanceFullAt = before.AllowanceFullAt - TimeSpan.FromDays(3) },
+            (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices,
+            strict: true);
+    }
+
+    // The failure is refunded, so a success of the same attempt must not give it back once more.
+    [Fact]
+    public async Task Refund_SetReplacedOnAKnownDeviceWhileHashing_RemembersTheAttemptBefore()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        await _scenario.FailRecoveryAsync(1);
+        var before = (await _scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.LastAttempt;
+        var (hash, answer) = await GuessSlowlyAsync(_scenario);
+        _scenario.KnownDevice = _scenario.FirstDevice;
+        Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+        hash.SetResult();
+
+        Assert.Equal(RefusalReason.Busy, (await answer).Reason);
+        Assert.Equivalent(before, (await _scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.LastAttempt, strict: true);
+    }
+
+    // An allowance that was used up before stays so; its event was raised.
+    [Fact]
+    public async Task Refund_AllowanceUsedUpBefore_RaisesNoSecondEvent()
+    {
+        var scenario = new Scenario(options => (options.RecoveryThrottle.FailureAllowance, options.Recovery.Count) = (3, 2));
+        var (_, codes) = await scenario.EnrollAsync();
+        await scenario.FailRecoveryAsync(3);
+        Assert.True((await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+        await scenario.FailRecoveryAsync(1);
+
+        Assert.Single(scenario.Events, e => e.Kind == MfaEventKind.AllowanceUsedUp);
+        Assert.Single((await scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.AllowanceUsedUp);
     }
 
     // A reset clears the throttle, so no earlier failure can be refunded.
@@ -133,26 +165,30 @@ public sealed class RecordedFailureTests
         hash.SetResult();
         await answer;
 
-        Assert.Equal(before, (await _scenario.RecordAsync()).RecoveryThrottle);
+        Assert.Equivalent(before, (await _scenario.RecordAsync()).RecoveryThrottle, strict: true);
     }
 
-    // The fifth failure alone leads to a wait, or to a lockout if the threshold is five.
+    // The fifth failure alone leads to a wait, to a lockout if the threshold is five, and to an allowance that is used up.
     [Theory]
-    [InlineData(100, 1)]
-    [InlineData(5, 1)]
-    [InlineData(100, 2)]
-    public async Task Refund_HashOfTheCodeOrOfItsReplacementFails_TakesBackTheWaitAndTheLockoutToo(int lockoutThreshold, int failingRun)
+    [InlineData(100, 30, 1)]
+    [InlineData(5, 30, 1)]
+    [InlineData(100, 5, 1)]
+    [InlineData(100, 30, 2)]
+    public async Task Refund_HashOfTheCodeOrOfItsReplacementFails_LeavesTheThrottleAsItWas(
+        int lockoutThreshold, int failureAllowance, int failingRun)
     {
-        var scenario = new Scenario(options => options.RecoveryThrottle.LockoutThreshold = lockoutThreshold);
+        var scenario = new Scenario(options => (options.RecoveryThrottle.LockoutThreshold, options.RecoveryThrottle.FailureAllowance) =
+            (lockoutThreshold, failureAllowance));
         var (_, codes) = await scenario.EnrollAsync();
         await scenario.FailRecoveryAsync(4);
+        var before = (await scenario.RecordAsync()).RecoveryThrottle;
         var broken = new ProbeHasher { OnRun = run => run == failingRun ? throw new InsufficientMemoryException() : Task.CompletedTask };
 
         var result = await scenario.Beside(hasher: broken).VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.IsType<InsufficientMemoryException>(result.Cause);
-        Assert.Equal(4, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equivalent(before, (await scenario.RecordAsync()).RecoveryThrottle, strict: true);
         Assert.True((await scenario.VerifyAsync(codes.Reveal()[0])).Succeeded);
     }
 
@@ -166,7 +202,7 @@ public sealed class RecordedFailureTests
         hash.SetException(new InsufficientMemoryException());
 
         Assert.Equal(RefusalReason.Unavailable, (await answer).Reason);
-        Assert.Equal(4, (await _scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(4, (await _scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
         Assert.Equal(RefusalReason.Throttled, (await _scenario.VerifyAsync(Scenario.WrongRecoveryCode())).Reason);
     }
 
@@ -233,7 +269,7 @@ public sealed class RecordedFailureTests
         var result = await scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
-        Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.Failures);
+        Assert.Equal(1, (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures);
         Assert.Contains(scenario.Events, e => e.Kind == MfaEventKind.ThrottlingStarted);
     }
 }

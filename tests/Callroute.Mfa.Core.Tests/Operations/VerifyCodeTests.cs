@@ -29,7 +29,7 @@ public sealed class VerifyCodeTests
         var result = await _scenario.VerifyAsync(input);
 
         Assert.Equal(RefusalReason.Malformed, result.Reason);
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]
@@ -53,7 +53,11 @@ public sealed class VerifyCodeTests
     [InlineData(5)]
     public async Task VerifyAsync_ShortCode_IsAcceptedOnlyWhereAllowed(int digits)
     {
-        var allowed = new Scenario(options => (options.AllowShortCodes, options.Digits) = (true, digits));
+        var allowed = new Scenario(options =>
+        {
+            (options.AllowShortCodes, options.Digits, options.MaximumAuthenticators) = (true, digits, 1);
+            (options.TotpThrottle.FailureAllowance, options.TotpThrottle.AllowanceRegainInterval) = (1, TimeSpan.FromDays(30));
+        });
         var (phone, _) = await allowed.EnrollAsync();
         var forbidden = allowed.Beside(options => (options.AllowShortCodes, options.Digits) = (false, 6));
 
@@ -125,7 +129,7 @@ public sealed class VerifyCodeTests
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.IsType<SecretProtectionException>(result.Cause);
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]

@@ -147,7 +147,7 @@ public sealed class VerifyRecoveryCodeTests
         Assert.Equal(RefusalReason.Busy, busy.Reason);
         Assert.Equal(UserMessage.TryLater, busy.UserMessage);
         Assert.True((await running).Succeeded);
-        Assert.Equal(0, (await scenario.StatusAsync()).Recovery.ConsecutiveFailures);
+        Assert.Equal(0, (await scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
+using Callroute.Mfa.Throttling;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Telemetry;
 
@@ -29,7 +30,13 @@ public sealed class VerifyTotpTests
         MfaRecord.Create(new MfaSubject("user"), Guid.Empty) with { Authenticators = authenticators };
 
     private static Decision<VerificationResult> Decide(MfaRecord record, string code, long step) =>
-        VerifyTotp.Decide(record, [.. Matches(record, code, step)], AttemptId.Create(), Options, FourDigits.GetStartOf(step));
+        VerifyTotp.Decide(
+            record,
+            [.. Matches(record, code, step)],
+            new(AttemptId.Create(), null, GivesBack: true),
+            DeviceGroup.Unknown,
+            Options,
+            FourDigits.GetStartOf(step));
 
     private static IEnumerable<VerifyTotp.Match> Matches(MfaRecord record, string code, long step) =>
         from authenticator in record.Authenticators
@@ -153,7 +160,7 @@ public sealed class VerifyTotpTests
             Assert.Equal(RefusalReason.Replayed, (await _scenario.VerifyAsync(spelled)).Reason);
         }
 
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Theory]
@@ -214,7 +221,7 @@ public sealed class VerifyTotpTests
         Assert.Equal(RefusalReason.ClockBehind, result.Reason);
         Assert.Equal(TimeSpan.FromSeconds(3600 + 30), result.RetryAfter);
         Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.ClockBehind);
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Theory]

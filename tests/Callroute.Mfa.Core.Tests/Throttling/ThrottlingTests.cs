@@ -31,7 +31,7 @@ public sealed class ThrottlingTests
         {
             var result = await scenario.VerifyAsync(scenario.WrongCode(phone));
             shown.Add(result.UserMessage);
-            scenario.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+            scenario.Wait(result);
         }
 
         Assert.Equal([UserMessage.TryAgain, UserMessage.WaitUntil, UserMessage.UseAnotherWay, UserMessage.UseAnotherWay], shown);
@@ -82,7 +82,7 @@ public sealed class ThrottlingTests
         {
             var result = await _scenario.VerifyAsync(_scenario.WrongCode(phone));
             evaluated += result.Reason == RefusalReason.WrongCode ? 1 : 0;
-            _scenario.Clock.Advance(result.RetryAfter ?? TimeSpan.Zero);
+            _scenario.Wait(result);
         }
 
         var right = await _scenario.VerifyAsync(phone.GetCode());
@@ -109,13 +109,13 @@ public sealed class ThrottlingTests
     public async Task VerifyAsync_FiftySessions_AreOneCounter()
     {
         var scenario = new Scenario(o =>
-            (o.TotpThrottle.FreeFailures, o.TotpThrottle.LockoutThreshold, o.TotpThrottle.FailureAllowance) = (100, 100, 1000));
+            (o.TotpThrottle.FreeFailures, o.TotpThrottle.LockoutThreshold, o.TotpThrottle.FailureAllowance) = (100, 100, 100));
         var (phone, _) = await scenario.EnrollAsync();
         var wrong = scenario.WrongCode(phone);
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () => await scenario.VerifyAsync(wrong))));
 
-        Assert.Equal(50, (await scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(50, (await scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]
@@ -137,12 +137,13 @@ public sealed class ThrottlingTests
         var usedUp = await _scenario.VerifyAsync(phone.GetCode());
         Assert.Equal(30, evaluated);
         Assert.Equal(RefusalReason.Throttled, usedUp.Reason);
-        Assert.InRange(usedUp.RetryAfter!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
-        Assert.False((await _scenario.StatusAsync()).Totp.IsLockedOut);
+        Assert.InRange(usedUp.RetryAfter!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(72));
+        Assert.False((await _scenario.StatusAsync()).TotpOnUnknownDevices.IsLockedOut);
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.AllowanceUsedUp, Method: MfaMethod.Totp });
     }
 
     [Fact]
-    public async Task VerifyAsync_AllowanceUsedUp_GivesOneAttemptBackADay()
+    public async Task VerifyAsync_AllowanceUsedUp_GivesOneAttemptBackEveryThreeDays()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var evaluated = 0;
@@ -156,7 +157,7 @@ public sealed class ThrottlingTests
             _scenario.NextCode();
         }
 
-        Assert.InRange(evaluated, 68, 71);
+        Assert.InRange(evaluated, 43, 44);
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public sealed class ThrottlingTests
         var recovered = await _scenario.VerifyAsync(codes!.Reveal()[0]);
 
         Assert.True(recovered.Succeeded);
-        Assert.True((await _scenario.StatusAsync()).Totp.IsLockedOut);
+        Assert.True((await _scenario.StatusAsync()).TotpOnUnknownDevices.IsLockedOut);
     }
 
     [Fact]
@@ -177,13 +178,13 @@ public sealed class ThrottlingTests
         var scenario = new Scenario(options => options.RecoveryThrottle.FailureAllowance = 1000);
         var (phone, _) = await scenario.EnrollAsync();
         await scenario.FailRecoveryAsync(99);
-        var before = (await scenario.StatusAsync()).Recovery.IsLockedOut;
+        var before = (await scenario.StatusAsync()).RecoveryOnUnknownDevices.IsLockedOut;
         await scenario.FailRecoveryAsync(1);
 
         var totp = await scenario.VerifyAsync(phone.GetCode());
 
         Assert.False(before);
-        Assert.True((await scenario.StatusAsync()).Recovery.IsLockedOut);
+        Assert.True((await scenario.StatusAsync()).RecoveryOnUnknownDevices.IsLockedOut);
         Assert.Single(scenario.Events, e => e is { Kind: MfaEventKind.FactorLockedOut, Method: MfaMethod.RecoveryCode });
         Assert.True(totp.Succeeded);
     }
@@ -196,7 +197,7 @@ public sealed class ThrottlingTests
         _scenario.User = new MfaSubject("USER-1");
         await _scenario.EnrollAsync();
 
-        Assert.Equal(0, (await _scenario.StatusAsync()).Totp.ConsecutiveFailures);
+        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]
@@ -211,12 +212,11 @@ public sealed class ThrottlingTests
 
         _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromDays(3650));
         var throttled = await _scenario.VerifyAsync(phone.GetCode());
-        _scenario.Clock.Advance(TimeSpan.FromHours(1));
+        _scenario.Wait(throttled);
         var later = await _scenario.VerifyAsync(phone.GetCode());
 
-        Assert.Equal(RefusalReason.Throttled, throttled.Reason);
-        Assert.InRange(throttled.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
-        Assert.NotEqual(RefusalReason.LockedOut, later.Reason);
+        Assert.Equal((RefusalReason.Throttled, TimeSpan.FromDays(3)), (throttled.Reason, throttled.RetryAfter));
+        Assert.True(later.Succeeded);
     }
 
     [Fact]

@@ -1,0 +1,244 @@
+using System.Buffers.Text;
+
+namespace Callroute.Mfa.Core.Tests.Operations;
+
+/// <summary>The token of a known device: who gets one, when it is accepted, and how it ends.</summary>
+public sealed class KnownDeviceTests
+{
+    private static readonly TimeSpan Lifetime = new MfaOptions().KnownDeviceLifetime;
+
+    private readonly TwoKeys _keys = new();
+    private readonly Scenario _scenario;
+    private MfaProof? _proof;
+
+    public KnownDeviceTests() => _scenario = new Scenario(protector: _keys.Both);
+
+    private async Task<bool> IsKnownAsync(string? token)
+    {
+        var before = (await _scenario.RecordAsync()).RecoveryThrottle;
+        _scenario.KnownDevice = token;
+        await _scenario.FailRecoveryAsync(1);
+        var after = (await _scenario.RecordAsync()).RecoveryThrottle;
+        Assert.Equal(before.FailuresOnAllDevices + 1, after.FailuresOnAllDevices);
+        return after.KnownDevices.Failures > before.KnownDevices.Failures;
+    }
+
+    /// <summary>A sign-in that is accepted.</summary>
+    private async Task<string> SignInAsync(string code, string? token = null)
+    {
+        _scenario.KnownDevice = token;
+        var result = await _scenario.VerifyAsync(code);
+        Assert.True(result.Succeeded, result.ToString());
+        _scenario.NextCode();
+        _proof = MfaProof.FromReceipt(result.Receipt);
+        return result.RevealKnownDevice()!;
+    }
+
+    private async Task<Guid[]> ListedAsync() => [.. (await _scenario.RecordAsync()).KnownDevices.Select(device => device.Id)];
+
+    [Fact]
+    public async Task RevealKnownDevice_AcceptedCodeRecoveryCodeAndFirstConfirmation_GiveATokenEach()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        string[] tokens =
+            [_scenario.FirstDevice!, await SignInAsync(phone.GetCode()), await SignInAsync(codes!.Reveal()[0])];
+
+        Assert.Equal(3, (await ListedAsync()).Distinct().Count());
+        foreach (var token in tokens)
+        {
+            Assert.True(await IsKnownAsync(token));
+        }
+    }
+
+    [Fact]
+    public async Task RevealKnownDevice_SecondConfirmationRefusalAndRepeatedAnswer_GiveNone()
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var (offer, tablet) = await _scenario.BeginAndScanAsync(_scenario.CodeOf(phone));
+        var confirmed = await _scenario.ConfirmAsync(offer, tablet.GetCode());
+        var attempt = AttemptId.Create();
+        var first = await _scenario.VerifyAsync(codes!.Reveal()[0], attempt);
+        var repeated = await _scenario.VerifyAsync(codes.Reveal()[0], attempt);
+        var refused = await _scenario.VerifyAsync(_scenario.WrongCode(phone));
+
+        Assert.True(confirmed.Succeeded && first.Succeeded && repeated.Succeeded);
+        Assert.NotNull(first.RevealKnownDevice());
+        Assert.Equal([null, null, null], [confirmed.RevealKnownDevice(), repeated.RevealKnownDevice(), refused.RevealKnownDevice()]);
+    }
+
+    [Theory]
+    [InlineData("of another user")]
+    [InlineData("of another tenant")]
+    [InlineData("altered")]
+    [InlineData("cut off")]
+    [InlineData("a receipt")]
+    [InlineData("no Base64url")]
+    [InlineData("too long")]
+    [InlineData("empty")]
+    [InlineData("revoked")]
+    [InlineData("of before disabling")]
+    [InlineData("of before a reset")]
+    [InlineData("pushed out")]
+    public async Task VerifyAsync_TokenOfNoKnownDevice_IsCountedAsAnUnknownOne(string kind)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+
+        Assert.False(await IsKnownAsync(await UntrustedAsync(kind, phone)));
+    }
+
+    private async Task<string?> UntrustedAsync(string kind, Testing.VirtualAuthenticator phone)
+    {
+        var token = _scenario.FirstDevice!;
+        switch (kind)
+        {
+            case "of another user" or "of another tenant":
+                _scenario.User = kind == "of another user" ? new("user-2") : new("user-1", "tenant");
+                await _scenario.EnrollAsync();
+                return token;
+            case "altered":
+                return token[..^6] + (token[^6] == 'A' ? 'B' : 'A') + token[^5..];
+            case "cut off":
+                return token[..^8];
+            case "a receipt":
+                return (await _scenario.VerifyAsync(phone.GetCode())).Receipt!.Reveal();
+            case "no Base64url":
+                return token + "=+/\0é";
+            case "too long":
+                return token + new string('A', MfaReceipt.MaximumLength);
+            case "empty":
+                return "";
+            case "revoked":
+                await SignInAsync(phone.GetCode(), token);
+                await RevokeAsync(null);
+                return token;
+            case "pushed out":
+                for (var i = 0; i < 10; i++)
+                {
+                    await SignInAsync(phone.GetCode());
+                }
+
+                return token;
+            default:
+                await (kind == "of before a reset" ? _scenario.ResetAsync() : _scenario.DisableAsync(_scenario.CodeOf(phone)));
+                _scenario.SignedInAt = _scenario.Clock.GetUtcNow();
+                await _scenario.EnrollAsync();
+                return token;
+        }
+    }
+
+    [Fact]
+    public async Task VerifyAsync_TokenUnderALostKey_IsCountedAsAnUnknownOne()
+    {
+        var scenario = new Scenario(protector: _keys.BothWithOldActive);
+        var (phone, _) = await scenario.EnrollAsync();
+        var rotated = scenario.Beside(protector: _keys.Both);
+        await rotated.RotateKeysAsync();
+        var after = scenario.Beside(protector: _keys.OnlyNew);
+        after.KnownDevice = scenario.FirstDevice;
+
+        await after.FailAsync(1, phone);
+
+        Assert.Equal(1, (await after.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
+        await after.AssertAcceptsNextAsync(phone);
+    }
+
+    // A clock that was set back makes tokens of the future.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(-1, false)]
+    [InlineData(1, true)]
+    [InlineData(-1, true)]
+    public async Task VerifyAsync_TokenAsOldAsItsLifetime_IsCountedAsAnUnknownOne(int direction, bool isYounger)
+    {
+        await _scenario.EnrollAsync();
+        var issuedAt = _scenario.Clock.GetUtcNow() - TimeSpan.FromSeconds(30);
+        _scenario.Clock.AdjustTime(issuedAt + direction * (isYounger ? Lifetime - TimeSpan.FromTicks(1) : Lifetime));
+
+        Assert.Equal(isYounger, await IsKnownAsync(_scenario.FirstDevice));
+        Assert.Equal(isYounger || direction < 0 ? 1 : 0, (await _scenario.StatusAsync()).KnownDevices.Count);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_KnownDevice_IsRenewedAndNotListedAgain()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var before = await ListedAsync();
+        _scenario.Clock.Advance(Lifetime - TimeSpan.FromMinutes(5));
+        var signedInAt = _scenario.Clock.GetUtcNow();
+        var renewed = await SignInAsync(phone.GetCode(), _scenario.FirstDevice);
+        _scenario.Clock.Advance(Lifetime - TimeSpan.FromMinutes(5));
+
+        Assert.Equal(new() { [Assert.Single(before)] = signedInAt }, (await _scenario.StatusAsync()).KnownDevices.ToDictionary());
+        Assert.True(await IsKnownAsync(renewed));
+        Assert.False(await IsKnownAsync(_scenario.FirstDevice));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_EleventhDevice_PushesOutTheOneThatWasNotUsedForLongest()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var second = await SignInAsync(phone.GetCode());
+        await SignInAsync(phone.GetCode(), _scenario.FirstDevice);
+        for (var i = 0; i < 9; i++)
+        {
+            await SignInAsync(phone.GetCode());
+        }
+
+        Assert.Equal(10, (await ListedAsync()).Length);
+        Assert.True(await IsKnownAsync(_scenario.FirstDevice));
+        Assert.False(await IsKnownAsync(second));
+    }
+
+    [Fact]
+    public async Task RevokeKnownDevicesAsync_OneOrAll_RevokesThem()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var second = await SignInAsync(phone.GetCode());
+        var third = await SignInAsync(phone.GetCode());
+        var ids = await ListedAsync();
+
+        Assert.Equal(MfaChangeOutcome.NotFound, await RevokeAsync(Guid.NewGuid()));
+        Assert.Equal(ids, await ListedAsync());
+        Assert.Equal(MfaChangeOutcome.Succeeded, await RevokeAsync(ids[1]));
+        Assert.Equal([ids[0], ids[2]], await ListedAsync());
+        Assert.False(await IsKnownAsync(second));
+        Assert.True(await IsKnownAsync(third));
+        Assert.Equal([MfaChangeOutcome.Succeeded, MfaChangeOutcome.Succeeded], [await RevokeAsync(null), await RevokeAsync(null)]);
+        Assert.Empty((await _scenario.StatusAsync()).KnownDevices);
+    }
+
+    [Fact]
+    public async Task RevokeKnownDevicesAsync_NotEnrolledOrNoProof_IsRefused()
+    {
+        var before = await RevokeAsync(null);
+        await _scenario.EnrollAsync();
+
+        Assert.Equal([MfaChangeOutcome.NotEnrolled, MfaChangeOutcome.ProofRequired], [before, await RevokeAsync(null)]);
+        Assert.Single(await ListedAsync());
+    }
+
+    private async Task<MfaChangeOutcome> RevokeAsync(Guid? id) =>
+        (await _scenario.Mfa.RevokeKnownDevicesAsync(_scenario.User, _proof, id, Scenario.Token)).Outcome;
+
+    [Fact]
+    public async Task VerifyAsync_KnownDeviceWithoutTheRightCode_IsRefused()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.KnownDevice = _scenario.FirstDevice;
+
+        Assert.Equal(RefusalReason.Malformed, (await _scenario.VerifyAsync(null)).Reason);
+        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(_scenario.WrongCode(phone))).Reason);
+        Assert.Equal(SignInRequirement.Required, await _scenario.RequirementAsync(isEnrolled: true));
+    }
+
+    [Fact]
+    public async Task RevealKnownDevice_Token_ContainsNeitherTheUserNorTheDeviceInClear()
+    {
+        await _scenario.EnrollAsync();
+        var bytes = Base64Url.DecodeFromChars(_scenario.FirstDevice);
+        var (device, stamp) = ((await ListedAsync())[0], (await _scenario.RecordAsync()).SecurityStamp);
+        byte[][] hidden = [device.ToByteArray(), stamp.ToByteArray(), "user-1"u8.ToArray()];
+
+        Assert.All(hidden, part => Assert.Equal(-1, bytes.AsSpan().IndexOf(part)));
+    }
+}

@@ -1,0 +1,202 @@
+using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
+
+namespace Callroute.Mfa.Core.Tests.Throttling;
+
+/// <summary>Failures of known devices and of unknown devices: counted apart, except for 100 in a row.</summary>
+public sealed class DeviceGroupTests
+{
+    private static readonly MfaMethod[] Factors = [MfaMethod.Totp, MfaMethod.RecoveryCode];
+
+    public static MatrixTheoryData<bool, MfaMethod> GroupsAndFactors => TwoDevices.GroupsAndFactors;
+
+    public static MatrixTheoryData<bool, bool, MfaMethod> TwoGroupsAndFactors => new([false, true], [false, true], Factors);
+
+    public static MatrixTheoryData<bool, MfaMethod, RefusalReason> Refusals =>
+        new([false, true], Factors, [RefusalReason.Throttled, RefusalReason.LockedOut]);
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task VerifyAsync_SuccessAndThenFailuresUntilRefused_ChangeNothingOnTheOtherGroup(
+        bool isKnown, MfaMethod method, RefusalReason refusal)
+    {
+        var user = refusal == RefusalReason.LockedOut
+            ? await TwoDevices.EnrollAsync(lockoutThreshold: 8)
+            : await TwoDevices.EnrollAsync(failureAllowance: 8);
+        await user.FailAsync(5, !isKnown, method);
+        var before = await user.StateAsync(!isKnown, method);
+
+        var success = await user.EnterAsync(isKnown, method, isRight: true);
+        await user.FailAsync(7, isKnown, method);
+        await user.EnterAsync(isKnown, method, isRight: false);
+        var refused = await user.EnterAsync(isKnown, method, isRight: true);
+
+        Assert.True(success.Succeeded, success.ToString());
+        Assert.Equal(refusal, refused.Reason);
+        Assert.Equivalent(before, await user.StateAsync(!isKnown, method), strict: true);
+        Assert.True((await user.EnterAsync(!isKnown, method, isRight: true)).Succeeded);
+        Assert.Equal(refusal, (await user.EnterAsync(isKnown, method, isRight: true)).Reason);
+    }
+
+    [Fact]
+    public async Task GetStatusAsync_Failures_AreThoseOfTheFactorAndTheGroup()
+    {
+        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
+        await user.FailAsync(1, isKnown: true, MfaMethod.Totp);
+        await user.FailAsync(2, isKnown: true, MfaMethod.RecoveryCode);
+        await user.FailAsync(4, isKnown: false, MfaMethod.RecoveryCode);
+        await user.FailAsync(6, isKnown: false, MfaMethod.Totp);
+
+        var status = await user.Scenario.StatusAsync();
+
+        FactorStatus[] shown =
+            [status.TotpOnKnownDevices, status.RecoveryOnKnownDevices, status.RecoveryOnUnknownDevices, status.TotpOnUnknownDevices];
+        Assert.Equal([1, 2, 4, 6], shown.Select(factor => factor.ConsecutiveFailures));
+        Assert.Equal([false, false, false, true], shown.Select(factor => factor.IsLockedOut));
+        Assert.Equal([null, null, null, TimeSpan.FromHours(24)], shown.Select(factor => factor.RetryAfter));
+    }
+
+    [Theory]
+    [MemberData(nameof(GroupsAndFactors))]
+    public async Task VerifyAsync_ADayAfterALockout_BeginsANewRowOnlyOnUnknownDevices(bool isKnown, MfaMethod method)
+    {
+        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
+        await user.FailAsync(5, isKnown, method);
+        var last = await user.EnterAsync(isKnown, method, isRight: false);
+        Assert.Equal((UserMessage.UseAnotherWay, isKnown ? null : TimeSpan.FromHours(24)), (last.UserMessage, last.RetryAfter));
+
+        user.Scenario.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(31));
+        var before = await user.EnterAsync(isKnown, method, isRight: false);
+        var after = await user.EnterAsync(isKnown, method, isRight: false);
+
+        Assert.Equal((RefusalReason.LockedOut, isKnown ? null : TimeSpan.FromSeconds(1)), (before.Reason, before.RetryAfter));
+        Assert.Equal(isKnown ? RefusalReason.LockedOut : RefusalReason.WrongCode, after.Reason);
+        Assert.Equal(isKnown ? 6 : 1, (await user.StateAsync(isKnown, method)).Failures);
+    }
+
+    [Theory]
+    [InlineData(MfaMethod.Totp, false)]
+    [InlineData(MfaMethod.Totp, true)]
+    [InlineData(MfaMethod.RecoveryCode, false)]
+    [InlineData(MfaMethod.RecoveryCode, true)]
+    public async Task VerifyAsync_AHundredFailuresOfBothGroups_EndOnlyByANewBindingOrAReset(MfaMethod method, bool isReset)
+    {
+        var user = await TwoDevices.EnrollAsync(failureAllowance: 100);
+        var scenario = user.Scenario;
+        await user.FailAsync(50, isKnown: true, method);
+        await user.FailAsync(49, isKnown: false, method);
+        Assert.DoesNotContain(scenario.Events, e => e.Kind == MfaEventKind.FactorLockedOut);
+        var last = await user.EnterAsync(isKnown: false, method, isRight: false);
+        Assert.Equal((UserMessage.UseAnotherWay, null), (last.UserMessage, last.RetryAfter));
+        Assert.Single(scenario.Events, e => e.Kind == MfaEventKind.FactorLockedOut && e.Method == method);
+
+        Assert.Equal(MfaChangeOutcome.LockedOut, (await scenario.UnlockAsync()).Outcome);
+        scenario.Clock.Advance(TimeSpan.FromDays(365));
+        foreach (var isKnown in (bool[])[false, true])
+        {
+            var refused = await user.EnterAsync(isKnown, method, isRight: true);
+            Assert.Equal((RefusalReason.LockedOut, null), (refused.Reason, refused.RetryAfter));
+        }
+
+        await EndAsync(user, method, isReset);
+
+        var ended = await user.ThrottleAsync(method);
+        Assert.Equal((0, 0, 0), (ended.FailuresOnAllDevices, ended.KnownDevices.Failures, ended.UnknownDevices.Failures));
+    }
+
+    private static async Task EndAsync(TwoDevices user, MfaMethod method, bool isReset)
+    {
+        var scenario = user.Scenario;
+        if (isReset)
+        {
+            await scenario.ResetAsync();
+            await scenario.EnrollAsync();
+        }
+        else if (method == MfaMethod.Totp)
+        {
+            var old = await scenario.FirstAuthenticatorAsync();
+            await scenario.EnrollAsync(await scenario.ReceiptAsync(user.CodeOf(MfaMethod.RecoveryCode, isRight: true)));
+            var status = await scenario.StatusAsync();
+            Assert.NotEqual(old, Assert.Single(status.Authenticators).Id);
+            Assert.Empty(status.KnownDevices);
+        }
+        else
+        {
+            var codes = (await scenario.RegenerateAsync(scenario.CodeOf(user.Phone))).RecoveryCodes;
+            await scenario.AcknowledgeAsync(codes);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GroupsAndFactors))]
+    public async Task VerifyAsync_SuccessOnEitherGroup_BreaksTheRowOfAHundred(bool isKnown, MfaMethod method)
+    {
+        var user = await TwoDevices.EnrollAsync(failureAllowance: 100);
+        await user.FailAsync(50, isKnown: true, method);
+        await user.FailAsync(49, isKnown: false, method);
+
+        Assert.True((await user.EnterAsync(isKnown, method, isRight: true)).Succeeded);
+        await user.FailAsync(1, !isKnown, method);
+
+        Assert.Equal(1, (await user.ThrottleAsync(method)).FailuresOnAllDevices);
+    }
+
+    // Whoever locked the known devices out holds the token of one. Whoever locked the unknown ones out needs only the password.
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 0)]
+    public async Task ConfirmEnrollmentAsync_AfterARecovery_LeavesNoFailureAndRevokesDevicesOnlyIfTheyAreLockedOut(
+        bool isKnown, int devices)
+    {
+        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
+        await user.FailAsync(6, isKnown, MfaMethod.Totp);
+        await user.FailAsync(2, !isKnown, MfaMethod.Totp);
+        await user.FailAsync(2, isKnown: true, MfaMethod.RecoveryCode);
+
+        await user.Scenario.EnrollAsync(await user.Scenario.ReceiptAsync(user.CodeOf(MfaMethod.RecoveryCode, isRight: true)));
+
+        foreach (var factor in Factors)
+        {
+            Assert.Equivalent(FactorThrottle.Clean, await user.ThrottleAsync(factor), strict: true);
+        }
+
+        var status = await user.Scenario.StatusAsync();
+        Assert.Equal((2, devices), (status.Authenticators.Count, status.KnownDevices.Count));
+    }
+
+    [Theory]
+    [MemberData(nameof(TwoGroupsAndFactors))]
+    public async Task Receipt_GroupLockedOut_IsVoidOnlyForThatGroupAndOnlyUntilTheLockoutEnds(
+        bool isKnown, bool isKnownLockedOut, MfaMethod method)
+    {
+        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 5);
+        var proof = MfaProof.FromReceipt((await user.EnterAsync(isKnown, method, isRight: true)).Receipt!);
+        await user.FailAsync(5, isKnownLockedOut, method);
+
+        var during = await user.Scenario.RegenerateAsync(proof);
+        await user.Scenario.UnlockAsync();
+        var after = await user.Scenario.RegenerateAsync(proof);
+
+        Assert.Equal(isKnown == isKnownLockedOut ? MfaChangeOutcome.ProofRefused : MfaChangeOutcome.Succeeded, during.Outcome);
+        Assert.True(after.Succeeded);
+    }
+
+    [Theory]
+    [MemberData(nameof(TwoGroupsAndFactors))]
+    public async Task ConfirmEnrollmentAsync_GroupOfTheProofLockedOut_IsRefusedUntilTheLockoutEnds(
+        bool isKnown, bool isKnownLockedOut, MfaMethod method)
+    {
+        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 5);
+        var proof = MfaProof.FromReceipt((await user.EnterAsync(isKnown, method, isRight: true)).Receipt!);
+        var (offer, device) = await user.Scenario.BeginAndScanAsync(proof);
+        await user.FailAsync(5, isKnownLockedOut, method);
+
+        var during = await user.Scenario.ConfirmAsync(offer, device.GetCode());
+        await user.Scenario.UnlockAsync();
+        var after = await user.Scenario.ConfirmAsync(offer, device.GetCode());
+
+        var isSame = isKnown == isKnownLockedOut;
+        Assert.Equal(isSame ? MfaChangeOutcome.ProofRefused : MfaChangeOutcome.Succeeded, during.Outcome);
+        Assert.Equal(isSame ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.NotFound, after.Outcome);
+    }
+}
