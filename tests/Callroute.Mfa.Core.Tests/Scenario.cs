@@ -187,7 +187,7 @@ internal sealed class Scenario
 
     public Task FailRecoveryAsync(int times) => FailAsync(times, WrongRecoveryCode);
 
-    /// <summary>Enters wrong codes until the authenticators are locked out.</summary>
+    /// <summary>Enters wrong codes until the authenticators are locked out on unknown devices.</summary>
     public async Task LockOutAsync(VirtualAuthenticator phone)
     {
         while (!(await StatusAsync()).TotpOnUnknownDevices.IsLockedOut)

@@ -76,6 +76,7 @@ public sealed class KnownDeviceTests
     [InlineData("revoked")]
     [InlineData("of before disabling")]
     [InlineData("of before a reset")]
+    [InlineData("of another security stamp")]
     [InlineData("pushed out")]
     public async Task VerifyAsync_TokenOfNoKnownDevice_IsCountedAsAnUnknownOne(string kind)
     {
@@ -107,6 +108,9 @@ public sealed class KnownDeviceTests
                 return "";
             case "revoked":
                 await _scenario.Mfa.RevokeKnownDevicesAsync(_scenario.User, cancellationToken: Scenario.Token);
+                return token;
+            case "of another security stamp":
+                await _scenario.EditJsonAsync(record => record["securityStamp"] = Guid.NewGuid());
                 return token;
             case "pushed out":
                 for (var i = 0; i < 10; i++)
