@@ -10,7 +10,7 @@ internal sealed class Users : IMfaUsers
     private readonly PasswordHasher<string> _hasher = new();
     private readonly Dictionary<string, string> _hashes;
     private readonly string _hashOfNobody;
-    private readonly ConcurrentDictionary<string, bool> _isMfaRequired = new();
+    private readonly ConcurrentDictionary<string, bool> _isEnrolled = new();
 
     public Users()
     {
@@ -31,12 +31,13 @@ internal sealed class Users : IMfaUsers
         new(!_hashes.ContainsKey(subject.UserId) ? null : new MfaUser
         {
             AccountName = $"{subject.UserId}@example.com",
-            IsMfaRequired = _isMfaRequired.GetValueOrDefault(subject.UserId),
+            Policy = MfaPolicy.Optional,
+            IsEnrolled = _isEnrolled.GetValueOrDefault(subject.UserId),
         });
 
-    public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default)
+    public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {
-        _isMfaRequired[subject.UserId] = isRequired;
+        _isEnrolled[subject.UserId] = isEnrolled;
         return ValueTask.CompletedTask;
     }
 }

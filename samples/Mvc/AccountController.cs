@@ -1,6 +1,5 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -33,11 +32,10 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
     [HttpPost]
     public async Task<IActionResult> Code(string? code) => await signIn.VerifyAsync(HttpContext, code) switch
     {
+        null or { UserMessage: UserMessage.StartOver } => RedirectToAction(nameof(Login)),
         { Succeeded: true, ReplacementRecoveryCodes: { } codes } => View("Codes", codes),
         { Succeeded: true } => LocalRedirect("/"),
-        { UserMessage: UserMessage.TryAgain or UserMessage.WaitUntil or UserMessage.TryLater } refused =>
-            View(model: refused),
-        _ => RedirectToAction(nameof(Login)),
+        var refused => View(model: refused),
     };
 
     public IActionResult Enroll() => View();
@@ -57,9 +55,14 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
                 _ => View(nameof(Enroll), await account.ResumeEnrollmentAsync(HttpContext, id)),
             };
 
-    [HttpPost, Authorize]
+    [HttpPost]
     public async Task<IActionResult> Saved(Guid id)
     {
+        if (await account.RequiresSignInAsync(HttpContext))
+        {
+            return Challenge();
+        }
+
         await account.AcknowledgeRecoveryCodesAsync(HttpContext, id);
         return LocalRedirect("/");
     }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shop;
 
-public sealed record ShopUser(int Id, string Email, string PasswordHash, bool IsMfaRequired = false);
+public sealed record ShopUser(int Id, string Email, string PasswordHash, MfaPolicy Policy = MfaPolicy.Optional, bool IsEnrolled = false);
 
 public sealed class ShopDb(DbContextOptions<ShopDb> options) : DbContext(options)
 {
@@ -21,16 +21,16 @@ internal sealed class ShopUsers(IDbContextFactory<ShopDb> factory) : IMfaUsers
     {
         await using var db = await factory.CreateDbContextAsync(cancellationToken);
         return await db.Users.FindAsync([Id(subject)], cancellationToken) is { } user
-            ? new() { AccountName = user.Email, IsMfaRequired = user.IsMfaRequired }
+            ? new() { AccountName = user.Email, Policy = user.Policy, IsEnrolled = user.IsEnrolled }
             : null;
     }
 
-    public async ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default)
+    public async ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {
         await using var db = await factory.CreateDbContextAsync(cancellationToken);
         await db.Users
             .Where(user => user.Id == Id(subject))
-            .ExecuteUpdateAsync(user => user.SetProperty(u => u.IsMfaRequired, isRequired), cancellationToken);
+            .ExecuteUpdateAsync(user => user.SetProperty(u => u.IsEnrolled, isEnrolled), cancellationToken);
     }
 
     private static int Id(MfaSubject subject) => int.Parse(subject.UserId, CultureInfo.InvariantCulture);

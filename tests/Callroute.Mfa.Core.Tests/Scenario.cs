@@ -190,10 +190,8 @@ internal sealed class Scenario
     /// <summary>Enters wrong codes until the authenticators are locked out on unknown devices.</summary>
     public async Task LockOutAsync(VirtualAuthenticator phone)
     {
-        while (!(await StatusAsync()).TotpOnUnknownDevices.IsLockedOut)
-        {
-            await FailAsync(1, phone);
-        }
+        await FailAsync(Options.TotpThrottle.LockoutThreshold - 1, phone);
+        Assert.Equal(RefusalReason.WrongCode, (await VerifyAsync(WrongCode(phone))).Reason);
     }
 
     /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>

@@ -75,7 +75,7 @@ public sealed class FailureTests
         var mfa = ProbeService.Create(store, Convert.ToBase64String(new byte[32]), TimeProvider.System);
 
         var atTheStart = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CheckTableAsync(Token));
-        var result = await mfa.VerifyAsync(Ann, "123456", mfa.BeginAttempt(), Token);
+        var result = await mfa.VerifyAsync(Ann, "123456", mfa.BeginAttempt(), cancellationToken: Token);
 
         Assert.StartsWith("The database of MfaDbContext cannot be opened", atTheStart.Message, StringComparison.Ordinal);
         Assert.Equal(RefusalReason.Unavailable, result.Reason);

@@ -47,7 +47,7 @@ public class HasherExchangeTests
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.Contains("the settings have p=2", Assert.IsType<NotSupportedException>(result.Cause).Message, StringComparison.Ordinal);
         var status = await ServiceWith(Native).GetStatusAsync(Alice, TestContext.Current.CancellationToken);
-        Assert.Equal(0, status.Recovery.ConsecutiveFailures);
+        Assert.Equal(0, status.RecoveryOnUnknownDevices.ConsecutiveFailures);
         Assert.True((await RecoverAsync(managed, code)).Succeeded);
     }
 

@@ -50,7 +50,7 @@ public class SqlMfaStoreTests
         var mfa = StoreProbe.ProbeService.Create(store, Convert.ToBase64String(new byte[32]), TimeProvider.System);
 
         var atTheStart = await Assert.ThrowsAnyAsync<DbException>(() => store.CheckTableAsync(Token));
-        var result = await mfa.VerifyAsync(new MfaSubject("user-1"), "123456", mfa.BeginAttempt(), Token);
+        var result = await mfa.VerifyAsync(new MfaSubject("user-1"), "123456", mfa.BeginAttempt(), cancellationToken: Token);
 
         Assert.DoesNotContain("verysecret", atTheStart.ToString(), StringComparison.Ordinal);
         Assert.Equal(RefusalReason.Unavailable, result.Reason);

@@ -47,7 +47,9 @@ public sealed class RaceTests(Fleet fleet) : IClassFixture<Fleet>
 
             Assert.Equal(1, told.Answers.GetValueOrDefault("Accepted"));
             var replacement = Assert.Single(told.Issued).Value;
-            Assert.True((await tomorrow.VerifyAsync(member.User, replacement, tomorrow.BeginAttempt(), StoreScenario.Token)).Succeeded);
+            var next = await tomorrow.VerifyAsync(
+                member.User, replacement, tomorrow.BeginAttempt(), cancellationToken: StoreScenario.Token);
+            Assert.True(next.Succeeded);
         }
     }
 

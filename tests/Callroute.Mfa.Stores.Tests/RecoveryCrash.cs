@@ -53,7 +53,7 @@ internal static class RecoveryCrash
 
     private static async Task CheckResetAsync(StoreScenario scenario, CrashCase each)
     {
-        Assert.True((await scenario.Mfa.ResetAsync(each.Member.User, "lost everything", StoreScenario.Token)).Succeeded);
+        Assert.True((await scenario.Mfa.ResetAsync(each.Member.User, "lost everything", cancellationToken: StoreScenario.Token)).Succeeded);
 
         var repeated = await each.Member.VerifyAsync(each.Order.Text, attempt: each.Attempt);
         var other = await each.Member.VerifyAsync(each.Order.Text);

@@ -15,7 +15,7 @@ internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
         var user = await users.FindByIdAsync(id, context.HttpContext.RequestAborted);
         if (user is null
             || !context.Principal!.HasClaim(UserTable.StampClaim, user.Stamp)
-            || (user.IsMfaRequired && !context.Principal.HasClaim(MfaClaims.Methods, MfaClaims.Mfa)))
+            || (user.IsEnrolled && !context.Principal.HasClaim(MfaClaims.Methods, MfaClaims.Mfa)))
         {
             context.RejectPrincipal();
         }

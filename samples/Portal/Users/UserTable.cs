@@ -13,11 +13,11 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
     /// <summary>The claim that holds <see cref="PortalUser.Stamp"/>.</summary>
     public const string StampClaim = "stamp";
 
-    private const string Columns = "id, email, name, password_hash, mfa_required, stamp";
+    private const string Columns = "id, email, name, password_hash, mfa_enrolled, stamp";
 
     public Task CreateAsync() => ExecuteAsync(
         "CREATE TABLE IF NOT EXISTS portal_users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash "
-        + "TEXT NOT NULL, mfa_required INTEGER NOT NULL, stamp TEXT NOT NULL)",
+        + "TEXT NOT NULL, mfa_enrolled INTEGER NOT NULL, stamp TEXT NOT NULL)",
         []);
 
     /// <returns>False where the address is taken.</returns>
@@ -44,15 +44,16 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
             ? new MfaUser
             {
                 AccountName = user.Email,
-                IsMfaRequired = user.IsMfaRequired,
+                Policy = MfaPolicy.Optional,
+                IsEnrolled = user.IsEnrolled,
                 Claims = [new Claim(ClaimTypes.Name, user.Name), new Claim(StampClaim, user.Stamp)],
             }
             : null;
 
-    public async ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default) =>
+    public async ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default) =>
         await ExecuteAsync(
-            "UPDATE portal_users SET mfa_required = @required WHERE id = @id",
-            [("id", subject.UserId), ("required", isRequired ? 1 : 0)],
+            "UPDATE portal_users SET mfa_enrolled = @enrolled WHERE id = @id",
+            [("id", subject.UserId), ("enrolled", isEnrolled ? 1 : 0)],
             cancellationToken);
 
     private async Task<PortalUser?> FindAsync(string column, string value, CancellationToken cancellationToken)

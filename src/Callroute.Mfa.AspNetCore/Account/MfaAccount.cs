@@ -6,11 +6,16 @@ namespace Callroute.Mfa.AspNetCore;
 /// <remarks>
 /// <para>
 /// Create one for each request. The user is the signed-in user. To enrol, it may be a user who is half signed in for enrolment. Without a
-/// user, each method throws <see cref="InvalidOperationException"/>: require authorization, or call <see cref="FindSubjectAsync"/> first.
+/// user, each method throws <see cref="InvalidOperationException"/>: call <see cref="FindSubjectAsync"/> before an enrolment, and
+/// <see cref="RequiresSignInAsync"/> before anything else.
 /// </para>
 /// <para>
 /// A change that requires a proof takes a code that the user typed. Without a code it uses the session's own verification, while that is
 /// younger than <see cref="MfaOptions.StepUpAge"/>. An accepted code also counts as step-up of the session.
+/// </para>
+/// <para>
+/// The attempt of a form is a secret of the browser: with it and the recovery code, the new recovery codes can be read again. Keep it out
+/// of addresses and logs.
 /// </para>
 /// </remarks>
 public sealed class MfaAccount
@@ -18,19 +23,32 @@ public sealed class MfaAccount
     private readonly MfaService _mfa;
     private readonly IMfaUsers _users;
     private readonly MfaSession _session;
+    private readonly KnownDeviceCookie _device;
 
-    internal MfaAccount(MfaService mfa, IMfaUsers users, MfaSession session) => (_mfa, _users, _session) = (mfa, users, session);
+    internal MfaAccount(MfaService mfa, IMfaUsers users, MfaSession session, KnownDeviceCookie device) =>
+        (_mfa, _users, _session, _device) = (mfa, users, session, device);
 
-    /// <summary>Finds the user whose MFA the request manages.</summary>
+    /// <summary>Finds the user who may enrol an authenticator.</summary>
     /// <param name="context">The request.</param>
     /// <returns>
-    /// The signed-in user, else the user who is half signed in to enrol, else null. The result is also null if the user no longer exists,
-    /// or if an administrator has reset their MFA and they have not signed in since.
+    /// The signed-in user, else the user who is half signed in to enrol, else null. The result is also null if they must sign in again: the
+    /// user no longer exists, their record is lost or the store fails, or the session began without MFA and they are enrolled since.
     /// </returns>
     public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return (await FindEnrollingAsync(context, context.RequestAborted).ConfigureAwait(false))?.Subject;
+        return (await FindEnrollingAsync(context, context.RequestAborted).ConfigureAwait(false))?.SignedIn.Subject;
+    }
+
+    /// <summary>Returns whether the user must sign in again before they can do anything but enrol.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>
+    /// True if no user is signed in, if the user no longer exists, and if the session began without MFA and the user must have MFA now.
+    /// </returns>
+    public async Task<bool> RequiresSignInAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return await FindSignedInAsync(context, context.RequestAborted).ConfigureAwait(false) is null;
     }
 
     /// <summary>Gets the status of the user's MFA.</summary>
@@ -38,7 +56,8 @@ public sealed class MfaAccount
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The status.</returns>
     public async Task<MfaStatus> GetStatusAsync(HttpContext context, CancellationToken cancellationToken = default) =>
-        await _mfa.GetStatusAsync(await SignedInAsync(context).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await _mfa.GetStatusAsync((await SignedInAsync(context, cancellationToken).ConfigureAwait(false)).Subject, cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>Returns whether to ask for a code before a change, because the session's own verification is too old or missing.</summary>
     /// <remarks>
@@ -52,16 +71,22 @@ public sealed class MfaAccount
     /// <summary>Verifies a code as step-up of the session.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">The text that the user typed.</param>
+    /// <param name="attempt">
+    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
+    /// the same answer to a recovery code. Null: a new one for each call.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The answer; show its replacement recovery codes.</returns>
-    public async Task<VerificationResult> StepUpAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
+    public async Task<VerificationResult> StepUpAsync(
+        HttpContext context, string? response, AttemptId? attempt = null, CancellationToken cancellationToken = default)
     {
-        var (subject, user) = await ChangingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        var known = KnownDeviceCookie.Read(context, subject);
         var result = await AttemptAsync(
-            context,
-            attempt => _mfa.VerifyAsync(subject, response, attempt, cancellationToken),
+            attempt,
+            current => _mfa.VerifyAsync(subject, response, current, known, isStepUp: true, cancellationToken),
             result => result).ConfigureAwait(false);
-        await RenewAsync(context, user, result).ConfigureAwait(false);
+        await RenewAsync(context, subject, user, result).ConfigureAwait(false);
         return result;
     }
 
@@ -70,6 +95,10 @@ public sealed class MfaAccount
     /// <param name="response">A code as proof; not needed for the first authenticator.</param>
     /// <param name="replaces">The authenticator that the new one replaces; null to add one.</param>
     /// <param name="name">The user's name for the authenticator.</param>
+    /// <param name="attempt">
+    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
+    /// the same answer to a recovery code. Null: a new one for each call.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or the reason for refusing it.</returns>
     public async Task<EnrollmentOffer> BeginEnrollmentAsync(
@@ -77,15 +106,17 @@ public sealed class MfaAccount
         string? response = null,
         Guid? replaces = null,
         string? name = null,
+        AttemptId? attempt = null,
         CancellationToken cancellationToken = default)
     {
-        var (subject, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var subject = signedIn.Subject;
         var offer = await ProveAsync(
-            context,
-            response,
-            proof => _mfa.BeginEnrollmentAsync(subject, user.AccountName, proof, proof is null ? null : replaces, name, cancellationToken),
+            new CodeForm(context, subject, response, attempt),
+            proof => _mfa.BeginEnrollmentAsync(
+                subject, user.AccountName, proof, proof is null ? null : replaces, name, signedIn.SignedInAt, cancellationToken),
             offer => offer.Verification).ConfigureAwait(false);
-        await RenewAsync(context, user, offer.Verification).ConfigureAwait(false);
+        await RenewAsync(context, subject, user, offer.Verification).ConfigureAwait(false);
         return offer;
     }
 
@@ -97,8 +128,8 @@ public sealed class MfaAccount
     public async Task<EnrollmentOffer> ResumeEnrollmentAsync(
         HttpContext context, Guid enrollmentId, CancellationToken cancellationToken = default)
     {
-        var (subject, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
-        return await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        return await _mfa.ResumeEnrollmentAsync(signedIn.Subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Binds the authenticator by its first code. Signs in a user who was half signed in to enrol.</summary>
@@ -110,12 +141,12 @@ public sealed class MfaAccount
     public async Task<MfaChangeResult> ConfirmEnrollmentAsync(
         HttpContext context, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
     {
-        var (subject, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
-        var result = await _mfa.ConfirmEnrollmentAsync(subject, enrollmentId, code, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var result = await _mfa.ConfirmEnrollmentAsync(signedIn.Subject, enrollmentId, code, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
-            await _users.SetMfaRequiredAsync(subject, isRequired: true, CancellationToken.None).ConfigureAwait(false);
-            await SignInEnrolledAsync(context, subject, user).ConfigureAwait(false);
+            _device.Write(context, signedIn.Subject, result.RevealKnownDevice());
+            await SignInEnrolledAsync(context, signedIn.Subject, user).ConfigureAwait(false);
         }
 
         return result;
@@ -129,7 +160,7 @@ public sealed class MfaAccount
     public async Task<MfaChangeResult> AcknowledgeRecoveryCodesAsync(
         HttpContext context, Guid setId, CancellationToken cancellationToken = default)
     {
-        var subject = await SignedInAsync(context).ConfigureAwait(false);
+        var (subject, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.AcknowledgeRecoveryCodesAsync(subject, setId, cancellationToken).ConfigureAwait(false);
         await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
         return result;
@@ -138,13 +169,18 @@ public sealed class MfaAccount
     /// <summary>Issues new recovery codes. The old ones work until the new ones are acknowledged or used.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">A code as proof, or null.</param>
+    /// <param name="attempt">
+    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
+    /// the same answer to a recovery code. Null: a new one for each call.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result; show its recovery codes.</returns>
     public Task<MfaChangeResult> RegenerateRecoveryCodesAsync(
-        HttpContext context, string? response = null, CancellationToken cancellationToken = default) =>
+        HttpContext context, string? response = null, AttemptId? attempt = null, CancellationToken cancellationToken = default) =>
         ChangeAsync(
             context,
             response,
+            attempt,
             (subject, proof) => _mfa.RegenerateRecoveryCodesAsync(subject, proof, cancellationToken),
             cancellationToken);
 
@@ -152,90 +188,110 @@ public sealed class MfaAccount
     /// <param name="context">The request.</param>
     /// <param name="authenticatorId">The authenticator.</param>
     /// <param name="response">A code as proof, or null.</param>
+    /// <param name="attempt">
+    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
+    /// the same answer to a recovery code. Null: a new one for each call.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
     public Task<MfaChangeResult> RemoveAuthenticatorAsync(
-        HttpContext context, Guid authenticatorId, string? response = null, CancellationToken cancellationToken = default) =>
+        HttpContext context,
+        Guid authenticatorId,
+        string? response = null,
+        AttemptId? attempt = null,
+        CancellationToken cancellationToken = default) =>
         ChangeAsync(
             context,
             response,
+            attempt,
             (subject, proof) => _mfa.RemoveAuthenticatorAsync(subject, authenticatorId, proof, cancellationToken),
             cancellationToken);
 
     /// <summary>Disables MFA.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">A code as proof, or null.</param>
+    /// <param name="attempt">
+    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
+    /// the same answer to a recovery code. Null: a new one for each call.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
     public async Task<MfaChangeResult> DisableAsync(
-        HttpContext context, string? response = null, CancellationToken cancellationToken = default)
+        HttpContext context, string? response = null, AttemptId? attempt = null, CancellationToken cancellationToken = default)
     {
-        var (subject, user) = await ChangingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await ProveAsync(
-            context,
-            response,
-            proof => _mfa.DisableAsync(subject, proof, cancellationToken),
+            new CodeForm(context, subject, response, attempt),
+            proof => _mfa.DisableAsync(subject, user.Policy, proof, cancellationToken),
             result => result.Verification).ConfigureAwait(false);
-        if (!result.Succeeded)
-        {
-            await RenewAsync(context, user, result.Verification).ConfigureAwait(false);
-            return result;
-        }
-
-        await _users.SetMfaRequiredAsync(subject, isRequired: false, CancellationToken.None).ConfigureAwait(false);
-        if (user is not null)
-        {
-            await _session.RenewAsync(context, user, null, null).ConfigureAwait(false);
-        }
-
+        await (result.Succeeded
+            ? _session.RenewAsync(context, user, null, null)
+            : RenewAsync(context, subject, user, result.Verification)).ConfigureAwait(false);
         return result;
+    }
+
+    /// <summary>Makes one known device unknown, or all of them. It needs no code, because it only takes trust away.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="deviceId">The device, from <see cref="MfaStatus.KnownDevices"/>; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>The result.</returns>
+    public async Task<MfaChangeResult> RevokeKnownDevicesAsync(
+        HttpContext context, Guid? deviceId = null, CancellationToken cancellationToken = default)
+    {
+        var (subject, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        return await _mfa.RevokeKnownDevicesAsync(subject, deviceId, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<MfaChangeResult> ChangeAsync(
         HttpContext context,
         string? response,
+        AttemptId? attempt,
         Func<MfaSubject, MfaProof?, ValueTask<MfaChangeResult>> change,
         CancellationToken cancellationToken)
     {
-        var (subject, user) = await ChangingAsync(context, cancellationToken).ConfigureAwait(false);
-        var result = await ProveAsync(context, response, proof => change(subject, proof), result => result.Verification)
-            .ConfigureAwait(false);
-        await RenewAsync(context, user, result.Verification).ConfigureAwait(false);
+        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        var form = new CodeForm(context, subject, response, attempt);
+        var result = await ProveAsync(form, proof => change(subject, proof), result => result.Verification).ConfigureAwait(false);
+        await RenewAsync(context, subject, user, result.Verification).ConfigureAwait(false);
         return result;
     }
 
     private async Task<T> ProveAsync<T>(
-        HttpContext context, string? response, Func<MfaProof?, ValueTask<T>> change, Func<T, VerificationResult?> verificationOf)
+        CodeForm form, Func<MfaProof?, ValueTask<T>> change, Func<T, VerificationResult?> verificationOf)
     {
-        if (!string.IsNullOrWhiteSpace(response))
+        if (!string.IsNullOrWhiteSpace(form.Response))
         {
-            return await AttemptAsync(context, attempt => change(MfaProof.FromCode(response, attempt)), verificationOf)
-                .ConfigureAwait(false);
+            var known = KnownDeviceCookie.Read(form.Context, form.Subject);
+            return await AttemptAsync(
+                form.Attempt, current => change(MfaProof.FromCode(form.Response, current, known)), verificationOf).ConfigureAwait(false);
         }
 
-        var receipt = await _session.FindReceiptAsync(context).ConfigureAwait(false);
+        var receipt = await _session.FindReceiptAsync(form.Context).ConfigureAwait(false);
         return await change(receipt is null ? null : MfaProof.FromReceipt(receipt)).ConfigureAwait(false);
     }
 
-    // Use the session's attempt, so that a retry of a recovery code gets the same answer. If the lost answer belonged to another code, the
-    // attempt is already spent: verify this code in a new attempt.
+    // A form that is sent again with another code has an attempt that is already spent: verify this code in a new attempt.
     private async Task<T> AttemptAsync<T>(
-        HttpContext context, Func<AttemptId, ValueTask<T>> verify, Func<T, VerificationResult?> verificationOf)
+        AttemptId? attempt, Func<AttemptId, ValueTask<T>> verify, Func<T, VerificationResult?> verificationOf)
     {
-        var result = await verify(await _session.FindAttemptAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
+        var result = await verify(attempt ?? _mfa.BeginAttempt()).ConfigureAwait(false);
         return verificationOf(result)?.Reason == RefusalReason.AttemptSpent
             ? await verify(_mfa.BeginAttempt()).ConfigureAwait(false)
             : result;
     }
 
-    private Task RenewAsync(HttpContext context, MfaUser? user, VerificationResult? verification) =>
-        user is not null && verification is { Succeeded: true }
-            ? _session.RenewAsync(context, user, verification.Method, verification.Receipt)
-            : Task.CompletedTask;
+    private async Task RenewAsync(HttpContext context, MfaSubject subject, MfaUser user, VerificationResult? verification)
+    {
+        if (verification is { Succeeded: true })
+        {
+            _device.Write(context, subject, verification.RevealKnownDevice());
+            await _session.RenewAsync(context, user, verification.Method, verification.Receipt).ConfigureAwait(false);
+        }
+    }
 
     private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user)
     {
-        if (await _session.FindSubjectAsync(context).ConfigureAwait(false) is null
+        if (await _session.FindAsync(context).ConfigureAwait(false) is null
             && await ChallengeCookie.ReadAsync(context).ConfigureAwait(false) is { } challenge)
         {
             await _session.SignInAsync(context, subject, user, challenge.IsPersistent, MfaMethod.Totp).ConfigureAwait(false);
@@ -249,37 +305,47 @@ public sealed class MfaAccount
         await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
     }
 
-    private async Task<MfaSubject> SignedInAsync(HttpContext context) =>
-        await _session.FindSubjectAsync(context).ConfigureAwait(false)
-        ?? throw new InvalidOperationException("No user is signed in: require authorization first.");
+    private async Task<(MfaSubject Subject, MfaUser User)> SignedInAsync(HttpContext context, CancellationToken cancellationToken) =>
+        await FindSignedInAsync(context, cancellationToken).ConfigureAwait(false)
+        ?? throw new InvalidOperationException($"No user is signed in, or not well enough: call {nameof(RequiresSignInAsync)} first.");
 
-    // Find the user first: a failure after the code is consumed would lose the answer.
-    private async Task<(MfaSubject Subject, MfaUser? User)> ChangingAsync(HttpContext context, CancellationToken cancellationToken)
-    {
-        var subject = await SignedInAsync(context).ConfigureAwait(false);
-        return (subject, await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false));
-    }
+    // Find the user before a code is verified: a failure after the code is consumed would lose the answer.
+    private async Task<(MfaSubject Subject, MfaUser User)?> FindSignedInAsync(HttpContext context, CancellationToken cancellationToken) =>
+        await _session.FindAsync(context).ConfigureAwait(false) is { } signedIn
+        && await _users.FindAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false) is { } user
+        && (signedIn.HasPassedMfa || !user.MustPassMfa)
+            ? (signedIn.Subject, user)
+            : null;
 
-    private async Task<(MfaSubject Subject, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken) =>
+    private async Task<(SignedInUser SignedIn, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken) =>
         await FindEnrollingAsync(context, cancellationToken).ConfigureAwait(false)
-        ?? throw new InvalidOperationException("No user may enrol: call FindSubjectAsync first.");
+        ?? throw new InvalidOperationException($"No user may enrol: call {nameof(FindSubjectAsync)} first.");
 
-    private async Task<(MfaSubject Subject, MfaUser User)?> FindEnrollingAsync(HttpContext context, CancellationToken cancellationToken)
+    // The first authenticator needs no proof. If the record is lost, accept no session: it may be an attacker's. If there is a record with
+    // authenticators, accept only a session that has passed MFA.
+    private async Task<(SignedInUser SignedIn, MfaUser User)?> FindEnrollingAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var signedIn = await _session.FindSubjectAsync(context).ConfigureAwait(false);
-        var found = signedIn
+        var found = await _session.FindAsync(context).ConfigureAwait(false)
             ?? (await ChallengeCookie.ReadAsync(context).ConfigureAwait(false) is { IsEnrollment: true } challenge
-                ? challenge.Subject
+                ? new SignedInUser(challenge.Subject, HasPassedMfa: false, challenge.IssuedAt)
                 : null);
-        if (found is not { } subject || await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        if (found is null || await _users.FindAsync(found.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
         {
             return null;
         }
 
-        // The first authenticator needs no proof. After a reset or the loss of the record, accept only a user who has entered the password
-        // since. An older session may belong to the attacker who caused the reset.
-        var isOld = signedIn is not null && user.IsMfaRequired
-            && !(await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).IsEnabled;
-        return isOld ? null : (subject, user);
+        return await _mfa.GetSignInRequirementAsync(found.Subject, user.Policy, user.IsEnrolled, cancellationToken)
+            .ConfigureAwait(false) switch
+        {
+            SignInRequirement.NotRequired or SignInRequirement.EnrollmentRequired => (found, user),
+            SignInRequirement.Required when found.HasPassedMfa => (found, user),
+            _ => null,
+        };
+    }
+
+    /// <summary>A form with a code, or without one if the session's own verification is the proof.</summary>
+    private readonly record struct CodeForm(HttpContext Context, MfaSubject Subject, string? Response, AttemptId? Attempt)
+    {
+        public override string ToString() => nameof(CodeForm);
     }
 }

@@ -13,10 +13,13 @@ internal static class AccountEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
+        group.AddEndpointFilter(new SignInFilter(
+            async (account, context) => !await account.RequiresSignInAsync(context).ConfigureAwait(false)));
         group.MapGet("/", StatusAsync).WithName(StatusName).WithSummary("Returns the status of the user's MFA.");
         group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").Refuses()
             .WithSummary("Verifies a code, so that the session counts as recently verified.");
-        group.MapPost("/disable", DisableAsync).WithName("DisableMfa").WithSummary("Disables MFA.").Refuses();
+        group.MapPost("/disable", DisableAsync).WithName("DisableMfa").WithSummary("Disables MFA.").Refuses()
+            .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/recovery-codes", RegenerateAsync).WithName("RegenerateRecoveryCodes").Refuses()
             .WithSummary("Makes new recovery codes; the old ones work until these are acknowledged or used.");
         group.MapPost("/recovery-codes/{setId:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes").Refuses()
@@ -24,6 +27,10 @@ internal static class AccountEndpoints
         group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").Refuses()
             .WithSummary("Removes one of several authenticators.")
             .ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPost("/known-devices/revoke", RevokeAllAsync).WithName("RevokeKnownDevices").Refuses()
+            .WithSummary("Makes all known devices unknown.");
+        group.MapPost("/known-devices/{deviceId:guid}/revoke", RevokeAsync).WithName("RevokeKnownDevice").Refuses()
+            .WithSummary("Makes one known device unknown.");
     }
 
     private static void ProducesProblems(RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
@@ -52,7 +59,8 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> StepUpAsync(
         HttpContext context, CodeRequest request, MfaAccount account)
     {
-        var result = await account.StepUpAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false);
+        var result = await account.StepUpAsync(context, request.Code, AttemptFilter.AttemptOf(request), context.RequestAborted)
+            .ConfigureAwait(false);
         return result.Succeeded
             ? TypedResults.Ok(Responses.Of(result, null))
             : Problems.Refused(context, result);
@@ -60,11 +68,17 @@ internal static class AccountEndpoints
 
     private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> DisableAsync(
         HttpContext context, CodeRequest request, MfaAccount account) =>
-        Answer(context, await account.DisableAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false));
+        Answer(
+            context,
+            await account.DisableAsync(context, request.Code, AttemptFilter.AttemptOf(request), context.RequestAborted)
+                .ConfigureAwait(false));
 
     private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RegenerateAsync(
         HttpContext context, CodeRequest request, MfaAccount account) =>
-        Answer(context, await account.RegenerateRecoveryCodesAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false));
+        Answer(
+            context,
+            await account.RegenerateRecoveryCodesAsync(context, request.Code, AttemptFilter.AttemptOf(request), context.RequestAborted)
+                .ConfigureAwait(false));
 
     private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> AcknowledgeAsync(
         HttpContext context, Guid setId, MfaAccount account) =>
@@ -74,7 +88,15 @@ internal static class AccountEndpoints
         HttpContext context, Guid authenticatorId, CodeRequest request, MfaAccount account) =>
         Answer(
             context,
-            await account.RemoveAuthenticatorAsync(context, authenticatorId, request.Code, context.RequestAborted).ConfigureAwait(false));
+            await account.RemoveAuthenticatorAsync(
+                context, authenticatorId, request.Code, AttemptFilter.AttemptOf(request), context.RequestAborted).ConfigureAwait(false));
+
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeAllAsync(HttpContext context, MfaAccount account) =>
+        Answer(context, await account.RevokeKnownDevicesAsync(context, null, context.RequestAborted).ConfigureAwait(false));
+
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeAsync(
+        HttpContext context, Guid deviceId, MfaAccount account) =>
+        Answer(context, await account.RevokeKnownDevicesAsync(context, deviceId, context.RequestAborted).ConfigureAwait(false));
 
     private static Results<Ok<ChangeResponse>, ProblemHttpResult> Answer(HttpContext context, MfaChangeResult result) => result.Succeeded
         ? TypedResults.Ok(new ChangeResponse(

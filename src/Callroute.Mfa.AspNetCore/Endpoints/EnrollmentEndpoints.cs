@@ -12,7 +12,8 @@ internal static class EnrollmentEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.AddEndpointFilter<SubjectFilter>();
+        group.AddEndpointFilter(new SignInFilter(
+            async (account, context) => await account.FindSubjectAsync(context).ConfigureAwait(false) is not null));
         group.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -29,7 +30,8 @@ internal static class EnrollmentEndpoints
     private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> BeginAsync(
         HttpContext context, EnrollmentRequest request, MfaAccount account) =>
         Answer(context, await account.BeginEnrollmentAsync(
-            context, request.Code, request.Replaces, request.Name, context.RequestAborted).ConfigureAwait(false));
+            context, request.Code, request.Replaces, request.Name, AttemptFilter.AttemptOf(request), context.RequestAborted)
+            .ConfigureAwait(false));
 
     private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> ResumeAsync(
         HttpContext context, Guid enrollmentId, MfaAccount account) =>

@@ -16,7 +16,8 @@ public static class MfaEndpointExtensions
     /// <summary>
     /// Maps the MFA step of the sign-in and the management of the user's own MFA as JSON endpoints, described in docs/aspnetcore.md.
     /// All responses are <c>Cache-Control: no-store</c>. Cross-site requests of browsers are refused. Refusals are ProblemDetails. The MFA
-    /// step accepts only the challenge cookie. The other endpoints accept only the application's own sign-in. Enrolment accepts both.
+    /// step accepts only the challenge cookie. The other endpoints accept only the application's own sign-in, with MFA if the user must
+    /// have it. Enrolment accepts both.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path prefix of the endpoints.</param>
@@ -24,7 +25,8 @@ public static class MfaEndpointExtensions
     public static RouteGroupBuilder MapMfaEndpoints(this IEndpointRouteBuilder endpoints, string prefix = "/mfa")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var group = endpoints.MapGroup(prefix).WithTags("MFA").WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize));
+        var group = endpoints.MapGroup(prefix).WithTags("MFA").WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize))
+            .AddEndpointFilter<RouteGroupBuilder, AttemptFilter>();
         ((IEndpointConventionBuilder)group).Add(Guard);
         ChallengeEndpoints.Map(group.MapGroup("/challenge").AllowAnonymous());
         EnrollmentEndpoints.Map(group.MapGroup("/enrollments").AllowAnonymous());

@@ -14,6 +14,12 @@ internal static class Problems
 {
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
 
+    public static ProblemHttpResult SignInRequired => Problem(
+        StatusCodes.Status401Unauthorized, "sign-in-required", "Sign in again.", "The session is not enough for this any more.");
+
+    public static ProblemHttpResult AttemptMalformed => Problem(
+        StatusCodes.Status400BadRequest, "attempt-malformed", "The attempt must be 32 lower-case hexadecimal digits.");
+
     public static ProblemHttpResult Refused(HttpContext context, VerificationResult result) => result.UserMessage switch
     {
         UserMessage.TryLater => Busy(context),
@@ -30,10 +36,13 @@ internal static class Problems
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
             StatusCodes.Status403Forbidden, "code-required",
             "This change requires a code.", "Send the code that your authenticator app shows, or a recovery code."),
+        MfaChangeOutcome.SignInRequired => SignInRequired,
+        MfaChangeOutcome.RequiredByPolicy => Problem(
+            StatusCodes.Status409Conflict, "required-by-policy", "MFA is required, so it cannot be disabled."),
         MfaChangeOutcome.NotEnrolled => Problem(StatusCodes.Status404NotFound, "not-enrolled", "There is no MFA to change."),
         MfaChangeOutcome.NotFound => Problem(
             StatusCodes.Status404NotFound, "not-found",
-            "There is no such authenticator, enrolment or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
+            "There is no such authenticator, enrolment, device or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
         MfaChangeOutcome.WrongCode => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
         MfaChangeOutcome.LimitReached => Problem(

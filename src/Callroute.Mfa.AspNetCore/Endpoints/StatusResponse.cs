@@ -7,6 +7,7 @@ internal sealed record StatusResponse(
     int RecoveryCodesLeft,
     bool AreRecoveryCodesAcknowledged,
     bool HasPendingRecoveryCodes,
+    IReadOnlyList<KnownDeviceResponse> KnownDevices,
     IReadOnlyList<EventResponse> RecentEvents)
 {
     public static StatusResponse From(MfaStatus status) => new(
@@ -15,5 +16,6 @@ internal sealed record StatusResponse(
         status.RecoveryCodesLeft,
         status.AreRecoveryCodesAcknowledged,
         status.HasPendingRecoveryCodes,
+        [.. status.KnownDevices.OrderByDescending(it => it.Value).Select(it => new KnownDeviceResponse(it.Key, it.Value))],
         [.. status.RecentEvents.Reverse().Select(it => new EventResponse(it.At, it.Kind.ToString(), it.Method?.ToString(), it.Repeats))]);
 }

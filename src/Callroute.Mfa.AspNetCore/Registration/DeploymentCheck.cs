@@ -15,7 +15,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Finds settings that are right on a developer's machine and wrong in production.</summary>
 internal sealed class DeploymentCheck(IServiceProvider services)
 {
-    private const double TolerableChance = 0.01;
+    private const double TolerableChance = 0.002;
 
     private bool IsDevelopment => services.GetRequiredService<IHostEnvironment>().IsDevelopment();
 
@@ -66,18 +66,15 @@ internal sealed class DeploymentCheck(IServiceProvider services)
             : [];
     }
 
-    // An upper bound: an attacker who knows the password uses up the whole failure allowance for a year, and each guess is compared with
-    // the code of every step of the window.
     private IEnumerable<string> Guesses()
     {
-        var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
-        var guesses = options.TotpThrottle.FailureAllowance + (TimeSpan.FromDays(365) / options.TotpThrottle.AllowanceRegainInterval);
-        var chance = 1 - Math.Pow(1 - ((options.PastSteps + options.FutureSteps + 1) / Math.Pow(10, options.Digits)), guesses);
+        var chance = services.GetRequiredService<IOptions<MfaOptions>>().Value.GuessingChance;
         return chance > TolerableChance
             ? [
-                "An attacker who knows a user's password may guess a code within a year "
-                + $"with a chance of up to {chance.ToString("P1", CultureInfo.InvariantCulture)}; with the defaults it is 0.1 %. "
-                + "Raise Digits or TotpThrottle.AllowanceRegainInterval, or lower TotpThrottle.FailureAllowance, PastSteps or FutureSteps.",
+                "An attacker who knows a user's password and holds a token of a known device may guess a code within a year with a chance "
+                + $"of up to {chance.ToString("P2", CultureInfo.InvariantCulture)}; with the defaults it is 0.18 %. "
+                + "Raise Digits or TotpThrottle.AllowanceRegainInterval, or lower TotpThrottle.FailureAllowance, MaximumAuthenticators, "
+                + "PastSteps or FutureSteps.",
             ]
             : [];
     }

@@ -10,7 +10,7 @@ internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIs
 {
     public ValidateOptionsResult Validate(string? name, MfaOptions options)
     {
-        string[] failures = [.. builder.Missing(), .. Users(), .. Peppers(), .. options.Validate()];
+        string[] failures = [.. builder.Missing(), .. Users(), .. Peppers(), .. Callback(options), .. options.Validate()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -20,6 +20,15 @@ internal sealed class MfaOptionsValidator(MfaBuilder builder, IServiceProviderIs
         [
             $"No {nameof(IMfaUsers)} is registered: the library cannot find the application's users. "
             + $"Add services.AddScoped<{nameof(IMfaUsers)}, …>().",
+        ];
+
+    // The library sets the callback itself, when it creates the service.
+    private static IEnumerable<string> Callback(MfaOptions options) => options.OnEnrolledChanged is null
+        ? []
+        :
+        [
+            $"MfaOptions.{nameof(options.OnEnrolledChanged)} is set. Remove it: the library calls "
+            + $"{nameof(IMfaUsers)}.{nameof(IMfaUsers.SetEnrolledAsync)} instead. Store the value there.",
         ];
 
     // The binder cannot create a key ring from a section, so it ignores the section. The codes would silently have no pepper.

@@ -73,15 +73,18 @@ public static class MfaServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, MfaRequirementHandler>());
         services.TryAddSingleton<MfaSession>();
         services.TryAddSingleton<ChallengeCookie>();
+        services.TryAddSingleton<KnownDeviceCookie>();
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
-            provider.GetRequiredService<ChallengeCookie>()));
+            provider.GetRequiredService<ChallengeCookie>(),
+            provider.GetRequiredService<KnownDeviceCookie>()));
         services.TryAddScoped(provider => new MfaAccount(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
-            provider.GetRequiredService<MfaSession>()));
+            provider.GetRequiredService<MfaSession>(),
+            provider.GetRequiredService<KnownDeviceCookie>()));
     }
 
     private static MfaService CreateService(IServiceProvider services)
@@ -92,6 +95,15 @@ public static class MfaServiceCollectionExtensions
         var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
         // Change the shared options after every part that may throw: a second try must not log each event twice.
         options.OnEvent = services.GetRequiredService<MfaEventLog>().Before(options.OnEvent);
+        options.OnEnrolledChanged = (subject, isEnrolled) => SetEnrolledAsync(services, subject, isEnrolled);
         return new(store, protector, hasher, options, services.GetRequiredService<TimeProvider>());
+    }
+
+    // In a scope of its own: the application's users may be scoped, and a change may come without a request.
+    private static async ValueTask SetEnrolledAsync(IServiceProvider services, MfaSubject subject, bool isEnrolled)
+    {
+        var scope = services.CreateAsyncScope();
+        await using var _ = scope.ConfigureAwait(false);
+        await scope.ServiceProvider.GetRequiredService<IMfaUsers>().SetEnrolledAsync(subject, isEnrolled).ConfigureAwait(false);
     }
 }

@@ -78,7 +78,8 @@ internal sealed class ChallengeCookie(IOptions<MfaSignInOptions> options, TimePr
             isEnrollment: items.GetOrNull(Enrollment) is not null,
             isPersistent: items.GetOrNull(Persistent) is not null,
             items.GetOrNull(Return),
-            ticket.Properties!.ExpiresUtc!.Value);
+            ticket.Properties!.IssuedUtc!.Value,
+            ticket.Properties.ExpiresUtc!.Value);
     }
 
     public static Task EndAsync(HttpContext context) => context.SignOutAsync(MfaChallenge.Scheme);

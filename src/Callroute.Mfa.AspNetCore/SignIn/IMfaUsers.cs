@@ -10,11 +10,15 @@ public interface IMfaUsers
     ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores in the user's own row whether the user must pass MFA. Then a user whose MFA record is lost cannot sign in without MFA.
+    /// Stores in the user's own row whether the user is enrolled. Then a user whose MFA record is lost cannot sign in without MFA.
     /// </summary>
-    /// <param name="subject">The user.</param>
-    /// <param name="isRequired">True after an authenticator was bound, false after MFA was disabled.</param>
+    /// <remarks>
+    /// Only the library calls it, and nothing else may write the value: the application only stores it. The same value may come twice. If
+    /// the call throws, the library repeats it for 24 h, at every sign-in and change.
+    /// </remarks>
+    /// <param name="subject">The user. If the user is gone, do nothing.</param>
+    /// <param name="isEnrolled">True after the first authenticator was bound, false after MFA was disabled or reset.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when the write is durable.</returns>
-    ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default);
+    ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default);
 }

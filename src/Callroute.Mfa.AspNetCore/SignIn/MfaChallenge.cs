@@ -8,9 +8,15 @@ public sealed class MfaChallenge
     public const string Scheme = "Callroute.Mfa.Challenge";
 
     internal MfaChallenge(
-        MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath, DateTimeOffset expiresAt) =>
-        (Subject, Attempt, IsEnrollment, IsPersistent, ReturnPath, ExpiresAt) =
-            (subject, attempt, isEnrollment, isPersistent, returnPath, expiresAt);
+        MfaSubject subject,
+        AttemptId attempt,
+        bool isEnrollment,
+        bool isPersistent,
+        string? returnPath,
+        DateTimeOffset issuedAt,
+        DateTimeOffset expiresAt) =>
+        (Subject, Attempt, IsEnrollment, IsPersistent, ReturnPath, IssuedAt, ExpiresAt) =
+            (subject, attempt, isEnrollment, isPersistent, returnPath, issuedAt, expiresAt);
 
     /// <summary>The user who has passed the first factor.</summary>
     public MfaSubject Subject { get; }
@@ -27,4 +33,7 @@ public sealed class MfaChallenge
     internal AttemptId Attempt { get; }
 
     internal bool IsPersistent { get; }
+
+    /// <summary>When the user passed the first factor, in whole seconds, rounded down.</summary>
+    internal DateTimeOffset IssuedAt { get; }
 }

@@ -8,7 +8,6 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Writes and reads the session: the sign-in scheme's ticket, with the claims and the receipt of MFA.</summary>
 internal sealed class MfaSession(
-    MfaService mfa,
     IOptions<MfaOptions> mfaOptions,
     IOptions<MfaSignInOptions> signInOptions,
     TimeProvider clock,
@@ -16,7 +15,8 @@ internal sealed class MfaSession(
 {
     private const string Receipt = "callroute.mfa.receipt";
     private const string ReceiptTime = "callroute.mfa.receipt-time";
-    private const string Attempt = "callroute.mfa.attempt";
+
+    private static readonly long LatestTime = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     // The authentication type of the identity if the application's default scheme signs in.
     private const string DefaultType = "Callroute.Mfa";
@@ -49,9 +49,9 @@ internal sealed class MfaSession(
     public async Task RenewAsync(HttpContext context, MfaUser user, MfaMethod? method, MfaReceipt? receipt)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
-        if (await FindSubjectAsync(context).ConfigureAwait(false) is { } subject)
+        if (await FindAsync(context).ConfigureAwait(false) is { } signedIn)
         {
-            var identity = IdentityOf(subject, user, ticket.Principal!.FindFirstValue(MfaClaims.SignInTime));
+            var identity = IdentityOf(signedIn.Subject, user, ticket.Principal!.FindFirstValue(MfaClaims.SignInTime));
             await WriteAsync(context, identity, ticket.Properties!, method, receipt).ConfigureAwait(false);
         }
     }
@@ -62,12 +62,15 @@ internal sealed class MfaSession(
             .ConfigureAwait(false);
 
     /// <returns>The signed-in user, or null.</returns>
-    public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
+    public async Task<SignedInUser?> FindAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         var userId = ticket.Principal?.FindFirstValue(_options.UserIdClaim);
         return ticket.Succeeded && !string.IsNullOrEmpty(userId)
-            ? new MfaSubject(userId, _options.TenantClaim is null ? null : ticket.Principal!.FindFirstValue(_options.TenantClaim))
+            ? new SignedInUser(
+                new MfaSubject(userId, _options.TenantClaim is null ? null : ticket.Principal!.FindFirstValue(_options.TenantClaim)),
+                ticket.Principal!.HasClaim(MfaClaims.Methods, MfaClaims.Mfa),
+                SignInTimeOf(ticket.Principal!))
             : null;
     }
 
@@ -78,20 +81,12 @@ internal sealed class MfaSession(
         return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
     }
 
-    /// <returns>The attempt for codes of this session, until one is accepted.</returns>
-    public async Task<AttemptId> FindAttemptAsync(HttpContext context)
-    {
-        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
-        return AttemptId.TryParse(ticket.Properties?.Items.GetOrNull(Attempt), out var attempt) ? attempt : mfa.BeginAttempt();
-    }
-
     /// <returns>Whether the session has a receipt that is recent enough to prove a change.</returns>
     public async Task<bool> HasYoungReceiptAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         var time = ticket.Properties?.Items.GetOrNull(ReceiptTime);
-        return long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < _stepUpAge.TotalSeconds;
+        return TryParse(time, out var seconds) && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < _stepUpAge.TotalSeconds;
     }
 
     // Drop claims from the application that would assert MFA or change the user's identity.
@@ -127,7 +122,6 @@ internal sealed class MfaSession(
             identity.AddClaim(new Claim(MfaClaims.MfaTime, Now(), ClaimValueTypes.Integer64));
         }
 
-        properties.Items[Attempt] = mfa.BeginAttempt().ToString();
         Keep(properties, receipt?.Reveal());
         return context.SignInAsync(_options.Scheme, new ClaimsPrincipal(identity), properties);
     }
@@ -146,6 +140,14 @@ internal sealed class MfaSession(
             properties.Items[ReceiptTime] = Now();
         }
     }
+
+    private static DateTimeOffset? SignInTimeOf(ClaimsPrincipal principal) =>
+        TryParse(principal.FindFirstValue(MfaClaims.SignInTime), out var seconds) && seconds <= LatestTime
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    private static bool TryParse(string? time, out long seconds) =>
+        long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out seconds);
 
     private string Now() => clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

@@ -15,9 +15,10 @@ public sealed class MfaSignIn
     private readonly IMfaUsers _users;
     private readonly MfaSession _session;
     private readonly ChallengeCookie _challenge;
+    private readonly KnownDeviceCookie _device;
 
-    internal MfaSignIn(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCookie challenge) =>
-        (_mfa, _users, _session, _challenge) = (mfa, users, session, challenge);
+    internal MfaSignIn(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCookie challenge, KnownDeviceCookie device) =>
+        (_mfa, _users, _session, _challenge, _device) = (mfa, users, session, challenge, device);
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
     /// <remarks>It first ends any earlier session or challenge in this browser.</remarks>
@@ -42,7 +43,8 @@ public sealed class MfaSignIn
             return MfaSignInStep.Refused;
         }
 
-        var requirement = await _mfa.GetSignInRequirementAsync(subject, user.IsMfaRequired, cancellationToken).ConfigureAwait(false);
+        var requirement = await _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken)
+            .ConfigureAwait(false);
         switch (requirement)
         {
             case SignInRequirement.NotRequired:
@@ -51,7 +53,6 @@ public sealed class MfaSignIn
                 return MfaSignInStep.SignedIn;
 
             case SignInRequirement.Required:
-                await NoteRequirementAsync(subject, user, cancellationToken).ConfigureAwait(false);
                 await HalfSignInAsync(context, subject, isEnrollment: false, isPersistent, returnPath).ConfigureAwait(false);
                 return MfaSignInStep.CodeRequired;
 
@@ -71,9 +72,10 @@ public sealed class MfaSignIn
 
     /// <summary>Verifies the code of a user who is half signed in, and signs them in if it is accepted.</summary>
     /// <remarks>
-    /// The challenge ends when a code of an app is accepted, or a factor is locked out. After a recovery it stays until the new codes are
-    /// acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it expires. Until then it returns the same answer to the
-    /// same code and accepts no other code, so that a lost response or a page refresh does not lose a code.
+    /// The challenge ends when a code of an app is accepted. If a factor is locked out, it stays, so that the user can use the other one.
+    /// After a recovery it stays until the new codes are acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it
+    /// expires. Until then it returns the same answer to the same code and accepts no other code, so that a lost response or a page refresh
+    /// does not lose a code.
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <param name="response">The text that the user typed: a code of an app, or a whole recovery code.</param>
@@ -88,15 +90,17 @@ public sealed class MfaSignIn
             return null;
         }
 
-        var result = await _mfa.VerifyAsync(challenge.Subject, response, challenge.Attempt, cancellationToken).ConfigureAwait(false);
+        var known = KnownDeviceCookie.Read(context, challenge.Subject);
+        var result = await _mfa.VerifyAsync(
+            challenge.Subject, response, challenge.Attempt, known, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
+            _device.Write(context, challenge.Subject, result.RevealKnownDevice());
             await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, result.Method, result.Receipt)
                 .ConfigureAwait(false);
         }
 
-        if (result is { Succeeded: true, ReplacementRecoveryCodes: null }
-            or { UserMessage: UserMessage.UseAnotherWay or UserMessage.StartOver })
+        if (result is { Succeeded: true, ReplacementRecoveryCodes: null } or { UserMessage: UserMessage.StartOver })
         {
             await CancelAsync(context).ConfigureAwait(false);
         }
@@ -121,16 +125,11 @@ public sealed class MfaSignIn
     // End the session of another user: otherwise a page could show one user and bind the authenticator of the other.
     private async Task HalfSignInAsync(HttpContext context, MfaSubject subject, bool isEnrollment, bool isPersistent, string? returnPath)
     {
-        if (await _session.FindSubjectAsync(context).ConfigureAwait(false) is not null)
+        if (await _session.FindAsync(context).ConfigureAwait(false) is not null)
         {
             await _session.EndAsync(context).ConfigureAwait(false);
         }
 
         await _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath).ConfigureAwait(false);
     }
-
-    // The process may have died between the enrolment and this write. Repeat it, so that the sign-in is refused if the record is lost
-    // later.
-    private ValueTask NoteRequirementAsync(MfaSubject subject, MfaUser user, CancellationToken cancellationToken) =>
-        user.IsMfaRequired ? ValueTask.CompletedTask : _users.SetMfaRequiredAsync(subject, isRequired: true, cancellationToken);
 }

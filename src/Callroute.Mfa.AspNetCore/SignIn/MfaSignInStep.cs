@@ -10,10 +10,13 @@ public enum MfaSignInStep
     CodeRequired,
 
     /// <summary>
-    /// The user is half signed in: an administrator reset their MFA, so let them only enrol, by <see cref="MfaAccount"/>.
+    /// The user is half signed in: they must have MFA and have none, or an administrator has reset it. Let them only enrol, by
+    /// <see cref="MfaAccount"/>.
     /// </summary>
     EnrollmentRequired,
 
-    /// <summary>No user is signed in: the user is unknown, or the library cannot find out whether they must pass MFA. Try later.</summary>
+    /// <summary>
+    /// No user is signed in: the user is unknown, their MFA record is lost or was not enrolled again in time, or the store failed.
+    /// </summary>
     Refused,
 }

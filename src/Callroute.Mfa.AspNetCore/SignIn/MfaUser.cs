@@ -9,8 +9,11 @@ public sealed class MfaUser
     /// <summary>The account as authenticator apps show it, such as an e-mail address.</summary>
     public required string AccountName { get; init; }
 
-    /// <summary>The flag in the user's own row, as <see cref="IMfaUsers.SetMfaRequiredAsync"/> wrote it.</summary>
-    public bool IsMfaRequired { get; init; }
+    /// <summary>Whether the user must have MFA, from the user's own row. Only the application writes it.</summary>
+    public required MfaPolicy Policy { get; init; }
+
+    /// <summary>Whether the user is enrolled, from the user's own row, as <see cref="IMfaUsers.SetEnrolledAsync"/> stored it.</summary>
+    public required bool IsEnrolled { get; init; }
 
     /// <summary>
     /// The claims of the signed-in user, such as name and roles. The sign-in adds the id, the tenant and the claims of
@@ -18,4 +21,7 @@ public sealed class MfaUser
     /// again.
     /// </summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
+
+    /// <summary>Whether the user may not be signed in by the password alone, except to enrol.</summary>
+    internal bool MustPassMfa => IsEnrolled || Policy != MfaPolicy.Optional;
 }

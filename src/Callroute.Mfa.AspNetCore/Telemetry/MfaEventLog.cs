@@ -41,7 +41,7 @@ internal sealed class MfaEventLog(ILoggerFactory loggers, IEnumerable<IMfaEventL
     private static LogLevel LevelOf(MfaEventKind kind) => kind switch
     {
         MfaEventKind.Replayed or MfaEventKind.ClockBehind or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorLockedOut
-            or MfaEventKind.Disabled or MfaEventKind.Reset => LogLevel.Warning,
+            or MfaEventKind.AllowanceUsedUp or MfaEventKind.Unlocked or MfaEventKind.Disabled or MfaEventKind.Reset => LogLevel.Warning,
         _ => LogLevel.Information,
     };
 }

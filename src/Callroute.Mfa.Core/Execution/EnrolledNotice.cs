@@ -14,8 +14,8 @@ internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject,
     // An owed notice opens the way for a user without a record of authenticators. An old copy of the record must not do this for ever.
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    public static bool IsOwed(MfaRecord? record, DateTimeOffset now) =>
-        record?.NoticeOwedSince is { } since && (now - since).Duration() < Lifetime;
+    public static bool IsOwed(MfaRecord record, DateTimeOffset now) =>
+        record.NoticeOwedSince is { } since && (now - since).Duration() < Lifetime;
 
     /// <summary>
     /// Tells the application, then reads the record again, as callbacks may arrive in another order than the changes. Tells it again if
@@ -43,27 +43,57 @@ internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject,
         }
     }
 
-    private async ValueTask<bool?> TellAsync(Func<MfaSubject, bool, ValueTask> callback, MfaSubject subject, MfaRecord? record)
+    private async ValueTask<bool?> TellAsync(Func<MfaSubject, bool, ValueTask> callback, MfaSubject subject, MfaRecord told)
     {
         for (var tries = 0; tries < MaximumTries; tries++)
         {
-            var told = record?.IsEnabled ?? false;
-            await callback(subject, told).ConfigureAwait(false);
+            await CallAsync(callback, subject, told).ConfigureAwait(false);
             var settled = await records.RunAsync<MfaRecord?>(
-                subject, record, (current, _, _) => new(Settle(current, told)), CancellationToken.None).ConfigureAwait(false);
-            record = settled.Result;
-            if ((record?.IsEnabled ?? false) == told)
+                subject, null, (current, _, _) => new(Settle(current, told)), CancellationToken.None).ConfigureAwait(false);
+            if (settled.Result is not { } current)
             {
-                return told;
+                // The record is lost or erased, or other requests keep changing it. Never tell "not enrolled" because a record is missing.
+                return null;
             }
+
+            if (IsSameChange(current, told))
+            {
+                return told.IsEnabled;
+            }
+
+            told = current;
         }
 
         return null;
     }
 
-    /// <summary>The notice is no longer owed if the record still says what was told.</summary>
-    private static Decision<MfaRecord?> Settle(MfaRecord? current, bool told) =>
-        current is { NoticeOwedSince: not null } && current.IsEnabled == told
+    private async ValueTask CallAsync(Func<MfaSubject, bool, ValueTask> callback, MfaSubject subject, MfaRecord told)
+    {
+        try
+        {
+            await callback(subject, told.IsEnabled).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The callback may have written the row before it threw, and after the callback of a later change.
+            await records.RunAsync(
+                subject, true, (current, now, _) => new(OweAgain(current, told, now)), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The notice is no longer owed if the record was not changed again since the application was told.</summary>
+    private static Decision<MfaRecord?> Settle(MfaRecord? current, MfaRecord told) =>
+        current is { NoticeOwedSince: not null } && IsSameChange(current, told)
             ? Decision.SaveKeepingAnswer<MfaRecord?>(current, current with { NoticeOwedSince = null })
             : Decision.NoChange(current);
+
+    private static Decision<bool> OweAgain(MfaRecord? current, MfaRecord told, DateTimeOffset now) =>
+        current is { NoticeOwedSince: null } && !IsSameChange(current, told)
+            ? Decision.SaveKeepingAnswer(true, current with { NoticeOwedSince = now })
+            : Decision.NoChange(true);
+
+    // Between two enrolments or two endings, the stamp changes. A record that says the same may be of a later change.
+    private static bool IsSameChange(MfaRecord current, MfaRecord told) =>
+        current.SecurityStamp == told.SecurityStamp && current.IsEnabled == told.IsEnabled;
 }

@@ -73,10 +73,15 @@ internal sealed class SecretProtection(ISecretProtector protector)
         return StepUp.FromBytes(await TryOpenAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <returns>The token as text. It is a bearer token.</returns>
-    public async ValueTask<string> IssueDeviceTokenAsync(MfaSubject subject, DeviceToken token, CancellationToken cancellationToken) =>
-        Base64Url.EncodeToString(
-            await protector.ProtectAsync(token.ToBytes(), AssociatedData.ForDevice(subject), cancellationToken).ConfigureAwait(false));
+    /// <summary>Lists the device in the record, and issues its token.</summary>
+    public async ValueTask<(MfaRecord Record, string Token)> TrustDeviceAsync(
+        MfaRecord record, Guid deviceId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var content = new DeviceToken(deviceId, record.SecurityStamp, now).ToBytes();
+        var context = AssociatedData.ForDevice(record.Subject);
+        var token = await protector.ProtectAsync(content, context, cancellationToken).ConfigureAwait(false);
+        return (record with { KnownDevices = record.KnownDevicesWith(deviceId, now) }, Base64Url.EncodeToString(token));
+    }
 
     /// <returns>The content of the token; null if it is no token of this subject, or if its key is missing.</returns>
     public async ValueTask<DeviceToken?> ReadDeviceTokenAsync(MfaSubject subject, string? token, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed record DeviceToken(Guid DeviceId, Guid SecurityStamp, DateTimeOf
             : null;
 
     /// <summary>
-    /// Whether the record still trusts the device: it lists it, no disable or reset came between, and the token is not too old.
+    /// Whether the record still trusts the device: the record lists it, no disable or reset came between, and the token is not too old.
     /// </summary>
     public bool IsKnownTo(MfaRecord record, TimeSpan lifetime, DateTimeOffset now) =>
         // The clocks of nodes differ, so a token may seem to come from the near future.

@@ -19,6 +19,7 @@ namespace Callroute.Mfa.Records;
     ])]
 [JsonSerializable(typeof(MfaRecord), TypeInfoPropertyName = "Document")]
 [JsonSerializable(typeof(MfaEvent), TypeInfoPropertyName = "Event")]
+[JsonSerializable(typeof(RecordOwner), TypeInfoPropertyName = "Owner")]
 internal sealed partial class MfaRecordJson : JsonSerializerContext
 {
     /// <summary>The maximum size of a document that is read. The largest possible record is much smaller.</summary>
@@ -37,14 +38,20 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
             throw new InvalidDataException($"The document has more than {MaximumSize} bytes.");
         }
 
-        var record = TryParse(document.Span, Default.Document)
-            ?? throw new InvalidDataException("The document is not an MFA record.");
-
-        // A store that ignores case or trims ids could return the record of another user. Check this first: a reset overwrites a record
-        // that cannot be read, and must not overwrite the other user's.
-        if (record.UserId != subject.UserId || record.Tenant != subject.Tenant)
+        if (TryParse(document.Span, Default.Document) is not { } record)
         {
-            throw new InvalidOperationException("The store returned the record of another subject.");
+            if (TryParse(document.Span, Default.Owner) is { UserId: { } userId } owner)
+            {
+                RefuseOther(userId, owner.Tenant, subject);
+            }
+
+            throw new InvalidDataException("The document is not an MFA record.");
+        }
+
+        RefuseOther(record.UserId, record.Tenant, subject);
+        if (record.Authenticators.Contains(null!) || record.KnownDevices.Contains(null!) || record.SpentAttempts.Contains(null!))
+        {
+            throw new InvalidDataException("The record has an empty element.");
         }
 
         return record.Format is >= 1 and <= MfaRecord.CurrentFormat
@@ -55,6 +62,16 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
 
     /// <returns>The event; null if the JSON is not an event.</returns>
     public static MfaEvent? TryReadEvent(ReadOnlySpan<byte> json) => TryParse(json, Default.Event);
+
+    // A store that ignores case or trims ids could return the record of another user. Check this before anything else: a reset overwrites
+    // a record that cannot be read, and must not overwrite the other user's, which a newer version may have written.
+    private static void RefuseOther(string userId, string? tenant, MfaSubject subject)
+    {
+        if (userId != subject.UserId || tenant != subject.Tenant)
+        {
+            throw new InvalidOperationException("The store returned the record of another subject.");
+        }
+    }
 
     private static T? TryParse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class

@@ -144,8 +144,8 @@ public sealed class ArchitectureTests
             [
                 "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync",
                 "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync",
-                "RemoveAuthenticatorAsync", "ResetAsync",
-                "ResumeEnrollmentAsync", "RotateKeysAsync", "VerifyAsync",
+                "RemoveAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync", "RevokeKnownDevicesAsync", "RotateKeysAsync",
+                "UnlockAsync", "VerifyAsync",
             ],
             entryPoints);
     }

@@ -68,6 +68,37 @@ public sealed class BeginEnrollmentTests
         Assert.True(offer.Verification!.Succeeded);
     }
 
+    [Theory]
+    [InlineData(false, null, MfaChangeOutcome.SignInRequired)]
+    [InlineData(false, -1, MfaChangeOutcome.SignInRequired)]
+    [InlineData(false, 0, MfaChangeOutcome.Succeeded)]
+    [InlineData(true, null, MfaChangeOutcome.SignInRequired)]
+    [InlineData(true, -1, MfaChangeOutcome.SignInRequired)]
+    [InlineData(true, 0, MfaChangeOutcome.Succeeded)]
+    public async Task BeginEnrollmentAsync_MfaEnded_NeedsASessionThatBeganLater(bool isReset, int? ticks, MfaChangeOutcome expected)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        await (isReset ? _scenario.ResetAsync() : _scenario.DisableAsync(_scenario.CodeOf(phone)));
+        var ended = _scenario.Clock.GetUtcNow();
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+
+        _scenario.SignedInAt = ended + ticks * TimeSpan.FromTicks(1);
+
+        Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
+    }
+
+    // An attacker who has the user's old session, but no code, is refused; the user's old session with a code is not.
+    [Fact]
+    public async Task BeginEnrollmentAsync_ProofOnAnEnabledRecord_NeedsNoNewerSession()
+    {
+        await _scenario.ResetAsync();
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.SignedInAt = null;
+
+        Assert.Equal(MfaChangeOutcome.ProofRequired, (await _scenario.BeginAsync()).Outcome);
+        Assert.True((await _scenario.BeginAsync(_scenario.CodeOf(phone))).Succeeded);
+    }
+
     [Fact]
     public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
     {

@@ -36,6 +36,22 @@ public sealed class DisableTests
         Assert.Equal(MfaMethod.RecoveryCode, disabled.Verification!.Method);
     }
 
+    [Fact]
+    public async Task DisableAsync_PolicyRequiresMfa_IsRefusedAndConsumesNoCode()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+
+        var disabled = await _scenario.Mfa.DisableAsync(_scenario.User, MfaPolicy.Required, _scenario.CodeOf(phone), Scenario.Token);
+
+        Assert.Equal(MfaChangeOutcome.RequiredByPolicy, disabled.Outcome);
+        Assert.Null(disabled.Verification);
+        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
+    }
+
+    [Fact]
+    public async Task DisableAsync_PolicyThatWasNotRead_Throws() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+        async () => await _scenario.Mfa.DisableAsync(_scenario.User, default, proof: null, Scenario.Token));
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

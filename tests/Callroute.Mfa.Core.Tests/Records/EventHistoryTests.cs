@@ -99,6 +99,37 @@ public sealed class EventHistoryTests
         Assert.Contains((await scenario.StatusAsync()).RecentEvents, e => e.Kind == MfaEventKind.AuthenticatorBound);
     }
 
+    [Fact]
+    public async Task Log_EnrollmentsBegunWithoutAProof_AreOneEventAndKeepTheReset()
+    {
+        var scenario = new Scenario();
+        await scenario.ResetAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            await scenario.BeginAsync();
+            scenario.NextCode();
+        }
+
+        var events = (await scenario.StatusAsync()).RecentEvents;
+
+        Assert.Equal([(MfaEventKind.Reset, 0), (MfaEventKind.EnrollmentStarted, 39)], events.Select(e => (e.Kind, e.Repeats)));
+        Assert.Equal(scenario.Clock.GetUtcNow() - TimeSpan.FromSeconds(30), events[^1].At);
+    }
+
+    [Fact]
+    public async Task Log_EnrollmentsBegunWithAProof_AreEventsOfTheirOwn()
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        var proof = await scenario.ReceiptAsync(phone.GetCode());
+
+        await scenario.BeginAsync(proof);
+        await scenario.BeginAsync(proof);
+
+        var events = (await scenario.StatusAsync()).RecentEvents;
+        Assert.Equal(3, events.Count(e => e is { Kind: MfaEventKind.EnrollmentStarted, Repeats: 0 }));
+    }
+
     private static MfaEvent At(int minute) => new() { At = Noon.AddMinutes(minute), Kind = MfaEventKind.Accepted };
 
     private static Task ReplaceLastEventAsync(Scenario scenario, string replacement) => scenario.EditAsync(document =>

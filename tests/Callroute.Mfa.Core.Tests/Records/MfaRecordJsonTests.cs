@@ -37,14 +37,20 @@ public sealed class MfaRecordJsonTests
             member => Assert.Contains(member, document, StringComparison.Ordinal));
     }
 
+    public static TheoryData<string, string, Type> Untrusted => new()
+    {
+        { "\"format\":1", "\"format\":2", typeof(InvalidDataException) },
+        { "\"format\":1", "\"format\":0", typeof(InvalidDataException) },
+        { "\"lastUsedStep\"", "\"LastUsedStep\"", typeof(InvalidDataException) },
+        { "\"digits\":6", "\"digits\":600", typeof(InvalidDataException) },
+        { "{\"format\":1", "not json", typeof(InvalidDataException) },
+        // Another exception, because a reset overwrites a record that is not valid.
+        { "\"userId\":\"user-1\"", "\"userId\":\"USER-1\"", typeof(InvalidOperationException) },
+    };
+
     [Theory]
-    [InlineData("\"format\":1", "\"format\":2")]
-    [InlineData("\"format\":1", "\"format\":0")]
-    [InlineData("\"userId\":\"user-1\"", "\"userId\":\"USER-1\"")]
-    [InlineData("\"lastUsedStep\"", "\"LastUsedStep\"")]
-    [InlineData("\"digits\":6", "\"digits\":600")]
-    [InlineData("{\"format\":1", "not json")]
-    public async Task Read_DocumentThatIsNotTrusted_IsUnavailable(string part, string replacement)
+    [MemberData(nameof(Untrusted), DisableDiscoveryEnumeration = true)]
+    public async Task Read_DocumentThatIsNotTrusted_IsUnavailable(string part, string replacement, Type cause)
     {
         var (phone, _) = await _scenario.EnrollAsync();
         await _scenario.EditAsync(document => document.Replace(part, replacement, StringComparison.Ordinal));
@@ -52,9 +58,9 @@ public sealed class MfaRecordJsonTests
         var result = await _scenario.VerifyAsync(phone.GetCode());
 
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
-        Assert.IsType<InvalidDataException>(result.Cause);
+        Assert.IsType(cause, result.Cause);
         Assert.Equal(SignInRequirement.Unavailable, await _scenario.RequirementAsync());
-        await Assert.ThrowsAsync<InvalidDataException>(_scenario.StatusAsync);
+        Assert.IsType(cause, await Record.ExceptionAsync(_scenario.StatusAsync));
     }
 
     [Theory]
@@ -111,6 +117,6 @@ public sealed class MfaRecordJsonTests
     {
         await _scenario.EnrollAsync();
 
-        Assert.InRange((await _scenario.DocumentAsync()).Length, 500, 1500);
+        Assert.InRange((await _scenario.DocumentAsync()).Length, 500, 1600);
     }
 }

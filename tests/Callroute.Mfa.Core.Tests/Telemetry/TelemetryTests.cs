@@ -69,6 +69,7 @@ public sealed class TelemetryTests
         var (phone, codes) = await _scenario.EnrollAsync();
         await _scenario.VerifyAsync(codes!.Reveal()[0]);
         await _scenario.DisableAsync(_scenario.CodeOf(phone));
+        _scenario.SignedInAt = _scenario.Clock.GetUtcNow();
         await _scenario.EnrollAsync();
         await _scenario.ResetAsync("Phone stolen");
         await _scenario.EraseAsync();
@@ -86,6 +87,19 @@ public sealed class TelemetryTests
         _scenario.OnEvent = _ => throw new InvalidOperationException("The mail server is away.");
 
         Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
+    }
+
+    [Fact]
+    public async Task OnEnrolledChanged_CallbackThatThrows_IsCountedAtEveryOccasion()
+    {
+        var measured = new ConcurrentBag<string>();
+        using var listener = Listen(measured);
+        var scenario = _scenario.Beside(options => options.OnEnrolledChanged = (_, _) => throw new IOException("The database is away."));
+
+        await scenario.EnrollAsync();
+        await scenario.RequirementAsync(isEnrolled: false);
+
+        Assert.Equal(2, measured.Count(line => line == "callroute.mfa.event_handler.failures 1 error.type=System.IO.IOException"));
     }
 
     [Fact]

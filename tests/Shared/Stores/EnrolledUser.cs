@@ -81,7 +81,7 @@ public sealed class EnrolledUser
     public void NextCode() => _clock.Advance(Step);
 
     public async Task<VerificationResult> VerifyAsync(string response, MfaService? service = null, AttemptId? attempt = null) =>
-        await (service ?? Mfa).VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), Token);
+        await (service ?? Mfa).VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), cancellationToken: Token);
 
-    public async Task<int> FailuresAsync() => (await Mfa.GetStatusAsync(User, Token)).Totp.ConsecutiveFailures;
+    public async Task<int> FailuresAsync() => (await Mfa.GetStatusAsync(User, Token)).TotpOnUnknownDevices.ConsecutiveFailures;
 }

@@ -7,7 +7,7 @@ internal sealed class DisableModel(MfaAccount account) : ChangeModel(account)
 {
     public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken)
     {
-        var result = await Account.DisableAsync(HttpContext, code, cancellationToken);
+        var result = await Account.DisableAsync(HttpContext, code, cancellationToken: cancellationToken);
         return result.Succeeded
             ? LocalRedirect($"/profile/security?news={SecurityNews.Disabled}")
             : await RefuseAsync(result.Outcome, result.Verification);

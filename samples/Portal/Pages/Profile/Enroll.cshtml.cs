@@ -44,7 +44,7 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
 
     public async Task<IActionResult> OnPostAsync(string? code, string? name, CancellationToken cancellationToken)
     {
-        var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, cancellationToken);
+        var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, cancellationToken: cancellationToken);
         return offer.Succeeded
             ? Finish(offer.Verification?.ReplacementRecoveryCodes, $"/profile/security/enroll/{offer.EnrollmentId}")
             : await RefuseAsync(offer.Outcome, offer.Verification);

@@ -10,7 +10,7 @@ internal sealed class RemoveModel(MfaAccount account) : ChangeModel(account)
 
     public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken) =>
         await AnswerAsync(
-            await Account.RemoveAuthenticatorAsync(HttpContext, Id, code, cancellationToken),
+            await Account.RemoveAuthenticatorAsync(HttpContext, Id, code, cancellationToken: cancellationToken),
             $"/profile/security?news={SecurityNews.Removed}");
 
     public async Task<string> FindNameAsync() =>

@@ -61,7 +61,7 @@ internal sealed class RealSignIn : ISignIn
 
     public async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
     {
-        var result = await Node.VerifyAsync(new MfaSubject(Logins.UserOf(login)), response, session, Token);
+        var result = await Node.VerifyAsync(new MfaSubject(Logins.UserOf(login)), response, session, cancellationToken: Token);
         return result switch
         {
             // A member must be rejected for the named defect, not for a crash.

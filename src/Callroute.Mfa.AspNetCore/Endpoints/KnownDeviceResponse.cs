@@ -1,0 +1,4 @@
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>A device on which a code was accepted.</summary>
+internal sealed record KnownDeviceResponse(Guid Id, DateTimeOffset LastUsedAt);
