@@ -142,6 +142,9 @@ internal sealed class Scenario
 
     public async Task<MfaChangeResult> DisableAsync(MfaProof? proof) => await Mfa.DisableAsync(User, MfaPolicy.Optional, proof, Token);
 
+    public async Task<MfaChangeResult> RevokeAsync(MfaProof? proof, Guid? deviceId = null) =>
+        await Mfa.RevokeKnownDevicesAsync(User, proof, deviceId, Token);
+
     /// <summary>Resets as an administrator. The user signs in again afterwards.</summary>
     public async Task<MfaChangeResult> ResetAsync(
         string reason = "Phone lost", TimeSpan? enrollmentPeriod = null, bool allowPasswordAlone = false)
