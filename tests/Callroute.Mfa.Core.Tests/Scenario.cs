@@ -143,6 +143,9 @@ internal sealed class Scenario
 
     public async Task<MfaChangeResult> DisableAsync(MfaProof? proof) => await Mfa.DisableAsync(User, MfaPolicy.Optional, proof, Token);
 
+    public async Task<MfaChangeResult> RevokeAsync(MfaProof? proof, Guid? deviceId = null) =>
+        await Mfa.RevokeKnownDevicesAsync(User, proof, deviceId, Token);
+
     /// <summary>Resets as an administrator. The user signs in again afterwards.</summary>
     public async Task<MfaChangeResult> ResetAsync(
         string reason = "Phone lost", TimeSpan? enrollmentPeriod = null, bool allowPasswordAlone = false)
@@ -188,7 +191,7 @@ internal sealed class Scenario
 
     public Task FailRecoveryAsync(int times) => FailAsync(times, WrongRecoveryCode);
 
-    /// <summary>Enters wrong codes until the authenticators are locked out.</summary>
+    /// <summary>Enters wrong codes until the authenticators are locked out on unknown devices.</summary>
     public async Task LockOutAsync(VirtualAuthenticator phone)
     {
         await FailAsync(Options.TotpThrottle.LockoutThreshold - 1, phone);
