@@ -190,7 +190,8 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
             await route.FulfillAsync(new() { Status = 204 });
         });
 
-        await ann.EnterAsync(ann.RecoveryCode, "Continue");
+        await ann.FillAsync("Code", ann.RecoveryCode);
+        await ann.Page.Keyboard.PressAsync("Enter");
         var answer = await lost.Task;
         await ann.Page.UnrouteAllAsync();
         await ann.ClickAsync("Continue");
@@ -248,6 +249,26 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         Assert.Contains("Your organisation requires Multi-Factor Authentication", answer, StringComparison.Ordinal);
         Assert.StartsWith("They must have Multi-Factor Authentication from now on.", said, StringComparison.Ordinal);
         await ann.CheckAsync("security-required");
+    }
+
+    [Fact]
+    public async Task Unlock_ByAnAdministrator_EndsTheWait()
+    {
+        var ann = await ArriveHalfSignedInAsync();
+        for (var i = 0; i < 6; i++)
+        {
+            // The sixth wrong code leads to a wait of a minute.
+            Portal.Clock.Advance(TimeSpan.FromSeconds(30));
+            await ann.PostAsync("/signin/code", ("code", ann.WrongCode()));
+        }
+
+        var said = await AdministerAsync("unlock", ann.Email, "Called back at the desk");
+        await ann.EnterCodeAsync(ann.NextCode());
+
+        await ann.SeesAsync("My profile");
+        await ann.OpenSecurityAsync();
+        await ann.ReadsAsync("Waits and lockouts ended by an administrator");
+        Assert.StartsWith("Waits and lockouts after wrong codes have ended.", said, StringComparison.Ordinal);
     }
 
     [Theory]
