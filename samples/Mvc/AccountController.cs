@@ -1,6 +1,5 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -56,9 +55,14 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
                 _ => View(nameof(Enroll), await account.ResumeEnrollmentAsync(HttpContext, id)),
             };
 
-    [HttpPost, Authorize]
+    [HttpPost]
     public async Task<IActionResult> Saved(Guid id)
     {
+        if (await account.RequiresSignInAsync(HttpContext))
+        {
+            return Challenge();
+        }
+
         await account.AcknowledgeRecoveryCodesAsync(HttpContext, id);
         return LocalRedirect("/");
     }

@@ -98,6 +98,7 @@ public sealed class MfaService
     /// <returns>The requirement; <see cref="SignInRequirement.Unavailable"/> if the store fails.</returns>
     /// <exception cref="ArgumentException">The subject or the policy is the default value, or <paramref name="isEnrolled"/> is
     /// null.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="MfaOptions.OnEnrolledChanged"/> is not set.</exception>
     public ValueTask<SignInRequirement> GetSignInRequirementAsync(
         MfaSubject subject, MfaPolicy policy, bool? isEnrolled, CancellationToken cancellationToken = default) =>
         new GetSignInRequirement(_context, subject, policy, isEnrolled).RunAsync(cancellationToken);
@@ -112,7 +113,9 @@ public sealed class MfaService
 
     /// <summary>
     /// Begins to bind an authenticator: creates a secret that cannot verify codes until it is confirmed. Cancels an earlier enrolment that
-    /// is not finished.
+    /// is not finished. Call it without a proof only if <see cref="GetSignInRequirementAsync"/> now answers
+    /// <see cref="SignInRequirement.NotRequired"/> or <see cref="SignInRequirement.EnrollmentRequired"/>: if a record is lost, nobody else
+    /// can refuse the session of a thief.
     /// </summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="accountName">
@@ -221,15 +224,16 @@ public sealed class MfaService
         MfaSubject subject, MfaPolicy policy, MfaProof? proof, CancellationToken cancellationToken = default) =>
         new Disable(_context, subject, policy, proof).RunAsync(cancellationToken);
 
-    /// <summary>Makes one known device unknown, or all of them. It needs no proof, because it only takes trust away.</summary>
+    /// <summary>Makes one known device unknown, or all of them.</summary>
     /// <param name="subject">The subject.</param>
+    /// <param name="proof">A code, or a recent receipt. The thief of a session must not make the owner's own devices unknown.</param>
     /// <param name="deviceId">The device, from <see cref="MfaStatus.KnownDevices"/>; null for all.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result; <see cref="MfaChangeOutcome.NotFound"/> if the device is not known.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> RevokeKnownDevicesAsync(
-        MfaSubject subject, Guid? deviceId = null, CancellationToken cancellationToken = default) =>
-        new RevokeKnownDevices(_context, subject, deviceId).RunAsync(cancellationToken);
+        MfaSubject subject, MfaProof? proof, Guid? deviceId = null, CancellationToken cancellationToken = default) =>
+        new RevokeKnownDevices(_context, subject, proof, deviceId).RunAsync(cancellationToken);
 
     /// <summary>
     /// Ends waits and lockouts as an administrator. Gives back nothing of a failure allowance, and does not help a factor that has failed
@@ -256,8 +260,8 @@ public sealed class MfaService
     /// How long the user may enrol: 1 min–7 days; null for 24 h. After it, sign-ins are refused until a new reset.
     /// </param>
     /// <param name="allowPasswordAlone">
-    /// Whether the user may sign in without MFA and without enrolling. It has no effect while the application's row says that they must
-    /// have MFA, or that they are enrolled.
+    /// Whether the user may sign in without MFA, also after the period, until they enrol. It has no effect while the application's row says
+    /// that they must have MFA, or that they are enrolled. The row is told that they are not; after any other reset it is told nothing.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>

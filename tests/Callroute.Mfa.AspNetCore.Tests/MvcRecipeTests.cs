@@ -37,7 +37,7 @@ public sealed partial class MvcRecipeTests : IDisposable
         Assert.Equal("Orders", await LogInAsync(browser));
         var (phone, recoveryCode) = await EnrolAsync(browser);
 
-        Assert.True((await UserAsync()).IsMfaRequired);
+        Assert.True((await UserAsync()).IsEnrolled);
         _shop.Clock.Advance(TimeSpan.FromSeconds(30));
         using var another = Open();
         Assert.Contains("/account/code", await LogInAsync(another), StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed partial class MvcRecipeTests : IDisposable
         using var browser = Open();
         await LogInAsync(browser);
         await EnrolAsync(browser);
-        await _shop.Mfa.ResetAsync(new MfaSubject($"{(await UserAsync()).Id}"), "phone lost", Token);
+        await _shop.Mfa.ResetAsync(new MfaSubject($"{(await UserAsync()).Id}"), "phone lost", cancellationToken: Token);
 
         using var another = Open();
 

@@ -33,6 +33,7 @@ internal sealed class Scenario
             }
 
             copy.OnEvent = Collect;
+            copy.OnEnrolledChanged ??= (_, _) => ValueTask.CompletedTask;
         });
         Store = store ?? new InMemoryMfaStore();
         Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));
@@ -142,6 +143,9 @@ internal sealed class Scenario
 
     public async Task<MfaChangeResult> DisableAsync(MfaProof? proof) => await Mfa.DisableAsync(User, MfaPolicy.Optional, proof, Token);
 
+    public async Task<MfaChangeResult> RevokeAsync(MfaProof? proof, Guid? deviceId = null) =>
+        await Mfa.RevokeKnownDevicesAsync(User, proof, deviceId, Token);
+
     /// <summary>Resets as an administrator. The user signs in again afterwards.</summary>
     public async Task<MfaChangeResult> ResetAsync(
         string reason = "Phone lost", TimeSpan? enrollmentPeriod = null, bool allowPasswordAlone = false)
@@ -187,7 +191,7 @@ internal sealed class Scenario
 
     public Task FailRecoveryAsync(int times) => FailAsync(times, WrongRecoveryCode);
 
-    /// <summary>Enters wrong codes until the authenticators are locked out.</summary>
+    /// <summary>Enters wrong codes until the authenticators are locked out on unknown devices.</summary>
     public async Task LockOutAsync(VirtualAuthenticator phone)
     {
         await FailAsync(Options.TotpThrottle.LockoutThreshold - 1, phone);
@@ -195,11 +199,11 @@ internal sealed class Scenario
     }
 
     /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>
-    public string WrongCode(VirtualAuthenticator phone)
+    public string WrongCode(params VirtualAuthenticator[] phones)
     {
-        var now = Clock.GetUtcNow();
-        var near = Enumerable.Range(-5, 11).Select(step => phone.GetCodeAt(now + step * TimeSpan.FromSeconds(30))).ToHashSet();
-        return Enumerable.Range(0, 20).Select(i => $"{i:D6}").First(code => !near.Contains(code));
+        var times = Enumerable.Range(-5, 11).Select(step => Clock.GetUtcNow() + step * TimeSpan.FromSeconds(30)).ToArray();
+        var near = phones.SelectMany(phone => times.Select(phone.GetCodeAt)).ToHashSet();
+        return Enumerable.Range(0, 60).Select(i => $"{i:D6}").First(code => !near.Contains(code));
     }
 
     /// <summary>Moves on to the next code, which must be accepted.</summary>

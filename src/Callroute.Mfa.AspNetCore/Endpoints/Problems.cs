@@ -42,7 +42,7 @@ internal static class Problems
         MfaChangeOutcome.NotEnrolled => Problem(StatusCodes.Status404NotFound, "not-enrolled", "There is no MFA to change."),
         MfaChangeOutcome.NotFound => Problem(
             StatusCodes.Status404NotFound, "not-found",
-            "There is no such authenticator, enrolment, known device or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
+            "There is no such authenticator, enrolment, device or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
         MfaChangeOutcome.WrongCode => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
         MfaChangeOutcome.LimitReached => Problem(

@@ -9,7 +9,7 @@ public sealed class FactorStatus
 
     internal static FactorStatus Clean { get; } = new(0, null, false);
 
-    /// <summary>Failures since the last success.</summary>
+    /// <summary>Failures since the last success, unlocking or end of a lockout.</summary>
     public int ConsecutiveFailures { get; }
 
     /// <summary>

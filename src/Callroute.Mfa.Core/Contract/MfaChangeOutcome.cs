@@ -19,7 +19,7 @@ public enum MfaChangeOutcome
     /// <summary>The subject has no MFA.</summary>
     NotEnrolled,
 
-    /// <summary>There is no such authenticator, enrolment or set of recovery codes.</summary>
+    /// <summary>There is no such authenticator, enrolment, known device or set of recovery codes.</summary>
     NotFound,
 
     /// <summary>The enrolment has ended: its lifetime is over, or all its tries are used. Begin again.</summary>
@@ -49,8 +49,8 @@ public enum MfaChangeOutcome
     RequiredByPolicy,
 
     /// <summary>
-    /// A factor has failed 100 times in a row. Only a new binding or <see cref="MfaService.ResetAsync"/> ends that; the other waits and
-    /// lockouts are ended.
+    /// One of the factors has failed 100 times in a row. Only a new binding or <see cref="MfaService.ResetAsync"/> ends that. All other
+    /// waits and lockouts are ended.
     /// </summary>
     LockedOut,
 }

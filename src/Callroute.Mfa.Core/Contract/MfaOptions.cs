@@ -91,15 +91,16 @@ public sealed class MfaOptions
     /// write it.
     /// </summary>
     /// <value>
-    /// The default is null, for applications without user rows. It gets the subject, and whether the subject is enrolled. It may be called
-    /// twice with the same value, and must return only when the write is durable. If it throws, the exception is counted in
+    /// The default is null; <see cref="MfaService.GetSignInRequirementAsync"/> needs it. It gets the subject, and whether the subject is
+    /// enrolled. It may be called twice with the same value, must do nothing for a user without a row, and must return only when the write
+    /// is durable. If it throws, the exception is counted in
     /// <c>callroute.mfa.event_handler.failures</c>, and it is called again for 24 h, at every sign-in and change.
     /// </value>
     public Func<MfaSubject, bool, ValueTask>? OnEnrolledChanged { get; set; }
 
     /// <summary>
     /// The chance of an attacker to guess a code within a year with these settings, if they know the password, hold a token of a known
-    /// device, and the user has the largest number of authenticators.
+    /// device, and the user has the largest number of authenticators. Existing authenticators with fewer digits are easier to guess.
     /// </summary>
     /// <value>
     /// 0–1; with the defaults 0.0018. Above 0.01 a <see cref="MfaService"/> cannot be created. Above 0.002,

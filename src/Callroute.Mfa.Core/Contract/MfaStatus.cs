@@ -16,9 +16,6 @@ public sealed class MfaStatus
     /// <summary>The bound authenticators.</summary>
     public IReadOnlyList<AuthenticatorStatus> Authenticators { get; internal init; } = [];
 
-    /// <summary>When the unconfirmed enrolment expires, in UTC; null if there is none.</summary>
-    public DateTimeOffset? EnrollmentExpiresAt { get; internal init; }
-
     /// <summary>How many unused recovery codes the active set has.</summary>
     public int RecoveryCodesLeft { get; internal init; }
 

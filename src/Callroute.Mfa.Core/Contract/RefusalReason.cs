@@ -21,8 +21,8 @@ public enum RefusalReason
     Throttled,
 
     /// <summary>
-    /// The factor is locked out on this device: for <see cref="VerificationResult.RetryAfter"/>, or, if that is null, until it is bound
-    /// again.
+    /// The factor is locked out on this device: for <see cref="VerificationResult.RetryAfter"/>, or, if that is null, until it is
+    /// unlocked or bound again.
     /// </summary>
     LockedOut,
 

@@ -65,8 +65,8 @@ public sealed class VerificationResult
     /// <summary>Returns the token of the device on which the code was accepted, to present at its next sign-in.</summary>
     /// <remarks>
     /// Keep it on that device, apart for each user, for <see cref="MfaOptions.KnownDeviceLifetime"/>: in a browser, in a cookie that is
-    /// <c>Secure</c>, <c>HttpOnly</c> and <c>SameSite=Lax</c>. It is a bearer token: never log it. It replaces the token that was
-    /// presented.
+    /// <c>Secure</c>, <c>HttpOnly</c> and <c>SameSite=Lax</c>. It is a bearer token: never log it. Keep it instead of the token
+    /// that was presented, which stays valid for its own time.
     /// </remarks>
     /// <returns>The token in Base64url; null if the code was refused, and if the result repeats an earlier one.</returns>
     public string? RevealKnownDevice() => DeviceToken;
@@ -96,10 +96,8 @@ public sealed class VerificationResult
     /// <summary>The result for a wrong code, with the wait or the lockout that it caused.</summary>
     internal static VerificationResult Wrong(FactorThrottle failed, DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now)
     {
-        var locksOut = failed.IsLockedOut(devices, policy, now);
-        var wait = locksOut ? failed.LockoutLeft(devices, policy, now) : failed.Of(devices).WaitAt(policy, now);
-        var result = Refused(RefusalReason.WrongCode, wait);
-        result._locksOut = locksOut;
+        var result = Refused(RefusalReason.WrongCode, failed.WaitAt(devices, policy, now));
+        result._locksOut = failed.IsLockedOut(devices, policy, now);
         return result;
     }
 

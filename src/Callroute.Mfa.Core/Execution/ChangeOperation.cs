@@ -1,3 +1,4 @@
+using Callroute.Mfa.Records;
 using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Execution;
@@ -18,5 +19,14 @@ internal abstract class ChangeOperation<TResult>(string name, OperationContext c
         activity?.SetTag("outcome", outcome);
         MfaTelemetry.CountChange(name, outcome);
         return result;
+    }
+
+    /// <summary>Tells the application whether the subject is enrolled, if that changed or an earlier notice failed.</summary>
+    protected override async ValueTask AfterEventsAsync(MfaRecord? saved)
+    {
+        if (saved is not null && EnrolledNotice.IsOwed(saved, Context.Now))
+        {
+            await Context.Notice.TryTellAsync(saved).ConfigureAwait(false);
+        }
     }
 }

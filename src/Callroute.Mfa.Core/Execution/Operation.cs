@@ -1,3 +1,5 @@
+using Callroute.Mfa.Records;
+
 namespace Callroute.Mfa.Execution;
 
 /// <summary>
@@ -15,20 +17,19 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
     protected MfaOptions Options => context.Options;
 
     /// <summary>
-    /// Runs the operation, then corrects the application's row and raises the events. Every permit is released by then, so a slow handler
-    /// does not block other users.
+    /// Runs the operation, then raises its events. Every permit is released by then, so a slow handler does not block other users.
     /// </summary>
     public virtual async ValueTask<TResult> RunAsync(CancellationToken cancellationToken)
     {
         var decision = await ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        if (EnrolledNotice.IsOwed(decision.Record, context.Now))
-        {
-            await context.Notice.TryTellAsync(decision.Record!).ConfigureAwait(false);
-        }
-
         await context.Events.DispatchAsync(Subject, decision.Events).ConfigureAwait(false);
+        await AfterEventsAsync(decision.Record).ConfigureAwait(false);
         return decision.Result;
     }
+
+    /// <summary>Runs after the events.</summary>
+    /// <param name="saved">The record that was saved; null if nothing was.</param>
+    protected virtual ValueTask AfterEventsAsync(MfaRecord? saved) => ValueTask.CompletedTask;
 
     /// <summary>Does the work. The returned decision is already durable; its events are raised afterwards.</summary>
     protected abstract ValueTask<Decision<TResult>> ExecuteAsync(CancellationToken cancellationToken);

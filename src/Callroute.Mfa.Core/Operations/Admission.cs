@@ -21,7 +21,7 @@ internal static class Admission
             return Decision.NoChange(VerificationResult.Refused(RefusalReason.AttemptSpent));
         }
 
-        var devices = attempt.DevicesIn(record, options, now);
+        var devices = attempt.DevicesIn(record, method, options, now);
         var (policy, throttle) = record.ThrottleOf(method, options);
         var current = throttle.With(devices, throttle.At(devices, policy, now));
         return Refuse(current, devices, policy, now) is not { } refusal ? null
@@ -31,12 +31,9 @@ internal static class Admission
 
     private static VerificationResult? Refuse(FactorThrottle throttle, DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now)
     {
-        if (throttle.IsLockedOut(devices, policy, now))
-        {
-            return VerificationResult.Refused(RefusalReason.LockedOut, throttle.LockoutLeft(devices, policy, now));
-        }
-
-        var wait = throttle.Of(devices).WaitAt(policy, now);
-        return wait > TimeSpan.Zero ? VerificationResult.Refused(RefusalReason.Throttled, wait) : null;
+        var wait = throttle.WaitAt(devices, policy, now);
+        return throttle.IsLockedOut(devices, policy, now) ? VerificationResult.Refused(RefusalReason.LockedOut, wait)
+            : wait > TimeSpan.Zero ? VerificationResult.Refused(RefusalReason.Throttled, wait)
+            : null;
     }
 }

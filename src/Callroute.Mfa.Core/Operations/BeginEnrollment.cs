@@ -110,11 +110,9 @@ internal sealed class BeginEnrollment(
             return MfaChangeOutcome.NotFound;
         }
 
-        // The first authenticator needs only the user's session. After a disable or a reset, a thief's session may still run: then the
-        // session must be a newer one.
         if (!record.IsEnabled)
         {
-            return record.EndedAt is null || signedInAt >= record.EndedAt ? null : MfaChangeOutcome.SignInRequired;
+            return MayEnrollFirst(record, signedInAt, now) ? null : MfaChangeOutcome.SignInRequired;
         }
 
         if (proof.Refuse(record, options, now) is { } refusal)
@@ -126,4 +124,12 @@ internal sealed class BeginEnrollment(
         var isFull = pending.Replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
         return isFull && !record.TotpThrottle.NeedsNewBinding ? MfaChangeOutcome.LimitReached : null;
     }
+
+    /// <summary>
+    /// The first authenticator needs only the user's session. After a disable or a reset a thief's session may still run, so the session
+    /// must be a newer one, and a reset must still be open.
+    /// </summary>
+    private static bool MayEnrollFirst(MfaRecord record, DateTimeOffset? signedInAt, DateTimeOffset now) =>
+        record.EndedAt is null
+        || (signedInAt >= record.EndedAt && (record.ResetTerms is not { AllowsPasswordAlone: false } terms || terms.IsOpen(now)));
 }

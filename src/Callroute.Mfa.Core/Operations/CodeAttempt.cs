@@ -12,12 +12,27 @@ internal sealed record CodeAttempt(AttemptId Id, DeviceToken? Device, bool Gives
     // The id of a device that gets its first token. Created once per call: a failed compare-and-swap makes us decide again.
     private Guid? _newDevice;
 
-    public DeviceGroup DevicesIn(MfaRecord record, MfaOptions options, DateTimeOffset now) =>
-        Device?.IsKnownTo(record, options.KnownDeviceLifetime, now) == true ? DeviceGroup.Known : DeviceGroup.Unknown;
-
-    /// <summary>The device that gets a token if the code is accepted. A known device keeps its id.</summary>
-    public Guid DeviceIdIn(DeviceGroup devices) => devices == DeviceGroup.Known ? Device!.DeviceId : _newDevice ??= RandomId.CreateGuid();
-
     /// <summary>The attempt whose failures a success gives back.</summary>
     public AttemptId? Refundable => GivesBack ? Id : null;
+
+    /// <summary>
+    /// The group that a failure counts for. While the known devices are closed, a known device counts as unknown: a token must never be
+    /// worse than none.
+    /// </summary>
+    public DeviceGroup DevicesIn(MfaRecord record, MfaMethod method, MfaOptions options, DateTimeOffset now)
+    {
+        var (policy, throttle) = record.ThrottleOf(method, options);
+        return IsKnownTo(record, options, now) && !throttle.At(DeviceGroup.Known, policy, now).IsClosed(policy, now)
+            ? DeviceGroup.Known
+            : DeviceGroup.Unknown;
+    }
+
+    /// <summary>The device that gets a token if the code is accepted. A known device keeps its id.</summary>
+    public Guid DeviceIdIn(MfaRecord record, MfaOptions options, DateTimeOffset now) =>
+        IsKnownTo(record, options, now) ? Device!.DeviceId : _newDevice ??= RandomId.CreateGuid();
+
+    private bool IsKnownTo(MfaRecord record, MfaOptions options, DateTimeOffset now) =>
+        Device?.IsKnownTo(record, options.KnownDeviceLifetime, now) == true;
+
+    public override string ToString() => nameof(CodeAttempt);
 }

@@ -70,12 +70,12 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
 
         _prepared ??= needsCodes ? await Context.Issuer.PrepareAsync(permit!, now).ConfigureAwait(false) : null;
         var decision = Decide(record!, pending, step, _prepared, Options, now);
-        return decision.Result.Succeeded && !record!.IsEnabled
+        return decision.Result.Succeeded && (!record!.IsEnabled || decision.Record!.KnownDevices.Count < record.KnownDevices.Count)
             ? await TrustDeviceAsync(decision, now, cancellationToken).ConfigureAwait(false)
             : decision;
     }
 
-    /// <summary>The device on which a user enrols first becomes a known device.</summary>
+    /// <summary>The device on which a user enrols first, or again after all devices were revoked, becomes a known device.</summary>
     private async ValueTask<Decision<MfaChangeResult>> TrustDeviceAsync(
         Decision<MfaChangeResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -134,14 +134,17 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     }
 
     /// <summary>A user who has recovered and bound an authenticator starts without any failure of before.</summary>
-    private static MfaRecord BeginAnew(MfaRecord record, MfaOptions options, DateTimeOffset now) => record with
+    private static MfaRecord BeginAnew(MfaRecord record, MfaOptions options, DateTimeOffset now)
     {
-        TotpThrottle = FactorThrottle.Clean,
-        RecoveryThrottle = FactorThrottle.Clean,
-
         // Whoever locked the known devices out holds the token of one.
-        KnownDevices = record.IsLockedOut(MfaMethod.Totp, DeviceGroup.Known, options, now) ? [] : record.KnownDevices,
-    };
+        var knownDevices = record.TotpThrottle.At(DeviceGroup.Known, options.TotpThrottle, now);
+        return record with
+        {
+            TotpThrottle = FactorThrottle.Clean,
+            RecoveryThrottle = FactorThrottle.Clean,
+            KnownDevices = knownDevices.LockedOutAt is null ? record.KnownDevices : [],
+        };
+    }
 
     private static Decision<MfaChangeResult> Miss(MfaRecord record, PendingEnrollment pending)
     {

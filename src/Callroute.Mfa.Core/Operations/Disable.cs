@@ -4,7 +4,7 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Disables MFA at the user's request: removes authenticators and recovery codes. The throttle and the history stay.</summary>
+/// <summary>Disables MFA at the user's request: removes authenticators, recovery codes and known devices.</summary>
 internal sealed class Disable(OperationContext context, MfaSubject subject, MfaPolicy policy, MfaProof? proof)
     : ChangeOperation<MfaChangeResult>("disable", context, subject)
 {

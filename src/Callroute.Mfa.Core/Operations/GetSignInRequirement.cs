@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Callroute.Mfa.Execution;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Telemetry;
@@ -10,7 +9,7 @@ namespace Callroute.Mfa.Operations;
 /// record never lets in a user who is enrolled, or who must have MFA.
 /// </summary>
 internal sealed class GetSignInRequirement(
-    OperationContext context, MfaSubject subject, MfaPolicy policy, [NotNull] bool? isEnrolled)
+    OperationContext context, MfaSubject subject, MfaPolicy policy, bool? isEnrolled)
     : Operation<SignInRequirement>(context, subject)
 {
     private readonly MfaPolicy _policy = Guard.Defined(policy);
@@ -20,18 +19,29 @@ internal sealed class GetSignInRequirement(
 
     protected override async ValueTask<Decision<SignInRequirement>> ExecuteAsync(CancellationToken cancellationToken)
     {
+        if (Options.OnEnrolledChanged is null)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(MfaOptions)}.{nameof(MfaOptions.OnEnrolledChanged)} is not set, so the row cannot say who is enrolled. "
+                + "Set it to write the application's own user row.");
+        }
+
         using var activity = MfaTelemetry.Activities.StartActivity("mfa.requirement");
         try
         {
             var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
-            if (!IsRowWrong(record))
+            if (record is null || !IsRowWrong(record))
             {
                 return Decision.NoChange(Decide(record, _policy, _isEnrolled, Context.Now));
             }
 
-            var told = await Context.Notice.TryTellAsync(record!).ConfigureAwait(false);
+            var told = await Context.Notice.TryTellAsync(record).ConfigureAwait(false);
+
+            // A record that vanishes at this moment must not open a door.
             record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
-            return Decision.NoChange(Decide(record, _policy, told ?? _isEnrolled, Context.Now));
+            return Decision.NoChange(record is null
+                ? SignInRequirement.Unavailable
+                : Decide(record, _policy, told ?? _isEnrolled, Context.Now));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -41,29 +51,15 @@ internal sealed class GetSignInRequirement(
     }
 
     /// <summary>Whether an earlier notice failed, or the record contradicts the row.</summary>
-    private bool IsRowWrong(MfaRecord? record) =>
-        (record is { IsEnabled: true } && !_isEnrolled) || EnrolledNotice.IsOwed(record, Context.Now);
+    private bool IsRowWrong(MfaRecord record) => (record.IsEnabled && !_isEnrolled) || EnrolledNotice.IsOwed(record, Context.Now);
 
     /// <summary>The table of docs/concepts/enrollment.md, without side effects.</summary>
     private static SignInRequirement Decide(MfaRecord? record, MfaPolicy policy, bool isEnrolled, DateTimeOffset now) => record switch
     {
         { IsEnabled: true } => SignInRequirement.Required,
-        { Reset: { } terms } => AfterReset(terms, policy, isEnrolled, now),
+        { ResetTerms.AllowsPasswordAlone: true } when policy == MfaPolicy.Optional && !isEnrolled => SignInRequirement.NotRequired,
+        { ResetTerms: { } terms } => terms.IsOpen(now) ? SignInRequirement.EnrollmentRequired : SignInRequirement.Unavailable,
         _ when isEnrolled => SignInRequirement.Unavailable,
         _ => policy == MfaPolicy.Required ? SignInRequirement.EnrollmentRequired : SignInRequirement.NotRequired,
     };
-
-    private static SignInRequirement AfterReset(ResetTerms terms, MfaPolicy policy, bool isEnrolled, DateTimeOffset now)
-    {
-        if (terms.AllowsPasswordAlone && policy == MfaPolicy.Optional && !isEnrolled)
-        {
-            return SignInRequirement.NotRequired;
-        }
-
-        // If the clock was set back, the period must still not last longer than the longest one.
-        var left = terms.EnrollUntil - now;
-        return left > TimeSpan.Zero && left <= Reset.MaximumEnrollmentPeriod
-            ? SignInRequirement.EnrollmentRequired
-            : SignInRequirement.Unavailable;
-    }
 }

@@ -15,12 +15,10 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
 
     internal static MfaStatus Of(MfaRecord? record, MfaOptions options, DateTimeOffset now)
     {
-        var pending = record?.PendingEnrollment;
         return new MfaStatus
         {
             IsEnabled = record?.IsEnabled ?? false,
             Authenticators = [.. (record?.Authenticators ?? []).Select(Of)],
-            EnrollmentExpiresAt = pending?.IsOpen(now) == true ? pending.ExpiresAt : null,
             RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
             HasPendingRecoveryCodes = record?.PendingRecoveryCodes is not null,
@@ -43,14 +41,15 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
         }
 
         var (policy, throttle) = record.ThrottleOf(method, options);
-        var state = throttle.At(devices, policy, now);
-        var isLockedOut = throttle.IsLockedOut(devices, policy, now);
-        var wait = isLockedOut ? throttle.LockoutLeft(devices, policy, now) : state.WaitAt(policy, now);
-        return new FactorStatus(state.Failures, wait > TimeSpan.Zero ? wait : null, isLockedOut);
+        var wait = throttle.WaitAt(devices, policy, now);
+        return new FactorStatus(
+            throttle.At(devices, policy, now).Failures,
+            wait > TimeSpan.Zero ? wait : null,
+            throttle.IsLockedOut(devices, policy, now));
     }
 
     // A device whose token is too old is unknown, although the record lists it until others need its place.
     private static Dictionary<Guid, DateTimeOffset> KnownDevicesOf(MfaRecord? record, MfaOptions options, DateTimeOffset now) =>
-        (record?.KnownDevices ?? []).Where(device => now - device.LastUsedAt < options.KnownDeviceLifetime)
-            .ToDictionary(device => device.Id, device => device.LastUsedAt);
+        (record?.KnownDevices ?? []).Where(device => (now - device.LastUsedAt).Duration() < options.KnownDeviceLifetime)
+            .DistinctBy(device => device.Id).ToDictionary(device => device.Id, device => device.LastUsedAt);
 }

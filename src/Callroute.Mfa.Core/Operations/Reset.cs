@@ -13,12 +13,10 @@ internal sealed class Reset(
     OperationContext context, MfaSubject subject, string reason, TimeSpan? enrollmentPeriod, bool allowPasswordAlone)
     : ChangeOperation<MfaChangeResult>("reset", context, subject)
 {
-    public static readonly TimeSpan MaximumEnrollmentPeriod = TimeSpan.FromDays(7);
-
     private readonly string _reason = AuditReason.Clean(reason);
 
     private readonly TimeSpan _period = Guard.InRange(
-        enrollmentPeriod ?? TimeSpan.FromHours(24), TimeSpan.FromMinutes(1), MaximumEnrollmentPeriod, nameof(enrollmentPeriod));
+        enrollmentPeriod ?? TimeSpan.FromHours(24), TimeSpan.FromMinutes(1), ResetTerms.MaximumPeriod, nameof(enrollmentPeriod));
 
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(

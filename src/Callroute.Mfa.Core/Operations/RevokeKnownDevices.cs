@@ -1,36 +1,41 @@
 using Callroute.Mfa.Execution;
 using Callroute.Mfa.Records;
+using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>
-/// Removes one known device or all of them. It needs no proof: a device that becomes unknown only loses its own count of failures.
-/// </summary>
-internal sealed class RevokeKnownDevices(OperationContext context, MfaSubject subject, Guid? deviceId)
+/// <summary>Removes one known device or all of them.</summary>
+internal sealed class RevokeKnownDevices(OperationContext context, MfaSubject subject, MfaProof? proof, Guid? deviceId)
     : ChangeOperation<MfaChangeResult>("revoke_known_devices", context, subject)
 {
-    protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
-        Context.Records.RunAsync(
-            Subject,
-            new MfaChangeResult(MfaChangeOutcome.Unavailable),
-            (record, _, _) => new(Decide(record, deviceId)),
-            cancellationToken);
+    protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
+        return proved.IsRefused
+            ? Decision.NoChange(proved.Result(MfaChangeOutcome.ProofRefused))
+            : await Context.Records.RunAsync(
+                Subject,
+                proved.Result(MfaChangeOutcome.Unavailable),
+                (record, now, _) => new(Decide(record, deviceId, proved, Options, now)),
+                proved.TokenFor(cancellationToken)).ConfigureAwait(false);
+    }
 
     /// <summary>Decides on the current record, without side effects.</summary>
-    private static Decision<MfaChangeResult> Decide(MfaRecord? record, Guid? deviceId)
+    private static Decision<MfaChangeResult> Decide(
+        MfaRecord? record, Guid? deviceId, Proof proof, MfaOptions options, DateTimeOffset now)
     {
-        if (record is not { IsEnabled: true })
+        if (proof.Refuse(record, options, now) is { } refusal)
         {
-            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
+            return Decision.NoChange(proof.Result(refusal));
         }
 
-        KnownDevice[] kept = deviceId is null ? [] : [.. record.KnownDevices.Where(device => device.Id != deviceId)];
-        if (kept.Length == record.KnownDevices.Count)
-        {
-            return Decision.NoChange(
-                new MfaChangeResult(deviceId is null ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.NotFound));
-        }
-
-        return Decision.SaveKeepingAnswer(new MfaChangeResult(MfaChangeOutcome.Succeeded), record with { KnownDevices = kept });
+        KnownDevice[] kept = deviceId is null ? [] : [.. record!.KnownDevices.Where(device => device.Id != deviceId)];
+        return deviceId is not null && kept.Length == record!.KnownDevices.Count
+            ? Decision.NoChange(proof.Result(MfaChangeOutcome.NotFound))
+            : Decision.SaveProved(
+                proof.Result(MfaChangeOutcome.Succeeded),
+                record! with { KnownDevices = kept },
+                proof.StepUp,
+                new MfaEvent { At = now, Kind = MfaEventKind.KnownDevicesRevoked });
     }
 }

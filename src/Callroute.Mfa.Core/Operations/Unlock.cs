@@ -28,7 +28,7 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
         }
 
         var staysLockedOut = record.TotpThrottle.NeedsNewBinding || record.RecoveryThrottle.NeedsNewBinding;
-        return Decision.Save(
+        return Decision.SaveKeepingAnswer(
             new MfaChangeResult(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded),
             record with { TotpThrottle = record.TotpThrottle.Unlock(), RecoveryThrottle = record.RecoveryThrottle.Unlock() },
             new MfaEvent { At = now, Kind = MfaEventKind.Unlocked, Reason = reason });

@@ -138,7 +138,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         // Read the pepper before recording: if it is missing, the code is not checked and no failure is counted.
         var input = Context.Issuer.Pepper(_code, record!.RecoveryCodes!.PepperKeyId);
-        var decision = RecordFailure(record, input, attempt, attempt.DevicesIn(record, Options, now), Options, now);
+        var decision = RecordFailure(record, input, attempt, attempt.DevicesIn(record, MfaMethod.RecoveryCode, Options, now), Options, now);
         return decision.WithResult(((RecordedFailure?)decision.Result, VerificationResult.Conflict));
     }
 
@@ -207,8 +207,9 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
             var answer = RepeatableAnswer.Seal(Subject, _code, attempt.Id, setId, _replacement?.Codes ?? [], now, nonce);
             var receipt = await IssueReceiptAsync(record, failure.Devices, now, CancellationToken.None).ConfigureAwait(false);
+            var deviceId = attempt.DeviceIdIn(record, Options, now);
             var (refunded, token) = await Context.Secrets.TrustDeviceAsync(
-                Refund(record, failure, Options), attempt.DeviceIdIn(failure.Devices), now, CancellationToken.None).ConfigureAwait(false);
+                Refund(record, failure, Options), deviceId, now, CancellationToken.None).ConfigureAwait(false);
             var decision = Accept(refunded, match, _replacement, answer with { Devices = failure.Devices }, attempt, Options, now);
             return decision.WithResult(decision.Result.With(receipt, token));
         }
@@ -229,7 +230,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     private static Decision<RecordedFailure> RecordFailure(
         MfaRecord record, byte[] input, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
-        var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Id, options, now);
+        var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Refundable, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var set = record.RecoveryCodes!;
         var before = record.RecoveryThrottle.At(devices, options.RecoveryThrottle, now);

@@ -38,7 +38,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         }
 
         var matches = await MatchAsync(candidates, now, cancellationToken).ConfigureAwait(false);
-        var devices = attempt.DevicesIn(record, Options, now);
+        var devices = attempt.DevicesIn(record, MfaMethod.Totp, Options, now);
         var decision = Decide(record, matches, attempt, devices, Options, now);
         return decision.Result.Method is null
             ? decision
@@ -73,7 +73,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         CancellationToken cancellationToken)
     {
         var (record, token) = await Context.Secrets.TrustDeviceAsync(
-            decision.Record!, attempt.DeviceIdIn(devices), now, cancellationToken).ConfigureAwait(false);
+            decision.Record!, attempt.DeviceIdIn(decision.Record!, Options, now), now, cancellationToken).ConfigureAwait(false);
         var stepUp = new StepUp(MfaMethod.Totp, devices, now, record.SecurityStamp, decision.Result.AuthenticatorId);
         var receipt = await Context.Secrets.IssueReceiptAsync(Subject, stepUp, cancellationToken).ConfigureAwait(false);
         return decision with
@@ -96,7 +96,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     private static Decision<VerificationResult> Miss(
         MfaRecord record, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
-        var (failed, events) = record.RecordFailure(MfaMethod.Totp, devices, attempt.Id, options, now);
+        var (failed, events) = record.RecordFailure(MfaMethod.Totp, devices, attempt.Refundable, options, now);
         var refused = new MfaEvent { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.Totp };
         return Decision.SaveKeepingAnswer(
             VerificationResult.Wrong(failed.TotpThrottle, devices, options.TotpThrottle, now), failed, [refused, .. events]);

@@ -27,7 +27,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>How MFA was reset; null if it was never ended, or if the user ended it.</summary>
-    public ResetTerms? Reset { get; init; }
+    public ResetTerms? ResetTerms { get; init; }
 
     /// <summary>
     /// Since when the application has to be told whether the subject is enrolled; null if its own row agrees with the record.
@@ -99,8 +99,11 @@ internal sealed record MfaRecord : ExtensibleDocument
     {
         SecurityStamp = newStamp,
         EndedAt = now,
-        Reset = reset,
-        NoticeOwedSince = now,
+        ResetTerms = reset,
+
+        // After a reset the application is told nothing unless the password alone is allowed. The row still says "enrolled", so nobody
+        // gets in if the record is lost.
+        NoticeOwedSince = reset is { AllowsPasswordAlone: false } ? null : now,
         Authenticators = [],
         PendingEnrollment = null,
         RecoveryCodes = null,
@@ -134,12 +137,12 @@ internal sealed record MfaRecord : ExtensibleDocument
         var index = happened.Kind switch
         {
             MfaEventKind.Refused => LastIndexOf(happened, IsGuessing),
-            MfaEventKind.EnrollmentStarted when !IsEnabled => LastIndexOf(happened, _ => false),
+            MfaEventKind.EnrollmentStarted => LastIndexOf(happened, _ => false),
             _ => -1,
         };
         var events = index < 0
             ? Events.Add(happened)
-            : Events.Replace(index, Events[index].WithRepeats(Events[index].Repeats + 1, happened.At));
+            : Events.Replace(index, happened.WithRepeats(Events[index].Repeats + 1L, happened.At));
         return this with { Events = events };
     }
 

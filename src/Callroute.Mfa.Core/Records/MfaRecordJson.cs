@@ -49,6 +49,11 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
         }
 
         RefuseOther(record.UserId, record.Tenant, subject);
+        if (record.Authenticators.Contains(null!) || record.KnownDevices.Contains(null!) || record.SpentAttempts.Contains(null!))
+        {
+            throw new InvalidDataException("The record has an empty element.");
+        }
+
         return record.Format is >= 1 and <= MfaRecord.CurrentFormat
             ? record with { Events = record.Events.In(document) }
             : throw new InvalidDataException(

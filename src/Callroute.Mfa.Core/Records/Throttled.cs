@@ -31,7 +31,7 @@ internal static class Throttled
     /// <summary>Records one failure.</summary>
     /// <returns>The record, and the events that the failure led to.</returns>
     public static (MfaRecord Record, IReadOnlyList<MfaEvent> Events) RecordFailure(
-        this MfaRecord record, MfaMethod method, DeviceGroup devices, AttemptId attempt, MfaOptions options, DateTimeOffset now)
+        this MfaRecord record, MfaMethod method, DeviceGroup devices, AttemptId? attempt, MfaOptions options, DateTimeOffset now)
     {
         var (policy, throttle) = record.ThrottleOf(method, options);
         var before = throttle.At(devices, policy, now);

@@ -52,14 +52,14 @@ public sealed class MfaEvent
     internal Dictionary<string, JsonElement>? UnknownMembers { get; set; }
 
     /// <summary>Returns the same event with another number of repeats and the time of the last one.</summary>
-    internal MfaEvent WithRepeats(int repeats, DateTimeOffset at) => new()
+    internal MfaEvent WithRepeats(long repeats, DateTimeOffset at) => new()
     {
         At = at,
         KindName = KindName,
         Method = Method,
         AuthenticatorId = AuthenticatorId,
         Reason = Reason,
-        Repeats = repeats,
+        Repeats = (int)Math.Min(repeats, int.MaxValue),
         UnknownMembers = UnknownMembers,
     };
 }

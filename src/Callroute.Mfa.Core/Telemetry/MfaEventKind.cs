@@ -53,6 +53,9 @@ public enum MfaEventKind
     /// <summary>An administrator ended waits and lockouts. Notify the user.</summary>
     Unlocked,
 
+    /// <summary>The user made known devices unknown. Notify the user.</summary>
+    KnownDevicesRevoked,
+
     /// <summary>
     /// A kind that a newer version of the library wrote and this version does not know. If it has no time, the stored event cannot be read.
     /// </summary>

@@ -7,23 +7,23 @@ namespace Callroute.Mfa.Throttling;
 internal sealed record FactorThrottle : ExtensibleDocument
 {
     /// <summary>The number of consecutive failures after which a factor must be bound again (NIST SP 800-63B-4 §3.2.2).</summary>
-    private const int MaximumConsecutiveFailures = 100;
+    private const int MaximumFailuresInARow = 100;
 
     // Known devices have no such end: whoever guesses there holds a token of the user.
     private static readonly TimeSpan UnknownDevicesLockout = TimeSpan.FromHours(24);
 
-    public static FactorThrottle Clean { get; } = new();
+    public static FactorThrottle Clean { get; } = new() { KnownDevices = ThrottleState.Clean, UnknownDevices = ThrottleState.Clean };
 
     /// <summary>Failures on any device since the last success on any device. Neither time nor an administrator reduces it.</summary>
-    public int ConsecutiveFailures { get; init; }
+    public int FailuresOnAllDevices { get; init; }
 
-    public ThrottleState KnownDevices { get; init; } = ThrottleState.Clean;
+    public required ThrottleState KnownDevices { get; init; }
 
-    public ThrottleState UnknownDevices { get; init; } = ThrottleState.Clean;
+    public required ThrottleState UnknownDevices { get; init; }
 
     /// <summary>Whether the factor is locked out on every device until it is bound again, or reset.</summary>
     [JsonIgnore]
-    public bool NeedsNewBinding => ConsecutiveFailures >= MaximumConsecutiveFailures;
+    public bool NeedsNewBinding => FailuresOnAllDevices >= MaximumFailuresInARow;
 
     public ThrottleState At(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
         Of(devices).At(policy, LockoutOf(devices), now);
@@ -31,23 +31,31 @@ internal sealed record FactorThrottle : ExtensibleDocument
     public bool IsLockedOut(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
         NeedsNewBinding || At(devices, policy, now).LockedOutAt is not null;
 
-    /// <returns>How long the lockout still lasts; null if it does not end by time.</returns>
-    public TimeSpan? LockoutLeft(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
-        NeedsNewBinding ? null : At(devices, policy, now).LockedOutAt + LockoutOf(devices) - now;
+    /// <returns>How long codes are still refused without a check; zero if they are checked, null if only time does not help.</returns>
+    public TimeSpan? WaitAt(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now)
+    {
+        var state = At(devices, policy, now);
+        var wait = state.WaitAt(policy, now);
+        var lockout = state.LockedOutAt is null ? TimeSpan.Zero : state.LockedOutAt + LockoutOf(devices) - now;
+        return NeedsNewBinding || lockout is null ? null : lockout > wait ? lockout : wait;
+    }
 
     /// <summary>Returns the same instance if nothing changes.</summary>
     public FactorThrottle With(DeviceGroup devices, ThrottleState state) => ReferenceEquals(Of(devices), state) ? this
         : devices == DeviceGroup.Known ? this with { KnownDevices = state }
         : this with { UnknownDevices = state };
 
-    public FactorThrottle RecordFailure(DeviceGroup devices, ThrottleOptions policy, AttemptId attempt, DateTimeOffset now) =>
-        With(devices, At(devices, policy, now).RecordFailure(policy, attempt, now)) with { ConsecutiveFailures = ConsecutiveFailures + 1 };
+    public FactorThrottle RecordFailure(DeviceGroup devices, ThrottleOptions policy, AttemptId? attempt, DateTimeOffset now) =>
+        With(devices, At(devices, policy, now).RecordFailure(policy, attempt, now)) with
+        {
+            FailuresOnAllDevices = FailuresOnAllDevices + 1,
+        };
 
     public FactorThrottle Succeed(DeviceGroup devices, ThrottleOptions policy, AttemptId? attempt, DateTimeOffset now) =>
-        With(devices, Of(devices).Succeed(policy, attempt, now)) with { ConsecutiveFailures = 0 };
+        With(devices, Of(devices).Succeed(policy, attempt, now)) with { FailuresOnAllDevices = 0 };
 
     public FactorThrottle Refund(DeviceGroup devices, ThrottleOptions policy, ThrottleState before, ThrottleState failed) =>
-        With(devices, Of(devices).Refund(policy, before, failed)) with { ConsecutiveFailures = Math.Max(ConsecutiveFailures - 1, 0) };
+        With(devices, Of(devices).Refund(policy, before, failed)) with { FailuresOnAllDevices = Math.Max(FailuresOnAllDevices - 1, 0) };
 
     public FactorThrottle RefundAllowance(DeviceGroup devices, ThrottleOptions policy, ThrottleState before, ThrottleState failed) =>
         With(devices, Of(devices).RefundAllowance(policy, before, failed));
@@ -57,7 +65,7 @@ internal sealed record FactorThrottle : ExtensibleDocument
         With(DeviceGroup.Known, KnownDevices.Unlock()).With(DeviceGroup.Unknown, UnknownDevices.Unlock());
 
     /// <summary>Begins anew for a factor that was bound again. The allowance stays: nobody can regain it by binding again.</summary>
-    public FactorThrottle BindAgain() => Unlock() with { ConsecutiveFailures = 0 };
+    public FactorThrottle BindAgain() => Unlock() with { FailuresOnAllDevices = 0 };
 
     public ThrottleState Of(DeviceGroup devices) => devices == DeviceGroup.Known ? KnownDevices : UnknownDevices;
 

@@ -38,7 +38,9 @@ internal sealed record ThrottleState : ExtensibleDocument
         var current = this with
         {
             NotBefore = Earlier(NotBefore, now + ThrottleOptions.MaximumWait),
-            AllowanceFullAt = Earlier(AllowanceFullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval),
+            AllowanceFullAt = AllowanceFullAt > now
+                ? Earlier(AllowanceFullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval)
+                : null,
             IsUsedUpReported = IsUsedUpReported && AllowanceFullAt > now,
             LockedOutAt = Earlier(LockedOutAt, now),
         };
@@ -54,7 +56,11 @@ internal sealed record ThrottleState : ExtensibleDocument
         return longer > TimeSpan.Zero ? longer : TimeSpan.Zero;
     }
 
-    public ThrottleState RecordFailure(ThrottleOptions policy, AttemptId attempt, DateTimeOffset now)
+    /// <summary>Whether codes are refused for longer than a wait: the factor is locked out, or the allowance is used up.</summary>
+    public bool IsClosed(ThrottleOptions policy, DateTimeOffset now) =>
+        LockedOutAt is not null || WaitForAllowanceAt(policy, now) > TimeSpan.Zero;
+
+    public ThrottleState RecordFailure(ThrottleOptions policy, AttemptId? attempt, DateTimeOffset now)
     {
         var failures = Failures + 1;
         var wait = policy.WaitAfter(failures);
@@ -64,7 +70,7 @@ internal sealed record ThrottleState : ExtensibleDocument
             NotBefore = wait > TimeSpan.Zero ? now + wait : null,
             AllowanceFullAt = (AllowanceFullAt > now ? AllowanceFullAt.Value : now) + policy.AllowanceRegainInterval,
             LockedOutAt = LockedOutAt ?? (failures >= policy.LockoutThreshold ? now : null),
-            LastAttempt = FailedAttempt.Count(LastAttempt, attempt, now),
+            LastAttempt = attempt is { } id ? FailedAttempt.Count(LastAttempt, id, now) : LastAttempt,
         };
         return failed with { IsUsedUpReported = IsUsedUpReported || failed.WaitForAllowanceAt(policy, now) > TimeSpan.Zero };
     }
@@ -90,7 +96,9 @@ internal sealed record ThrottleState : ExtensibleDocument
     {
         AllowanceFullAt = AllowanceFullAt - policy.AllowanceRegainInterval,
         IsUsedUpReported = IsUsedUpReported && (before.IsUsedUpReported || !failed.IsUsedUpReported),
-        LastAttempt = LastAttempt?.Without(failed.LastAttempt!, before.LastAttempt),
+        LastAttempt = ReferenceEquals(before.LastAttempt, failed.LastAttempt)
+            ? LastAttempt
+            : LastAttempt?.Without(failed.LastAttempt!, before.LastAttempt),
     };
 
     /// <summary>Refunds the failure between two states, with the wait or the lockout that only this failure caused.</summary>

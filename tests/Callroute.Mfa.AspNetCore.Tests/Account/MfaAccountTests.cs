@@ -1,11 +1,21 @@
 using System.Net;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Account;
 
 public sealed class MfaAccountTests : SiteTest
 {
+    private const string Attempt = "0123456789abcdef0123456789abcdef";
+
+    /// <summary>The endpoints that need a session with MFA, if the user must have it.</summary>
+    private static readonly string[] Changes =
+    [
+        "/mfa/step-up", "/mfa/disable", "/mfa/recovery-codes", $"/mfa/recovery-codes/{Guid.Empty}/acknowledge",
+        $"/mfa/authenticators/{Guid.Empty}/remove", "/mfa/known-devices/revoke", $"/mfa/known-devices/{Guid.Empty}/revoke",
+    ];
+
     [Fact]
     public async Task Enrollment_First_ShowsQrCodeAndKeyAndThenOneRecoveryCode()
     {
@@ -45,10 +55,10 @@ public sealed class MfaAccountTests : SiteTest
     {
         var (phone, _) = await Browser.EnrollAsync();
         var (_, begun) = await Browser.ScanAsync(new { code = phone.GetCode() });
-        await Site.Mfa.ResetAsync(Ann, "phone and laptop stolen", Token);
+        await Site.Mfa.ResetAsync(Ann, "phone and laptop stolen", cancellationToken: Token);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
-        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync(begun));
+        await MustSignInAsync("/mfa/enrollments");
+        Assert.Equal(HttpStatusCode.NotFound, await Browser.GetStatusAsync(begun));
         await Other.LogInAsync();
         await Other.SubmitAsync("/mfa/enrollments");
     }
@@ -57,20 +67,80 @@ public sealed class MfaAccountTests : SiteTest
     public async Task Enrollment_RecordLostThatTheHostAsksFor_IsNoWayBackIn()
     {
         await Browser.EnrollAsync();
-        await Site.Mfa.EraseAsync(Ann, Token);
+        await Site.LoseRecordAsync(Ann);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
+        await MustSignInAsync("/mfa/enrollments");
     }
 
     [Fact]
-    public async Task Enrollment_UserWhoIsGone_IsNobody()
+    public async Task Enrollment_AfterDisabling_NeedsANewSignIn()
     {
-        var users = new StubUsers();
-        Site.Add(services => services.AddSingleton<IMfaUsers>(users));
+        await Browser.SignInWithMfaAsync();
+        await Browser.SubmitAsync("/mfa/disable");
+
+        await MustSignInAsync("/mfa/enrollments");
+
         await Browser.LogInAsync();
+        await Browser.BindAsync();
+    }
+
+    [Fact]
+    public async Task Session_OfAUserWhoIsGone_IsNobodys()
+    {
+        var users = Site.UseStubUsers();
+        await Browser.SignInWithMfaAsync();
         users.IsGone = true;
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
+        await MustSignInAsync([.. Changes, "/mfa/enrollments"]);
+    }
+
+    [Fact]
+    public async Task Session_WithoutMfaWhenThePolicyBecomesRequired_MayOnlyEnrol()
+    {
+        var users = Site.UseStubUsers();
+        await Browser.LogInAsync();
+        users.Policy = MfaPolicy.Required;
+
+        await MustSignInAsync(Changes);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/mfa"));
+
+        await Browser.BindAsync();
+        Assert.Equal(HttpStatusCode.OK, await Browser.GetStatusAsync("/mfa"));
+    }
+
+    [Fact]
+    public async Task Session_WithoutMfaWhenTheUserEnrolsElsewhere_MustSignInAgain()
+    {
+        await Other.LogInAsync();
+        Site.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Browser.LogInAsync();
+        await Other.BindAsync();
+
+        await MustSignInAsync([.. Changes, "/mfa/enrollments"]);
+    }
+
+    [Fact]
+    public async Task Account_UsedWithoutAUser_IsMisuse()
+    {
+        await using var scope = Site.Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        var account = scope.ServiceProvider.GetRequiredService<MfaAccount>();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => account.RevokeKnownDevicesAsync(context, cancellationToken: Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => account.BeginEnrollmentAsync(context, cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task Disable_PolicyRequired_IsRefusedAndConsumesNoCode()
+    {
+        var users = Site.UseStubUsers();
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        users.Policy = MfaPolicy.Required;
+
+        var problem = await Browser.FailAsync(HttpStatusCode.Conflict, "/mfa/disable", new { code = phone.GetCode() });
+
+        Assert.Equal("urn:callroute:mfa:required-by-policy", problem);
+        await Browser.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
     }
 
     [Fact]
@@ -107,7 +177,8 @@ public sealed class MfaAccountTests : SiteTest
         var id = await Browser.AuthenticatorIdAsync();
         Site.Clock.Advance(TimeSpan.FromMinutes(11));
 
-        foreach (var path in new[] { "recovery-codes", "disable", $"authenticators/{id}/remove", "enrollments" })
+        string[] paths = ["recovery-codes", "disable", $"authenticators/{id}/remove", "enrollments", "known-devices/revoke"];
+        foreach (var path in paths)
         {
             var problem = await Browser.FailAsync(HttpStatusCode.Forbidden, $"/mfa/{path}", new { replaces = id });
             Assert.Equal("urn:callroute:mfa:code-required", problem);
@@ -136,13 +207,10 @@ public sealed class MfaAccountTests : SiteTest
     public async Task Changes_CodeWhoseAnswerWasLost_TakeTheNextCode()
     {
         var (phone, _) = await Browser.EnrollAsync();
-        Other.Cookies.Add(Browser.Cookies.GetAllCookies());
-        await Other.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
+        await Browser.SubmitAsync("/mfa/step-up", new { code = phone.GetCode(), attempt = Attempt });
         Site.Clock.Advance(TimeSpan.FromSeconds(30));
 
-        await Browser.SubmitAsync("/mfa/recovery-codes", new { code = phone.GetCode() });
-        Site.Clock.Advance(TimeSpan.FromSeconds(30));
-        await Browser.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
+        await Browser.SubmitAsync("/mfa/recovery-codes", new { code = phone.GetCode(), attempt = Attempt });
     }
 
     [Fact]
@@ -174,14 +242,23 @@ public sealed class MfaAccountTests : SiteTest
     }
 
     [Fact]
-    public async Task StepUp_RecoveryCodeWhoseAnswerWasLost_GivesTheSameCodesAgain()
+    public async Task StepUp_RecoveryCodeWhoseAnswerWasLost_GivesTheSameCodesAgainToTheSameFormOnly()
     {
         var (_, recoveryCode) = await Browser.EnrollAsync();
-        Other.Cookies.Add(Browser.Cookies.GetAllCookies());
+        var form = new { code = recoveryCode, attempt = Attempt };
 
-        var first = (await Other.SubmitAsync("/mfa/step-up", new { code = recoveryCode })).GetProperty("recoveryCodes");
-        var again = (await Browser.SubmitAsync("/mfa/step-up", new { code = recoveryCode })).GetProperty("recoveryCodes");
+        var first = (await Browser.SubmitAsync("/mfa/step-up", form)).GetProperty("recoveryCodes");
+        var again = (await Browser.SubmitAsync("/mfa/step-up", form)).GetProperty("recoveryCodes");
 
         Assert.Equal(first.GetRawText(), again.GetRawText());
+        await Browser.FailAsync(HttpStatusCode.BadRequest, "/mfa/step-up", new { code = recoveryCode });
+    }
+
+    private async Task MustSignInAsync(params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            Assert.Equal("urn:callroute:mfa:sign-in-required", await Browser.FailAsync(HttpStatusCode.Unauthorized, path));
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -24,27 +23,49 @@ public sealed class EndpointTests : SiteTest
         Assert.All([malformed, notEnrolled], other => Assert.Equal(wrong, other));
     }
 
-    [Fact]
-    public async Task Verify_LockedOutOrReplayed_LooksTheSameButForTheWait()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Verify_LockedOutOrReplayed_LooksTheSameButForTheWait(bool isKnown)
     {
         Site.Set("Callroute:Mfa:TotpThrottle:LockoutThreshold", "2");
         var (phone, _) = await Browser.EnrollAsync();
-        await Other.LogInAsync();
         var code = phone.GetCode();
-        await Browser.ReadAsync(await Other.VerifyAsync(code));
-        await Other.LogInAsync();
+        await Browser.LogInAsync();
+        await Browser.ReadAsync(await Browser.VerifyAsync(code));
+        var browser = isKnown ? Browser : Other;
+        await browser.LogInAsync();
 
-        var replayed = await Other.VerifyAsync(code);
-        var wrong = await Other.VerifyAsync(Browser.WrongCodeFor(phone));
-        await Other.VerifyAsync(Browser.WrongCodeFor(phone));
-        await Other.LogInAsync();
-        var lockedOut = await Other.VerifyAsync(phone.GetCode());
+        var replayed = await browser.VerifyAsync(code);
+        var wrong = await RefusalAsync(await browser.VerifyAsync(Browser.WrongCodeFor(phone)));
+        await browser.VerifyAsync(Browser.WrongCodeFor(phone));
+        var lockedOut = await browser.VerifyAsync(phone.GetCode());
 
-        Assert.Equal(await RefusalAsync(wrong), await RefusalAsync(lockedOut));
-        Assert.Equal(HttpStatusCode.TooManyRequests, replayed.StatusCode);
-        Assert.InRange(int.Parse(replayed.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), 1, 60);
-        Assert.Equal(
-            (await RefusalAsync(wrong)).Body.Replace("400", "429", StringComparison.Ordinal), (await RefusalAsync(replayed)).Body);
+        Assert.InRange(WaitOf(replayed) ?? 0, 1, 60);
+        var waiting = wrong with { Status = 429, Body = wrong.Body.Replace("400", "429", StringComparison.Ordinal) };
+        Assert.Equal(waiting, await RefusalAsync(replayed));
+
+        // Only the lockout of unknown devices ends by time.
+        Assert.Equal(isKnown ? wrong : waiting, await RefusalAsync(lockedOut));
+        Assert.Equal(isKnown ? null : 24 * 60 * 60, WaitOf(lockedOut));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0123456789abcdef")]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
+    [InlineData("00000000000000000000000000000000")]
+    public async Task Post_MalformedAttempt_IsRefusedBeforeTheCodeIsChecked(string attempt)
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+
+        foreach (var path in new[] { "/mfa/step-up", "/mfa/disable", "/mfa/enrollments" })
+        {
+            var problem = await Browser.FailAsync(HttpStatusCode.BadRequest, path, new { code = phone.GetCode(), attempt });
+            Assert.Equal("urn:callroute:mfa:attempt-malformed", problem);
+        }
+
+        await Browser.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
     }
 
     [Fact]
@@ -187,6 +208,9 @@ public sealed class EndpointTests : SiteTest
         BareApp.AddAll,
         app => app.MapMfaEndpoints(prefix),
         settings: new Dictionary<string, string?> { ["Callroute:Mfa:Issuer"] = "Test" });
+
+    private static int? WaitOf(HttpResponseMessage response) =>
+        (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds;
 
     private static async Task<(int Status, string Body)> RefusalAsync(HttpResponseMessage response)
     {

@@ -35,6 +35,6 @@ public sealed class OpenApiTests : SiteTest
             .Select(parameter => (parameter.GetProperty("in").GetString(), parameter.GetProperty("name").GetString()))
             .Distinct().Order();
 
-        Assert.Equal([("path", "authenticatorId"), ("path", "enrollmentId"), ("path", "setId")], parameters);
+        Assert.Equal([("path", "authenticatorId"), ("path", "deviceId"), ("path", "enrollmentId"), ("path", "setId")], parameters);
     }
 }

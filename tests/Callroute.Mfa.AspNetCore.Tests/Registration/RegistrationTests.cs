@@ -28,7 +28,7 @@ public sealed class RegistrationTests
     [Theory]
     [InlineData("Mfa:Digits", "9", "MfaOptions.Digits must be 6–8, or 4–8 with AllowShortCodes, was 9.")]
     [InlineData("Mfa:StepUpAge", "10", "MfaOptions.StepUpAge must be 00:01:00–01:00:00, was 10.00:00:00.")]
-    [InlineData("Mfa:TotpThrottle:MaximumWait", "00:00:10", "MfaOptions.TotpThrottle.MaximumWait must be at least FirstWait, 00:00:30")]
+    [InlineData("Mfa:TotpThrottle:FreeFailures", "0", "MfaOptions.TotpThrottle.FreeFailures must be 1–100, was 0.")]
     [InlineData("Mfa:Recovery:Peppers:k1", "AAAA", "MfaOptions.Recovery.Peppers is set in the configuration.")]
     [InlineData("MfaSignIn:ChallengeLifetime", "00:00:10", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 00:00:10.")]
     [InlineData("MfaSignIn:ChallengeLifetime", "02:00:00", "MfaSignInOptions.ChallengeLifetime must be 00:01:00–01:00:00, was 02:00:00.")]
@@ -79,6 +79,18 @@ public sealed class RegistrationTests
             () => StartAsync(BareApp.AddAll, Issuer, ($"Callroute:{setting}", value)));
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_CallbackOfTheApplication_IsRefusedWithAdvice()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(services =>
+        {
+            BareApp.AddAll(services);
+            services.Configure<MfaOptions>(options => options.OnEnrolledChanged = (_, _) => ValueTask.CompletedTask);
+        }, Issuer));
+
+        Assert.Contains("IMfaUsers.SetEnrolledAsync", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -146,9 +146,9 @@ public sealed class StartCheckTests : IDisposable
 
     [Fact]
     public async Task Start_CodesThatCanBeGuessedInAYear_AreWarnedOfEverywhere() => Assert.Contains(
-        "with a chance of up to 11.2 %",
+        "with a chance of up to 0.24 %; with the defaults it is 0.18 %.",
         await WarningAsync(
-            services => services.Configure<MfaOptions>(options => (options.Digits, options.AllowShortCodes) = (4, true)),
+            services => services.Configure<MfaOptions>(options => options.PastSteps = 2),
             environment: "Development"),
         StringComparison.Ordinal);
 

@@ -13,6 +13,21 @@ internal sealed class ApiSite : Site<Program>
 
     public RecordedLog Log { get; } = new();
 
+    /// <summary>Replaces the sample's users by one user, registered as an application with a database would.</summary>
+    public StubUsers UseStubUsers()
+    {
+        var users = new StubUsers();
+        Add(services => services.AddScoped<IMfaUsers>(_ => users));
+        return users;
+    }
+
+    /// <summary>Loses the record of a user, as an old backup would.</summary>
+    public async Task LoseRecordAsync(MfaSubject subject)
+    {
+        var stored = await Store.FindAsync(subject);
+        Assert.True(await Store.TryDeleteAsync(subject, stored!.Version));
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace));

@@ -25,6 +25,10 @@ internal sealed class Browser(ApiSite site) : IDisposable
 
     public string? CookieNamed(string name) => Cookies.GetCookies(Address)[name]?.Value;
 
+    /// <summary>The cookies of known devices, with their values.</summary>
+    public Cookie[] DeviceCookies() =>
+        [.. Cookies.GetAllCookies().Where(cookie => cookie.Name.StartsWith(KnownDeviceCookie.Prefix, StringComparison.Ordinal))];
+
     public void Keep(string cookie, string value) => Cookies.Add(new Cookie(cookie, value, "/", "localhost") { Secure = true });
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Token);

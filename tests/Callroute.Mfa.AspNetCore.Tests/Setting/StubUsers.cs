@@ -5,21 +5,23 @@ namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 /// <summary>A table with one user, which a test can empty or break.</summary>
 internal sealed class StubUsers : IMfaUsers
 {
-    private bool _isRequired;
-
     public bool IsGone { get; set; }
 
     /// <summary>Whether every write fails.</summary>
     public bool IsBroken { get; set; }
 
+    public MfaPolicy Policy { get; set; } = MfaPolicy.Optional;
+
+    public bool IsEnrolled { get; private set; }
+
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new(IsGone ? null : new MfaUser { AccountName = "ann@example.com", IsMfaRequired = _isRequired, Claims = Claims });
+        new(IsGone ? null : new MfaUser { AccountName = "ann@example.com", Policy = Policy, IsEnrolled = IsEnrolled, Claims = Claims });
 
-    public ValueTask SetMfaRequiredAsync(MfaSubject subject, bool isRequired, CancellationToken cancellationToken = default)
+    public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {
-        _isRequired = IsBroken ? throw new TimeoutException() : isRequired;
+        IsEnrolled = IsBroken ? throw new TimeoutException() : isEnrolled;
         return ValueTask.CompletedTask;
     }
 }

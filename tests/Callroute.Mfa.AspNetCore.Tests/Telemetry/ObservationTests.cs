@@ -33,6 +33,19 @@ public sealed class ObservationTests : SiteTest
     }
 
     [Fact]
+    public async Task Log_EventsThatEndOrSpendTheProtection_AreWarnings()
+    {
+        Site.Set("Callroute:Mfa:TotpThrottle:FailureAllowance", "1");
+        var (phone, _) = await Browser.EnrollAsync();
+        await Other.LogInAsync();
+        await Other.VerifyAsync(Browser.WrongCodeFor(phone));
+        await Site.Mfa.UnlockAsync(Ann, "identity checked", Token);
+
+        Assert.All(["AllowanceUsedUp", "Unlocked"], kind => Assert.Contains(
+            Site.Log.Lines, line => line.StartsWith($"Warning MFA event {kind} of user 'ann'", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Listeners_OneThatThrows_TheOthersAreCalledAndTheAnswerStands()
     {
         Site.Add(services => services.AddSingleton<IMfaEventListener, BrokenListener>().AddSingleton<IMfaEventListener>(_listener));

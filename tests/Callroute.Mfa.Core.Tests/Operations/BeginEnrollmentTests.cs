@@ -80,9 +80,21 @@ public sealed class BeginEnrollmentTests
         var (phone, _) = await _scenario.EnrollAsync();
         await (isReset ? _scenario.ResetAsync() : _scenario.DisableAsync(_scenario.CodeOf(phone)));
         var ended = _scenario.Clock.GetUtcNow();
-        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+        _scenario.Clock.Advance(TimeSpan.FromHours(1));
 
         _scenario.SignedInAt = ended + ticks * TimeSpan.FromTicks(1);
+
+        Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
+    }
+
+    [Theory]
+    [InlineData(false, MfaChangeOutcome.SignInRequired)]
+    [InlineData(true, MfaChangeOutcome.Succeeded)]
+    public async Task BeginEnrollmentAsync_PeriodOfAResetIsOver_NeedsThatThePasswordAloneIsAllowed(
+        bool allowPasswordAlone, MfaChangeOutcome expected)
+    {
+        await _scenario.ResetAsync(allowPasswordAlone: allowPasswordAlone);
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
 
         Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
     }
@@ -100,7 +112,7 @@ public sealed class BeginEnrollmentTests
     }
 
     [Fact]
-    public async Task BeginEnrollmentAsync_TotpLockedOut_NeedsARecoveryCodeAndRemovesOnlyTheReplacedAuthenticator()
+    public async Task BeginEnrollmentAsync_TotpLockedOut_IsLiftedByARecoveryCodeAndANewAuthenticator()
     {
         var (phone, tablet, codes) = await _scenario.EnrollTwoAsync();
         var early = await _scenario.ReceiptAsync(phone.GetCode());

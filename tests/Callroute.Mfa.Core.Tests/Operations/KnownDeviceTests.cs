@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
@@ -14,11 +15,11 @@ public sealed class KnownDeviceTests
 
     private async Task<bool> IsKnownAsync(string? token)
     {
-        var before = (await _scenario.RecordAsync()).TotpThrottle;
+        var before = (await _scenario.RecordAsync()).RecoveryThrottle;
         _scenario.KnownDevice = token;
-        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync("000000")).Reason);
-        var after = (await _scenario.RecordAsync()).TotpThrottle;
-        Assert.Equal(before.ConsecutiveFailures + 1, after.ConsecutiveFailures);
+        await _scenario.FailRecoveryAsync(1);
+        var after = (await _scenario.RecordAsync()).RecoveryThrottle;
+        Assert.Equal(before.FailuresOnAllDevices + 1, after.FailuresOnAllDevices);
         return after.KnownDevices.Failures > before.KnownDevices.Failures;
     }
 
@@ -76,6 +77,7 @@ public sealed class KnownDeviceTests
     [InlineData("revoked")]
     [InlineData("of before disabling")]
     [InlineData("of before a reset")]
+    [InlineData("of another security stamp")]
     [InlineData("pushed out")]
     public async Task VerifyAsync_TokenOfNoKnownDevice_IsCountedAsAnUnknownOne(string kind)
     {
@@ -106,7 +108,10 @@ public sealed class KnownDeviceTests
             case "empty":
                 return "";
             case "revoked":
-                await _scenario.Mfa.RevokeKnownDevicesAsync(_scenario.User, cancellationToken: Scenario.Token);
+                await _scenario.RevokeAsync(_scenario.CodeOf(phone));
+                return token;
+            case "of another security stamp":
+                await _scenario.EditJsonAsync(record => record["securityStamp"] = Guid.NewGuid());
                 return token;
             case "pushed out":
                 for (var i = 0; i < 10; i++)
@@ -152,7 +157,7 @@ public sealed class KnownDeviceTests
         _scenario.Clock.AdjustTime(issuedAt + direction * (isYounger ? Lifetime - TimeSpan.FromTicks(1) : Lifetime));
 
         Assert.Equal(isYounger, await IsKnownAsync(_scenario.FirstDevice));
-        Assert.Equal(isYounger || direction < 0 ? 1 : 0, (await _scenario.StatusAsync()).KnownDevices.Count);
+        Assert.Equal(isYounger ? 1 : 0, (await _scenario.StatusAsync()).KnownDevices.Count);
     }
 
     [Fact]
@@ -192,35 +197,29 @@ public sealed class KnownDeviceTests
         var (phone, _) = await _scenario.EnrollAsync();
         var second = await SignInAsync(phone.GetCode());
         var third = await SignInAsync(phone.GetCode());
+        _scenario.KnownDevice = third;
+        var proof = await _scenario.ReceiptAsync(phone.GetCode());
         var ids = await ListedAsync();
 
-        Assert.Equal(MfaChangeOutcome.NotFound, await RevokeAsync(Guid.NewGuid()));
+        Assert.Equal(MfaChangeOutcome.NotFound, (await _scenario.RevokeAsync(proof, Guid.NewGuid())).Outcome);
         Assert.Equal(ids, await ListedAsync());
-        Assert.Equal(MfaChangeOutcome.Succeeded, await RevokeAsync(ids[1]));
+        Assert.True((await _scenario.RevokeAsync(proof, ids[1])).Succeeded);
         Assert.Equal([ids[0], ids[2]], await ListedAsync());
         Assert.False(await IsKnownAsync(second));
         Assert.True(await IsKnownAsync(third));
-        Assert.Equal([MfaChangeOutcome.Succeeded, MfaChangeOutcome.Succeeded], [await RevokeAsync(null), await RevokeAsync(null)]);
+        Assert.True((await _scenario.RevokeAsync(proof)).Succeeded);
         Assert.Empty((await _scenario.StatusAsync()).KnownDevices);
+        Assert.Equal(2, _scenario.Events.Count(e => e.Kind == MfaEventKind.KnownDevicesRevoked));
     }
 
     [Fact]
-    public async Task RevokeKnownDevicesAsync_NotEnrolled_IsNotEnrolled() =>
-        Assert.Equal(MfaChangeOutcome.NotEnrolled, await RevokeAsync(null));
-
-    private async Task<MfaChangeOutcome> RevokeAsync(Guid? id) =>
-        (await _scenario.Mfa.RevokeKnownDevicesAsync(_scenario.User, id, Scenario.Token)).Outcome;
-
-    [Theory]
-    [InlineData(null, RefusalReason.Malformed)]
-    [InlineData("", RefusalReason.Malformed)]
-    [InlineData("000000", RefusalReason.WrongCode)]
-    public async Task VerifyAsync_KnownDeviceWithoutTheRightCode_IsRefused(string? code, RefusalReason expected)
+    public async Task VerifyAsync_KnownDeviceWithoutTheRightCode_IsRefused()
     {
-        await _scenario.EnrollAsync();
+        var (phone, _) = await _scenario.EnrollAsync();
         _scenario.KnownDevice = _scenario.FirstDevice;
 
-        Assert.Equal(expected, (await _scenario.VerifyAsync(code)).Reason);
+        Assert.Equal(RefusalReason.Malformed, (await _scenario.VerifyAsync(null)).Reason);
+        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(_scenario.WrongCode(phone))).Reason);
     }
 
     [Fact]
@@ -228,8 +227,9 @@ public sealed class KnownDeviceTests
     {
         await _scenario.EnrollAsync();
         var bytes = Base64Url.DecodeFromChars(_scenario.FirstDevice);
-        byte[][] secrets = [(await ListedAsync())[0].ToByteArray(), (await _scenario.RecordAsync()).SecurityStamp.ToByteArray(), "user-1"u8.ToArray()];
+        var (device, stamp) = ((await ListedAsync())[0], (await _scenario.RecordAsync()).SecurityStamp);
+        byte[][] hidden = [device.ToByteArray(), stamp.ToByteArray(), "user-1"u8.ToArray()];
 
-        Assert.All(secrets, secret => Assert.Equal(-1, bytes.AsSpan().IndexOf(secret)));
+        Assert.All(hidden, part => Assert.Equal(-1, bytes.AsSpan().IndexOf(part)));
     }
 }

@@ -5,13 +5,14 @@ public sealed class ProofTests
 {
     private readonly Scenario _scenario = new();
 
-    public static TheoryData<string> Changes => ["disable", "remove", "regenerate", "enroll"];
+    public static TheoryData<string> Changes => ["disable", "remove", "regenerate", "revoke", "enroll"];
 
     private async Task<MfaChangeOutcome> ChangeAsync(string change, MfaProof? proof) => change switch
     {
         "disable" => (await _scenario.DisableAsync(proof)).Outcome,
         "remove" => (await _scenario.RemoveAsync(await _scenario.FirstAuthenticatorAsync(), proof)).Outcome,
         "regenerate" => (await _scenario.RegenerateAsync(proof)).Outcome,
+        "revoke" => (await _scenario.RevokeAsync(proof)).Outcome,
         _ => (await _scenario.BeginAsync(proof)).Outcome,
     };
 

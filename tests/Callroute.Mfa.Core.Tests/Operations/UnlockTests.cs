@@ -20,7 +20,7 @@ public sealed class UnlockTests
         var unlocked = await user.Scenario.UnlockAsync("Passport checked");
 
         Assert.True(unlocked.Succeeded);
-        Assert.Equal(failures, (await user.ThrottleAsync(method)).ConsecutiveFailures);
+        Assert.Equal(failures, (await user.ThrottleAsync(method)).FailuresOnAllDevices);
         Assert.Equivalent(
             before with { Failures = 0, NotBefore = null, LockedOutAt = null }, await user.StateAsync(isKnown, method), strict: true);
         var happened = Assert.Single(user.Scenario.Events, e => e.Kind == MfaEventKind.Unlocked);

@@ -14,7 +14,7 @@ public sealed class UnreadableRecordTests
         ["regenerate"] = scenario => scenario.RegenerateAsync(proof: null),
         ["remove"] = scenario => scenario.RemoveAsync(default, proof: null),
         ["disable"] = scenario => scenario.DisableAsync(proof: null),
-        ["revoke devices"] = scenario => scenario.Mfa.RevokeKnownDevicesAsync(scenario.User, null, Scenario.Token).AsTask(),
+        ["revoke devices"] = scenario => scenario.RevokeAsync(proof: null),
         ["unlock"] = scenario => scenario.UnlockAsync(),
     };
 

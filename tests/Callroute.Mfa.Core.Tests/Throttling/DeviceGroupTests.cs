@@ -29,29 +29,76 @@ public sealed class DeviceGroupTests
         var success = await user.EnterAsync(isKnown, method, isRight: true);
         await user.FailAsync(7, isKnown, method);
         await user.EnterAsync(isKnown, method, isRight: false);
-        var refused = await user.EnterAsync(isKnown, method, isRight: true);
 
         Assert.True(success.Succeeded, success.ToString());
-        Assert.Equal(refusal, refused.Reason);
         Assert.Equivalent(before, await user.StateAsync(!isKnown, method), strict: true);
+
+        // A token is never worse than none: while the known devices are refused, they count as unknown ones.
+        var refused = await user.EnterAsync(isKnown, method, isRight: true);
+        Assert.Equal(isKnown ? null : refusal, refused.Reason);
         Assert.True((await user.EnterAsync(!isKnown, method, isRight: true)).Succeeded);
+        Assert.Equal(isKnown ? null : refusal, (await user.EnterAsync(isKnown, method, isRight: true)).Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task VerifyAsync_BothGroupsRefused_RefusesEveryDevice(bool isKnown, MfaMethod method, RefusalReason refusal)
+    {
+        var user = refusal == RefusalReason.LockedOut
+            ? await TwoDevices.EnrollAsync(lockoutThreshold: 8)
+            : await TwoDevices.EnrollAsync(failureAllowance: 8);
+        foreach (var devices in (bool[])[true, false])
+        {
+            await user.FailAsync(7, devices, method);
+            await user.EnterAsync(devices, method, isRight: false);
+        }
+
         Assert.Equal(refusal, (await user.EnterAsync(isKnown, method, isRight: true)).Reason);
+    }
+
+    [Fact]
+    public async Task GetStatusAsync_Failures_AreThoseOfTheFactorAndTheGroup()
+    {
+        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
+        await user.FailAsync(1, isKnown: true, MfaMethod.Totp);
+        await user.FailAsync(2, isKnown: true, MfaMethod.RecoveryCode);
+        await user.FailAsync(4, isKnown: false, MfaMethod.RecoveryCode);
+        await user.FailAsync(6, isKnown: false, MfaMethod.Totp);
+
+        var status = await user.Scenario.StatusAsync();
+
+        FactorStatus[] shown =
+            [status.TotpOnKnownDevices, status.RecoveryOnKnownDevices, status.RecoveryOnUnknownDevices, status.TotpOnUnknownDevices];
+        Assert.Equal([1, 2, 4, 6], shown.Select(factor => factor.ConsecutiveFailures));
+        Assert.Equal([false, false, false, true], shown.Select(factor => factor.IsLockedOut));
+        Assert.Equal([null, null, null, TimeSpan.FromHours(24)], shown.Select(factor => factor.RetryAfter));
     }
 
     [Theory]
     [MemberData(nameof(GroupsAndFactors))]
-    public async Task VerifyAsync_ADayAfterALockout_BeginsANewRowOnlyOnUnknownDevices(bool isKnown, MfaMethod method)
+    public async Task VerifyAsync_ADayAfterALockout_EndsItOnlyOnUnknownDevices(bool isKnown, MfaMethod method)
     {
         var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
-        await user.FailAsync(6, isKnown, method);
+        await user.FailAsync(5, isKnown, method);
+        var last = await user.EnterAsync(isKnown, method, isRight: false);
+        Assert.Equal((UserMessage.UseAnotherWay, isKnown ? null : TimeSpan.FromHours(24)), (last.UserMessage, last.RetryAfter));
 
         user.Scenario.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(31));
         var before = await user.EnterAsync(isKnown, method, isRight: false);
         var after = await user.EnterAsync(isKnown, method, isRight: false);
 
-        Assert.Equal((RefusalReason.LockedOut, isKnown ? null : TimeSpan.FromSeconds(1)), (before.Reason, before.RetryAfter));
-        Assert.Equal(isKnown ? RefusalReason.LockedOut : RefusalReason.WrongCode, after.Reason);
-        Assert.Equal(isKnown ? 6 : 1, (await user.StateAsync(isKnown, method)).Failures);
+        if (isKnown)
+        {
+            Assert.Equal([RefusalReason.WrongCode, RefusalReason.WrongCode], [before.Reason, after.Reason]);
+            Assert.Equal(2, (await user.StateAsync(isKnown: false, method)).Failures);
+            Assert.NotNull((await user.StateAsync(isKnown: true, method)).LockedOutAt);
+        }
+        else
+        {
+            Assert.Equal((RefusalReason.LockedOut, TimeSpan.FromSeconds(1)), (before.Reason, before.RetryAfter));
+            Assert.Equal(RefusalReason.WrongCode, after.Reason);
+            Assert.Equal(1, (await user.StateAsync(isKnown: false, method)).Failures);
+        }
     }
 
     [Theory]
@@ -81,7 +128,7 @@ public sealed class DeviceGroupTests
         await EndAsync(user, method, isReset);
 
         var ended = await user.ThrottleAsync(method);
-        Assert.Equal((0, 0, 0), (ended.ConsecutiveFailures, ended.KnownDevices.Failures, ended.UnknownDevices.Failures));
+        Assert.Equal((0, 0, 0), (ended.FailuresOnAllDevices, ended.KnownDevices.Failures, ended.UnknownDevices.Failures));
     }
 
     private static async Task EndAsync(TwoDevices user, MfaMethod method, bool isReset)
@@ -98,7 +145,6 @@ public sealed class DeviceGroupTests
             await scenario.EnrollAsync(await scenario.ReceiptAsync(user.CodeOf(MfaMethod.RecoveryCode, isRight: true)));
             var status = await scenario.StatusAsync();
             Assert.NotEqual(old, Assert.Single(status.Authenticators).Id);
-            Assert.Empty(status.KnownDevices);
         }
         else
         {
@@ -118,13 +164,14 @@ public sealed class DeviceGroupTests
         Assert.True((await user.EnterAsync(isKnown, method, isRight: true)).Succeeded);
         await user.FailAsync(1, !isKnown, method);
 
-        Assert.Equal(1, (await user.ThrottleAsync(method)).ConsecutiveFailures);
+        Assert.Equal(1, (await user.ThrottleAsync(method)).FailuresOnAllDevices);
     }
 
     // Whoever locked the known devices out holds the token of one. Whoever locked the unknown ones out needs only the password.
+    // The device that enrols is known again.
     [Theory]
     [InlineData(false, 2)]
-    [InlineData(true, 0)]
+    [InlineData(true, 1)]
     public async Task ConfirmEnrollmentAsync_AfterARecovery_LeavesNoFailureAndRevokesDevicesOnlyIfTheyAreLockedOut(
         bool isKnown, int devices)
     {
@@ -132,6 +179,7 @@ public sealed class DeviceGroupTests
         await user.FailAsync(6, isKnown, MfaMethod.Totp);
         await user.FailAsync(2, !isKnown, MfaMethod.Totp);
         await user.FailAsync(2, isKnown: true, MfaMethod.RecoveryCode);
+        var token = user.Scenario.FirstDevice;
 
         await user.Scenario.EnrollAsync(await user.Scenario.ReceiptAsync(user.CodeOf(MfaMethod.RecoveryCode, isRight: true)));
 
@@ -142,6 +190,7 @@ public sealed class DeviceGroupTests
 
         var status = await user.Scenario.StatusAsync();
         Assert.Equal((2, devices), (status.Authenticators.Count, status.KnownDevices.Count));
+        Assert.Equal(isKnown, user.Scenario.FirstDevice != token);
     }
 
     [Theory]

@@ -139,6 +139,7 @@ public sealed class ThrottlingTests
         Assert.Equal(RefusalReason.Throttled, usedUp.Reason);
         Assert.InRange(usedUp.RetryAfter!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(72));
         Assert.False((await _scenario.StatusAsync()).TotpOnUnknownDevices.IsLockedOut);
+        Assert.Single(_scenario.Events, e => e is { Kind: MfaEventKind.AllowanceUsedUp, Method: MfaMethod.Totp });
     }
 
     [Fact]

@@ -68,6 +68,21 @@ public sealed class TypingErrorTests
         Assert.Equal(2, await LeftAsync(user, isKnown, method));
     }
 
+    [Theory]
+    [MemberData(nameof(GroupsAndFactors))]
+    public async Task VerifyAsync_SignInAfterFailuresAtAStepUp_GivesBackOnlyThoseOfTheSignIn(bool isKnown, MfaMethod method)
+    {
+        var user = await TwoDevices.EnrollAsync();
+        var attempt = AttemptId.Create();
+        await user.FailAsync(1, isKnown, method, attempt);
+        await user.EnterAsync(isKnown, method, isRight: false, attempt, isStepUp: true);
+        await user.EnterAsync(isKnown, method, isRight: false, isStepUp: true);
+
+        Assert.True((await user.EnterAsync(isKnown, method, isRight: true, attempt)).Succeeded);
+
+        Assert.Equal(2, await LeftAsync(user, isKnown, method));
+    }
+
     /// <returns>How many failures the allowance still misses after a success.</returns>
     private static async Task<int> LeftAfterSuccessAsync(
         bool failsOnKnown,
