@@ -35,7 +35,6 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.ClickAsync("Set up Multi-Factor Authentication");
         await ann.ReadsAsync("To set up Multi-Factor Authentication, please sign in again.");
-        await ann.CheckAsync("sign-in-before-set-up");
         await ann.FillAsync("E-mail address", ann.Email);
         await ann.FillAsync("Password", Person.Password);
         await ann.ClickAsync("Sign in");
@@ -216,9 +215,8 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await Assertions.Expect(listed).ToHaveCountAsync(1);
         await ann.ReadsAsync("Last used 14 Nov 2026, 09:30 UTC");
         await ann.ClickAsync("Forget all devices");
-        await Assertions.Expect(listed).ToHaveCountAsync(0);
 
-        await ann.CheckAsync("security-no-known-device");
+        await ann.ReadsAsync("None. A device is known once you sign in on it with a code.");
     }
 
     [Fact]
@@ -248,7 +246,6 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
 
         Assert.Contains("Your organisation requires Multi-Factor Authentication", answer, StringComparison.Ordinal);
         Assert.StartsWith("They must have Multi-Factor Authentication from now on.", said, StringComparison.Ordinal);
-        await ann.CheckAsync("security-required");
     }
 
     [Fact]
