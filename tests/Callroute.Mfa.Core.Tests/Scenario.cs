@@ -33,6 +33,7 @@ internal sealed class Scenario
             }
 
             copy.OnEvent = Collect;
+            copy.OnEnrolledChanged ??= (_, _) => ValueTask.CompletedTask;
         });
         Store = store ?? new InMemoryMfaStore();
         Protector = protector ?? new AesGcmSecretProtector(NewKeys("k1"));
@@ -198,11 +199,11 @@ internal sealed class Scenario
     }
 
     /// <summary>A code of six digits that is wrong for all steps near the current time.</summary>
-    public string WrongCode(VirtualAuthenticator phone)
+    public string WrongCode(params VirtualAuthenticator[] phones)
     {
-        var now = Clock.GetUtcNow();
-        var near = Enumerable.Range(-5, 11).Select(step => phone.GetCodeAt(now + step * TimeSpan.FromSeconds(30))).ToHashSet();
-        return Enumerable.Range(0, 20).Select(i => $"{i:D6}").First(code => !near.Contains(code));
+        var times = Enumerable.Range(-5, 11).Select(step => Clock.GetUtcNow() + step * TimeSpan.FromSeconds(30)).ToArray();
+        var near = phones.SelectMany(phone => times.Select(phone.GetCodeAt)).ToHashSet();
+        return Enumerable.Range(0, 60).Select(i => $"{i:D6}").First(code => !near.Contains(code));
     }
 
     /// <summary>Moves on to the next code, which must be accepted.</summary>

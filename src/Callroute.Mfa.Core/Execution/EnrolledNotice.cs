@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Telemetry;
 
@@ -45,55 +46,75 @@ internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject,
 
     private async ValueTask<bool?> TellAsync(Func<MfaSubject, bool, ValueTask> callback, MfaSubject subject, MfaRecord told)
     {
-        for (var tries = 0; tries < MaximumTries; tries++)
+        for (var tries = 1; ; tries++)
         {
-            await CallAsync(callback, subject, told).ConfigureAwait(false);
-            var settled = await records.RunAsync<MfaRecord?>(
-                subject, null, (current, _, _) => new(Settle(current, told)), CancellationToken.None).ConfigureAwait(false);
-            if (settled.Result is not { } current)
+            var current = await TellOnceAsync(callback, subject, told).ConfigureAwait(false);
+            if (!IsToTell(current))
             {
-                // The record is lost or erased, or other requests keep changing it. Never tell "not enrolled" because a record is missing.
                 return null;
             }
 
-            if (IsSameChange(current, told))
+            if (IsTold(current, told))
             {
                 return told.IsEnabled;
             }
 
+            if (tries == MaximumTries)
+            {
+                await OweAgainAsync(subject, told).ConfigureAwait(false);
+                return null;
+            }
+
             told = current;
         }
-
-        return null;
     }
 
-    private async ValueTask CallAsync(Func<MfaSubject, bool, ValueTask> callback, MfaSubject subject, MfaRecord told)
+    /// <returns>The record after the application was told; null if other requests keep changing it.</returns>
+    private async ValueTask<MfaRecord?> TellOnceAsync(Func<MfaSubject, bool, ValueTask> callback, MfaSubject subject, MfaRecord told)
     {
         try
         {
             await callback(subject, told.IsEnabled).ConfigureAwait(false);
+            var settled = await records.RunAsync<MfaRecord?>(
+                subject, null, (current, _, _) => new(Settle(current, told)), CancellationToken.None).ConfigureAwait(false);
+            return settled.Result;
         }
         catch
         {
-            // The callback may have written the row before it threw, and after the callback of a later change.
-            await records.RunAsync(
-                subject, true, (current, now, _) => new(OweAgain(current, told, now)), CancellationToken.None).ConfigureAwait(false);
+            await OweAgainAsync(subject, told).ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>The notice is no longer owed if the record was not changed again since the application was told.</summary>
+    /// <summary>
+    /// Owes the notice of a later change again. What the application was told may have overwritten it, even by a callback that threw.
+    /// </summary>
+    private async ValueTask OweAgainAsync(MfaSubject subject, MfaRecord told) =>
+        await records.RunAsync(
+            subject, true, (current, now, _) => new(OweAgain(current, told, now)), CancellationToken.None).ConfigureAwait(false);
+
     private static Decision<MfaRecord?> Settle(MfaRecord? current, MfaRecord told) =>
-        current is { NoticeOwedSince: not null } && IsSameChange(current, told)
+        current is { NoticeOwedSince: not null } && IsTold(current, told)
             ? Decision.SaveKeepingAnswer<MfaRecord?>(current, current with { NoticeOwedSince = null })
             : Decision.NoChange(current);
 
+    // A later time than before: a server that is about to settle the later change must see that it is owed again.
     private static Decision<bool> OweAgain(MfaRecord? current, MfaRecord told, DateTimeOffset now) =>
-        current is { NoticeOwedSince: null } && !IsSameChange(current, told)
-            ? Decision.SaveKeepingAnswer(true, current with { NoticeOwedSince = now })
-            : Decision.NoChange(true);
+        !IsToTell(current) || IsTold(current, told)
+            ? Decision.NoChange(true)
+            : Decision.SaveKeepingAnswer(true, current with
+            {
+                NoticeOwedSince = current.NoticeOwedSince >= now ? current.NoticeOwedSince.Value.AddTicks(1) : now,
+            });
 
-    // Between two enrolments or two endings, the stamp changes. A record that says the same may be of a later change.
-    private static bool IsSameChange(MfaRecord current, MfaRecord told) =>
-        current.SecurityStamp == told.SecurityStamp && current.IsEnabled == told.IsEnabled;
+    // Never tell "not enrolled" because a record is missing, or after a reset that does not allow the password alone.
+    private static bool IsToTell([NotNullWhen(true)] MfaRecord? record) =>
+        record is { IsEnabled: true } or { ResetTerms: null } or { ResetTerms.AllowsPasswordAlone: true };
+
+    /// <summary>Whether the record is still of the change that the application was told, and not owed again.</summary>
+    /// <remarks>The stamp is needed too: MFA may have been enrolled and ended again.</remarks>
+    private static bool IsTold(MfaRecord current, MfaRecord told) =>
+        current.SecurityStamp == told.SecurityStamp
+        && current.IsEnabled == told.IsEnabled
+        && (current.NoticeOwedSince is null || current.NoticeOwedSince == told.NoticeOwedSince);
 }

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 22;
+    private const int Commands = 33;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
@@ -14,20 +14,40 @@ public sealed class LifeCycleTests
     // Without these checks, sequences without any change would agree with any model.
     private static HashSet<string> Expected =>
     [
-        "First authenticator", "Second authenticator", "Lockout lifted", "Answer repeated", "Answer no longer repeated",
+        "First authenticator", "Second authenticator", "New binding", "Nothing of before is left",
+        "Known devices revoked with their lockout", "Answer repeated", "Answer no longer repeated",
+        "Known device", "Known device that counts as unknown", "Unknown device", "Token that is worth nothing",
+        "The oldest device made room",
         "Totp Succeeded (Totp)", "Totp Refused (WrongCode)", "Totp Refused (Replayed)", "Totp Refused (ClockBehind)",
-        "Totp Refused (Throttled)", "Totp Refused (LockedOut)",
+        "Totp Refused (Throttled)", "Totp Refused (LockedOut)", "Totp Refused (AttemptSpent)", "Totp needs a new binding",
         "Recovery active Succeeded (RecoveryCode)", "Recovery active Refused (Throttled)", "Recovery pending Succeeded (RecoveryCode)",
         "Recovery invalid Refused (WrongCode)", "Recovery invalid Refused (Throttled)",
-        "Begin Succeeded", "Begin ProofRequired", "Begin ProofRefused", "Begin LimitReached",
+        "Allowance used up", "Allowance used up again",
+        "Refund of 0 at SignIn", "Refund of 1 at SignIn", "Refund of 4 at SignIn", "Refund of 0 at StepUp", "Refund of 0 at Proof",
+        "Begin Succeeded", "Begin ProofRequired", "Begin ProofRefused", "Begin LimitReached", "Begin SignInRequired",
         "Confirm Succeeded", "Confirm WrongCode", "Confirm Expired",
-        "Disable Succeeded", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled",
+        "Disable Succeeded", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled", "Disable RequiredByPolicy",
+        "Revoke all Succeeded", "Revoke one Succeeded", "Revoke one NotFound", "Revoke all ProofRequired", "Revoke one ProofRefused",
+        "Unlock Succeeded", "Unlock LockedOut", "Unlock NotEnrolled",
+        "Told of an enrolment", "Told of an end",
+        "none, Optional, no: NotRequired", "none, Optional, yes: Unavailable",
+        "none, Required, no: EnrollmentRequired", "none, Required, yes: Unavailable",
+        "enrolled, Optional, yes: Required", "enrolled, Required, yes: Required", "enrolled, Optional, no: Required",
+        "ended, Optional, no: NotRequired", "ended, Optional, yes: Unavailable",
+        "ended, Required, no: EnrollmentRequired", "ended, Required, yes: Unavailable",
+        "reset, Optional, no: EnrollmentRequired", "reset, Optional, no: NotRequired", "reset, Optional, no: Unavailable",
+        "reset, Optional, yes: EnrollmentRequired", "reset, Optional, yes: Unavailable",
+        "reset, Required, no: EnrollmentRequired", "reset, Required, yes: EnrollmentRequired", "reset, Required, yes: Unavailable",
     ];
 
     [Fact]
     public void RunAsync_RandomCommands_BehaveAsTheModel()
     {
-        var commands = Gen.Choose(0, Commands - 1).Zip(Gen.Choose(0, 23)).Select(pair => new Command(pair.Item1, pair.Item2));
+        var commands =
+            from kind in Gen.Choose(0, Commands - 1)
+            from choice in Gen.Choose(0, 23)
+            from circumstances in Gen.Choose(0, 143)
+            select new Command(kind, choice, circumstances);
         var sequences = commands.ListOf().Where(sequence => sequence.Count <= 60).ToArbitrary();
 
         var reached = new HashSet<string>();
@@ -37,19 +57,19 @@ public sealed class LifeCycleTests
         Assert.Empty(Expected.Except(reached));
     }
 
-    private static async Task<bool> RunAsync(IEnumerable<Command> sequence, HashSet<string> reached)
+    private static async Task<bool> RunAsync(List<Command> sequence, HashSet<string> reached)
     {
-        var run = new LifeCycle();
-        await run.RunAsync(0, 0);
-        await run.RunAsync(1, 0);
+        var run = new LifeCycle(isHostFailing: sequence.Count % 8 == 7);
+        await run.RunAsync(0, 0, 0);
+        await run.RunAsync(1, 0, 0);
         foreach (var command in sequence)
         {
-            await run.RunAsync(command.Kind, command.Choice);
+            await run.RunAsync(command.Kind, command.Choice, command.Circumstances);
         }
 
         reached.UnionWith(run.Reached);
         return true;
     }
 
-    private sealed record Command(int Kind, int Choice);
+    private sealed record Command(int Kind, int Choice, int Circumstances);
 }

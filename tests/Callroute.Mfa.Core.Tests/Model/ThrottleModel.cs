@@ -2,51 +2,69 @@ using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>The throttling of the documents, implemented a second time and as simply as possible.</summary>
+/// <summary>The throttling of one factor: each group of devices has its own, and failures in a row are counted together.</summary>
 internal sealed class ThrottleModel(ThrottleOptions policy)
 {
-    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
-    private DateTimeOffset _fullAt = DateTimeOffset.MinValue;
+    private readonly GroupModel _known = new(policy, lockout: null);
+    private readonly GroupModel _unknown = new(policy, lockout: TimeSpan.FromHours(24));
+    private int _inARow;
 
-    public int Failures { get; private set; }
+    public bool NeedsNewBinding => _inARow >= 100;
 
-    public bool IsLockedOut { get; private set; }
+    public int TimesUsedUp => _known.TimesUsedUp + _unknown.TimesUsedUp;
 
-    public bool MayTry(DateTimeOffset now)
+    public GroupModel On(bool isKnown) => isKnown ? _known : _unknown;
+
+    public bool IsLockedOut(bool isKnown, DateTimeOffset now) => NeedsNewBinding || On(isKnown).IsLockedOut(now);
+
+    /// <returns>Why a code is not checked; null if it is.</returns>
+    public RefusalReason? Refuse(bool isKnown, DateTimeOffset now)
     {
-        Clamp(now);
-        return !IsLockedOut && _notBefore <= now && _fullAt - now <= (policy.FailureAllowance - 1) * policy.AllowanceRegainInterval;
+        RefusalReason? refusal = IsLockedOut(isKnown, now) ? RefusalReason.LockedOut
+            : On(isKnown).WaitAt(now) != TimeSpan.Zero ? RefusalReason.Throttled
+            : null;
+        if (refusal is not null)
+        {
+            On(isKnown).Settle(now);
+        }
+
+        return refusal;
     }
 
-    public void Fail(DateTimeOffset now)
+    public void Fail(bool isKnown, AttemptId? attempt, DateTimeOffset now)
     {
-        Clamp(now);
-        Failures++;
-        IsLockedOut |= Failures >= policy.LockoutThreshold;
-        var doublings = Failures - policy.FreeFailures;
-        var seconds = doublings < 0 ? 0 : Math.Min(30 * Math.Pow(2, doublings), 3600);
-        _notBefore = seconds > 0 ? now.AddSeconds(seconds) : DateTimeOffset.MinValue;
-        _fullAt = (_fullAt > now ? _fullAt : now) + policy.AllowanceRegainInterval;
+        On(isKnown).Fail(attempt, now);
+        _inARow++;
     }
 
-    public void Succeed()
+    public int Succeed(bool isKnown, AttemptId? attempt, DateTimeOffset now)
     {
-        Failures = 0;
-        IsLockedOut = false;
-        _notBefore = DateTimeOffset.MinValue;
+        _inARow = 0;
+        return On(isKnown).Succeed(attempt, now);
+    }
+
+    public void Unlock()
+    {
+        _known.Unlock();
+        _unknown.Unlock();
+    }
+
+    public void BindAgain()
+    {
+        Unlock();
+        _inARow = 0;
     }
 
     public void Reset()
     {
-        Succeed();
-        _fullAt = DateTimeOffset.MinValue;
+        _known.Reset();
+        _unknown.Reset();
+        _inARow = 0;
     }
 
-    // No wait is longer than the policy could impose now, even after the clock was set back.
-    private void Clamp(DateTimeOffset now)
+    public (int Failures, bool IsLockedOut, TimeSpan? Wait) Status(bool isKnown, DateTimeOffset now)
     {
-        _notBefore = _notBefore > now.AddHours(1) ? now.AddHours(1) : _notBefore;
-        var furthest = now + policy.FailureAllowance * policy.AllowanceRegainInterval;
-        _fullAt = _fullAt > furthest ? furthest : _fullAt;
+        var (group, wait) = (On(isKnown), NeedsNewBinding ? null : On(isKnown).WaitAt(now));
+        return (group.FailuresAt(now), IsLockedOut(isKnown, now), wait > TimeSpan.Zero ? wait : null);
     }
 }

@@ -87,6 +87,18 @@ public sealed class BeginEnrollmentTests
         Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
     }
 
+    [Theory]
+    [InlineData(false, MfaChangeOutcome.SignInRequired)]
+    [InlineData(true, MfaChangeOutcome.Succeeded)]
+    public async Task BeginEnrollmentAsync_PeriodOfAResetIsOver_NeedsThatThePasswordAloneIsAllowed(
+        bool allowPasswordAlone, MfaChangeOutcome expected)
+    {
+        await _scenario.ResetAsync(allowPasswordAlone: allowPasswordAlone);
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(expected, (await _scenario.BeginAsync()).Outcome);
+    }
+
     // An attacker who has the user's old session, but no code, is refused; the user's old session with a code is not.
     [Fact]
     public async Task BeginEnrollmentAsync_ProofOnAnEnabledRecord_NeedsNoNewerSession()

@@ -18,7 +18,6 @@ public sealed class GetSignInRequirementTests
         ended, owed from tomorrow on    | no MFA          | refuse          | enrol          | refuse
         ended after a reset             | no MFA          | refuse          | enrol          | refuse
         reset                           | enrol           | enrol           | enrol          | enrol
-        reset, owed                     | enrol, told no  | enrol, told no  | enrol, told no | enrol, told no
         reset without a record          | enrol           | enrol           | enrol          | enrol
         reset a day ago                 | refuse          | refuse          | refuse         | refuse
         reset to the password           | no MFA          | enrol           | enrol          | enrol
@@ -73,14 +72,24 @@ public sealed class GetSignInRequirementTests
             async () => await _scenario.Mfa.GetSignInRequirementAsync(_scenario.User, policy, isEnrolled, Scenario.Token));
 
     [Fact]
-    public async Task GetSignInRequirementAsync_ResetWhileTheApplicationIsTold_DecidesOnTheReset()
+    public async Task GetSignInRequirementAsync_NoCallback_Throws()
+    {
+        var mfa = new MfaService(_store, _scenario.Protector, _scenario.Hasher, new MfaOptions { Issuer = "Callroute" });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await mfa.GetSignInRequirementAsync(_scenario.User, MfaPolicy.Optional, isEnrolled: false, Scenario.Token));
+    }
+
+    [Theory]
+    [InlineData("reset", SignInRequirement.EnrollmentRequired)]
+    [InlineData("erase", SignInRequirement.Unavailable)]
+    public async Task GetSignInRequirementAsync_RecordChangesWhileTheApplicationIsTold_DecidesAgain(
+        string change, SignInRequirement expected)
     {
         await EndAsync(isTold: false);
-        _row.BeforeWrite = () => _scenario.ResetAsync();
+        _row.BeforeWrite = change == "reset" ? () => _scenario.ResetAsync() : _scenario.EraseAsync;
 
-        var requirement = await _scenario.RequirementAsync(isEnrolled: true);
-
-        Assert.Equal(SignInRequirement.EnrollmentRequired, requirement);
+        Assert.Equal(expected, await _scenario.RequirementAsync(isEnrolled: true));
     }
 
     // The row of a user who is enrolled must not be taken for corrected.
@@ -106,7 +115,6 @@ public sealed class GetSignInRequirementTests
         "ended, owed from tomorrow on" => EndAsync(isTold: false, owedSince: Scenario.Start.AddDays(2)),
         "ended after a reset" => EndAfterAsync(ResetAsync()),
         "reset" => ResetAsync(),
-        "reset, owed" => ResetAsync(isTold: false),
         "reset without a record" => _scenario.ResetAsync(),
         "reset a day ago" => ADayAfterAsync(ResetAsync()),
         "reset to the password" => ResetAsync(allowPasswordAlone: true),

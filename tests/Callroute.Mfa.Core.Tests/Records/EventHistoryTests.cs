@@ -117,7 +117,7 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
-    public async Task Log_EnrollmentsBegunWithAProof_AreEventsOfTheirOwn()
+    public async Task Log_EnrollmentsBegunByOneReceipt_AreOneEvent()
     {
         var scenario = new Scenario();
         var (phone, _) = await scenario.EnrollAsync();
@@ -127,7 +127,7 @@ public sealed class EventHistoryTests
         await scenario.BeginAsync(proof);
 
         var events = (await scenario.StatusAsync()).RecentEvents;
-        Assert.Equal(3, events.Count(e => e is { Kind: MfaEventKind.EnrollmentStarted, Repeats: 0 }));
+        Assert.Equal([0, 1], events.Where(e => e.Kind == MfaEventKind.EnrollmentStarted).Select(e => e.Repeats));
     }
 
     private static MfaEvent At(int minute) => new() { At = Noon.AddMinutes(minute), Kind = MfaEventKind.Accepted };

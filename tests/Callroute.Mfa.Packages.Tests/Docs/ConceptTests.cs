@@ -73,6 +73,26 @@ public sealed class ConceptTests
     }
 
     [Fact]
+    public async Task Enrollment_Callback_WritesTheRowThatTheSignInReads()
+    {
+        var row = false;
+        var setting = new Setting(Snippets.Enrollment.Options((_, isEnrolled) =>
+        {
+            row = isEnrolled;
+            return ValueTask.CompletedTask;
+        }));
+        List<string> next = [await Snippets.Enrollment.SignInAsync(setting.Mfa, Alice, MfaPolicy.Required, row)];
+
+        var (phone, _) = await setting.EnrollAsync();
+        next.Add(await Snippets.Enrollment.SignInAsync(setting.Mfa, Alice, MfaPolicy.Required, row));
+        await setting.DisableAsync(phone.GetCode());
+        next.Add(await Snippets.Enrollment.SignInAsync(setting.Mfa, Alice, MfaPolicy.Optional, row));
+        next.Add(await Snippets.Enrollment.SignInAsync(setting.Mfa, Alice, MfaPolicy.Optional, isEnrolled: true));
+
+        Assert.Equal(["let the user enrol, and nothing else", "ask for a code", "signed in", "refuse the sign-in"], next);
+    }
+
+    [Fact]
     public async Task Recovery_SignIn_ShowsTheReplacement()
     {
         var setting = new Setting();
@@ -140,6 +160,26 @@ public sealed class ConceptTests
     }
 
     [Fact]
+    public async Task Throttling_KnownDevice_IsNotLockedOutByOthers()
+    {
+        var setting = new Setting();
+        var (phone, _) = await setting.EnrollAsync();
+        var device = new Dictionary<string, string>();
+        await Snippets.Throttling.VerifyAsync(setting.Mfa, Alice, phone.GetCode(), setting.Mfa.BeginAttempt(), device);
+        for (var i = 0; i < 6; i++)
+        {
+            await setting.VerifyAsync(setting.WrongCode(phone));
+        }
+
+        setting.Clock.Advance(TimeSpan.FromSeconds(29));
+        var elsewhere = await setting.VerifyAsync(phone.GetCode());
+        var known = await Snippets.Throttling.VerifyAsync(setting.Mfa, Alice, phone.GetCode(), setting.Mfa.BeginAttempt(), device);
+
+        Assert.Equal(RefusalReason.Throttled, elsewhere.Reason);
+        Assert.True(known.Succeeded);
+    }
+
+    [Fact]
     public async Task Throttling_WaitsInARow_AreThoseOfTheTable()
     {
         var setting = new Setting();
@@ -155,7 +195,7 @@ public sealed class ConceptTests
         }
         while (result.UserMessage != UserMessage.UseAnotherWay);
 
-        Assert.Equal([0, 0, 0, 0, 0.5, 1, 2, 4, 8, 16, 32, .. Enumerable.Repeat(60, 8), 0], waits);
+        Assert.Equal([0, 0, 0, 0, 0.5, 1, 2, 4, 8, 16, 32, .. Enumerable.Repeat(60, 8), 24 * 60], waits);
         Assert.Equal(20, waits.Count);
         Assert.Contains(
             "| failure | 1–4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12–19 | 20 |\n|---|---|---|---|---|---|---|---|---|---|---|\n"

@@ -36,14 +36,18 @@ public sealed class NumberTests
         { "recovery", $"| `Recovery.MaximumHashWait` | {Text(Options.Recovery.MaximumHashWait)} | 0–1 min |" },
         { "recovery", $"| {Options.RecoveryThrottle.LockoutThreshold} wrong codes in a row |" },
         { "throttling", $"| `FreeFailures` | {Throttle.FreeFailures} | 1–100 |" },
-        { "throttling", $"| `FirstWait` | {Text(Throttle.FirstWait)} | 1 s–1 h |" },
-        { "throttling", $"| `MaximumWait` | {Text(Throttle.MaximumWait)} | 1 s–24 h |" },
         { "throttling", $"| `LockoutThreshold` | {Options.TotpThrottle.LockoutThreshold} for codes of an app, " },
         { "throttling", $" for codes of an app, {Throttle.LockoutThreshold} for recovery codes | 1–100 |" },
         { "throttling", $"| `FailureAllowance` | {Throttle.FailureAllowance} | 1–1000 |" },
-        { "throttling", $"has {GuessesAYear} guesses at {StepsAtOnce} codes in {Codes:N0}: a chance of {Chance * 100:0.0} %" },
-        { "protection", "32 bytes; ids of 1–64 characters" },
+        { "throttling", $"| `AllowanceRegainInterval` | one failure every {Throttle.AllowanceRegainInterval.Days} days | 1 min–30 d |" },
+        { "throttling", $"`MfaOptions.KnownDeviceLifetime` is {Options.KnownDeviceLifetime.Days} days (1–365 days)" },
+        { "throttling", $"{Throttle.FailureAllowance} + 365 / {Throttle.AllowanceRegainInterval.Days} = {GuessesAYear:0.00} wrong codes" },
+        { "throttling", $"1 − (1 − {StepsAtOnce} / {Codes:N0})^{GuessesAYear:0.00} = {Percent(Alone(ChanceOf(1, StepsAtOnce)))} % with" },
+        { "throttling", $"opens the second group: {2 * GuessesAYear:0} guesses, and {Percent(ChanceOf(1, StepsAtOnce))} %." },
+        { "throttling", $"bears {7 / Throttle.AllowanceRegainInterval.TotalDays:0.00} of them a week" },
         { "protection", $"(`StepUpAge`, {Text(Options.StepUpAge)})" },
+        { "protection", $"`KnownDeviceLifetime` ({Options.KnownDeviceLifetime.Days} days)" },
+        { "protection", "32 bytes; ids of 1–64 characters" },
     };
 
     // "m=19456,t=2,p=1" as the page writes it.
@@ -54,14 +58,27 @@ public sealed class NumberTests
 
     private static double Codes => Math.Pow(10, Options.Digits);
 
-    private static double Chance => GuessesAYear * StepsAtOnce / Codes;
-
     private static double GuessesAYear => Throttle.FailureAllowance + TimeSpan.FromDays(365) / Throttle.AllowanceRegainInterval;
 
     [Theory]
     [MemberData(nameof(Defaults))]
     public void ConceptPage_Figure_IsThatOfTheLibrary(string page, string expected) =>
         Assert.Contains(expected, Repository.Read($"docs/concepts/{page}.md").ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void ThrottlingPage_ChanceOfAGuess_IsThatOfTheLibrary(int authenticators)
+    {
+        var cells = Enumerable.Range(1, 4).Select(steps => ChanceOf(authenticators, steps)).Select(chance =>
+            chance > 0.002 ? $"{Percent(Alone(chance))} / **{Percent(chance)}**" : $"{Percent(Alone(chance))} / {Percent(chance)}");
+
+        var row = $"| {authenticators} | {string.Join(" | ", cells)} |";
+        Assert.Contains(row, Repository.Read("docs/concepts/throttling.md"), StringComparison.Ordinal);
+    }
 
     // The pages write the same ranges, some of them in other units.
     [Fact]
@@ -79,23 +96,22 @@ public sealed class NumberTests
             EnrollmentLifetime = far,
             EnrollmentTries = 99,
             StepUpAge = far,
+            KnownDeviceLifetime = far * 9,
             Recovery = { Count = 99, HashConcurrency = 99, HashQueueLength = 99_999, MaximumHashWait = far },
             TotpThrottle =
             {
-                FreeFailures = 999, FirstWait = far, MaximumWait = far, LockoutThreshold = 999, FailureAllowance = 9999,
-                AllowanceRegainInterval = far,
+                FreeFailures = 999, LockoutThreshold = 999, FailureAllowance = 9999, AllowanceRegainInterval = far,
             },
         };
 
         Assert.Equal(
             [
                 "Digits 6–8", "EnrollmentLifetime 00:01:00–01:00:00", "EnrollmentTries 1–10", "FutureSteps 0–1",
-                "MaximumAuthenticators 1–5",
+                "KnownDeviceLifetime 1.00:00:00–365.00:00:00", "MaximumAuthenticators 1–5",
                 "PastSteps 0–2", "Period 00:00:15–00:05:00", "Recovery.Count 1–16", "Recovery.HashConcurrency 1–64",
                 "Recovery.HashQueueLength 0–10000", "Recovery.MaximumHashWait 00:00:00–00:01:00", "StepUpAge 00:01:00–01:00:00",
                 "TotpThrottle.AllowanceRegainInterval 00:01:00–30.00:00:00", "TotpThrottle.FailureAllowance 1–1000",
-                "TotpThrottle.FirstWait 00:00:01–01:00:00", "TotpThrottle.FreeFailures 1–100", "TotpThrottle.LockoutThreshold 1–100",
-                "TotpThrottle.MaximumWait 00:00:01–1.00:00:00",
+                "TotpThrottle.FreeFailures 1–100", "TotpThrottle.LockoutThreshold 1–100",
             ],
             options.Validate()
                 .Select(error => error["MfaOptions.".Length..].Split(',')[0].Replace(" must be ", " ", StringComparison.Ordinal))
@@ -118,6 +134,20 @@ public sealed class NumberTests
         // Version, length of the key's id, the id, nonce, secret, tag.
         Assert.Equal(1 + 1 + "k1".Length + 96 / 8 + 20 + 128 / 8, secret.Length);
     }
+
+    /// <summary>The chance within a year for whoever has the password and a token.</summary>
+    private static double ChanceOf(int authenticators, int steps) => new MfaOptions
+    {
+        Issuer = "Callroute",
+        MaximumAuthenticators = authenticators,
+        FutureSteps = Math.Min(steps - 1, 1),
+        PastSteps = Math.Max(steps - 2, 0),
+    }.GuessingChance;
+
+    // Without a token only one of the two groups of devices is open.
+    private static double Alone(double chance) => 1 - Math.Sqrt(1 - chance);
+
+    private static string Percent(double chance) => $"{chance * 100:0.000}";
 
     private static int SizeOf(OtpAlgorithm algorithm)
     {

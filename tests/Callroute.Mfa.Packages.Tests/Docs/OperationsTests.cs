@@ -74,7 +74,7 @@ public sealed partial class OperationsTests
             .SelectMany(file => TraceName.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
             .ToArray();
 
-        Assert.Equal(10, names.Length);
+        Assert.Equal(12, names.Length);
         Assert.All(names, name => Assert.Contains($"`mfa.{name}`", Text, StringComparison.Ordinal));
     }
 
@@ -85,6 +85,9 @@ public sealed partial class OperationsTests
     [InlineData(MfaEventKind.ThrottlingStarted, "Warning")]
     [InlineData(MfaEventKind.FactorLockedOut, "Warning")]
     [InlineData(MfaEventKind.Disabled, "Warning")]
+    [InlineData(MfaEventKind.AllowanceUsedUp, "Warning")]
+    [InlineData(MfaEventKind.Unlocked, "Warning")]
+    [InlineData(MfaEventKind.KnownDevicesRevoked, "Information")]
     [InlineData(MfaEventKind.Reset, "Warning")]
     [InlineData(MfaEventKind.Erased, "Information")]
     public void Page_LevelOfAnEvent_IsTheLibrarys(MfaEventKind kind, string level)
@@ -128,8 +131,28 @@ public sealed partial class OperationsTests
 
         Assert.Equal(MfaChangeOutcome.Succeeded, await Incidents.ResetAsync(setting.Mfa, Alice));
 
-        var requirement = await setting.Mfa.GetSignInRequirementAsync(Alice, requiredByHost: true, TestContext.Current.CancellationToken);
+        var requirement = await setting.Mfa.GetSignInRequirementAsync(
+            Alice, MfaPolicy.Optional, isEnrolled: true, TestContext.Current.CancellationToken);
         Assert.Equal(SignInRequirement.EnrollmentRequired, requirement);
+    }
+
+    [Fact]
+    public async Task LockedOutUser_Unlock_MayTryAgain()
+    {
+        var setting = new Setting();
+        var (phone, _) = await setting.EnrollAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            setting.Clock.Advance((await setting.VerifyAsync(setting.WrongCode(phone))).UserMessage == UserMessage.UseAnotherWay
+                ? TimeSpan.Zero
+                : TimeSpan.FromHours(1));
+        }
+
+        var lockedOut = await setting.VerifyAsync(phone.GetCode());
+        var unlocked = await Incidents.UnlockAsync(setting.Mfa, Alice);
+
+        Assert.Equal((RefusalReason.LockedOut, MfaChangeOutcome.Succeeded), (lockedOut.Reason, unlocked));
+        Assert.True((await setting.VerifyAsync(phone.GetCode())).Succeeded);
     }
 
     [Fact]

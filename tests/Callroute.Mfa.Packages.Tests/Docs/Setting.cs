@@ -17,6 +17,7 @@ internal sealed class Setting
     {
         Store = store ?? new InMemoryMfaStore();
         Options = options ?? new MfaOptions { Issuer = "Callroute" };
+        Options.OnEnrolledChanged ??= (_, _) => ValueTask.CompletedTask;
         Mfa = NewService(protector ?? new AesGcmSecretProtector(NewRing("k1")));
     }
 
@@ -61,7 +62,8 @@ internal sealed class Setting
     public async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
         await (node ?? Mfa).ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
 
-    public ValueTask<MfaChangeResult> DisableAsync(string typed) => Mfa.DisableAsync(Alice, MfaProof.FromCode(typed, Mfa.BeginAttempt()));
+    public ValueTask<MfaChangeResult> DisableAsync(string typed) =>
+        Mfa.DisableAsync(Alice, MfaPolicy.Optional, MfaProof.FromCode(typed, Mfa.BeginAttempt()));
 
     public ValueTask<MfaChangeResult> AcknowledgeAsync(IssuedRecoveryCodes codes) => Mfa.AcknowledgeRecoveryCodesAsync(Alice, codes.SetId);
 

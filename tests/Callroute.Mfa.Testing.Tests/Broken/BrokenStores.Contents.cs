@@ -11,7 +11,11 @@ namespace Callroute.Mfa.Testing.Tests.Broken;
 /// <summary>Stores that change documents or subjects.</summary>
 internal static partial class BrokenStores
 {
-    private static readonly string[] Throttles = ["totpThrottle", "recoveryThrottle"];
+    private static readonly (string Factor, string Devices)[] Throttles =
+    [
+        ("totpThrottle", "knownDevices"), ("totpThrottle", "unknownDevices"),
+        ("recoveryThrottle", "knownDevices"), ("recoveryThrottle", "unknownDevices"),
+    ];
 
     /// <summary>
     /// Stores the failure counters in separate fields. The engine returns every field as text; the store expects a number, finds none, and
@@ -43,9 +47,12 @@ internal static partial class BrokenStores
     private static byte[] Map(ReadOnlyMemory<byte> document, Action<JsonNode, string> change)
     {
         var json = JsonNode.Parse(document.Span)!;
-        foreach (var name in Throttles.Where(name => json[name] is not null))
+        foreach (var (factor, devices) in Throttles)
         {
-            change(json[name]!, name);
+            if (json[factor]?[devices] is { } throttle)
+            {
+                change(throttle, $"{factor}/{devices}");
+            }
         }
 
         return Encoding.UTF8.GetBytes(json.ToJsonString());

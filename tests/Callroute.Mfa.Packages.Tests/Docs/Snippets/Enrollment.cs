@@ -40,4 +40,30 @@ internal static class Enrollment
         // </replace>
         return offer;
     }
+
+    public static MfaOptions Options(Func<string, bool, ValueTask> writeEnrolledAsync)
+    {
+        // <callback>
+        var options = new MfaOptions
+        {
+            Issuer = "Callroute",
+            OnEnrolledChanged = (subject, isEnrolled) => writeEnrolledAsync(subject.UserId, isEnrolled),
+        };
+        // </callback>
+        return options;
+    }
+
+    public static async Task<string> SignInAsync(MfaService mfa, MfaSubject alice, MfaPolicy policy, bool? isEnrolled)
+    {
+        // <requirement>
+        var next = await mfa.GetSignInRequirementAsync(alice, policy, isEnrolled) switch
+        {
+            SignInRequirement.NotRequired => "signed in",
+            SignInRequirement.Required => "ask for a code",
+            SignInRequirement.EnrollmentRequired => "let the user enrol, and nothing else",
+            _ => "refuse the sign-in",
+        };
+        // </requirement>
+        return next;
+    }
 }

@@ -12,6 +12,14 @@ internal static class Incidents
         return reset.Outcome;
     }
 
+    public static async Task<MfaChangeOutcome> UnlockAsync(MfaService mfa, MfaSubject alice)
+    {
+        // <unlock>
+        var unlocked = await mfa.UnlockAsync(alice, reason: "called back at the number on file, ticket 4712");
+        // </unlock>
+        return unlocked.Outcome;
+    }
+
     public static async Task ResetAllAsync(MfaService mfa, IMfaStoreScan store)
     {
         // <reset-all>

@@ -14,6 +14,19 @@ internal static class Throttling
         return options;
     }
 
+    public static async Task<VerificationResult> VerifyAsync(
+        MfaService mfa, MfaSubject alice, string typed, AttemptId attempt, Dictionary<string, string> device)
+    {
+        // <known-device>
+        var result = await mfa.VerifyAsync(alice, typed, attempt, knownDevice: device.GetValueOrDefault(alice.UserId));
+        if (result.RevealKnownDevice() is { } token)
+        {
+            device[alice.UserId] = token;      // in a browser: a cookie for each user, Secure, HttpOnly and SameSite=Lax
+        }
+        // </known-device>
+        return result;
+    }
+
     public static string Show(VerificationResult result)
     {
         // <show>

@@ -9,11 +9,20 @@ internal interface ISignIn
     /// <summary>Verifies the text that a user typed.</summary>
     /// <param name="login">One of the spellings of <see cref="Logins"/>.</param>
     /// <param name="response">A code of the phone, or a recovery code.</param>
-    /// <param name="session">The half-signed-in session.</param>
-    Task<Answer> VerifyAsync(string login, string response, AttemptId session);
+    /// <param name="session">The browser, half signed in, or signed in at a step-up. Its device may become known.</param>
+    Task<Answer> VerifyAsync(string login, string response, Session session);
 
     /// <summary>Creates new recovery codes. Throws the exception of the storage.</summary>
     Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof);
+
+    /// <summary>Decides whether the password is enough to sign in a user who may have MFA and need not.</summary>
+    Task<bool> IsPasswordEnoughAsync(string user);
+
+    /// <summary>Resets a user's MFA as an administrator.</summary>
+    Task ResetAsync(string user);
+
+    /// <summary>Loses the user's record, but not the host's own row.</summary>
+    Task LoseRecordAsync(string user);
 
     /// <summary>Attacks with write access to the rows: copies one user's protected secret into another user's row.</summary>
     Task MoveSecretAsync(string from, string to);

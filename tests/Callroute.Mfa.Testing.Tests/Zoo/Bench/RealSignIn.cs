@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Callroute.Mfa.Secrets;
@@ -13,6 +14,7 @@ internal sealed class RealSignIn : ISignIn
     private readonly Func<IMfaStore> _openStore;
     private readonly ISecretProtector _protector;
     private readonly MfaOptions _options;
+    private readonly ConcurrentDictionary<string, bool> _enrolled = new();
     private volatile MfaService[] _nodes;
     private int _turn;
 
@@ -37,8 +39,20 @@ internal sealed class RealSignIn : ISignIn
                 HashQueueLength = 10_000,
                 MaximumHashWait = TimeSpan.FromMinutes(1),
             },
-            TotpThrottle = { FreeFailures = Setup.Limit, LockoutThreshold = 20 },
+            // The rule for codes of four digits guesses little. With the usual allowance the service refuses such codes.
+            MaximumAuthenticators = 1,
+            TotpThrottle =
+            {
+                FreeFailures = Setup.Limit,
+                FailureAllowance = setup.Parameters.Digits < 6 ? 4 : Setup.Allowance,
+                AllowanceRegainInterval = TimeSpan.FromDays(30),
+            },
             RecoveryThrottle = { FreeFailures = Setup.RecoveryLimit, FailureAllowance = 1000 },
+            OnEnrolledChanged = (subject, isEnrolled) =>
+            {
+                _enrolled[subject.UserId] = isEnrolled;
+                return ValueTask.CompletedTask;
+            },
         };
         _nodes = Start();
     }
@@ -59,9 +73,11 @@ internal sealed class RealSignIn : ISignIn
         return new(phone, codes.Reveal());
     }
 
-    public async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
+    public async Task<Answer> VerifyAsync(string login, string response, Session session)
     {
-        var result = await Node.VerifyAsync(new MfaSubject(Logins.UserOf(login)), response, session, cancellationToken: Token);
+        var subject = new MfaSubject(Logins.UserOf(login));
+        var result = await Node.VerifyAsync(subject, response, session.Id, session.Device, session.IsSignedIn, Token);
+        session.Device = result.RevealKnownDevice() ?? session.Device;
         return result switch
         {
             // A member must be rejected for the named defect, not for a crash.
@@ -81,6 +97,26 @@ internal sealed class RealSignIn : ISignIn
         return result.RecoveryCodes is { } codes
             ? codes.Reveal()
             : throw new IOException($"No new codes: {result.Outcome}.", result.Verification?.Cause);
+    }
+
+    public async Task<bool> IsPasswordEnoughAsync(string user)
+    {
+        var requirement = await Node.GetSignInRequirementAsync(new MfaSubject(user), MfaPolicy.Optional, _enrolled[user], Token);
+        return requirement == SignInRequirement.NotRequired;
+    }
+
+    public async Task ResetAsync(string user) =>
+        await Node.ResetAsync(new MfaSubject(user), "The user lost the phone.", cancellationToken: Token);
+
+    public async Task LoseRecordAsync(string user)
+    {
+        var store = _openStore();
+        if (await store.FindAsync(new MfaSubject(user), Token) is { } stored)
+        {
+            await store.TryDeleteAsync(new MfaSubject(user), stored.Version, Token);
+        }
+
+        Restart();
     }
 
     public async Task MoveSecretAsync(string from, string to)

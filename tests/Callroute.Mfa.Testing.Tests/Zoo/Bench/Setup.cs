@@ -11,6 +11,12 @@ internal sealed record Setup
     /// <summary>Wrong codes in a row that are checked.</summary>
     public const int Limit = 5;
 
+    /// <summary>Wrong codes that are checked within a day, however many right codes come between.</summary>
+    public const int Allowance = 30;
+
+    /// <summary>Typing errors that a right code of the same sign-in gives back.</summary>
+    public const int Refund = 4;
+
     /// <summary>Wrong recovery codes in a row that are checked. There are enough to use a whole set at the same time.</summary>
     public const int RecoveryLimit = 50;
 

@@ -15,11 +15,6 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
 
     public ISignIn SignIn => signIn;
 
-    public static AttemptId NewSession() =>
-        AttemptId.TryParse(RandomNumberGenerator.GetHexString(32, lowercase: true), out var session)
-            ? session
-            : throw new InvalidOperationException("No attempt id.");
-
     public static bool IsRecoveryCode(string response) => response.Length >= RecoveryCodeLength;
 
     public static string NewRecoveryCode()
@@ -65,7 +60,7 @@ internal sealed class SignInBench(Setup setup, ISignIn signIn)
     public void NextStep() =>
         setup.Clock.Advance(Setup.Period - TimeSpan.FromTicks(setup.Clock.GetUtcNow().UtcTicks % Setup.Period.Ticks));
 
-    public async Task<Answer> TryAsync(string login, string response) => await signIn.VerifyAsync(login, response, NewSession());
+    public async Task<Answer> TryAsync(string login, string response) => await signIn.VerifyAsync(login, response, new Session());
 
     public async Task AcceptsAsync(string login, string response, string what = "a fresh code")
     {

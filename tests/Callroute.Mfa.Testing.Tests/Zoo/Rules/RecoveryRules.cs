@@ -13,6 +13,8 @@ internal static class RecoveryRules
         new("RecoveryCode_ByManyAtOnce_IsAcceptedOnce", AcceptOnceAsync) { IsRace = true },
         new("TenRecoveryCodes_AtOnce_AreEachAcceptedOnce", AcceptEachOnceAsync) { IsRace = true },
         new("Regeneration_ThatDiesAnywhere_LeavesAWorkingCode", SurviveRegenerationAsync),
+        new("Password_AfterAReset_IsNotEnough", RefusePasswordAfterResetAsync),
+        new("Password_WhileTheRecordIsLost_IsNotEnough", RefusePasswordWithoutRecordAsync),
         new("Secret_MovedToAnotherUser_LetsNobodyIn", RefuseMovedSecretAsync),
     ];
 
@@ -61,6 +63,27 @@ internal static class RecoveryRules
             await bench.AcceptsAsync(user, held[0], $"the user's recovery code after a storage failure at point {point} of a regeneration");
         }
     }
+
+    private static async Task RefusePasswordAfterResetAsync(SignInBench bench)
+    {
+        var (user, _, _) = await bench.EnrollAsync();
+        await bench.SignIn.ResetAsync(user);
+        await RefusesPasswordAsync(bench, user, "after a reset");
+
+        bench.Setup.Clock.Advance(TimeSpan.FromDays(365));
+        await RefusesPasswordAsync(bench, user, "a year after a reset");
+    }
+
+    private static async Task RefusePasswordWithoutRecordAsync(SignInBench bench)
+    {
+        var (user, _, _) = await bench.EnrollAsync();
+        await bench.SignIn.LoseRecordAsync(user);
+
+        await RefusesPasswordAsync(bench, user, "while the record is lost");
+    }
+
+    private static async Task RefusesPasswordAsync(SignInBench bench, string user, string when) =>
+        RuleBrokenException.Unless(!await bench.SignIn.IsPasswordEnoughAsync(user), $"the password alone must not be enough {when}");
 
     private static async Task<IReadOnlyList<string>?> TryRegenerateAsync(SignInBench bench, string user, string proof)
     {

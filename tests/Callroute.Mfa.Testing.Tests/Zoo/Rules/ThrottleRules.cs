@@ -18,12 +18,15 @@ internal static class ThrottleRules
         new("Guesses_AcrossRestarts_AreLimited", LimitAcrossRestartsAsync),
         new("Guesses_ThatTheCallerRollsBack_AreLimited", LimitRolledBackAsync),
         new("UsedCode_ThatTheCallerRollsBack_IsRefused", RefuseRolledBackAsync),
+        new("Stranger_WhoGuessesForADay_DoesNotLockOutAKnownDevice", KeepKnownDeviceAsync),
+        new("Guesses_BesideTheOwnersSignIns_AreLimited", bench => LimitBesideTheOwnerAsync(bench, () => (new(), new()))),
+        new("Guesses_BesideTheOwnersStepUps_AreLimited", bench => LimitBesideTheOwnerAsync(bench, ShareStolenSession)),
         new("RecoveryGuesses_OneAfterTheOther_AreLimited", LimitRecoveryAsync),
     ];
 
     private static Task LimitInOneSessionAsync(SignInBench bench)
     {
-        var session = SignInBench.NewSession();
+        var session = new Session();
         return LimitAsync(bench, (user, code, _) => bench.SignIn.VerifyAsync(user, code, session));
     }
 
@@ -32,7 +35,7 @@ internal static class ThrottleRules
     // In one session, so that only the spelling differs.
     private static Task LimitUnderManySpellingsAsync(SignInBench bench)
     {
-        var session = SignInBench.NewSession();
+        var session = new Session();
         return LimitAsync(bench, (user, code, i) =>
         {
             var spellings = Logins.SpellingsOf(user);
@@ -86,6 +89,47 @@ internal static class ThrottleRules
         }
 
         Judge(answers, Setup.RecoveryLimit);
+    }
+
+    private static async Task KeepKnownDeviceAsync(SignInBench bench)
+    {
+        var (user, phone, _) = await bench.EnrollAsync();
+        var owners = new Session();
+        await bench.SignIn.VerifyAsync(user, phone.GetCode(), owners);
+        for (var i = 0; i < 24; i++)
+        {
+            bench.Setup.Clock.Advance(TimeSpan.FromHours(1));
+            await bench.TryAsync(user, bench.WrongCode(phone));
+        }
+
+        var answer = await bench.SignIn.VerifyAsync(user, phone.GetCode(), new Session { Device = owners.Device });
+        RuleBrokenException.Unless(
+            answer == Answer.Accepted, $"the owner's code on a known device was {answer} after a stranger's guesses");
+    }
+
+    private static (Session Thief, Session Owner) ShareStolenSession()
+    {
+        var stolen = new Session { IsSignedIn = true };
+        return (stolen, stolen);
+    }
+
+    private static async Task LimitBesideTheOwnerAsync(SignInBench bench, Func<(Session Thief, Session Owner)> open)
+    {
+        var (user, phone) = await SignedInAsync(bench);
+        var answers = new List<Answer>();
+        for (var round = 0; round < Setup.Allowance; round++)
+        {
+            var (thief, owner) = open();
+            for (var i = 0; i < Setup.Refund; i++)
+            {
+                answers.Add(await bench.SignIn.VerifyAsync(user, bench.WrongCode(phone), thief));
+            }
+
+            await bench.SignIn.VerifyAsync(user, phone.GetCode(), owner);
+            bench.NextStep();
+        }
+
+        Judge(answers, Setup.Allowance);
     }
 
     private static async Task RefuseRolledBackAsync(SignInBench bench)

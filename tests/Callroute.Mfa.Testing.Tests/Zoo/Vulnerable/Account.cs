@@ -9,6 +9,15 @@ internal sealed class Account(MfaSubject subject, byte[] protectedSecret, IEnume
 
     public long LastUsedStep { get; set; } = long.MinValue;
 
+    /// <summary>Whether an administrator reset it. The user must enrol again.</summary>
+    public bool IsReset { get; set; }
+
+    /// <summary>The cookies of devices on which a code was accepted.</summary>
+    public HashSet<string> KnownDevices { get; } = [];
+
+    /// <summary>The wrong codes that used up the allowance.</summary>
+    public List<Miss> Misses { get; } = [];
+
     /// <summary>The codes that a broken implementation remembers.</summary>
     public Dictionary<string, long> UsedCodes { get; set; } = [];
 
@@ -26,3 +35,6 @@ internal sealed class Account(MfaSubject subject, byte[] protectedSecret, IEnume
         }
     }
 }
+
+/// <summary>A wrong code.</summary>
+internal sealed record Miss(bool IsOnKnownDevice, AttemptId Session);

@@ -12,7 +12,7 @@ internal sealed class AnswerCache(Setup setup, ISignIn inner) : ISignIn
 
     public Task<Enrolled> EnrollAsync(string user) => inner.EnrollAsync(user);
 
-    public async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
+    public async Task<Answer> VerifyAsync(string login, string response, Session session)
     {
         var now = setup.Clock.GetUtcNow();
         if (_accepted.TryGetValue((login, response), out var until) && now < until)
@@ -30,6 +30,12 @@ internal sealed class AnswerCache(Setup setup, ISignIn inner) : ISignIn
     }
 
     public Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof) => inner.RegenerateAsync(user, proof);
+
+    public Task<bool> IsPasswordEnoughAsync(string user) => inner.IsPasswordEnoughAsync(user);
+
+    public Task ResetAsync(string user) => inner.ResetAsync(user);
+
+    public Task LoseRecordAsync(string user) => inner.LoseRecordAsync(user);
 
     public Task MoveSecretAsync(string from, string to) => inner.MoveSecretAsync(from, to);
 

@@ -19,6 +19,9 @@ internal class Miniature(Setup setup) : ISignIn
     private readonly ConcurrentDictionary<string, Account> _accounts = new();
     private readonly Dictionary<string, int> _failures = [];
 
+    // The host's own rows, which say who is enrolled.
+    private readonly ConcurrentDictionary<string, bool> _enrolled = new();
+
     protected Setup Setup => setup;
 
     public async Task<Enrolled> EnrollAsync(string user)
@@ -32,27 +35,50 @@ internal class Miniature(Setup setup) : ISignIn
         var phone = VirtualAuthenticator.Scan(ProvisioningUri.ForTotp("Miniature", user, secret, setup.Parameters).Reveal(), setup.Clock);
         Confirm(account, Match(secret, phone.GetCode()), phone.GetCode());
         _accounts[user] = account;
+        _enrolled[user] = true;
         return new(phone, codes);
     }
 
-    public virtual async Task<Answer> VerifyAsync(string login, string response, AttemptId session)
+    public virtual async Task<Answer> VerifyAsync(string login, string response, Session session)
     {
         var account = _accounts[Logins.UserOf(login)];
         var isRecovery = SignInBench.IsRecoveryCode(response);
-        var counter = $"{CounterOf(login, session)}/{isRecovery}";
-        if (!await TryReserveAsync(counter, isRecovery ? Setup.RecoveryLimit : Setup.Limit))
+        var isKnown = IsKnown(account, session);
+        var counter = $"{CounterOf(login, session)}/{isKnown}/{isRecovery}";
+        if (IsUsedUp(account, isKnown) || !await TryReserveAsync(counter, isRecovery ? Setup.RecoveryLimit : Setup.Limit))
         {
             return Answer.Unchecked;
         }
 
         var answer = isRecovery ? await ConsumeRecoveryCodeAsync(account, response) : await ConsumeAsync(account, response);
         Complete(counter, answer);
+        if (!isRecovery)
+        {
+            CountMiss(account, isKnown, session, answer);
+        }
+
         return answer;
+    }
+
+    public Task<bool> IsPasswordEnoughAsync(string user) =>
+        Task.FromResult(IsPasswordEnough(_accounts.GetValueOrDefault(user), _enrolled[user]));
+
+    public Task ResetAsync(string user)
+    {
+        _accounts[user].IsReset = true;
+        _enrolled[user] = false;
+        return Task.CompletedTask;
+    }
+
+    public Task LoseRecordAsync(string user)
+    {
+        _accounts.TryRemove(user, out _);
+        return Task.CompletedTask;
     }
 
     public async Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof)
     {
-        if (await VerifyAsync(user, proof, SignInBench.NewSession()) != Answer.Accepted)
+        if (await VerifyAsync(user, proof, new Session { IsSignedIn = true }) != Answer.Accepted)
         {
             throw new InvalidOperationException("The proof was refused.");
         }
@@ -74,7 +100,7 @@ internal class Miniature(Setup setup) : ISignIn
     }
 
     /// <summary>Names the counter that an attempt's failure is added to.</summary>
-    protected virtual string CounterOf(string login, AttemptId session) => Logins.UserOf(login);
+    protected virtual string CounterOf(string login, Session session) => Logins.UserOf(login);
 
     /// <summary>Counts an attempt as a failure before the code is checked.</summary>
     /// <returns>Whether the code may be checked.</returns>
@@ -101,6 +127,22 @@ internal class Miniature(Setup setup) : ISignIn
             };
         }
     }
+
+    /// <summary>Decides whether the failures of the device are counted apart from those of strangers.</summary>
+    protected virtual bool IsKnown(Account account, Session session)
+    {
+        lock (account)
+        {
+            return session.Device is { } device && account.KnownDevices.Contains(device);
+        }
+    }
+
+    /// <summary>Decides whether a right code gives back the allowance of a wrong one: only for typing errors of the same sign-in.</summary>
+    protected virtual bool IsRefunded(Miss miss, Session session) => miss.Session == session.Id && !session.IsSignedIn;
+
+    /// <param name="account">The record; null if it is lost, or if the user never had one.</param>
+    /// <param name="isEnrolled">What the host's own row says.</param>
+    protected virtual bool IsPasswordEnough(Account? account, bool isEnrolled) => account is null && !isEnrolled;
 
     /// <summary>Finds the step of a code: the highest that matches.</summary>
     protected virtual long? Match(SharedSecret secret, string code) =>
@@ -145,6 +187,32 @@ internal class Miniature(Setup setup) : ISignIn
     private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => SignInBench.NewRecoveryCode())];
 
     private static ReadOnlyMemory<byte> BoundTo(MfaSubject subject) => Encoding.UTF8.GetBytes(subject.UserId);
+
+    private static bool IsUsedUp(Account account, bool isKnown)
+    {
+        lock (account)
+        {
+            return account.Misses.Count(miss => miss.IsOnKnownDevice == isKnown) >= Setup.Allowance;
+        }
+    }
+
+    private void CountMiss(Account account, bool isKnown, Session session, Answer answer)
+    {
+        lock (account)
+        {
+            if (answer == Answer.Wrong)
+            {
+                account.Misses.Add(new(isKnown, session.Id));
+            }
+            else if (answer == Answer.Accepted)
+            {
+                account.Misses.Where(miss => miss.IsOnKnownDevice == isKnown && IsRefunded(miss, session))
+                    .Take(Setup.Refund).ToList().ForEach(miss => account.Misses.Remove(miss));
+                session.Device = $"{Guid.NewGuid()}";
+                account.KnownDevices.Add(session.Device);
+            }
+        }
+    }
 
     private Answer Consume(Account account, long? match, string code)
     {

@@ -31,6 +31,11 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
     private const string RecoveryAtOnce = "RecoveryCode_ByManyAtOnce_IsAcceptedOnce";
     private const string TenAtOnce = "TenRecoveryCodes_AtOnce_AreEachAcceptedOnce";
     private const string Regeneration = "Regeneration_ThatDiesAnywhere_LeavesAWorkingCode";
+    private const string KnownDevice = "Stranger_WhoGuessesForADay_DoesNotLockOutAKnownDevice";
+    private const string BesideSignIns = "Guesses_BesideTheOwnersSignIns_AreLimited";
+    private const string BesideStepUps = "Guesses_BesideTheOwnersStepUps_AreLimited";
+    private const string AfterReset = "Password_AfterAReset_IsNotEnough";
+    private const string RecordLost = "Password_WhileTheRecordIsLost_IsNotEnough";
     private const string MovedSecret = "Secret_MovedToAnotherUser_LetsNobodyIn";
 
     private static readonly string[] SingleUse =
@@ -48,7 +53,10 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
         new("03 true as the first step", setup => new TrueAsFirstStep(setup), [Later, .. SingleUse]),
         new("04 raw-string used cache", setup => new RawStringUsedCache(setup), Spelling, Colliding),
         new("05 used cache of 60 s", setup => new ShortLivedUsedCache(setup), Later, Colliding),
-        OnStore("05 expiring store", (data, setup) => BrokenStores.ExpiringStore(data, setup.Clock), AfterAYear, Colliding),
+        OnStore(
+            "05 expiring store",
+            (data, setup) => BrokenStores.ExpiringStore(data, setup.Clock),
+            AfterAYear, Colliding, KnownDevice),
         OnStore("06 read-check-write store", (data, _) => BrokenStores.ReadCheckWriteStore(data), AtOnceEach) with { IsRace = true },
         OnStore("06 last-write-wins store", (data, _) => BrokenStores.LastWriteWinsStore(data), AtOnceEach) with { IsRace = true },
         new("07 check-then-increment throttle", setup => new CheckThenIncrementThrottle(setup), GuessesAtOnce) { IsRace = true },
@@ -76,7 +84,15 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
         new(
             "18 caching store",
             setup => OverStores(setup, BrokenStores.CachingStore),
-            [EveryNode, Later, Spelling, AtOnce, Colliding, UsedRolledBack, RecoveryAtOnce, TenAtOnce, .. Guesses]),
+            [
+                EveryNode, Later, Spelling, AtOnce, Colliding, UsedRolledBack, RecoveryAtOnce, TenAtOnce, BesideSignIns, BesideStepUps,
+                .. Guesses,
+            ]),
+        new("19 one counter for all devices", setup => new OneCounterForAllDevices(setup), KnownDevice),
+        new("20 refund of any attempt", setup => new RefundOfAnyAttempt(setup), BesideSignIns),
+        new("20 refund at a step-up", setup => new RefundAtStepUp(setup), BesideStepUps),
+        new("21 reset opens", setup => new ResetOpens(setup), AfterReset),
+        new("21 missing record opens", setup => new MissingRecordOpens(setup), RecordLost),
     ];
 
     /// <summary>Whether the first rule finds the defect by a race.</summary>

@@ -1,0 +1,233 @@
+using System.Globalization;
+using Callroute.Mfa.Recovery;
+
+namespace Callroute.Mfa.Core.Tests.Model;
+
+/// <summary>Codes of authenticators and recovery codes, at sign-in, at a step-up, and as a proof.</summary>
+internal sealed partial class LifeCycle
+{
+    // A token is never worse than none: where the known devices are refused, a known device counts as unknown.
+    private bool IsKnown(ThrottleModel throttle) => _devices.IsKnown(_how.Device, Now) && !throttle.On(isKnown: true).IsClosed(Now);
+
+    private string InvalidCode(int choice) =>
+        _invalidCodes.Count > 0 ? _invalidCodes[choice % _invalidCodes.Count] : RecoveryCode.Generate().Reveal();
+
+    private async Task VerifyStepAsync(int choice, int offset)
+    {
+        if (!IsEnabled)
+        {
+            return;
+        }
+
+        var chosen = _phones[choice % _phones.Count];
+        var step = CurrentStep + offset;
+        var (result, attempt, isKnown) = await SendAsync(chosen.Phone.GetCodeAt(DateTimeOffset.UnixEpoch + step * Step));
+
+        var inWindow = Math.Abs(offset) <= 1;
+        var expected = ExpectedTotp(attempt, isKnown, inWindow, inWindow && step > chosen.LastUsedStep, chosen);
+        if (expected != RefusalReason.WrongCode || !_phones.Any(p => MatchesInWindow(p, chosen, step)))
+        {
+            Assert.Equal(expected, result.Reason);
+        }
+
+        if (result.Succeeded)
+        {
+            Assert.True(_accepted.Add((chosen.Phone, step)), "A time step was accepted twice.");
+            chosen.LastUsedStep = step;
+            _repeatable = null;
+            Accept(_totp, chosen, result, attempt, isKnown);
+        }
+        else if (result.Reason == RefusalReason.WrongCode)
+        {
+            Fail(_totp, attempt, isKnown);
+        }
+    }
+
+    // One code in a million belongs to two steps. TotpWindowTests tests those.
+    private bool MatchesInWindow(PhoneModel other, PhoneModel chosen, long step) => Enumerable.Range(-1, 3).Any(offset =>
+        other.Phone.GetCodeAt(Now + offset * Step) == chosen.Phone.GetCodeAt(DateTimeOffset.UnixEpoch + step * Step));
+
+    private RefusalReason? ExpectedTotp(AttemptId attempt, bool isKnown, bool matches, bool isFresh, PhoneModel phone)
+    {
+        if (Refuse(_totp, attempt, isKnown) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!matches)
+        {
+            return RefusalReason.WrongCode;
+        }
+
+        return isFresh ? null : phone.LastUsedStep > CurrentStep + 1 ? RefusalReason.ClockBehind : RefusalReason.Replayed;
+    }
+
+    private RefusalReason? Refuse(ThrottleModel throttle, AttemptId attempt, bool isKnown) =>
+        _spent.TakeLast(16).Contains(attempt) ? RefusalReason.AttemptSpent : throttle.Refuse(isKnown, Now);
+
+    private async Task VerifyWrongAsync()
+    {
+        if (!IsEnabled)
+        {
+            Assert.Equal(RefusalReason.NotEnrolled, (await SendAsync("000000")).Result.Reason);
+            return;
+        }
+
+        var codes = _phones.SelectMany(p => Enumerable.Range(-1, 3).Select(offset => p.Phone.GetCodeAt(Now + offset * Step))).ToHashSet();
+        var wrong = Enumerable.Range(0, 100).Select(i => i.ToString("D6", CultureInfo.InvariantCulture)).First(c => !codes.Contains(c));
+        var (result, attempt, isKnown) = await SendAsync(wrong);
+
+        Assert.Equal(ExpectedTotp(attempt, isKnown, matches: false, isFresh: false, _phones[0]), result.Reason);
+        if (result.Reason == RefusalReason.WrongCode)
+        {
+            Fail(_totp, attempt, isKnown);
+        }
+    }
+
+    private async Task FailAsync(int times, TimeSpan pause)
+    {
+        for (var i = 0; i < times && IsEnabled; i++)
+        {
+            await VerifyWrongAsync();
+            await MoveClock((int)pause.TotalSeconds);
+        }
+
+        Reach(_totp.NeedsNewBinding, "Totp needs a new binding");
+    }
+
+    private async Task SignInWithTypingErrorsAsync(int choice)
+    {
+        _how = _how with { Kind = choice < 20 ? SignInKind.SignIn : SignInKind.StepUp, IsNewAttempt = false };
+        for (var i = 0; i < choice % 6; i++)
+        {
+            await VerifyWrongAsync();
+        }
+
+        await MoveClock(choice % 5 == 0 ? 601 : 60);
+        await VerifyStepAsync(choice, 0);
+    }
+
+    private async Task SignInOnManyDevicesAsync()
+    {
+        for (var i = 0; i < 11; i++)
+        {
+            await MoveClock(30);
+            _how = _how with { Device = null, Spent = default, IsNewAttempt = true };
+            await VerifyStepAsync(0, 0);
+        }
+    }
+
+    private async Task RecoverAsync(string? code, int choice)
+    {
+        if (code is null || !IsEnabled)
+        {
+            return;
+        }
+
+        if (_repeatable is { } used && (used.Code, used.Attempt) == (code, _how.Spent))
+        {
+            await RepeatRecoveryAsync();
+            return;
+        }
+
+        var typed = choice % 2 == 0 ? code : code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
+        var (result, attempt, isKnown) = await SendAsync(typed);
+
+        var isRight = code == _active || code == _pendingCode?.Code;
+        Reached.Add($"Recovery {(code == _active ? "active" : isRight ? "pending" : "invalid")} {result}");
+        Assert.Equal(Refuse(_recovery, attempt, isKnown) ?? (isRight ? null : RefusalReason.WrongCode), result.Reason);
+        if (result.Succeeded)
+        {
+            _invalidCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
+            _active = result.ReplacementRecoveryCodes!.Reveal()[0];
+            _pendingCode = null;
+            _repeatable = (code, attempt, Now, _active);
+            _recovery.BindAgain();
+            Accept(_recovery, null, result, attempt, isKnown);
+        }
+        else if (result.Reason == RefusalReason.WrongCode)
+        {
+            Fail(_recovery, attempt, isKnown);
+        }
+    }
+
+    private async Task FailRecoveryAsync(int choice)
+    {
+        for (var i = 0; i < 14; i++)
+        {
+            await RecoverAsync(RecoveryCode.Generate().Reveal(), i);
+            await MoveClock(choice % 3 == 0 ? 1 : 3600);
+        }
+    }
+
+    private async Task RepeatRecoveryAsync()
+    {
+        if (_repeatable is not { } used || !IsEnabled)
+        {
+            return;
+        }
+
+        var result = await _mfa.VerifyAsync(_scenario.User, used.Code, used.Attempt, _how.Device, cancellationToken: Scenario.Token);
+
+        var isInTime = (Now - used.At).Duration() < TimeSpan.FromMinutes(10);
+        Reached.Add(isInTime ? "Answer repeated" : "Answer no longer repeated");
+        Assert.Equal(isInTime ? null : RefusalReason.AttemptSpent, result.Reason);
+        Assert.Null(result.RevealKnownDevice());
+        if (isInTime)
+        {
+            Assert.Equal(used.Replacement, result.ReplacementRecoveryCodes!.Reveal()[0]);
+        }
+    }
+
+    private async Task<(VerificationResult Result, AttemptId Attempt, bool IsKnown)> SendAsync(string text)
+    {
+        _attempt = _how.IsNewAttempt ? _mfa.BeginAttempt() : _attempt;
+        var attempt = _how.Spent != default ? _how.Spent : _attempt;
+        var isKnown = IsKnown(text.Length > 6 ? _recovery : _totp);
+        Reached.Add(isKnown ? "Known device"
+            : _devices.IsKnown(_how.Device, Now) ? "Known device that counts as unknown"
+            : _how.Device is null ? "Unknown device"
+            : "Token that is worth nothing");
+        var result = _how.Kind == SignInKind.Proof
+            ? await ProveAsync(text, attempt)
+            : await _mfa.VerifyAsync(_scenario.User, text, attempt, _how.Device, _how.Kind == SignInKind.StepUp, Scenario.Token);
+        Reached.Add($"{(text.Length > 6 ? "Recovery" : "Totp")} {result}");
+        return (result, attempt, isKnown);
+    }
+
+    // The change that it would prove has no effect, so that only the code counts.
+    private async Task<VerificationResult> ProveAsync(string text, AttemptId attempt)
+    {
+        var proof = MfaProof.FromCode(text, attempt, _how.Device);
+        var change = await _mfa.RemoveAuthenticatorAsync(_scenario.User, Guid.NewGuid(), proof, Scenario.Token);
+        Assert.Equal(change.Verification!.Succeeded ? MfaChangeOutcome.NotFound : MfaChangeOutcome.ProofRefused, change.Outcome);
+        return change.Verification;
+    }
+
+    private void Fail(ThrottleModel throttle, AttemptId attempt, bool isKnown)
+    {
+        throttle.Fail(isKnown, Refundable(attempt), Now);
+        Reach(throttle.TimesUsedUp > 0, "Allowance used up");
+        Reach(throttle.TimesUsedUp > 1, "Allowance used up again");
+    }
+
+    private AttemptId? Refundable(AttemptId attempt) => _how.Kind == SignInKind.SignIn ? attempt : null;
+
+    private void Accept(ThrottleModel throttle, PhoneModel? phone, VerificationResult result, AttemptId attempt, bool isKnown)
+    {
+        var refund = throttle.Succeed(isKnown, Refundable(attempt), Now);
+        Reached.Add($"Refund of {refund} at {_how.Kind}");
+        Reach(_devices.Accept(_how.Device, result.RevealKnownDevice()!, Now), "The oldest device made room");
+        _spent.Add(attempt);
+        _attempt = _mfa.BeginAttempt();
+        _receipt = new ReceiptModel(result.Receipt!, phone?.Phone, isKnown, Now, _timesEnded);
+    }
+
+    private void Reach(bool isReached, string name)
+    {
+        if (isReached)
+        {
+            Reached.Add(name);
+        }
+    }
+}
