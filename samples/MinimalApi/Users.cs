@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Identity;
 
@@ -8,13 +7,16 @@ namespace Callroute.Mfa.MinimalApi;
 internal sealed class Users : IMfaUsers
 {
     private readonly PasswordHasher<string> _hasher = new();
-    private readonly Dictionary<string, string> _hashes;
+    private readonly Dictionary<string, Row> _rows;
     private readonly string _hashOfNobody;
-    private readonly ConcurrentDictionary<string, bool> _isEnrolled = new();
 
     public Users()
     {
-        _hashes = new() { ["ann"] = _hasher.HashPassword("ann", "correct horse"), ["bob"] = _hasher.HashPassword("bob", "battery staple") };
+        _rows = new()
+        {
+            ["ann"] = new() { PasswordHash = _hasher.HashPassword("ann", "correct horse") },
+            ["bob"] = new() { PasswordHash = _hasher.HashPassword("bob", "battery staple") },
+        };
         _hashOfNobody = _hasher.HashPassword(string.Empty, Guid.NewGuid().ToString());
     }
 
@@ -22,22 +24,37 @@ internal sealed class Users : IMfaUsers
     /// <returns>The user's id, or null. Here the id is the name; in an application it is a key that never changes.</returns>
     public string? FindByPassword(string? name, string? password)
     {
-        var hash = _hashes.GetValueOrDefault(name ?? string.Empty);
+        var hash = _rows.GetValueOrDefault(name ?? string.Empty)?.PasswordHash;
         var result = _hasher.VerifyHashedPassword(name ?? string.Empty, hash ?? _hashOfNobody, password ?? string.Empty);
         return result != PasswordVerificationResult.Failed && hash is not null ? name : null;
     }
 
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new(!_hashes.ContainsKey(subject.UserId) ? null : new MfaUser
+        new(!_rows.TryGetValue(subject.UserId, out var row) ? null : new MfaUser
         {
             AccountName = $"{subject.UserId}@example.com",
-            Policy = MfaPolicy.Optional,
-            IsEnrolled = _isEnrolled.GetValueOrDefault(subject.UserId),
+            Policy = row.Policy,
+            IsEnrolled = row.IsEnrolled,
         });
 
     public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {
-        _isEnrolled[subject.UserId] = isEnrolled;
+        if (_rows.TryGetValue(subject.UserId, out var row))
+        {
+            row.IsEnrolled = isEnrolled;
+        }
+
         return ValueTask.CompletedTask;
+    }
+
+    private sealed class Row
+    {
+        public required string PasswordHash { get; init; }
+
+        /// <summary>Only the application writes it. Required: the user must have MFA.</summary>
+        public MfaPolicy Policy { get; init; } = MfaPolicy.Optional;
+
+        /// <summary>Only <see cref="SetEnrolledAsync"/> writes it.</summary>
+        public bool IsEnrolled { get; set; }
     }
 }

@@ -46,9 +46,9 @@ builder.Services.Configure<RouteOptions>(options => options.LowercaseUrls = true
 
 var app = builder.Build();
 await Storage.CreateTablesAsync(app.Services);
-if (args is ["reset", ..])
+if (args is ["require" or "reset" or "unlock", ..])
 {
-    return await Administration.ResetAsync(app.Services, args);
+    return await Administration.RunAsync(app.Services, args, Console.Out);
 }
 
 if (!app.Environment.IsDevelopment())

@@ -21,6 +21,8 @@ internal sealed class Tour : IAsyncDisposable
     private readonly MfaService _mfa;
     private string _usedCode = string.Empty;
     private string _recoveryCode = string.Empty;
+    private string? _knownDevice;
+    private bool _isEnrolled;
 
     public Tour(Screen screen, bool hasRealPhone)
     {
@@ -30,7 +32,7 @@ internal sealed class Tour : IAsyncDisposable
             new InMemoryMfaStore(),
             new AesGcmSecretProtector(_keys),
             new Argon2RecoveryCodeHasher(),
-            new MfaOptions { Issuer = "Callroute" },
+            new MfaOptions { Issuer = "Callroute", OnEnrolledChanged = StoreInUserRow },
             _clock);
     }
 
@@ -58,13 +60,14 @@ internal sealed class Tour : IAsyncDisposable
         _screen.Step("Enable", "My profile, tab Security: scan the QR code, then type the code that the app shows.");
         var offer = await _mfa.BeginEnrollmentAsync(_alice, Account);
         var confirmed = await BindAsync(offer);
+        _knownDevice = confirmed.RevealKnownDevice();
         _recoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
         _screen.RecoveryCode(_recoveryCode);
         _screen.Confirm("I have saved the recovery code");
         Expect(
             (await _mfa.AcknowledgeRecoveryCodesAsync(_alice, confirmed.RecoveryCodes.SetId)).Succeeded,
             "The recovery code is acknowledged as saved.");
-        var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: true);
+        var requirement = await _mfa.GetSignInRequirementAsync(_alice, MfaPolicy.Optional, _isEnrolled);
         Expect(requirement == SignInRequirement.Required, "From now on every sign-in asks for a code.");
     }
 
@@ -86,7 +89,7 @@ internal sealed class Tour : IAsyncDisposable
 
     private async Task GuessAsync()
     {
-        _screen.Step("Guess", "Somebody who knows the password tries codes.");
+        _screen.Step("Guess", "Somebody who knows the password tries codes, on a device of their own.");
         var guesses = 0;
         VerificationResult result;
         do
@@ -97,8 +100,9 @@ internal sealed class Tour : IAsyncDisposable
 
         Expect(
             result.Reason == RefusalReason.Throttled && guesses == 5,
-            $"Throttled after {guesses} guesses, for {result.RetryAfter?.TotalSeconds:0} s, in every session.");
-        await _phone.WaitAsync(result.RetryAfter!.Value, "Waiting until attempts are looked at again");
+            $"Throttled after {guesses} guesses, for {result.RetryAfter?.TotalSeconds:0} s, on every unknown device.");
+        await NextCodeAsync();
+        Expect((await VerifyAsync()).Succeeded, "Alice need not wait: she signs in on a known device.");
     }
 
     private async Task RecoverAsync()
@@ -145,9 +149,9 @@ internal sealed class Tour : IAsyncDisposable
         await NextCodeAsync();
         var proof = await VerifyAsync();
         Expect(proof.Succeeded, "Proved with a code.");
-        var disabled = await _mfa.DisableAsync(_alice, MfaProof.FromReceipt(proof.Receipt!));
+        var disabled = await _mfa.DisableAsync(_alice, MfaPolicy.Optional, MfaProof.FromReceipt(proof.Receipt!));
         Expect(disabled.Succeeded, "MFA is disabled.");
-        var requirement = await _mfa.GetSignInRequirementAsync(_alice, requiredByHost: false);
+        var requirement = await _mfa.GetSignInRequirementAsync(_alice, MfaPolicy.Optional, _isEnrolled);
         Expect(requirement == SignInRequirement.NotRequired, "Sign-ins ask for the password only.");
     }
 
@@ -181,13 +185,19 @@ internal sealed class Tour : IAsyncDisposable
         return await _mfa.ConfirmEnrollmentAsync(_alice, offer.EnrollmentId, _usedCode);
     }
 
+    private ValueTask StoreInUserRow(MfaSubject subject, bool isEnrolled)
+    {
+        _isEnrolled = isEnrolled;
+        return ValueTask.CompletedTask;
+    }
+
     // A user may mistype or type a used code. Explain what to do, like a sign-in page.
     private async Task<VerificationResult> VerifyAsync()
     {
         while (true)
         {
             _usedCode = _phone.ReadCode("Code");
-            var result = await _mfa.VerifyAsync(_alice, _usedCode, _mfa.BeginAttempt());
+            var result = await _mfa.VerifyAsync(_alice, _usedCode, _mfa.BeginAttempt(), _knownDevice);
             if (!_phone.MayMistype || result.UserMessage is not (UserMessage.TryAgain or UserMessage.WaitUntil))
             {
                 return result;

@@ -21,7 +21,7 @@ internal sealed class Worker(MfaService mfa, IHostApplicationLifetime lifetime) 
     {
         ["enroll", var user] => await EnrollAsync(new MfaSubject(user), cancellationToken),
         ["confirm", var user, var code] => await ConfirmAsync(new MfaSubject(user), code, cancellationToken),
-        ["verify", var user, var code] => $"{await mfa.VerifyAsync(new MfaSubject(user), code, mfa.BeginAttempt(), cancellationToken)}",
+        ["verify", var user, var code] => $"{await VerifyAsync(new MfaSubject(user), code, cancellationToken)}",
         _ => "enroll USER, confirm USER CODE or verify USER CODE",
     };
 
@@ -37,4 +37,7 @@ internal sealed class Worker(MfaService mfa, IHostApplicationLifetime lifetime) 
         var enrolled = await mfa.ConfirmEnrollmentAsync(user, _enrollments.GetValueOrDefault(user), code, cancellationToken);
         return enrolled.Succeeded ? $"Recovery code, shown once: {enrolled.RecoveryCodes?.Reveal()[0]}" : $"{enrolled.Outcome}";
     }
+
+    private ValueTask<VerificationResult> VerifyAsync(MfaSubject user, string code, CancellationToken cancellationToken) =>
+        mfa.VerifyAsync(user, code, mfa.BeginAttempt(), cancellationToken: cancellationToken);
 }

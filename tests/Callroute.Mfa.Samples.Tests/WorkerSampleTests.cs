@@ -37,7 +37,8 @@ public sealed class WorkerSampleTests : IDisposable
         Assert.Contains("1 records were encrypted under the active key, 0 failed.", output, StringComparison.Ordinal);
         await using var source = SqliteFactory.Instance.CreateDataSource(ConnectionString);
         var mfa = ServiceOn(source, "k2");
-        var result = await mfa.VerifyAsync(ann, phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30)), mfa.BeginAttempt(), Token);
+        var code = phone.GetCodeAt(DateTimeOffset.UtcNow.AddSeconds(30));
+        var result = await mfa.VerifyAsync(ann, code, mfa.BeginAttempt(), cancellationToken: Token);
         Assert.True(result.Succeeded, $"{result}");
     }
 

@@ -20,6 +20,7 @@ public static class ProbeService
             new MfaOptions
             {
                 Issuer = "Callroute",
+                OnEnrolledChanged = (_, _) => ValueTask.CompletedTask,
                 Recovery =
                 {
                     HashConcurrency = 2,

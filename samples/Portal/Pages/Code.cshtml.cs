@@ -13,6 +13,9 @@ internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
 {
     public string? Error { get; private set; }
 
+    /// <summary>The answer after too many wrong codes, for the page to say what is left.</summary>
+    public VerificationResult? Stopped { get; private set; }
+
     public async Task<IActionResult> OnGetAsync() =>
         await signIn.FindChallengeAsync(HttpContext) is { IsEnrollment: false } ? Page() : StartAgain(SignInEnd.Expired);
 
@@ -31,7 +34,6 @@ internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
                     "Your account is recovered. Your old recovery code is no longer valid; this is your new one.",
                     challenge?.ReturnPath),
             { Succeeded: true } => LocalRedirect(challenge?.ReturnPath ?? "/profile"),
-            { UserMessage: UserMessage.UseAnotherWay } => StartAgain(SignInEnd.LockedOut),
             { UserMessage: UserMessage.StartOver } => StartAgain(SignInEnd.Over),
             _ => Refuse(result),
         };
@@ -46,6 +48,7 @@ internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
     private PageResult Refuse(VerificationResult refused)
     {
         Error = Words.Of(refused);
+        Stopped = refused.UserMessage is UserMessage.WaitUntil or UserMessage.UseAnotherWay ? refused : null;
         if (refused.RetryAfter is { } wait)
         {
             Response.StatusCode = StatusCodes.Status429TooManyRequests;

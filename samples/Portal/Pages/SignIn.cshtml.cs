@@ -24,7 +24,10 @@ internal sealed class SignInModel(Accounts accounts, MfaSignIn signIn) : PageMod
 
     public string? Error { get; private set; }
 
-    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? LocalRedirect("/profile") : Page();
+    public async Task<IActionResult> OnGetAsync() =>
+        User.Identity?.IsAuthenticated == true ? LocalRedirect("/profile")
+        : await signIn.FindChallengeAsync(HttpContext) is { IsEnrollment: true } ? LocalRedirect("/profile/security/enroll")
+        : Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {

@@ -4,6 +4,6 @@ namespace Callroute.Portal.Pages;
 public enum SignInEnd
 {
     Expired,
-    LockedOut,
     Over,
+    BeforeEnrollment,
 }

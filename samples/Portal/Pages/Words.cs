@@ -18,17 +18,17 @@ internal static class Words
     public static string? Of(SignInEnd? end) => end switch
     {
         SignInEnd.Expired => "That took too long, so we started again. Please enter your e-mail address and password.",
-        SignInEnd.LockedOut =>
-            "Too many wrong codes were entered, so that kind of code is switched off. Sign in again and use the other: your recovery "
-            + "code, or the code of your authenticator app. If you have neither, ask your administrator to reset Multi-Factor "
-            + "Authentication.",
         SignInEnd.Over => "That sign-in has ended. Please sign in again.",
+        SignInEnd.BeforeEnrollment => "To set up Multi-Factor Authentication, please sign in again. That shows that it is you.",
         _ => null,
     };
 
     public static string Of(VerificationResult refused) => refused.UserMessage switch
     {
         UserMessage.TryLater => TryShortly,
+        UserMessage.UseAnotherWay when refused.RetryAfter is { } wait =>
+            $"Too many wrong codes were entered, so that kind of code is switched off for {Of(wait)}. Use the other: your recovery code, "
+            + "or the code of your authenticator app.",
         UserMessage.UseAnotherWay =>
             "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code "
             + "of your authenticator app.",
@@ -49,6 +49,7 @@ internal static class Words
         MfaChangeOutcome.LimitReached => "You have as many authenticators as are allowed. Change one of them instead.",
         MfaChangeOutcome.LastAuthenticator =>
             "Your last authenticator cannot be removed. Change it, or disable Multi-Factor Authentication.",
+        MfaChangeOutcome.RequiredByPolicy => "Your organisation requires Multi-Factor Authentication, so you cannot disable it.",
         _ => TryShortly,
     };
 
@@ -67,6 +68,8 @@ internal static class Words
         MfaEventKind.RecoveryCodesAcknowledged => "Recovery code saved",
         MfaEventKind.Disabled => "Multi-Factor Authentication disabled",
         MfaEventKind.Reset => "Multi-Factor Authentication reset by an administrator",
+        MfaEventKind.AllowanceUsedUp => "Tries used up by wrong codes; time gives them back",
+        MfaEventKind.Unlocked => "Waits and lockouts ended by an administrator",
         _ => "Other event",
     };
 

@@ -10,7 +10,7 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
     public const int LongestPassword = 128;
 
     private static readonly PortalUser Nobody = new(
-        string.Empty, string.Empty, string.Empty, string.Empty, IsEnrolled: false, string.Empty);
+        string.Empty, string.Empty, string.Empty, string.Empty, MfaPolicy.Optional, IsEnrolled: false, string.Empty);
 
     // A hash of no password: an unknown address costs the same work as a wrong password.
     private readonly string _decoy = hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
@@ -32,6 +32,7 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
             Normalize(email),
             Printable(name),
             hasher.HashPassword(Nobody, password),
+            MfaPolicy.Optional,
             IsEnrolled: false,
             UserTable.NewStamp());
         return await users.TryAddAsync(user, cancellationToken) ? new MfaSubject(user.Id) : null;

@@ -1,7 +1,10 @@
+using Callroute.Mfa;
+
 namespace Callroute.Portal.Users;
 
 /// <summary>
-/// A row of the users' table. The id never changes; everything else may. The stamp is in every session of the user: a new one ends them
-/// all.
+/// A row of the users' table. The id never changes; everything else may. Only the portal writes the policy, and only Callroute.Mfa writes
+/// whether the user is enrolled. The stamp is in every session of the user: a new one ends them all.
 /// </summary>
-internal sealed record PortalUser(string Id, string Email, string Name, string PasswordHash, bool IsEnrolled, string Stamp);
+internal sealed record PortalUser(
+    string Id, string Email, string Name, string PasswordHash, MfaPolicy Policy, bool IsEnrolled, string Stamp);

@@ -13,19 +13,31 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
     /// <summary>The claim that holds <see cref="PortalUser.Stamp"/>.</summary>
     public const string StampClaim = "stamp";
 
-    private const string Columns = "id, email, name, password_hash, mfa_enrolled, stamp";
+    private const string Columns = "id, email, name, password_hash, mfa_policy, mfa_enrolled, stamp";
 
     public Task CreateAsync() => ExecuteAsync(
         "CREATE TABLE IF NOT EXISTS portal_users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash "
-        + "TEXT NOT NULL, mfa_enrolled INTEGER NOT NULL, stamp TEXT NOT NULL)",
+        + "TEXT NOT NULL, mfa_policy TEXT NOT NULL, mfa_enrolled INTEGER NOT NULL, stamp TEXT NOT NULL)",
         []);
 
     /// <returns>False where the address is taken.</returns>
     public async Task<bool> TryAddAsync(PortalUser user, CancellationToken cancellationToken = default) =>
         await ExecuteAsync(
-            $"INSERT INTO portal_users ({Columns}) VALUES (@id, @email, @name, @password_hash, 0, @stamp) ON CONFLICT (email) DO NOTHING",
-            [("id", user.Id), ("email", user.Email), ("name", user.Name), ("password_hash", user.PasswordHash), ("stamp", user.Stamp)],
+            $"INSERT INTO portal_users ({Columns}) VALUES (@id, @email, @name, @password_hash, @policy, 0, @stamp) "
+            + "ON CONFLICT (email) DO NOTHING",
+            [
+                ("id", user.Id),
+                ("email", user.Email),
+                ("name", user.Name),
+                ("password_hash", user.PasswordHash),
+                ("policy", user.Policy.ToString()),
+                ("stamp", user.Stamp),
+            ],
             cancellationToken) == 1;
+
+    /// <summary>Writes whether a user must have MFA. Nothing else does.</summary>
+    public Task SetPolicyAsync(string id, MfaPolicy policy) =>
+        ExecuteAsync("UPDATE portal_users SET mfa_policy = @policy WHERE id = @id", [("id", id), ("policy", policy.ToString())]);
 
     /// <summary>Ends every session of a user.</summary>
     public Task EndSessionsAsync(string id) =>
@@ -44,7 +56,7 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
             ? new MfaUser
             {
                 AccountName = user.Email,
-                Policy = MfaPolicy.Optional,
+                Policy = user.Policy,
                 IsEnrolled = user.IsEnrolled,
                 Claims = [new Claim(ClaimTypes.Name, user.Name), new Claim(StampClaim, user.Stamp)],
             }
@@ -61,7 +73,14 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
         await using var command = CreateCommand($"SELECT {Columns} FROM portal_users WHERE {column} = @value", [("value", value)]);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? new PortalUser(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4) != 0, row.GetString(5))
+            ? new PortalUser(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetString(2),
+                row.GetString(3),
+                Enum.Parse<MfaPolicy>(row.GetString(4)),
+                row.GetInt32(5) != 0,
+                row.GetString(6))
             : null;
     }
 

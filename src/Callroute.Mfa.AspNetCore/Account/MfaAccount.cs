@@ -230,17 +230,28 @@ public sealed class MfaAccount
         return result;
     }
 
-    /// <summary>Makes one known device unknown, or all of them. It needs no code, because it only takes trust away.</summary>
+    /// <summary>Makes one known device unknown, or all of them.</summary>
     /// <param name="context">The request.</param>
     /// <param name="deviceId">The device, from <see cref="MfaStatus.KnownDevices"/>; null for all.</param>
+    /// <param name="response">A code as proof, or null.</param>
+    /// <param name="attempt">
+    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
+    /// the same answer to a recovery code. Null: a new one for each call.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
-    public async Task<MfaChangeResult> RevokeKnownDevicesAsync(
-        HttpContext context, Guid? deviceId = null, CancellationToken cancellationToken = default)
-    {
-        var (subject, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
-        return await _mfa.RevokeKnownDevicesAsync(subject, deviceId, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<MfaChangeResult> RevokeKnownDevicesAsync(
+        HttpContext context,
+        Guid? deviceId = null,
+        string? response = null,
+        AttemptId? attempt = null,
+        CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            context,
+            response,
+            attempt,
+            (subject, proof) => _mfa.RevokeKnownDevicesAsync(subject, proof, deviceId, cancellationToken),
+            cancellationToken);
 
     private async Task<MfaChangeResult> ChangeAsync(
         HttpContext context,

@@ -29,7 +29,7 @@ internal static class AccountEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/known-devices/revoke", RevokeAllAsync).WithName("RevokeKnownDevices").Refuses()
             .WithSummary("Makes all known devices unknown.");
-        group.MapPost("/known-devices/{deviceId:guid}/revoke", RevokeAsync).WithName("RevokeKnownDevice").Refuses()
+        group.MapPost("/known-devices/{deviceId:guid}/revoke", RevokeOneAsync).WithName("RevokeKnownDevice").Refuses()
             .WithSummary("Makes one known device unknown.");
     }
 
@@ -91,12 +91,18 @@ internal static class AccountEndpoints
             await account.RemoveAuthenticatorAsync(
                 context, authenticatorId, request.Code, AttemptFilter.AttemptOf(request), context.RequestAborted).ConfigureAwait(false));
 
-    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeAllAsync(HttpContext context, MfaAccount account) =>
-        Answer(context, await account.RevokeKnownDevicesAsync(context, null, context.RequestAborted).ConfigureAwait(false));
+    private static Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeAllAsync(
+        HttpContext context, CodeRequest request, MfaAccount account) => RevokeAsync(context, null, request, account);
+
+    private static Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeOneAsync(
+        HttpContext context, Guid deviceId, CodeRequest request, MfaAccount account) => RevokeAsync(context, deviceId, request, account);
 
     private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeAsync(
-        HttpContext context, Guid deviceId, MfaAccount account) =>
-        Answer(context, await account.RevokeKnownDevicesAsync(context, deviceId, context.RequestAborted).ConfigureAwait(false));
+        HttpContext context, Guid? deviceId, CodeRequest request, MfaAccount account) =>
+        Answer(
+            context,
+            await account.RevokeKnownDevicesAsync(
+                context, deviceId, request.Code, AttemptFilter.AttemptOf(request), context.RequestAborted).ConfigureAwait(false));
 
     private static Results<Ok<ChangeResponse>, ProblemHttpResult> Answer(HttpContext context, MfaChangeResult result) => result.Succeeded
         ? TypedResults.Ok(new ChangeResponse(

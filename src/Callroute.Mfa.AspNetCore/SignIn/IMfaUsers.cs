@@ -17,7 +17,9 @@ public interface IMfaUsers
     /// the call throws, the library repeats it for 24 h, at every sign-in and change.
     /// </remarks>
     /// <param name="subject">The user. If the user is gone, do nothing.</param>
-    /// <param name="isEnrolled">True after the first authenticator was bound, false after MFA was disabled or reset.</param>
+    /// <param name="isEnrolled">
+    /// True after the first authenticator was bound, false after MFA was disabled, or reset so that the password alone is enough.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when the write is durable.</returns>
     ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default);

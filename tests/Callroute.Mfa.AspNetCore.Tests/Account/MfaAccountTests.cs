@@ -126,7 +126,7 @@ public sealed class MfaAccountTests : SiteTest
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         var account = scope.ServiceProvider.GetRequiredService<MfaAccount>();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => account.RevokeKnownDevicesAsync(context, null, Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => account.RevokeKnownDevicesAsync(context, cancellationToken: Token));
         await Assert.ThrowsAsync<InvalidOperationException>(() => account.BeginEnrollmentAsync(context, cancellationToken: Token));
     }
 
@@ -177,7 +177,8 @@ public sealed class MfaAccountTests : SiteTest
         var id = await Browser.AuthenticatorIdAsync();
         Site.Clock.Advance(TimeSpan.FromMinutes(11));
 
-        foreach (var path in new[] { "recovery-codes", "disable", $"authenticators/{id}/remove", "enrollments" })
+        string[] paths = ["recovery-codes", "disable", $"authenticators/{id}/remove", "enrollments", "known-devices/revoke"];
+        foreach (var path in paths)
         {
             var problem = await Browser.FailAsync(HttpStatusCode.Forbidden, $"/mfa/{path}", new { replaces = id });
             Assert.Equal("urn:callroute:mfa:code-required", problem);

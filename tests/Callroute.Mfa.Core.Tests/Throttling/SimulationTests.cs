@@ -1,6 +1,8 @@
 namespace Callroute.Mfa.Core.Tests.Throttling;
 
-/// <summary>Months and years of sign-ins under the default settings, with a fake clock. docs/concepts/throttling.md has the figures.</summary>
+/// <summary>
+/// Months and years of sign-ins under the default settings, with a fake clock. docs/concepts/throttling.md has the figures.
+/// </summary>
 public sealed class SimulationTests
 {
     private const int Year = 365;

@@ -166,12 +166,13 @@ public sealed class ConceptTests
         var (phone, _) = await setting.EnrollAsync();
         var device = new Dictionary<string, string>();
         await Snippets.Throttling.VerifyAsync(setting.Mfa, Alice, phone.GetCode(), setting.Mfa.BeginAttempt(), device);
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 5; i++)
         {
             await setting.VerifyAsync(setting.WrongCode(phone));
         }
 
-        setting.Clock.Advance(TimeSpan.FromSeconds(29));
+        setting.Clock.Advance(TimeSpan.FromSeconds(30));
+        await setting.VerifyAsync(setting.WrongCode(phone));
         var elsewhere = await setting.VerifyAsync(phone.GetCode());
         var known = await Snippets.Throttling.VerifyAsync(setting.Mfa, Alice, phone.GetCode(), setting.Mfa.BeginAttempt(), device);
 

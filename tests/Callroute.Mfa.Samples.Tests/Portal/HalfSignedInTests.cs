@@ -13,6 +13,7 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Challenge = "__Host-callroute-mfa";
     private const string Session = "__Host-portal";
+    private const string Device = "__Host-callroute-mfa-device-";
 
     // Where one need not be signed in; the rest of the portal is refused.
     private static readonly string[] Open = ["/", "/error", "/register", "/signin", "/signin/code", "/signout"];
@@ -53,11 +54,11 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Cookies_SwappedAlteredOrOfAnotherPortal_AreNone()
     {
         var ann = await ArriveWithMfaAsync();
-        var session = Assert.Single(await ann.Window.CookiesAsync());
+        var session = Assert.Single(await ann.SessionCookiesAsync());
         await ann.SignOutAsync();
         await ann.EnterPasswordAsync();
         await ann.SeesAsync("Two Factor Authentication");
-        var challenge = Assert.Single(await ann.Window.CookiesAsync());
+        var challenge = Assert.Single(await ann.SessionCookiesAsync());
         await using var another = new PortalServer();
 
         Assert.True(await IsRefusedAsync("/profile", Named(challenge, Session)));
@@ -76,11 +77,11 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
         var ann = await ArriveAsync();
         await ann.RegisterAsync();
         await ann.EnableMfaAsync();
-        var session = Assert.Single(await ann.Window.CookiesAsync());
+        var session = Assert.Single(await ann.SessionCookiesAsync());
         await ann.SignOutAsync();
         await ann.EnterPasswordAsync();
         await ann.SeesAsync("Two Factor Authentication");
-        var challenge = Assert.Single(await ann.Window.CookiesAsync());
+        var challenge = Assert.Single(await ann.SessionCookiesAsync());
 
         Assert.Equal((Session, Challenge), (session.Name, challenge.Name));
         Assert.All([session, challenge], cookie =>
@@ -92,6 +93,8 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
             Assert.Equal("localhost", cookie.Domain);
             Assert.Equal(-1, cookie.Expires);
         });
+        var device = Assert.Single(await ann.Window.CookiesAsync(), cookie => cookie.Name.StartsWith(Device, StringComparison.Ordinal));
+        Assert.Equal((true, true, SameSiteAttribute.Lax, "/"), (device.Secure, device.HttpOnly, device.SameSite, device.Path));
         Assert.Empty(await ann.Page.EvaluateAsync<string>("document.cookie"));
     }
 

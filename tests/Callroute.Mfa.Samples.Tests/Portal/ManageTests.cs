@@ -26,6 +26,25 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Enable_AfterDisabling_AsksToSignInAgain()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.PostAsync("/profile/security/disable", ("code", ann.NextCode()));
+        Portal.Clock.Advance(TimeSpan.FromSeconds(1));
+        await ann.OpenSecurityAsync();
+
+        await ann.ClickAsync("Set up Multi-Factor Authentication");
+        await ann.ReadsAsync("To set up Multi-Factor Authentication, please sign in again.");
+        await ann.CheckAsync("sign-in-before-set-up");
+        await ann.FillAsync("E-mail address", ann.Email);
+        await ann.FillAsync("Password", Person.Password);
+        await ann.ClickAsync("Sign in");
+        await SetUpAsync(ann);
+
+        await ann.ReadsAsync("You have successfully enabled MFA for your account.");
+    }
+
+    [Fact]
     public async Task Disable_Cancelled_ChangesNothing()
     {
         var ann = await ArriveWithMfaAsync();
@@ -159,6 +178,112 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Change_AnswerLostOnTheWay_ShowsTheNewCodeWhenTheFormIsSentAgain()
+    {
+        var ann = await ArriveWithMfaAsync();
+        await ann.OpenSecurityAsync();
+        await ann.FollowAsync("Add an authenticator");
+        var lost = new TaskCompletionSource<string>();
+        await ann.Page.RouteAsync("**/profile/security/enroll", async route =>
+        {
+            lost.SetResult(await (await route.FetchAsync()).TextAsync());
+            await route.FulfillAsync(new() { Status = 204 });
+        });
+
+        await ann.FillAsync("Code", ann.RecoveryCode);
+        await ann.Page.Keyboard.PressAsync("Enter");
+        var answer = await lost.Task;
+        await ann.Page.UnrouteAllAsync();
+        await ann.ClickAsync("Continue");
+
+        await ann.SeesAsync("Your recovery code");
+        Assert.Contains(await ann.ReadRecoveryCodeAsync(), answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KnownDevices_Forgotten_AreNoLongerListed()
+    {
+        var ann = await ArriveWithMfaAsync();
+        var other = await ArriveAgainAsync(ann);
+        await other.SignInAsync(ann.NextCode());
+        await other.SeesAsync("My profile");
+        await ann.OpenSecurityAsync();
+        var listed = ann.Page.GetByRole(AriaRole.Button, new() { Name = "Forget this device" });
+        await Assertions.Expect(listed).ToHaveCountAsync(2);
+
+        await listed.First.ClickAsync();
+        await ann.ReadsAsync("Forgotten. A device is known again once you sign in on it with a code.");
+        await Assertions.Expect(listed).ToHaveCountAsync(1);
+        await ann.ReadsAsync("Last used 14 Nov 2026, 09:30 UTC");
+        await ann.ClickAsync("Forget all devices");
+        await Assertions.Expect(listed).ToHaveCountAsync(0);
+
+        await ann.CheckAsync("security-no-known-device");
+    }
+
+    [Fact]
+    public async Task Require_ByAnAdministrator_LeadsToSettingUpAndCannotBeDisabled()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+
+        var portal = Path.Combine(AppContext.BaseDirectory, "Portal.dll");
+        var (_, said, _) = ExternalProgram.RunAny(
+            "dotnet",
+            [portal, "require", ann.Email, $"--Portal:Data={Portal.Data}"],
+            workingDirectory: Path.Combine(Repository.Root, "samples", "Portal"));
+        await ann.GoToAsync("/profile");
+        await ann.SeesAsync("Sign in");
+        await ann.EnterPasswordAsync();
+        foreach (var path in (string[])["/profile", "/profile/security", "/profile/security/disable", "/signin", "/signin/code"])
+        {
+            await ann.GoToAsync(path);
+            await ann.SeesAsync("Set up Multi-Factor Authentication");
+        }
+
+        await SetUpAsync(ann);
+        await ann.ReadsAsync("Your organisation requires it.");
+        await Assertions.Expect(ann.Page.GetByRole(AriaRole.Switch)).ToHaveCountAsync(0);
+        var answer = await ann.PostAsync("/profile/security/disable", ("code", ann.NextCode()));
+
+        Assert.Contains("Your organisation requires Multi-Factor Authentication", answer, StringComparison.Ordinal);
+        Assert.StartsWith("They must have Multi-Factor Authentication from now on.", said, StringComparison.Ordinal);
+        await ann.CheckAsync("security-required");
+    }
+
+    [Fact]
+    public async Task Unlock_ByAnAdministrator_EndsTheWait()
+    {
+        var ann = await ArriveHalfSignedInAsync();
+        for (var i = 0; i < 6; i++)
+        {
+            // The sixth wrong code leads to a wait of a minute.
+            Portal.Clock.Advance(TimeSpan.FromSeconds(30));
+            await ann.PostAsync("/signin/code", ("code", ann.WrongCode()));
+        }
+
+        var said = await AdministerAsync("unlock", ann.Email, "Called back at the desk");
+        await ann.EnterCodeAsync(ann.NextCode());
+
+        await ann.SeesAsync("My profile");
+        await ann.OpenSecurityAsync();
+        await ann.ReadsAsync("Waits and lockouts ended by an administrator");
+        Assert.StartsWith("Waits and lockouts after wrong codes have ended.", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("They do not have Multi-Factor Authentication.", "unlock", "ann@example.com", "Called back")]
+    [InlineData("There is no user bob@example.com.", "reset", "bob@example.com", "Lost phone")]
+    [InlineData("require <e-mail address>", "reset", "ann@example.com")]
+    public async Task Administration_WhichCannotBeDone_SaysWhy(string words, params string[] args)
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+
+        Assert.StartsWith(words, await AdministerAsync(args), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reset_ByAnAdministrator_LeadsToSettingUpAnewAndNowhereElse()
     {
         var ann = await ArriveWithMfaAsync();
@@ -167,27 +292,28 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await thief.SeesAsync("My profile");
         await ann.SignOutAsync();
 
-        var portal = Path.Combine(AppContext.BaseDirectory, "Portal.dll");
-        var (_, said, _) = ExternalProgram.RunAny(
-            "dotnet",
-            [portal, "reset", ann.Email, "Lost phone; passport checked", $"--Portal:Data={Portal.Data}"],
-            workingDirectory: Path.Combine(Repository.Root, "samples", "Portal"));
+        var said = await AdministerAsync("reset", ann.Email, "Lost phone; passport checked");
         await ann.EnterPasswordAsync();
-        await ann.ReadsAsync("An administrator has reset your Multi-Factor Authentication.");
-        await ann.CheckAsync("reset");
+        await ann.ReadsAsync("your organisation requires it, or an administrator has reset yours");
+        await ann.CheckAsync("must-set-up");
         await ann.GoToAsync("/profile");
-        await ann.SeesAsync("Sign in");
-        await ann.GoToAsync("/profile/security/enroll");
-        await ann.ClickAsync("Continue");
-        await ann.ScanAsync();
-        await ann.VerifyAsync(ann.Phone!.GetCode());
-        await ann.SeesAsync("Your recovery code");
-        await ann.SaveRecoveryCodeAsync();
+        await SetUpAsync(ann);
 
         await ann.ReadsAsync("You have successfully enabled MFA for your account.");
         await ann.ReadsAsync("Multi-Factor Authentication reset by an administrator");
-        Assert.Contains($"Reset of {ann.Email}: Succeeded", said, StringComparison.Ordinal);
+        Assert.StartsWith("Multi-Factor Authentication is reset.", said, StringComparison.Ordinal);
         await thief.GoToAsync("/profile");
         await thief.SeesAsync("Sign in");
+    }
+
+    // From the page that leads to the QR code.
+    private static async Task SetUpAsync(Person person)
+    {
+        await person.SeesAsync("Set up Multi-Factor Authentication");
+        await person.ClickAsync("Continue");
+        await person.ScanAsync();
+        await person.VerifyAsync(person.Phone!.GetCode());
+        await person.SeesAsync("Your recovery code");
+        await person.SaveRecoveryCodeAsync();
     }
 }

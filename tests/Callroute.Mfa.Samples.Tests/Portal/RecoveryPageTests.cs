@@ -88,7 +88,7 @@ public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.GoToAsync("/profile");
         await ann.SignOutAsync();
 
-        Assert.Empty(await ann.Window.CookiesAsync());
+        Assert.Empty(await ann.SessionCookiesAsync());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
 
@@ -5,9 +6,9 @@ namespace Callroute.Portal.Pages.Profile;
 
 internal sealed class DisableModel(MfaAccount account) : ChangeModel(account)
 {
-    public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? code, AttemptId? attempt, CancellationToken cancellationToken)
     {
-        var result = await Account.DisableAsync(HttpContext, code, cancellationToken: cancellationToken);
+        var result = await Account.DisableAsync(HttpContext, code, attempt, cancellationToken);
         return result.Succeeded
             ? LocalRedirect($"/profile/security?news={SecurityNews.Disabled}")
             : await RefuseAsync(result.Outcome, result.Verification);

@@ -11,7 +11,7 @@ namespace Callroute.Portal.Pages.Profile;
 /// Sets up an authenticator: for those who are signed in, and for those who are half signed in to do this and nothing else.
 /// </summary>
 [AllowAnonymous]
-internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) : ChangeModel(account)
+internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeRenderer renderer) : ChangeModel(account)
 {
     /// <summary>The enrolment that was begun.</summary>
     [BindProperty(SupportsGet = true)]
@@ -26,6 +26,8 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
     public string QrCode => renderer.ToSvg(Offer!.Uri!);
 
     public bool IsSignedIn => User.Identity?.IsAuthenticated == true;
+
+    public bool HasMfa => User.HasClaim(MfaClaims.Methods, MfaClaims.Mfa);
 
     // Authorization knows only those who are signed in.
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
@@ -42,12 +44,16 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
     public override async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
         Id is { } id ? await ResumeAsync(id, cancellationToken) : await base.OnGetAsync(cancellationToken);
 
-    public async Task<IActionResult> OnPostAsync(string? code, string? name, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? code, string? name, AttemptId? attempt, CancellationToken cancellationToken)
     {
-        var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, cancellationToken: cancellationToken);
-        return offer.Succeeded
-            ? Finish(offer.Verification?.ReplacementRecoveryCodes, $"/profile/security/enroll/{offer.EnrollmentId}")
-            : await RefuseAsync(offer.Outcome, offer.Verification);
+        var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, attempt, cancellationToken);
+        return offer.Outcome switch
+        {
+            MfaChangeOutcome.Succeeded =>
+                Finish(offer.Verification?.ReplacementRecoveryCodes, $"/profile/security/enroll/{offer.EnrollmentId}"),
+            MfaChangeOutcome.SignInRequired => await SignInAgainAsync(),
+            _ => await RefuseAsync(offer.Outcome, offer.Verification),
+        };
     }
 
     public async Task<IActionResult> OnPostVerifyAsync(Guid id, string? code, CancellationToken cancellationToken)
@@ -62,6 +68,13 @@ internal sealed class EnrollModel(MfaAccount account, IQrCodeRenderer renderer) 
         return result.RecoveryCodes is { } codes
             ? Show(codes, "Your authenticator is set up. This is your recovery code.", $"/profile/security?news={SecurityNews.Enabled}")
             : LocalRedirect($"/profile/security?news={SecurityNews.Added}");
+    }
+
+    // This session began before Multi-Factor Authentication was disabled or reset, and may be a thief's.
+    private async Task<IActionResult> SignInAgainAsync()
+    {
+        await signIn.SignOutAsync(HttpContext);
+        return LocalRedirect($"/signin?ended={SignInEnd.BeforeEnrollment}&returnUrl=/profile/security/enroll");
     }
 
     private async Task<IActionResult> ResumeAsync(Guid id, CancellationToken cancellationToken)

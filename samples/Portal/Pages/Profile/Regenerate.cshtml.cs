@@ -1,3 +1,4 @@
+using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
 
@@ -5,8 +6,8 @@ namespace Callroute.Portal.Pages.Profile;
 
 internal sealed class RegenerateModel(MfaAccount account) : ChangeModel(account)
 {
-    public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> OnPostAsync(string? code, AttemptId? attempt, CancellationToken cancellationToken) =>
         await AnswerAsync(
-            await Account.RegenerateRecoveryCodesAsync(HttpContext, code, cancellationToken: cancellationToken),
+            await Account.RegenerateRecoveryCodesAsync(HttpContext, code, attempt, cancellationToken),
             $"/profile/security?news={SecurityNews.Saved}");
 }

@@ -1,3 +1,4 @@
+using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,9 +9,9 @@ internal sealed class RemoveModel(MfaAccount account) : ChangeModel(account)
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> OnPostAsync(string? code, AttemptId? attempt, CancellationToken cancellationToken) =>
         await AnswerAsync(
-            await Account.RemoveAuthenticatorAsync(HttpContext, Id, code, cancellationToken: cancellationToken),
+            await Account.RemoveAuthenticatorAsync(HttpContext, Id, code, attempt, cancellationToken),
             $"/profile/security?news={SecurityNews.Removed}");
 
     public async Task<string> FindNameAsync() =>

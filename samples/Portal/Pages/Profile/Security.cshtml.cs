@@ -1,5 +1,7 @@
+using System.Security.Claims;
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
+using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -7,11 +9,14 @@ using Microsoft.Extensions.Options;
 namespace Callroute.Portal.Pages.Profile;
 
 /// <summary>The Security tab.</summary>
-internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, IOptions<MfaOptions> options) : PageModel
+internal sealed class SecurityModel(
+    MfaAccount account, MfaSignIn signIn, UserTable users, IOptions<MfaOptions> options) : PageModel
 {
     public MfaStatus Status { get; private set; } = null!;
 
     public bool WantsCode { get; private set; }
+
+    public bool IsRequired { get; private set; }
 
     public bool CanAdd => Status.Authenticators.Count < options.Value.MaximumAuthenticators;
 
@@ -22,7 +27,14 @@ internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, IOptio
     {
         Status = await account.GetStatusAsync(HttpContext, cancellationToken);
         WantsCode = await account.RequiresCodeAsync(HttpContext);
+        var me = await users.FindByIdAsync(User.FindFirstValue(ClaimTypes.NameIdentifier)!, cancellationToken);
+        IsRequired = me?.Policy == MfaPolicy.Required;
     }
+
+    public Task<IActionResult> OnPostForgetAsync(Guid device, CancellationToken cancellationToken) =>
+        ForgetAsync(device, cancellationToken);
+
+    public Task<IActionResult> OnPostForgetAllAsync(CancellationToken cancellationToken) => ForgetAsync(null, cancellationToken);
 
     /// <summary>The user has saved their recovery codes, which also ends a sign-in that waited for that.</summary>
     public async Task<IActionResult> OnPostSavedAsync(Guid setId, string? next, CancellationToken cancellationToken)
@@ -31,5 +43,12 @@ internal sealed class SecurityModel(MfaAccount account, MfaSignIn signIn, IOptio
         await account.AcknowledgeRecoveryCodesAsync(HttpContext, setId, cancellationToken);
         next ??= returnPath;
         return LocalRedirect(Url.IsLocalUrl(next) ? next : $"/profile/security?news={SecurityNews.Saved}");
+    }
+
+    private async Task<IActionResult> ForgetAsync(Guid? device, CancellationToken cancellationToken)
+    {
+        var result = await account.RevokeKnownDevicesAsync(HttpContext, device, cancellationToken);
+        var news = result.Outcome == MfaChangeOutcome.Unavailable ? SecurityNews.NotChanged : SecurityNews.Forgotten;
+        return LocalRedirect($"/profile/security?news={news}");
     }
 }

@@ -9,4 +9,6 @@ public enum SecurityNews
     Saved,
     Disabled,
     EnrollmentEnded,
+    Forgotten,
+    NotChanged,
 }

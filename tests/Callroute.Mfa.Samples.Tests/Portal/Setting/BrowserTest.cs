@@ -92,6 +92,33 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         return person;
     }
 
+    /// <summary>Enters twenty wrong codes, the last one by hand: the code page is open then.</summary>
+    internal async Task LockOutAsync(Person person)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            // Longer than any wait, and than the challenge.
+            Portal.Clock.Advance(TimeSpan.FromHours(1));
+            if (i < 19)
+            {
+                // By the requests that the pages make. That is faster than the pages themselves.
+                await person.PassPasswordAsync();
+                await person.PostAsync("/signin/code", ("code", person.WrongCode()));
+            }
+        }
+
+        await person.SignInAsync(person.WrongCode());
+        await person.ReadsAsync(person.Alert, "Too many wrong codes were entered");
+    }
+
+    /// <summary>What an administrator does at the console.</summary>
+    internal async Task<string> AdministerAsync(params string[] args)
+    {
+        await using var output = new StringWriter();
+        await Callroute.Portal.Administration.RunAsync(Portal.Services, args, output);
+        return output.ToString();
+    }
+
     private Person Remember(Person person)
     {
         _people.Add(person);

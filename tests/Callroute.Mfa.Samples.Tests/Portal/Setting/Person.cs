@@ -74,6 +74,10 @@ internal sealed partial class Person : IAsyncDisposable
         return Enumerable.Range(0, 4).Select(number => $"00000{number}").First(code => !right.Contains(code));
     }
 
+    /// <summary>The cookies of the window, but that of a known device, which outlives them.</summary>
+    public async Task<BrowserContextCookiesResult[]> SessionCookiesAsync() =>
+        [.. (await Window.CookiesAsync()).Where(cookie => !cookie.Name.Contains("-device-", StringComparison.Ordinal))];
+
     public Task<IResponse?> GoToAsync(string path) => Page.GotoAsync(path);
 
     public Task FillAsync(string label, string text) => Page.GetByLabel(label, new() { Exact = true }).FillAsync(text);
