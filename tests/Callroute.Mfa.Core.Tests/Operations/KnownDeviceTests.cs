@@ -213,6 +213,10 @@ public sealed class KnownDeviceTests
     }
 
     [Fact]
+    public async Task RevokeKnownDevicesAsync_NotEnrolled_IsNotEnrolled() =>
+        Assert.Equal(MfaChangeOutcome.NotEnrolled, (await _scenario.RevokeAsync(proof: null)).Outcome);
+
+    [Fact]
     public async Task VerifyAsync_KnownDeviceWithoutTheRightCode_IsRefused()
     {
         var (phone, _) = await _scenario.EnrollAsync();

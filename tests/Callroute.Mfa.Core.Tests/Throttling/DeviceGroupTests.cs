@@ -76,7 +76,7 @@ public sealed class DeviceGroupTests
 
     [Theory]
     [MemberData(nameof(GroupsAndFactors))]
-    public async Task VerifyAsync_ADayAfterALockout_EndsItOnlyOnUnknownDevices(bool isKnown, MfaMethod method)
+    public async Task VerifyAsync_ADayAfterALockout_BeginsANewRowOnlyOnUnknownDevices(bool isKnown, MfaMethod method)
     {
         var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
         await user.FailAsync(5, isKnown, method);
