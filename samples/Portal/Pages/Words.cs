@@ -30,8 +30,7 @@ internal static class Words
             $"Too many wrong codes were entered, so that kind of code is switched off for {Of(wait)}. Use the other: your recovery code, "
             + "or the code of your authenticator app.",
         UserMessage.UseAnotherWay =>
-            "Too many wrong codes were entered, so that kind of code is switched off. Use the other: your recovery code, or the code "
-            + "of your authenticator app.",
+            "Too many wrong codes were entered. Use the other kind: your recovery code, or the code of your authenticator app.",
         _ when refused.RetryAfter is { } wait =>
             $"That code was not accepted. Try again in {Of(wait)}, with the code that your authenticator app shows then, or with your "
             + "whole recovery code.",
@@ -69,6 +68,7 @@ internal static class Words
         MfaEventKind.Disabled => "Multi-Factor Authentication disabled",
         MfaEventKind.Reset => "Multi-Factor Authentication reset by an administrator",
         MfaEventKind.AllowanceUsedUp => "Tries used up by wrong codes; time gives them back",
+        MfaEventKind.KnownDevicesRevoked => "Known devices forgotten",
         MfaEventKind.Unlocked => "Waits and lockouts ended by an administrator",
         _ => "Other event",
     };

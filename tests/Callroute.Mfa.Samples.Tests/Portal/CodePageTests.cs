@@ -94,21 +94,24 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Codes_TwentyWrong_AreLockedOutUntilTheRecoveryCodeAndANewSetUp()
     {
         var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
+        await ann.Window.ClearCookiesAsync();
         await LockOutAsync(ann);
 
         await ann.EnterCodeAsync(ann.NextCode());
-        await ann.ReadsAsync(ann.Alert, "that kind of code is switched off. Use the other");
+        await ann.ReadsAsync(ann.Alert, "that kind of code is switched off for 24 hours");
         await ann.EnterCodeAsync(ann.RecoveryCode);
         await ann.SeesAsync("Your recovery code");
         await ann.SaveRecoveryCodeAsync();
         await ann.OpenSecurityAsync();
+        var warning = ann.Page.GetByText("Many wrong codes were entered");
+        await Assertions.Expect(warning).ToBeVisibleAsync();
         await ann.CheckAsync("security-locked-out");
-        await ann.FollowAsync("Set up your authenticator again");
+        await ann.FollowAsync("Change device of Authenticator app");
         await ann.ClickAsync("Continue");
         await ann.ScanAsync();
         await ann.VerifyAsync(ann.Phone!.GetCode());
         await ann.ReadsAsync("Your authenticator is set up.");
+        await Assertions.Expect(warning).ToHaveCountAsync(0);
         await ann.SignOutAsync();
         await ann.SignInAsync(ann.NextCode());
 

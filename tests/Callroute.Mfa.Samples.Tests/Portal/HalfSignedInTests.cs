@@ -44,6 +44,7 @@ public sealed class HalfSignedInTests(Chromium chromium) : BrowserTest(chromium)
                 "/profile/security",
                 "/profile/security/disable",
                 "/profile/security/enroll/{id:guid?}",
+                "/profile/security/forget/{id:guid?}",
                 "/profile/security/regenerate",
                 "/profile/security/remove/{id:guid}",
             ],

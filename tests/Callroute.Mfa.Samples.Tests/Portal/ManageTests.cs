@@ -207,14 +207,17 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await other.SignInAsync(ann.NextCode());
         await other.SeesAsync("My profile");
         await ann.OpenSecurityAsync();
-        var listed = ann.Page.GetByRole(AriaRole.Button, new() { Name = "Forget this device" });
+        var listed = ann.Page.GetByRole(AriaRole.Link, new() { Name = "Forget this device" });
         await Assertions.Expect(listed).ToHaveCountAsync(2);
 
         await listed.First.ClickAsync();
+        await ann.EnterAsync(ann.NextCode(), "Forget");
         await ann.ReadsAsync("Forgotten. A device is known again once you sign in on it with a code.");
         await Assertions.Expect(listed).ToHaveCountAsync(1);
-        await ann.ReadsAsync("Last used 14 Nov 2026, 09:30 UTC");
-        await ann.ClickAsync("Forget all devices");
+        await ann.ReadsAsync("Last used 14 Nov 2026, 09:31 UTC");
+        await ann.FollowAsync("Forget all devices");
+        await ann.CheckAsync("forget");
+        await ann.ClickAsync("Forget");
 
         await ann.ReadsAsync("None. A device is known once you sign in on it with a code.");
     }

@@ -31,11 +31,6 @@ internal sealed class SecurityModel(
         IsRequired = me?.Policy == MfaPolicy.Required;
     }
 
-    public Task<IActionResult> OnPostForgetAsync(Guid device, CancellationToken cancellationToken) =>
-        ForgetAsync(device, cancellationToken);
-
-    public Task<IActionResult> OnPostForgetAllAsync(CancellationToken cancellationToken) => ForgetAsync(null, cancellationToken);
-
     /// <summary>The user has saved their recovery codes, which also ends a sign-in that waited for that.</summary>
     public async Task<IActionResult> OnPostSavedAsync(Guid setId, string? next, CancellationToken cancellationToken)
     {
@@ -43,12 +38,5 @@ internal sealed class SecurityModel(
         await account.AcknowledgeRecoveryCodesAsync(HttpContext, setId, cancellationToken);
         next ??= returnPath;
         return LocalRedirect(Url.IsLocalUrl(next) ? next : $"/profile/security?news={SecurityNews.Saved}");
-    }
-
-    private async Task<IActionResult> ForgetAsync(Guid? device, CancellationToken cancellationToken)
-    {
-        var result = await account.RevokeKnownDevicesAsync(HttpContext, device, cancellationToken);
-        var news = result.Outcome == MfaChangeOutcome.Unavailable ? SecurityNews.NotChanged : SecurityNews.Forgotten;
-        return LocalRedirect($"/profile/security?news={news}");
     }
 }

@@ -10,5 +10,4 @@ public enum SecurityNews
     Disabled,
     EnrollmentEnded,
     Forgotten,
-    NotChanged,
 }
