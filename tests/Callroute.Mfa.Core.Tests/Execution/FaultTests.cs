@@ -125,7 +125,8 @@ public sealed class FaultTests
         });
 
         Assert.False(wrong!.Succeeded);
-        Assert.True(wrong.Reason != RefusalReason.WrongCode || (await scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures == 1);
+        var counted = (await scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures;
+        Assert.True(wrong.Reason != RefusalReason.WrongCode || counted == 1);
         Assert.Equal(RefusalReason.Replayed, (await scenario.VerifyAsync(code)).Reason);
     }
 
