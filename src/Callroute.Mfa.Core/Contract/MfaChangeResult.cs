@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa;
@@ -28,7 +29,7 @@ public sealed class MfaChangeResult : IChangeResult
     /// <summary>The authenticator that was bound; null if the change binds none.</summary>
     public Guid? AuthenticatorId { get; internal init; }
 
-    private string? DeviceToken { get; init; }
+    private byte[]? DeviceToken { get; init; }
 
     /// <summary>How many tries the enrolment has left; 0 if it has ended. Malformed input does not use a try.</summary>
     public int TriesLeft { get; internal init; }
@@ -38,9 +39,9 @@ public sealed class MfaChangeResult : IChangeResult
     /// token of a code that was the proof is in <see cref="Verification"/>.
     /// </summary>
     /// <returns>The token in Base64url; null after any other change.</returns>
-    public string? RevealKnownDevice() => DeviceToken;
+    public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);
 
-    internal MfaChangeResult WithDevice(string token) => new(Outcome, Verification, RecoveryCodes)
+    internal MfaChangeResult WithDevice(byte[] token) => new(Outcome, Verification, RecoveryCodes)
     {
         AuthenticatorId = AuthenticatorId,
         TriesLeft = TriesLeft,

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
@@ -50,7 +51,7 @@ public sealed class VerificationResult
     /// <summary>The receipt of this verification, as proof for changes; null when refused.</summary>
     public MfaReceipt? Receipt { get; private init; }
 
-    private string? DeviceToken { get; init; }
+    private byte[]? DeviceToken { get; init; }
 
     /// <summary>The authenticator whose code was accepted; empty for a recovery code.</summary>
     internal Guid AuthenticatorId { get; private init; }
@@ -69,7 +70,7 @@ public sealed class VerificationResult
     /// that was presented, which stays valid for its own time.
     /// </remarks>
     /// <returns>The token in Base64url; null if the code was refused, and if the result repeats an earlier one.</returns>
-    public string? RevealKnownDevice() => DeviceToken;
+    public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);
 
     /// <summary>Returns the outcome.</summary>
     /// <returns>For example <c>Succeeded (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
@@ -85,7 +86,7 @@ public sealed class VerificationResult
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
     /// <summary>Adds the receipt and the device token. Rules have no side effects, so they cannot issue them.</summary>
-    internal VerificationResult With(MfaReceipt receipt, string? deviceToken) => new()
+    internal VerificationResult With(MfaReceipt receipt, byte[]? deviceToken) => new()
     {
         Method = Method,
         ReplacementRecoveryCodes = ReplacementRecoveryCodes,

@@ -74,13 +74,13 @@ internal sealed class SecretProtection(ISecretProtector protector)
     }
 
     /// <summary>Lists the device in the record, and issues its token.</summary>
-    public async ValueTask<(MfaRecord Record, string Token)> TrustDeviceAsync(
+    public async ValueTask<(MfaRecord Record, byte[] Token)> TrustDeviceAsync(
         MfaRecord record, Guid deviceId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var content = new DeviceToken(deviceId, record.SecurityStamp, now).ToBytes();
         var context = AssociatedData.ForDevice(record.Subject);
         var token = await protector.ProtectAsync(content, context, cancellationToken).ConfigureAwait(false);
-        return (record with { KnownDevices = record.KnownDevicesWith(deviceId, now) }, Base64Url.EncodeToString(token));
+        return (record with { KnownDevices = record.KnownDevicesWith(deviceId, now) }, token);
     }
 
     /// <returns>The content of the token; null if it is no token of this subject, or if its key is missing.</returns>

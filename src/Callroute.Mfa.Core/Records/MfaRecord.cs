@@ -48,6 +48,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public required FactorThrottle RecoveryThrottle { get; init; }
 
     /// <summary>The devices whose tokens are accepted, the last used one last.</summary>
+    [JsonConverter(typeof(KnownDevicesConverter))]
     public required IReadOnlyList<KnownDevice> KnownDevices { get; init; }
 
     /// <summary>The answer to the last used recovery code, for a retry of the request that used it.</summary>
@@ -113,7 +114,7 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     /// <summary>Lists a device, or renews its time. The device that was not used for longest makes room.</summary>
     public IReadOnlyList<KnownDevice> KnownDevicesWith(Guid id, DateTimeOffset now) =>
-        [.. KnownDevices.Where(device => device.Id != id).TakeLast(MaximumKnownDevices - 1), new() { Id = id, LastUsedAt = now }];
+        [.. KnownDevices.Where(device => device.Id != id).TakeLast(MaximumKnownDevices - 1), new(id, now)];
 
     public MfaRecord WithProtectedSecret(Guid authenticatorId, byte[] protectedSecret) => this with
     {

@@ -12,14 +12,26 @@ internal sealed record FactorThrottle : ExtensibleDocument
     // Known devices have no such end: whoever guesses there holds a token of the user.
     private static readonly TimeSpan UnknownDevicesLockout = TimeSpan.FromHours(24);
 
-    public static FactorThrottle Clean { get; } = new() { KnownDevices = ThrottleState.Clean, UnknownDevices = ThrottleState.Clean };
+    public static FactorThrottle Clean { get; } = new();
 
     /// <summary>Failures on any device since the last success on any device. Neither time nor an administrator reduces it.</summary>
     public int FailuresOnAllDevices { get; init; }
 
-    public required ThrottleState KnownDevices { get; init; }
+    [JsonIgnore]
+    public ThrottleState KnownDevices { get; init; } = ThrottleState.Clean;
 
-    public required ThrottleState UnknownDevices { get; init; }
+    [JsonIgnore]
+    public ThrottleState UnknownDevices { get; init; } = ThrottleState.Clean;
+
+    /// <summary>As stored: most users have no failures, and a sign-in should not write and read them.</summary>
+    [JsonInclude]
+    [JsonPropertyName("knownDevices")]
+    internal ThrottleState? StoredKnownDevices { get => Stored(KnownDevices); init => KnownDevices = value ?? ThrottleState.Clean; }
+
+    /// <summary>As stored.</summary>
+    [JsonInclude]
+    [JsonPropertyName("unknownDevices")]
+    internal ThrottleState? StoredUnknownDevices { get => Stored(UnknownDevices); init => UnknownDevices = value ?? ThrottleState.Clean; }
 
     /// <summary>Whether the factor is locked out on every device until it is bound again, or reset.</summary>
     [JsonIgnore]
@@ -68,6 +80,8 @@ internal sealed record FactorThrottle : ExtensibleDocument
     public FactorThrottle BindAgain() => Unlock() with { FailuresOnAllDevices = 0 };
 
     public ThrottleState Of(DeviceGroup devices) => devices == DeviceGroup.Known ? KnownDevices : UnknownDevices;
+
+    private static ThrottleState? Stored(ThrottleState state) => state == ThrottleState.Clean ? null : state;
 
     private static TimeSpan? LockoutOf(DeviceGroup devices) => devices == DeviceGroup.Unknown ? UnknownDevicesLockout : null;
 }

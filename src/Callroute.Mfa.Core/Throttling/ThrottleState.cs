@@ -35,16 +35,21 @@ internal sealed record ThrottleState : ExtensibleDocument
             return Unlock().At(policy, lockoutPeriod, now);
         }
 
-        var current = this with
-        {
-            NotBefore = Earlier(NotBefore, now + ThrottleOptions.MaximumWait),
-            AllowanceFullAt = AllowanceFullAt > now
-                ? Earlier(AllowanceFullAt, now + policy.FailureAllowance * policy.AllowanceRegainInterval)
-                : null,
-            IsUsedUpReported = IsUsedUpReported && AllowanceFullAt > now,
-            LockedOutAt = Earlier(LockedOutAt, now),
-        };
-        return current == this ? this : current;
+        var notBefore = Earlier(NotBefore, now + ThrottleOptions.MaximumWait);
+        var allowanceFullAt = Earlier(
+            AllowanceFullAt > now ? AllowanceFullAt : null, now + policy.FailureAllowance * policy.AllowanceRegainInterval);
+        var isUsedUpReported = IsUsedUpReported && allowanceFullAt is not null;
+        var lockedOutAt = Earlier(LockedOutAt, now);
+        return (notBefore, allowanceFullAt, isUsedUpReported, lockedOutAt)
+            == (NotBefore, AllowanceFullAt, IsUsedUpReported, LockedOutAt)
+            ? this
+            : this with
+            {
+                NotBefore = notBefore,
+                AllowanceFullAt = allowanceFullAt,
+                IsUsedUpReported = isUsedUpReported,
+                LockedOutAt = lockedOutAt,
+            };
     }
 
     /// <returns>How long attempts are still refused without a check; zero if the next attempt is checked.</returns>
