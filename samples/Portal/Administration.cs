@@ -43,10 +43,17 @@ internal static class Administration
         {
             "require" => await RequireAsync(services.GetRequiredService<UserTable>(), user),
             "unlock" => Tell(await mfa.UnlockAsync(user, reason!), "Waits and lockouts after wrong codes have ended."),
-            _ => Tell(
-                await mfa.ResetAsync(user, reason!),
-                "Multi-Factor Authentication is reset. They must set it up again within 24 hours, or need another reset."),
+            _ => await ResetAsync(mfa, services.GetRequiredService<UserTable>(), user, reason!),
         };
+    }
+
+    private static async Task<(string Words, bool IsDone)> ResetAsync(MfaService mfa, UserTable users, MfaSubject user, string reason)
+    {
+        var result = await mfa.ResetAsync(user, reason);
+
+        // One of the sessions may be the thief's. If this fails, the program fails: the administrator must not read that all is done.
+        await users.EndSessionsAsync(user.UserId);
+        return Tell(result, "Multi-Factor Authentication is reset. They must set it up again within 24 hours, or need another reset.");
     }
 
     private static async Task<(string Words, bool IsDone)> RequireAsync(UserTable users, MfaSubject user)

@@ -17,7 +17,7 @@ var database = Storage.OpenDatabase(settings);
 builder.Services.AddSingleton(database).AddSingleton<UserTable>();
 builder.Services.AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>());
 builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>();
-builder.Services.AddScoped<SessionCheck>().AddSingleton<IMfaEventListener, SessionEnd>();
+builder.Services.AddScoped<SessionCheck>();
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UsePortalStore(settings, database);
 
 // The keys encrypt the authenticators' secrets and the cookies: all instances share them, and a backup keeps them. In production keep them

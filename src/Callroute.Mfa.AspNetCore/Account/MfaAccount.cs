@@ -162,7 +162,11 @@ public sealed class MfaAccount
     {
         var (subject, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.AcknowledgeRecoveryCodesAsync(subject, setId, cancellationToken).ConfigureAwait(false);
-        await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
+        if (result.Succeeded)
+        {
+            await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
+        }
+
         return result;
     }
 

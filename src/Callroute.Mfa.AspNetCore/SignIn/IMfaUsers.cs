@@ -14,7 +14,8 @@ public interface IMfaUsers
     /// </summary>
     /// <remarks>
     /// Only the library calls it, and nothing else may write the value: the application only stores it. The same value may come twice. If
-    /// the call throws, the library repeats it for 24 h, at every sign-in and change.
+    /// the call throws, the library repeats it for 24 h, at every sign-in and change. It is called in a scope of its own, which nothing of
+    /// the request has prepared: take the tenant from the subject only.
     /// </remarks>
     /// <param name="subject">The user. If the user is gone, do nothing.</param>
     /// <param name="isEnrolled">

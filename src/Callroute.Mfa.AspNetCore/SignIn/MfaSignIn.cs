@@ -38,6 +38,7 @@ public sealed class MfaSignIn
         CancellationToken cancellationToken = default)
     {
         _session.CheckHolds(subject);
+        await EndEarlierAsync(context).ConfigureAwait(false);
         if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
         {
             return MfaSignInStep.Refused;
@@ -49,7 +50,6 @@ public sealed class MfaSignIn
         {
             case SignInRequirement.NotRequired:
                 await _session.SignInAsync(context, subject, user, isPersistent).ConfigureAwait(false);
-                await CancelAsync(context).ConfigureAwait(false);
                 return MfaSignInStep.SignedIn;
 
             case SignInRequirement.Required:
@@ -122,14 +122,20 @@ public sealed class MfaSignIn
         await _session.EndAsync(context).ConfigureAwait(false);
     }
 
-    // End the session of another user: otherwise a page could show one user and bind the authenticator of the other.
-    private async Task HalfSignInAsync(HttpContext context, MfaSubject subject, bool isEnrollment, bool isPersistent, string? returnPath)
+    // It may belong to another user: a page could then show one user and bind the authenticator of the other.
+    private async Task EndEarlierAsync(HttpContext context)
     {
+        if (await FindChallengeAsync(context).ConfigureAwait(false) is not null)
+        {
+            await CancelAsync(context).ConfigureAwait(false);
+        }
+
         if (await _session.FindAsync(context).ConfigureAwait(false) is not null)
         {
             await _session.EndAsync(context).ConfigureAwait(false);
         }
-
-        await _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath).ConfigureAwait(false);
     }
+
+    private Task HalfSignInAsync(HttpContext context, MfaSubject subject, bool isEnrollment, bool isPersistent, string? returnPath) =>
+        _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath);
 }

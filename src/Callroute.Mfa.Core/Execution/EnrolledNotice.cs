@@ -107,9 +107,9 @@ internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject,
                 NoticeOwedSince = current.NoticeOwedSince >= now ? current.NoticeOwedSince.Value.AddTicks(1) : now,
             });
 
-    // Never tell "not enrolled" because a record is missing, or after a reset that does not allow the password alone.
+    // Never tell "not enrolled" because a record is missing or old, or after a reset that does not allow the password alone.
     private static bool IsToTell([NotNullWhen(true)] MfaRecord? record) =>
-        record is { IsEnabled: true } or { ResetTerms: null } or { ResetTerms.AllowsPasswordAlone: true };
+        record is { IsEnabled: true } or { EndedAt: not null, ResetTerms: null or { AllowsPasswordAlone: true } };
 
     /// <summary>Whether the record is still of the change that the application was told, and not owed again.</summary>
     /// <remarks>The stamp is needed too: MFA may have been enrolled and ended again.</remarks>

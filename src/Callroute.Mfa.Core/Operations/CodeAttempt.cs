@@ -16,15 +16,21 @@ internal sealed record CodeAttempt(AttemptId Id, DeviceToken? Device, bool Gives
     public AttemptId? Refundable => GivesBack ? Id : null;
 
     /// <summary>
-    /// The group that a failure counts for. While the known devices are closed, a known device counts as unknown: a token must never be
-    /// worse than none.
+    /// The group that a failure counts for. While the known devices are closed, a known device counts as unknown unless that takes longer: a
+    /// token must never be worse than none.
     /// </summary>
     public DeviceGroup DevicesIn(MfaRecord record, MfaMethod method, MfaOptions options, DateTimeOffset now)
     {
+        if (!IsKnownTo(record, options, now))
+        {
+            return DeviceGroup.Unknown;
+        }
+
         var (policy, throttle) = record.ThrottleOf(method, options);
-        return IsKnownTo(record, options, now) && !throttle.At(DeviceGroup.Known, policy, now).IsClosed(policy, now)
-            ? DeviceGroup.Known
-            : DeviceGroup.Unknown;
+        var isClosed = throttle.At(DeviceGroup.Known, policy, now).IsClosed(policy, now);
+        return isClosed && WaitOf(DeviceGroup.Unknown) <= WaitOf(DeviceGroup.Known) ? DeviceGroup.Unknown : DeviceGroup.Known;
+
+        TimeSpan WaitOf(DeviceGroup devices) => throttle.WaitAt(devices, policy, now) ?? TimeSpan.MaxValue;
     }
 
     /// <summary>The device that gets a token if the code is accepted. A known device keeps its id.</summary>

@@ -120,7 +120,8 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             PendingEnrollment = null,
             NoticeOwedSince = record.IsEnabled ? record.NoticeOwedSince : now,
         };
-        var begun = pending.ProvedBy == Guid.Empty ? BeginAnew(bound, options, now)
+        var begun = pending.ProvedBy == Guid.Empty
+                ? bound with { TotpThrottle = FactorThrottle.Clean, RecoveryThrottle = FactorThrottle.Clean }
             : kept.Length == 0 ? bound with { TotpThrottle = bound.TotpThrottle.BindAgain() }
             : bound;
         return Decision.Save(
@@ -129,21 +130,21 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
                 AuthenticatorId = pending.AuthenticatorId,
                 TriesLeft = pending.TriesLeft,
             },
-            begun,
+            RevokeGuessers(record, begun, options, now),
             [.. Events(pending, removed, issued, now)]);
     }
 
-    /// <summary>A user who has recovered and bound an authenticator starts without any failure of before.</summary>
-    private static MfaRecord BeginAnew(MfaRecord record, MfaOptions options, DateTimeOffset now)
+    // Whoever locked the known devices out holds the token of one. An authenticator that ends such a lockout ends the tokens too.
+    private static MfaRecord RevokeGuessers(MfaRecord before, MfaRecord after, MfaOptions options, DateTimeOffset now)
     {
-        // Whoever locked the known devices out holds the token of one.
-        var knownDevices = record.TotpThrottle.At(DeviceGroup.Known, options.TotpThrottle, now);
-        return record with
+        var isEnded = (MfaMethod method) => IsClosed(before, method) && !IsClosed(after, method);
+        return isEnded(MfaMethod.Totp) || isEnded(MfaMethod.RecoveryCode) ? after with { KnownDevices = [] } : after;
+
+        bool IsClosed(MfaRecord record, MfaMethod method)
         {
-            TotpThrottle = FactorThrottle.Clean,
-            RecoveryThrottle = FactorThrottle.Clean,
-            KnownDevices = knownDevices.LockedOutAt is null ? record.KnownDevices : [],
-        };
+            var (policy, throttle) = record.ThrottleOf(method, options);
+            return throttle.At(DeviceGroup.Known, policy, now).LockedOutAt is not null;
+        }
     }
 
     private static Decision<MfaChangeResult> Miss(MfaRecord record, PendingEnrollment pending)

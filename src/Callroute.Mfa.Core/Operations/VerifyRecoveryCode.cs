@@ -184,7 +184,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             // The code may be used already. If this request is a retry of the one that used it, give the same answer again.
             return await RepeatAnswerAsync(record, now, CancellationToken.None).ConfigureAwait(false) is { } repeated
                 ? Refund(repeated, record, failure, Options)
-                : Refuse(record, failure, Options, now);
+                : Refuse(record, failure, attempt, Options, now);
         }
 
         return record.IsSpent(attempt.Id)
@@ -316,7 +316,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
     /// <summary>The answer to a code that was not found. The failure that is already recorded stays, unless the set was replaced.</summary>
     private static Decision<VerificationResult> Refuse(
-        MfaRecord? record, RecordedFailure failure, MfaOptions options, DateTimeOffset now)
+        MfaRecord? record, RecordedFailure failure, CodeAttempt attempt, MfaOptions options, DateTimeOffset now)
     {
         if (record?.RecoveryCodes is { } current && current.SetId != failure.SetId)
         {
@@ -324,10 +324,14 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             return Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, options);
         }
 
-        var refusal = record is null
-            ? VerificationResult.Refused(RefusalReason.NotEnrolled)
-            : VerificationResult.Wrong(record.RecoveryThrottle, failure.Devices, options.RecoveryThrottle, now);
-        return Decision.NoChange(refusal, failure.Events);
+        if (record is null)
+        {
+            return Decision.NoChange(VerificationResult.Refused(RefusalReason.NotEnrolled), failure.Events);
+        }
+
+        var next = attempt.DevicesIn(record, MfaMethod.RecoveryCode, options, now);
+        return Decision.NoChange(
+            VerificationResult.Wrong(record.RecoveryThrottle, next, options.RecoveryThrottle, now), failure.Events);
     }
 
     private static Decision<VerificationResult> Refund(

@@ -98,8 +98,9 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     {
         var (failed, events) = record.RecordFailure(MfaMethod.Totp, devices, attempt.Refundable, options, now);
         var refused = new MfaEvent { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.Totp };
+        var next = attempt.DevicesIn(failed, MfaMethod.Totp, options, now);
         return Decision.SaveKeepingAnswer(
-            VerificationResult.Wrong(failed.TotpThrottle, devices, options.TotpThrottle, now), failed, [refused, .. events]);
+            VerificationResult.Wrong(failed.TotpThrottle, next, options.TotpThrottle, now), failed, [refused, .. events]);
     }
 
     private static Decision<VerificationResult> Accept(

@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 internal sealed partial class LifeCycle
 {
     // A token is never worse than none: where the known devices are refused, a known device counts as unknown.
-    private bool IsKnown(ThrottleModel throttle) => _devices.IsKnown(_how.Device, Now) && !throttle.On(isKnown: true).IsClosed(Now);
+    private bool IsKnown(ThrottleModel throttle) => _devices.IsKnown(_how.Device, Now) && throttle.IsBetterKnown(Now);
 
     private string InvalidCode(int choice) =>
         _invalidCodes.Count > 0 ? _invalidCodes[choice % _invalidCodes.Count] : RecoveryCode.Generate().Reveal();

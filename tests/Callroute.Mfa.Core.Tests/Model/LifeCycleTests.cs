@@ -35,7 +35,7 @@ public sealed class LifeCycleTests
         "enrolled, Optional, yes: Required", "enrolled, Required, yes: Required", "enrolled, Optional, no: Required",
         "ended, Optional, no: NotRequired", "ended, Optional, yes: Unavailable",
         "ended, Required, no: EnrollmentRequired", "ended, Required, yes: Unavailable",
-        "reset, Optional, no: EnrollmentRequired", "reset, Optional, no: NotRequired", "reset, Optional, no: Unavailable",
+        "reset, Optional, no: EnrollmentRequired", "reset, Optional, no: NotRequired",
         "reset, Optional, yes: EnrollmentRequired", "reset, Optional, yes: Unavailable",
         "reset, Required, no: EnrollmentRequired", "reset, Required, yes: EnrollmentRequired", "reset, Required, yes: Unavailable",
     ];

@@ -15,6 +15,10 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
 
     public GroupModel On(bool isKnown) => isKnown ? _known : _unknown;
 
+    /// <summary>Whether a known device counts as one: not while known devices are closed, unless an unknown one waits longer.</summary>
+    public bool IsBetterKnown(DateTimeOffset now) =>
+        !_known.IsClosed(now) || (WaitAt(_unknown, now) ?? TimeSpan.MaxValue) > (WaitAt(_known, now) ?? TimeSpan.MaxValue);
+
     public bool IsLockedOut(bool isKnown, DateTimeOffset now) => NeedsNewBinding || On(isKnown).IsLockedOut(now);
 
     /// <returns>Why a code is not checked; null if it is.</returns>
@@ -62,9 +66,11 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
         _inARow = 0;
     }
 
+    private TimeSpan? WaitAt(GroupModel group, DateTimeOffset now) => NeedsNewBinding ? null : group.WaitAt(now);
+
     public (int Failures, bool IsLockedOut, TimeSpan? Wait) Status(bool isKnown, DateTimeOffset now)
     {
-        var (group, wait) = (On(isKnown), NeedsNewBinding ? null : On(isKnown).WaitAt(now));
+        var (group, wait) = (On(isKnown), WaitAt(On(isKnown), now));
         return (group.FailuresAt(now), IsLockedOut(isKnown, now), wait > TimeSpan.Zero ? wait : null);
     }
 }

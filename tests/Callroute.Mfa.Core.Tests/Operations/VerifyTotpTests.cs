@@ -2,9 +2,9 @@ using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
-using Callroute.Mfa.Throttling;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Telemetry;
+using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 

@@ -34,6 +34,8 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeR
     {
         if (await Account.FindSubjectAsync(HttpContext) is null)
         {
+            // Otherwise the sign-in page would lead back here while the half-signed-in state lasts.
+            await signIn.CancelAsync(HttpContext);
             context.Result = LocalRedirect("/signin");
             return;
         }

@@ -35,7 +35,12 @@ internal sealed class SecurityModel(
     public async Task<IActionResult> OnPostSavedAsync(Guid setId, string? next, CancellationToken cancellationToken)
     {
         var returnPath = (await signIn.FindChallengeAsync(HttpContext))?.ReturnPath;
-        await account.AcknowledgeRecoveryCodesAsync(HttpContext, setId, cancellationToken);
+        var saved = await account.AcknowledgeRecoveryCodesAsync(HttpContext, setId, cancellationToken);
+        if (!saved.Succeeded)
+        {
+            return LocalRedirect($"/profile/security?news={SecurityNews.NotSaved}");
+        }
+
         next ??= returnPath;
         return LocalRedirect(Url.IsLocalUrl(next) ? next : $"/profile/security?news={SecurityNews.Saved}");
     }

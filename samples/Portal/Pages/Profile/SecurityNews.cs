@@ -7,6 +7,7 @@ public enum SecurityNews
     Added,
     Removed,
     Saved,
+    NotSaved,
     Disabled,
     EnrollmentEnded,
     Forgotten,
