@@ -23,7 +23,7 @@ public sealed class MariaDbServer : TestServer
         $"Server=127.0.0.1;Port={Port};User ID=root;Database={Database};Connection Timeout=30;Maximum Pool Size=10";
 
     private protected override string[] Command => As(
-        User, Daemon!, "--no-defaults", $"--datadir={Data}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Socket}",
+        User, Daemon!, "--no-defaults", $"--datadir={Data}", $"--tmpdir={Folder}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Socket}",
         $"--pid-file={Path.Combine(Folder, "pid")}", "--max-connections=400");
 
     private string Data => Path.Combine(Folder, "data");
@@ -38,7 +38,8 @@ public sealed class MariaDbServer : TestServer
         var server = new MariaDbServer();
         server.GiveFolderTo(User);
         var install = As(
-            User, Install!, "--no-defaults", $"--datadir={server.Data}", "--auth-root-authentication-method=normal", "--skip-test-db");
+            User, Install!, "--no-defaults", $"--datadir={server.Data}", $"--tmpdir={server.Folder}",
+            "--auth-root-authentication-method=normal", "--skip-test-db");
         ServerProcess.Run(install[0], install[1..]);
         await server.StartAsync();
         server.Execute($"CREATE DATABASE {Database}");

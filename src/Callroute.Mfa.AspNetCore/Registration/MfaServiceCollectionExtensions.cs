@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
@@ -104,6 +105,16 @@ public static class MfaServiceCollectionExtensions
     {
         var scope = services.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
-        await scope.ServiceProvider.GetRequiredService<IMfaUsers>().SetEnrolledAsync(subject, isEnrolled).ConfigureAwait(false);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<IMfaUsers>().SetEnrolledAsync(subject, isEnrolled).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The library goes on and repeats the call later, so nobody else tells the operator.
+            var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Callroute.Mfa");
+            Log.SetEnrolledFailed(logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
+            throw;
+        }
     }
 }

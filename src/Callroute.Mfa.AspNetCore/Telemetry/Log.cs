@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "Listener {Listener} of MFA event {Kind} failed: {ErrorType}")]
     public static partial void ListenerFailed(ILogger logger, string listener, MfaEventKind kind, string? errorType);
 
+    [LoggerMessage(4, LogLevel.Error, "IMfaUsers.SetEnrolledAsync failed for user '{UserId}', tenant '{Tenant}': {ErrorType}")]
+    public static partial void SetEnrolledFailed(ILogger logger, string userId, string? tenant, string? errorType);
+
     [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
     public static partial void Setup(ILogger logger, string warning);
 }

@@ -118,6 +118,18 @@ public sealed class MfaSignInTests : SiteTest
         Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
     }
 
+    // A shared browser: the next user must not work in the session of the one before.
+    [Fact]
+    public async Task Login_Refused_EndsTheSessionOfBefore()
+    {
+        await Browser.LogInAsBobAsync();
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+
+        Assert.Equal("Refused", await Browser.LogInAsync());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
+    }
+
     [Fact]
     public async Task Login_RowThatMissedTheEnrollment_IsPutRight()
     {
@@ -125,6 +137,7 @@ public sealed class MfaSignInTests : SiteTest
         users.IsBroken = true;
         await Browser.EnrollAsync();
         Assert.False(users.IsEnrolled);
+        Assert.Contains(Site.Log.Lines, line => line.StartsWith("Error IMfaUsers.SetEnrolledAsync failed", StringComparison.Ordinal));
         users.IsBroken = false;
 
         Assert.Equal("CodeRequired", await Other.LogInAsync());

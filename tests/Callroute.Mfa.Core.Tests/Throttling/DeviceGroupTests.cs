@@ -81,7 +81,8 @@ public sealed class DeviceGroupTests
         var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
         await user.FailAsync(5, isKnown, method);
         var last = await user.EnterAsync(isKnown, method, isRight: false);
-        Assert.Equal((UserMessage.UseAnotherWay, isKnown ? null : TimeSpan.FromHours(24)), (last.UserMessage, last.RetryAfter));
+        var expected = isKnown ? (UserMessage.TryAgain, (TimeSpan?)null) : (UserMessage.UseAnotherWay, TimeSpan.FromHours(24));
+        Assert.Equal(expected, (last.UserMessage, last.RetryAfter));
 
         user.Scenario.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(31));
         var before = await user.EnterAsync(isKnown, method, isRight: false);
