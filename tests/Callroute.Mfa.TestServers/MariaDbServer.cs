@@ -23,8 +23,8 @@ public sealed class MariaDbServer : TestServer
         $"Server=127.0.0.1;Port={Port};User ID=root;Database={Database};Connection Timeout=30;Maximum Pool Size=10";
 
     private protected override string[] Command => As(
-        User, Daemon!, "--no-defaults", $"--datadir={Data}", $"--tmpdir={Folder}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Socket}",
-        $"--pid-file={Path.Combine(Folder, "pid")}", "--max-connections=400");
+        User, Daemon!, "--no-defaults", $"--datadir={Data}", $"--tmpdir={Folder}", "--bind-address=127.0.0.1", $"--port={Port}",
+        $"--socket={Socket}", $"--pid-file={Path.Combine(Folder, "pid")}", "--max-connections=400");
 
     private string Data => Path.Combine(Folder, "data");
 

@@ -35,8 +35,8 @@ public sealed class MfaChangeResult : IChangeResult
     public int TriesLeft { get; internal init; }
 
     /// <summary>
-    /// Returns the token of the device on which the user enrolled first, or ended a lockout of known devices, as <see cref="VerificationResult.RevealKnownDevice"/> does. The
-    /// token of a code that was the proof is in <see cref="Verification"/>.
+    /// Returns the token of the device on which the user enrolled first, or ended a lockout of known devices, as
+    /// <see cref="VerificationResult.RevealKnownDevice"/> does. The token of a code that was the proof is in <see cref="Verification"/>.
     /// </summary>
     /// <returns>The token in Base64url; null after any other change.</returns>
     public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);

@@ -195,6 +195,39 @@ public sealed class DeviceGroupTests
     }
 
     [Theory]
+    [InlineData(MfaMethod.RecoveryCode)]
+    [InlineData(MfaMethod.Totp)]
+    public async Task ConfirmEnrollmentAsync_EndsALockoutOfKnownDevices_RevokesThemWhateverProvedIt(MfaMethod method)
+    {
+        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
+        await user.FailAsync(6, isKnown: true, method);
+        var proof = MfaProof.FromReceipt((await user.EnterAsync(isKnown: true, method, isRight: true)).Receipt!);
+        var before = await user.Scenario.StatusAsync();
+
+        await user.Scenario.EnrollAsync(proof, await user.Scenario.FirstAuthenticatorAsync());
+
+        var after = await user.Scenario.StatusAsync();
+        Assert.NotEqual(Assert.Single(before.KnownDevices).Key, Assert.Single(after.KnownDevices).Key);
+    }
+
+    // Both groups are closed: the device counts for the one that opens first.
+    [Fact]
+    public async Task VerifyAsync_BothGroupsClosed_WaitsForTheOneThatOpensFirst()
+    {
+        var user = await TwoDevices.EnrollAsync(failureAllowance: 2);
+        await user.FailAsync(2, isKnown: true, MfaMethod.Totp);
+        user.Scenario.Clock.Advance(TimeSpan.FromDays(1));
+        await user.EnterAsync(isKnown: false, MfaMethod.Totp, isRight: false);
+        var last = await user.EnterAsync(isKnown: true, MfaMethod.Totp, isRight: false);
+
+        user.Scenario.Clock.Advance(last.RetryAfter!.Value);
+        var right = await user.EnterAsync(isKnown: true, MfaMethod.Totp, isRight: true);
+
+        Assert.InRange(last.RetryAfter.Value, TimeSpan.FromDays(1), TimeSpan.FromDays(2));
+        Assert.True(right.Succeeded, right.ToString());
+    }
+
+    [Theory]
     [MemberData(nameof(TwoGroupsAndFactors))]
     public async Task Receipt_GroupLockedOut_IsVoidOnlyForThatGroupAndOnlyUntilTheLockoutEnds(
         bool isKnown, bool isKnownLockedOut, MfaMethod method)
