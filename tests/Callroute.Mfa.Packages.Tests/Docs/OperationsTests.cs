@@ -63,7 +63,7 @@ public sealed partial class OperationsTests
             .OfType<string>()
             .ToArray();
 
-        Assert.Equal(4, messages.Length);
+        Assert.Equal(5, messages.Length);
         Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
     }
 
