@@ -64,9 +64,9 @@ public sealed class MfaService
     /// The attempt, from <see cref="BeginAttempt"/>. It is the same for every try of one sign-in, and new for each form of a step-up.
     /// </param>
     /// <param name="knownDevice">
-    /// The token that <see cref="VerificationResult.RevealKnownDevice"/> returned on this device; null if it has none. The failures of
-    /// known devices are counted apart, so a stranger cannot lock them out. A token never replaces a code. Any other text is an unknown
-    /// device's.
+    /// The token that <see cref="VerificationResult.RevealKnownDevice"/> returned on this device; null if it has none. With any other text,
+    /// the device is unknown. The failures of known devices are counted separately, so a stranger cannot lock them out. A token never
+    /// replaces a code.
     /// </param>
     /// <param name="isStepUp">
     /// Whether the user is signed in already. At a sign-in, an accepted code gives back up to four failures of the same attempt in the last
@@ -113,9 +113,9 @@ public sealed class MfaService
 
     /// <summary>
     /// Begins to bind an authenticator: creates a secret that cannot verify codes until it is confirmed. Cancels an earlier enrolment that
-    /// is not finished. Call it without a proof only if <see cref="GetSignInRequirementAsync"/> now answers
-    /// <see cref="SignInRequirement.NotRequired"/> or <see cref="SignInRequirement.EnrollmentRequired"/>: if a record is lost, nobody else
-    /// can refuse the session of a thief.
+    /// is not finished. Call it without a proof only if <see cref="GetSignInRequirementAsync"/> returns
+    /// <see cref="SignInRequirement.NotRequired"/> or <see cref="SignInRequirement.EnrollmentRequired"/> now. If the record is lost, only
+    /// this check keeps the thief of a session from enrolling.
     /// </summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="accountName">
@@ -165,9 +165,9 @@ public sealed class MfaService
     /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
-    /// The result, with recovery codes if the subject had none, and with a device token for a first authenticator. If the response is lost,
-    /// the authenticator still works. The status then shows that the codes are not acknowledged, and
-    /// <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
+    /// The result, with recovery codes if the subject had none. It has a device token if this is a first authenticator, or if it ended a
+    /// lockout of known devices. If the response is lost, the authenticator still works. The status then shows that the codes are not
+    /// acknowledged, and <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(
@@ -257,11 +257,13 @@ public sealed class MfaService
     /// The reason, for the audit trail. Control characters are removed, and the first 200 characters are used. Do not put a secret into it.
     /// </param>
     /// <param name="enrollmentPeriod">
-    /// How long the user may enrol: 1 min–7 days; null for 24 h. After it, sign-ins are refused until a new reset.
+    /// How long the user may enrol: 1 min–7 days; null for 24 h. Later sign-ins are refused until a new reset, unless the password alone is
+    /// allowed.
     /// </param>
     /// <param name="allowPasswordAlone">
-    /// Whether the user may sign in without MFA, also after the period, until they enrol. It has no effect while the application's row says
-    /// that they must have MFA, or that they are enrolled. The row is told that they are not; after any other reset it is told nothing.
+    /// Whether the user may sign in without MFA until they enrol, even after the period. It has no effect while the application's row says
+    /// that they must have MFA, or that they are enrolled. Such a reset calls <see cref="MfaOptions.OnEnrolledChanged"/> with false. Any
+    /// other reset does not call it.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>

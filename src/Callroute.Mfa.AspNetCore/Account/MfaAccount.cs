@@ -31,8 +31,9 @@ public sealed class MfaAccount
     /// <summary>Finds the user who may enrol an authenticator.</summary>
     /// <param name="context">The request.</param>
     /// <returns>
-    /// The signed-in user, else the user who is half signed in to enrol, else null. The result is also null if they must sign in again: the
-    /// user no longer exists, their record is lost or the store fails, or the session began without MFA and they are enrolled since.
+    /// The signed-in user, else the user who is half signed in to enrol, else null. The result is also null if the user no longer exists,
+    /// if their record is lost or the store fails, if the time to enrol after a reset is over, or if the session began without MFA and the
+    /// user has enrolled since.
     /// </returns>
     public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
     {
@@ -43,7 +44,8 @@ public sealed class MfaAccount
     /// <summary>Returns whether the user must sign in again before they can do anything but enrol.</summary>
     /// <param name="context">The request.</param>
     /// <returns>
-    /// True if no user is signed in, if the user no longer exists, and if the session began without MFA and the user must have MFA now.
+    /// True if no user is signed in, if the user no longer exists, or if the session began without MFA and the user now must have MFA or is
+    /// enrolled.
     /// </returns>
     public async Task<bool> RequiresSignInAsync(HttpContext context)
     {

@@ -100,7 +100,7 @@ public static class MfaServiceCollectionExtensions
         return new(store, protector, hasher, options, services.GetRequiredService<TimeProvider>());
     }
 
-    // In a scope of its own: the application's users may be scoped, and a change may come without a request.
+    // Create a scope: the application may register IMfaUsers as scoped, and a change may happen outside a request.
     private static async ValueTask SetEnrolledAsync(IServiceProvider services, MfaSubject subject, bool isEnrolled)
     {
         var scope = services.CreateAsyncScope();

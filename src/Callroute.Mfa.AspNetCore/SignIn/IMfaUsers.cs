@@ -14,12 +14,13 @@ public interface IMfaUsers
     /// </summary>
     /// <remarks>
     /// Only the library calls it, and nothing else may write the value: the application only stores it. The same value may come twice. If
-    /// the call throws, the library repeats it for 24 h, at every sign-in and change. It is called in a scope of its own, which nothing of
-    /// the request has prepared: take the tenant from the subject only.
+    /// the call throws, the library repeats it for 24 h, at every sign-in and change. If it throws before an erasure, nothing is erased. It
+    /// runs in a service scope of its own, not in the scope of the request. So take the tenant from the subject, not from a scoped service.
     /// </remarks>
     /// <param name="subject">The user. If the user is gone, do nothing.</param>
     /// <param name="isEnrolled">
-    /// True after the first authenticator was bound, false after MFA was disabled, or reset so that the password alone is enough.
+    /// True after the first authenticator was bound. False after a disable, after a reset that allows the password alone, and before an
+    /// erasure. A sign-in that finds a wrong value in the row calls it too.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when the write is durable.</returns>

@@ -43,7 +43,7 @@ internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options)
         var name = NameFor(subject);
         context.Response.Cookies.Append(name, token, _attributes);
 
-        // Browsers send the cookie that they got first, first.
+        // Browsers send older cookies first.
         var others = context.Request.Cookies.Keys.Where(other => IsName(other) && other != name).ToArray();
         foreach (var surplus in others.SkipLast(MaximumCookies - 1))
         {

@@ -122,7 +122,7 @@ public sealed class MfaSignIn
         await _session.EndAsync(context).ConfigureAwait(false);
     }
 
-    // It may belong to another user: a page could then show one user and bind the authenticator of the other.
+    // An earlier session or challenge may belong to another user. A page could then show one user and bind the other's authenticator.
     private async Task EndEarlierAsync(HttpContext context)
     {
         if (await FindChallengeAsync(context).ConfigureAwait(false) is not null)

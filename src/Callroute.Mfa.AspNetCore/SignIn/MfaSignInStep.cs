@@ -16,7 +16,7 @@ public enum MfaSignInStep
     EnrollmentRequired,
 
     /// <summary>
-    /// No user is signed in: the user is unknown, their MFA record is lost or was not enrolled again in time, or the store failed.
+    /// No user is signed in: the user is unknown, their MFA record is lost, they did not enrol in time after a reset, or the store failed.
     /// </summary>
     Refused,
 }

@@ -41,7 +41,8 @@ public enum MfaChangeOutcome
     Unavailable,
 
     /// <summary>
-    /// The user must sign in again before they enrol: their session began before their MFA was disabled or reset.
+    /// The session may not enrol a first authenticator: it began before MFA was disabled or reset, the time when it began is unknown, or
+    /// the time to enrol after the reset is over.
     /// </summary>
     SignInRequired,
 
@@ -49,8 +50,8 @@ public enum MfaChangeOutcome
     RequiredByPolicy,
 
     /// <summary>
-    /// One of the factors has failed 100 times in a row. Only a new binding or <see cref="MfaService.ResetAsync"/> ends that. All other
-    /// waits and lockouts are ended.
+    /// A factor has failed 100 times in a row, so <see cref="MfaService.UnlockAsync"/> cannot unlock it. A new authenticator, new recovery
+    /// codes or <see cref="MfaService.ResetAsync"/> end this lockout. All other waits and lockouts have ended.
     /// </summary>
     LockedOut,
 }

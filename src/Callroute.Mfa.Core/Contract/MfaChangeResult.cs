@@ -35,8 +35,8 @@ public sealed class MfaChangeResult : IChangeResult
     public int TriesLeft { get; internal init; }
 
     /// <summary>
-    /// Returns the token of the device on which the user enrolled first, or ended a lockout of known devices, as
-    /// <see cref="VerificationResult.RevealKnownDevice"/> does. The token of a code that was the proof is in <see cref="Verification"/>.
+    /// Returns the device token after a first authenticator was bound, or after a new one ended a lockout of known devices. Keep it as
+    /// <see cref="VerificationResult.RevealKnownDevice"/> says. If the proof was a code, <see cref="Verification"/> has its device token.
     /// </summary>
     /// <returns>The token in Base64url; null after any other change.</returns>
     public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);

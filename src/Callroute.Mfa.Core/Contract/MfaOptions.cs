@@ -87,20 +87,21 @@ public sealed class MfaOptions
     public Func<MfaSubject, MfaEvent, ValueTask>? OnEvent { get; set; }
 
     /// <summary>
-    /// Called when a user enrols, and when their MFA ends, to write "is enrolled" into the application's own user row. Nothing else may
-    /// write it.
+    /// Called to write "is enrolled" into the application's own user row: after a user has enrolled, after a disable, after a reset that
+    /// allows the password alone, before an erasure, and when a sign-in finds that the row is wrong. Nothing else may write the value.
     /// </summary>
     /// <value>
     /// The default is null; <see cref="MfaService.GetSignInRequirementAsync"/> needs it. It gets the subject, and whether the subject is
     /// enrolled. It may be called twice with the same value, must do nothing for a user without a row, and must return only when the write
-    /// is durable. If it throws, the exception is counted in
-    /// <c>callroute.mfa.event_handler.failures</c>, and it is called again for 24 h, at every sign-in and change.
+    /// is durable. If it throws, the exception is counted in <c>callroute.mfa.event_handler.failures</c>. For 24 h, every sign-in and every
+    /// change calls it again. An exception before an erasure goes to the caller instead.
     /// </value>
     public Func<MfaSubject, bool, ValueTask>? OnEnrolledChanged { get; set; }
 
     /// <summary>
-    /// The chance of an attacker to guess a code within a year with these settings, if they know the password, hold a token of a known
-    /// device, and the user has the largest number of authenticators. Existing authenticators with fewer digits are easier to guess.
+    /// The chance that an attacker guesses a code within a year under these settings. The attacker knows the password and has a token of a
+    /// known device. The user has as many authenticators as <see cref="MaximumAuthenticators"/> allows. Codes of existing authenticators
+    /// with fewer digits are easier to guess.
     /// </summary>
     /// <value>
     /// 0–1; with the defaults 0.0018. Above 0.01 a <see cref="MfaService"/> cannot be created. Above 0.002,

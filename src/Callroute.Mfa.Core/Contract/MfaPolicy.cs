@@ -1,7 +1,7 @@
 namespace Callroute.Mfa;
 
-/// <summary>Names what the application asks of a user. Only the application writes it, in its own user row.</summary>
-/// <remarks>The default value is neither, and every method refuses it: a column that was not read must not open a door.</remarks>
+/// <summary>Names whether the application requires MFA of a user. Only the application writes it, in its own user row.</summary>
+/// <remarks>The default value is not a policy, and every method refuses it: a column that was not read must not let a user in.</remarks>
 public enum MfaPolicy
 {
     /// <summary>The user may have MFA.</summary>

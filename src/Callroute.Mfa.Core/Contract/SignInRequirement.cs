@@ -15,8 +15,8 @@ public enum SignInRequirement
     EnrollmentRequired,
 
     /// <summary>
-    /// The requirement is unknown: the store failed, the record of an enrolled user is lost or cannot be read, or a reset was not used in
-    /// time. Refuse the sign-in. <see cref="MfaService.ResetAsync"/> is the way back.
+    /// Refuse the sign-in: the store failed, the record of an enrolled user is lost or cannot be read, or the time to enrol after a reset
+    /// is over. Unless the store failed, <see cref="MfaService.ResetAsync"/> lets the user enrol again.
     /// </summary>
     Unavailable,
 }

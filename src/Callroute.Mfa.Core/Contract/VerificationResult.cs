@@ -66,8 +66,8 @@ public sealed class VerificationResult
     /// <summary>Returns the token of the device on which the code was accepted, to present at its next sign-in.</summary>
     /// <remarks>
     /// Keep it on that device, apart for each user, for <see cref="MfaOptions.KnownDeviceLifetime"/>: in a browser, in a cookie that is
-    /// <c>Secure</c>, <c>HttpOnly</c> and <c>SameSite=Lax</c>. It is a bearer token: never log it. Keep it instead of the token
-    /// that was presented, which stays valid for its own time.
+    /// <c>Secure</c>, <c>HttpOnly</c> and <c>SameSite=Lax</c>. It is a bearer token: never log it. It replaces the token that the device
+    /// presented. The old token stays valid until its own lifetime is over.
     /// </remarks>
     /// <returns>The token in Base64url; null if the code was refused, and if the result repeats an earlier one.</returns>
     public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);

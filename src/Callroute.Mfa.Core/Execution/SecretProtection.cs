@@ -96,7 +96,8 @@ internal sealed class SecretProtection(ISecretProtector protector)
             await TryOpenAsync(Base64Url.DecodeFromChars(token), context, cancellationToken).ConfigureAwait(false));
     }
 
-    // Receipts and device tokens are external input. Refuse a forged one, or one of another user, as if there was none.
+    // Receipts and device tokens are external input. For a forged one, or one of another user, return nothing: the caller refuses the
+    // receipt, or counts the device as unknown.
     private async ValueTask<byte[]> TryOpenAsync(
         byte[] protectedContent, ReadOnlyMemory<byte> context, CancellationToken cancellationToken)
     {

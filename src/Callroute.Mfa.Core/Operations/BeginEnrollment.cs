@@ -126,8 +126,8 @@ internal sealed class BeginEnrollment(
     }
 
     /// <summary>
-    /// The first authenticator needs only the user's session. After a disable or a reset a thief's session may still run, so the session
-    /// must be a newer one, and a reset must still be open.
+    /// The first authenticator needs only the user's session. After a disable or a reset, a thief's session may still run, so the session
+    /// must be newer. A reset that does not allow the password alone lets the user enrol only within its period.
     /// </summary>
     private static bool MayEnrollFirst(MfaRecord record, DateTimeOffset? signedInAt, DateTimeOffset now) =>
         record.EndedAt is null

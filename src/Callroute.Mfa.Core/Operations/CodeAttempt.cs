@@ -16,8 +16,8 @@ internal sealed record CodeAttempt(AttemptId Id, DeviceToken? Device, bool Gives
     public AttemptId? Refundable => GivesBack ? Id : null;
 
     /// <summary>
-    /// The group that a failure counts for. While the known devices are closed, a known device counts as unknown unless that takes longer:
-    /// a token must never be worse than none.
+    /// The group that the code counts for. While known devices are locked out, or their allowance is used up, a known device counts as
+    /// unknown, unless unknown devices must wait longer. So a token is never worse than none.
     /// </summary>
     public DeviceGroup DevicesIn(MfaRecord record, MfaMethod method, MfaOptions options, DateTimeOffset now)
     {

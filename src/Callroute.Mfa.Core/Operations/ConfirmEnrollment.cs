@@ -75,7 +75,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             : decision;
     }
 
-    /// <summary>The device on which a user enrols first, or again after all devices were revoked, becomes a known device.</summary>
+    /// <summary>Makes the device known. Called for a first authenticator, and if this confirmation revoked the known devices.</summary>
     private async ValueTask<Decision<MfaChangeResult>> TrustDeviceAsync(
         Decision<MfaChangeResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -134,7 +134,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             [.. Events(pending, removed, issued, now)]);
     }
 
-    // Whoever locked the known devices out holds the token of one. An authenticator that ends such a lockout ends the tokens too.
+    // The guesser who locked out the known devices has the token of one. If a new authenticator ends this lockout, revoke all tokens.
     private static MfaRecord RevokeGuessers(MfaRecord before, MfaRecord after, MfaOptions options, DateTimeOffset now)
     {
         var isEnded = (MfaMethod method) => IsClosed(before, method) && !IsClosed(after, method);

@@ -6,35 +6,17 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>Disables MFA at the user's request: removes authenticators, recovery codes and known devices.</summary>
 internal sealed class Disable(OperationContext context, MfaSubject subject, MfaPolicy policy, MfaProof? proof)
-    : ChangeOperation<MfaChangeResult>("disable", context, subject)
+    : ProvedChange("disable", context, subject, proof)
 {
     private readonly bool _isForbidden = Guard.Defined(policy) == MfaPolicy.Required;
 
-    protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
-    {
-        if (_isForbidden)
-        {
-            // Answer before the proof is verified: a code would be consumed for nothing.
-            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.RequiredByPolicy));
-        }
+    // Answer before the proof is verified: a code would be consumed for nothing.
+    protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) => _isForbidden
+        ? new(Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.RequiredByPolicy)))
+        : base.ExecuteAsync(cancellationToken);
 
-        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
-        return proved.IsRefused
-            ? Decision.NoChange(proved.Result(MfaChangeOutcome.ProofRefused))
-            : await Context.Records.RunAsync(
-                Subject,
-                proved.Result(MfaChangeOutcome.Unavailable),
-                (record, now, _) => new(Decide(record, proved, RandomId.CreateGuid(), Options, now)),
-                proved.TokenFor(cancellationToken)).ConfigureAwait(false);
-    }
-
-    /// <summary>Decides on the current record, without side effects.</summary>
-    private static Decision<MfaChangeResult> Decide(
-        MfaRecord? record, Proof proof, Guid newStamp, MfaOptions options, DateTimeOffset now) =>
-        proof.Refuse(record, options, now) is { } refusal
-            ? Decision.NoChange(proof.Result(refusal))
-            : Decision.Save(
-                proof.Result(MfaChangeOutcome.Succeeded),
-                record!.Ended(newStamp, reset: null, now),
-                new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
+    protected override Decision<MfaChangeResult> Change(MfaRecord record, Proof proof, DateTimeOffset now) => Decision.Save(
+        proof.Result(MfaChangeOutcome.Succeeded),
+        record.Ended(RandomId.CreateGuid(), reset: null, now),
+        new MfaEvent { At = now, Kind = MfaEventKind.Disabled });
 }

@@ -37,7 +37,7 @@ internal sealed class GetSignInRequirement(
 
             var told = await Context.Notice.TryTellAsync(record).ConfigureAwait(false);
 
-            // A record that vanishes at this moment must not open a door.
+            // If the record is gone now, refuse: a lost record must not let the user in.
             record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
             return Decision.NoChange(record is null
                 ? SignInRequirement.Unavailable

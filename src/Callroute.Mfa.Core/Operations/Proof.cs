@@ -25,7 +25,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
             return Of(await context.Secrets.ReadReceiptAsync(subject, receipt, cancellationToken).ConfigureAwait(false), null);
         }
 
-        // A proof never gives failures back: the thief of a session could otherwise guess beside its owner without a trace.
+        // A proof gives no failures back. Otherwise, the owner's right code would give back the guesses of a thief who has the session.
         var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt, proof.KnownDevice, givesBack: false)
             .RunAsync(cancellationToken).ConfigureAwait(false);
         var stepUp = verification.Succeeded

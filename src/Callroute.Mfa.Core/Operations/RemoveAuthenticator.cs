@@ -6,30 +6,11 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>Removes one of several authenticators.</summary>
 internal sealed class RemoveAuthenticator(OperationContext context, MfaSubject subject, Guid authenticatorId, MfaProof? proof)
-    : ChangeOperation<MfaChangeResult>("remove_authenticator", context, subject)
+    : ProvedChange("remove_authenticator", context, subject, proof)
 {
-    protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
+    protected override Decision<MfaChangeResult> Change(MfaRecord record, Proof proof, DateTimeOffset now)
     {
-        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
-        return proved.IsRefused
-            ? Decision.NoChange(proved.Result(MfaChangeOutcome.ProofRefused))
-            : await Context.Records.RunAsync(
-                Subject,
-                proved.Result(MfaChangeOutcome.Unavailable),
-                (record, now, _) => new(Decide(record, authenticatorId, proved, Options, now)),
-                proved.TokenFor(cancellationToken)).ConfigureAwait(false);
-    }
-
-    /// <summary>Decides on the current record, without side effects.</summary>
-    private static Decision<MfaChangeResult> Decide(
-        MfaRecord? record, Guid authenticatorId, Proof proof, MfaOptions options, DateTimeOffset now)
-    {
-        if (proof.Refuse(record, options, now) is { } refusal)
-        {
-            return Decision.NoChange(proof.Result(refusal));
-        }
-
-        var removed = record!.Authenticators.Where(a => a.Id == authenticatorId).ToArray();
+        var removed = record.Authenticators.Where(a => a.Id == authenticatorId).ToArray();
         if (removed.Length == 0)
         {
             return Decision.NoChange(proof.Result(MfaChangeOutcome.NotFound));

@@ -122,7 +122,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             return null;
         }
 
-        // Whoever repeats the answer gets no device token: the first answer may have had one.
+        // A repeated answer has no device token, because the first answer had one.
         var receipt = await IssueReceiptAsync(record, answer.Devices, answer.UsedAt, cancellationToken).ConfigureAwait(false);
         return VerificationResult.Recovered(codes.Count > 0 ? new IssuedRecoveryCodes(answer.SetId, codes) : null).With(receipt, null);
     }

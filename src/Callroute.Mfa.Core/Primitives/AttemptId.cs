@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa;
 
-/// <summary>Identifies one sign-in attempt: 128 random bits from <see cref="MfaService.BeginAttempt"/>.</summary>
+/// <summary>Identifies one sign-in, or one form of a signed-in user: 128 random bits from <see cref="MfaService.BeginAttempt"/>.</summary>
 /// <remarks>
 /// It is the browser's secret, like a session id: never log it or show it to another browser. Keep it with the session that has passed the
-/// first factor only, or in a hidden field of one form. An accepted code gives back the typing errors of its own attempt. If the response
-/// to a recovery code is lost, repeat the code with the same id to get the same answer. This works for 10 minutes, until the replacement
-/// codes are acknowledged, or until the user signs in again. After an attempt has succeeded, its id cannot be used for another code: begin
-/// a new attempt. A record stores the last 16 ids. The default value is not an attempt, and every method refuses it. Immutable and
-/// thread-safe.
+/// first factor only, or in a hidden field of one form. At a sign-in, an accepted code gives back the typing errors of its own attempt. If
+/// the response to a recovery code is lost, repeat the code with the same id to get the same answer. This works for 10 minutes, until the
+/// replacement codes are acknowledged, or until the user signs in again. After an attempt has succeeded, its id cannot be used for another
+/// code: begin a new attempt. A record stores the last 16 ids. The default value is not an attempt, and every method refuses it. Immutable
+/// and thread-safe.
 /// </remarks>
 public readonly record struct AttemptId
 {

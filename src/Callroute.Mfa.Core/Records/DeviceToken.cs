@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Callroute.Mfa.Records;
 
 /// <summary>The content of a known-device token, after its protection is removed.</summary>
-/// <param name="DeviceId">The device. The token is worth nothing if the record does not list it.</param>
+/// <param name="DeviceId">The device. If the record does not list this id, the token is invalid.</param>
 /// <param name="SecurityStamp">The record's security stamp when the token was issued.</param>
 /// <param name="IssuedAt">When it was issued.</param>
 internal sealed record DeviceToken(Guid DeviceId, Guid SecurityStamp, DateTimeOffset IssuedAt)

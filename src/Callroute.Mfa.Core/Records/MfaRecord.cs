@@ -26,11 +26,12 @@ internal sealed record MfaRecord : ExtensibleDocument
     /// <summary>When MFA was last disabled or reset; null if never.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>How MFA was reset; null if it was never ended, or if the user ended it.</summary>
+    /// <summary>What the last reset allowed; null if MFA was never reset, or if the user disabled it since.</summary>
     public ResetTerms? ResetTerms { get; init; }
 
     /// <summary>
-    /// Since when the application has to be told whether the subject is enrolled; null if its own row agrees with the record.
+    /// Since when the library owes the application a notice whether the subject is enrolled; null if it owes none. After a reset that does
+    /// not allow the password alone, it owes none, although the row still says "enrolled".
     /// </summary>
     public DateTimeOffset? NoticeOwedSince { get; init; }
 

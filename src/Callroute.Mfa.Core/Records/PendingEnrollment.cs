@@ -32,7 +32,7 @@ internal sealed record PendingEnrollment : ExtensibleDocument
     /// <summary>The group of devices that the proof came from.</summary>
     public DeviceGroup ProvedOn { get; init; }
 
-    /// <summary>Remembers its proof: what the proof rests on may end before the enrolment is confirmed.</summary>
+    /// <summary>Stores what proved it: the authenticator may be removed, or its factor locked out, before the confirmation.</summary>
     public PendingEnrollment ProvedIn(StepUp proof) => this with { ProvedBy = proof.AuthenticatorId, ProvedOn = proof.Devices };
 
     /// <summary>Whether the factor that proved it is locked out by now, on the devices that the proof came from.</summary>

@@ -9,9 +9,9 @@ internal sealed record ResetTerms : ExtensibleDocument
 
     public required DateTimeOffset EnrollUntil { get; init; }
 
-    /// <summary>Whether the password alone is enough, if the application neither requires MFA nor has the user as enrolled.</summary>
+    /// <summary>Whether the password alone is enough, while the application's row says "optional" and "not enrolled".</summary>
     public bool AllowsPasswordAlone { get; init; }
 
-    /// <summary>Whether the user may still enrol. If the clock was set back, no period lasts longer than the longest one.</summary>
+    /// <summary>Whether the period still runs. If the clock was set back, a period that would exceed the maximum is over.</summary>
     public bool IsOpen(DateTimeOffset now) => EnrollUntil > now && EnrollUntil - now <= MaximumPeriod;
 }

@@ -47,7 +47,9 @@ public enum MfaEventKind
     /// <summary>All data was erased. It is not stored, as no record is left.</summary>
     Erased,
 
-    /// <summary>The failures of a factor have used up an allowance: now only time gives guesses back. Notify the user.</summary>
+    /// <summary>
+    /// The failures of a factor have used up the allowance of a group of devices, which is regained over time. Notify the user.
+    /// </summary>
     AllowanceUsedUp,
 
     /// <summary>An administrator ended waits and lockouts. Notify the user.</summary>

@@ -9,12 +9,12 @@ internal sealed record FactorThrottle : ExtensibleDocument
     /// <summary>The number of consecutive failures after which a factor must be bound again (NIST SP 800-63B-4 §3.2.2).</summary>
     private const int MaximumFailuresInARow = 100;
 
-    // Known devices have no such end: whoever guesses there holds a token of the user.
+    // A lockout of known devices does not end by time: the guesser has a token of the user, and time does not change that.
     private static readonly TimeSpan UnknownDevicesLockout = TimeSpan.FromHours(24);
 
     public static FactorThrottle Clean { get; } = new();
 
-    /// <summary>Failures on any device since the last success on any device. Neither time nor an administrator reduces it.</summary>
+    /// <summary>Failures on any device since the last success on any device. Neither time nor unlocking reduces it.</summary>
     public int FailuresOnAllDevices { get; init; }
 
     [JsonIgnore]
@@ -23,7 +23,7 @@ internal sealed record FactorThrottle : ExtensibleDocument
     [JsonIgnore]
     public ThrottleState UnknownDevices { get; init; } = ThrottleState.Clean;
 
-    /// <summary>As stored: most users have no failures, and a sign-in should not write and read them.</summary>
+    /// <summary>The stored form: null for an empty state, so that most records do not contain it.</summary>
     [JsonInclude]
     [JsonPropertyName("knownDevices")]
     internal ThrottleState? StoredKnownDevices { get => Stored(KnownDevices); init => KnownDevices = value ?? ThrottleState.Clean; }
@@ -43,7 +43,7 @@ internal sealed record FactorThrottle : ExtensibleDocument
     public bool IsLockedOut(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
         NeedsNewBinding || At(devices, policy, now).LockedOutAt is not null;
 
-    /// <returns>How long codes are still refused without a check; zero if they are checked, null if only time does not help.</returns>
+    /// <returns>How long codes are still refused without a check; zero if they are checked, null if time does not end it.</returns>
     public TimeSpan? WaitAt(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now)
     {
         var state = At(devices, policy, now);

@@ -21,7 +21,10 @@ internal sealed record FailedAttempt : ExtensibleDocument
             ? last with { Failures = last.Failures + 1 }
             : new() { Fingerprint = attempt.Fingerprint(), FirstFailureAt = now, Failures = 1 };
 
-    /// <summary>Forgets one failure of <paramref name="refunded"/>. If it had no other, the attempt before it is the last again.</summary>
+    /// <summary>
+    /// Removes one failure of <paramref name="refunded"/>. Returns <paramref name="before"/> if no failure is left, and this instance if it
+    /// is another attempt.
+    /// </summary>
     public FailedAttempt? Without(FailedAttempt refunded, FailedAttempt? before) =>
         !FixedTime.AreEqual(Fingerprint, refunded.Fingerprint) ? this
         : Failures > 1 ? this with { Failures = Failures - 1 }

@@ -8,8 +8,9 @@ namespace Callroute.Mfa.Throttling;
 /// </para>
 /// <para>
 /// Two measures apply at the same time. Consecutive failures lead to waits, which double from 30 s to 1 h, and finally to a lockout; a
-/// success resets them. The failure allowance is regained only over time, so a user's own sign-ins give an attacker no new guesses. After
-/// 100 consecutive failures of both groups together, only a new binding or a reset helps, whatever the settings are.
+/// success resets them. The failure allowance is regained over time. A sign-in gives back only its own typing errors, so it gives an
+/// attacker no new guesses. Under any settings, 100 consecutive failures of both groups together lock the factor out on all devices, until
+/// it is bound again or reset.
 /// </para>
 /// <para>Not thread-safe. <see cref="MfaService"/> checks and copies it.</para>
 /// </remarks>

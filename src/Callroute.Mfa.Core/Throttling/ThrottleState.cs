@@ -96,7 +96,9 @@ internal sealed record ThrottleState : ExtensibleDocument
         ? this
         : this with { Failures = 0, NotBefore = null, LockedOutAt = null };
 
-    /// <summary>Refunds the failure between two states to the allowance. Its attempt no longer has it to give back.</summary>
+    /// <summary>
+    /// Refunds the failure between two states to the allowance. Removes it from its attempt too, so that it is not given back twice.
+    /// </summary>
     public ThrottleState RefundAllowance(ThrottleOptions policy, ThrottleState before, ThrottleState failed) => this with
     {
         AllowanceFullAt = AllowanceFullAt - policy.AllowanceRegainInterval,
