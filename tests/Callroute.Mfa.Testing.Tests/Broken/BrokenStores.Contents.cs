@@ -40,8 +40,9 @@ internal static partial class BrokenStores
         };
 
         StoredRecord Read(MfaSubject subject, StoredRecord stored) => new(
-            Map(stored.Document, (throttle, name) => throttle["failures"] = fields[(subject, name)] is int failures ? failures : 0),
-            stored.Version);
+            Map(stored.Document, (throttle, name) => throttle["failures"] = CountOf((subject, name))), stored.Version);
+
+        int CountOf((MfaSubject Subject, string Throttle) key) => fields.TryGetValue(key, out var field) && field is int count ? count : 0;
     }
 
     private static byte[] Map(ReadOnlyMemory<byte> document, Action<JsonNode, string> change)
