@@ -54,7 +54,7 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
 
         var key = options.Peppers?.Find(keyId)
             ?? throw new SecretProtectionException("The pepper that the recovery codes were hashed with is not in the ring.");
-        return HMACSHA256.HashData(key.Bytes, canonicalCode);
+        return key.Hmac(canonicalCode);
     }
 
     public static bool IsSettingsLength(int length) => length is >= 1 and <= MaximumSettingsLength;

@@ -26,7 +26,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private readonly KeyRing _keys;
 
     /// <summary>Creates a protector.</summary>
-    /// <param name="keys">The keys. Dispose the ring only when nothing uses the protector any more.</param>
+    /// <param name="keys">The keys. After the ring is disposed, the protector throws <see cref="ObjectDisposedException"/>.</param>
     public AesGcmSecretProtector(KeyRing keys) => _keys = Guard.NotNull(keys);
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private byte[] Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
         var keyId = _keys.ActiveKeyId;
-        var key = _keys.Find(keyId) ?? throw new SecretProtectionException("The key ring was disposed.");
+        var key = _keys.Find(keyId)!;
         var headerSize = FixedHeaderSize + keyId.Length;
         var envelope = new byte[headerSize + NonceSize + plaintext.Length + TagSize];
         envelope[0] = EnvelopeVersion;
@@ -66,9 +66,17 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         var ciphertext = envelope.AsSpan(headerSize + NonceSize, plaintext.Length);
         var bound = BindKey(associatedData, envelope.AsSpan(0, headerSize), stackalloc byte[SizeOnStack]);
         var cipher = key.RentCipher();
-        cipher.Encrypt(nonce, plaintext, ciphertext, envelope.AsSpan(^TagSize..), bound);
-        key.ReturnCipher(cipher);
-        return envelope;
+        var hasFailed = true;
+        try
+        {
+            cipher.Encrypt(nonce, plaintext, ciphertext, envelope.AsSpan(^TagSize..), bound);
+            hasFailed = false;
+            return envelope;
+        }
+        finally
+        {
+            key.ReturnCipher(cipher, hasFailed);
+        }
     }
 
     private byte[] Open(ReadOnlySpan<byte> envelope, ReadOnlySpan<byte> associatedData)
@@ -93,20 +101,23 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     {
         var plaintext = new byte[ciphertext.Length];
         var cipher = key.RentCipher();
+        var hasFailed = true;
         try
         {
             cipher.Decrypt(nonce, ciphertext, tag, plaintext, bound);
+            hasFailed = false;
+            return plaintext;
         }
         catch (AuthenticationTagMismatchException exception)
         {
-            cipher.Dispose();
             throw new SecretProtectionException(
                 "The key of that name in the ring is not the one that protected the data, or the data was altered or moved.",
                 exception);
         }
-
-        key.ReturnCipher(cipher);
-        return plaintext;
+        finally
+        {
+            key.ReturnCipher(cipher, hasFailed);
+        }
     }
 
     // Appends the header, which names the key, as another part. The length of the header stands before it.

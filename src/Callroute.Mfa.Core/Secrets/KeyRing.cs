@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Secrets;
 /// <remarks>
 /// Immutable and thread-safe. One ring encrypts secrets, another one can hold the pepper of recovery codes; do not use the same
 /// keys for both. To rotate keys, create a ring with a new active key and the old key, and call <c>MfaService.RotateKeysAsync</c>. Then
-/// remove the old key. <see cref="Dispose"/> zeroes the keys.
+/// remove the old key.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class KeyRing : IDisposable
@@ -48,16 +48,16 @@ public sealed class KeyRing : IDisposable
 
     internal RingKey? Find(string id) => _keys.GetValueOrDefault(id);
 
-    /// <summary>Zeroes the keys. Every later use of the ring fails.</summary>
+    /// <summary>
+    /// Zeroes the keys, as soon as the uses that run already have finished. Every later use of the ring throws
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
         foreach (var key in _keys.Values)
         {
             key.Dispose();
         }
-
-        // Remove the keys, so that nothing can be encrypted under a key of zeros.
-        _keys.Clear();
     }
 
     /// <summary>Returns the type and the number of keys, never their content.</summary>

@@ -194,8 +194,9 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
 
         _keys.Dispose();
 
-        await Assert.ThrowsAsync<SecretProtectionException>(async () => await Protect(_keys, Plaintext));
-        await AssertRefused(_keys, envelope, Context);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await Protect(_keys, Plaintext));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await ((ISecretProtector)new AesGcmSecretProtector(_keys)).UnprotectAsync(envelope, Context, Scenario.Token));
     }
 
     [Fact]

@@ -79,7 +79,47 @@ public class KeyRingTests
         ring.Dispose();
 
         Assert.Equal(new byte[32], key);
-        Assert.Null(ring.Find("k"));
+        Assert.Throws<ObjectDisposedException>(() => ring.Find("k")!.RentCipher());
+        Assert.Throws<ObjectDisposedException>(() => ring.Find("k")!.Hmac([1]));
+    }
+
+    // A secret under a key of zeros would be stored, and anybody could read it.
+    [Fact]
+    public async Task Dispose_WhileSecretsAreProtected_LetsRunningUsesFinishUnderTheRealKey()
+    {
+        byte[] bytes = [.. Enumerable.Repeat((byte)7, 32)];
+        using var reader = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = bytes });
+        for (var round = 0; round < 300; round++)
+        {
+            var ring = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = bytes });
+            using var start = new Barrier(5);
+            var protecting = Enumerable.Range(0, 4).Select(_ => Task.Run(() => ProtectUntilDisposedAsync(ring, start))).ToArray();
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            ring.Dispose();
+
+            foreach (var envelope in (await Task.WhenAll(protecting)).SelectMany(envelopes => envelopes))
+            {
+                await ((ISecretProtector)new AesGcmSecretProtector(reader)).UnprotectAsync(envelope, new byte[1], Scenario.Token);
+            }
+        }
+    }
+
+    private static async Task<List<byte[]>> ProtectUntilDisposedAsync(KeyRing ring, Barrier start)
+    {
+        ISecretProtector protector = new AesGcmSecretProtector(ring);
+        List<byte[]> envelopes = [];
+        start.SignalAndWait(TestContext.Current.CancellationToken);
+        try
+        {
+            while (true)
+            {
+                envelopes.Add(await protector.ProtectAsync(new byte[20], new byte[1], Scenario.Token));
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return envelopes;
+        }
     }
 
     [Fact]
