@@ -11,11 +11,13 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
     {
         var ann = await ArriveWithMfaAsync();
         await ann.SignOutAsync();
+        await Assertions.Expect(ann.Page.GetByLabel("E-mail address")).ToBeFocusedAsync();
         await ann.Page.Keyboard.TypeAsync(ann.Email);
         await TabToAsync(ann, ann.Page.GetByLabel("Password"));
         await ann.Page.Keyboard.TypeAsync(Person.Password);
         await ann.Page.Keyboard.PressAsync("Enter");
         await ann.SeesAsync("Two Factor Authentication");
+        await Assertions.Expect(ann.Page.GetByLabel("Code")).ToBeFocusedAsync();
         await ann.Page.Keyboard.TypeAsync(ann.NextCode());
         await ann.Page.Keyboard.PressAsync("Enter");
         await ann.SeesAsync("My profile");
