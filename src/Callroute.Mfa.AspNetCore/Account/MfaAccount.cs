@@ -324,7 +324,7 @@ public sealed class MfaAccount
 
     private async Task<(MfaSubject Subject, MfaUser User)> SignedInAsync(HttpContext context, CancellationToken cancellationToken) =>
         await FindSignedInAsync(context, cancellationToken).ConfigureAwait(false)
-        ?? throw new InvalidOperationException($"No user is signed in, or not well enough: call {nameof(RequiresSignInAsync)} first.");
+        ?? throw new InvalidOperationException($"No user is signed in, or must sign in again: call {nameof(RequiresSignInAsync)} first.");
 
     // Find the user before a code is verified: a failure after the code is consumed would lose the answer.
     private async Task<(MfaSubject Subject, MfaUser User)?> FindSignedInAsync(HttpContext context, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Execution;
 
 /// <summary>Tells the application whether a subject is enrolled, until the application's own row agrees with the record.</summary>
-/// <param name="records">Reads the record again after the application was told.</param>
+/// <param name="records">Reads the record again after each call of the callback.</param>
 /// <param name="callback">The application's callback; null if it has none.</param>
 internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject, bool, ValueTask>? callback)
 {
@@ -22,7 +22,7 @@ internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject,
     /// Tells the application, then reads the record again, as callbacks may arrive in another order than the changes. Tells it again if
     /// the record differs now.
     /// </summary>
-    /// <param name="record">The record that the application is told about.</param>
+    /// <param name="record">The record as it is now. The callback gets whether it has authenticators.</param>
     /// <returns>The value that the callback received last, if the record still agrees with it; otherwise null.</returns>
     public async ValueTask<bool?> TryTellAsync(MfaRecord record)
     {

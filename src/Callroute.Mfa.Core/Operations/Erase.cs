@@ -16,6 +16,6 @@ internal sealed class Erase(OperationContext context, MfaSubject subject) : Chan
         };
 
     // Before the deletion, because no record is left that could tell the application later. If the deletion fails, the next sign-in finds
-    // the record and corrects the row. Without a record nothing is told: a lost record must not let the user in by the password alone.
+    // the record and corrects the row. Without a record, do not call it: a lost record must not let the user in by the password alone.
     private ValueTask TellAsync() => Options.OnEnrolledChanged?.Invoke(Subject, false) ?? ValueTask.CompletedTask;
 }

@@ -103,8 +103,8 @@ internal sealed record MfaRecord : ExtensibleDocument
         EndedAt = now,
         ResetTerms = reset,
 
-        // After a reset the application is told nothing unless the password alone is allowed. The row still says "enrolled", so nobody
-        // gets in if the record is lost.
+        // A reset calls the callback only if it allows the password alone. Otherwise the row keeps "enrolled": if this record is lost, the
+        // sign-in is refused.
         NoticeOwedSince = reset is { AllowsPasswordAlone: false } ? null : now,
         Authenticators = [],
         PendingEnrollment = null,

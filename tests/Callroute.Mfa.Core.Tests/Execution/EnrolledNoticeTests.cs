@@ -119,7 +119,7 @@ public sealed class EnrolledNoticeTests
         Assert.Equal([true, false, false], _row.Told);
     }
 
-    // Enrolled and ended again meanwhile: the record says what this callback told, but the row does not.
+    // During the callback the user enrols and disables again. So the record agrees with the callback, but the row does not.
     [Fact]
     public async Task TryTellAsync_LaterChangeOfTheSameValueIsOwed_IsNotTakenForTold()
     {

@@ -168,7 +168,7 @@ public sealed class DeviceGroupTests
         Assert.Equal(1, (await user.ThrottleAsync(method)).FailuresOnAllDevices);
     }
 
-    // Whoever locked the known devices out holds the token of one. Whoever locked the unknown ones out needs only the password.
+    // A guesser needs a stolen token to lock out known devices, but only the password to lock out unknown ones.
     // The device that enrols is known again.
     [Theory]
     [InlineData(false, 2)]
