@@ -41,20 +41,31 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         DateTimeOffset usedAt,
         ReadOnlySpan<byte> nonce)
     {
-        var plaintext = codes.SelectMany(code => code.ToCanonicalBytes()).ToArray();
+        var plaintext = PinnedBytes.Create(codes.Count * RecoveryCode.Length);
+        for (var i = 0; i < codes.Count; i++)
+        {
+            codes[i].CopyCanonicalTo(plaintext.AsSpan(i * RecoveryCode.Length));
+        }
+
         var envelope = new byte[NonceSize + plaintext.Length + TagSize];
         nonce.CopyTo(envelope);
         var key = DeriveKey(subject, canonicalCode, attempt, setId);
-        using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(
-            envelope.AsSpan(0, NonceSize),
-            plaintext,
-            envelope.AsSpan(NonceSize, plaintext.Length),
-            envelope.AsSpan(^TagSize..),
-            BindTime(usedAt));
-        CryptographicOperations.ZeroMemory(key);
-        CryptographicOperations.ZeroMemory(plaintext);
-        return new RepeatableAnswer { SetId = setId, UsedAt = usedAt, Envelope = envelope };
+        try
+        {
+            using var aes = new AesGcm(key, TagSize);
+            aes.Encrypt(
+                envelope.AsSpan(0, NonceSize),
+                plaintext,
+                envelope.AsSpan(NonceSize, plaintext.Length),
+                envelope.AsSpan(^TagSize..),
+                BindTime(usedAt));
+            return new RepeatableAnswer { SetId = setId, UsedAt = usedAt, Envelope = envelope };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
     }
 
     /// <returns>The replacement codes; null if the subject, the code or the attempt differs, or if the lifetime is over.</returns>
@@ -66,7 +77,7 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
 
     private RecoveryCode[]? Decrypt(byte[] key)
     {
-        var plaintext = new byte[Envelope.Length - NonceSize - TagSize];
+        var plaintext = PinnedBytes.Create(Envelope.Length - NonceSize - TagSize);
         try
         {
             using var aes = new AesGcm(key, TagSize);

@@ -43,13 +43,13 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     /// <summary>Whether the pepper of the set is in the ring. Without it, no code of the set can be checked.</summary>
     public bool CanCheck(RecoveryCodeSet set) => set.PepperKeyId is null || options.Peppers?.Find(set.PepperKeyId) is not null;
 
-    /// <summary>Returns the input of the hash as a new array: the canonical code, or its HMAC under the pepper.</summary>
+    /// <summary>Returns the input of the hash as a new, pinned array: the canonical code, or its HMAC under the pepper.</summary>
     /// <exception cref="SecretProtectionException">The pepper of the set is not in the ring.</exception>
     public byte[] Pepper(byte[] canonicalCode, string? keyId)
     {
         if (keyId is null)
         {
-            return [.. canonicalCode];
+            return PinnedBytes.Copy(canonicalCode);
         }
 
         var key = options.Peppers?.Find(keyId)
@@ -83,9 +83,10 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     private async ValueTask<byte[]> HashOneAsync(RecoveryHashPermit permit, RecoveryCode code, string settings, string? pepperKeyId)
     {
         var canonical = code.ToCanonicalBytes();
-        var input = Pepper(canonical, pepperKeyId);
+        byte[] input = [];
         try
         {
+            input = Pepper(canonical, pepperKeyId);
             return await permit.HashAsync(input, settings).ConfigureAwait(false);
         }
         finally
