@@ -301,6 +301,23 @@ public sealed class VerifyTotpTests
         Assert.Equal(RefusalReason.Unavailable, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
     }
 
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(200, false)]
+    public async Task VerifyAsync_ArrayOfAnotherProtector_IsWiped(int size, bool isAccepted)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        byte[] returned = [];
+        var other = _scenario.Beside(protector: new HookedProtector(_scenario.Protector)
+        {
+            OnUnprotected = secret => returned = [.. secret, .. Enumerable.Repeat((byte)1, size - secret.Length)],
+        });
+
+        Assert.Equal(isAccepted, (await other.VerifyAsync(phone.GetCode())).Succeeded);
+
+        Assert.Equal(new byte[size], returned);
+    }
+
     private static string SecretOf(string document) =>
         System.Text.Json.Nodes.JsonNode.Parse(document)!["authenticators"]![0]!["protectedSecret"]!.GetValue<string>();
 }
