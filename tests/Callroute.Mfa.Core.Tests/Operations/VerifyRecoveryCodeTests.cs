@@ -136,10 +136,13 @@ public sealed class VerifyRecoveryCodeTests
     public async Task VerifyAsync_FullGate_IsBusyAndNotCounted()
     {
         var scenario = new Scenario(options => Scenario.OwnGate(options.Recovery, concurrency: 1, queueLength: 0));
-        var (_, codes) = await scenario.EnrollAsync();
+        await scenario.EnrollAsync();
+        var other = scenario.Beside();
+        other.User = new MfaSubject("user-2");
+        var (_, codes) = await other.EnrollAsync();
         var barrier = new TaskCompletionSource();
-        scenario.Hasher.Barrier = barrier.Task;
-        var running = scenario.VerifyAsync(codes!.Reveal()[0]);
+        other.Hasher.Barrier = barrier.Task;
+        var running = other.VerifyAsync(codes!.Reveal()[0]);
 
         var busy = await scenario.VerifyAsync(Scenario.WrongRecoveryCode());
         barrier.SetResult();
@@ -147,7 +150,9 @@ public sealed class VerifyRecoveryCodeTests
         Assert.Equal(RefusalReason.Busy, busy.Reason);
         Assert.Equal(UserMessage.TryLater, busy.UserMessage);
         Assert.True((await running).Succeeded);
-        Assert.Equal(0, (await scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
+        var throttle = (await scenario.RecordAsync()).RecoveryThrottle;
+        Assert.Equal((0, 0), (throttle.FailuresOnAllDevices, throttle.UnknownDevices.Failures));
+        Assert.False(throttle.UnknownDevices.AllowanceFullAt > scenario.Clock.GetUtcNow());
     }
 
     [Fact]

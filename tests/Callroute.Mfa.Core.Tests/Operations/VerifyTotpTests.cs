@@ -34,7 +34,7 @@ public sealed class VerifyTotpTests
         VerifyTotp.Decide(
             record,
             [.. Matches(record, code, step)],
-            new(AttemptId.Create(), null, GivesBack: true),
+            new(AttemptId.Create(), null, GivesBack: true, BindingVersion: null),
             DeviceGroup.Unknown,
             Options,
             FourDigits.GetStartOf(step));
@@ -209,18 +209,36 @@ public sealed class VerifyTotpTests
         await _scenario.Store.TryWriteAsync(user, MfaRecordJson.Write(record), Guid.NewGuid(), null, Scenario.Token);
     }
 
+    // Random nonces allow 2^32 encryptions under one key. Sign-ins must not use them up.
+    [Fact]
+    public async Task VerifyAsync_SignIns_EncryptNothing()
+    {
+        var encryptions = 0;
+        var protector = new HookedProtector(new AesGcmSecretProtector(Scenario.NewKeys("k1"))) { OnProtect = () => encryptions++ };
+        var scenario = new Scenario(protector: protector);
+        var (phone, _) = await scenario.EnrollAsync();
+        scenario.KnownDevice = scenario.FirstDevice;
+        var before = encryptions;
+        for (var i = 0; i < 20; i++)
+        {
+            await scenario.AssertAcceptsNextAsync(phone);
+        }
+
+        Assert.Equal(before, encryptions);
+    }
+
     [Fact]
     public async Task VerifyAsync_ClockBehindTheLastUsedStep_IsNeitherCountedNorAccepted()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         _scenario.Clock.Advance(TimeSpan.FromHours(1));
         Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
-        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromHours(1));
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromMinutes(4));
 
         var result = await _scenario.VerifyAsync(phone.GetCode());
 
         Assert.Equal(RefusalReason.ClockBehind, result.Reason);
-        Assert.Equal(TimeSpan.FromSeconds(3600 + 30), result.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(240 + 30), result.RetryAfter);
         Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.ClockBehind);
         Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }
