@@ -253,7 +253,8 @@ public sealed class VerifyTotpTests
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var used = phone.GetCode();
-        Assert.True((await _scenario.VerifyAsync(used)).Succeeded);
+        var accepted = await _scenario.VerifyAsync(used);
+        Assert.True(accepted.Succeeded, $"{accepted} {accepted.Cause}");
 
         foreach (var jump in new[] { seconds, -seconds, -seconds, seconds })
         {

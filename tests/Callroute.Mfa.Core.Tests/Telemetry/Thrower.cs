@@ -11,9 +11,8 @@ internal sealed class Thrower : IDisposable
     private readonly List<IDisposable> _listeners = [];
     private int _thrown;
 
-    public static readonly string[] Listeners = ["meter", "sampler", "start of a trace", "end of a trace"];
-
-    public static readonly string[] Handlers = ["event handler", "event handler, later"];
+    public static readonly string[] Kinds =
+        ["meter", "sampler", "start of a trace", "end of a trace", "event handler", "event handler, later"];
 
     public int Thrown => _thrown;
 
