@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 33;
+    private const int Commands = 34;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
@@ -15,12 +15,22 @@ public sealed class LifeCycleTests
     private static HashSet<string> Expected =>
     [
         "First authenticator", "Second authenticator", "New binding", "Nothing of before is left",
-        "Known devices revoked with their lockout", "Answer repeated", "Answer no longer repeated",
+        "Known devices revoked with their lockout",
+        "Answer repeated", "Answer too late", "Answer ended by acknowledgement", "Answer ended by change", "Answer ended by code",
+        "Answer ended by sign-out",
+        "Confirmation repeated", "Confirmation too late", "Confirmation ended by acknowledgement", "Confirmation ended by change",
+        "Confirmation ended by code", "Confirmation ended by sign-out", "Confirmation ended by wrong codes",
+        "Attempt of before a change", "Receipt ended with its phone", "Receipt ended with its set",
+        "Enrolment ended with its phone", "Enrolment ended with its set",
+        "Pending codes ended with their phone", "Pending codes ended with their set",
+        "Regenerate Succeeded", "Regenerate Throttled", "Acknowledge Succeeded", "Acknowledge NotFound",
+        "Clock behind", "Time repaired by a reset", "Time repaired by an unlock",
         "Known device", "Known device that counts as unknown", "Unknown device", "Token that is worth nothing",
         "The oldest device made room",
         "Totp Succeeded (Totp)", "Totp Refused (WrongCode)", "Totp Refused (Replayed)", "Totp Refused (ClockBehind)",
         "Totp Refused (Throttled)", "Totp Refused (LockedOut)", "Totp Refused (AttemptSpent)", "Totp needs a new binding",
         "Recovery active Succeeded (RecoveryCode)", "Recovery active Refused (Throttled)", "Recovery pending Succeeded (RecoveryCode)",
+        "Recovery expired Refused (WrongCode)",
         "Recovery invalid Refused (WrongCode)", "Recovery invalid Refused (Throttled)",
         "Allowance used up", "Allowance used up again",
         "Refund of 0 at SignIn", "Refund of 1 at SignIn", "Refund of 4 at SignIn", "Refund of 0 at StepUp", "Refund of 0 at Proof",
