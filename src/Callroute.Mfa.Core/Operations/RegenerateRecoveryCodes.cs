@@ -25,6 +25,9 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         public override string ToString() => nameof(NewCodes);
     }
 
+    /// <summary>When all regenerations are regained if the user has just made the last one.</summary>
+    public static DateTimeOffset LatestFullAt(DateTimeOffset now) => now + Allowance * RegainInterval;
+
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
         var given = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
@@ -79,7 +82,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         }
 
         var fullAt = (record!.RegenerationsFullAt > now ? record.RegenerationsFullAt.Value : now) + RegainInterval;
-        return fullAt > now + Allowance * RegainInterval
+        return fullAt > LatestFullAt(now)
             ? Decision.NoChange(proof.Result(MfaChangeOutcome.Throttled))
             : Decision.SaveKeepingAnswer(proof.Result(MfaChangeOutcome.Succeeded), record with { RegenerationsFullAt = fullAt });
     }

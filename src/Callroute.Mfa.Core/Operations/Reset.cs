@@ -41,6 +41,7 @@ internal sealed class Reset(
             {
                 TotpThrottle = FactorThrottle.Clean,
                 RecoveryThrottle = FactorThrottle.Clean,
+                RegenerationsFullAt = null,
             },
             new MfaEvent { At = now, Kind = MfaEventKind.Reset, Reason = reason });
 }

@@ -29,6 +29,7 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
         }
 
+        var latest = RegenerateRecoveryCodes.LatestFullAt(now);
         var staysLockedOut = record.TotpThrottle.NeedsNewBinding || record.RecoveryThrottle.NeedsNewBinding;
         return Decision.SaveKeepingAnswer(
             new MfaChangeResult(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded),
@@ -36,6 +37,7 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
             {
                 TotpThrottle = record.TotpThrottle.At(options.TotpThrottle, now).Unlock(),
                 RecoveryThrottle = record.RecoveryThrottle.At(options.RecoveryThrottle, now).Unlock(),
+                RegenerationsFullAt = record.RegenerationsFullAt > latest ? latest : record.RegenerationsFullAt,
             },
             new MfaEvent { At = now, Kind = MfaEventKind.Unlocked, Reason = reason });
     }
