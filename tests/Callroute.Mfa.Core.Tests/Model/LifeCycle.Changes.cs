@@ -145,6 +145,14 @@ internal sealed partial class LifeCycle
         }
     }
 
+    private async Task ConfirmWronglyAsync(int choice)
+    {
+        for (var i = 0; i < (choice % 4 == 0 ? 6 : 1); i++)
+        {
+            await ConfirmAsync(isRight: false);
+        }
+    }
+
     private MfaChangeOutcome ExpectedConfirmation(PendingEnrollment pending, bool isRight)
     {
         if (pending.Tries == 0 || Now >= pending.ExpiresAt || Now <= pending.ExpiresAt.AddMinutes(-20))
@@ -226,6 +234,21 @@ internal sealed partial class LifeCycle
             await RecoverAsync(_active?.Code, choice);
         }
 
+        await ConfirmAsync(isRight: true);
+    }
+
+    // The new phone proves changes, and is removed with the receipt of another one before they are confirmed.
+    private async Task RemoveProvingPhoneAsync(int choice)
+    {
+        await BeginAsync(choice);
+        await ConfirmAsync(isRight: true);
+        await MoveClock(30);
+        await VerifyStepAsync(1, 0);
+        await RegenerateAsync();
+        await BeginAsync(choice);
+        await MoveClock(30);
+        await VerifyStepAsync(0, 0);
+        await RemoveAsync(1);
         await ConfirmAsync(isRight: true);
     }
 

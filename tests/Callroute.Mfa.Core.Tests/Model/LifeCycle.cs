@@ -85,10 +85,10 @@ internal sealed partial class LifeCycle
         Choose(circumstances);
         await (command switch
         {
-            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or 33 when IsBehind => BeBehindAsync(choice),
+            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or 33 or 34 or 35 when IsBehind => BeBehindAsync(choice),
             0 => BeginAsync(choice),
             1 => ConfirmAsync(isRight: true),
-            2 => ConfirmAsync(isRight: false),
+            2 => ConfirmWronglyAsync(choice),
             3 or 4 => VerifyStepAsync(choice, choice % 3 - 1),
             5 => VerifyStepAsync(choice, choice % 2 == 0 ? -4 : 4),
             6 => VerifyWrongAsync(),
@@ -116,6 +116,8 @@ internal sealed partial class LifeCycle
             29 => choice == 0 ? FailAsync(100, TimeSpan.FromDays(3)) : Task.CompletedTask,
             30 => choice % 4 == 0 ? LoseRecordAsync(choice) : Task.CompletedTask,
             33 => ForgetAnswersAsync(),
+            34 => BeAheadAsync(choice),
+            35 => RemoveProvingPhoneAsync(choice),
             _ => SignInAgain(),
         });
         await CheckStatusAsync();
@@ -135,82 +137,6 @@ internal sealed partial class LifeCycle
         var protector = new AesGcmSecretProtector(new KeyRing(id, _keys));
         return new MfaService(_scenario.Store, protector, _scenario.Hasher, _scenario.Options, _scenario.Clock);
     }
-
-    private async ValueTask<bool> WriteAsync(Func<ValueTask<bool>> writeAsync)
-    {
-        var isWritten = await writeAsync();
-        _lastWrite = isWritten && !(_lastWrite > Now) ? Now : _lastWrite;
-        return isWritten;
-    }
-
-    private Task MoveClock(int seconds)
-    {
-        _scenario.Clock.AdjustTime(Now.AddSeconds(seconds));
-        return Task.CompletedTask;
-    }
-
-    // No wait and no lockout gets shorter because of the jump.
-    private async Task MoveClockBackAsync(int seconds)
-    {
-        var before = await WaitsAsync();
-        await MoveClock(-seconds);
-        Assert.All(before.Zip(await WaitsAsync()), wait => Assert.True(IsBehind || wait.Second >= wait.First, $"{wait} after {seconds} s."));
-    }
-
-    private async Task<TimeSpan[]> WaitsAsync()
-    {
-        var status = await _mfa.GetStatusAsync(_scenario.User, Scenario.Token);
-        var factors = new[]
-        {
-            status.TotpOnKnownDevices, status.TotpOnUnknownDevices, status.RecoveryOnKnownDevices, status.RecoveryOnUnknownDevices,
-        };
-        return [.. factors.Select(factor => factor.RetryAfter ?? (factor.IsLockedOut ? TimeSpan.MaxValue : TimeSpan.Zero))];
-    }
-
-    /// <summary>Tries everything that checks a code or changes the record; sometimes the clock is set right afterwards.</summary>
-    private async Task BeBehindAsync(int choice)
-    {
-        var document = await _scenario.DocumentAsync();
-        Reached.Add("Clock behind");
-        await RefuseWhileBehindAsync();
-        Assert.Equal(document, await _scenario.DocumentAsync());
-        if (choice % 3 == 0)
-        {
-            _scenario.Clock.AdjustTime(_lastWrite!.Value.AddMinutes(-(choice % 6)));
-        }
-        else if (choice % 3 == 1)
-        {
-            await UnlockAsync();
-        }
-    }
-
-    private async Task RefuseWhileBehindAsync()
-    {
-        var (user, token) = (_scenario.User, Scenario.Token);
-        var code = _phones.Count > 0 ? _phones[0].Phone.GetCode() : "123456";
-        VerificationResult[] verified =
-        [
-            await _mfa.VerifyAsync(user, code, _mfa.BeginAttempt(), cancellationToken: token),
-            await _mfa.VerifyAsync(user, _active?.Code ?? InvalidCode(0), _mfa.BeginAttempt(), cancellationToken: token),
-            await _mfa.VerifyAsync(user, _answer?.Code ?? code, Attempt(_answer), cancellationToken: token),
-        ];
-        Assert.All(verified, result => Assert.Equal(RefusalReason.ClockBehind, result.Reason));
-        MfaChangeOutcome[] changed =
-        [
-            (await _mfa.BeginEnrollmentAsync(user, "alice", Proof(), signedInAt: Now, cancellationToken: token)).Outcome,
-            (await _mfa.ConfirmEnrollmentAsync(user, _pending?.Id ?? Guid.NewGuid(), _pending?.Phone.GetCode(), token)).Outcome,
-            (await _mfa.ConfirmEnrollmentAsync(user, _answer?.Enrollment ?? Guid.NewGuid(), _answer?.Code, token)).Outcome,
-            (await _mfa.RegenerateRecoveryCodesAsync(user, Proof(), token)).Outcome,
-            (await _mfa.AcknowledgeRecoveryCodesAsync(user, _pendingSet?.Id ?? Guid.NewGuid(), token)).Outcome,
-            (await _mfa.RemoveAuthenticatorAsync(user, Guid.NewGuid(), Proof(), token)).Outcome,
-            (await _mfa.RevokeKnownDevicesAsync(user, Proof(), cancellationToken: token)).Outcome,
-            (await _mfa.DisableAsync(user, MfaPolicy.Optional, Proof(), token)).Outcome,
-        ];
-        Assert.All(changed, outcome => Assert.Equal(MfaChangeOutcome.ClockBehind, outcome));
-        await Assert.ThrowsAsync<TimeoutException>(async () => await _mfa.ForgetAnswersAsync(user, token));
-    }
-
-    private AttemptId Attempt(AnswerModel? answer) => answer is { Enrollment: null } ? answer.Attempt : _mfa.BeginAttempt();
 
     private async Task RestartAsync(int choice)
     {

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 34;
+    private const int Commands = 36;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
@@ -64,7 +64,7 @@ public sealed class LifeCycleTests
         Prop.ForAll(sequences, sequence => RunAsync(sequence, reached).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithEndSize(60));
 
-        Assert.Empty(Expected.Except(reached));
+        Assert.True(Expected.IsSubsetOf(reached), $"Not reached: {string.Join("; ", Expected.Except(reached))}");
     }
 
     private static async Task<bool> RunAsync(List<Command> sequence, HashSet<string> reached)
