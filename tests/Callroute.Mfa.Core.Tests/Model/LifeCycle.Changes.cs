@@ -32,7 +32,7 @@ internal sealed partial class LifeCycle
 
         if (_pendingSet is { Proof: { } provedBy } && !Binds(provedBy))
         {
-            Reached.Add($"Pending codes ended with their {NameOf(provedBy)}");
+            Reached.Add("Pending codes ended with their phone");
             ReplaceSets(_active);
         }
     }
@@ -84,7 +84,7 @@ internal sealed partial class LifeCycle
                 : MfaChangeOutcome.SignInRequired;
         }
 
-        var isFull = _phones.Count >= 2 && !_totp.NeedsNewBinding;
+        var isFull = _phones.Count >= 3 && !_totp.NeedsNewBinding;
         return ProofRefusal() ?? (isFull ? MfaChangeOutcome.LimitReached : MfaChangeOutcome.Succeeded);
     }
 
@@ -170,7 +170,7 @@ internal sealed partial class LifeCycle
 
     private void Add(PendingEnrollment pending, MfaChangeResult result)
     {
-        Reached.Add(_totp.NeedsNewBinding ? "New binding" : IsEnabled ? "Second authenticator" : "First authenticator");
+        Reached.Add(_totp.NeedsNewBinding ? "New binding" : IsEnabled ? "Another authenticator" : "First authenticator");
         var isTrusted = !IsEnabled;
         if (!IsEnabled)
         {

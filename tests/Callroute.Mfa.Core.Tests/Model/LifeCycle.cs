@@ -52,6 +52,7 @@ internal sealed partial class LifeCycle
         var options = new MfaOptions
         {
             Issuer = "Callroute",
+            MaximumAuthenticators = 3,
             TotpThrottle = { FailureAllowance = 24 },
             RecoveryThrottle = { FailureAllowance = 12 },
             OnEnrolledChanged = (_, isEnrolled) => _host.OnEnrolledChanged(isEnrolled),

@@ -14,7 +14,7 @@ public sealed class LifeCycleTests
     // Without these checks, sequences without any change would agree with any model.
     private static HashSet<string> Expected =>
     [
-        "First authenticator", "Second authenticator", "New binding", "Nothing of before is left",
+        "First authenticator", "Another authenticator", "New binding", "Nothing of before is left",
         "Known devices revoked with their lockout",
         "Answer repeated", "Answer too late", "Answer ended by acknowledgement", "Answer ended by change", "Answer ended by code",
         "Answer ended by sign-out",
@@ -22,7 +22,7 @@ public sealed class LifeCycleTests
         "Confirmation ended by code", "Confirmation ended by sign-out", "Confirmation ended by wrong codes",
         "Attempt of before a change", "Receipt ended with its phone", "Receipt ended with its set",
         "Enrolment ended with its phone", "Enrolment ended with its set",
-        "Pending codes ended with their phone", "Pending codes ended with their set",
+        "Pending codes ended with their phone",
         "Regenerate Succeeded", "Regenerate Throttled", "Acknowledge Succeeded", "Acknowledge NotFound",
         "Clock behind", "Time repaired by a reset", "Time repaired by an unlock",
         "Known device", "Known device that counts as unknown", "Unknown device", "Token that is worth nothing",

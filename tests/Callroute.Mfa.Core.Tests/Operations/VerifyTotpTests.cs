@@ -1,3 +1,4 @@
+using Callroute.Mfa.Core.Tests.Execution;
 using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
 using Callroute.Mfa.Otp;
@@ -206,6 +207,24 @@ public sealed class VerifyTotpTests
         };
         var record = MfaRecord.Create(user, Guid.NewGuid()) with { Authenticators = [authenticator] };
         await _scenario.Store.TryWriteAsync(user, MfaRecordJson.Write(record), Guid.NewGuid(), null, Scenario.Token);
+    }
+
+    // Random nonces allow 2^32 encryptions under one key. Sign-ins must not use them up.
+    [Fact]
+    public async Task VerifyAsync_SignIns_EncryptNothing()
+    {
+        var encryptions = 0;
+        var protector = new HookedProtector(new AesGcmSecretProtector(Scenario.NewKeys("k1"))) { OnProtect = () => encryptions++ };
+        var scenario = new Scenario(protector: protector);
+        var (phone, _) = await scenario.EnrollAsync();
+        scenario.KnownDevice = scenario.FirstDevice;
+        var before = encryptions;
+        for (var i = 0; i < 20; i++)
+        {
+            await scenario.AssertAcceptsNextAsync(phone);
+        }
+
+        Assert.Equal(before, encryptions);
     }
 
     [Fact]
