@@ -87,19 +87,18 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
 
     private static MfaChangeOutcome? Refuse(MfaRecord? record, Proof proof, MfaOptions options, DateTimeOffset now) =>
         proof.Refuse(record, options, now)
-        ?? (FullAt(record!, now) > now + Allowance * RegainInterval ? MfaChangeOutcome.Throttled : null);
+        ?? (FullAt(record!, now) > LatestFullAt(now) ? MfaChangeOutcome.Throttled : null);
 
     // If the set was replaced while we hashed, the new codes cannot be checked beside it. Ask the caller to retry.
     private static MfaChangeOutcome? RefuseOther(MfaRecord? record, RecoveryCodeSet? active) =>
         record?.RecoveryCodes?.SetId == active?.SetId ? null : MfaChangeOutcome.Unavailable;
 
-    /// <summary>When all regenerations are regained after one more. A time that a wrong clock wrote is limited.</summary>
-    private static DateTimeOffset FullAt(MfaRecord record, DateTimeOffset now)
-    {
-        var fullAt = record.RegenerationsFullAt ?? now;
-        var latest = now + Allowance * RegainInterval;
-        return (fullAt < now ? now : fullAt > latest ? latest : fullAt) + RegainInterval;
-    }
+    /// <summary>The latest time at which all regenerations are regained.</summary>
+    internal static DateTimeOffset LatestFullAt(DateTimeOffset now) => now + Allowance * RegainInterval;
+
+    /// <summary>When all regenerations are regained after one more.</summary>
+    private static DateTimeOffset FullAt(MfaRecord record, DateTimeOffset now) =>
+        (record.RegenerationsFullAt is { } fullAt && fullAt > now ? fullAt : now) + RegainInterval;
 
     /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(

@@ -31,6 +31,7 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
             return record is null ? Decision.NoChange(result) : Decision.SaveKeepingAnswer(result, record);
         }
 
+        var latest = RegenerateRecoveryCodes.LatestFullAt(now);
         var staysLockedOut = record.TotpThrottle.NeedsNewBinding || record.RecoveryThrottle.NeedsNewBinding;
         return Decision.SaveKeepingAnswer(
             new MfaChangeResult(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded),
@@ -38,6 +39,7 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
             {
                 TotpThrottle = record.TotpThrottle.At(options.TotpThrottle, now).Unlock(),
                 RecoveryThrottle = record.RecoveryThrottle.At(options.RecoveryThrottle, now).Unlock(),
+                RegenerationsFullAt = record.RegenerationsFullAt > latest ? latest : record.RegenerationsFullAt,
             },
             new MfaEvent { At = now, Kind = MfaEventKind.Unlocked, Reason = reason });
     }

@@ -49,6 +49,28 @@ public sealed class RegenerateRecoveryCodesTests
         Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     }
 
+    // The clock was a day ahead while all regenerations were used up.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RegenerateRecoveryCodesAsync_TimeRepairedByAnAdministrator_IsThrottledForAnHourAtMost(bool resets)
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+        var proof = await _scenario.ReceiptAsync(phone.GetCode());
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True((await _scenario.RegenerateAsync(proof)).Succeeded);
+        }
+
+        _scenario.Clock.AdjustTime(Scenario.Start);
+        await (resets ? _scenario.ResetAsync() : _scenario.UnlockAsync());
+        codes = resets ? (await _scenario.EnrollAsync()).Codes : codes;
+        _scenario.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.True((await _scenario.RegenerateAsync(_scenario.ProofOf(codes!.Reveal()[0]))).Succeeded);
+    }
+
     [Theory]
     [InlineData("cost", "use")]
     [InlineData("cost", "regeneration")]

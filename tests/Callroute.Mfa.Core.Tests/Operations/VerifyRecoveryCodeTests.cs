@@ -156,6 +156,22 @@ public sealed class VerifyRecoveryCodeTests
     }
 
     [Fact]
+    public async Task VerifyAsync_AuthenticatorRemovedWhileHashing_IsRefusedToTheAttemptOfBefore()
+    {
+        var (first, _, codes) = await _scenario.EnrollTwoAsync();
+        var proof = await _scenario.ReceiptAsync(first.GetCode());
+        var before = await _scenario.StatusAsync();
+        var barrier = new TaskCompletionSource();
+        _scenario.Hasher.Barrier = barrier.Task;
+        var running = _scenario.VerifyAsync(codes.Reveal()[0], bindingVersion: before.BindingVersion);
+        Assert.True((await _scenario.RemoveAsync(before.Authenticators[1].Id, proof)).Succeeded);
+        barrier.SetResult();
+
+        Assert.Equal(RefusalReason.AttemptSpent, (await running).Reason);
+        Assert.Equal(0, (await _scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
+    }
+
+    [Fact]
     public async Task VerifyAsync_CancelledWhileHashing_IsFinished()
     {
         var (_, codes) = await _scenario.EnrollAsync();
