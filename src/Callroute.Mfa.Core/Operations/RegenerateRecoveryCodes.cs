@@ -26,9 +26,10 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         }
 
         cancellationToken = given.TokenFor(cancellationToken);
-        if (await CheckAsync(given, cancellationToken).ConfigureAwait(false) is (_, { } refusal))
+        var allowed = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
+        if (allowed.Result.Refusal is { } refusal)
         {
-            return Decision.NoChange(given.Result(refusal));
+            return allowed.WithResult(given.Result(refusal));
         }
 
         using var turn = await Context.Issuer.TryTakeTurnAsync(Subject).ConfigureAwait(false);
@@ -39,12 +40,13 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
 
     private async ValueTask<Decision<MfaChangeResult>> RegenerateAsync(Proof given, CancellationToken cancellationToken)
     {
-        var (active, refusal) = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
-        if (refusal is { } reason)
+        var allowed = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
+        if (allowed.Result.Refusal is { } refusal)
         {
-            return Decision.NoChange(given.Result(reason));
+            return allowed.WithResult(given.Result(refusal));
         }
 
+        var active = allowed.Result.Active;
         var (prepared, pending) = await HashAsync(active).ConfigureAwait(false);
         return prepared is null
             ? Decision.NoChange(given.Result(MfaChangeOutcome.Busy))
@@ -61,14 +63,17 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
                 cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the record, and checks whether it allows a regeneration now.</summary>
-    private async ValueTask<(RecoveryCodeSet? Active, MfaChangeOutcome? Refusal)> CheckAsync(
-        Proof given, CancellationToken cancellationToken)
-    {
-        var (record, now) = (await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false), Context.Now);
-        var proved = await given.CheckAsync(Context, record, now, cancellationToken).ConfigureAwait(false);
-        return (record?.RecoveryCodes, Refuse(record, proved, Options, now));
-    }
+    /// <summary>Checks whether the record allows a regeneration now. Writes nothing.</summary>
+    private ValueTask<Decision<(RecoveryCodeSet? Active, MfaChangeOutcome? Refusal)>> CheckAsync(
+        Proof given, CancellationToken cancellationToken) => Context.Records.RunAsync(
+            Subject,
+            outcome => (null, outcome),
+            async (record, now, token) =>
+            {
+                var proved = await given.CheckAsync(Context, record, now, token).ConfigureAwait(false);
+                return Decision.NoChange((record?.RecoveryCodes, Refuse(record, proved, Options, now)));
+            },
+            cancellationToken);
 
     /// <returns>New codes, also as a pending set if codes of the active set can be checked; null if there was no permit.</returns>
     private async ValueTask<(PreparedRecoveryCodes? Prepared, PendingRecoveryCodes? Pending)> HashAsync(RecoveryCodeSet? active)
