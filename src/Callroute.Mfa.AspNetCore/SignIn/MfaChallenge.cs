@@ -4,36 +4,29 @@ namespace Callroute.Mfa.AspNetCore;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class MfaChallenge
 {
-    /// <summary>The scheme of the challenge's cookie. It does not sign the user in: only the MFA step may accept it.</summary>
-    public const string Scheme = "Callroute.Mfa.Challenge";
-
-    internal MfaChallenge(
-        MfaSubject subject,
-        AttemptId attempt,
-        bool isEnrollment,
-        bool isPersistent,
-        string? returnPath,
-        DateTimeOffset issuedAt,
-        DateTimeOffset expiresAt) =>
-        (Subject, Attempt, IsEnrollment, IsPersistent, ReturnPath, IssuedAt, ExpiresAt) =
-            (subject, attempt, isEnrollment, isPersistent, returnPath, issuedAt, expiresAt);
+    internal MfaChallenge()
+    {
+    }
 
     /// <summary>The user who has passed the first factor.</summary>
-    public MfaSubject Subject { get; }
+    public MfaSubject Subject { get; internal init; }
 
     /// <summary>Whether the user must enrol. Otherwise they must enter a code.</summary>
-    public bool IsEnrollment { get; }
+    public bool IsEnrollment { get; internal init; }
 
     /// <summary>The page that the user asked for: a local path, or null.</summary>
-    public string? ReturnPath { get; }
+    public string? ReturnPath { get; internal init; }
 
-    /// <summary>The time after which the user must start again.</summary>
-    public DateTimeOffset ExpiresAt { get; }
+    /// <summary>The time after which the user must start again, in whole seconds, rounded down.</summary>
+    public DateTimeOffset ExpiresAt { get; internal init; }
 
-    internal AttemptId Attempt { get; }
+    internal AttemptId Attempt { get; init; }
 
-    internal bool IsPersistent { get; }
+    internal bool IsPersistent { get; init; }
 
     /// <summary>When the user passed the first factor, in whole seconds, rounded down.</summary>
-    internal DateTimeOffset IssuedAt { get; }
+    internal DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>How the user passed the first factor (RFC 8176).</summary>
+    internal IReadOnlyCollection<string> FirstFactor { get; init; } = [];
 }

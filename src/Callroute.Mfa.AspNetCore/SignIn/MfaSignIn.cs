@@ -1,14 +1,13 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
-/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie of a separate scheme holds the user
-/// and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
+/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie holds the user and the attempt
+/// for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
-[SuppressMessage("Performance", "CA1822", Justification = "An instance member, like the other steps of a sign-in.")]
 public sealed class MfaSignIn
 {
     private readonly MfaService _mfa;
@@ -16,9 +15,19 @@ public sealed class MfaSignIn
     private readonly MfaSession _session;
     private readonly ChallengeCookie _challenge;
     private readonly KnownDeviceCookie _device;
+    private readonly TimeSpan _challengeLifetime;
+    private readonly TimeProvider _clock;
 
-    internal MfaSignIn(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCookie challenge, KnownDeviceCookie device) =>
-        (_mfa, _users, _session, _challenge, _device) = (mfa, users, session, challenge, device);
+    internal MfaSignIn(
+        MfaService mfa,
+        IMfaUsers users,
+        MfaSession session,
+        ChallengeCookie challenge,
+        KnownDeviceCookie device,
+        IOptions<MfaSignInOptions> options,
+        TimeProvider clock) =>
+        (_mfa, _users, _session, _challenge, _device, _challengeLifetime, _clock) =
+            (mfa, users, session, challenge, device, options.Value.ChallengeLifetime, clock);
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
     /// <remarks>It first ends any earlier session or challenge in this browser.</remarks>
@@ -26,8 +35,13 @@ public sealed class MfaSignIn
     /// <param name="subject">The user who has passed the first factor.</param>
     /// <param name="isPersistent">Whether the session outlives the browser.</param>
     /// <param name="returnPath">The page that the user asked for. Ignored unless it is a local path.</param>
+    /// <param name="firstFactor">
+    /// How the user passed the first factor, for the claim <c>amr</c>: 1–8 names of RFC 8176, such as <c>pwd</c>. The default is
+    /// <c>pwd</c>. The names that the MFA step adds (<c>otp</c>, <c>recovery</c>, <c>mfa</c>) are not allowed.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The next step. The response has the cookie for it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="firstFactor"/> is empty or has a name that is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The subject has a tenant and <see cref="MfaSignInOptions.TenantClaim"/> is not
     /// set.</exception>
     public async Task<MfaSignInStep> BeginAsync(
@@ -35,8 +49,10 @@ public sealed class MfaSignIn
         MfaSubject subject,
         bool isPersistent = false,
         string? returnPath = null,
+        IReadOnlyCollection<string>? firstFactor = null,
         CancellationToken cancellationToken = default)
     {
+        var methods = FirstFactor.Check(firstFactor);
         _session.CheckHolds(subject);
         await EndEarlierAsync(context).ConfigureAwait(false);
         if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
@@ -49,16 +65,13 @@ public sealed class MfaSignIn
         switch (requirement)
         {
             case SignInRequirement.NotRequired:
-                await _session.SignInAsync(context, subject, user, isPersistent).ConfigureAwait(false);
+                await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
                 return MfaSignInStep.SignedIn;
 
-            case SignInRequirement.Required:
-                await HalfSignInAsync(context, subject, isEnrollment: false, isPersistent, returnPath).ConfigureAwait(false);
-                return MfaSignInStep.CodeRequired;
-
-            case SignInRequirement.EnrollmentRequired:
-                await HalfSignInAsync(context, subject, isEnrollment: true, isPersistent, returnPath).ConfigureAwait(false);
-                return MfaSignInStep.EnrollmentRequired;
+            case SignInRequirement.Required or SignInRequirement.EnrollmentRequired:
+                var isEnrollment = requirement == SignInRequirement.EnrollmentRequired;
+                _challenge.Write(context, NewChallenge(subject, isEnrollment, isPersistent, methods), returnPath);
+                return isEnrollment ? MfaSignInStep.EnrollmentRequired : MfaSignInStep.CodeRequired;
 
             default:
                 return MfaSignInStep.Refused;
@@ -68,7 +81,7 @@ public sealed class MfaSignIn
     /// <summary>Reads the challenge of the request.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The challenge, or null if no user is half signed in: ask for the first factor.</returns>
-    public Task<MfaChallenge?> FindChallengeAsync(HttpContext context) => ChallengeCookie.ReadAsync(context);
+    public Task<MfaChallenge?> FindChallengeAsync(HttpContext context) => Task.FromResult(_challenge.Read(context));
 
     /// <summary>Verifies the code of a user who is half signed in, and signs them in if it is accepted.</summary>
     /// <remarks>
@@ -84,7 +97,7 @@ public sealed class MfaSignIn
     public async Task<VerificationResult?> VerifyAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
     {
         // Find the user first: otherwise a consumed code would be lost if the user cannot sign in.
-        if (await FindChallengeAsync(context).ConfigureAwait(false) is not { IsEnrollment: false } challenge
+        if (_challenge.Read(context) is not { IsEnrollment: false } challenge
             || await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
         {
             return null;
@@ -96,13 +109,14 @@ public sealed class MfaSignIn
         if (result.Succeeded)
         {
             _device.Write(context, challenge.Subject, result.RevealKnownDevice());
-            await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, result.Method, result.Receipt)
+            var pass = new MfaPass(result.Method, result.Receipt);
+            await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, challenge.FirstFactor, pass)
                 .ConfigureAwait(false);
         }
 
         if (result is { Succeeded: true, ReplacementRecoveryCodes: null } or { UserMessage: UserMessage.StartOver })
         {
-            await CancelAsync(context).ConfigureAwait(false);
+            _challenge.End(context);
         }
 
         return result;
@@ -110,24 +124,28 @@ public sealed class MfaSignIn
 
     /// <summary>Ends the challenge.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>A task that completes when the response has the cookie.</returns>
-    public Task CancelAsync(HttpContext context) => ChallengeCookie.EndAsync(context);
+    /// <returns>A completed task; the response deletes the cookie.</returns>
+    public Task CancelAsync(HttpContext context)
+    {
+        _challenge.End(context);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Signs out: ends the session, and a challenge that was kept for recovery codes not yet acknowledged.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that completes when the response has the cookie.</returns>
     public async Task SignOutAsync(HttpContext context)
     {
-        await CancelAsync(context).ConfigureAwait(false);
+        _challenge.End(context);
         await _session.EndAsync(context).ConfigureAwait(false);
     }
 
     // An earlier session or challenge may belong to another user. A page could then show one user and bind the other's authenticator.
     private async Task EndEarlierAsync(HttpContext context)
     {
-        if (await FindChallengeAsync(context).ConfigureAwait(false) is not null)
+        if (_challenge.Read(context) is not null)
         {
-            await CancelAsync(context).ConfigureAwait(false);
+            _challenge.End(context);
         }
 
         if (await _session.FindAsync(context).ConfigureAwait(false) is not null)
@@ -136,6 +154,18 @@ public sealed class MfaSignIn
         }
     }
 
-    private Task HalfSignInAsync(HttpContext context, MfaSubject subject, bool isEnrollment, bool isPersistent, string? returnPath) =>
-        _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath);
+    private MfaChallenge NewChallenge(MfaSubject subject, bool isEnrollment, bool isPersistent, IReadOnlyCollection<string> firstFactor)
+    {
+        var now = _clock.GetUtcNow();
+        return new()
+        {
+            Subject = subject,
+            Attempt = _mfa.BeginAttempt(),
+            IsEnrollment = isEnrollment,
+            IsPersistent = isPersistent,
+            IssuedAt = now,
+            ExpiresAt = now + _challengeLifetime,
+            FirstFactor = firstFactor,
+        };
+    }
 }

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Account;
@@ -85,13 +88,52 @@ public sealed class MfaAccountTests : SiteTest
     }
 
     [Fact]
-    public async Task Session_OfAUserWhoIsGone_IsNobodys()
+    public async Task Session_OfAUserWhoIsGone_CanUseNoEndpoint()
     {
         var users = Site.UseStubUsers();
         await Browser.SignInWithMfaAsync();
         users.IsGone = true;
 
-        await MustSignInAsync([.. Changes, "/mfa/enrollments"]);
+        var endpoints = Site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/mfa", StringComparison.Ordinal)
+                && !endpoint.RoutePattern.RawText.StartsWith("/mfa/challenge", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(11, endpoints.Length);
+        foreach (var endpoint in endpoints)
+        {
+            var path = Regex.Replace(endpoint.RoutePattern.RawText!, "{.*?}", $"{Guid.Empty}");
+            var isGet = endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Single() == "GET";
+            var problem = await Browser.ReadProblemAsync(
+                isGet ? await Browser.GetAsync(path) : await Browser.PostAsync(path), HttpStatusCode.Unauthorized);
+            Assert.Equal("urn:callroute:mfa:sign-in-required", problem.GetProperty("type").GetString());
+        }
+    }
+
+    // No user at all, and one who was deleted or locked since the session began.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Session_OfNobodyOrOfAUserWhoIsGone_CanUseNoMethod(bool isSignedIn)
+    {
+        var users = Site.UseStubUsers();
+        await Browser.SignInWithMfaAsync();
+        users.IsGone = isSignedIn;
+        await using var scope = Site.Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Cookie = isSignedIn ? Browser.Cookies.GetCookieHeader(new Uri("https://localhost")) : string.Empty;
+        var account = scope.ServiceProvider.GetRequiredService<MfaAccount>();
+
+        Assert.Null(await account.FindSubjectAsync(context));
+        Assert.True(await account.RequiresSignInAsync(context));
+        Assert.True(await account.RequiresCodeAsync(context));
+        var others = typeof(MfaAccount).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => method.GetParameters().Length > 1).ToArray();
+        Assert.Equal(10, others.Length);
+        foreach (var method in others)
+        {
+            object?[] arguments = [context, .. method.GetParameters().Skip(1).Select(_ => default(object))];
+            await Assert.ThrowsAsync<InvalidOperationException>(() => (Task)method.Invoke(account, arguments)!);
+        }
     }
 
     [Fact]
@@ -117,17 +159,6 @@ public sealed class MfaAccountTests : SiteTest
         await Other.BindAsync();
 
         await MustSignInAsync([.. Changes, "/mfa/enrollments"]);
-    }
-
-    [Fact]
-    public async Task Account_UsedWithoutAUser_IsMisuse()
-    {
-        await using var scope = Site.Services.CreateAsyncScope();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        var account = scope.ServiceProvider.GetRequiredService<MfaAccount>();
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => account.RevokeKnownDevicesAsync(context, cancellationToken: Token));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => account.BeginEnrollmentAsync(context, cancellationToken: Token));
     }
 
     [Fact]

@@ -146,25 +146,44 @@ public sealed class MfaSignInTests : SiteTest
     }
 
     [Fact]
-    public async Task Login_AtThePathThatTheFrameworkTakesForItsLogin_RedirectsNobodyHalfSignedIn()
-    {
-        await Browser.EnrollAsync();
-
-        var response = await BeginAsync(Ann, path: "/Account/Login");
-
-        Assert.Equal((StatusCodes.Status200OK, 0), (response.StatusCode, response.Headers.Location.Count));
-    }
-
-    [Fact]
     public async Task Login_ReturnPathLongerThanACookie_IsDropped()
     {
         await Browser.EnrollAsync();
 
         var response = await BeginAsync(Ann, returnPath: $"/{new string('a', 6000)}");
 
-        Assert.DoesNotContain(
-            response.Headers.SetCookie, value => value!.StartsWith($"{Browser.ChallengeCookie}C1", StringComparison.Ordinal));
+        Other.Keep(Browser.ChallengeCookie, ValueOf(response, Browser.ChallengeCookie));
+        Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/mfa/challenge"));
+        Assert.True(ValueOf(response, Browser.ChallengeCookie).Length < 3900);
     }
+
+    [Fact]
+    public async Task Login_FirstFactorOfTheApplication_IsKeptByCodeStepUpAndDisable()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        var response = await BeginAsync(Ann, firstFactor: ["hwk", "face"]);
+        Other.Keep(Browser.ChallengeCookie, ValueOf(response, Browser.ChallengeCookie));
+
+        await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+
+        Assert.Equal(["amr: face", "amr: hwk", "amr: mfa", "amr: otp"], await Other.ClaimsAsync("amr"));
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Other.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
+        Assert.Equal(["amr: face", "amr: hwk", "amr: mfa", "amr: otp"], await Other.ClaimsAsync("amr"));
+        await Other.SubmitAsync("/mfa/disable");
+        Assert.Equal(["amr: face", "amr: hwk"], await Other.ClaimsAsync("amr"));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    [InlineData("pwd", "otp")]
+    [InlineData("MFA")]
+    [InlineData("recovery")]
+    [InlineData("a b")]
+    [InlineData("é")]
+    public async Task Login_FirstFactorThatIsNone_IsMisuse(params string[] firstFactor) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => BeginAsync(Ann, firstFactor: firstFactor));
 
     [Fact]
     public async Task Login_TenantThatTheSessionWouldForget_IsMisuse()
@@ -179,8 +198,7 @@ public sealed class MfaSignInTests : SiteTest
     {
         Site.Set("Callroute:MfaSignIn:TenantClaim", "tid");
         var response = await BeginAsync(new MfaSubject("ann", "acme"));
-        var cookie = response.Headers.SetCookie.Single(value => value!.StartsWith(Browser.SessionCookie, StringComparison.Ordinal))!;
-        Browser.Keep(Browser.SessionCookie, cookie.Split(';')[0].Split('=')[1]);
+        Browser.Keep(Browser.SessionCookie, ValueOf(response, Browser.SessionCookie));
 
         await Browser.PostAsync("/mfa/enrollments");
 
@@ -276,13 +294,15 @@ public sealed class MfaSignInTests : SiteTest
         Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
     }
 
-    private async Task<HttpResponse> BeginAsync(MfaSubject subject, string path = "/login", string? returnPath = null)
+    private static string ValueOf(HttpResponse response, string cookie) => response.Headers.SetCookie
+        .Single(value => value!.StartsWith($"{cookie}=", StringComparison.Ordinal))!.Split(';')[0].Split('=', 2)[1];
+
+    private async Task<HttpResponse> BeginAsync(MfaSubject subject, string? returnPath = null, string[]? firstFactor = null)
     {
         await using var scope = Site.Services.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        (context.Request.Path, context.Request.QueryString) = (path, new QueryString("?ReturnUrl=/orders"));
         var signIn = scope.ServiceProvider.GetRequiredService<MfaSignIn>();
-        await signIn.BeginAsync(context, subject, returnPath: returnPath, cancellationToken: Token);
+        await signIn.BeginAsync(context, subject, returnPath: returnPath, firstFactor: firstFactor, cancellationToken: Token);
         return context.Response;
     }
 }

@@ -1,0 +1,6 @@
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>That the user has passed MFA.</summary>
+/// <param name="Method">The kind of code.</param>
+/// <param name="Receipt">The receipt of the verification; null if the code only confirmed an enrolment.</param>
+internal sealed record MfaPass(MfaMethod? Method, MfaReceipt? Receipt);
