@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Callroute.Mfa.Secrets;
 
@@ -10,10 +11,34 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
 
     private readonly RecoveryHashGate _gate = RecoveryHashGate.For(options);
 
-    /// <summary>Waits for a permit to hash.</summary>
-    /// <returns>A permit, to be disposed; null if too many wait already or the wait took too long.</returns>
-    public async ValueTask<RecoveryHashPermit?> TryEnterAsync(CancellationToken cancellationToken) =>
-        await _gate.TryEnterAsync(cancellationToken).ConfigureAwait(false) ? new RecoveryHashPermit(hasher, _gate) : null;
+    // A subject has one place at the gate, so that one user's requests cannot take the places of all others.
+    private readonly ConcurrentDictionary<MfaSubject, bool> _subjects = new();
+
+    /// <summary>Waits for a permit to hash. Callers have recorded the attempt before, so the wait cannot be cancelled.</summary>
+    /// <returns>
+    /// A permit, to be disposed; null if the subject has one already, if too many wait already, or if the wait took too long.
+    /// </returns>
+    public async ValueTask<RecoveryHashPermit?> TryEnterAsync(MfaSubject subject)
+    {
+        if (!_subjects.TryAdd(subject, true))
+        {
+            return null;
+        }
+
+        var hasEntered = false;
+        try
+        {
+            hasEntered = await _gate.TryEnterAsync().ConfigureAwait(false);
+            return hasEntered ? new RecoveryHashPermit(hasher, () => Leave(subject)) : null;
+        }
+        finally
+        {
+            if (!hasEntered)
+            {
+                _subjects.TryRemove(subject, out _);
+            }
+        }
+    }
 
     public async ValueTask<PreparedRecoveryCodes> PrepareAsync(RecoveryHashPermit permit, DateTimeOffset now)
     {
@@ -40,6 +65,9 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         return new PendingRecoveryCodes { Set = prepared.Set, TagsUnderActiveSettings = tags };
     }
 
+    /// <summary>Whether the set was hashed as a new one would be: with the same cost and the same pepper.</summary>
+    public bool IsCurrent(RecoveryCodeSet set) => set.PepperKeyId == options.Peppers?.ActiveKeyId && hasher.IsCurrent(set.Settings);
+
     /// <summary>Whether the pepper of the set is in the ring. Without it, no code of the set can be checked.</summary>
     public bool CanCheck(RecoveryCodeSet set) => set.PepperKeyId is null || options.Peppers?.Find(set.PepperKeyId) is not null;
 
@@ -58,6 +86,12 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     }
 
     public static bool IsSettingsLength(int length) => length is >= 1 and <= MaximumSettingsLength;
+
+    private void Leave(MfaSubject subject)
+    {
+        _gate.Leave();
+        _subjects.TryRemove(subject, out _);
+    }
 
     private string CreateSettings()
     {

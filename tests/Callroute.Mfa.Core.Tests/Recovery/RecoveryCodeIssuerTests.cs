@@ -65,6 +65,8 @@ public class RecoveryCodeIssuerTests
     {
         public string CreateSettings() => settings;
 
+        public bool IsCurrent(string settings) => true;
+
         public Task<byte[]> HashAsync(byte[] input, string settings) => Task.FromResult(new byte[32]);
     }
 }

@@ -233,6 +233,8 @@ public class RecoveryHashPermitTests
 
         public string CreateSettings() => RecoveryHashPermitTests.Settings;
 
+        public bool IsCurrent(string settings) => true;
+
         public async Task<byte[]> HashAsync(byte[] input, string settings)
         {
             var run = new Run(input, settings);
