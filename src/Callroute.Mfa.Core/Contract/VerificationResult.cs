@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Throttling;
 
@@ -54,10 +53,7 @@ public sealed class VerificationResult
     public MfaReceipt? Receipt { get; private init; }
 
     /// <summary>When the code was accepted, by the server's clock, in UTC; null when refused. A repeated result has the first time.</summary>
-    public DateTimeOffset? VerifiedAt => StepUp?.VerifiedAt;
-
-    /// <summary>What the code proves; null when refused.</summary>
-    internal StepUp? StepUp { get; private init; }
+    public DateTimeOffset? VerifiedAt { get; private init; }
 
     private byte[]? DeviceToken { get; init; }
 
@@ -95,11 +91,11 @@ public sealed class VerificationResult
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
     /// <summary>Adds the receipt and the device token. Rules have no side effects, so they cannot issue them.</summary>
-    internal VerificationResult With(StepUp stepUp, MfaReceipt receipt, byte[]? deviceToken) => new()
+    internal VerificationResult With(DateTimeOffset verifiedAt, MfaReceipt receipt, byte[]? deviceToken) => new()
     {
         Method = Method,
         ReplacementRecoveryCodes = ReplacementRecoveryCodes,
-        StepUp = stepUp,
+        VerifiedAt = verifiedAt,
         Receipt = receipt,
         DeviceToken = deviceToken,
     };

@@ -42,6 +42,9 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     public async ValueTask<MfaReceipt> IssueReceiptAsync(StepUp stepUp, CancellationToken cancellationToken) => new(
         await SignAsync(stepUp.ToBytes(), AssociatedData.ForReceipt(record.Subject), cancellationToken).ConfigureAwait(false));
 
+    /// <returns>The content of a receipt that was issued in this call.</returns>
+    public static StepUp ContentOf(MfaReceipt issued) => StepUp.FromBytes(ContentOf(issued.Content))!;
+
     /// <returns>The content of the receipt; null if this record did not issue it, or if the key is missing.</returns>
     public async ValueTask<StepUp?> ReadReceiptAsync(MfaReceipt receipt, CancellationToken cancellationToken) =>
         StepUp.FromBytes(ContentOf(receipt.Content)) is { } stepUp

@@ -25,7 +25,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, M
         var attempt = new CodeAttempt(proof.Attempt, proof.KnownDevice, GivesBack: false, BindingVersion: null);
         var verification = await new VerifyCode(context, subject, proof.Response, attempt).RunAsync(cancellationToken)
             .ConfigureAwait(false);
-        return new(verification.StepUp is { } stepUp ? stepUp with { IsOfThisCall = true } : null, verification, null);
+        return new(verification.Receipt is { } issued ? RecordTokens.ContentOf(issued) with { IsOfThisCall = true } : null, verification, null);
     }
 
     /// <summary>Checks whether this record issued the receipt, if there is one.</summary>

@@ -148,7 +148,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         using var tokens = Context.Secrets.TokensOf(record);
         var stepUp = new StepUp(MfaMethod.RecoveryCode, answer.Devices, answer.UsedAt, answer.SetId);
         var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
-        return VerificationResult.Recovered(codes.Count > 0 ? new(answer.SetId, codes) : null).With(stepUp, receipt, deviceToken: null);
+        return VerificationResult.Recovered(codes.Count > 0 ? new(answer.SetId, codes) : null).With(stepUp.VerifiedAt, receipt, deviceToken: null);
     }
 
     /// <returns>Null if there was no permit.</returns>
@@ -257,7 +257,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 Subject, answer with { Devices = stepUp.Devices }, CancellationToken.None).ConfigureAwait(false),
         };
         var decision = Accept(saved, replacement, stepUp, attempt, Options);
-        return decision.WithResult(decision.Result.With(stepUp, receipt, token));
+        return decision.WithResult(decision.Result.With(stepUp.VerifiedAt, receipt, token));
     }
 
     /// <summary>The first write: it records a failure. The events are stored now and raised only if the code is wrong.</summary>

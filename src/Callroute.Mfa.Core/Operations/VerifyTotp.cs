@@ -84,7 +84,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         var (record, token) = await tokens.TrustDeviceAsync(decision.Record!, deviceId, stepUp.VerifiedAt, cancellationToken)
             .ConfigureAwait(false);
         var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
-        return decision with { Result = decision.Result.With(stepUp, receipt, token), Record = record };
+        return decision with { Result = decision.Result.With(stepUp.VerifiedAt, receipt, token), Record = record };
     }
 
     /// <summary>Decides on the current record, without side effects.</summary>

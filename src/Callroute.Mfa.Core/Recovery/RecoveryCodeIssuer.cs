@@ -12,15 +12,16 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     private readonly RecoveryHashGate _gate = RecoveryHashGate.For(options);
 
     // A subject has one place at the gate, so that one user's requests cannot take the places of all others.
-    private readonly ConcurrentDictionary<MfaSubject, bool> _subjects = new();
+    private readonly ConcurrentDictionary<MfaSubject, TaskCompletionSource> _turns = new();
 
-    /// <summary>Waits for a permit to hash. Callers have recorded the attempt before, so the wait cannot be cancelled.</summary>
-    /// <returns>
-    /// A permit, to be disposed; null if the subject has one already, if too many wait already, or if the wait took too long.
-    /// </returns>
+    /// <summary>
+    /// Waits until no other request of the subject has a permit, and then for a place at the gate. Callers have recorded their attempt in the
+    /// store before, so few of them wait for a subject, and the wait cannot be cancelled.
+    /// </summary>
+    /// <returns>A permit, to be disposed; null if too many subjects wait already, or if a wait took too long.</returns>
     public async ValueTask<RecoveryHashPermit?> TryEnterAsync(MfaSubject subject)
     {
-        if (!_subjects.TryAdd(subject, true))
+        if (!await TryTakeTurnAsync(subject).ConfigureAwait(false))
         {
             return null;
         }
@@ -35,7 +36,7 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         {
             if (!hasEntered)
             {
-                _subjects.TryRemove(subject, out _);
+                EndTurn(subject);
             }
         }
     }
@@ -87,10 +88,35 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
 
     public static bool IsSettingsLength(int length) => length is >= 1 and <= MaximumSettingsLength;
 
+    private async ValueTask<bool> TryTakeTurnAsync(MfaSubject subject)
+    {
+        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var timeout = new CancellationTokenSource(options.MaximumHashWait);
+        while (_turns.GetOrAdd(subject, own) is var current && current != own)
+        {
+            try
+            {
+                await current.Task.WaitAsync(timeout.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void Leave(MfaSubject subject)
     {
         _gate.Leave();
-        _subjects.TryRemove(subject, out _);
+        EndTurn(subject);
+    }
+
+    private void EndTurn(MfaSubject subject)
+    {
+        _turns.TryRemove(subject, out var turn);
+        turn!.SetResult();
     }
 
     private string CreateSettings()
