@@ -31,15 +31,19 @@ public sealed class MfaAccount
 
     /// <summary>Finds the user who may enrol an authenticator.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="enrollmentId">
+    /// The enrolment that the request resumes or confirms; null if it begins one. With its id, the user can repeat a confirmation whose
+    /// response was lost.
+    /// </param>
     /// <returns>
     /// The signed-in user, else the user who is half signed in to enrol, else null. The result is also null if the user no longer exists,
-    /// if their record is lost or the store fails, if the time to enrol after a reset is over, or if the session began without MFA and the
-    /// user has enrolled since.
+    /// if their record is lost, if the time to enrol after a reset is over, or if the session began without MFA and the user has enrolled
+    /// since. If the store fails, its exception is thrown.
     /// </returns>
-    public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
+    public async Task<MfaSubject?> FindSubjectAsync(HttpContext context, Guid? enrollmentId = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return (await FindEnrollingAsync(context, context.RequestAborted).ConfigureAwait(false))?.SignedIn.Subject;
+        return (await FindEnrollingAsync(context, enrollmentId, context.RequestAborted).ConfigureAwait(false))?.SignedIn.Subject;
     }
 
     /// <summary>Returns whether the user must sign in again before they can do anything but enrol.</summary>
@@ -85,7 +89,7 @@ public sealed class MfaAccount
         var known = KnownDeviceCookie.Read(context, subject);
         var result = await AttemptAsync(
             attempt,
-            current => _mfa.VerifyAsync(subject, response, current, known, isStepUp: true, cancellationToken),
+            current => _mfa.VerifyAsync(subject, response, current, known, isStepUp: true, cancellationToken: cancellationToken),
             result => result).ConfigureAwait(false);
         await RenewAsync(context, subject, user, result).ConfigureAwait(false);
         return result;
@@ -107,7 +111,7 @@ public sealed class MfaAccount
         AttemptId? attempt = null,
         CancellationToken cancellationToken = default)
     {
-        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, null, cancellationToken).ConfigureAwait(false);
         var subject = signedIn.Subject;
         var offer = await ProveAsync(
             new CodeForm(context, response, attempt),
@@ -127,7 +131,7 @@ public sealed class MfaAccount
     public async Task<EnrollmentOffer> ResumeEnrollmentAsync(
         HttpContext context, Guid enrollmentId, CancellationToken cancellationToken = default)
     {
-        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false);
         return await _mfa.ResumeEnrollmentAsync(signedIn.Subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
     }
 
@@ -136,16 +140,16 @@ public sealed class MfaAccount
     /// <param name="enrollmentId">From the offer.</param>
     /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The result; show its recovery codes.</returns>
+    /// <returns>The result; show its recovery codes. For 10 minutes, the same code gets the same result again.</returns>
     public async Task<MfaChangeResult> ConfirmEnrollmentAsync(
         HttpContext context, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
     {
-        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.ConfirmEnrollmentAsync(signedIn.Subject, enrollmentId, code, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
             _device.Write(context, signedIn.Subject, result.RevealKnownDevice());
-            await SignInEnrolledAsync(context, signedIn.Subject, user).ConfigureAwait(false);
+            await SignInEnrolledAsync(context, signedIn.Subject, user, result.ConfirmedAt).ConfigureAwait(false);
         }
 
         return result;
@@ -276,22 +280,22 @@ public sealed class MfaAccount
         if (verification is { Succeeded: true })
         {
             _device.Write(context, subject, verification.RevealKnownDevice());
-            await _session.RenewAsync(context, user, new MfaPass(verification.Method, verification.Receipt)).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, MfaPass.Of(verification)).ConfigureAwait(false);
         }
     }
 
-    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user)
+    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user, DateTimeOffset? confirmedAt)
     {
         if (await _session.FindAsync(context).ConfigureAwait(false) is null
             && _challenge.Read(context) is { } challenge)
         {
-            var pass = new MfaPass(MfaMethod.Totp, null);
+            var pass = new MfaPass(MfaMethod.Totp, null, confirmedAt);
             await _session.SignInAsync(context, subject, user, challenge.IsPersistent, challenge.FirstFactor, pass).ConfigureAwait(false);
         }
         else
         {
             var receipt = await _session.FindReceiptAsync(context).ConfigureAwait(false);
-            await _session.RenewAsync(context, user, new MfaPass(MfaMethod.Totp, receipt)).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, new MfaPass(MfaMethod.Totp, receipt, confirmedAt)).ConfigureAwait(false);
         }
 
         _challenge.End(context);
@@ -309,31 +313,65 @@ public sealed class MfaAccount
             ? (signedIn.Subject, user)
             : null;
 
-    private async Task<(SignedInUser SignedIn, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken) =>
-        await FindEnrollingAsync(context, cancellationToken).ConfigureAwait(false)
+    private async Task<(SignedInUser SignedIn, MfaUser User)> EnrollingAsync(
+        HttpContext context, Guid? enrollmentId, CancellationToken cancellationToken) =>
+        await FindEnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidOperationException($"No user may enrol: call {nameof(FindSubjectAsync)} first.");
 
     // The first authenticator needs no proof. If the record is lost, accept no session: it may be an attacker's. If there is a record with
-    // authenticators, accept only a session that has passed MFA.
-    private async Task<(SignedInUser SignedIn, MfaUser User)?> FindEnrollingAsync(HttpContext context, CancellationToken cancellationToken)
+    // authenticators, accept only a session that has passed MFA, or the repetition of a confirmation, which needs its id and its code.
+    private async Task<(SignedInUser SignedIn, MfaUser User)?> FindEnrollingAsync(
+        HttpContext context, Guid? enrollmentId, CancellationToken cancellationToken)
     {
-        var found = await _session.FindAsync(context).ConfigureAwait(false)
-            ?? (_challenge.Read(context) is { IsEnrollment: true } challenge
-                ? new SignedInUser(challenge.Subject, HasPassedMfa: false, challenge.IssuedAt)
-                : null);
-        if (found is null || await _users.FindAsync(found.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        if (await FindCallerAsync(context, cancellationToken).ConfigureAwait(false) is not (var found, var user))
         {
             return null;
         }
 
-        return await _mfa.GetSignInRequirementAsync(found.Subject, user.Policy, user.IsEnrolled, cancellationToken)
-            .ConfigureAwait(false) switch
+        return await RequirementAsync(found.Subject, user, cancellationToken).ConfigureAwait(false) switch
         {
             SignInRequirement.NotRequired or SignInRequirement.EnrollmentRequired => (found, user),
             SignInRequirement.Required when found.HasPassedMfa => (found, user),
+            SignInRequirement.Required when enrollmentId is { } id
+                && !await IsPendingAsync(found.Subject, id, user, cancellationToken).ConfigureAwait(false) => (found, user),
             _ => null,
         };
     }
+
+    /// <returns>The signed-in user, else the user who is half signed in to enrol; null if there is none any more.</returns>
+    private async Task<(SignedInUser SignedIn, MfaUser User)?> FindCallerAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await _session.FindAsync(context).ConfigureAwait(false) is { } signedIn)
+        {
+            return await _users.FindAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false) is { } user ? (signedIn, user) : null;
+        }
+
+        return _challenge.Read(context) is { IsEnrollment: true } challenge
+            && await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is { } enrolling
+            && challenge.IsOf(enrolling)
+                ? (new SignedInUser(challenge.Subject, HasPassedMfa: false, challenge.IssuedAt), enrolling)
+                : null;
+    }
+
+    private async Task<SignInRequirement> RequirementAsync(MfaSubject subject, MfaUser user, CancellationToken cancellationToken)
+    {
+        var requirement = await DecideAsync().ConfigureAwait(false);
+        if (requirement != SignInRequirement.Unavailable)
+        {
+            return requirement;
+        }
+
+        // The store failed, or the record is lost. This read throws if the store fails still.
+        await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false);
+        return await DecideAsync().ConfigureAwait(false);
+
+        ValueTask<SignInRequirement> DecideAsync() =>
+            _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken);
+    }
+
+    // An enrolment never becomes pending again, so one that is not pending can only repeat its answer.
+    private async Task<bool> IsPendingAsync(MfaSubject subject, Guid enrollmentId, MfaUser user, CancellationToken cancellationToken) =>
+        (await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false)).Succeeded;
 
     /// <summary>A form with a code, or without one if the session's own verification is the proof.</summary>
     private readonly record struct CodeForm(HttpContext Context, string? Response, AttemptId? Attempt)

@@ -81,7 +81,8 @@ public static class MfaServiceCollectionExtensions
             provider.GetRequiredService<ChallengeCookie>(),
             provider.GetRequiredService<KnownDeviceCookie>(),
             provider.GetRequiredService<IOptions<MfaSignInOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddScoped(provider => new MfaAccount(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),

@@ -17,6 +17,8 @@ internal sealed class ChallengeCookie(IDataProtectionProvider provider, TimeProv
     // Browsers drop a cookie of more than 4,096 bytes. Encryption adds about 100 bytes, and the encoding a third.
     private const int MaximumSize = 2850;
 
+    private const int GuidSize = 16;
+
     private readonly IDataProtector _protector = provider.CreateProtector("Callroute.Mfa.Challenge/1");
 
     // Lax instead of strict: a first factor at another site must be able to redirect here.
@@ -57,6 +59,8 @@ internal sealed class ChallengeCookie(IDataProtectionProvider provider, TimeProv
         writer.Write(challenge.Subject.UserId);
         writer.Write(challenge.Subject.Tenant ?? string.Empty);
         writer.Write(challenge.Attempt.ToString());
+        writer.Write(challenge.BindingVersion.ToByteArray());
+        writer.Write(challenge.StampHash);
         writer.Write(challenge.IsEnrollment);
         writer.Write(challenge.IsPersistent);
         writer.Write(challenge.IssuedAt.ToUnixTimeSeconds());
@@ -74,6 +78,8 @@ internal sealed class ChallengeCookie(IDataProtectionProvider provider, TimeProv
         {
             Subject = new MfaSubject(reader.ReadString(), NullIfEmpty(reader.ReadString())),
             Attempt = AttemptId.TryParse(reader.ReadString(), out var attempt) ? attempt : default,
+            BindingVersion = new Guid(reader.ReadBytes(GuidSize)),
+            StampHash = reader.ReadString(),
             IsEnrollment = reader.ReadBoolean(),
             IsPersistent = reader.ReadBoolean(),
             IssuedAt = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),

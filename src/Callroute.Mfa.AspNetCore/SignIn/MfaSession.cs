@@ -45,10 +45,13 @@ internal sealed class MfaSession(
         IReadOnlyCollection<string> firstFactor,
         MfaPass? pass = null) =>
         WriteAsync(
-            context, IdentityOf(subject, user, Now(), firstFactor), new AuthenticationProperties { IsPersistent = isPersistent }, pass);
+            context,
+            IdentityOf(subject, user, SecondsAt(pass?.At), firstFactor),
+            new AuthenticationProperties { IsPersistent = isPersistent },
+            pass);
 
     /// <summary>
-    /// Records in the session that its user has passed MFA now. If no pass is given, it records that the user no longer has MFA.
+    /// Records in the session that its user has passed MFA. If no pass is given, it records that the user no longer has MFA.
     /// </summary>
     /// <remarks>Writes the user's own claims again, and drops the claims that a claims transformation added to this request.</remarks>
     public async Task RenewAsync(HttpContext context, MfaUser user, MfaPass? pass)
@@ -119,15 +122,15 @@ internal sealed class MfaSession(
         {
             identity.AddClaim(new Claim(MfaClaims.Methods, pass.Method == MfaMethod.Totp ? MfaClaims.Otp : MfaClaims.Recovery));
             identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Mfa));
-            identity.AddClaim(new Claim(MfaClaims.MfaTime, Now(), ClaimValueTypes.Integer64));
+            identity.AddClaim(new Claim(MfaClaims.MfaTime, SecondsAt(pass.At), ClaimValueTypes.Integer64));
         }
 
-        Keep(properties, pass?.Receipt?.Reveal());
+        Keep(properties, pass?.Receipt?.Reveal(), SecondsAt(pass?.At));
         return key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), properties);
     }
 
     // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.
-    private void Keep(AuthenticationProperties properties, string? receipt)
+    private static void Keep(AuthenticationProperties properties, string? receipt, string time)
     {
         if (receipt is null)
         {
@@ -137,7 +140,7 @@ internal sealed class MfaSession(
         else if (receipt != properties.Items.GetOrNull(Receipt))
         {
             properties.Items[Receipt] = receipt;
-            properties.Items[ReceiptTime] = Now();
+            properties.Items[ReceiptTime] = time;
         }
     }
 
@@ -149,5 +152,6 @@ internal sealed class MfaSession(
     private static bool TryParse(string? time, out long seconds) =>
         long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out seconds);
 
-    private string Now() => clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    private string SecondsAt(DateTimeOffset? time) =>
+        (time ?? clock.GetUtcNow()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
@@ -17,6 +19,7 @@ public sealed class MfaSignIn
     private readonly KnownDeviceCookie _device;
     private readonly TimeSpan _challengeLifetime;
     private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
 
     internal MfaSignIn(
         MfaService mfa,
@@ -25,9 +28,10 @@ public sealed class MfaSignIn
         ChallengeCookie challenge,
         KnownDeviceCookie device,
         IOptions<MfaSignInOptions> options,
-        TimeProvider clock) =>
-        (_mfa, _users, _session, _challenge, _device, _challengeLifetime, _clock) =
-            (mfa, users, session, challenge, device, options.Value.ChallengeLifetime, clock);
+        TimeProvider clock,
+        ILoggerFactory loggers) =>
+        (_mfa, _users, _session, _challenge, _device, _challengeLifetime, _clock, _logger) =
+            (mfa, users, session, challenge, device, options.Value.ChallengeLifetime, clock, loggers.CreateLogger("Callroute.Mfa"));
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
     /// <remarks>It first ends any earlier session or challenge in this browser.</remarks>
@@ -68,10 +72,13 @@ public sealed class MfaSignIn
                 await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
                 return MfaSignInStep.SignedIn;
 
-            case SignInRequirement.Required or SignInRequirement.EnrollmentRequired:
-                var isEnrollment = requirement == SignInRequirement.EnrollmentRequired;
-                _challenge.Write(context, NewChallenge(subject, isEnrollment, isPersistent, methods), returnPath);
-                return isEnrollment ? MfaSignInStep.EnrollmentRequired : MfaSignInStep.CodeRequired;
+            case SignInRequirement.Required when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is { } version:
+                _challenge.Write(context, NewChallenge(subject, user, version, isPersistent, methods), returnPath);
+                return MfaSignInStep.CodeRequired;
+
+            case SignInRequirement.EnrollmentRequired:
+                _challenge.Write(context, NewChallenge(subject, user, null, isPersistent, methods), returnPath);
+                return MfaSignInStep.EnrollmentRequired;
 
             default:
                 return MfaSignInStep.Refused;
@@ -98,20 +105,21 @@ public sealed class MfaSignIn
     {
         // Find the user first: otherwise a consumed code would be lost if the user cannot sign in.
         if (_challenge.Read(context) is not { IsEnrollment: false } challenge
-            || await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
+            || await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is not { } user
+            || !challenge.IsOf(user))
         {
             return null;
         }
 
         var known = KnownDeviceCookie.Read(context, challenge.Subject);
         var result = await _mfa.VerifyAsync(
-            challenge.Subject, response, challenge.Attempt, known, cancellationToken: cancellationToken).ConfigureAwait(false);
+            challenge.Subject, response, challenge.Attempt, known, isStepUp: false, challenge.BindingVersion, cancellationToken)
+            .ConfigureAwait(false);
         if (result.Succeeded)
         {
             _device.Write(context, challenge.Subject, result.RevealKnownDevice());
-            var pass = new MfaPass(result.Method, result.Receipt);
-            await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, challenge.FirstFactor, pass)
-                .ConfigureAwait(false);
+            await _session.SignInAsync(
+                context, challenge.Subject, user, challenge.IsPersistent, challenge.FirstFactor, MfaPass.Of(result)).ConfigureAwait(false);
         }
 
         if (result is { Succeeded: true, ReplacementRecoveryCodes: null } or { UserMessage: UserMessage.StartOver })
@@ -131,13 +139,50 @@ public sealed class MfaSignIn
         return Task.CompletedTask;
     }
 
-    /// <summary>Signs out: ends the session, and a challenge that was kept for recovery codes not yet acknowledged.</summary>
+    /// <summary>
+    /// Signs out: ends the session, a challenge that was kept for recovery codes not yet acknowledged, and the time in which these codes
+    /// can be shown again. If the store fails, the session ends nevertheless, and the failure is logged.
+    /// </summary>
     /// <param name="context">The request.</param>
-    /// <returns>A task that completes when the response has the cookie.</returns>
+    /// <returns>A task that completes when the response has the cookies.</returns>
     public async Task SignOutAsync(HttpContext context)
     {
+        MfaSubject?[] subjects =
+            [(await _session.FindAsync(context).ConfigureAwait(false))?.Subject, _challenge.Read(context)?.Subject];
         _challenge.End(context);
         await _session.EndAsync(context).ConfigureAwait(false);
+        foreach (var subject in subjects.OfType<MfaSubject>().Distinct())
+        {
+            await ForgetAnswersAsync(subject).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The version of the user's authenticators and recovery codes; null if the store fails.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is logged, and the sign-in is refused.")]
+    private async Task<Guid?> FindVersionAsync(MfaSubject subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).BindingVersion;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.StatusFailed(_logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
+            return null;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is logged, and the user is signed out.")]
+    private async Task ForgetAnswersAsync(MfaSubject subject)
+    {
+        try
+        {
+            await _mfa.ForgetAnswersAsync(subject).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.ForgetFailed(_logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
+        }
     }
 
     // An earlier session or challenge may belong to another user. A page could then show one user and bind the other's authenticator.
@@ -154,14 +199,18 @@ public sealed class MfaSignIn
         }
     }
 
-    private MfaChallenge NewChallenge(MfaSubject subject, bool isEnrollment, bool isPersistent, IReadOnlyCollection<string> firstFactor)
+    /// <summary>Begins a challenge for a code; for enrolment if there is no version of authenticators and recovery codes.</summary>
+    private MfaChallenge NewChallenge(
+        MfaSubject subject, MfaUser user, Guid? bindingVersion, bool isPersistent, IReadOnlyCollection<string> firstFactor)
     {
         var now = _clock.GetUtcNow();
         return new()
         {
             Subject = subject,
             Attempt = _mfa.BeginAttempt(),
-            IsEnrollment = isEnrollment,
+            BindingVersion = bindingVersion ?? Guid.Empty,
+            StampHash = MfaChallenge.HashOf(user.SecurityStamp),
+            IsEnrollment = bindingVersion is null,
             IsPersistent = isPersistent,
             IssuedAt = now,
             ExpiresAt = now + _challengeLifetime,

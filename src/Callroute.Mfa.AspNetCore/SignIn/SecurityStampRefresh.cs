@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Keeps the claims of the sign-in when ASP.NET Core Identity makes the session's principal anew, which it does regularly.</summary>
+/// <summary>Keeps the claims of the sign-in when ASP.NET Core Identity makes the session's principal anew, every 30 minutes.</summary>
 internal sealed class SecurityStampRefresh(IOptions<MfaSignInOptions> signInOptions) : IPostConfigureOptions<SecurityStampValidatorOptions>
 {
     public void PostConfigure(string? name, SecurityStampValidatorOptions options)

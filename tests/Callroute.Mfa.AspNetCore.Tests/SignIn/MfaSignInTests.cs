@@ -107,11 +107,13 @@ public sealed class MfaSignInTests : SiteTest
         Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
     }
 
-    [Fact]
-    public async Task Login_StoreFails_IsRefused()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Login_StoreFails_IsRefused(int call)
     {
         await Browser.EnrollAsync();
-        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+        Site.Store.Arm(StoreFault.ThrowBefore, call);
 
         Assert.Equal("Refused", await Other.LogInAsync());
 
@@ -239,6 +241,54 @@ public sealed class MfaSignInTests : SiteTest
     }
 
     [Fact]
+    public async Task Verify_RecoveryCodeRepeated_KeepsTheTimeOfTheFirstAnswer()
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        await Other.LogInAsync();
+        await Browser.ReadAsync(await Other.VerifyAsync(recoveryCode));
+        var before = await Other.ClaimsAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await Browser.ReadAsync(await Other.VerifyAsync(recoveryCode));
+
+        Assert.Equal(before, await Other.ClaimsAsync());
+    }
+
+    [Fact]
+    public async Task Verify_AuthenticatorsChangedSinceThePassword_StartsOver()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        await Other.LogInAsync();
+        await Browser.SubmitAsync("/mfa/recovery-codes");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await Other.VerifyAsync(phone.GetCode())).StatusCode);
+
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+        await Other.LogInAsync();
+        await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Challenge_PasswordChangedSince_IsOver(bool isEnrollment)
+    {
+        var users = Site.UseStubUsers();
+        (users.Policy, users.SecurityStamp) = (MfaPolicy.Required, "old");
+        await Browser.LogInAsync();
+        if (!isEnrollment)
+        {
+            await Browser.BindAsync();
+            await Browser.LogInAsync();
+        }
+
+        users.SecurityStamp = "new";
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Browser.VerifyAsync("123456")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
+    }
+
+    [Fact]
     public async Task Verify_LockedOut_LeavesTheChallengeForTheRecoveryCode()
     {
         Site.Set("Callroute:Mfa:TotpThrottle:LockoutThreshold", "2");
@@ -286,12 +336,30 @@ public sealed class MfaSignInTests : SiteTest
         var (_, recoveryCode) = await Browser.EnrollAsync();
         await Browser.LogInAsync();
         await Browser.ReadAsync(await Browser.VerifyAsync(recoveryCode));
+        var challenge = Browser.CookieNamed(Browser.ChallengeCookie)!;
 
         await Browser.PostAsync("/logout");
 
         // The requests of "back" and "reload" at a shared computer.
         Assert.Equal(HttpStatusCode.Unauthorized, (await Browser.VerifyAsync(recoveryCode)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
+
+        // And of a copy of the cookie.
+        Other.Keep(Browser.ChallengeCookie, challenge);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Other.VerifyAsync(recoveryCode)).StatusCode);
+    }
+
+    [Fact]
+    public async Task LogOut_StoreFails_EndsTheSessionAndIsLogged()
+    {
+        await Browser.SignInWithMfaAsync();
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+
+        Assert.Equal(HttpStatusCode.OK, await Browser.PostStatusAsync("/logout"));
+
+        Assert.True(Site.Store.HasFired);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
+        Assert.Contains(Site.Log.Lines, line => line.StartsWith("Error User 'ann', tenant '(null)', signed out", StringComparison.Ordinal));
     }
 
     private static string ValueOf(HttpResponse response, string cookie) => response.Headers.SetCookie
