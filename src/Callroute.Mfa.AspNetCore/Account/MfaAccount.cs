@@ -333,7 +333,7 @@ public sealed class MfaAccount
             SignInRequirement.NotRequired or SignInRequirement.EnrollmentRequired => (found, user),
             SignInRequirement.Required when found.HasPassedMfa => (found, user),
             SignInRequirement.Required when enrollmentId is { } id
-                && !await IsPendingAsync(found.Subject, id, user, cancellationToken).ConfigureAwait(false) => (found, user),
+                && await IsOverAsync(found.Subject, id, user, cancellationToken).ConfigureAwait(false) => (found, user),
             _ => null,
         };
     }
@@ -369,9 +369,13 @@ public sealed class MfaAccount
             _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken);
     }
 
-    // An enrolment never becomes pending again, so one that is not pending can only repeat its answer.
-    private async Task<bool> IsPendingAsync(MfaSubject subject, Guid enrollmentId, MfaUser user, CancellationToken cancellationToken) =>
-        (await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false)).Succeeded;
+    // Ids are random, so an enrolment that is not in the record can never be confirmed again. It can only repeat its answer. One that has
+    // expired is still in the record, and a try that was given back may open it again.
+    private async Task<bool> IsOverAsync(MfaSubject subject, Guid enrollmentId, MfaUser user, CancellationToken cancellationToken)
+    {
+        var offer = await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
+        return offer.Outcome == MfaChangeOutcome.NotFound;
+    }
 
     /// <summary>A form with a code, or without one if the session's own verification is the proof.</summary>
     private readonly record struct CodeForm(HttpContext Context, string? Response, AttemptId? Attempt)

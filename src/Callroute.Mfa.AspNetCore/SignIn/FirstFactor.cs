@@ -20,8 +20,9 @@ internal static class FirstFactor
             return Default;
         }
 
-        return methods.Count is > 0 and <= MaximumCount && methods.All(IsMethod)
-            ? methods
+        string[] copy = [.. methods];
+        return copy.Length is > 0 and <= MaximumCount && copy.All(IsMethod)
+            ? copy
             : throw new ArgumentException(
                 $"The first factor must be 1–{MaximumCount} methods, each of 1–{MaximumLength} visible ASCII characters, and none of "
                 + $"{string.Join(", ", Reserved)}, which the MFA step adds.",
