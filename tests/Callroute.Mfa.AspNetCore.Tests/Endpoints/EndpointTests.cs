@@ -94,6 +94,33 @@ public sealed class EndpointTests : SiteTest
         Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
     }
 
+    [Fact]
+    public async Task Regeneration_TooOften_MustWait()
+    {
+        await Browser.SignInWithMfaAsync();
+        for (var times = 0; times < 5; times++)
+        {
+            await Browser.SubmitAsync("/mfa/recovery-codes");
+        }
+
+        var response = await Browser.PostAsync("/mfa/recovery-codes");
+
+        var problem = await Browser.ReadProblemAsync(response, HttpStatusCode.TooManyRequests);
+        Assert.Equal("urn:callroute:mfa:throttled", problem.GetProperty("type").GetString());
+        Assert.Equal(3600, WaitOf(response));
+    }
+
+    [Theory]
+    [InlineData("step-up")]
+    [InlineData("recovery-codes")]
+    public async Task Post_ClockOfTheNodeIsFarBehind_IsToBeTriedAgain(string path)
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(-6));
+
+        await Browser.FailAsync(HttpStatusCode.ServiceUnavailable, $"/mfa/{path}", new { code = phone.GetCode() });
+    }
+
     // "|" separates the values of a header that is sent twice.
     [Theory]
     [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]

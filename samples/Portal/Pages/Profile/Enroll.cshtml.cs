@@ -32,7 +32,8 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeR
     // Authorization knows only those who are signed in.
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        if (await Account.FindSubjectAsync(HttpContext) is null)
+        var begins = context.HandlerMethod is { HttpMethod: "Post", Name: null };
+        if (await Account.FindSubjectAsync(HttpContext, begins ? null : Id) is null)
         {
             // Otherwise the sign-in page would lead back here while the half-signed-in state lasts.
             await signIn.CancelAsync(HttpContext);
