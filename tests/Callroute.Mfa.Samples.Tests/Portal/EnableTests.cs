@@ -112,6 +112,24 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Verify_WrongCodesHalfSignedIn_SaysWhyItBeginsAgain()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await AdministerAsync("require", ann.Email);
+        await ann.EnterPasswordAsync();
+        await ann.ClickAsync("Continue");
+        await ann.ScanAsync();
+
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.VerifyAsync(ann.WrongCode());
+        }
+
+        await ann.ReadsAsync(ann.Alert, "Please set up the authenticator again.");
+    }
+
+    [Fact]
     public async Task Verify_AfterTenMinutes_HasEnded()
     {
         var ann = await ArriveAtSetUpAsync();
