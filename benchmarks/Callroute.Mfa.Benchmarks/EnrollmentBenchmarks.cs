@@ -34,6 +34,8 @@ public class EnrollmentBenchmarks
     {
         public string CreateSettings() => throw new NotSupportedException();
 
+        public bool IsCurrent(string settings) => true;
+
         public Task<byte[]> HashAsync(byte[] input, string settings) => throw new NotSupportedException();
     }
 }

@@ -143,6 +143,8 @@ public class ServiceVerifyBenchmarks
     {
         public string CreateSettings() => "none";
 
+        public bool IsCurrent(string settings) => true;
+
         public Task<byte[]> HashAsync(byte[] input, string settings) => Task.FromResult(RandomNumberGenerator.GetBytes(32));
     }
 }

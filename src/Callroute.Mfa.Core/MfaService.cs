@@ -72,6 +72,10 @@ public sealed class MfaService
     /// Whether the user is signed in already. At a sign-in, an accepted code gives back up to four failures of the same attempt in the last
     /// 10 minutes, which were typing errors. At a step-up it gives back nothing, because the thief of a session shares its attempts.
     /// </param>
+    /// <param name="bindingVersion">
+    /// <see cref="MfaStatus.BindingVersion"/> at the begin of the attempt. If authenticators or recovery codes have changed since, the result
+    /// is <see cref="RefusalReason.AttemptSpent"/>: a sign-in that began before the owner changed a device cannot go on. Null to accept any.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result. A failure of the store or of the protector is a refusal.</returns>
     /// <exception cref="ArgumentException">The subject or the attempt is the default value.</exception>
@@ -82,8 +86,22 @@ public sealed class MfaService
         AttemptId attempt,
         string? knownDevice = null,
         bool isStepUp = false,
+        Guid? bindingVersion = null,
         CancellationToken cancellationToken = default) =>
-        new VerifyCode(_context, subject, response, attempt, knownDevice, givesBack: !isStepUp).RunAsync(cancellationToken);
+        new VerifyCode(_context, subject, response, new CodeAttempt(Guard.Begun(attempt), knownDevice, !isStepUp, bindingVersion))
+            .RunAsync(cancellationToken);
+
+    /// <summary>
+    /// Ends the time in which an answer with recovery codes can be repeated. Call it when the user signs out, so that nobody who uses the
+    /// browser afterwards can read the codes again. The codes themselves stay valid.
+    /// </summary>
+    /// <param name="subject">The user.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>A task that completes when this is durable. If the store fails, end the session nevertheless.</returns>
+    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    /// <exception cref="TimeoutException">Other requests kept changing the record, or this node's clock is behind it.</exception>
+    public async ValueTask ForgetAnswersAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        await new ForgetAnswers(_context, subject).RunAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Decides what a sign-in needs after the first factor. A missing record never lets in a user who is enrolled, or who must have MFA.
@@ -166,8 +184,9 @@ public sealed class MfaService
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
     /// The result, with recovery codes if the subject had none. It has a device token if this is a first authenticator, or if it ended a
-    /// lockout of known devices. If the response is lost, the authenticator still works. The status then shows that the codes are not
-    /// acknowledged, and <see cref="RegenerateRecoveryCodesAsync"/> issues new codes.
+    /// lockout of known devices. If the response is lost, send the same code with the same id again: for 10 minutes the result is the same,
+    /// but for the device token. This ends when the codes are acknowledged, when the user signs in or out, with any change, and when
+    /// wrong codes have used up the tries.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(
@@ -187,7 +206,10 @@ public sealed class MfaService
         MfaSubject subject, Guid setId, CancellationToken cancellationToken = default) =>
         new AcknowledgeRecoveryCodes(_context, subject, setId).RunAsync(cancellationToken);
 
-    /// <summary>Issues new recovery codes. The old ones work until the new ones are acknowledged or used.</summary>
+    /// <summary>
+    /// Issues new recovery codes. The old ones work until the new ones are acknowledged or used. New ones that are neither within 24 hours
+    /// stop working. A user may do this 5 times, and regains one of them every hour.
+    /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="proof">A code, or a recent receipt.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>

@@ -37,6 +37,8 @@ public sealed class SodiumRecoveryCodeHasher : IRecoveryCodeHasher
 
     string IRecoveryCodeHasher.CreateSettings() => Argon2Settings.Create(_cost).ToString();
 
+    bool IRecoveryCodeHasher.IsCurrent(string settings) => Argon2Settings.TryParse(settings)?.Cost == _cost;
+
     Task<byte[]> IRecoveryCodeHasher.HashAsync(byte[] input, string settings)
     {
         var parsed = Argon2Settings.Parse(settings);

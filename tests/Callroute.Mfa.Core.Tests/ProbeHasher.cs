@@ -22,6 +22,8 @@ internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
 
     public string CreateSettings() => $"{kind}${Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}";
 
+    public bool IsCurrent(string settings) => settings.StartsWith($"{kind}$", StringComparison.Ordinal);
+
     public async Task<byte[]> HashAsync(byte[] input, string settings)
     {
         var run = Interlocked.Increment(ref _runs);

@@ -40,6 +40,15 @@ public enum MfaChangeOutcome
     /// <summary>Other requests kept changing the record. Nothing was changed; try again.</summary>
     Unavailable,
 
+    /// <summary>Recovery codes were regenerated too often: 5 times, one of them is regained every hour. Nothing was changed.</summary>
+    Throttled,
+
+    /// <summary>
+    /// This node's clock is more than 5 minutes behind the record's last write. Nothing was changed. If the last write was made by a wrong
+    /// clock, <see cref="MfaService.UnlockAsync"/> and <see cref="MfaService.ResetAsync"/> repair its time.
+    /// </summary>
+    ClockBehind,
+
     /// <summary>
     /// The session may not enrol a first authenticator: it began before MFA was disabled or reset, the time when it began is unknown, or
     /// the time to enrol after the reset is over.

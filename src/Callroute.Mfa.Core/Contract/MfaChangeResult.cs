@@ -29,6 +29,9 @@ public sealed class MfaChangeResult : IChangeResult
     /// <summary>The authenticator that was bound; null if the change binds none.</summary>
     public Guid? AuthenticatorId { get; internal init; }
 
+    /// <summary>When the enrolment was confirmed, in UTC; null after any other change. A repeated result has the first time.</summary>
+    public DateTimeOffset? ConfirmedAt { get; internal init; }
+
     private byte[]? DeviceToken { get; init; }
 
     /// <summary>How many tries the enrolment has left; 0 if it has ended. Malformed input does not use a try.</summary>
@@ -41,9 +44,10 @@ public sealed class MfaChangeResult : IChangeResult
     /// <returns>The token in Base64url; null after any other change.</returns>
     public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);
 
-    internal MfaChangeResult WithDevice(byte[] token) => new(Outcome, Verification, RecoveryCodes)
+    internal MfaChangeResult WithDevice(byte[]? token) => new(Outcome, Verification, RecoveryCodes)
     {
         AuthenticatorId = AuthenticatorId,
+        ConfirmedAt = ConfirmedAt,
         TriesLeft = TriesLeft,
         DeviceToken = token,
     };

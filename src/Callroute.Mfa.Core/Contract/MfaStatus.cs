@@ -25,6 +25,17 @@ public sealed class MfaStatus
     /// <summary>Whether regenerated codes wait to be acknowledged or used.</summary>
     public bool HasPendingRecoveryCodes { get; internal init; }
 
+    /// <summary>
+    /// Whether recovery codes are hashed with an older cost or pepper than the current settings. Using or regenerating them ends it.
+    /// </summary>
+    public bool UsesOldRecoverySettings { get; internal init; }
+
+    /// <summary>
+    /// Changes whenever authenticators or sets of recovery codes change, and when MFA is disabled or reset. A failure, a lockout and a
+    /// sign-in by an app's code do not change it. Keep it with a sign-in attempt, for <see cref="MfaService.VerifyAsync"/>.
+    /// </summary>
+    public Guid BindingVersion { get; internal init; }
+
     /// <summary>The throttle of authenticator codes on the devices in <see cref="KnownDevices"/>.</summary>
     public FactorStatus TotpOnKnownDevices { get; internal init; } = FactorStatus.Clean;
 

@@ -9,7 +9,9 @@ public enum RefusalReason
     /// <summary>The code was used before. Not counted.</summary>
     Replayed,
 
-    /// <summary>The code is right, but the server's clock is behind the last accepted code. Not counted.</summary>
+    /// <summary>
+    /// The server's clock is behind the last accepted code, or more than 5 minutes behind the record's last write. Not counted.
+    /// </summary>
     ClockBehind,
 
     /// <summary>The input does not have the form of a code. Not counted.</summary>
@@ -29,7 +31,9 @@ public enum RefusalReason
     /// <summary>The subject has no MFA, or no factor of this kind.</summary>
     NotEnrolled,
 
-    /// <summary>The attempt has already succeeded: begin a new one.</summary>
+    /// <summary>
+    /// The attempt has already succeeded, or authenticators or recovery codes have changed since it began: begin a new one.
+    /// </summary>
     AttemptSpent,
 
     /// <summary>Too many recovery codes are being hashed. Not counted.</summary>

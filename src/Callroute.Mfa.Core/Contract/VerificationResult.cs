@@ -32,6 +32,7 @@ public sealed class VerificationResult
         null => UserMessage.None,
         RefusalReason.WrongCode when _locksOut => UserMessage.UseAnotherWay,
         RefusalReason.WrongCode when RetryAfter is not null => UserMessage.WaitUntil,
+        RefusalReason.ClockBehind when RetryAfter is null => UserMessage.TryLater,
         RefusalReason.Throttled or RefusalReason.Replayed or RefusalReason.ClockBehind => UserMessage.WaitUntil,
         RefusalReason.LockedOut => UserMessage.UseAnotherWay,
         RefusalReason.AttemptSpent => UserMessage.StartOver,
@@ -50,6 +51,9 @@ public sealed class VerificationResult
 
     /// <summary>The receipt of this verification, as proof for changes; null when refused.</summary>
     public MfaReceipt? Receipt { get; private init; }
+
+    /// <summary>When the code was accepted, by the server's clock, in UTC; null when refused. A repeated result has the first time.</summary>
+    public DateTimeOffset? VerifiedAt { get; private init; }
 
     private byte[]? DeviceToken { get; init; }
 
@@ -76,8 +80,9 @@ public sealed class VerificationResult
     /// <returns>For example <c>Succeeded (Totp)</c> or <c>Refused (WrongCode)</c>.</returns>
     public override string ToString() => Succeeded ? $"Succeeded ({Method})" : $"Refused ({Reason})";
 
-    /// <summary>The result if every compare-and-swap failed.</summary>
-    internal static VerificationResult Conflict { get; } = Refused(RefusalReason.Unavailable);
+    /// <summary>The result if a transaction wrote nothing.</summary>
+    internal static VerificationResult NotWritten(MfaChangeOutcome outcome) =>
+        Refused(outcome == MfaChangeOutcome.ClockBehind ? RefusalReason.ClockBehind : RefusalReason.Unavailable);
 
     internal static VerificationResult Accepted(Guid authenticatorId) =>
         new() { Method = MfaMethod.Totp, AuthenticatorId = authenticatorId };
@@ -86,10 +91,11 @@ public sealed class VerificationResult
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
     /// <summary>Adds the receipt and the device token. Rules have no side effects, so they cannot issue them.</summary>
-    internal VerificationResult With(MfaReceipt receipt, byte[]? deviceToken) => new()
+    internal VerificationResult With(DateTimeOffset verifiedAt, MfaReceipt receipt, byte[]? deviceToken) => new()
     {
         Method = Method,
         ReplacementRecoveryCodes = ReplacementRecoveryCodes,
+        VerifiedAt = verifiedAt,
         Receipt = receipt,
         DeviceToken = deviceToken,
     };

@@ -37,5 +37,5 @@ internal static class Decision
 
     /// <summary>Saves a failure, or the use of a recovery code itself. The earlier answer can still be repeated.</summary>
     public static Decision<TResult> SaveKeepingAnswer<TResult>(TResult result, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
-        new(result, events.Aggregate(record, (logged, happened) => logged.Log(happened)), events);
+        new(result, events.Aggregate(record.WithoutUnproved(), (logged, happened) => logged.Log(happened)), events);
 }

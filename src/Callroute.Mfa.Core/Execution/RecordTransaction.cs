@@ -11,6 +11,13 @@ namespace Callroute.Mfa.Execution;
 /// <param name="cancellationToken">The caller's token until a write has started, then none.</param>
 internal delegate ValueTask<Decision<TResult>> Decide<TResult>(MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken);
 
+/// <summary>Makes the result of a transaction that wrote nothing.</summary>
+/// <param name="outcome">
+/// <see cref="MfaChangeOutcome.Unavailable"/> if every compare-and-swap failed; <see cref="MfaChangeOutcome.ClockBehind"/> if this node's
+/// clock is behind the record.
+/// </param>
+internal delegate TResult Refuse<out TResult>(MfaChangeOutcome outcome);
+
 /// <summary>
 /// The only way to change a record: read, decide, compare-and-swap. If the compare-and-swap fails, it decides again on the new record.
 /// </summary>
@@ -19,21 +26,26 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
     private const int MaximumTries = 20;
     private const int TriesWithoutPause = 3;
 
+    // A node whose clock is further behind would take waits and lockouts for longer than they can be, and end them.
+    private static readonly TimeSpan MaximumClockDifference = TimeSpan.FromMinutes(5);
+
     public async ValueTask<MfaRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken) =>
         Read(await store.FindAsync(subject, cancellationToken).ConfigureAwait(false), subject);
 
     /// <summary>Decides and writes.</summary>
     /// <param name="subject">The subject.</param>
-    /// <param name="conflict">The result if every compare-and-swap failed.</param>
+    /// <param name="refuse">Makes the result if nothing was written.</param>
     /// <param name="decide">Decides on the current record at the current time; called again after a failed compare-and-swap.</param>
     /// <param name="cancellationToken">Ends the wait, until the first write has started.</param>
+    /// <param name="repairsTime">Whether to write even if this node's clock is behind the record. Its time becomes this node's.</param>
     /// <param name="overwritesUnreadable">Whether a record that cannot be read counts as none, and is overwritten.</param>
     /// <returns>The decision, already durable. Its events are not raised yet.</returns>
     public async ValueTask<Decision<TResult>> RunAsync<TResult>(
         MfaSubject subject,
-        TResult conflict,
+        Refuse<TResult> refuse,
         Decide<TResult> decide,
         CancellationToken cancellationToken,
+        bool repairsTime = false,
         bool overwritesUnreadable = false)
     {
         (Guid Version, Decision<TResult> Decision)? lost = null;
@@ -42,27 +54,34 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             await PauseAsync(tries).ConfigureAwait(false);
             var token = lost is null ? cancellationToken : CancellationToken.None;
             var stored = await ReadAsync(subject, token).ConfigureAwait(false);
-            if (lost is { } written && stored?.Version == written.Version)
+            if (lost is { } ours && stored?.Version == ours.Version)
             {
                 // The store reported a conflict, but the stored version is ours. The write was delivered twice, and the first delivery
                 // succeeded.
-                return written.Decision;
+                return ours.Decision;
             }
 
             if (tries == MaximumTries)
             {
-                return Decision.NoChange(conflict);
+                return Decision.NoChange(refuse(MfaChangeOutcome.Unavailable));
             }
 
-            var record = overwritesUnreadable ? TryRead(stored, subject) : Read(stored, subject);
-            var decision = await decide(record, timeProvider.GetUtcNow(), token).ConfigureAwait(false);
+            var (record, now) = (overwritesUnreadable ? TryRead(stored, subject) : Read(stored, subject), timeProvider.GetUtcNow());
+            if (!repairsTime && record?.WrittenAt - now > MaximumClockDifference)
+            {
+                return Decision.NoChange(
+                    refuse(MfaChangeOutcome.ClockBehind), new MfaEvent { At = now, Kind = MfaEventKind.ClockBehind });
+            }
+
+            var decision = await decide(record, now, token).ConfigureAwait(false);
             if (decision.Record is null)
             {
                 return decision;
             }
 
             var version = RandomId.CreateGuid();
-            if (await TrySwapAsync(subject, (MfaRecordJson.Write(decision.Record), version), stored?.Version).ConfigureAwait(false))
+            var written = decision.Record with { WrittenAt = !repairsTime && record?.WrittenAt > now ? record.WrittenAt : now };
+            if (await TrySwapAsync(subject, (MfaRecordJson.Write(written), version), stored?.Version).ConfigureAwait(false))
             {
                 return decision;
             }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
@@ -6,7 +5,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Execution;
 
-/// <summary>Protects and opens the secrets of authenticators, and the content of receipts and of device tokens.</summary>
+/// <summary>Encrypts and decrypts what a record holds of secrets: of authenticators, of repeatable answers, and the key of its tokens.</summary>
 internal sealed class SecretProtection(ISecretProtector protector)
 {
     public async ValueTask<byte[]> ProtectAsync(
@@ -34,18 +33,27 @@ internal sealed class SecretProtection(ISecretProtector protector)
     public async ValueTask<MfaRecord> EncryptAnewAsync(MfaRecord record, CancellationToken cancellationToken)
     {
         var changed = await EncryptAnewAsync(record, record.Authenticators, cancellationToken).ConfigureAwait(false);
-        if (record.PendingEnrollment is not { } pending || !protector.NeedsReencryption(pending.ProtectedSecret))
+        if (record.PendingEnrollment is { } pending && protector.NeedsReencryption(pending.ProtectedSecret))
         {
-            return changed;
+            using var secret = await OpenAsync(record.Subject, pending, cancellationToken).ConfigureAwait(false);
+            var encrypted = await ProtectAsync(
+                record.Subject, pending.AuthenticatorId, pending.Parameters, secret, cancellationToken).ConfigureAwait(false);
+            changed = changed with { PendingEnrollment = pending with { ProtectedSecret = encrypted } };
         }
 
-        using var secret = await OpenAsync(record.Subject, pending, cancellationToken).ConfigureAwait(false);
-        var encrypted = await ProtectAsync(
-            record.Subject, pending.AuthenticatorId, pending.Parameters, secret, cancellationToken).ConfigureAwait(false);
-        return changed with { PendingEnrollment = pending with { ProtectedSecret = encrypted } };
+        if (record.RepeatableAnswer is { } answer && protector.NeedsReencryption(answer.Envelope))
+        {
+            var opened = await OpenAsync(record.Subject, answer, cancellationToken).ConfigureAwait(false);
+            changed = changed with
+            {
+                RepeatableAnswer = await ProtectAsync(record.Subject, opened, cancellationToken).ConfigureAwait(false),
+            };
+        }
+
+        return changed;
     }
 
-    /// <summary>Re-encrypts the secrets of these authenticators if they use an older key.</summary>
+    /// <summary>Re-encrypts the secrets of these authenticators, and the key of the tokens, if they use an older key.</summary>
     public async ValueTask<MfaRecord> EncryptAnewAsync(
         MfaRecord record, IReadOnlyList<AuthenticatorRecord> authenticators, CancellationToken cancellationToken)
     {
@@ -60,56 +68,41 @@ internal sealed class SecretProtection(ISecretProtector protector)
             }
         }
 
-        return record;
+        return record.ProtectedTokenKey is { } key && protector.NeedsReencryption(key)
+            ? record with { ProtectedTokenKey = await EncryptAnewAsync(key, record.Subject, cancellationToken).ConfigureAwait(false) }
+            : record;
     }
 
-    public async ValueTask<MfaReceipt> IssueReceiptAsync(MfaSubject subject, StepUp stepUp, CancellationToken cancellationToken) =>
-        new(await protector.ProtectAsync(stepUp.ToBytes(), AssociatedData.ForReceipt(subject), cancellationToken).ConfigureAwait(false));
-
-    /// <returns>The content of the receipt; null if it belongs to another subject, or if its key is missing.</returns>
-    public async ValueTask<StepUp?> ReadReceiptAsync(MfaSubject subject, MfaReceipt receipt, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> EncryptAnewAsync(byte[] protectedKey, MfaSubject subject, CancellationToken cancellationToken)
     {
-        var context = AssociatedData.ForReceipt(subject);
-        return StepUp.FromBytes(await TryOpenAsync(receipt.ProtectedContent, context, cancellationToken).ConfigureAwait(false));
-    }
-
-    /// <summary>Lists the device in the record, and issues its token.</summary>
-    public async ValueTask<(MfaRecord Record, byte[] Token)> TrustDeviceAsync(
-        MfaRecord record, Guid deviceId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var content = new DeviceToken(deviceId, record.SecurityStamp, now).ToBytes();
-        var context = AssociatedData.ForDevice(record.Subject);
-        var token = await protector.ProtectAsync(content, context, cancellationToken).ConfigureAwait(false);
-        return (record with { KnownDevices = record.KnownDevicesWith(deviceId, now) }, token);
-    }
-
-    /// <returns>The content of the token; null if it is no token of this subject, or if its key is missing.</returns>
-    public async ValueTask<DeviceToken?> ReadDeviceTokenAsync(MfaSubject subject, string? token, CancellationToken cancellationToken)
-    {
-        if (token is not { Length: > 0 and <= MfaReceipt.MaximumLength } || !Base64Url.IsValid(token))
-        {
-            return null;
-        }
-
-        var context = AssociatedData.ForDevice(subject);
-        return DeviceToken.FromBytes(
-            await TryOpenAsync(Base64Url.DecodeFromChars(token), context, cancellationToken).ConfigureAwait(false));
-    }
-
-    // Receipts and device tokens are external input. For a forged one, or one of another user, return nothing: the caller refuses the
-    // receipt, or counts the device as unknown.
-    private async ValueTask<byte[]> TryOpenAsync(
-        byte[] protectedContent, ReadOnlyMemory<byte> context, CancellationToken cancellationToken)
-    {
+        var context = AssociatedData.ForTokenKey(subject);
+        var key = await protector.UnprotectAsync(protectedKey, context, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await protector.UnprotectAsync(protectedContent, context, cancellationToken).ConfigureAwait(false);
+            return await protector.ProtectAsync(key, context, cancellationToken).ConfigureAwait(false);
         }
-        catch (SecretProtectionException)
+        finally
         {
-            return [];
+            CryptographicOperations.ZeroMemory(key);
         }
     }
+
+    public RecordTokens TokensOf(MfaRecord record) => new(protector, record);
+
+    /// <summary>Encrypts an answer, in addition to the key that it is sealed with.</summary>
+    public async ValueTask<RepeatableAnswer> ProtectAsync(MfaSubject subject, RepeatableAnswer answer, CancellationToken cancellationToken) =>
+        answer with
+        {
+            Envelope = await protector.ProtectAsync(answer.Envelope, AssociatedData.ForAnswer(subject), cancellationToken)
+                .ConfigureAwait(false),
+        };
+
+    public async ValueTask<RepeatableAnswer> OpenAsync(MfaSubject subject, RepeatableAnswer answer, CancellationToken cancellationToken) =>
+        answer with
+        {
+            Envelope = await protector.UnprotectAsync(answer.Envelope, AssociatedData.ForAnswer(subject), cancellationToken)
+                .ConfigureAwait(false),
+        };
 
     private async ValueTask<SharedSecret> OpenAsync(
         MfaSubject subject, Guid authenticatorId, TotpParameters parameters, byte[] protectedSecret, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(
             Subject,
-            new MfaChangeResult(MfaChangeOutcome.Unavailable),
+            outcome => new MfaChangeResult(outcome),
             (record, now, _) => new(Decide(record, setId, now)),
             cancellationToken);
 
@@ -23,7 +23,7 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
         }
 
-        if (record.PendingRecoveryCodes?.Set is { } pending && pending.SetId == setId)
+        if (record.PendingRecoveryCodesAt(now)?.Set is { } pending && pending.SetId == setId)
         {
             return Acknowledge(record.WithNewSet(pending with { IsAcknowledged = true }), now);
         }

@@ -29,24 +29,29 @@ internal sealed class BeginEnrollment(
 
     protected override async ValueTask<Decision<EnrollmentOffer>> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
-        if (proved.IsRefused)
+        var given = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
+        if (given.IsRefused)
         {
-            return Decision.NoChange(new EnrollmentOffer(MfaChangeOutcome.ProofRefused, proved.Verification));
+            return Decision.NoChange(new EnrollmentOffer(MfaChangeOutcome.ProofRefused, given.Verification));
         }
 
-        cancellationToken = proved.TokenFor(cancellationToken);
+        cancellationToken = given.TokenFor(cancellationToken);
         using var secret = SharedSecret.Generate(Options.Parameters.Algorithm);
         var pending = await PrepareAsync(secret, cancellationToken).ConfigureAwait(false);
         var begun = await Context.Records.RunAsync(
             Subject,
-            MfaChangeOutcome.Unavailable,
-            (record, now, _) => new(Decide(
-                record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()), pending, proved, signedInAt, Options, now)),
+            outcome => outcome,
+            async (record, now, token) => Decide(
+                record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()),
+                pending,
+                await given.CheckAsync(Context, record, token).ConfigureAwait(false),
+                signedInAt,
+                Options,
+                now),
             cancellationToken).ConfigureAwait(false);
         return begun.WithResult(begun.Result == MfaChangeOutcome.Succeeded
-            ? Offer(pending, _account, secret, Options.Issuer, proved.Verification)
-            : new EnrollmentOffer(begun.Result, proved.Verification));
+            ? Offer(pending, _account, secret, Options.Issuer, given.Verification)
+            : new EnrollmentOffer(begun.Result, given.Verification));
     }
 
     /// <summary>
@@ -98,7 +103,7 @@ internal sealed class BeginEnrollment(
             ? Decision.NoChange(refusal)
             : Decision.SaveProved(
                 MfaChangeOutcome.Succeeded,
-                record with { PendingEnrollment = record.IsEnabled ? pending.ProvedIn(proof.StepUp!) : pending },
+                record with { PendingEnrollment = pending with { Proof = record.IsEnabled ? proof.StepUp : null } },
                 proof.StepUp,
                 new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
 

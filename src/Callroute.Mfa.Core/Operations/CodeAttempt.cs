@@ -1,3 +1,4 @@
+using Callroute.Mfa.Execution;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Throttling;
 
@@ -5,12 +6,19 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>The circumstances of a typed code.</summary>
 /// <param name="Id">The attempt.</param>
-/// <param name="Device">The token that the device presented; null if it presented none, or a forged one.</param>
+/// <param name="DeviceToken">The token that the device presented, not checked yet; null if it presented none.</param>
 /// <param name="GivesBack">Whether a success gives back the failures of the same attempt: only at sign-in.</param>
-internal sealed record CodeAttempt(AttemptId Id, DeviceToken? Device, bool GivesBack)
+/// <param name="BindingVersion">The version of the record that the attempt began with; null to accept any.</param>
+internal sealed record CodeAttempt(AttemptId Id, string? DeviceToken, bool GivesBack, Guid? BindingVersion)
 {
-    // The id of a device that gets its first token. Created once per call: a failed compare-and-swap makes us decide again.
-    private Guid? _newDevice;
+    // Created once per call: a failed compare-and-swap makes us decide again.
+    private readonly Guid _newDevice = RandomId.CreateGuid();
+
+    /// <summary>The known device that the code comes from; null for an unknown one.</summary>
+    public Guid? KnownDevice { get; private init; }
+
+    /// <summary>The device that gets a token if the code is accepted. A known device keeps its id.</summary>
+    public Guid DeviceId => KnownDevice ?? _newDevice;
 
     /// <summary>The attempt whose failures a success gives back.</summary>
     public AttemptId? Refundable => GivesBack ? Id : null;
@@ -21,7 +29,7 @@ internal sealed record CodeAttempt(AttemptId Id, DeviceToken? Device, bool Gives
     /// </summary>
     public DeviceGroup DevicesIn(MfaRecord record, MfaMethod method, MfaOptions options, DateTimeOffset now)
     {
-        if (!IsKnownTo(record, options, now))
+        if (KnownDevice is null)
         {
             return DeviceGroup.Unknown;
         }
@@ -33,12 +41,13 @@ internal sealed record CodeAttempt(AttemptId Id, DeviceToken? Device, bool Gives
         TimeSpan WaitOf(DeviceGroup devices) => throttle.WaitAt(devices, policy, now) ?? TimeSpan.MaxValue;
     }
 
-    /// <summary>The device that gets a token if the code is accepted. A known device keeps its id.</summary>
-    public Guid DeviceIdIn(MfaRecord record, MfaOptions options, DateTimeOffset now) =>
-        IsKnownTo(record, options, now) ? Device!.DeviceId : _newDevice ??= RandomId.CreateGuid();
-
-    private bool IsKnownTo(MfaRecord record, MfaOptions options, DateTimeOffset now) =>
-        Device?.IsKnownTo(record, options.KnownDeviceLifetime, now) == true;
+    /// <summary>Finds out which known device the code comes from.</summary>
+    public async ValueTask<CodeAttempt> IdentifyAsync(
+        RecordTokens tokens, MfaOptions options, DateTimeOffset now, CancellationToken cancellationToken) => this with
+    {
+        KnownDevice = await tokens.FindKnownDeviceAsync(DeviceToken, options.KnownDeviceLifetime, now, cancellationToken)
+            .ConfigureAwait(false),
+    };
 
     public override string ToString() => nameof(CodeAttempt);
 }

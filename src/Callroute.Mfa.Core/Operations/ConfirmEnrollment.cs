@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Callroute.Mfa.Execution;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
@@ -11,18 +13,70 @@ namespace Callroute.Mfa.Operations;
 /// Binds an authenticator by its first code, and consumes the code. It removes the authenticator that the new one replaces, and issues
 /// recovery codes if the subject has none. Until then, earlier authenticators keep working.
 /// </summary>
+/// <remarks>
+/// New recovery codes are hashed only after the code was right. A first write then uses up a try of the enrolment, so that few hashes run for
+/// it, in however many requests at once. The second write binds the authenticator.
+/// </remarks>
 internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
     : ChangeOperation<MfaChangeResult>("confirm_enrollment", context, subject)
 {
-    private static readonly MfaChangeResult Conflict = new(MfaChangeOutcome.Unavailable);
+    private readonly AttemptId _request = AttemptId.Of(enrollmentId);
 
-    // Created once per call, and reused if a failed compare-and-swap makes us decide again.
-    private PreparedRecoveryCodes? _prepared;
+    // Created once per call: a failed compare-and-swap makes us decide again.
+    private readonly Guid _device = RandomId.CreateGuid();
 
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
-        var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, Context.Now);
+        var needsCodes = false;
+        var decided = await Context.Records.RunAsync(
+            Subject,
+            outcome => new MfaChangeResult(outcome),
+            async (record, now, token) =>
+            {
+                var decision = await DecideAsync(record, prepared: null, now, token).ConfigureAwait(false);
+                needsCodes = decision is null;
+                return decision ?? UseTry(record!, 1);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return needsCodes && decided.Record is not null ? await ConfirmWithCodesAsync().ConfigureAwait(false) : decided;
+    }
+
+    private async ValueTask<Decision<MfaChangeResult>> ConfirmWithCodesAsync()
+    {
+        var prepared = await HashAsync().ConfigureAwait(false);
+
+        // Not cancellable: the try is used up, so the user must get the result of the code.
+        return await Context.Records.RunAsync(
+            Subject,
+            outcome => new MfaChangeResult(outcome),
+            async (record, now, token) =>
+            {
+                var refunded = record?.PendingEnrollment?.EnrollmentId == enrollmentId ? UseTry(record, -1) : null;
+                var decision = prepared is null
+                    ? refunded
+                    : await DecideAsync(refunded?.Record ?? record, prepared, now, token).ConfigureAwait(false);
+                return decision ?? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Busy));
+            },
+            CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <returns>New recovery codes; null if there was no permit.</returns>
+    private async ValueTask<PreparedRecoveryCodes?> HashAsync()
+    {
+        using var permit = await Context.Issuer.TryEnterAsync(Subject).ConfigureAwait(false);
+        return permit is null ? null : await Context.Issuer.PrepareAsync(permit, Context.Now).ConfigureAwait(false);
+    }
+
+    /// <returns>The decision; null if the code is right and recovery codes are needed for it.</returns>
+    private async ValueTask<Decision<MfaChangeResult>?> DecideAsync(
+        MfaRecord? record, PreparedRecoveryCodes? prepared, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (record?.RepeatableAnswer is { AuthenticatorId: not null } answer && answer.IsFor(_request, now))
+        {
+            return await RepeatAsync(record, answer, cancellationToken).ConfigureAwait(false);
+        }
+
+        var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)
         {
             return Decision.NoChange(new MfaChangeResult(refusal));
@@ -34,54 +88,92 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = pending.TriesLeft });
         }
 
-        return record!.RecoveryCodes is null
-            ? await ConfirmUnderPermitAsync(pending, cancellationToken).ConfigureAwait(false)
-            : await ConfirmAsync(permit: null, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<Decision<MfaChangeResult>> ConfirmUnderPermitAsync(
-        PendingEnrollment pending, CancellationToken cancellationToken)
-    {
-        using var permit = await Context.Issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
-        return permit is null
-            ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = pending.TriesLeft })
-            : await ConfirmAsync(permit, cancellationToken).ConfigureAwait(false);
-    }
-
-    private ValueTask<Decision<MfaChangeResult>> ConfirmAsync(RecoveryHashPermit? permit, CancellationToken cancellationToken) =>
-        Context.Records.RunAsync(Subject, Conflict, (record, now, token) => DecideAsync(record, permit, now, token), cancellationToken);
-
-    private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
-        MfaRecord? record, RecoveryHashPermit? permit, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
-        if (pending is null)
-        {
-            return Decision.NoChange(new MfaChangeResult(refusal));
-        }
-
         var step = await MatchAsync(pending, now, cancellationToken).ConfigureAwait(false);
-        var needsCodes = step is not null && record!.RecoveryCodes is null;
-        if (needsCodes && permit is null)
-        {
-            // The recovery codes were removed after we skipped the permit. Ask the caller to retry.
-            return Decision.NoChange(Conflict);
-        }
-
-        _prepared ??= needsCodes ? await Context.Issuer.PrepareAsync(permit!, now).ConfigureAwait(false) : null;
-        var decision = Decide(record!, pending, step, _prepared, Options, now);
-        return decision.Result.Succeeded && (!record!.IsEnabled || decision.Record!.KnownDevices.Count < record.KnownDevices.Count)
-            ? await TrustDeviceAsync(decision, now, cancellationToken).ConfigureAwait(false)
-            : decision;
+        var needsCodes = step is not null && record!.RecoveryCodes is null && !pending.IsProofLockedOut(record, Options, now);
+        return needsCodes && prepared is null
+            ? null
+            : await CompleteAsync(record!, Decide(record!, pending, step, prepared, Options, now), now, cancellationToken)
+                .ConfigureAwait(false);
     }
 
-    /// <summary>Makes the device known. Called for a first authenticator, and if this confirmation revoked the known devices.</summary>
-    private async ValueTask<Decision<MfaChangeResult>> TrustDeviceAsync(
-        Decision<MfaChangeResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Adds to a confirmation its repeatable answer, and the token of the device if the device becomes known.</summary>
+    private async ValueTask<Decision<MfaChangeResult>> CompleteAsync(
+        MfaRecord before, Decision<MfaChangeResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (record, token) = await Context.Secrets.TrustDeviceAsync(
-            decision.Record!, RandomId.CreateGuid(), now, cancellationToken).ConfigureAwait(false);
-        return decision with { Result = decision.Result.WithDevice(token), Record = record };
+        if (!decision.Result.Succeeded)
+        {
+            return decision;
+        }
+
+        // A first authenticator makes the device known, and so does a confirmation that revoked the known devices.
+        var (record, token) = (decision.Record!, (byte[]?)null);
+        if (!before.IsEnabled || record.KnownDevices.Count < before.KnownDevices.Count)
+        {
+            using var tokens = Context.Secrets.TokensOf(record);
+            (record, token) = await tokens.TrustDeviceAsync(record, _device, now, cancellationToken).ConfigureAwait(false);
+        }
+
+        var answer = Seal(decision.Result, record, now) with { AuthenticatorId = decision.Result.AuthenticatorId };
+        return decision with
+        {
+            Result = decision.Result.WithDevice(token),
+            Record = record with
+            {
+                RepeatableAnswer = await Context.Secrets.ProtectAsync(Subject, answer, cancellationToken).ConfigureAwait(false),
+            },
+        };
+    }
+
+    private RepeatableAnswer Seal(MfaChangeResult confirmed, MfaRecord record, DateTimeOffset now)
+    {
+        var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
+        var setId = record.RecoveryCodes?.SetId ?? Guid.Empty;
+        return RepeatableAnswer.Seal(Subject, CanonicalCode(), _request, setId, confirmed.RecoveryCodes?.Codes ?? [], now, nonce) with
+        {
+            TriesLeft = confirmed.TriesLeft,
+        };
+    }
+
+    /// <summary>Gives the same answer to the same code. Another code uses up a try, and with the last one the answer ends.</summary>
+    private async ValueTask<Decision<MfaChangeResult>> RepeatAsync(
+        MfaRecord record, RepeatableAnswer stored, CancellationToken cancellationToken)
+    {
+        if (CodeInput.DigitsOf(code) is null)
+        {
+            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = stored.TriesLeft });
+        }
+
+        var answer = await Context.Secrets.OpenAsync(Subject, stored, cancellationToken).ConfigureAwait(false);
+        if (answer.TryOpen(Subject, CanonicalCode(), _request) is { } codes)
+        {
+            // Save although nothing changes, so that the compare-and-swap detects a stale read.
+            var issued = codes.Count > 0 ? new IssuedRecoveryCodes(answer.SetId, codes) : null;
+            return Decision.SaveKeepingAnswer(Confirmed(answer.AuthenticatorId!.Value, issued, answer.TriesLeft, answer.UsedAt), record);
+        }
+
+        var left = stored.TriesLeft - 1;
+        return Decision.SaveKeepingAnswer(
+            new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = left },
+            record with { RepeatableAnswer = left > 0 ? stored with { TriesLeft = left } : null });
+    }
+
+    private byte[] CanonicalCode()
+    {
+        Span<char> canonical = stackalloc char[HmacOtp.MaximumDigits];
+        return Encoding.ASCII.GetBytes(canonical[..(OtpCode.Canonicalize(code, canonical) ?? 0)].ToArray());
+    }
+
+    private static MfaChangeResult Confirmed(Guid authenticatorId, IssuedRecoveryCodes? issued, int triesLeft, DateTimeOffset at) =>
+        new(MfaChangeOutcome.Succeeded, recoveryCodes: issued) { AuthenticatorId = authenticatorId, TriesLeft = triesLeft, ConfirmedAt = at };
+
+    /// <summary>Uses up a try, or gives one back. The result is the one for a caller who gets no permit.</summary>
+    private static Decision<MfaChangeResult> UseTry(MfaRecord record, int tries)
+    {
+        var pending = record.PendingEnrollment!;
+        var left = pending.TriesLeft - tries;
+        return Decision.SaveKeepingAnswer(
+            new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = left },
+            record with { PendingEnrollment = pending with { TriesLeft = left } });
     }
 
     private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)
@@ -114,22 +206,18 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         var kept = record.Authenticators.Where(a => !record.TotpThrottle.NeedsNewBinding && a.Id != pending.Replaces).ToArray();
         var removed = record.Authenticators.Except(kept).ToArray();
         var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
-        var bound = (issued is null ? record.Revoke(removed) : record.WithNewSet(prepared!.Set)) with
+        var bound = (issued is null ? record : record.WithNewSet(prepared!.Set)) with
         {
             Authenticators = [.. kept, Bind(pending, matched, now)],
             PendingEnrollment = null,
             NoticeOwedSince = record.IsEnabled ? record.NoticeOwedSince : now,
         };
-        var begun = pending.ProvedBy == Guid.Empty
+        var begun = pending.Proof?.Method == MfaMethod.RecoveryCode
                 ? bound with { TotpThrottle = FactorThrottle.Clean, RecoveryThrottle = FactorThrottle.Clean }
             : kept.Length == 0 ? bound with { TotpThrottle = bound.TotpThrottle.BindAgain() }
             : bound;
         return Decision.Save(
-            new MfaChangeResult(MfaChangeOutcome.Succeeded, recoveryCodes: issued)
-            {
-                AuthenticatorId = pending.AuthenticatorId,
-                TriesLeft = pending.TriesLeft,
-            },
+            Confirmed(pending.AuthenticatorId, issued, pending.TriesLeft, now),
             RevokeGuessers(record, begun, options, now),
             [.. Events(pending, removed, issued, now)]);
     }

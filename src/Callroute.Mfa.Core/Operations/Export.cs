@@ -13,7 +13,7 @@ internal sealed class Export(OperationContext context, MfaSubject subject) : Ope
         var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
         return Decision.NoChange(record is null
             ? null
-            : JsonSerializer.Serialize(new(Subject, GetStatus.Of(record, Options, Context.Now)), ExportJson.Default.ExportDocument));
+            : JsonSerializer.Serialize(new(Subject, GetStatus.Of(record, Context, Context.Now)), ExportJson.Default.ExportDocument));
     }
 }
 

@@ -10,18 +10,21 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
     protected override async ValueTask<Decision<MfaStatus>> ExecuteAsync(CancellationToken cancellationToken)
     {
         var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
-        return Decision.NoChange(Of(record, Options, Context.Now));
+        return Decision.NoChange(Of(record, Context, Context.Now));
     }
 
-    internal static MfaStatus Of(MfaRecord? record, MfaOptions options, DateTimeOffset now)
+    internal static MfaStatus Of(MfaRecord? record, OperationContext context, DateTimeOffset now)
     {
+        var options = context.Options;
         return new MfaStatus
         {
             IsEnabled = record?.IsEnabled ?? false,
             Authenticators = [.. (record?.Authenticators ?? []).Select(Of)],
             RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
-            HasPendingRecoveryCodes = record?.PendingRecoveryCodes is not null,
+            HasPendingRecoveryCodes = record?.PendingRecoveryCodesAt(now) is not null,
+            UsesOldRecoverySettings = record?.RecoveryCodes is { } set && !context.Issuer.IsCurrent(set),
+            BindingVersion = record?.BindingVersion ?? Guid.Empty,
             TotpOnKnownDevices = Of(record, MfaMethod.Totp, DeviceGroup.Known, options, now),
             TotpOnUnknownDevices = Of(record, MfaMethod.Totp, DeviceGroup.Unknown, options, now),
             RecoveryOnKnownDevices = Of(record, MfaMethod.RecoveryCode, DeviceGroup.Known, options, now),

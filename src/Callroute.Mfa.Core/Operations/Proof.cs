@@ -4,34 +4,40 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>The proof of a change, after it was checked. A code is verified and consumed as at sign-in.</summary>
-/// <param name="StepUp">The verification behind the proof; null if there is no proof, or if it was refused.</param>
+/// <summary>The proof of a change. A code is verified and consumed as at sign-in; a receipt is checked against the record.</summary>
+/// <param name="StepUp">The verification behind the proof; null if there is none, or if it was refused.</param>
 /// <param name="Verification">The answer to the code; null if the proof was not a code.</param>
-/// <param name="IsRefused">Whether a proof was given and refused.</param>
-internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, bool IsRefused)
+/// <param name="Receipt">The receipt; null if the proof was a code, or if there is none.</param>
+internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, MfaReceipt? Receipt)
 {
-    public static Proof None { get; } = new(null, null, IsRefused: false);
+    /// <summary>Whether the code was refused.</summary>
+    public bool IsRefused => Verification is { Succeeded: false };
 
     public static async ValueTask<Proof> ReadAsync(
         OperationContext context, MfaSubject subject, MfaProof? proof, CancellationToken cancellationToken)
     {
-        if (proof is null)
+        if (proof?.Response is null)
         {
-            return None;
-        }
-
-        if (proof.Receipt is { } receipt)
-        {
-            return Of(await context.Secrets.ReadReceiptAsync(subject, receipt, cancellationToken).ConfigureAwait(false), null);
+            return new(null, null, proof?.Receipt);
         }
 
         // A proof gives no failures back. Otherwise, the owner's right code would give back the guesses of a thief who has the session.
-        var verification = await new VerifyCode(context, subject, proof.Response, proof.Attempt, proof.KnownDevice, givesBack: false)
-            .RunAsync(cancellationToken).ConfigureAwait(false);
-        var stepUp = verification.Succeeded
-            ? await context.Secrets.ReadReceiptAsync(subject, verification.Receipt, CancellationToken.None).ConfigureAwait(false)
-            : null;
-        return Of(stepUp is null ? null : stepUp with { IsOfThisCall = true }, verification);
+        var attempt = new CodeAttempt(proof.Attempt, proof.KnownDevice, GivesBack: false, BindingVersion: null);
+        var verification = await new VerifyCode(context, subject, proof.Response, attempt).RunAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return new(verification.Receipt is { } issued ? RecordTokens.ContentOf(issued) with { IsOfThisCall = true } : null, verification, null);
+    }
+
+    /// <summary>Checks whether this record issued the receipt, if there is one.</summary>
+    public async ValueTask<Proof> CheckAsync(OperationContext context, MfaRecord? record, CancellationToken cancellationToken)
+    {
+        if (Receipt is null || record is null)
+        {
+            return this;
+        }
+
+        using var tokens = context.Secrets.TokensOf(record);
+        return this with { StepUp = await tokens.ReadReceiptAsync(Receipt, cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>Decides whether the proof allows a change.</summary>
@@ -45,7 +51,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
 
         if (StepUp is null)
         {
-            return MfaChangeOutcome.ProofRequired;
+            return Receipt is null ? MfaChangeOutcome.ProofRequired : MfaChangeOutcome.ProofRefused;
         }
 
         return StepUp.Proves(record, options, now) ? null : MfaChangeOutcome.ProofRefused;
@@ -56,6 +62,4 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, b
         Verification is { Succeeded: true } ? CancellationToken.None : cancellationToken;
 
     public MfaChangeResult Result(MfaChangeOutcome outcome, IssuedRecoveryCodes? issued = null) => new(outcome, Verification, issued);
-
-    private static Proof Of(StepUp? stepUp, VerificationResult? verification) => new(stepUp, verification, IsRefused: stepUp is null);
 }

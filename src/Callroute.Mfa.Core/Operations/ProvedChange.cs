@@ -9,16 +9,23 @@ internal abstract class ProvedChange(string name, OperationContext context, MfaS
 {
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
-        return proved.IsRefused
-            ? Decision.NoChange(proved.Result(MfaChangeOutcome.ProofRefused))
+        var given = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
+        return given.IsRefused
+            ? Decision.NoChange(given.Result(MfaChangeOutcome.ProofRefused))
             : await Context.Records.RunAsync(
                 Subject,
-                proved.Result(MfaChangeOutcome.Unavailable),
-                (record, now, _) => new(proved.Refuse(record, Options, now) is { } refusal
-                    ? Decision.NoChange(proved.Result(refusal))
-                    : Change(record!, proved, now)),
-                proved.TokenFor(cancellationToken)).ConfigureAwait(false);
+                outcome => given.Result(outcome),
+                (record, now, token) => DecideAsync(record, given, now, token),
+                given.TokenFor(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
+        MfaRecord? record, Proof given, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var proved = await given.CheckAsync(Context, record, cancellationToken).ConfigureAwait(false);
+        return proved.Refuse(record, Options, now) is { } refusal
+            ? Decision.NoChange(proved.Result(refusal))
+            : Change(record!, proved, now);
     }
 
     /// <summary>Decides on the current record, after it has accepted the proof.</summary>

@@ -5,73 +5,110 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Issues new recovery codes: pending if an older set still works, otherwise active immediately.</summary>
+/// <summary>
+/// Issues new recovery codes in two writes: pending if an older set still works, otherwise active immediately. The first write counts the
+/// regeneration, so that a caller with a good proof causes few hashes, in however many requests at once.
+/// </summary>
 internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubject subject, MfaProof? proof)
     : ChangeOperation<MfaChangeResult>("regenerate_recovery_codes", context, subject)
 {
-    // Created once per call. Hashed again for the active set only if a failed compare-and-swap shows that the set has changed.
-    private PreparedRecoveryCodes? _prepared;
-    private (Guid ActiveSetId, PendingRecoveryCodes Codes)? _pending;
+    private const int Allowance = 5;
+
+    private static readonly TimeSpan RegainInterval = TimeSpan.FromHours(1);
+
+    /// <summary>New codes.</summary>
+    /// <param name="Prepared">The new set.</param>
+    /// <param name="Pending">The new set as a pending one; null if there is no active set whose codes can be checked.</param>
+    /// <param name="ActiveSetId">The active set that the codes were made for.</param>
+    private sealed record NewCodes(PreparedRecoveryCodes Prepared, PendingRecoveryCodes? Pending, Guid? ActiveSetId)
+    {
+        public override string ToString() => nameof(NewCodes);
+    }
 
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var proved = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
-        if (proved.IsRefused)
+        var given = await Proof.ReadAsync(Context, Subject, proof, cancellationToken).ConfigureAwait(false);
+        if (given.IsRefused)
         {
-            return Decision.NoChange(proved.Result(MfaChangeOutcome.ProofRefused));
+            return Decision.NoChange(given.Result(MfaChangeOutcome.ProofRefused));
         }
 
-        cancellationToken = proved.TokenFor(cancellationToken);
-        using var permit = await Context.Issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
-        return permit is null
-            ? Decision.NoChange(proved.Result(MfaChangeOutcome.Busy))
-            : await Context.Records.RunAsync(
-                Subject,
-                proved.Result(MfaChangeOutcome.Unavailable),
-                (record, now, _) => DecideAsync(record, proved, permit, now),
-                cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
-        MfaRecord? record, Proof proved, RecoveryHashPermit permit, DateTimeOffset now)
-    {
-        // Check the proof before hashing: only a caller with a valid proof may cause a hash.
-        if (proved.Refuse(record, Options, now) is { } refusal)
+        var counted = await Context.Records.RunAsync(
+            Subject,
+            outcome => given.Result(outcome),
+            async (record, now, token) =>
+                Count(record, await given.CheckAsync(Context, record, token).ConfigureAwait(false), Options, now),
+            given.TokenFor(cancellationToken)).ConfigureAwait(false);
+        if (counted.Record is null)
         {
-            return Decision.NoChange(proved.Result(refusal));
+            return counted;
         }
 
-        _prepared ??= await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false);
-        var pending = await PrepareForAsync(record!.RecoveryCodes, _prepared, permit).ConfigureAwait(false);
-        return Decide(record, _prepared, pending, proved, now);
+        var codes = await HashAsync(counted.Record.RecoveryCodes).ConfigureAwait(false);
+        return await Context.Records.RunAsync(
+            Subject,
+            outcome => given.Result(outcome),
+            async (record, now, token) => codes is null
+                ? Refund(record, given)
+                : Decide(record, codes, await given.CheckAsync(Context, record, token).ConfigureAwait(false), Options, now),
+            CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <returns>The new codes as a pending set; null if there is no active set whose codes can be checked.</returns>
-    private async ValueTask<PendingRecoveryCodes?> PrepareForAsync(
-        RecoveryCodeSet? active, PreparedRecoveryCodes prepared, RecoveryHashPermit permit)
+    /// <returns>The new codes; null if there was no permit.</returns>
+    private async ValueTask<NewCodes?> HashAsync(RecoveryCodeSet? active)
     {
-        if (active is null || !Context.Issuer.CanCheck(active))
+        using var permit = await Context.Issuer.TryEnterAsync(Subject).ConfigureAwait(false);
+        if (permit is null)
         {
             return null;
         }
 
-        if (_pending?.ActiveSetId != active.SetId)
-        {
-            _pending = (active.SetId, await Context.Issuer.PreparePendingAsync(permit, prepared, active).ConfigureAwait(false));
-        }
-
-        return _pending!.Value.Codes;
+        var prepared = await Context.Issuer.PrepareAsync(permit, Context.Now).ConfigureAwait(false);
+        var pending = active is not null && Context.Issuer.CanCheck(active)
+            ? await Context.Issuer.PreparePendingAsync(permit, prepared, active).ConfigureAwait(false)
+            : null;
+        return new NewCodes(prepared, pending, active?.SetId);
     }
 
-    /// <summary>Decides on the current record, without side effects.</summary>
-    private static Decision<MfaChangeResult> Decide(
-        MfaRecord record, PreparedRecoveryCodes prepared, PendingRecoveryCodes? pending, Proof proof, DateTimeOffset now)
+    /// <summary>The first write: it counts the regeneration if the proof is good.</summary>
+    private static Decision<MfaChangeResult> Count(MfaRecord? record, Proof proof, MfaOptions options, DateTimeOffset now)
     {
-        var changed = pending is null
-            ? record.WithNewSet(prepared.Set)
-            : record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.AuthenticatorId } };
+        if (proof.Refuse(record, options, now) is { } refusal)
+        {
+            return Decision.NoChange(proof.Result(refusal));
+        }
+
+        var fullAt = (record!.RegenerationsFullAt > now ? record.RegenerationsFullAt.Value : now) + RegainInterval;
+        return fullAt > now + Allowance * RegainInterval
+            ? Decision.NoChange(proof.Result(MfaChangeOutcome.Throttled))
+            : Decision.SaveKeepingAnswer(proof.Result(MfaChangeOutcome.Succeeded), record with { RegenerationsFullAt = fullAt });
+    }
+
+    private static Decision<MfaChangeResult> Refund(MfaRecord? record, Proof proof) => record is null
+        ? Decision.NoChange(proof.Result(MfaChangeOutcome.Busy))
+        : Decision.SaveKeepingAnswer(
+            proof.Result(MfaChangeOutcome.Busy), record with { RegenerationsFullAt = record.RegenerationsFullAt - RegainInterval });
+
+    /// <summary>The second write: it decides on the current record, without side effects.</summary>
+    private static Decision<MfaChangeResult> Decide(
+        MfaRecord? record, NewCodes codes, Proof proof, MfaOptions options, DateTimeOffset now)
+    {
+        if (proof.Refuse(record, options, now) is { } refusal)
+        {
+            return Decision.NoChange(proof.Result(refusal));
+        }
+
+        if (record!.RecoveryCodes?.SetId != codes.ActiveSetId)
+        {
+            // The set was replaced while we hashed, so the new codes cannot be checked beside it. Ask the caller to retry.
+            return Decision.NoChange(proof.Result(MfaChangeOutcome.Unavailable));
+        }
+
+        var changed = codes.Pending is { } pending
+            ? record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.BoundTo } }
+            : record.WithNewSet(codes.Prepared.Set);
         return Decision.SaveProved(
-            proof.Result(MfaChangeOutcome.Succeeded, prepared.Issued),
+            proof.Result(MfaChangeOutcome.Succeeded, codes.Prepared.Issued),
             changed,
             proof.StepUp,
             new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesIssued });

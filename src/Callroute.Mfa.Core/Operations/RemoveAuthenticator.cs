@@ -20,7 +20,7 @@ internal sealed class RemoveAuthenticator(OperationContext context, MfaSubject s
             ? Decision.NoChange(proof.Result(MfaChangeOutcome.LastAuthenticator))
             : Decision.SaveProved(
                 proof.Result(MfaChangeOutcome.Succeeded),
-                record.Revoke(removed) with { Authenticators = [.. record.Authenticators.Except(removed)] },
+                record with { Authenticators = [.. record.Authenticators.Except(removed)] },
                 proof.StepUp,
                 new MfaEvent { At = now, Kind = MfaEventKind.AuthenticatorRemoved, AuthenticatorId = authenticatorId });
     }

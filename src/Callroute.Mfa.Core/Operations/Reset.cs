@@ -21,7 +21,7 @@ internal sealed class Reset(
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(
             Subject,
-            new MfaChangeResult(MfaChangeOutcome.Unavailable),
+            outcome => new MfaChangeResult(outcome),
             (record, now, _) => new(Decide(
                 record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()),
                 new() { EnrollUntil = now + _period, AllowsPasswordAlone = allowPasswordAlone },
@@ -29,6 +29,7 @@ internal sealed class Reset(
                 RandomId.CreateGuid(),
                 now)),
             cancellationToken,
+            repairsTime: true,
             overwritesUnreadable: true);
 
     /// <summary>Decides on the current record, without side effects.</summary>

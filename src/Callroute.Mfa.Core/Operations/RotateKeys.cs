@@ -30,7 +30,7 @@ internal sealed class RotateKeys(OperationContext context, MfaSubject subject) :
         {
             return await Context.Records.RunAsync(
                 Subject,
-                new KeyRotationResult(Subject, false, new TimeoutException("Other requests kept changing the record.")),
+                outcome => new KeyRotationResult(Subject, false, new TimeoutException($"Nothing was written: {outcome}. Try again.")),
                 (record, _, token) => DecideAsync(record, token),
                 cancellationToken).ConfigureAwait(false);
         }

@@ -6,6 +6,7 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>
 /// Ends waits and lockouts as an administrator. Gives back nothing of an allowance, and does not help a factor that must be bound again.
+/// Times that a wrong clock wrote, and that lie in the future, become as late as they can be now.
 /// </summary>
 internal sealed class Unlock(OperationContext context, MfaSubject subject, string reason)
     : ChangeOperation<MfaChangeResult>("unlock", context, subject)
@@ -15,12 +16,13 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(
             Subject,
-            new MfaChangeResult(MfaChangeOutcome.Unavailable),
-            (record, now, _) => new(Decide(record, _reason, now)),
-            cancellationToken);
+            outcome => new MfaChangeResult(outcome),
+            (record, now, _) => new(Decide(record, _reason, Options, now)),
+            cancellationToken,
+            repairsTime: true);
 
     /// <summary>Decides on the current record, without side effects.</summary>
-    private static Decision<MfaChangeResult> Decide(MfaRecord? record, string reason, DateTimeOffset now)
+    private static Decision<MfaChangeResult> Decide(MfaRecord? record, string reason, MfaOptions options, DateTimeOffset now)
     {
         if (record is not { IsEnabled: true })
         {
@@ -30,7 +32,11 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
         var staysLockedOut = record.TotpThrottle.NeedsNewBinding || record.RecoveryThrottle.NeedsNewBinding;
         return Decision.SaveKeepingAnswer(
             new MfaChangeResult(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded),
-            record with { TotpThrottle = record.TotpThrottle.Unlock(), RecoveryThrottle = record.RecoveryThrottle.Unlock() },
+            record with
+            {
+                TotpThrottle = record.TotpThrottle.At(options.TotpThrottle, now).Unlock(),
+                RecoveryThrottle = record.RecoveryThrottle.At(options.RecoveryThrottle, now).Unlock(),
+            },
             new MfaEvent { At = now, Kind = MfaEventKind.Unlocked, Reason = reason });
     }
 }

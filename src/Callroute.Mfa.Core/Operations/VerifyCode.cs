@@ -9,10 +9,9 @@ namespace Callroute.Mfa.Operations;
 /// (<see cref="VerifyRecoveryCode"/>). Any failure during the check is a refusal.
 /// </summary>
 internal sealed class VerifyCode(
-    OperationContext context, MfaSubject subject, string? response, AttemptId attempt, string? knownDevice, bool givesBack)
+    OperationContext context, MfaSubject subject, string? response, CodeAttempt attempt)
 {
     private readonly MfaSubject _subject = Guard.Subject(subject);
-    private readonly AttemptId _attempt = Guard.Begun(attempt);
 
     public async ValueTask<VerificationResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -46,8 +45,6 @@ internal sealed class VerifyCode(
             return VerificationResult.Refused(RefusalReason.Malformed);
         }
 
-        var device = await context.Secrets.ReadDeviceTokenAsync(_subject, knownDevice, cancellationToken).ConfigureAwait(false);
-        var attempt = new CodeAttempt(_attempt, device, givesBack);
         Operation<VerificationResult> operation = input.RecoveryCode is { } code
             ? new VerifyRecoveryCode(context, _subject, code, attempt)
             : new VerifyTotp(context, _subject, response!, input.Digits!.Value, attempt);

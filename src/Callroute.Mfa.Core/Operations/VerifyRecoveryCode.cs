@@ -8,53 +8,65 @@ using Callroute.Mfa.Throttling;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>
-/// Verifies a recovery code in two writes. The first records a failure, before the hash is known. The second refunds it and
-/// consumes the code. If the process dies between them, one failure stays recorded, but the code does not work twice.
+/// Verifies a recovery code in two writes. The first records a failure, before anything is hashed. The second refunds it and consumes the
+/// code. If the process dies between them, one failure stays recorded, but the code does not work twice.
 /// </summary>
-/// <remarks>If the record alone gives the answer (throttled, not enrolled, repeated), neither a permit nor a hash is needed.</remarks>
+/// <remarks>
+/// The permit is held only while codes are hashed, not while the store is waited for. If the record alone gives the answer (throttled, not
+/// enrolled, repeated), neither a permit nor a hash is needed.
+/// </remarks>
 internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject subject, RecoveryCode code, CodeAttempt attempt)
     : Operation<VerificationResult>(context, subject)
 {
     /// <summary>A failure that was recorded before hashing, and the data to compare the hash with.</summary>
-    /// <param name="SecurityStamp">The record's stamp.</param>
-    /// <param name="SetId">The set that the code is checked against.</param>
-    /// <param name="Settings">The settings that the set was hashed under.</param>
+    /// <param name="Record">The record with the failure.</param>
     /// <param name="Input">The input of the hash; wiped after it.</param>
     /// <param name="Devices">The group of devices that the failure was counted for.</param>
     /// <param name="Before">The throttle of that group before this failure.</param>
-    /// <param name="After">The throttle of that group after this failure.</param>
     /// <param name="Events">The events to raise if the code is wrong.</param>
     private sealed record RecordedFailure(
-        Guid SecurityStamp,
-        Guid SetId,
-        string Settings,
+        MfaRecord Record,
         byte[] Input,
         DeviceGroup Devices,
         ThrottleState Before,
-        ThrottleState After,
         IReadOnlyList<MfaEvent> Events)
     {
+        /// <summary>The set that the code is checked against.</summary>
+        public RecoveryCodeSet Set => Record.RecoveryCodes!;
+
+        public ThrottleState After => Record.RecoveryThrottle.Of(Devices);
+
         public override string ToString() => nameof(RecordedFailure);
     }
 
     /// <summary>Where the code was found: in the active set or in the pending one.</summary>
     private readonly record struct Match(int Index, bool IsPending);
 
-    private readonly byte[] _code = code.ToCanonicalBytes();
+    /// <summary>What was hashed under the permit: the typed code, and new codes if the typed one was found.</summary>
+    private sealed record Hashed(byte[] Tag, PreparedRecoveryCodes? Replacement)
+    {
+        public override string ToString() => nameof(Hashed);
+    }
 
-    // Created once per call, and reused if a failed compare-and-swap makes us decide again.
-    private PreparedRecoveryCodes? _replacement;
+    private readonly byte[] _code = code.ToCanonicalBytes();
 
     protected override async ValueTask<Decision<VerificationResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var known = await Context.Records.RunAsync<VerificationResult?>(
-                Subject, VerificationResult.Conflict, AnswerFromRecordAsync, cancellationToken)
-                .ConfigureAwait(false);
-            return known.Result is { } result
-                ? known.WithResult(result)
-                : await VerifyUnderPermitAsync(cancellationToken).ConfigureAwait(false);
+            var recorded = await Context.Records.RunAsync(
+                Subject,
+                outcome => (Failure: (RecordedFailure?)null, Refusal: VerificationResult.NotWritten(outcome)),
+                RecordFailureAsync,
+                cancellationToken).ConfigureAwait(false);
+            return recorded.Result.Failure is { } failure
+                ? await CompleteAsync(failure).ConfigureAwait(false)
+                : recorded.WithResult(recorded.Result.Refusal);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The caller's token is not used after the first write, so this cancellation is a failure of the store or the hasher.
+            throw new TimeoutException("The attempt was recorded but could not be completed.", exception);
         }
         finally
         {
@@ -62,91 +74,98 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         }
     }
 
-    private async ValueTask<Decision<VerificationResult>> VerifyUnderPermitAsync(CancellationToken cancellationToken)
+    private async ValueTask<Decision<VerificationResult>> CompleteAsync(RecordedFailure failure)
     {
-        using var permit = await Context.Issuer.TryEnterAsync(cancellationToken).ConfigureAwait(false);
-        if (permit is null)
-        {
-            return Decision.NoChange(VerificationResult.Refused(RefusalReason.Busy));
-        }
+        var hashed = await HashAsync(failure).ConfigureAwait(false);
+        IReadOnlyList<MfaEvent> unsettled = [];
 
-        var recorded = await Context.Records.RunAsync(
-            Subject, (Failure: (RecordedFailure?)null, Refusal: VerificationResult.Conflict), RecordFailureAsync, cancellationToken)
-            .ConfigureAwait(false);
-        return recorded.Result.Failure is { } failure
-            ? await CompleteAsync(failure, permit).ConfigureAwait(false)
-            : recorded.WithResult(recorded.Result.Refusal);
+        // Not cancellable: the failure is recorded, so the user must get the result of the code.
+        var settled = await Context.Records.RunAsync(
+            Subject,
+            outcome =>
+            {
+                unsettled = failure.Events;
+                return VerificationResult.NotWritten(outcome);
+            },
+            (record, now, _) => hashed is null
+                ? new(Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, Options))
+                : SettleAsync(record, failure, hashed, now),
+            CancellationToken.None).ConfigureAwait(false);
+        return settled with { Events = [.. settled.Events, .. unsettled] };
     }
 
-    private async ValueTask<Decision<VerificationResult>> CompleteAsync(RecordedFailure failure, RecoveryHashPermit permit)
-    {
-        try
-        {
-            var tag = await HashAsync(failure, permit).ConfigureAwait(false);
-            // Not cancellable: the failure is recorded, so the user must get the result of the code.
-            var completed = await Context.Records.RunAsync(
-                Subject,
-                VerificationResult.Conflict,
-                (record, now, _) => CompleteAsync(record, failure, tag, permit, now),
-                CancellationToken.None).ConfigureAwait(false);
-            return ReferenceEquals(completed.Result, VerificationResult.Conflict) ? completed with { Events = failure.Events } : completed;
-        }
-        catch (OperationCanceledException exception)
-        {
-            // The caller's token is not used after the first write, so this cancellation is a failure of the store or the hasher.
-            throw new TimeoutException("The attempt was recorded but could not be completed.", exception);
-        }
-    }
-
-    /// <returns>A decision with a null result if the code has to be hashed.</returns>
-    private async ValueTask<Decision<VerificationResult?>> AnswerFromRecordAsync(
+    private async ValueTask<Decision<(RecordedFailure? Failure, VerificationResult Refusal)>> RecordFailureAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Look for a repeatable answer first: the attempt that used the code gets that answer even during a wait or a lockout. Save even
         // though nothing changes, so that the compare-and-swap detects a stale read here too.
         if (await RepeatAnswerAsync(record, now, cancellationToken).ConfigureAwait(false) is { } repeated)
         {
-            return Decision.SaveKeepingAnswer<VerificationResult?>(repeated, record!);
+            return Decision.SaveKeepingAnswer(((RecordedFailure?)null, repeated), record!);
         }
 
-        return Admission.Refuse(record, MfaMethod.RecoveryCode, attempt, Options, now) is { } refusal
-            ? refusal.WithResult<VerificationResult?>(refusal.Result)
-            : Decision.NoChange<VerificationResult?>(null);
+        var (current, refusal) = await AdmitAsync(record, now, cancellationToken).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            return Decision.NoChange(((RecordedFailure?)null, refusal));
+        }
+
+        // Read the pepper before recording: if it is missing, the code is not checked and no failure is counted.
+        var input = Context.Issuer.Pepper(_code, record!.RecoveryCodes!.PepperKeyId);
+        var devices = current.DevicesIn(record, MfaMethod.RecoveryCode, Options, now);
+        var decision = RecordFailure(record, input, attempt, devices, Options, now);
+        return decision.WithResult(((RecordedFailure?)decision.Result, VerificationResult.NotWritten(MfaChangeOutcome.Unavailable)));
+    }
+
+    private async ValueTask<(CodeAttempt Attempt, VerificationResult? Refusal)> AdmitAsync(
+        MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (record?.RecoveryCodes is null)
+        {
+            return (attempt, VerificationResult.Refused(RefusalReason.NotEnrolled));
+        }
+
+        using var tokens = Context.Secrets.TokensOf(record);
+        var current = await attempt.IdentifyAsync(tokens, Options, now, cancellationToken).ConfigureAwait(false);
+        return (current, Admission.Refuse(record, MfaMethod.RecoveryCode, current, Options, now));
     }
 
     private async ValueTask<VerificationResult?> RepeatAnswerAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (record?.RepeatableAnswer is not { } answer || answer.TryOpen(Subject, _code, attempt.Id, now) is not { } codes)
+        if (record?.RepeatableAnswer is not { AuthenticatorId: null } stored || !stored.IsFor(attempt.Id, now))
+        {
+            return null;
+        }
+
+        var answer = await Context.Secrets.OpenAsync(Subject, stored, cancellationToken).ConfigureAwait(false);
+        if (answer.TryOpen(Subject, _code, attempt.Id) is not { } codes)
         {
             return null;
         }
 
         // A repeated answer has no device token, because the first answer had one.
-        var receipt = await IssueReceiptAsync(record, answer.Devices, answer.UsedAt, cancellationToken).ConfigureAwait(false);
-        return VerificationResult.Recovered(codes.Count > 0 ? new IssuedRecoveryCodes(answer.SetId, codes) : null).With(receipt, null);
+        using var tokens = Context.Secrets.TokensOf(record);
+        var stepUp = new StepUp(MfaMethod.RecoveryCode, answer.Devices, answer.UsedAt, answer.SetId);
+        var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
+        return VerificationResult.Recovered(codes.Count > 0 ? new(answer.SetId, codes) : null).With(stepUp.VerifiedAt, receipt, deviceToken: null);
     }
 
-    private async ValueTask<Decision<(RecordedFailure? Failure, VerificationResult Refusal)>> RecordFailureAsync(
-        MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var known = await AnswerFromRecordAsync(record, now, cancellationToken).ConfigureAwait(false);
-        if (known.Result is { } refusal)
-        {
-            return known.WithResult(((RecordedFailure?)null, refusal));
-        }
-
-        // Read the pepper before recording: if it is missing, the code is not checked and no failure is counted.
-        var input = Context.Issuer.Pepper(_code, record!.RecoveryCodes!.PepperKeyId);
-        var decision = RecordFailure(record, input, attempt, attempt.DevicesIn(record, MfaMethod.RecoveryCode, Options, now), Options, now);
-        return decision.WithResult(((RecordedFailure?)decision.Result, VerificationResult.Conflict));
-    }
-
-    private async ValueTask<byte[]> HashAsync(RecordedFailure failure, RecoveryHashPermit permit)
+    /// <returns>Null if there was no permit.</returns>
+    private async ValueTask<Hashed?> HashAsync(RecordedFailure failure)
     {
         try
         {
-            return await permit.HashAsync(failure.Input, failure.Settings).ConfigureAwait(false);
+            using var permit = await Context.Issuer.TryEnterAsync(Subject).ConfigureAwait(false);
+            if (permit is null)
+            {
+                return null;
+            }
+
+            var tag = await permit.HashAsync(failure.Input, failure.Set.Settings).ConfigureAwait(false);
+            var now = Context.Now;
+            var isReplaced = Options.Recovery.RegenerateOnUse && Find(failure.Record, failure, tag, now) is not null;
+            return new Hashed(tag, isReplaced ? await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false) : null);
         }
         catch (Exception exception)
         {
@@ -166,8 +185,8 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         {
             await Context.Records.RunAsync(
                 Subject,
-                VerificationResult.Conflict,
-                (record, _, _) => new(Refund(VerificationResult.Conflict, record, failure, Options)),
+                VerificationResult.NotWritten,
+                (record, _, _) => new(Refund(VerificationResult.Refused(RefusalReason.Unavailable), record, failure, Options)),
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -176,55 +195,70 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         }
     }
 
-    private async ValueTask<Decision<VerificationResult>> CompleteAsync(
-        MfaRecord? record, RecordedFailure failure, byte[] tag, RecoveryHashPermit permit, DateTimeOffset now)
+    private async ValueTask<Decision<VerificationResult>> SettleAsync(
+        MfaRecord? record, RecordedFailure failure, Hashed hashed, DateTimeOffset now)
     {
-        if (record is null || Find(record, failure, tag) is not { } match)
+        if (record is null)
+        {
+            return Decision.NoChange(VerificationResult.Refused(RefusalReason.NotEnrolled), failure.Events);
+        }
+
+        using var tokens = Context.Secrets.TokensOf(record);
+        var current = await attempt.IdentifyAsync(tokens, Options, now, CancellationToken.None).ConfigureAwait(false);
+        if (Find(record, failure, hashed.Tag, now) is not { } match)
         {
             // The code may be used already. If this request is a retry of the one that used it, give the same answer again.
             return await RepeatAnswerAsync(record, now, CancellationToken.None).ConfigureAwait(false) is { } repeated
                 ? Refund(repeated, record, failure, Options)
-                : Refuse(record, failure, attempt, Options, now);
+                : Refuse(record, failure, current, Options, now);
         }
 
-        return record.IsSpent(attempt.Id)
-            ? Refund(VerificationResult.Refused(RefusalReason.AttemptSpent), record, failure, Options)
-            : await AcceptAsync(record, match, failure, permit, now).ConfigureAwait(false);
+        if (record.IsSpent(attempt.Id))
+        {
+            return Refund(VerificationResult.Refused(RefusalReason.AttemptSpent), record, failure, Options);
+        }
+
+        // The code became valid while it was hashed, so no replacement is ready: ask the caller to retry.
+        return Options.Recovery.RegenerateOnUse && hashed.Replacement is null
+            ? Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, Options)
+            : await AcceptAsync(Consume(Refund(record, failure, Options), match, hashed.Replacement, now), current, tokens)
+                .ConfigureAwait(false);
+
+        async ValueTask<Decision<VerificationResult>> AcceptAsync(MfaRecord consumed, CodeAttempt current, RecordTokens tokens)
+        {
+            try
+            {
+                var stepUp = new StepUp(
+                    MfaMethod.RecoveryCode, failure.Devices, now, consumed.RecoveryCodes?.SetId ?? Guid.Empty);
+                return await CompleteAsync(consumed, current, tokens, hashed.Replacement, stepUp).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                return Refund(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, failure, Options);
+            }
+        }
     }
 
     // Do everything that can fail before the write, so that a consumed code always comes with its receipt and replacement.
-    private async ValueTask<Decision<VerificationResult>> AcceptAsync(
-        MfaRecord record, Match match, RecordedFailure failure, RecoveryHashPermit permit, DateTimeOffset now)
+    private async ValueTask<Decision<VerificationResult>> CompleteAsync(
+        MfaRecord consumed, CodeAttempt current, RecordTokens tokens, PreparedRecoveryCodes? replacement, StepUp stepUp)
     {
-        try
+        var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
+        var answer = RepeatableAnswer.Seal(
+            Subject, _code, attempt.Id, stepUp.BoundTo, replacement?.Codes ?? [], stepUp.VerifiedAt, nonce);
+        var (listed, token) = await tokens.TrustDeviceAsync(
+            consumed, current.DeviceId, stepUp.VerifiedAt, CancellationToken.None).ConfigureAwait(false);
+        var receipt = await tokens.IssueReceiptAsync(stepUp, CancellationToken.None).ConfigureAwait(false);
+        var saved = listed with
         {
-            if (Options.Recovery.RegenerateOnUse)
-            {
-                _replacement ??= await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false);
-            }
-
-            var setId = _replacement?.Set.SetId ?? failure.SetId;
-            var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
-            var answer = RepeatableAnswer.Seal(Subject, _code, attempt.Id, setId, _replacement?.Codes ?? [], now, nonce);
-            var receipt = await IssueReceiptAsync(record, failure.Devices, now, CancellationToken.None).ConfigureAwait(false);
-            var deviceId = attempt.DeviceIdIn(record, Options, now);
-            var (refunded, token) = await Context.Secrets.TrustDeviceAsync(
-                Refund(record, failure, Options), deviceId, now, CancellationToken.None).ConfigureAwait(false);
-            var decision = Accept(refunded, match, _replacement, answer with { Devices = failure.Devices }, attempt, Options, now);
-            return decision.WithResult(decision.Result.With(receipt, token));
-        }
-#pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            return Refund(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, failure, Options);
-        }
+            RepeatableAnswer = await Context.Secrets.ProtectAsync(
+                Subject, answer with { Devices = stepUp.Devices }, CancellationToken.None).ConfigureAwait(false),
+        };
+        var decision = Accept(saved, replacement, stepUp, attempt, Options);
+        return decision.WithResult(decision.Result.With(stepUp.VerifiedAt, receipt, token));
     }
-
-    private ValueTask<MfaReceipt> IssueReceiptAsync(
-        MfaRecord record, DeviceGroup devices, DateTimeOffset verifiedAt, CancellationToken cancellationToken) =>
-        Context.Secrets.IssueReceiptAsync(
-            Subject, new StepUp(MfaMethod.RecoveryCode, devices, verifiedAt, record.SecurityStamp, Guid.Empty), cancellationToken);
 
     /// <summary>The first write: it records a failure. The events are stored now and raised only if the code is wrong.</summary>
     private static Decision<RecordedFailure> RecordFailure(
@@ -232,22 +266,19 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     {
         var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Refundable, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
-        var set = record.RecoveryCodes!;
         var before = record.RecoveryThrottle.At(devices, options.RecoveryThrottle, now);
-        var after = failed.RecoveryThrottle.Of(devices);
-        var failure = new RecordedFailure(record.SecurityStamp, set.SetId, set.Settings, input, devices, before, after, events);
-        return Decision.SaveKeepingAnswer(failure, failed, events) with { Events = [] };
+        return Decision.SaveKeepingAnswer(new RecordedFailure(failed, input, devices, before, events), failed, events) with { Events = [] };
     }
 
     /// <summary>Finds the code in the record by its tag. Every tag is compared.</summary>
-    private static Match? Find(MfaRecord record, RecordedFailure failure, ReadOnlySpan<byte> tag)
+    private static Match? Find(MfaRecord record, RecordedFailure failure, ReadOnlySpan<byte> tag, DateTimeOffset now)
     {
-        if (record.RecoveryCodes is not { } active || active.SetId != failure.SetId)
+        if (record.RecoveryCodes is not { } active || active.SetId != failure.Set.SetId)
         {
             return null;
         }
 
-        var pending = IndexOf(record.PendingRecoveryCodes?.TagsUnderActiveSettings ?? [], tag);
+        var pending = IndexOf(record.PendingRecoveryCodesAt(now)?.TagsUnderActiveSettings ?? [], tag);
         var current = IndexOf(active.Tags, tag);
         return (current, pending) switch
         {
@@ -271,21 +302,14 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         return found;
     }
 
-    /// <summary>The second write for a right code: it consumes the code, on the record after the refund.</summary>
+    /// <summary>The second write for a right code, on the record after the refund and without the code.</summary>
     private static Decision<VerificationResult> Accept(
-        MfaRecord refunded,
-        Match match,
-        PreparedRecoveryCodes? replacement,
-        RepeatableAnswer answer,
-        CodeAttempt attempt,
-        MfaOptions options,
-        DateTimeOffset now)
+        MfaRecord consumed, PreparedRecoveryCodes? replacement, StepUp stepUp, CodeAttempt attempt, MfaOptions options)
     {
-        var consumed = replacement is null ? Consume(refunded, match) : refunded.WithNewSet(replacement.Set);
+        var now = stepUp.VerifiedAt;
         var accepted = consumed with
         {
-            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(answer.Devices, options.RecoveryThrottle, attempt.Refundable, now),
-            RepeatableAnswer = answer,
+            RecoveryThrottle = consumed.RecoveryThrottle.Succeed(stepUp.Devices, options.RecoveryThrottle, attempt.Refundable, now),
             SpentAttempts = consumed.SpentAttemptsWith(attempt.Id),
         };
         List<MfaEvent> events = [new() { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.RecoveryCode }];
@@ -298,9 +322,14 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     }
 
     // A used code of the pending set shows that its owner has that set, so it replaces the active one.
-    private static MfaRecord Consume(MfaRecord record, Match match)
+    private static MfaRecord Consume(MfaRecord record, Match match, PreparedRecoveryCodes? replacement, DateTimeOffset now)
     {
-        var pending = record.PendingRecoveryCodes?.Set;
+        if (replacement is not null)
+        {
+            return record.WithNewSet(replacement.Set);
+        }
+
+        var pending = record.PendingRecoveryCodesAt(now)?.Set;
         if (match.IsPending)
         {
             return record with
@@ -316,17 +345,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
     /// <summary>The answer to a code that was not found. The failure that is already recorded stays, unless the set was replaced.</summary>
     private static Decision<VerificationResult> Refuse(
-        MfaRecord? record, RecordedFailure failure, CodeAttempt attempt, MfaOptions options, DateTimeOffset now)
+        MfaRecord record, RecordedFailure failure, CodeAttempt attempt, MfaOptions options, DateTimeOffset now)
     {
-        if (record?.RecoveryCodes is { } current && current.SetId != failure.SetId)
+        if (record.RecoveryCodes is { } current && current.SetId != failure.Set.SetId)
         {
             // The set was replaced while we hashed. We do not know whether the code belongs to the new one: ask the caller to retry.
             return Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, options);
-        }
-
-        if (record is null)
-        {
-            return Decision.NoChange(VerificationResult.Refused(RefusalReason.NotEnrolled), failure.Events);
         }
 
         var next = attempt.DevicesIn(record, MfaMethod.RecoveryCode, options, now);
@@ -341,7 +365,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     /// <summary>Refunds the failure if the code was not wrong. Failures that other requests recorded in the meantime stay.</summary>
     private static MfaRecord Refund(MfaRecord record, RecordedFailure failure, MfaOptions options)
     {
-        if (record.SecurityStamp != failure.SecurityStamp)
+        if (record.SecurityStamp != failure.Record.SecurityStamp)
         {
             // MFA was disabled or reset in the meantime; the counter no longer includes this failure.
             return record;
@@ -349,7 +373,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         // A new set starts without the failures of the old one, so only the allowance still holds this failure.
         var (policy, throttle) = (options.RecoveryThrottle, record.RecoveryThrottle);
-        var isSameSet = record.RecoveryCodes?.SetId == failure.SetId;
+        var isSameSet = record.RecoveryCodes?.SetId == failure.Set.SetId;
         return failure.Events.Aggregate(record, (logged, happened) => logged.Unlog(happened)) with
         {
             RecoveryThrottle = isSameSet

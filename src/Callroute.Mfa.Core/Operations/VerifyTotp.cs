@@ -20,17 +20,24 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     }
 
     protected override ValueTask<Decision<VerificationResult>> ExecuteAsync(CancellationToken cancellationToken) =>
-        Context.Records.RunAsync(Subject, VerificationResult.Conflict, DecideAsync, cancellationToken);
+        Context.Records.RunAsync(Subject, VerificationResult.NotWritten, DecideAsync, cancellationToken);
 
     private async ValueTask<Decision<VerificationResult>> DecideAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (Admission.Refuse(record, MfaMethod.Totp, attempt, Options, now) is { } refusal)
+        if (record is null)
         {
-            return refusal;
+            return Decision.NoChange(VerificationResult.Refused(RefusalReason.NotEnrolled));
         }
 
-        var candidates = record!.Authenticators.Where(a => a.Parameters.Digits == digits).ToArray();
+        using var tokens = Context.Secrets.TokensOf(record);
+        var current = await attempt.IdentifyAsync(tokens, Options, now, cancellationToken).ConfigureAwait(false);
+        if (Admission.Refuse(record, MfaMethod.Totp, current, Options, now) is { } refusal)
+        {
+            return Decision.NoChange(refusal);
+        }
+
+        var candidates = record.Authenticators.Where(a => a.Parameters.Digits == digits).ToArray();
         if (candidates.Length == 0)
         {
             // No authenticator makes codes of this length, so this is not counted as a guess.
@@ -38,11 +45,17 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         }
 
         var matches = await MatchAsync(candidates, now, cancellationToken).ConfigureAwait(false);
-        var devices = attempt.DevicesIn(record, MfaMethod.Totp, Options, now);
-        var decision = Decide(record, matches, attempt, devices, Options, now);
-        return decision.Result.Method is null
-            ? decision
-            : await CompleteAsync(decision, candidates, devices, now, cancellationToken).ConfigureAwait(false);
+        var devices = current.DevicesIn(record, MfaMethod.Totp, Options, now);
+        var decision = Decide(record, matches, current, devices, Options, now);
+        if (decision.Result.Method is null)
+        {
+            return decision;
+        }
+
+        var stepUp = new StepUp(MfaMethod.Totp, devices, now, decision.Result.AuthenticatorId);
+        var saved = await Context.Secrets.EncryptAnewAsync(decision.Record!, candidates, cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(decision with { Record = saved }, tokens, current.DeviceId, stepUp, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <returns>The candidates that have the code in their window.</returns>
@@ -65,22 +78,13 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     }
 
     // Do everything that can fail before the write, so that an accepted code always comes with its receipt and its device token.
-    private async ValueTask<Decision<VerificationResult>> CompleteAsync(
-        Decision<VerificationResult> decision,
-        AuthenticatorRecord[] opened,
-        DeviceGroup devices,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+    private static async ValueTask<Decision<VerificationResult>> CompleteAsync(
+        Decision<VerificationResult> decision, RecordTokens tokens, Guid deviceId, StepUp stepUp, CancellationToken cancellationToken)
     {
-        var (record, token) = await Context.Secrets.TrustDeviceAsync(
-            decision.Record!, attempt.DeviceIdIn(decision.Record!, Options, now), now, cancellationToken).ConfigureAwait(false);
-        var stepUp = new StepUp(MfaMethod.Totp, devices, now, record.SecurityStamp, decision.Result.AuthenticatorId);
-        var receipt = await Context.Secrets.IssueReceiptAsync(Subject, stepUp, cancellationToken).ConfigureAwait(false);
-        return decision with
-        {
-            Result = decision.Result.With(receipt, token),
-            Record = await Context.Secrets.EncryptAnewAsync(record, opened, cancellationToken).ConfigureAwait(false),
-        };
+        var (record, token) = await tokens.TrustDeviceAsync(decision.Record!, deviceId, stepUp.VerifiedAt, cancellationToken)
+            .ConfigureAwait(false);
+        var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
+        return decision with { Result = decision.Result.With(stepUp.VerifiedAt, receipt, token), Record = record };
     }
 
     /// <summary>Decides on the current record, without side effects.</summary>

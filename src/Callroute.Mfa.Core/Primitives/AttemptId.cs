@@ -35,6 +35,9 @@ public readonly record struct AttemptId
 
     internal static AttemptId Create() => new(RandomId.Create());
 
+    /// <summary>An enrolment's id, which identifies the request that confirms it.</summary>
+    internal static AttemptId Of(Guid enrollmentId) => new(BinaryPrimitives.ReadUInt128BigEndian(enrollmentId.ToByteArray()));
+
     /// <summary>The value that a record stores. It identifies the attempt, but the id cannot be computed from it.</summary>
     internal byte[] Fingerprint()
     {

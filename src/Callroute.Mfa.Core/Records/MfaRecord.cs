@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Storage;
@@ -20,8 +21,14 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public string? Tenant { get; init; }
 
-    /// <summary>Changes when MFA is disabled or reset. Earlier receipts are then invalid.</summary>
+    /// <summary>Changes when MFA is disabled or reset. Earlier receipts and device tokens are then invalid.</summary>
     public required Guid SecurityStamp { get; init; }
+
+    /// <summary>The latest time of a write, by the clock of the node that wrote it.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
+    /// <summary>The key that authenticates receipts and device tokens, encrypted; null until the first one is issued.</summary>
+    public byte[]? ProtectedTokenKey { get; init; }
 
     /// <summary>When MFA was last disabled or reset; null if never.</summary>
     public DateTimeOffset? EndedAt { get; init; }
@@ -52,8 +59,11 @@ internal sealed record MfaRecord : ExtensibleDocument
     [JsonConverter(typeof(KnownDevicesConverter))]
     public required IReadOnlyList<KnownDevice> KnownDevices { get; init; }
 
-    /// <summary>The answer to the last used recovery code, for a retry of the request that used it.</summary>
+    /// <summary>The answer to the last used recovery code or confirmed enrolment, for a retry of the same request.</summary>
     public RepeatableAnswer? RepeatableAnswer { get; init; }
+
+    /// <summary>When the user has regained all regenerations of recovery codes; null if none was made.</summary>
+    public DateTimeOffset? RegenerationsFullAt { get; init; }
 
     /// <summary>Fingerprints of the last attempts that succeeded, newest last.</summary>
     public required IReadOnlyList<byte[]> SpentAttempts { get; init; }
@@ -70,6 +80,24 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     [JsonIgnore]
     public bool IsEnabled => Authenticators.Count > 0;
+
+    /// <summary>
+    /// Changes with the authenticators and the sets of recovery codes, and with the security stamp. A failure, a lockout and a sign-in by
+    /// an app's code do not change it.
+    /// </summary>
+    [JsonIgnore]
+    public Guid BindingVersion
+    {
+        get
+        {
+            Guid?[] marks =
+            [
+                SecurityStamp, RecoveryCodes?.SetId, PendingRecoveryCodes?.Set.SetId, .. Authenticators.Select(a => (Guid?)a.Id),
+            ];
+            var bytes = marks.SelectMany(mark => (mark ?? Guid.Empty).ToByteArray()).ToArray();
+            return new Guid(SHA256.HashData(bytes).AsSpan(0, RandomId.Size));
+        }
+    }
 
     public static MfaRecord Create(MfaSubject subject, Guid securityStamp) => new()
     {
@@ -89,17 +117,34 @@ internal sealed record MfaRecord : ExtensibleDocument
     public MfaRecord WithNewSet(RecoveryCodeSet set) =>
         this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.BindAgain() };
 
-    /// <summary>Removes pending changes that a removed authenticator proved: a thief may have it.</summary>
-    public MfaRecord Revoke(IReadOnlyList<AuthenticatorRecord> removed) => this with
+    /// <summary>
+    /// Whether a proof still holds: its authenticator is bound, or its recovery code belonged to the set before this one.
+    /// </summary>
+    /// <param name="id">The authenticator; after a recovery code, the set that was active after its use, or empty for none.</param>
+    public bool Binds(Guid id) => id == (RecoveryCodes?.SetId ?? Guid.Empty) || Authenticators.Any(a => a.Id == id);
+
+    /// <summary>Removes pending changes whose proof no longer holds: a thief may have the authenticator or the codes.</summary>
+    public MfaRecord WithoutUnproved()
     {
-        PendingEnrollment = removed.Any(a => a.Id == PendingEnrollment?.ProvedBy) ? null : PendingEnrollment,
-        PendingRecoveryCodes = removed.Any(a => a.Id == PendingRecoveryCodes?.ProvedBy) ? null : PendingRecoveryCodes,
-    };
+        var endsEnrollment = PendingEnrollment?.Proof is { } proof && !Binds(proof.BoundTo);
+        var endsCodes = PendingRecoveryCodes is { } pending && !Binds(pending.ProvedBy);
+        return !endsEnrollment && !endsCodes ? this : this with
+        {
+            PendingEnrollment = endsEnrollment ? null : PendingEnrollment,
+            PendingRecoveryCodes = endsCodes ? null : PendingRecoveryCodes,
+        };
+    }
+
+    /// <summary>The regenerated set, if it can still be used.</summary>
+    public PendingRecoveryCodes? PendingRecoveryCodesAt(DateTimeOffset now) =>
+        PendingRecoveryCodes is { } pending && pending.IsOpen(now) ? pending : null;
 
     /// <summary>Removes authenticators, recovery codes and known devices. Throttle and history stay.</summary>
     public MfaRecord Ended(Guid newStamp, ResetTerms? reset, DateTimeOffset now) => this with
     {
         SecurityStamp = newStamp,
+        ProtectedTokenKey = null,
+        RepeatableAnswer = null,
         EndedAt = now,
         ResetTerms = reset,
 

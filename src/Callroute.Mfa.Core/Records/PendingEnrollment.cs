@@ -1,6 +1,5 @@
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
@@ -26,19 +25,12 @@ internal sealed record PendingEnrollment : ExtensibleDocument
     /// <summary>The authenticator to remove on confirmation; null if the new one replaces none.</summary>
     public Guid? Replaces { get; init; }
 
-    /// <summary>The authenticator that proved it: empty for a recovery code, null if no proof was needed.</summary>
-    public Guid? ProvedBy { get; init; }
-
-    /// <summary>The group of devices that the proof came from.</summary>
-    public DeviceGroup ProvedOn { get; init; }
-
-    /// <summary>Stores what proved it: the authenticator may be removed, or its factor locked out, before the confirmation.</summary>
-    public PendingEnrollment ProvedIn(StepUp proof) => this with { ProvedBy = proof.AuthenticatorId, ProvedOn = proof.Devices };
+    /// <summary>What proved it; null if no proof was needed. It may no longer hold at the confirmation.</summary>
+    public StepUp? Proof { get; init; }
 
     /// <summary>Whether the factor that proved it is locked out by now, on the devices that the proof came from.</summary>
     public bool IsProofLockedOut(MfaRecord record, MfaOptions options, DateTimeOffset now) =>
-        ProvedBy is { } id
-        && record.IsLockedOut(id == Guid.Empty ? MfaMethod.RecoveryCode : MfaMethod.Totp, ProvedOn, options, now);
+        Proof is not null && record.IsLockedOut(Proof.Method, Proof.Devices, options, now);
 
     /// <returns>The enrolment with this id, or the reason why there is none.</returns>
     public static (PendingEnrollment? Pending, MfaChangeOutcome Refusal) Find(MfaRecord? record, Guid enrollmentId, DateTimeOffset now)

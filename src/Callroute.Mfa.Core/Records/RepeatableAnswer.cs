@@ -8,8 +8,8 @@ using Callroute.Mfa.Throttling;
 namespace Callroute.Mfa.Records;
 
 /// <summary>
-/// The answer to a used recovery code, so that a retry of the request that used it gets the same answer. The key is derived
-/// from the code and the attempt id and is not stored, so the record alone cannot open it.
+/// The answer to a used recovery code or a confirmed enrolment, so that a retry of the same request gets the same answer. The key is derived
+/// from the code and the id of the request and is not stored, so the record alone cannot open it.
 /// </summary>
 internal sealed record RepeatableAnswer : ExtensibleDocument
 {
@@ -21,21 +21,34 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
     private const int KeySize = 32;
     private const int TagSize = 16;
 
-    /// <summary>The id of the replacement set; if no replacement was made, the id of the set that was active before the use.</summary>
+    /// <summary>The fingerprint of the attempt; of the enrolment's id if an enrolment was confirmed.</summary>
+    public required byte[] Fingerprint { get; init; }
+
+    /// <summary>The active set after the use or the confirmation; empty if there was none.</summary>
     public required Guid SetId { get; init; }
 
     public required DateTimeOffset UsedAt { get; init; }
 
-    /// <summary>The group of devices that the code was used on.</summary>
+    /// <summary>The group of devices that the recovery code was used on.</summary>
     public DeviceGroup Devices { get; init; }
 
-    /// <summary>Nonce, ciphertext of the replacement codes, tag.</summary>
+    /// <summary>The authenticator that the enrolment bound; null after a recovery code.</summary>
+    public Guid? AuthenticatorId { get; init; }
+
+    /// <summary>The tries that the confirmed enrolment had left. Wrong codes use them up, and with them the answer.</summary>
+    public int TriesLeft { get; init; }
+
+    /// <summary>Nonce, ciphertext of the codes, tag; in the record, all of it encrypted once more by the protector.</summary>
     public required byte[] Envelope { get; init; }
+
+    /// <summary>Whether it answers the request with this id, and its lifetime is not over.</summary>
+    public bool IsFor(AttemptId id, DateTimeOffset now) =>
+        (now - UsedAt).Duration() < Lifetime && FixedTime.AreEqual(Fingerprint, id.Fingerprint());
 
     public static RepeatableAnswer Seal(
         MfaSubject subject,
         byte[] canonicalCode,
-        AttemptId attempt,
+        AttemptId id,
         Guid setId,
         IReadOnlyList<RecoveryCode> codes,
         DateTimeOffset usedAt,
@@ -44,7 +57,7 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         var plaintext = codes.SelectMany(code => code.ToCanonicalBytes()).ToArray();
         var envelope = new byte[NonceSize + plaintext.Length + TagSize];
         nonce.CopyTo(envelope);
-        var key = DeriveKey(subject, canonicalCode, attempt, setId);
+        var key = DeriveKey(subject, canonicalCode, id, setId);
         using var aes = new AesGcm(key, TagSize);
         aes.Encrypt(
             envelope.AsSpan(0, NonceSize),
@@ -54,15 +67,12 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
             BindTime(usedAt));
         CryptographicOperations.ZeroMemory(key);
         CryptographicOperations.ZeroMemory(plaintext);
-        return new RepeatableAnswer { SetId = setId, UsedAt = usedAt, Envelope = envelope };
+        return new RepeatableAnswer { Fingerprint = id.Fingerprint(), SetId = setId, UsedAt = usedAt, Envelope = envelope };
     }
 
-    /// <returns>The replacement codes; null if the subject, the code or the attempt differs, or if the lifetime is over.</returns>
-    public IReadOnlyList<RecoveryCode>? TryOpen(MfaSubject subject, byte[] canonicalCode, AttemptId attempt, DateTimeOffset now)
-    {
-        var isDue = now - UsedAt < Lifetime && UsedAt - now < Lifetime && Envelope.Length >= NonceSize + TagSize;
-        return isDue ? Decrypt(DeriveKey(subject, canonicalCode, attempt, SetId)) : null;
-    }
+    /// <returns>The codes; null if the subject, the code or the id differs.</returns>
+    public IReadOnlyList<RecoveryCode>? TryOpen(MfaSubject subject, byte[] canonicalCode, AttemptId id) =>
+        Envelope.Length >= NonceSize + TagSize ? Decrypt(DeriveKey(subject, canonicalCode, id, SetId)) : null;
 
     private RecoveryCode[]? Decrypt(byte[] key)
     {
@@ -91,10 +101,10 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         }
     }
 
-    private static byte[] DeriveKey(MfaSubject subject, byte[] canonicalCode, AttemptId attempt, Guid setId)
+    private static byte[] DeriveKey(MfaSubject subject, byte[] canonicalCode, AttemptId id, Guid setId)
     {
         byte[] info = [.. "callroute.mfa/repeatable-answer/1"u8, .. setId.ToByteArray(), .. Part(subject.Tenant), .. Part(subject.UserId)];
-        return HKDF.DeriveKey(HashAlgorithmName.SHA256, canonicalCode, KeySize, salt: attempt.ToBytes(), info);
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, canonicalCode, KeySize, salt: id.ToBytes(), info);
     }
 
     // Write the length first, and -1 for null, so that two subjects never give the same bytes.

@@ -1,24 +1,24 @@
 using System.Buffers.Binary;
+using System.Text.Json.Serialization;
 using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Records;
 
-/// <summary>The content of a receipt, after its protection is removed.</summary>
+/// <summary>A verification that can prove changes: the content of a receipt.</summary>
 /// <param name="Method">How the subject was verified.</param>
 /// <param name="Devices">The group of devices that the subject was verified on.</param>
 /// <param name="VerifiedAt">When the subject was verified.</param>
-/// <param name="SecurityStamp">The record's security stamp at that time.</param>
-/// <param name="AuthenticatorId">The authenticator whose code it was; empty for a recovery code.</param>
-internal sealed record StepUp(MfaMethod Method, DeviceGroup Devices, DateTimeOffset VerifiedAt, Guid SecurityStamp, Guid AuthenticatorId)
+/// <param name="BoundTo">What it depends on, as in <see cref="MfaRecord.Binds"/>.</param>
+internal sealed record StepUp(MfaMethod Method, DeviceGroup Devices, DateTimeOffset VerifiedAt, Guid BoundTo)
 {
     /// <summary>Whether the code was verified in the same call as the change.</summary>
+    [JsonIgnore]
     public bool IsOfThisCall { get; init; }
 
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int TimeOffset = 3;
-    private const int SecurityStampOffset = TimeOffset + sizeof(long);
-    private const int AuthenticatorOffset = SecurityStampOffset + RandomId.Size;
-    private const int Size = AuthenticatorOffset + RandomId.Size;
+    private const int BoundToOffset = TimeOffset + sizeof(long);
+    private const int Size = BoundToOffset + RandomId.Size;
 
     public byte[] ToBytes()
     {
@@ -27,8 +27,7 @@ internal sealed record StepUp(MfaMethod Method, DeviceGroup Devices, DateTimeOff
         bytes[1] = (byte)Method;
         bytes[2] = (byte)Devices;
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(TimeOffset), VerifiedAt.UtcTicks);
-        SecurityStamp.TryWriteBytes(bytes.AsSpan(SecurityStampOffset));
-        AuthenticatorId.TryWriteBytes(bytes.AsSpan(AuthenticatorOffset));
+        BoundTo.TryWriteBytes(bytes.AsSpan(BoundToOffset));
         return bytes;
     }
 
@@ -38,19 +37,17 @@ internal sealed record StepUp(MfaMethod Method, DeviceGroup Devices, DateTimeOff
                 (MfaMethod)bytes[1],
                 (DeviceGroup)bytes[2],
                 new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[TimeOffset..]), TimeSpan.Zero),
-                new Guid(bytes[SecurityStampOffset..AuthenticatorOffset]),
-                new Guid(bytes[AuthenticatorOffset..]))
+                new Guid(bytes[BoundToOffset..]))
             : null;
 
     /// <summary>
-    /// Whether the receipt proves a change: it is recent, its security stamp is current, its authenticator is still bound, and its factor
-    /// is not locked out on the devices that it comes from.
+    /// Whether it proves a change: it is recent, the record still has what it depends on, and its factor is not locked out on the devices
+    /// that it comes from.
     /// </summary>
     public bool Proves(MfaRecord record, MfaOptions options, DateTimeOffset now)
     {
         // The clocks of nodes differ, so a receipt may seem to come from the near future.
         var isRecent = (now - VerifiedAt).Duration() <= options.StepUpAge;
-        var isBound = Method == MfaMethod.RecoveryCode || record.Authenticators.Any(a => a.Id == AuthenticatorId);
-        return isRecent && isBound && SecurityStamp == record.SecurityStamp && !record.IsLockedOut(Method, Devices, options, now);
+        return isRecent && record.Binds(BoundTo) && !record.IsLockedOut(Method, Devices, options, now);
     }
 }

@@ -11,6 +11,11 @@ public interface IRecoveryCodeHasher
     /// <returns>1–256 characters that hold no secret, such as <c>$argon2id$v=19$m=19456,t=2,p=1$salt</c>.</returns>
     string CreateSettings();
 
+    /// <summary>Returns whether new sets would get these settings, apart from the salt.</summary>
+    /// <param name="settings">As in <see cref="HashAsync"/>.</param>
+    /// <returns>False for settings of another cost or algorithm, and for text that the hasher cannot read.</returns>
+    bool IsCurrent(string settings);
+
     /// <summary>Hashes one code.</summary>
     /// <param name="input">
     /// The code in its canonical form, or its HMAC under a pepper. The caller wipes it afterwards: do not keep a copy.

@@ -9,11 +9,15 @@ namespace Callroute.Mfa.Recovery;
 /// </remarks>
 internal sealed record PendingRecoveryCodes : ExtensibleDocument
 {
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
     public required RecoveryCodeSet Set { get; init; }
 
-    /// <summary>The authenticator that proved the regeneration; empty for a recovery code.</summary>
+    /// <summary>What the proof of the regeneration is bound to: an authenticator, or the active set.</summary>
     public Guid ProvedBy { get; init; }
 
     /// <summary>The tags under the active set's settings, in the order of <see cref="RecoveryCodeSet.Tags"/>.</summary>
     public required IReadOnlyList<byte[]> TagsUnderActiveSettings { get; init; }
+
+    public bool IsOpen(DateTimeOffset now) => (now - Set.CreatedAt).Duration() < Lifetime;
 }

@@ -20,15 +20,13 @@ internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpa
         bounds => new RecoveryHashGate(bounds.Concurrency, bounds.QueueLength, bounds.MaximumWait, TimeProvider.System));
 
     /// <summary>Waits for a place.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether the caller has a place. Return it with <see cref="Leave"/>.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<bool> TryEnterAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> TryEnterAsync()
     {
         var entered = false;
         try
         {
-            entered = Interlocked.Increment(ref _entered) <= _capacity && await WaitAsync(cancellationToken).ConfigureAwait(false);
+            entered = Interlocked.Increment(ref _entered) <= _capacity && await WaitAsync().ConfigureAwait(false);
             return entered;
         }
         finally
@@ -41,14 +39,13 @@ internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpa
     }
 
     /// <summary>Returns a place.</summary>
-    /// <exception cref="SemaphoreFullException">More places were returned than taken.</exception>
     public void Leave()
     {
         _permits.Release();
         Interlocked.Decrement(ref _entered);
     }
 
-    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitAsync()
     {
         if (_permits.Wait(0, CancellationToken.None))
         {
@@ -56,13 +53,12 @@ internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpa
         }
 
         using var timeout = new CancellationTokenSource(maximumWait, timeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await _permits.WaitAsync(both.Token).ConfigureAwait(false);
+            await _permits.WaitAsync(timeout.Token).ConfigureAwait(false);
             return true;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return false;
         }

@@ -2,7 +2,9 @@ namespace Callroute.Mfa.Recovery;
 
 /// <summary>Allows its holder to hash, one code after the other.</summary>
 /// <remarks>Disposing returns the place at the gate, but only after a running hash has ended.</remarks>
-internal sealed class RecoveryHashPermit(IRecoveryCodeHasher hasher, RecoveryHashGate gate) : IDisposable
+/// <param name="hasher">Computes the hashes.</param>
+/// <param name="leave">Returns the place at the gate.</param>
+internal sealed class RecoveryHashPermit(IRecoveryCodeHasher hasher, Action leave) : IDisposable
 {
     private const int MinimumTagSize = 16;
     private const int MaximumTagSize = 64;
@@ -48,7 +50,7 @@ internal sealed class RecoveryHashPermit(IRecoveryCodeHasher hasher, RecoveryHas
             _isDisposed = true;
             if (leaves)
             {
-                gate.Leave();
+                leave();
             }
         }
     }
@@ -69,7 +71,7 @@ internal sealed class RecoveryHashPermit(IRecoveryCodeHasher hasher, RecoveryHas
             _isRunning = false;
             if (_isDisposed)
             {
-                gate.Leave();
+                leave();
             }
         }
     }

@@ -37,6 +37,12 @@ internal static class AssociatedData
     /// <summary>For the token of a known device.</summary>
     public static ReadOnlyMemory<byte> ForDevice(MfaSubject subject) => Begin(subject, "known-device", 0).WrittenMemory;
 
+    /// <summary>For the key that authenticates receipts and device tokens.</summary>
+    public static ReadOnlyMemory<byte> ForTokenKey(MfaSubject subject) => Begin(subject, "token-key", 0).WrittenMemory;
+
+    /// <summary>For an answer that can be repeated.</summary>
+    public static ReadOnlyMemory<byte> ForAnswer(MfaSubject subject) => Begin(subject, "answer", 0).WrittenMemory;
+
     private static ArrayBufferWriter<byte> Begin(MfaSubject subject, string purpose, int sizeOfRest)
     {
         Guard.NotNull(subject.UserId);

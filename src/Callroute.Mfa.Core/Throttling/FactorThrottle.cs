@@ -40,6 +40,10 @@ internal sealed record FactorThrottle : ExtensibleDocument
     public ThrottleState At(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
         Of(devices).At(policy, LockoutOf(devices), now);
 
+    /// <summary>Limits the times of both groups to the latest that they can be now. Returns the same instance if nothing changes.</summary>
+    public FactorThrottle At(ThrottleOptions policy, DateTimeOffset now) =>
+        With(DeviceGroup.Known, At(DeviceGroup.Known, policy, now)).With(DeviceGroup.Unknown, At(DeviceGroup.Unknown, policy, now));
+
     public bool IsLockedOut(DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now) =>
         NeedsNewBinding || At(devices, policy, now).LockedOutAt is not null;
 

@@ -25,8 +25,7 @@ internal sealed record ThrottleState : ExtensibleDocument
 
     /// <summary>
     /// The state at this time. A lockout whose time is over has ended. A clock jump may have moved the times too far ahead, so they are
-    /// limited to the latest times that the policy could give now. Returns the same instance if nothing changes, so that a refusal is
-    /// written once and not every time.
+    /// limited to the latest times that the policy could give now. Returns the same instance if nothing changes.
     /// </summary>
     public ThrottleState At(ThrottleOptions policy, TimeSpan? lockoutPeriod, DateTimeOffset now)
     {

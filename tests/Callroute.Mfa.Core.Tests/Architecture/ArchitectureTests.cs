@@ -143,9 +143,9 @@ public sealed class ArchitectureTests
         Assert.Equal(
             [
                 "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync",
-                "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync", "RegenerateRecoveryCodesAsync",
-                "RemoveAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync", "RevokeKnownDevicesAsync", "RotateKeysAsync",
-                "UnlockAsync", "VerifyAsync",
+                "EraseAsync", "ExportAsync", "ForgetAnswersAsync", "GetSignInRequirementAsync", "GetStatusAsync",
+                "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync",
+                "RevokeKnownDevicesAsync", "RotateKeysAsync", "UnlockAsync", "VerifyAsync",
             ],
             entryPoints);
     }

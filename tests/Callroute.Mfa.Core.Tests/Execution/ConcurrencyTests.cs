@@ -127,7 +127,10 @@ public sealed class ConcurrencyTests
 
             var issued = results.Where(r => r.Succeeded).Select(r => r.RecoveryCodes!).ToArray();
             Assert.NotEmpty(issued);
-            Assert.All(results.Where(r => !r.Succeeded), r => Assert.Equal(MfaChangeOutcome.Unavailable, r.Outcome));
+            Assert.InRange(issued.Length, 1, 5);
+            Assert.All(
+                results.Where(r => !r.Succeeded),
+                r => Assert.True(r.Outcome is MfaChangeOutcome.Unavailable or MfaChangeOutcome.Throttled, r.Outcome.ToString()));
             var acknowledged = new List<bool>();
             foreach (var set in issued)
             {

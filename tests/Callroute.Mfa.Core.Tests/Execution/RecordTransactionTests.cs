@@ -40,14 +40,14 @@ public sealed class RecordTransactionTests
     [Fact]
     public async Task RunAsync_LastTryWrittenAndReportedLost_IsDone()
     {
-        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        await _scenario.EnrollAsync();
         var writes = 0;
         _store.OnWrite = async write => ++writes == 20 && await write() && false;
 
-        var confirmed = await _scenario.ConfirmAsync(offer, phone.GetCode());
+        var reset = await _scenario.ResetAsync();
 
-        Assert.True((await _scenario.StatusAsync()).IsEnabled);
-        Assert.True(confirmed.Succeeded, confirmed.Outcome.ToString());
+        Assert.False((await _scenario.StatusAsync()).IsEnabled);
+        Assert.True(reset.Succeeded, reset.Outcome.ToString());
     }
 
     [Fact]

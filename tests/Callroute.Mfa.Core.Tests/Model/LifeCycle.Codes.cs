@@ -190,7 +190,7 @@ internal sealed partial class LifeCycle
             : "Token that is worth nothing");
         var result = _how.Kind == SignInKind.Proof
             ? await ProveAsync(text, attempt)
-            : await _mfa.VerifyAsync(_scenario.User, text, attempt, _how.Device, _how.Kind == SignInKind.StepUp, Scenario.Token);
+            : await _mfa.VerifyAsync(_scenario.User, text, attempt, _how.Device, _how.Kind == SignInKind.StepUp, cancellationToken: Scenario.Token);
         Reached.Add($"{(text.Length > 6 ? "Recovery" : "Totp")} {result}");
         return (result, attempt, isKnown);
     }

@@ -129,7 +129,7 @@ public sealed class KnownDeviceTests
     }
 
     [Fact]
-    public async Task VerifyAsync_TokenUnderALostKey_IsCountedAsAnUnknownOne()
+    public async Task VerifyAsync_TokenOfBeforeAKeyRotation_IsStillKnown()
     {
         var scenario = new Scenario(protector: _keys.BothWithOldActive);
         var (phone, _) = await scenario.EnrollAsync();
@@ -140,21 +140,18 @@ public sealed class KnownDeviceTests
 
         await after.FailAsync(1, phone);
 
-        Assert.Equal(1, (await after.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
+        Assert.Equal(1, (await after.StatusAsync()).TotpOnKnownDevices.ConsecutiveFailures);
         await after.AssertAcceptsNextAsync(phone);
     }
 
-    // A clock that was set back makes tokens of the future.
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(-1, false)]
-    [InlineData(1, true)]
-    [InlineData(-1, true)]
-    public async Task VerifyAsync_TokenAsOldAsItsLifetime_IsCountedAsAnUnknownOne(int direction, bool isYounger)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task VerifyAsync_TokenAsOldAsItsLifetime_IsCountedAsAnUnknownOne(bool isYounger)
     {
         await _scenario.EnrollAsync();
         var issuedAt = _scenario.Clock.GetUtcNow() - TimeSpan.FromSeconds(30);
-        _scenario.Clock.AdjustTime(issuedAt + direction * (isYounger ? Lifetime - TimeSpan.FromTicks(1) : Lifetime));
+        _scenario.Clock.AdjustTime(issuedAt + (isYounger ? Lifetime - TimeSpan.FromTicks(1) : Lifetime));
 
         Assert.Equal(isYounger, await IsKnownAsync(_scenario.FirstDevice));
         Assert.Equal(isYounger ? 1 : 0, (await _scenario.StatusAsync()).KnownDevices.Count);
@@ -227,12 +224,11 @@ public sealed class KnownDeviceTests
     }
 
     [Fact]
-    public async Task RevealKnownDevice_Token_ContainsNeitherTheUserNorTheDeviceInClear()
+    public async Task RevealKnownDevice_Token_ContainsNeitherTheUserNorTheStampInClear()
     {
         await _scenario.EnrollAsync();
         var bytes = Base64Url.DecodeFromChars(_scenario.FirstDevice);
-        var (device, stamp) = ((await ListedAsync())[0], (await _scenario.RecordAsync()).SecurityStamp);
-        byte[][] hidden = [device.ToByteArray(), stamp.ToByteArray(), "user-1"u8.ToArray()];
+        byte[][] hidden = [(await _scenario.RecordAsync()).SecurityStamp.ToByteArray(), "user-1"u8.ToArray()];
 
         Assert.All(hidden, part => Assert.Equal(-1, bytes.AsSpan().IndexOf(part)));
     }

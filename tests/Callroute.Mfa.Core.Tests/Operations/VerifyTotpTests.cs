@@ -33,7 +33,7 @@ public sealed class VerifyTotpTests
         VerifyTotp.Decide(
             record,
             [.. Matches(record, code, step)],
-            new(AttemptId.Create(), null, GivesBack: true),
+            new(AttemptId.Create(), null, GivesBack: true, BindingVersion: null),
             DeviceGroup.Unknown,
             Options,
             FourDigits.GetStartOf(step));
@@ -214,12 +214,12 @@ public sealed class VerifyTotpTests
         var (phone, _) = await _scenario.EnrollAsync();
         _scenario.Clock.Advance(TimeSpan.FromHours(1));
         Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
-        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromHours(1));
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromMinutes(4));
 
         var result = await _scenario.VerifyAsync(phone.GetCode());
 
         Assert.Equal(RefusalReason.ClockBehind, result.Reason);
-        Assert.Equal(TimeSpan.FromSeconds(3600 + 30), result.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(240 + 30), result.RetryAfter);
         Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.ClockBehind);
         Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
     }

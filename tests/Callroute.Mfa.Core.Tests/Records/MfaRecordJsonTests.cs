@@ -117,6 +117,6 @@ public sealed class MfaRecordJsonTests
     {
         await _scenario.EnrollAsync();
 
-        Assert.InRange((await _scenario.DocumentAsync()).Length, 500, 1600);
+        Assert.InRange((await _scenario.DocumentAsync()).Length, 500, 1750);
     }
 }

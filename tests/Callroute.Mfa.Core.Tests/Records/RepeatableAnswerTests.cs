@@ -19,7 +19,7 @@ public sealed class RepeatableAnswerTests
     [Fact]
     public void TryOpen_SameUse_GivesTheCodes()
     {
-        var opened = Sealed().TryOpen(Subject, _code, _attempt, Now);
+        var opened = Sealed().TryOpen(Subject, _code, _attempt);
 
         Assert.Equal(_codes.Select(c => c.Reveal()), opened!.Select(c => c.Reveal()));
     }
@@ -29,13 +29,13 @@ public sealed class RepeatableAnswerTests
     {
         var answer = Sealed();
 
-        Assert.Null(answer.TryOpen(Subject, _code, AttemptId.Create(), Now));
-        Assert.Null(answer.TryOpen(Subject, RecoveryCode.Generate().ToCanonicalBytes(), _attempt, Now));
-        Assert.Null(answer.TryOpen(new MfaSubject("usert", "enant"), _code, _attempt, Now));
-        Assert.Null(answer.TryOpen(new MfaSubject("user"), _code, _attempt, Now));
-        Assert.Null((answer with { SetId = Guid.Empty }).TryOpen(Subject, _code, _attempt, Now));
-        Assert.Null((answer with { UsedAt = Now.AddSeconds(1) }).TryOpen(Subject, _code, _attempt, Now));
-        Assert.Null((answer with { Envelope = [1, 2, 3] }).TryOpen(Subject, _code, _attempt, Now));
+        Assert.Null(answer.TryOpen(Subject, _code, AttemptId.Create()));
+        Assert.Null(answer.TryOpen(Subject, RecoveryCode.Generate().ToCanonicalBytes(), _attempt));
+        Assert.Null(answer.TryOpen(new MfaSubject("usert", "enant"), _code, _attempt));
+        Assert.Null(answer.TryOpen(new MfaSubject("user"), _code, _attempt));
+        Assert.Null((answer with { SetId = Guid.Empty }).TryOpen(Subject, _code, _attempt));
+        Assert.Null((answer with { UsedAt = Now.AddSeconds(1) }).TryOpen(Subject, _code, _attempt));
+        Assert.Null((answer with { Envelope = [1, 2, 3] }).TryOpen(Subject, _code, _attempt));
     }
 
     [Theory]
@@ -44,8 +44,11 @@ public sealed class RepeatableAnswerTests
     [InlineData(-599, true)]
     [InlineData(600, false)]
     [InlineData(-600, false)]
-    public void TryOpen_SecondsLater_EndsAfterTenMinutes(int seconds, bool expected) =>
-        Assert.Equal(expected, Sealed().TryOpen(Subject, _code, _attempt, Now.AddSeconds(seconds)) is not null);
+    public void IsFor_SecondsLater_EndsAfterTenMinutes(int seconds, bool expected) =>
+        Assert.Equal(expected, Sealed().IsFor(_attempt, Now.AddSeconds(seconds)));
+
+    [Fact]
+    public void IsFor_AnotherRequest_IsFalse() => Assert.False(Sealed().IsFor(AttemptId.Create(), Now));
 
     [Fact]
     public void Seal_Document_HoldsNoCode()

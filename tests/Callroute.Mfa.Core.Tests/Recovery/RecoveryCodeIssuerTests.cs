@@ -6,13 +6,13 @@ public class RecoveryCodeIssuerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static readonly MfaSubject Alice = new("alice");
 
     [Fact]
     public async Task PrepareAsync_Set_HasOneSettingsTextAndATagForEachCode()
     {
         var issuer = IssuerWith(new ProbeHasher(), count: 3);
-        using var permit = await issuer.TryEnterAsync(Cancellation);
+        using var permit = await issuer.TryEnterAsync(Alice);
 
         var prepared = await issuer.PrepareAsync(permit!, Now);
 
@@ -25,7 +25,7 @@ public class RecoveryCodeIssuerTests
     public async Task PrepareAsync_Twice_MakesNewSettings()
     {
         var issuer = IssuerWith(new ProbeHasher());
-        using var permit = await issuer.TryEnterAsync(Cancellation);
+        using var permit = await issuer.TryEnterAsync(Alice);
 
         var first = await issuer.PrepareAsync(permit!, Now);
         var second = await issuer.PrepareAsync(permit!, Now);
@@ -41,7 +41,7 @@ public class RecoveryCodeIssuerTests
     public async Task PrepareAsync_LengthOfTheSettings_MustBe1To256(int length, bool accepted)
     {
         var issuer = IssuerWith(new FixedSettings(new string('s', length)));
-        using var permit = await issuer.TryEnterAsync(Cancellation);
+        using var permit = await issuer.TryEnterAsync(Alice);
 
         var exception = await Record.ExceptionAsync(async () => await issuer.PrepareAsync(permit!, Now));
 
@@ -52,10 +52,28 @@ public class RecoveryCodeIssuerTests
     public async Task TryEnterAsync_FullGate_GivesNoPermit()
     {
         var issuer = IssuerWith(new ProbeHasher());
-        using var held = await issuer.TryEnterAsync(Cancellation);
+        using var held = await issuer.TryEnterAsync(Alice);
 
         Assert.NotNull(held);
-        Assert.Null(await issuer.TryEnterAsync(Cancellation));
+        Assert.Null(await issuer.TryEnterAsync(new MfaSubject("bob")));
+    }
+
+    [Fact]
+    public async Task TryEnterAsync_SubjectWithAPermit_WaitsWithoutAPlaceUntilItIsReturned()
+    {
+        var issuer = new RecoveryCodeIssuer(new ProbeHasher(), Scenario.OwnGate(new RecoveryOptions(), concurrency: 2, queueLength: 0));
+        var held = await issuer.TryEnterAsync(Alice);
+
+        Task<RecoveryHashPermit?>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => issuer.TryEnterAsync(Alice).AsTask())];
+        using var other = await issuer.TryEnterAsync(new MfaSubject("alice", "tenant"));
+        var isHeld = waiting.All(it => !it.IsCompleted);
+        held!.Dispose();
+        var next = await Task.WhenAny(waiting);
+
+        Assert.NotNull(other);
+        Assert.True(isHeld);
+        Assert.NotNull(await next);
+        Assert.Equal(2, waiting.Count(it => !it.IsCompleted));
     }
 
     private static RecoveryCodeIssuer IssuerWith(IRecoveryCodeHasher hasher, int count = 1) =>
@@ -64,6 +82,8 @@ public class RecoveryCodeIssuerTests
     private sealed class FixedSettings(string settings) : IRecoveryCodeHasher
     {
         public string CreateSettings() => settings;
+
+        public bool IsCurrent(string settings) => true;
 
         public Task<byte[]> HashAsync(byte[] input, string settings) => Task.FromResult(new byte[32]);
     }

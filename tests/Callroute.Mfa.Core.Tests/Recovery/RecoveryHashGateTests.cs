@@ -9,8 +9,6 @@ public class RecoveryHashGateTests
 
     private readonly FakeTimeProvider _clock = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public void For_Bounds_GivesOneGateForEqualOnes()
     {
@@ -40,10 +38,10 @@ public class RecoveryHashGateTests
     public async Task TryEnterAsync_QueueFull_IsTurnedAwayAtOnceAndTheWaitingEnterInTurn(int queueLength)
     {
         var gate = Gate(concurrency: 1, queueLength);
-        await gate.TryEnterAsync(Cancellation);
-        var waiting = Enumerable.Range(0, queueLength).Select(_ => gate.TryEnterAsync(Cancellation).AsTask()).ToArray();
+        await gate.TryEnterAsync();
+        var waiting = Enumerable.Range(0, queueLength).Select(_ => gate.TryEnterAsync().AsTask()).ToArray();
 
-        var entry = gate.TryEnterAsync(Cancellation);
+        var entry = gate.TryEnterAsync();
 
         Assert.True(entry.IsCompleted);
         Assert.False(await entry);
@@ -59,8 +57,8 @@ public class RecoveryHashGateTests
     public async Task TryEnterAsync_WaitOver_IsTurnedAwayAndLeavesTheQueue()
     {
         var gate = Gate(concurrency: 1, queueLength: 1);
-        await gate.TryEnterAsync(Cancellation);
-        var waiting = gate.TryEnterAsync(Cancellation);
+        await gate.TryEnterAsync();
+        var waiting = gate.TryEnterAsync();
         _clock.Advance(MaximumWait - TimeSpan.FromTicks(1));
         var isOverEarly = waiting.IsCompleted;
 
@@ -68,7 +66,7 @@ public class RecoveryHashGateTests
 
         Assert.False(isOverEarly);
         Assert.False(await waiting);
-        var next = gate.TryEnterAsync(Cancellation);
+        var next = gate.TryEnterAsync();
         gate.Leave();
         Assert.True(await next);
     }
@@ -77,25 +75,9 @@ public class RecoveryHashGateTests
     public async Task TryEnterAsync_WaitOfZero_IsTurnedAway()
     {
         var gate = new RecoveryHashGate(1, 1, TimeSpan.Zero, _clock);
-        await gate.TryEnterAsync(Cancellation);
+        await gate.TryEnterAsync();
 
-        Assert.False(await gate.TryEnterAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task TryEnterAsync_CancelledWhileWaiting_ThrowsAndFreesItsRoom()
-    {
-        var gate = Gate(concurrency: 1, queueLength: 1);
-        using var cancellation = new CancellationTokenSource();
-        await gate.TryEnterAsync(Cancellation);
-        var cancelled = gate.TryEnterAsync(cancellation.Token).AsTask();
-
-        await cancellation.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
-        var next = gate.TryEnterAsync(Cancellation);
-        gate.Leave();
-        Assert.True(await next);
+        Assert.False(await gate.TryEnterAsync());
     }
 
     [Fact]
@@ -104,7 +86,7 @@ public class RecoveryHashGateTests
         var gate = Gate(concurrency: 3, queueLength: 0);
         for (var round = 0; round < 1000; round++)
         {
-            Assert.True(await gate.TryEnterAsync(Cancellation));
+            Assert.True(await gate.TryEnterAsync());
             gate.Leave();
         }
 
@@ -116,7 +98,7 @@ public class RecoveryHashGateTests
         List<bool> entries = [];
         while (entries.Count < times)
         {
-            entries.Add(await gate.TryEnterAsync(Cancellation));
+            entries.Add(await gate.TryEnterAsync());
         }
 
         return entries;
@@ -128,8 +110,8 @@ public class RecoveryHashGateTests
         var gate = Gate(concurrency: 1, queueLength: 0);
         Assert.ThrowsAny<Exception>(gate.Leave);
 
-        Assert.True(await gate.TryEnterAsync(Cancellation));
-        Assert.False(await gate.TryEnterAsync(Cancellation));
+        Assert.True(await gate.TryEnterAsync());
+        Assert.False(await gate.TryEnterAsync());
     }
 
     private RecoveryHashGate Gate(int concurrency, int queueLength) => new(concurrency, queueLength, MaximumWait, _clock);

@@ -113,7 +113,7 @@ public class RecoveryHashPermitTests
 
         await Assert.ThrowsAsync<NotSupportedException>(() => hash);
         permit.Dispose();
-        Assert.True(await _gate.TryEnterAsync(Cancellation));
+        Assert.True(await _gate.TryEnterAsync());
     }
 
     [Theory]
@@ -146,12 +146,12 @@ public class RecoveryHashPermitTests
         var run = await _hasher.NextRunAsync();
 
         permit.Dispose();
-        var isFreeEarly = await _gate.TryEnterAsync(Cancellation);
+        var isFreeEarly = await _gate.TryEnterAsync();
         run.Finish();
         await hash;
 
         Assert.False(isFreeEarly);
-        Assert.True(await _gate.TryEnterAsync(Cancellation));
+        Assert.True(await _gate.TryEnterAsync());
     }
 
     [Theory]
@@ -170,8 +170,8 @@ public class RecoveryHashPermitTests
         await hash;
         permit.Dispose();
 
-        Assert.True(await _gate.TryEnterAsync(Cancellation));
-        Assert.False(await _gate.TryEnterAsync(Cancellation));
+        Assert.True(await _gate.TryEnterAsync());
+        Assert.False(await _gate.TryEnterAsync());
     }
 
     private static RecoveryHashGate Gate(int concurrency, int queueLength) =>
@@ -181,8 +181,8 @@ public class RecoveryHashPermitTests
 
     private async Task<RecoveryHashPermit> EnterAsync(RecoveryHashGate gate)
     {
-        Assert.True(await gate.TryEnterAsync(Cancellation));
-        return new RecoveryHashPermit(_hasher, gate);
+        Assert.True(await gate.TryEnterAsync());
+        return new RecoveryHashPermit(_hasher, gate.Leave);
     }
 
     private async Task HashOnceAsync(RecoveryHashGate gate)
@@ -232,6 +232,8 @@ public class RecoveryHashPermitTests
         public ValueTask<Run> NextRunAsync() => _runs.Reader.ReadAsync(Cancellation);
 
         public string CreateSettings() => RecoveryHashPermitTests.Settings;
+
+        public bool IsCurrent(string settings) => true;
 
         public async Task<byte[]> HashAsync(byte[] input, string settings)
         {

@@ -150,7 +150,7 @@ internal sealed class Simulation
     }
 
     private async Task<VerificationResult> VerifyAsync(string code, AttemptId attempt, string? token, bool isStepUp = false) =>
-        await Mfa.VerifyAsync(_scenario.User, code, attempt, token, isStepUp, Scenario.Token);
+        await Mfa.VerifyAsync(_scenario.User, code, attempt, token, isStepUp, cancellationToken: Scenario.Token);
 
     private string WrongCode() => _scenario.WrongCode(_phones);
 

@@ -201,7 +201,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task VerifyAsync_WaitFromAClockJump_IsClampedToTheMaximum()
+    public async Task VerifyAsync_WaitFromAClockJump_IsRefusedUntilAnUnlockRepairsTheTimes()
     {
         var (phone, _) = await _scenario.EnrollAsync();
         _scenario.Clock.Advance(TimeSpan.FromDays(3650));
@@ -211,10 +211,16 @@ public sealed class ThrottlingTests
         }
 
         _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromDays(3650));
+        var document = await _scenario.DocumentAsync();
+        var behind = await _scenario.VerifyAsync(phone.GetCode());
+        var unchanged = await _scenario.DocumentAsync();
+        await _scenario.UnlockAsync();
         var throttled = await _scenario.VerifyAsync(phone.GetCode());
         _scenario.Wait(throttled);
         var later = await _scenario.VerifyAsync(phone.GetCode());
 
+        Assert.Equal((RefusalReason.ClockBehind, UserMessage.TryLater), (behind.Reason, behind.UserMessage));
+        Assert.Equal(document, unchanged);
         Assert.Equal((RefusalReason.Throttled, TimeSpan.FromDays(3)), (throttled.Reason, throttled.RetryAfter));
         Assert.True(later.Succeeded);
     }

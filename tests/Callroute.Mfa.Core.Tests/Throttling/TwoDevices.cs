@@ -39,7 +39,7 @@ internal sealed class TwoDevices(Scenario scenario, VirtualAuthenticator phone, 
         scenario.NextCode();
         var (mfa, device) = (scenario.Mfa, isKnown ? scenario.FirstDevice : null);
         return await mfa.VerifyAsync(
-            scenario.User, CodeOf(method, isRight), attempt ?? mfa.BeginAttempt(), device, isStepUp, Scenario.Token);
+            scenario.User, CodeOf(method, isRight), attempt ?? mfa.BeginAttempt(), device, isStepUp, cancellationToken: Scenario.Token);
     }
 
     public string CodeOf(MfaMethod method, bool isRight) => (method, isRight) switch

@@ -9,6 +9,8 @@ internal sealed class FastHasher : IRecoveryCodeHasher
 {
     public string CreateSettings() => RandomNumberGenerator.GetHexString(32);
 
+    public bool IsCurrent(string settings) => true;
+
     public Task<byte[]> HashAsync(byte[] input, string settings) =>
         Task.FromResult(HMACSHA256.HashData(Encoding.ASCII.GetBytes(settings), input));
 }

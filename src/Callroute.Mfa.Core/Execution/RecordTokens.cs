@@ -1,0 +1,107 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Callroute.Mfa.Records;
+using Callroute.Mfa.Secrets;
+
+namespace Callroute.Mfa.Execution;
+
+/// <summary>
+/// Issues and checks the receipts and device tokens of one record. They hold no secret, so they are authenticated and not encrypted: each
+/// ends with an HMAC-SHA-256 under a random key, which only the record holds, encrypted. A disable or a reset removes the key.
+/// </summary>
+/// <remarks>The key is decrypted at its first use, and wiped when this object is disposed.</remarks>
+internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record) : IDisposable
+{
+    private const int TagSize = HMACSHA256.HashSizeInBytes;
+
+    private byte[]? _key;
+
+    /// <summary>Lists the device in the record, and issues its token.</summary>
+    /// <param name="changed">The record to save.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="now">The server's time.</param>
+    /// <param name="cancellationToken">Ends the wait for a key service.</param>
+    public async ValueTask<(MfaRecord Record, byte[] Token)> TrustDeviceAsync(
+        MfaRecord changed, Guid deviceId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (record.ProtectedTokenKey is null)
+        {
+            _key ??= RandomNumberGenerator.GetBytes(TagSize);
+            changed = changed with
+            {
+                ProtectedTokenKey = await protector.ProtectAsync(
+                    _key, AssociatedData.ForTokenKey(record.Subject), cancellationToken).ConfigureAwait(false),
+            };
+        }
+
+        var content = new DeviceToken(deviceId, now).ToBytes();
+        var token = await SignAsync(content, AssociatedData.ForDevice(record.Subject), cancellationToken).ConfigureAwait(false);
+        return (changed with { KnownDevices = changed.KnownDevicesWith(deviceId, now) }, token);
+    }
+
+    public async ValueTask<MfaReceipt> IssueReceiptAsync(StepUp stepUp, CancellationToken cancellationToken) => new(
+        await SignAsync(stepUp.ToBytes(), AssociatedData.ForReceipt(record.Subject), cancellationToken).ConfigureAwait(false));
+
+    /// <returns>The content of a receipt that was issued in this call.</returns>
+    public static StepUp ContentOf(MfaReceipt issued) => StepUp.FromBytes(ContentOf(issued.Content))!;
+
+    /// <returns>The content of the receipt; null if this record did not issue it, or if the key is missing.</returns>
+    public async ValueTask<StepUp?> ReadReceiptAsync(MfaReceipt receipt, CancellationToken cancellationToken) =>
+        StepUp.FromBytes(ContentOf(receipt.Content)) is { } stepUp
+        && await IsAuthenticAsync(receipt.Content, AssociatedData.ForReceipt(record.Subject), cancellationToken).ConfigureAwait(false)
+            ? stepUp
+            : null;
+
+    /// <returns>The known device; null if it is none, or if the key is missing.</returns>
+    public async ValueTask<Guid?> FindKnownDeviceAsync(
+        string? text, TimeSpan lifetime, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (text is not { Length: > 0 and <= MfaReceipt.MaximumLength } || !Base64Url.IsValid(text))
+        {
+            return null;
+        }
+
+        // Open the key only for a device that the record lists: opening it may be a call of a key service.
+        var token = Base64Url.DecodeFromChars(text);
+        return DeviceToken.FromBytes(ContentOf(token)) is { } device && device.IsListedIn(record, lifetime, now)
+            && await IsAuthenticAsync(token, AssociatedData.ForDevice(record.Subject), cancellationToken).ConfigureAwait(false)
+                ? device.DeviceId
+                : null;
+    }
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    private static ReadOnlySpan<byte> ContentOf(byte[] token) => token.AsSpan(0, Math.Max(token.Length - TagSize, 0));
+
+    private async ValueTask<byte[]> SignAsync(byte[] content, ReadOnlyMemory<byte> purpose, CancellationToken cancellationToken)
+    {
+        await OpenKeyAsync(cancellationToken).ConfigureAwait(false);
+        return [.. content, .. Authenticate(content, purpose.Span)];
+    }
+
+    private async ValueTask<bool> IsAuthenticAsync(byte[] token, ReadOnlyMemory<byte> purpose, CancellationToken cancellationToken)
+    {
+        if (record.ProtectedTokenKey is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            await OpenKeyAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SecretProtectionException)
+        {
+            // The caller refuses the receipt, or counts the device as unknown. A code can still be verified.
+            return false;
+        }
+
+        return FixedTime.AreEqual(Authenticate(ContentOf(token), purpose.Span), token.AsSpan(^TagSize..));
+    }
+
+    private async ValueTask OpenKeyAsync(CancellationToken cancellationToken) => _key ??= await protector.UnprotectAsync(
+        record.ProtectedTokenKey!, AssociatedData.ForTokenKey(record.Subject), cancellationToken).ConfigureAwait(false);
+
+    private byte[] Authenticate(ReadOnlySpan<byte> content, ReadOnlySpan<byte> purpose) =>
+        HMACSHA256.HashData(_key!, (byte[])[.. purpose, .. record.SecurityStamp.ToByteArray(), .. content]);
+}
