@@ -108,6 +108,6 @@ internal sealed class Administration(IServiceProvider services, ParseResult verb
             "Waits have ended, but after 100 wrong codes in a row they stay locked out: reset them, or let them sign in with the "
             + "recovery code and set up a new authenticator.",
         MfaChangeOutcome.NotEnrolled => "They do not have Multi-Factor Authentication.",
-        _ => "Nothing was changed, because other requests kept changing the same record. Try again.",
+        _ => "Nothing was changed: other requests kept changing the same record, or this server's clock is behind. Try again.",
     }, result.Succeeded);
 }

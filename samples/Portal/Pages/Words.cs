@@ -56,6 +56,7 @@ internal static class Words
         MfaChangeOutcome.LimitReached => "You have as many authenticators as are allowed. Change one of them instead.",
         MfaChangeOutcome.LastAuthenticator =>
             "Your last authenticator cannot be removed. Choose “Change device” to use another in its place.",
+        MfaChangeOutcome.Throttled => "You made new recovery codes too often. Please try again in an hour.",
         MfaChangeOutcome.RequiredByPolicy => "Your organisation requires Multi-Factor Authentication, so you cannot disable it.",
         _ => TryShortly,
     };

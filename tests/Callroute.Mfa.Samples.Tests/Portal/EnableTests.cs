@@ -71,7 +71,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task RecoveryCode_NotSaidToBeSaved_GoesNoFurtherAndIsSaidAfterAReload()
+    public async Task RecoveryCode_NotSaidToBeSaved_GoesNoFurtherAndIsThereAfterAReload()
     {
         var ann = await ArriveAsync();
         await ann.RegisterAsync();
@@ -81,6 +81,8 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.SeesAsync("Your recovery code");
         await ann.Page.ReloadAsync();
+        Assert.Equal(ann.RecoveryCode, await ann.ReadRecoveryCodeAsync());
+        await ann.OpenSecurityAsync();
         await ann.ReadsAsync("You have not said that your recovery code is saved.");
     }
 
