@@ -38,7 +38,7 @@ internal sealed class Administration(IServiceProvider services, ParseResult verb
         var listed = verb.GetValue(CommandLine.List) switch
         {
             null => string.Empty,
-            "-" => await input.ReadToEndAsync(),
+            CommandLine.Input => await input.ReadToEndAsync(),
             var path => await File.ReadAllTextAsync(path),
         };
         return [.. verb.GetValue(CommandLine.Emails)!

@@ -12,6 +12,9 @@ internal static class CommandLine
     public const string Unlock = "unlock";
     public const string Reset = "reset";
 
+    /// <summary>In place of the name of a list's file.</summary>
+    public const string Input = "-";
+
     /// <summary>As much as the audit trail keeps.</summary>
     private const int LongestReason = 200;
 
@@ -20,7 +23,7 @@ internal static class CommandLine
 
     public static Argument<string[]> Emails { get; } = CreateEmails();
 
-    public static Option<string> List { get; } = new("--list") { Description = "A file with one e-mail address a line; - for the input." };
+    public static Option<string> List { get; } = new("--list") { Description = $"A file with one e-mail address a line; {Input} for the input." };
 
     public static Option<string> Reason { get; } = CreateReason();
 
@@ -75,9 +78,14 @@ internal static class CommandLine
 
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(Emails) is not { Length: > 0 } && result.GetValue(List) is null)
+            var list = result.GetValue(List);
+            if (list is null && result.GetValue(Emails) is not { Length: > 0 })
             {
                 result.AddError($"Say who: e-mail addresses, or {List.Name}.");
+            }
+            else if (list is not (null or Input) && !File.Exists(list))
+            {
+                result.AddError($"There is no file {list}.");
             }
         });
         return verb;

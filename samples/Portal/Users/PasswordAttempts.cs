@@ -10,6 +10,7 @@ namespace Callroute.Portal.Users;
 /// Limits how often passwords are tried: from one address of the network, and for one account. A browser in which the account's password
 /// was right before has an allowance of its own, so that a stranger who uses up the account's does not keep its owner out there.
 /// </summary>
+/// <remarks>For one process. The limiters read the system's clock: they take no other one.</remarks>
 internal sealed class PasswordAttempts(IDataProtectionProvider protection) : IDisposable
 {
     private const string CookieName = "__Host-portal-browser";

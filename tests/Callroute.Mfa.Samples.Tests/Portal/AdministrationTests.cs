@@ -37,6 +37,7 @@ public sealed class AdministrationTests : IAsyncDisposable
     [InlineData("reset ann@example.com --reason stolen --force", "--force")]
     [InlineData("reset ann@example.com", "Option '--reason' is required.")]
     [InlineData("unlock ann@example.com --reason \t", "The reason must have 1 to 200 characters")]
+    [InlineData("unlock --list nowhere.txt --reason x", "There is no file nowhere.txt.")]
     [InlineData("require", "Say who: e-mail addresses, or --list.")]
     public void Program_WordsOfNoVerb_AreRefusedWithTheUsage(string args, string fault)
     {

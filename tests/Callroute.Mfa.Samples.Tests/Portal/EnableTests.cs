@@ -107,6 +107,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         {
             await ann.VerifyAsync(ann.WrongCode());
             await ann.ReadsAsync(ann.Alert, "That code is not right.");
+            await Assertions.Expect(ann.Alert).Not.ToContainTextAsync("recovery");
         }
 
         await ann.VerifyAsync(ann.WrongCode());

@@ -181,7 +181,11 @@ internal sealed partial class Person : IAsyncDisposable
         await FollowAsync("Security");
         var tab = Page.GetByRole(AriaRole.Link, new() { Name = "Security", Exact = true });
         await Assertions.Expect(tab).ToHaveAttributeAsync("aria-current", "page");
+        await ScriptHasRunAsync();
     }
+
+    /// <summary>Waits for the script of the page that is there: before it has run, buttons lead to pages instead of dialogs.</summary>
+    public Task ScriptHasRunAsync() => Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
 
     /// <summary>From the Security tab to the recovery code, which is on the page then.</summary>
     public async Task SetUpAsync()
