@@ -41,8 +41,8 @@ internal sealed class Administration(IServiceProvider services, ParseResult verb
             CommandLine.Input => await input.ReadToEndAsync(),
             var path => await File.ReadAllTextAsync(path),
         };
-        return [.. verb.GetValue(CommandLine.Emails)!
-            .Concat(listed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var lines = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. verb.GetValue(CommandLine.Emails)!.Concat(lines).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     // Any failure of one user is told by its kind, as what a store says may hold content of the record, and the others have their turn.

@@ -23,7 +23,8 @@ internal static class CommandLine
 
     public static Argument<string[]> Emails { get; } = CreateEmails();
 
-    public static Option<string> List { get; } = new("--list") { Description = $"A file with one e-mail address a line; {Input} for the input." };
+    public static Option<string> List { get; } =
+        new("--list") { Description = $"A file with one e-mail address a line; {Input} for the input." };
 
     public static Option<string> Reason { get; } = CreateReason();
 

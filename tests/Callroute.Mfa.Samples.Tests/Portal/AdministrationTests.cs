@@ -72,7 +72,7 @@ public sealed class AdministrationTests : IAsyncDisposable
             + "BEGIN SELECT RAISE(ABORT, 'content of the row'); END");
 
         var (exitCode, output) = await RunAsync(
-            string.Empty, "reset", "ann@example.com", "bob@example.com", "nobody@example.com", "eve@example.com", "--reason", "Stolen keys");
+            "ann@example.com\nbob@example.com\nnobody@example.com\neve@example.com", "reset", "--list", "-", "--reason", "Stolen keys");
 
         Assert.Equal(1, exitCode);
         Assert.Equal((false, true, false), (await IsEnabledAsync(ann), await IsEnabledAsync(bob), await IsEnabledAsync(eve)));

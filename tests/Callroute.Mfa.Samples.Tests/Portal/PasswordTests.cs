@@ -59,7 +59,8 @@ public sealed class PasswordTests : IAsyncDisposable
     {
         var hasher = new CountingHasher();
         _portal.Add(services => services.AddSingleton<PasswordHasher<PortalUser>>(hasher));
-        await _portal.Services.GetRequiredService<Accounts>().RegisterAsync("ann@example.com", "Ann", Password, TestContext.Current.CancellationToken);
+        await _portal.Services.GetRequiredService<Accounts>()
+            .RegisterAsync("ann@example.com", "Ann", Password, TestContext.Current.CancellationToken);
         using var client = Arrive();
         hasher.Count = 0;
 
