@@ -170,8 +170,10 @@ internal sealed class Scenario
 
     public void NextCode() => Clock.Advance(TimeSpan.FromSeconds(30));
 
-    public async Task<VerificationResult> VerifyAsync(string? response, AttemptId? attempt = null, CancellationToken? token = null) =>
-        await Mfa.VerifyAsync(User, response, attempt ?? Mfa.BeginAttempt(), KnownDevice, cancellationToken: token ?? Token);
+    public async Task<VerificationResult> VerifyAsync(
+        string? response, AttemptId? attempt = null, CancellationToken? token = null, Guid? bindingVersion = null) =>
+        await Mfa.VerifyAsync(
+            User, response, attempt ?? Mfa.BeginAttempt(), KnownDevice, bindingVersion: bindingVersion, cancellationToken: token ?? Token);
 
     /// <summary>Enters wrong codes, and waits for the time in the answer before the next code, but not for the end of a lockout.</summary>
     public async Task FailAsync(int times, Func<string> wrongCode)

@@ -47,7 +47,11 @@ internal static class EnrollmentEndpoints
             : Problems.Of(context, result.Outcome, null);
     }
 
-    private static Results<Ok<EnrollmentResponse>, ProblemHttpResult> Answer(HttpContext context, EnrollmentOffer offer) => offer.Succeeded
-        ? TypedResults.Ok(Responses.Of(offer, context.RequestServices.GetService<IQrCodeRenderer>()))
-        : Problems.Of(context, offer.Outcome, offer.Verification);
+    private static Results<Ok<EnrollmentResponse>, ProblemHttpResult> Answer(HttpContext context, EnrollmentOffer offer)
+    {
+        using var disposed = offer;
+        return offer.Succeeded
+            ? TypedResults.Ok(Responses.Of(offer, context.RequestServices.GetService<IQrCodeRenderer>()))
+            : Problems.Of(context, offer.Outcome, offer.Verification);
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class Reset(
                 RandomId.CreateGuid(),
                 now)),
             cancellationToken,
-            repairsTime: true,
+            ClockRule.Repair,
             overwritesUnreadable: true);
 
     /// <summary>Decides on the current record, without side effects.</summary>
@@ -41,6 +41,7 @@ internal sealed class Reset(
             {
                 TotpThrottle = FactorThrottle.Clean,
                 RecoveryThrottle = FactorThrottle.Clean,
+                RegenerationsFullAt = null,
             },
             new MfaEvent { At = now, Kind = MfaEventKind.Reset, Reason = reason });
 }

@@ -19,16 +19,19 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
             outcome => new MfaChangeResult(outcome),
             (record, now, _) => new(Decide(record, _reason, Options, now)),
             cancellationToken,
-            repairsTime: true);
+            ClockRule.Repair);
 
     /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, string reason, MfaOptions options, DateTimeOffset now)
     {
         if (record is not { IsEnabled: true })
         {
-            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
+            // Save nevertheless: the time of the record is repaired.
+            var result = new MfaChangeResult(MfaChangeOutcome.NotEnrolled);
+            return record is null ? Decision.NoChange(result) : Decision.SaveKeepingAnswer(result, record);
         }
 
+        var latest = RegenerateRecoveryCodes.LatestFullAt(now);
         var staysLockedOut = record.TotpThrottle.NeedsNewBinding || record.RecoveryThrottle.NeedsNewBinding;
         return Decision.SaveKeepingAnswer(
             new MfaChangeResult(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded),
@@ -36,6 +39,7 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
             {
                 TotpThrottle = record.TotpThrottle.At(options.TotpThrottle, now).Unlock(),
                 RecoveryThrottle = record.RecoveryThrottle.At(options.RecoveryThrottle, now).Unlock(),
+                RegenerationsFullAt = record.RegenerationsFullAt > latest ? latest : record.RegenerationsFullAt,
             },
             new MfaEvent { At = now, Kind = MfaEventKind.Unlocked, Reason = reason });
     }

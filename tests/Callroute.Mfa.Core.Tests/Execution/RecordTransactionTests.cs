@@ -171,4 +171,110 @@ public sealed class RecordTransactionTests
         Assert.True(erased.Succeeded);
         Assert.Single(_scenario.Events, e => e.Kind == MfaEventKind.Erased);
     }
+
+    public static TheoryData<string> Writers =>
+        ["verify", "recover", "begin", "confirm", "regenerate", "acknowledge", "remove", "revoke", "disable"];
+
+    // A node so far behind would take waits and lockouts for too long, and cut them.
+    [Theory]
+    [MemberData(nameof(Writers))]
+    public async Task RunAsync_ClockMoreThanFiveMinutesBehind_RefusesAndWritesNothing(string operation)
+    {
+        var (act, document) = await PrepareAsync(operation);
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        _scenario.Events.Clear();
+
+        Assert.Equal("ClockBehind", await act());
+        Assert.Equal(document, await _scenario.DocumentAsync());
+        Assert.Equal([MfaEventKind.ClockBehind], _scenario.Events.Select(e => e.Kind));
+    }
+
+    [Theory]
+    [MemberData(nameof(Writers))]
+    public async Task RunAsync_ClockFiveMinutesBehind_Decides(string operation)
+    {
+        var (act, _) = await PrepareAsync(operation);
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromMinutes(5));
+
+        Assert.NotEqual("ClockBehind", await act());
+    }
+
+    private async Task<(Func<Task<string>> Act, string Document)> PrepareAsync(string operation)
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var proof = await _scenario.ReceiptAsync(phone.GetCode());
+        var (offer, device) = await _scenario.BeginAndScanAsync(proof);
+        var made = (await _scenario.RegenerateAsync(proof)).RecoveryCodes;
+        var id = await _scenario.FirstAuthenticatorAsync();
+        return (
+            async () => operation switch
+            {
+                "verify" => Text(await _scenario.VerifyAsync(_scenario.WrongCode(phone))),
+                "recover" => Text(await _scenario.VerifyAsync(codes!.Reveal()[0])),
+                "begin" => (await _scenario.BeginAsync(proof)).Outcome.ToString(),
+                "confirm" => (await _scenario.ConfirmAsync(offer, device.GetCode())).Outcome.ToString(),
+                "regenerate" => (await _scenario.RegenerateAsync(proof)).Outcome.ToString(),
+                "acknowledge" => (await _scenario.AcknowledgeAsync(made)).Outcome.ToString(),
+                "remove" => (await _scenario.RemoveAsync(id, proof)).Outcome.ToString(),
+                "revoke" => (await _scenario.RevokeAsync(proof)).Outcome.ToString(),
+                _ => (await _scenario.DisableAsync(proof)).Outcome.ToString(),
+            },
+            await _scenario.DocumentAsync());
+
+        static string Text(VerificationResult result) => result.Reason?.ToString() ?? "Succeeded";
+    }
+
+    // Nothing that they write depends on the time, so a wrong clock must not make the record older or younger.
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task RunAsync_RotationAndSignOutOnAWrongClock_WorkAndKeepTheTimeOfTheRecord(int days)
+    {
+        var keys = new TwoKeys();
+        var scenario = new Scenario(protector: keys.OnlyOld);
+        await scenario.EnrollAsync();
+        var before = (await scenario.RecordAsync()).WrittenAt;
+        scenario.Clock.AdjustTime(scenario.Clock.GetUtcNow() + TimeSpan.FromDays(days));
+
+        await scenario.Mfa.ForgetAnswersAsync(scenario.User, Scenario.Token);
+        var rotated = await scenario.Beside(protector: keys.Both).RotateKeysAsync();
+
+        var record = await scenario.RecordAsync();
+        Assert.True(Assert.Single(rotated).WasChanged);
+        Assert.Equal((before, null), (record.WrittenAt, record.RepeatableAnswer));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_RecordFromTheFuture_IsRepairedByAnAdministrator(bool isReset)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+        await _scenario.FailAsync(1, phone);
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromDays(1));
+
+        var repaired = await (isReset ? _scenario.ResetAsync() : _scenario.UnlockAsync());
+
+        Assert.True(repaired.Succeeded);
+        Assert.Equal(_scenario.Clock.GetUtcNow(), (await _scenario.RecordAsync()).WrittenAt);
+        if (!isReset)
+        {
+            await _scenario.AssertAcceptsNextAsync(phone);
+        }
+    }
+
+    // Another node is a little behind. Its write must not make the record younger than the last one.
+    [Fact]
+    public async Task RunAsync_ClockALittleBehind_KeepsTheLatestTime()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        await _scenario.FailAsync(1, phone);
+        var latest = (await _scenario.RecordAsync()).WrittenAt;
+        _scenario.Clock.AdjustTime(_scenario.Clock.GetUtcNow() - TimeSpan.FromMinutes(5));
+
+        await _scenario.FailAsync(1, phone);
+
+        Assert.Equal(latest, (await _scenario.RecordAsync()).WrittenAt);
+    }
 }

@@ -50,5 +50,5 @@ internal sealed class DeviceModel
     private int? Find(string? token, DateTimeOffset now) => _tokens
         .Where(t => t.Text == token && (now - t.IssuedAt).Duration() < Lifetime && _listed.Exists(listed => listed.Device == t.Device))
         .Select(t => (int?)t.Device)
-        .SingleOrDefault();
+        .FirstOrDefault();
 }

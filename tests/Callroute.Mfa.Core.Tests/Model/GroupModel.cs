@@ -75,7 +75,7 @@ internal sealed class GroupModel(ThrottleOptions policy, TimeSpan? lockout)
         (_fullAt, _last, _isUsedUpTold) = (LongAgo, null, false);
     }
 
-    // No wait is longer than the policy could impose now, even after the clock was set back. Stored with a refusal or a failure.
+    // No wait is longer than the policy could impose now, even after the clock was set back. Stored with a failure or an unlock.
     public void Settle(DateTimeOffset now)
     {
         _isUsedUpTold &= _fullAt > now;

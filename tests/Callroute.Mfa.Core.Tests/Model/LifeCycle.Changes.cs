@@ -5,22 +5,46 @@ namespace Callroute.Mfa.Core.Tests.Model;
 /// <summary>Changes that need a proof, and enrolment.</summary>
 internal sealed partial class LifeCycle
 {
-    private bool Proves() =>
-        _receipt is { } r && r.TimesEnded == _timesEnded && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10)
-        && (r.Phone is null || _phones.Any(p => p.Phone == r.Phone)) && !IsLockedOut(r);
+    private static readonly TimeSpan RegainInterval = TimeSpan.FromHours(1);
 
-    private bool IsLockedOut(ReceiptModel receipt) => (receipt.Phone is null ? _recovery : _totp).IsLockedOut(receipt.IsKnown, Now);
-
-    // An unconfirmed change ends if the phone whose code was its proof is removed.
-    private void EndChangesProvedBy(VirtualAuthenticator phone)
+    private bool Proves()
     {
-        _pending = _pending is { } pending && pending.Proof?.Phone == phone ? null : _pending;
-        if (_pendingCode is { } code && code.ProofPhone == phone)
+        var isRecent = _receipt is { } r && r.TimesEnded == _timesEnded && (Now - r.At).Duration() <= TimeSpan.FromMinutes(10);
+        Reach(isRecent && !Binds(_receipt!), $"Receipt ended with its {NameOf(_receipt)}");
+        return isRecent && Binds(_receipt!) && !IsLockedOut(_receipt!);
+    }
+
+    // The recovery set that followed a recovery is still there, or the phone.
+    private bool Binds(ReceiptModel proof) => proof.IsRecovery ? proof.Set == _active?.Id : _phones.Exists(p => p.Id == proof.Phone);
+
+    private bool IsLockedOut(ReceiptModel receipt) => (receipt.IsRecovery ? _recovery : _totp).IsLockedOut(receipt.IsKnown, Now);
+
+    private static string NameOf(ReceiptModel? proof) => proof is { IsRecovery: true } ? "set" : "phone";
+
+    // An unfinished change ends with what proved it.
+    private void EndUnproved()
+    {
+        if (_pending?.Proof is { } proof && !Binds(proof))
         {
-            _invalidCodes.Add(code.Code);
-            _pendingCode = null;
+            Reached.Add($"Enrolment ended with its {NameOf(proof)}");
+            (_endedPending, _pending) = (_pending, null);
+        }
+
+        if (_pendingSet is { Proof: { } provedBy } && !Binds(provedBy))
+        {
+            Reached.Add("Pending codes ended with their phone");
+            ReplaceSets(_active);
         }
     }
+
+    private void ReplaceSets(CodeSetModel? active, CodeSetModel? pending = null)
+    {
+        var kept = new[] { active, pending };
+        _invalidCodes.AddRange(new[] { _active, _pendingSet }.Except(kept).OfType<CodeSetModel>().Select(set => set.Code));
+        (_active, _pendingSet) = (active, pending);
+    }
+
+    private void EndAnswer(string reason) => _answer = _answer is { End: null } answer ? answer with { End = reason } : _answer;
 
     private MfaProof? Proof() => _receipt is { } r ? MfaProof.FromReceipt(r.Receipt) : null;
 
@@ -44,7 +68,7 @@ internal sealed partial class LifeCycle
         if (offer.Succeeded)
         {
             _hasRecord = true;
-            _repeatable = null;
+            EndAnswer("change");
             var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _scenario.Clock);
             _pending = new(offer.EnrollmentId, phone, Now.AddMinutes(10), Tries: 5, IsEnabled ? _receipt : null);
         }
@@ -60,7 +84,7 @@ internal sealed partial class LifeCycle
                 : MfaChangeOutcome.SignInRequired;
         }
 
-        var isFull = _phones.Count >= 2 && !_totp.NeedsNewBinding;
+        var isFull = _phones.Count >= 3 && !_totp.NeedsNewBinding;
         return ProofRefusal() ?? (isFull ? MfaChangeOutcome.LimitReached : MfaChangeOutcome.Succeeded);
     }
 
@@ -68,6 +92,7 @@ internal sealed partial class LifeCycle
     {
         if (_pending is not { } pending)
         {
+            await (_endedPending is null ? RepeatConfirmationAsync(isRight) : ConfirmEndedAsync(_endedPending));
             return;
         }
 
@@ -83,6 +108,48 @@ internal sealed partial class LifeCycle
         else if (result.Succeeded)
         {
             Add(pending, result);
+            _answer = new AnswerModel(code, Now, result.RecoveryCodes?.Reveal()[0]) { Enrollment = pending.Id, Tries = pending.Tries };
+        }
+    }
+
+    private async Task ConfirmEndedAsync(PendingEnrollment ended)
+    {
+        var result = await _mfa.ConfirmEnrollmentAsync(_scenario.User, ended.Id, ended.Phone.GetCode(), Scenario.Token);
+
+        Assert.Equal(MfaChangeOutcome.NotFound, result.Outcome);
+        _endedPending = null;
+    }
+
+    private async Task RepeatConfirmationAsync(bool isRight)
+    {
+        if (_answer is not { Enrollment: { } id } used)
+        {
+            return;
+        }
+
+        var events = _scenario.Events.Count;
+        var code = isRight ? used.Code : used.Code == "000000" ? "000001" : "000000";
+        var result = await _mfa.ConfirmEnrollmentAsync(_scenario.User, id, code, Scenario.Token);
+
+        var state = used.StateAt(Now);
+        Reached.Add($"Confirmation {state}");
+        Assert.Equal(
+            state != "repeated" ? MfaChangeOutcome.NotFound : isRight ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.WrongCode,
+            result.Outcome);
+        Assert.Equal(events, _scenario.Events.Count);
+        Assert.Null(result.RevealKnownDevice());
+        Assert.Equal(result.Succeeded ? (used.At, used.NewCode) : (null, null), (result.ConfirmedAt, result.RecoveryCodes?.Reveal()[0]));
+        if (result.Outcome == MfaChangeOutcome.WrongCode)
+        {
+            _answer = used with { Tries = used.Tries - 1, End = used.Tries > 1 ? null : "wrong codes" };
+        }
+    }
+
+    private async Task ConfirmWronglyAsync(int choice)
+    {
+        for (var i = 0; i < (choice % 4 == 0 ? 6 : 1); i++)
+        {
+            await ConfirmAsync(isRight: false);
         }
     }
 
@@ -103,7 +170,7 @@ internal sealed partial class LifeCycle
 
     private void Add(PendingEnrollment pending, MfaChangeResult result)
     {
-        Reached.Add(_totp.NeedsNewBinding ? "New binding" : IsEnabled ? "Second authenticator" : "First authenticator");
+        Reached.Add(_totp.NeedsNewBinding ? "New binding" : IsEnabled ? "Another authenticator" : "First authenticator");
         var isTrusted = !IsEnabled;
         if (!IsEnabled)
         {
@@ -117,24 +184,26 @@ internal sealed partial class LifeCycle
             _devices.Accept(null, result.RevealKnownDevice()!, Now);
         }
 
-        _phones.Add(new PhoneModel(pending.Phone, CurrentStep));
+        Assert.Equal(Now, result.ConfirmedAt);
+        _phones.Add(new PhoneModel(result.AuthenticatorId!.Value, pending.Phone, CurrentStep));
         _accepted.Add((pending.Phone, CurrentStep));
-        (_pending, _repeatable) = (null, null);
+        _pending = null;
         Assert.Equal(_active is null, result.RecoveryCodes is not null);
         if (result.RecoveryCodes is { } issued)
         {
-            _active = issued.Reveal()[0];
+            ReplaceSets(CodeSetModel.Of(issued, Now));
             _recovery.BindAgain();
         }
+
+        EndUnproved();
     }
 
     /// <returns>Whether known devices were revoked.</returns>
     private bool LiftLockouts(ReceiptModel? proof)
     {
-        var areKnownDevicesLockedOut = _totp.On(isKnown: true).IsLockedOut(Now);
+        var areKnownDevicesLockedOut = _totp.On(isKnown: true).IsLockedOut(Now) || _recovery.On(isKnown: true).IsLockedOut(Now);
         if (_totp.NeedsNewBinding)
         {
-            _phones.ForEach(p => EndChangesProvedBy(p.Phone));
             _phones.Clear();
         }
 
@@ -143,7 +212,7 @@ internal sealed partial class LifeCycle
             _totp.BindAgain();
         }
 
-        if (proof is not { Phone: null })
+        if (proof is not { IsRecovery: true })
         {
             return false;
         }
@@ -157,41 +226,87 @@ internal sealed partial class LifeCycle
 
     private async Task RecoverAndBindAsync(int choice)
     {
-        await RecoverAsync(_active, choice);
+        await RecoverAsync(_active?.Code, choice);
+        await BeginAsync(choice);
+        if (choice % 4 == 0)
+        {
+            await RegenerateAsync();
+            await RecoverAsync(_active?.Code, choice);
+        }
+
+        await ConfirmAsync(isRight: true);
+    }
+
+    // The new phone proves changes, and is removed with the receipt of another one before they are confirmed.
+    private async Task RemoveProvingPhoneAsync(int choice)
+    {
         await BeginAsync(choice);
         await ConfirmAsync(isRight: true);
+        await MoveClock(30);
+        await VerifyStepAsync(1, 0);
+        await RegenerateAsync();
+        await BeginAsync(choice);
+        await MoveClock(30);
+        await VerifyStepAsync(0, 0);
+        await RemoveAsync(1);
+        await ConfirmAsync(isRight: true);
+    }
+
+    private async Task RegenerateOftenAsync(int choice)
+    {
+        for (var i = 0; i < (choice % 8 == 0 ? 7 : 1); i++)
+        {
+            await RegenerateAsync();
+        }
     }
 
     private async Task RegenerateAsync()
     {
         var result = await _mfa.RegenerateRecoveryCodesAsync(_scenario.User, Proof(), Scenario.Token);
 
-        Assert.Equal(ProofRefusal() ?? MfaChangeOutcome.Succeeded, result.Outcome);
+        Reached.Add($"Regenerate {result.Outcome}");
+        var fullAt = (_regenerationsFullAt > Now ? _regenerationsFullAt.Value : Now) + RegainInterval;
+        var isOften = fullAt > Now + 5 * RegainInterval;
+        Assert.Equal(ProofRefusal() ?? (isOften ? MfaChangeOutcome.Throttled : MfaChangeOutcome.Succeeded), result.Outcome);
         if (result.Succeeded)
         {
-            if (_pendingCode is { } replaced)
-            {
-                _invalidCodes.Add(replaced.Code);
-            }
-
-            _pendingCode = (result.RecoveryCodes!.SetId, result.RecoveryCodes.Reveal()[0], _receipt!.Phone);
-            _repeatable = null;
+            _regenerationsFullAt = fullAt;
+            ReplaceSets(_active, CodeSetModel.Of(result.RecoveryCodes!, Now, _receipt));
+            EndAnswer("change");
         }
     }
 
-    private async Task AcknowledgeAsync()
+    private async Task AcknowledgeAsync(int choice)
     {
-        if (_pendingCode is not { } pending)
+        if ((choice % 2 == 0 ? _pendingSet : _active) is not { } set)
         {
             return;
         }
 
-        var result = await _mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, pending.SetId, Scenario.Token);
+        var result = await _mfa.AcknowledgeRecoveryCodesAsync(_scenario.User, set.Id, Scenario.Token);
 
-        Assert.True(result.Succeeded);
-        _invalidCodes.Add(_active!);
-        (_active, _pendingCode, _repeatable) = (pending.Code, null, null);
+        Reached.Add($"Acknowledge {result.Outcome}");
+        var isThere = set == _active || set.IsOpen(Now);
+        Assert.Equal(isThere ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.NotFound, result.Outcome);
+        if (isThere && !set.IsAcknowledged)
+        {
+            Acknowledge(set);
+        }
+    }
+
+    private void Acknowledge(CodeSetModel set)
+    {
+        EndAnswer("acknowledgement");
+        if (set == _active)
+        {
+            _active = set with { IsAcknowledged = true };
+            return;
+        }
+
+        ReplaceSets(set);
+        _active = set with { IsAcknowledged = true, Proof = null };
         _recovery.BindAgain();
+        EndUnproved();
     }
 
     private async Task RemoveAsync(int choice)
@@ -202,16 +317,15 @@ internal sealed partial class LifeCycle
         }
 
         var index = choice % _phones.Count;
-        var id = (await _mfa.GetStatusAsync(_scenario.User, Scenario.Token)).Authenticators[index].Id;
-        var result = await _mfa.RemoveAuthenticatorAsync(_scenario.User, id, Proof(), Scenario.Token);
+        var result = await _mfa.RemoveAuthenticatorAsync(_scenario.User, _phones[index].Id, Proof(), Scenario.Token);
 
         var last = _phones.Count == 1 ? MfaChangeOutcome.LastAuthenticator : MfaChangeOutcome.Succeeded;
         Assert.Equal(ProofRefusal() ?? last, result.Outcome);
         if (result.Succeeded)
         {
-            EndChangesProvedBy(_phones[index].Phone);
             _phones.RemoveAt(index);
-            _repeatable = null;
+            EndAnswer("change");
+            EndUnproved();
         }
     }
 
@@ -244,7 +358,7 @@ internal sealed partial class LifeCycle
             return;
         }
 
-        _repeatable = null;
+        EndAnswer("change");
         if (id is null)
         {
             _devices.RevokeAll();
@@ -273,10 +387,11 @@ internal sealed partial class LifeCycle
 
     private void RemoveEverything()
     {
-        _invalidCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
+        ReplaceSets(null);
         _phones.Clear();
         _devices.RevokeAll();
-        (_active, _pendingCode, _pending, _repeatable) = (null, null, null, null);
+        _pending = null;
+        EndAnswer("change");
         _timesEnded++;
     }
 }

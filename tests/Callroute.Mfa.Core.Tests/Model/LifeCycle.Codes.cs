@@ -34,7 +34,7 @@ internal sealed partial class LifeCycle
         {
             Assert.True(_accepted.Add((chosen.Phone, step)), "A time step was accepted twice.");
             chosen.LastUsedStep = step;
-            _repeatable = null;
+            EndAnswer("code");
             Accept(_totp, chosen, result, attempt, isKnown);
         }
         else if (result.Reason == RefusalReason.WrongCode)
@@ -62,8 +62,14 @@ internal sealed partial class LifeCycle
         return isFresh ? null : phone.LastUsedStep > CurrentStep + 1 ? RefusalReason.ClockBehind : RefusalReason.Replayed;
     }
 
-    private RefusalReason? Refuse(ThrottleModel throttle, AttemptId attempt, bool isKnown) =>
-        _spent.TakeLast(16).Contains(attempt) ? RefusalReason.AttemptSpent : throttle.Refuse(isKnown, Now);
+    private RefusalReason? Refuse(ThrottleModel throttle, AttemptId attempt, bool isKnown)
+    {
+        var isOutdated = SendsVersion && _begun.Binding != Binding;
+        Reach(isOutdated, "Attempt of before a change");
+        return isOutdated || IsSpent(attempt) ? RefusalReason.AttemptSpent : throttle.Refuse(isKnown, Now);
+    }
+
+    private bool IsSpent(AttemptId attempt) => _spent.TakeLast(16).Contains(attempt);
 
     private async Task VerifyWrongAsync()
     {
@@ -124,7 +130,7 @@ internal sealed partial class LifeCycle
             return;
         }
 
-        if (_repeatable is { } used && (used.Code, used.Attempt) == (code, _how.Spent))
+        if (_answer is { Enrollment: null, End: null } used && (used.Code, used.Attempt) == (code, _how.Spent))
         {
             await RepeatRecoveryAsync();
             return;
@@ -133,17 +139,17 @@ internal sealed partial class LifeCycle
         var typed = choice % 2 == 0 ? code : code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
         var (result, attempt, isKnown) = await SendAsync(typed);
 
-        var isRight = code == _active || code == _pendingCode?.Code;
-        Reached.Add($"Recovery {(code == _active ? "active" : isRight ? "pending" : "invalid")} {result}");
+        var set = code == _active?.Code ? "active" : code != _pendingSet?.Code ? "invalid" : _pendingSet.IsOpen(Now) ? "pending" : "expired";
+        var isRight = set is "active" or "pending";
+        Reached.Add($"Recovery {set} {result}");
         Assert.Equal(Refuse(_recovery, attempt, isKnown) ?? (isRight ? null : RefusalReason.WrongCode), result.Reason);
         if (result.Succeeded)
         {
-            _invalidCodes.AddRange(new[] { _active, _pendingCode?.Code }.OfType<string>());
-            _active = result.ReplacementRecoveryCodes!.Reveal()[0];
-            _pendingCode = null;
-            _repeatable = (code, attempt, Now, _active);
+            ReplaceSets(CodeSetModel.Of(result.ReplacementRecoveryCodes!, Now));
             _recovery.BindAgain();
             Accept(_recovery, null, result, attempt, isKnown);
+            _answer = new AnswerModel(code, Now, _active!.Code) { Attempt = attempt, Receipt = _receipt };
+            EndUnproved();
         }
         else if (result.Reason == RefusalReason.WrongCode)
         {
@@ -162,26 +168,41 @@ internal sealed partial class LifeCycle
 
     private async Task RepeatRecoveryAsync()
     {
-        if (_repeatable is not { } used || !IsEnabled)
+        if (_answer is not { Enrollment: null } used || !IsEnabled || !IsSpent(used.Attempt))
         {
             return;
         }
 
-        var result = await _mfa.VerifyAsync(_scenario.User, used.Code, used.Attempt, _how.Device, cancellationToken: Scenario.Token);
+        var events = _scenario.Events.Count;
+        var result = await _mfa.VerifyAsync(
+            _scenario.User, used.Code, used.Attempt, _how.Device, bindingVersion: _begun.Version, cancellationToken: Scenario.Token);
 
-        var isInTime = (Now - used.At).Duration() < TimeSpan.FromMinutes(10);
-        Reached.Add(isInTime ? "Answer repeated" : "Answer no longer repeated");
-        Assert.Equal(isInTime ? null : RefusalReason.AttemptSpent, result.Reason);
+        var state = used.StateAt(Now);
+        Reached.Add($"Answer {state}");
+        Assert.Equal(state == "repeated" ? null : RefusalReason.AttemptSpent, result.Reason);
+        Assert.Equal(events, _scenario.Events.Count);
         Assert.Null(result.RevealKnownDevice());
-        if (isInTime)
+        if (state == "repeated")
         {
-            Assert.Equal(used.Replacement, result.ReplacementRecoveryCodes!.Reveal()[0]);
+            Assert.Equal((used.At, used.NewCode), (result.VerifiedAt, result.ReplacementRecoveryCodes!.Reveal()[0]));
+            _receipt = used.Receipt! with { Receipt = result.Receipt! };
         }
+    }
+
+    private async Task ForgetAnswersAsync()
+    {
+        await _mfa.ForgetAnswersAsync(_scenario.User, Scenario.Token);
+        EndAnswer("sign-out");
     }
 
     private async Task<(VerificationResult Result, AttemptId Attempt, bool IsKnown)> SendAsync(string text)
     {
-        _attempt = _how.IsNewAttempt ? _mfa.BeginAttempt() : _attempt;
+        if (_how.IsNewAttempt || _attempt == default)
+        {
+            var status = await _mfa.GetStatusAsync(_scenario.User, Scenario.Token);
+            (_attempt, _begun) = (_mfa.BeginAttempt(), (Binding, status.BindingVersion));
+        }
+
         var attempt = _how.Spent != default ? _how.Spent : _attempt;
         var isKnown = IsKnown(text.Length > 6 ? _recovery : _totp);
         Reached.Add(isKnown ? "Known device"
@@ -190,7 +211,15 @@ internal sealed partial class LifeCycle
             : "Token that is worth nothing");
         var result = _how.Kind == SignInKind.Proof
             ? await ProveAsync(text, attempt)
-            : await _mfa.VerifyAsync(_scenario.User, text, attempt, _how.Device, _how.Kind == SignInKind.StepUp, cancellationToken: Scenario.Token);
+            : await _mfa.VerifyAsync(
+                _scenario.User,
+                text,
+                attempt,
+                _how.Device,
+                _how.Kind == SignInKind.StepUp,
+                SendsVersion ? _begun.Version : null,
+                Scenario.Token);
+        Assert.Equal(result.Succeeded ? Now : null, result.VerifiedAt);
         Reached.Add($"{(text.Length > 6 ? "Recovery" : "Totp")} {result}");
         return (result, attempt, isKnown);
     }
@@ -211,6 +240,9 @@ internal sealed partial class LifeCycle
         Reach(throttle.TimesUsedUp > 1, "Allowance used up again");
     }
 
+    // A host may keep the version with the attempt, or not.
+    private bool SendsVersion => _how is { Kind: SignInKind.SignIn, KeepsVersion: true } && _how.Spent == default;
+
     private AttemptId? Refundable(AttemptId attempt) => _how.Kind == SignInKind.SignIn ? attempt : null;
 
     private void Accept(ThrottleModel throttle, PhoneModel? phone, VerificationResult result, AttemptId attempt, bool isKnown)
@@ -219,8 +251,8 @@ internal sealed partial class LifeCycle
         Reached.Add($"Refund of {refund} at {_how.Kind}");
         Reach(_devices.Accept(_how.Device, result.RevealKnownDevice()!, Now), "The oldest device made room");
         _spent.Add(attempt);
-        _attempt = _mfa.BeginAttempt();
-        _receipt = new ReceiptModel(result.Receipt!, phone?.Phone, isKnown, Now, _timesEnded);
+        _attempt = default;
+        _receipt = new ReceiptModel(result.Receipt!, phone?.Id, phone is null ? _active!.Id : null, isKnown, Now, _timesEnded);
     }
 
     private void Reach(bool isReached, string name)

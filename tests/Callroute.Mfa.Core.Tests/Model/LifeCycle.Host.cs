@@ -24,21 +24,22 @@ internal sealed partial class LifeCycle
     private async Task RequireAsync(MfaPolicy policy)
     {
         var isOwed = _hasRecord && _host.IsOwed(Now);
-        var mustTell = isOwed || (IsEnabled && !_host.IsEnrolled);
+        var row = _host.IsEnrolled;
+        var mustTell = isOwed || (IsEnabled && !row);
         var result = await _mfa.GetSignInRequirementAsync(_scenario.User, policy, _host.IsEnrolled, Scenario.Token);
 
         Assert.Equal(mustTell && !_host.IsFailing, _host.WasTold);
-        Assert.Equal(ExpectedRequirement(policy), result);
+        Assert.Equal(ExpectedRequirement(policy, IsBehind ? row : _host.IsEnrolled), result);
         var record = IsEnabled ? "enrolled" : _reset is not null ? "reset" : _endedAt is not null ? "ended" : "none";
         Reached.Add($"{record}, {policy}, {(_host.IsEnrolled ? "yes" : "no")}: {result}");
         Reach(_host.WasTold, IsEnabled ? "Told of an enrolment" : "Told of an end");
-        _host.EndCommand(IsEnabled);
+        _host.EndCommand(IsEnabled, isSettled: !IsBehind);
     }
 
     private bool IsResetOpen => Now < _reset?.Until && Now >= _reset?.Until.AddDays(-7);
 
-    // The table of the documents, after the row was corrected.
-    private SignInRequirement ExpectedRequirement(MfaPolicy policy)
+    // The table of the documents, after the row was corrected. A node that cannot write does not rely on the correction.
+    private SignInRequirement ExpectedRequirement(MfaPolicy policy, bool isEnrolled)
     {
         if (IsEnabled)
         {
@@ -47,12 +48,12 @@ internal sealed partial class LifeCycle
 
         if (_reset is { } reset)
         {
-            return reset.AllowsPasswordAlone && policy == MfaPolicy.Optional && !_host.IsEnrolled ? SignInRequirement.NotRequired
+            return reset.AllowsPasswordAlone && policy == MfaPolicy.Optional && !isEnrolled ? SignInRequirement.NotRequired
                 : IsResetOpen ? SignInRequirement.EnrollmentRequired
                 : SignInRequirement.Unavailable;
         }
 
-        return _host.IsEnrolled ? SignInRequirement.Unavailable
+        return isEnrolled ? SignInRequirement.Unavailable
             : policy == MfaPolicy.Required ? SignInRequirement.EnrollmentRequired
             : SignInRequirement.NotRequired;
     }
@@ -63,7 +64,8 @@ internal sealed partial class LifeCycle
         var result = await _mfa.ResetAsync(_scenario.User, "model", period, allowsPasswordAlone, Scenario.Token);
 
         Assert.True(result.Succeeded);
-        _hasRecord = true;
+        Reach(IsBehind, "Time repaired by a reset");
+        (_hasRecord, _lastWrite, _regenerationsFullAt) = (true, Now, null);
         _totp.Reset();
         _recovery.Reset();
         End((Now + (period ?? TimeSpan.FromHours(24)), allowsPasswordAlone));
@@ -82,8 +84,11 @@ internal sealed partial class LifeCycle
 
         var staysLockedOut = _totp.NeedsNewBinding || _recovery.NeedsNewBinding;
         Assert.Equal(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded, result.Outcome);
-        _totp.Unlock();
-        _recovery.Unlock();
+        Reach(IsBehind, "Time repaired by an unlock");
+        _lastWrite = Now;
+        _totp.Unlock(Now);
+        _recovery.Unlock(Now);
+        _regenerationsFullAt = _regenerationsFullAt > Now + 5 * RegainInterval ? Now + 5 * RegainInterval : _regenerationsFullAt;
     }
 
     private Task LoseRecordAsync(int choice) => choice switch
@@ -142,6 +147,6 @@ internal sealed partial class LifeCycle
         _recovery.Reset();
         _spent.Clear();
         _host.OweNothing();
-        (_hasRecord, _endedAt, _reset) = (false, null, null);
+        (_hasRecord, _lastWrite, _endedAt, _reset, _regenerationsFullAt) = (false, null, null, null, null);
     }
 }

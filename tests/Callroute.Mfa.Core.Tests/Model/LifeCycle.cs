@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Callroute.Mfa.Core.Tests.Execution;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
@@ -24,36 +25,42 @@ internal sealed partial class LifeCycle
     private readonly List<AttemptId> _spent = [];
     private readonly Dictionary<string, byte[]> _keys = [];
     private readonly HashSet<(VirtualAuthenticator Phone, long Step)> _accepted = [];
+    private readonly Dictionary<string, Guid> _versions = [];
     private MfaService _mfa;
-    private Circumstances _how = new(null, default, IsNewAttempt: false, SignInKind.SignIn);
+    private Circumstances _how = new(null, default, IsNewAttempt: false, SignInKind.SignIn, KeepsVersion: false);
     private AttemptId _attempt;
+    private (string Binding, Guid Version) _begun;
     private bool _hasRecord;
     private int _timesEnded;
     private DateTimeOffset? _endedAt;
     private DateTimeOffset? _signedInAt;
     private (DateTimeOffset Until, bool AllowsPasswordAlone)? _reset;
     private PendingEnrollment? _pending;
-    private string? _active;
-    private (Guid SetId, string Code, VirtualAuthenticator? ProofPhone)? _pendingCode;
-    private (string Code, AttemptId Attempt, DateTimeOffset At, string Replacement)? _repeatable;
+    private PendingEnrollment? _endedPending;
+    private CodeSetModel? _active;
+    private CodeSetModel? _pendingSet;
+    private AnswerModel? _answer;
     private ReceiptModel? _receipt;
+    private DateTimeOffset? _regenerationsFullAt;
+    private DateTimeOffset? _lastWrite;
 
     public LifeCycle(bool isHostFailing)
     {
         _host.IsFailing = isHostFailing;
 
         // A smaller allowance than the default, so that typing errors that are not given back are soon noticed.
-        _scenario = new(new MfaOptions
+        var options = new MfaOptions
         {
             Issuer = "Callroute",
+            MaximumAuthenticators = 3,
             TotpThrottle = { FailureAllowance = 24 },
             RecoveryThrottle = { FailureAllowance = 12 },
             OnEnrolledChanged = (_, isEnrolled) => _host.OnEnrolledChanged(isEnrolled),
-        });
+        };
+        _scenario = new(options, new HookedStore { OnWrite = WriteAsync });
         _totp = new ThrottleModel(_scenario.Options.TotpThrottle);
         _recovery = new ThrottleModel(_scenario.Options.RecoveryThrottle);
         _mfa = NewService();
-        _attempt = _mfa.BeginAttempt();
     }
 
     private DateTimeOffset Now => _scenario.Clock.GetUtcNow();
@@ -61,6 +68,12 @@ internal sealed partial class LifeCycle
     private long CurrentStep => Now.ToUnixTimeSeconds() / 30;
 
     private bool IsEnabled => _phones.Count > 0;
+
+    /// <summary>Whether this node's clock is so far behind the last write that it must not write.</summary>
+    private bool IsBehind => _lastWrite - Now > TimeSpan.FromMinutes(5);
+
+    /// <summary>Names the authenticators and the sets, and how often MFA has ended.</summary>
+    private string Binding => _hasRecord ? $"{_timesEnded} {_active?.Id} {_pendingSet?.Id} {string.Join(' ', _phones.Select(p => p.Id))}" : "none";
 
     /// <summary>The cases that have happened so far. The test checks that every case was reached.</summary>
     public HashSet<string> Reached { get; } = [];
@@ -73,23 +86,24 @@ internal sealed partial class LifeCycle
         Choose(circumstances);
         await (command switch
         {
+            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or 33 or 34 or 35 when IsBehind => BeBehindAsync(choice),
             0 => BeginAsync(choice),
             1 => ConfirmAsync(isRight: true),
-            2 => ConfirmAsync(isRight: false),
+            2 => ConfirmWronglyAsync(choice),
             3 or 4 => VerifyStepAsync(choice, choice % 3 - 1),
             5 => VerifyStepAsync(choice, choice % 2 == 0 ? -4 : 4),
             6 => VerifyWrongAsync(),
-            7 => RecoverAsync(_active, choice),
-            8 => RecoverAsync(_pendingCode?.Code, choice),
+            7 => RecoverAsync(_active?.Code, choice),
+            8 => RecoverAsync(_pendingSet?.Code, choice),
             9 => RecoverAsync(InvalidCode(choice), choice),
             10 => RepeatRecoveryAsync(),
-            11 => RegenerateAsync(),
-            12 => AcknowledgeAsync(),
+            11 => RegenerateOftenAsync(choice),
+            12 => AcknowledgeAsync(choice),
             13 => choice % 3 == 0 ? DisableAsync(choice) : Task.CompletedTask,
             14 => choice % 6 == 0 ? ResetAsync(choice) : Task.CompletedTask,
             15 => RemoveAsync(choice),
             16 or 17 => MoveClock(Jumps[choice % Jumps.Length]),
-            18 => MoveClock(-Jumps[choice % 6]),
+            18 => MoveClockBackAsync(Jumps[choice % 6]),
             19 => choice % 2 == 0 ? FailAsync(20, TimeSpan.FromHours(1)) : Task.CompletedTask,
             20 => choice % 2 == 0 ? FailRecoveryAsync(choice) : Task.CompletedTask,
             21 => RestartAsync(choice),
@@ -102,6 +116,9 @@ internal sealed partial class LifeCycle
             28 => choice % 4 == 0 ? SignInOnManyDevicesAsync() : Task.CompletedTask,
             29 => choice == 0 ? FailAsync(100, TimeSpan.FromDays(3)) : Task.CompletedTask,
             30 => choice % 4 == 0 ? LoseRecordAsync(choice) : Task.CompletedTask,
+            33 => ForgetAnswersAsync(),
+            34 => BeAheadAsync(choice),
+            35 => RemoveProvingPhoneAsync(choice),
             _ => SignInAgain(),
         });
         await CheckStatusAsync();
@@ -111,7 +128,7 @@ internal sealed partial class LifeCycle
     {
         var spent = circumstances % 12 == 11 && _spent.Count > 0 ? _spent[^Math.Min(_spent.Count, 1 + circumstances % 17)] : default;
         _how = new(
-            _devices.Choose(circumstances / 12 % 12), spent, IsNewAttempt: circumstances % 3 == 0, (SignInKind)(circumstances % 4 % 3));
+            _devices.Choose(circumstances / 12 % 12), spent, IsNewAttempt: circumstances % 3 == 0, (SignInKind)(circumstances % 4 % 3), circumstances / 4 % 2 == 0);
     }
 
     private MfaService NewService()
@@ -122,12 +139,6 @@ internal sealed partial class LifeCycle
         return new MfaService(_scenario.Store, protector, _scenario.Hasher, _scenario.Options, _scenario.Clock);
     }
 
-    private Task MoveClock(int seconds)
-    {
-        _scenario.Clock.AdjustTime(Now.AddSeconds(seconds));
-        return Task.CompletedTask;
-    }
-
     private async Task RestartAsync(int choice)
     {
         _mfa = NewService();
@@ -135,19 +146,22 @@ internal sealed partial class LifeCycle
         {
             await foreach (var result in _mfa.RotateKeysAsync(Scenario.Token))
             {
-                Assert.Null(result.Failure);
+                Assert.Equal(IsBehind, result.Failure is not null);
             }
         }
     }
 
     private async Task CheckStatusAsync()
     {
-        _host.EndCommand(IsEnabled);
+        _host.EndCommand(IsEnabled, isSettled: !IsBehind);
         var status = await _mfa.GetStatusAsync(_scenario.User, Scenario.Token);
         Assert.Equal(IsEnabled, status.IsEnabled);
         Assert.Equal(_phones.Count, status.Authenticators.Count);
         Assert.Equal(_active is null ? 0 : 1, status.RecoveryCodesLeft);
-        Assert.Equal(_pendingCode is not null, status.HasPendingRecoveryCodes);
+        Assert.Equal(_pendingSet?.IsOpen(Now) ?? false, status.HasPendingRecoveryCodes);
+        Assert.Equal(_active?.IsAcknowledged ?? false, status.AreRecoveryCodesAcknowledged);
+        Assert.Equal(_versions.TryAdd(Binding, status.BindingVersion) ? status.BindingVersion : _versions[Binding], status.BindingVersion);
+        Assert.Equal(_versions.Count, _versions.Values.Distinct().Count());
         Check(_totp, isKnown: true, status.TotpOnKnownDevices);
         Check(_totp, isKnown: false, status.TotpOnUnknownDevices);
         Check(_recovery, isKnown: true, status.RecoveryOnKnownDevices);
@@ -179,7 +193,8 @@ internal sealed partial class LifeCycle
     /// <param name="Spent">An attempt that succeeded earlier; the default value for none.</param>
     /// <param name="IsNewAttempt">Whether a sign-in begins anew.</param>
     /// <param name="Kind">How a code is sent.</param>
-    private sealed record Circumstances(string? Device, AttemptId Spent, bool IsNewAttempt, SignInKind Kind);
+    /// <param name="KeepsVersion">Whether the host keeps the binding version of the time when the attempt began.</param>
+    private sealed record Circumstances(string? Device, AttemptId Spent, bool IsNewAttempt, SignInKind Kind, bool KeepsVersion);
 
     private sealed record PendingEnrollment(Guid Id, VirtualAuthenticator Phone, DateTimeOffset ExpiresAt, int Tries, ReceiptModel? Proof);
 }

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 33;
+    private const int Commands = 36;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
@@ -14,13 +14,23 @@ public sealed class LifeCycleTests
     // Without these checks, sequences without any change would agree with any model.
     private static HashSet<string> Expected =>
     [
-        "First authenticator", "Second authenticator", "New binding", "Nothing of before is left",
-        "Known devices revoked with their lockout", "Answer repeated", "Answer no longer repeated",
+        "First authenticator", "Another authenticator", "New binding", "Nothing of before is left",
+        "Known devices revoked with their lockout",
+        "Answer repeated", "Answer too late", "Answer ended by acknowledgement", "Answer ended by change", "Answer ended by code",
+        "Answer ended by sign-out",
+        "Confirmation repeated", "Confirmation too late", "Confirmation ended by acknowledgement", "Confirmation ended by change",
+        "Confirmation ended by code", "Confirmation ended by sign-out", "Confirmation ended by wrong codes",
+        "Attempt of before a change", "Receipt ended with its phone", "Receipt ended with its set",
+        "Enrolment ended with its phone", "Enrolment ended with its set",
+        "Pending codes ended with their phone",
+        "Regenerate Succeeded", "Regenerate Throttled", "Acknowledge Succeeded", "Acknowledge NotFound",
+        "Clock behind", "Time repaired by a reset", "Time repaired by an unlock",
         "Known device", "Known device that counts as unknown", "Unknown device", "Token that is worth nothing",
         "The oldest device made room",
         "Totp Succeeded (Totp)", "Totp Refused (WrongCode)", "Totp Refused (Replayed)", "Totp Refused (ClockBehind)",
         "Totp Refused (Throttled)", "Totp Refused (LockedOut)", "Totp Refused (AttemptSpent)", "Totp needs a new binding",
         "Recovery active Succeeded (RecoveryCode)", "Recovery active Refused (Throttled)", "Recovery pending Succeeded (RecoveryCode)",
+        "Recovery expired Refused (WrongCode)",
         "Recovery invalid Refused (WrongCode)", "Recovery invalid Refused (Throttled)",
         "Allowance used up", "Allowance used up again",
         "Refund of 0 at SignIn", "Refund of 1 at SignIn", "Refund of 4 at SignIn", "Refund of 0 at StepUp", "Refund of 0 at Proof",
@@ -54,7 +64,7 @@ public sealed class LifeCycleTests
         Prop.ForAll(sequences, sequence => RunAsync(sequence, reached).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithEndSize(60));
 
-        Assert.Empty(Expected.Except(reached));
+        Assert.True(Expected.IsSubsetOf(reached), $"Not reached: {string.Join("; ", Expected.Except(reached))}");
     }
 
     private static async Task<bool> RunAsync(List<Command> sequence, HashSet<string> reached)

@@ -3,8 +3,10 @@ using Callroute.Mfa.Testing;
 namespace Callroute.Mfa.Core.Tests.Model;
 
 /// <summary>An enrolled authenticator app, and the last time step whose code was accepted.</summary>
-internal sealed class PhoneModel(VirtualAuthenticator phone, long lastUsedStep)
+internal sealed class PhoneModel(Guid id, VirtualAuthenticator phone, long lastUsedStep)
 {
+    public Guid Id => id;
+
     public VirtualAuthenticator Phone => phone;
 
     public long LastUsedStep { get; set; } = lastUsedStep;

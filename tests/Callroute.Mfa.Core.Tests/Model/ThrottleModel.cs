@@ -22,18 +22,10 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
     public bool IsLockedOut(bool isKnown, DateTimeOffset now) => NeedsNewBinding || On(isKnown).IsLockedOut(now);
 
     /// <returns>Why a code is not checked; null if it is.</returns>
-    public RefusalReason? Refuse(bool isKnown, DateTimeOffset now)
-    {
-        RefusalReason? refusal = IsLockedOut(isKnown, now) ? RefusalReason.LockedOut
-            : On(isKnown).WaitAt(now) != TimeSpan.Zero ? RefusalReason.Throttled
-            : null;
-        if (refusal is not null)
-        {
-            On(isKnown).Settle(now);
-        }
-
-        return refusal;
-    }
+    public RefusalReason? Refuse(bool isKnown, DateTimeOffset now) =>
+        IsLockedOut(isKnown, now) ? RefusalReason.LockedOut
+        : On(isKnown).WaitAt(now) != TimeSpan.Zero ? RefusalReason.Throttled
+        : null;
 
     public void Fail(bool isKnown, AttemptId? attempt, DateTimeOffset now)
     {
@@ -47,10 +39,11 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
         return On(isKnown).Succeed(attempt, now);
     }
 
-    public void Unlock()
+    public void Unlock(DateTimeOffset now)
     {
-        _known.Unlock();
-        _unknown.Unlock();
+        _known.Settle(now);
+        _unknown.Settle(now);
+        Unlock();
     }
 
     public void BindAgain()
@@ -64,6 +57,12 @@ internal sealed class ThrottleModel(ThrottleOptions policy)
         _known.Reset();
         _unknown.Reset();
         _inARow = 0;
+    }
+
+    private void Unlock()
+    {
+        _known.Unlock();
+        _unknown.Unlock();
     }
 
     private TimeSpan? WaitAt(GroupModel group, DateTimeOffset now) => NeedsNewBinding ? null : group.WaitAt(now);

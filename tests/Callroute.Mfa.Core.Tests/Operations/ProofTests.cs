@@ -1,3 +1,5 @@
+using Callroute.Mfa.Recovery;
+
 namespace Callroute.Mfa.Core.Tests.Operations;
 
 /// <summary>Valid and invalid proofs, in every operation that requires a proof.</summary>
@@ -138,5 +140,108 @@ public sealed class ProofTests
 
         Assert.True(again!.Succeeded, again.ToString());
         Assert.Equal(lost!.ReplacementRecoveryCodes!.Reveal()[0], again.ReplacementRecoveryCodes!.Reveal()[0]);
+    }
+
+    // A thief may have used a code of the old set. Whoever replaces the set ends what that code proved.
+    [Theory]
+    [InlineData("receipt")]
+    [InlineData("enrolment")]
+    [InlineData("codes")]
+    public async Task AcknowledgeRecoveryCodesAsync_SetReplaced_EndsWhatACodeOfBeforeProved(string proved)
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var recovery = await _scenario.ReceiptAsync(codes!.Reveal()[0]);
+        var (offer, device) = await _scenario.BeginAndScanAsync(proved == "enrolment" ? recovery : _scenario.CodeOf(phone));
+        _scenario.NextCode();
+        var stolen = proved == "codes" ? (await _scenario.RegenerateAsync(recovery)).RecoveryCodes : null;
+        var own = stolen is null ? (await _scenario.RegenerateAsync(_scenario.CodeOf(phone))).RecoveryCodes : null;
+
+        var outcome = proved switch
+        {
+            "receipt" => await AcknowledgeAsync(own, async () => (await _scenario.RevokeAsync(recovery)).Outcome),
+            "enrolment" => await AcknowledgeAsync(own, async () => (await _scenario.ConfirmAsync(offer, device.GetCode())).Outcome),
+            _ => await RemoveAsync(async () => (await _scenario.AcknowledgeAsync(stolen)).Outcome),
+        };
+
+        Assert.Equal(proved == "receipt" ? MfaChangeOutcome.ProofRefused : MfaChangeOutcome.NotFound, outcome);
+
+        async Task<MfaChangeOutcome> AcknowledgeAsync(IssuedRecoveryCodes? set, Func<Task<MfaChangeOutcome>> use)
+        {
+            Assert.True((await _scenario.AcknowledgeAsync(set)).Succeeded);
+            return await use();
+        }
+
+        // The owner uses the code that replaced the thief's: the pending set rests on a set that is gone.
+        async Task<MfaChangeOutcome> RemoveAsync(Func<Task<MfaChangeOutcome>> use)
+        {
+            Assert.True((await _scenario.VerifyAsync((await _scenario.RegenerateAsync(_scenario.CodeOf(phone))).RecoveryCodes!.Reveal()[0])).Succeeded);
+            return await use();
+        }
+    }
+
+    [Fact]
+    public async Task Change_ReceiptOfTheCodeThatReplacedTheSet_IsGood()
+    {
+        var (_, codes) = await _scenario.EnrollAsync();
+        var recovery = await _scenario.VerifyAsync(codes!.Reveal()[0]);
+        await _scenario.AcknowledgeAsync(recovery.ReplacementRecoveryCodes);
+
+        Assert.True((await _scenario.RevokeAsync(MfaProof.FromReceipt(recovery.Receipt!))).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public async Task RegenerateRecoveryCodesAsync_DayOver_EndsThePendingSet(int ticks, bool works)
+    {
+        var (phone, old) = await _scenario.EnrollAsync();
+        var made = (await _scenario.RegenerateAsync(_scenario.CodeOf(phone))).RecoveryCodes!;
+        _scenario.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromTicks(ticks));
+
+        Assert.Equal(works, (await _scenario.StatusAsync()).HasPendingRecoveryCodes);
+        Assert.Equal(works, (await _scenario.AcknowledgeAsync(made)).Succeeded);
+        Assert.Equal(works, (await _scenario.VerifyAsync(made.Reveal()[0])).Succeeded);
+        Assert.Equal(!works, (await _scenario.VerifyAsync(old!.Reveal()[0])).Succeeded);
+    }
+
+    [Theory]
+    [InlineData("failure", false)]
+    [InlineData("lockout", false)]
+    [InlineData("sign-in", false)]
+    [InlineData("unlock", false)]
+    [InlineData("begin", false)]
+    [InlineData("recovery", true)]
+    [InlineData("regeneration", true)]
+    [InlineData("acknowledgement", true)]
+    [InlineData("authenticator", true)]
+    [InlineData("reset", true)]
+    public async Task BindingVersion_Change_EndsAttemptsOfBefore(string change, bool ends)
+    {
+        var scenario = new Scenario(options => options.TotpThrottle.LockoutThreshold = 5);
+        var (phone, codes) = await scenario.EnrollAsync();
+        await scenario.EnrollAsync(scenario.CodeOf(phone));
+        var made = change == "acknowledgement" ? (await scenario.RegenerateAsync(scenario.CodeOf(phone))).RecoveryCodes : null;
+        scenario.NextCode();
+        var version = (await scenario.StatusAsync()).BindingVersion;
+
+        await (change switch
+        {
+            "failure" => scenario.FailAsync(1, phone),
+            "lockout" => scenario.LockOutAsync(phone),
+            "sign-in" => scenario.VerifyAsync(phone.GetCode()),
+            "unlock" => scenario.UnlockAsync(),
+            "begin" => scenario.BeginAsync(scenario.CodeOf(phone), await scenario.FirstAuthenticatorAsync()),
+            "recovery" => scenario.VerifyAsync(codes!.Reveal()[0]),
+            "regeneration" => scenario.RegenerateAsync(scenario.CodeOf(phone)),
+            "acknowledgement" => scenario.AcknowledgeAsync(made),
+            "authenticator" => scenario.RemoveAsync(await scenario.FirstAuthenticatorAsync(), scenario.ProofOf(codes!.Reveal()[0])),
+            _ => (Task)scenario.ResetAsync(),
+        });
+        var later = await scenario.Mfa.VerifyAsync(
+            scenario.User, Scenario.WrongRecoveryCode(), scenario.Mfa.BeginAttempt(), bindingVersion: version, cancellationToken: Scenario.Token);
+
+        Assert.Equal(ends, version != (await scenario.StatusAsync()).BindingVersion);
+        var expected = !ends ? RefusalReason.WrongCode : change == "reset" ? RefusalReason.NotEnrolled : RefusalReason.AttemptSpent;
+        Assert.Equal(expected, later.Reason);
     }
 }

@@ -49,6 +49,54 @@ public sealed class RegenerateRecoveryCodesTests
         Assert.True((await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     }
 
+    // The clock was a day ahead while all regenerations were used up.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RegenerateRecoveryCodesAsync_TimeRepairedByAnAdministrator_IsThrottledForAnHourAtMost(bool resets)
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        _scenario.Clock.Advance(TimeSpan.FromDays(1));
+        var proof = await _scenario.ReceiptAsync(phone.GetCode());
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True((await _scenario.RegenerateAsync(proof)).Succeeded);
+        }
+
+        _scenario.Clock.AdjustTime(Scenario.Start);
+        await (resets ? _scenario.ResetAsync() : _scenario.UnlockAsync());
+        codes = resets ? (await _scenario.EnrollAsync()).Codes : codes;
+        _scenario.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.True((await _scenario.RegenerateAsync(_scenario.ProofOf(codes!.Reveal()[0]))).Succeeded);
+    }
+
+    [Theory]
+    [InlineData("cost", "use")]
+    [InlineData("cost", "regeneration")]
+    [InlineData("pepper", "use")]
+    [InlineData("pepper", "regeneration")]
+    public async Task UsesOldRecoverySettings_CostOrPepperChanged_IsTrueUntilTheCodesAreReplaced(string changed, string end)
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var later = changed == "cost"
+            ? _scenario.Beside(hasher: new ProbeHasher("stronger"))
+            : _scenario.Beside(options => options.Recovery.Peppers = Scenario.NewKeys("p1"));
+        var before = ((await _scenario.StatusAsync()).UsesOldRecoverySettings, (await later.StatusAsync()).UsesOldRecoverySettings);
+
+        if (end == "use")
+        {
+            Assert.True((await later.VerifyAsync(codes!.Reveal()[0])).Succeeded);
+        }
+        else
+        {
+            await later.AcknowledgeAsync((await later.RegenerateAsync(later.CodeOf(phone))).RecoveryCodes);
+        }
+
+        Assert.Equal((false, true), before);
+        Assert.False((await later.StatusAsync()).UsesOldRecoverySettings);
+    }
+
     // The old codes cannot be checked any more.
     [Fact]
     public async Task RegenerateRecoveryCodesAsync_PepperOfTheOldSetIsGone_MakesANewSet()

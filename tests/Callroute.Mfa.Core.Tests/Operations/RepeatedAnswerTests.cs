@@ -1,5 +1,6 @@
 using System.Text;
 using Callroute.Mfa.Core.Tests.Execution;
+using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
@@ -30,6 +31,7 @@ public sealed class RepeatedAnswerTests
         var again = await _scenario.VerifyAsync(code, _attempt);
 
         Assert.True(again.Succeeded);
+        Assert.Equal(first.VerifiedAt, again.VerifiedAt);
         Assert.Equal(first.ReplacementRecoveryCodes!.SetId, again.ReplacementRecoveryCodes!.SetId);
         Assert.Equal(first.ReplacementRecoveryCodes.Reveal()[0], again.ReplacementRecoveryCodes.Reveal()[0]);
         Assert.Equal(runs, _scenario.Hasher.Runs);
@@ -79,17 +81,114 @@ public sealed class RepeatedAnswerTests
 
     // A user who makes a later change has seen the answer.
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task VerifyAsync_RepeatedAfterALaterChange_IsSpent(bool isProvedByTheReceipt)
+    [InlineData("acknowledgement")]
+    [InlineData("sign-out")]
+    [InlineData("accepted code")]
+    [InlineData("regeneration")]
+    [InlineData("enrolment")]
+    public async Task VerifyAsync_RepeatedAfterItsEnd_IsSpent(string end)
     {
-        var (code, first) = await RecoverAsync();
-        var changed = isProvedByTheReceipt
-            ? await _scenario.RegenerateAsync(MfaProof.FromReceipt(first.Receipt!))
-            : await _scenario.AcknowledgeAsync(first.ReplacementRecoveryCodes);
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var code = codes!.Reveal()[0];
+        var first = await _scenario.VerifyAsync(code, _attempt);
 
-        Assert.True(changed.Succeeded);
+        await EndAsync(end, phone, MfaProof.FromReceipt(first.Receipt!), first.ReplacementRecoveryCodes);
+
         Assert.Equal(RefusalReason.AttemptSpent, (await _scenario.VerifyAsync(code, _attempt)).Reason);
+    }
+
+    [Theory]
+    [InlineData("acknowledgement", MfaChangeOutcome.NotFound)]
+    [InlineData("sign-out", MfaChangeOutcome.NotFound)]
+    [InlineData("accepted code", MfaChangeOutcome.NotFound)]
+    [InlineData("regeneration", MfaChangeOutcome.NotFound)]
+    [InlineData("ten minutes", MfaChangeOutcome.NotFound)]
+    [InlineData("nothing", MfaChangeOutcome.Succeeded)]
+    public async Task ConfirmEnrollmentAsync_RepeatedAfterItsEnd_IsNotFound(string end, MfaChangeOutcome expected)
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var code = phone.GetCode();
+        var first = await _scenario.ConfirmAsync(offer, code);
+        _scenario.NextCode();
+
+        await EndAsync(end, phone, _scenario.CodeOf(phone), first.RecoveryCodes);
+
+        Assert.Equal(expected, (await _scenario.ConfirmAsync(offer, code)).Outcome);
+    }
+
+    private async Task EndAsync(string end, Testing.VirtualAuthenticator phone, MfaProof proof, IssuedRecoveryCodes? codes)
+    {
+        switch (end)
+        {
+            case "acknowledgement":
+                Assert.True((await _scenario.AcknowledgeAsync(codes)).Succeeded);
+                break;
+            case "sign-out":
+                await _scenario.Mfa.ForgetAnswersAsync(_scenario.User, Scenario.Token);
+                break;
+            case "accepted code":
+                Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
+                break;
+            case "regeneration":
+                Assert.True((await _scenario.RegenerateAsync(proof)).Succeeded);
+                break;
+            case "enrolment":
+                Assert.True((await _scenario.BeginAsync(proof)).Succeeded);
+                break;
+            case "ten minutes":
+                _scenario.Clock.Advance(TimeSpan.FromMinutes(10));
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_SameCodeAgain_GivesTheSameResultOnceOnly()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var first = await _scenario.ConfirmAsync(offer, phone.GetCode());
+        var (runs, events, code) = (_scenario.Hasher.Runs, _scenario.Events.Count, phone.GetCode());
+        _scenario.Clock.Advance(TimeSpan.FromMinutes(9));
+
+        var again = await _scenario.ConfirmAsync(offer, code);
+
+        Assert.True(again.Succeeded);
+        Assert.Equal(first.RecoveryCodes!.Reveal(), again.RecoveryCodes!.Reveal());
+        Assert.Equal(
+            (first.AuthenticatorId, first.RecoveryCodes.SetId, first.ConfirmedAt, first.TriesLeft),
+            (again.AuthenticatorId, again.RecoveryCodes.SetId, again.ConfirmedAt, again.TriesLeft));
+        Assert.Equal((runs, events), (_scenario.Hasher.Runs, _scenario.Events.Count));
+        Assert.NotNull(first.RevealKnownDevice());
+        Assert.Null(again.RevealKnownDevice());
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_RepeatedWithWrongCodes_EndsWithTheLastTry()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var (right, wrong) = (phone.GetCode(), _scenario.WrongCode(phone));
+        await _scenario.ConfirmAsync(offer, wrong);
+        Assert.True((await _scenario.ConfirmAsync(offer, right)).Succeeded);
+        List<int> left = [];
+        for (var i = 0; i < 4; i++)
+        {
+            left.Add((await _scenario.ConfirmAsync(offer, wrong)).TriesLeft);
+        }
+
+        Assert.Equal([3, 2, 1, 0], left);
+        Assert.Equal(MfaChangeOutcome.NotFound, (await _scenario.ConfirmAsync(offer, right)).Outcome);
+    }
+
+    // Six digits are soon guessed. The id of the enrolment has 128 bits, and the record does not contain it.
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_Record_ContainsNeitherTheIdNorTheCodes()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var confirmed = await _scenario.ConfirmAsync(offer, phone.GetCode());
+        var document = await _scenario.DocumentAsync();
+
+        Assert.DoesNotContain(offer.EnrollmentId.ToString(), document, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToBase64String(offer.EnrollmentId.ToByteArray()), document, StringComparison.Ordinal);
+        Assert.DoesNotContain(confirmed.RecoveryCodes!.Reveal()[0].Replace("-", "", StringComparison.Ordinal), document, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,32 @@ public sealed class RotateKeysTests
         Assert.True(results.Single(r => r.Subject.UserId == "user-1").WasChanged);
     }
 
+    [Fact]
+    public async Task RotateKeysAsync_UnreadableDocument_IsNamedAndTheOthersAreFinished()
+    {
+        await _scenario.EnrollAsync();
+        var broken = _scenario.Beside();
+        broken.User = new MfaSubject("broken");
+        await broken.EnrollAsync();
+        await broken.EditAsync(document => document[..^10]);
+
+        var results = await _scenario.Beside(protector: _keys.Both).RotateKeysAsync();
+
+        Assert.IsType<InvalidDataException>(results.Single(r => r.Subject == broken.User).Failure);
+        Assert.True(results.Single(r => r.Subject == _scenario.User).WasChanged);
+    }
+
+    [Fact]
+    public async Task RotateKeysAsync_KeyOfTheTokens_IsEncryptedAnewAndKeepsReceiptsAndDevices()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var receipt = await _scenario.ReceiptAsync(phone.GetCode());
+        await _scenario.Beside(protector: _keys.Both).RotateKeysAsync();
+        var after = _scenario.Beside(protector: _keys.OnlyNew);
+
+        Assert.True((await after.RegenerateAsync(receipt)).Succeeded);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -136,10 +136,13 @@ public sealed class VerifyRecoveryCodeTests
     public async Task VerifyAsync_FullGate_IsBusyAndNotCounted()
     {
         var scenario = new Scenario(options => Scenario.OwnGate(options.Recovery, concurrency: 1, queueLength: 0));
-        var (_, codes) = await scenario.EnrollAsync();
+        await scenario.EnrollAsync();
+        var other = scenario.Beside();
+        other.User = new MfaSubject("user-2");
+        var (_, codes) = await other.EnrollAsync();
         var barrier = new TaskCompletionSource();
-        scenario.Hasher.Barrier = barrier.Task;
-        var running = scenario.VerifyAsync(codes!.Reveal()[0]);
+        other.Hasher.Barrier = barrier.Task;
+        var running = other.VerifyAsync(codes!.Reveal()[0]);
 
         var busy = await scenario.VerifyAsync(Scenario.WrongRecoveryCode());
         barrier.SetResult();
@@ -147,7 +150,25 @@ public sealed class VerifyRecoveryCodeTests
         Assert.Equal(RefusalReason.Busy, busy.Reason);
         Assert.Equal(UserMessage.TryLater, busy.UserMessage);
         Assert.True((await running).Succeeded);
-        Assert.Equal(0, (await scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
+        var throttle = (await scenario.RecordAsync()).RecoveryThrottle;
+        Assert.Equal((0, 0), (throttle.FailuresOnAllDevices, throttle.UnknownDevices.Failures));
+        Assert.False(throttle.UnknownDevices.AllowanceFullAt > scenario.Clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task VerifyAsync_AuthenticatorRemovedWhileHashing_IsRefusedToTheAttemptOfBefore()
+    {
+        var (first, _, codes) = await _scenario.EnrollTwoAsync();
+        var proof = await _scenario.ReceiptAsync(first.GetCode());
+        var before = await _scenario.StatusAsync();
+        var barrier = new TaskCompletionSource();
+        _scenario.Hasher.Barrier = barrier.Task;
+        var running = _scenario.VerifyAsync(codes.Reveal()[0], bindingVersion: before.BindingVersion);
+        Assert.True((await _scenario.RemoveAsync(before.Authenticators[1].Id, proof)).Succeeded);
+        barrier.SetResult();
+
+        Assert.Equal(RefusalReason.AttemptSpent, (await running).Reason);
+        Assert.Equal(0, (await _scenario.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures);
     }
 
     [Fact]

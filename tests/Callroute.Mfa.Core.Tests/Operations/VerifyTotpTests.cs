@@ -1,3 +1,4 @@
+using Callroute.Mfa.Core.Tests.Execution;
 using Callroute.Mfa.Execution;
 using Callroute.Mfa.Operations;
 using Callroute.Mfa.Otp;
@@ -208,6 +209,24 @@ public sealed class VerifyTotpTests
         await _scenario.Store.TryWriteAsync(user, MfaRecordJson.Write(record), Guid.NewGuid(), null, Scenario.Token);
     }
 
+    // Random nonces allow 2^32 encryptions under one key. Sign-ins must not use them up.
+    [Fact]
+    public async Task VerifyAsync_SignIns_EncryptNothing()
+    {
+        var encryptions = 0;
+        var protector = new HookedProtector(new AesGcmSecretProtector(Scenario.NewKeys("k1"))) { OnProtect = () => encryptions++ };
+        var scenario = new Scenario(protector: protector);
+        var (phone, _) = await scenario.EnrollAsync();
+        scenario.KnownDevice = scenario.FirstDevice;
+        var before = encryptions;
+        for (var i = 0; i < 20; i++)
+        {
+            await scenario.AssertAcceptsNextAsync(phone);
+        }
+
+        Assert.Equal(before, encryptions);
+    }
+
     [Fact]
     public async Task VerifyAsync_ClockBehindTheLastUsedStep_IsNeitherCountedNorAccepted()
     {
@@ -234,7 +253,8 @@ public sealed class VerifyTotpTests
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var used = phone.GetCode();
-        Assert.True((await _scenario.VerifyAsync(used)).Succeeded);
+        var accepted = await _scenario.VerifyAsync(used);
+        Assert.True(accepted.Succeeded, $"{accepted} {accepted.Cause}");
 
         foreach (var jump in new[] { seconds, -seconds, -seconds, seconds })
         {
@@ -280,6 +300,23 @@ public sealed class VerifyTotpTests
         await _scenario.EditAsync(document => document.Replace(victim, attacker, StringComparison.Ordinal));
 
         Assert.Equal(RefusalReason.Unavailable, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(200, false)]
+    public async Task VerifyAsync_ArrayOfAnotherProtector_IsWiped(int size, bool isAccepted)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        byte[] returned = [];
+        var other = _scenario.Beside(protector: new HookedProtector(_scenario.Protector)
+        {
+            OnUnprotected = secret => returned = [.. secret, .. Enumerable.Repeat((byte)1, size - secret.Length)],
+        });
+
+        Assert.Equal(isAccepted, (await other.VerifyAsync(phone.GetCode())).Succeeded);
+
+        Assert.Equal(new byte[size], returned);
     }
 
     private static string SecretOf(string document) =>
