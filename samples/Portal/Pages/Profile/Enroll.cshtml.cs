@@ -54,7 +54,7 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, SessionC
 
     public async Task<IActionResult> OnPostAsync(string? code, string? name, AttemptId? attempt, CancellationToken cancellationToken)
     {
-        var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, attempt, cancellationToken);
+        using var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, attempt, cancellationToken);
         return offer.Outcome switch
         {
             MfaChangeOutcome.Succeeded =>
@@ -89,6 +89,9 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, SessionC
     private async Task<IActionResult> ResumeAsync(Guid id, CancellationToken cancellationToken)
     {
         Offer = await Account.ResumeEnrollmentAsync(HttpContext, id, cancellationToken);
+
+        // The page shows its secret.
+        Response.RegisterForDispose(Offer);
         return Offer.Succeeded
             ? Page()
             : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll?ended=true");
