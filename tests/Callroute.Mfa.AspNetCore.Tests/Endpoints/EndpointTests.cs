@@ -45,6 +45,19 @@ public sealed class EndpointTests : SiteTest
         Assert.Equal(waiting, await RefusalAsync(lockedOut));
     }
 
+    [Fact]
+    public async Task Confirm_WrongCode_DoesNotSpeakOfRecoveryCodes()
+    {
+        await Browser.LogInAsync();
+        var (phone, path) = await Browser.ScanAsync();
+
+        var answer = await Browser.PostAsync($"{path}/confirm", new { code = Browser.WrongCodeFor(phone) });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("Enter the code that your authenticator app shows now.", body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0123456789abcdef")]
