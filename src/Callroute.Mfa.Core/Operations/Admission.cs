@@ -14,7 +14,7 @@ internal static class Admission
             return VerificationResult.Refused(RefusalReason.NotEnrolled);
         }
 
-        if (record.IsSpent(attempt.Id) || (attempt.BindingVersion is { } version && version != record.BindingVersion))
+        if (attempt.IsOverIn(record))
         {
             return VerificationResult.Refused(RefusalReason.AttemptSpent);
         }

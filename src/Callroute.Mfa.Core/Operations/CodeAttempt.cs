@@ -23,6 +23,10 @@ internal sealed record CodeAttempt(AttemptId Id, string? DeviceToken, bool Gives
     /// <summary>The attempt whose failures a success gives back.</summary>
     public AttemptId? Refundable => GivesBack ? Id : null;
 
+    /// <summary>Whether it has succeeded already, or authenticators or recovery codes have changed since it began.</summary>
+    public bool IsOverIn(MfaRecord record) =>
+        record.IsSpent(Id) || (BindingVersion is { } version && version != record.BindingVersion);
+
     /// <summary>
     /// The group that the code counts for. While known devices are locked out, or their allowance is used up, a known device counts as
     /// unknown, unless unknown devices must wait longer. So a token is never worse than none.

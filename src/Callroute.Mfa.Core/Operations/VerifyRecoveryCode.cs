@@ -213,7 +213,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 : Refuse(record, failure, current, Options, now);
         }
 
-        if (record.IsSpent(attempt.Id))
+        if (attempt.IsOverIn(record))
         {
             return Refund(VerificationResult.Refused(RefusalReason.AttemptSpent), record, failure, Options);
         }
