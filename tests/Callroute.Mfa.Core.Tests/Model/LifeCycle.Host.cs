@@ -3,10 +3,15 @@ namespace Callroute.Mfa.Core.Tests.Model;
 /// <summary>The application, its administrator, and its store.</summary>
 internal sealed partial class LifeCycle
 {
-    private Task ChangeHost()
+    private async Task ChangeHostAsync(int choice)
     {
         _host.IsFailing = !_host.IsFailing;
-        return Task.CompletedTask;
+        if (_host.IsFailing && choice % 3 == 0 && !IsBehind)
+        {
+            await MoveClock(30);
+            await VerifyStepAsync(choice, 0);
+            await DisableAsync(choice: 0);
+        }
     }
 
     private Task SignInAgain()
