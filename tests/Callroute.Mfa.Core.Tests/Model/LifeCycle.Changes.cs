@@ -63,7 +63,8 @@ internal sealed partial class LifeCycle
         if (choice % 4 == 0)
         {
             await RegenerateAsync();
-            await RecoverAsync(_active?.Code, choice);
+            await (choice % 8 == 0 ? RecoverAsync(_active?.Code, choice) : AcknowledgeAsync(choice: 0));
+            await RegenerateAsync();
         }
 
         await ConfirmAsync(isRight: true);
