@@ -80,5 +80,7 @@ if [ "$exit_code" != 0 ] && [ "$failed" = 0 ]; then
   failed=1
 fi
 [ "${CALLROUTE_PROOF:-}" != full ] || cat artifacts/proof.tsv
+# Again, because the tests themselves stand far above.
+grep -E '^failed ' "$log" | sed 's/^/FAILED: /'
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]

@@ -46,7 +46,7 @@ public sealed class AccountController(ShopDb db, MfaSignIn signIn, MfaAccount ac
 
     [HttpPost]
     public async Task<IActionResult> Confirm(Guid id, string? code) =>
-        await account.FindSubjectAsync(HttpContext) is null
+        await account.FindSubjectAsync(HttpContext, id) is null
             ? Challenge()
             : await account.ConfirmEnrollmentAsync(HttpContext, id, code) switch
             {

@@ -1,65 +1,104 @@
+using System.CommandLine;
 using Callroute.Mfa;
+using Callroute.Mfa.Telemetry;
 using Callroute.Portal.Users;
 
 namespace Callroute.Portal;
 
 /// <summary>
-/// What an administrator does at the server's own console: <c>dotnet run --project samples/Portal -- reset ann@example.com "Lost phone;
-/// passport checked"</c>.
+/// What an administrator does at the server's own console: <c>dotnet run --project samples/Portal -- reset ann@example.com
+/// --reason "Lost phone; passport checked"</c>. Names every user that it could not do it for, and goes on with the next.
 /// </summary>
-internal static class Administration
+internal sealed class Administration(IServiceProvider services, ParseResult verb)
 {
-    private const string Usage =
-        """
-        require <e-mail address>            The user must have Multi-Factor Authentication from now on.
-        unlock  <e-mail address> <reason>   Ends waits and lockouts after wrong codes.
-        reset   <e-mail address> <reason>   Removes the user's authenticators; the next sign-in leads to setting one up.
-        The reason is for the audit trail.
-        """;
+    private readonly Accounts _accounts = services.GetRequiredService<Accounts>();
+    private readonly UserTable _users = services.GetRequiredService<UserTable>();
+    private readonly MfaService _mfa = services.GetRequiredService<MfaService>();
 
-    /// <returns>The program's exit code.</returns>
-    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output)
+    /// <returns>The program's exit code: 0 if it is done for all of them.</returns>
+    public static async Task<int> RunAsync(IServiceProvider services, ParseResult verb, TextReader input, TextWriter output)
     {
-        var (words, isDone) = await AnswerAsync(services, args);
-        await output.WriteLineAsync(words);
-        return isDone ? 0 : 1;
+        var administration = new Administration(services, verb);
+        var emails = await ReadEmailsAsync(verb, input);
+        List<string> failed = [];
+        foreach (var (index, email) in emails.Index())
+        {
+            var (words, isDone) = await administration.TryAsync(email);
+            await output.WriteLineAsync($"{index + 1}/{emails.Length} {email}: {words}");
+            failed.AddRange(isDone ? [] : [email]);
+        }
+
+        await output.WriteLineAsync($"{emails.Length - failed.Count} done, {failed.Count} failed{(failed.Count == 0 ? "." : ":")}");
+        failed.ForEach(output.WriteLine);
+        return failed.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<(string Words, bool IsDone)> AnswerAsync(IServiceProvider services, string[] args)
+    private static async Task<string[]> ReadEmailsAsync(ParseResult verb, TextReader input)
     {
-        var (email, reason) = (args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
-        if (string.IsNullOrWhiteSpace(email) || (args[0] != "require" && string.IsNullOrWhiteSpace(reason)))
+        var listed = verb.GetValue(CommandLine.List) switch
         {
-            return (Usage, false);
-        }
-
-        if (await services.GetRequiredService<Accounts>().FindAsync(email) is not { } user)
-        {
-            return ($"There is no user {email}.", false);
-        }
-
-        var mfa = services.GetRequiredService<MfaService>();
-        return args[0] switch
-        {
-            "require" => await RequireAsync(services.GetRequiredService<UserTable>(), user),
-            "unlock" => Tell(await mfa.UnlockAsync(user, reason!), "Waits and lockouts after wrong codes have ended."),
-            _ => await ResetAsync(mfa, services.GetRequiredService<UserTable>(), user, reason!),
+            null => string.Empty,
+            CommandLine.Input => await input.ReadToEndAsync(),
+            var path => await File.ReadAllTextAsync(path),
         };
+        var lines = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. verb.GetValue(CommandLine.Emails)!.Concat(lines).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
-    private static async Task<(string Words, bool IsDone)> ResetAsync(MfaService mfa, UserTable users, MfaSubject user, string reason)
+    // Any failure of one user is told by its kind, as what a store says may hold content of the record, and the others have their turn.
+    private async Task<(string Words, bool IsDone)> TryAsync(string email)
     {
-        var result = await mfa.ResetAsync(user, reason);
-
-        // One of the sessions may be the thief's. If this fails, the program fails: the administrator must not read that all is done.
-        await users.EndSessionsAsync(user.UserId);
-        return Tell(result, "Multi-Factor Authentication is reset. They must set it up again within 24 hours, or need another reset.");
+        try
+        {
+            return await _accounts.FindAsync(email) is { } user ? await AnswerAsync(user) : ("There is no such user.", false);
+        }
+        catch (Exception failure)
+        {
+            return ($"Failed ({failure.GetType().Name}). It may be done in part: do it again.", false);
+        }
     }
 
-    private static async Task<(string Words, bool IsDone)> RequireAsync(UserTable users, MfaSubject user)
+    private async Task<(string Words, bool IsDone)> AnswerAsync(MfaSubject user)
     {
-        await users.SetPolicyAsync(user.UserId, MfaPolicy.Required);
-        return ("They must have Multi-Factor Authentication from now on. Their sessions without it have ended.", true);
+        var command = verb.CommandResult.Command.Name;
+        if (command == CommandLine.Require)
+        {
+            await _users.SetPolicyAsync(user.UserId, MfaPolicy.Required);
+            return ("They must have Multi-Factor Authentication from now on. Their sessions without it have ended.", true);
+        }
+
+        var reason = verb.GetValue(CommandLine.Reason)!.Trim();
+        return command == CommandLine.Unlock
+            ? Tell(await _mfa.UnlockAsync(user, reason), "Waits and lockouts after wrong codes have ended.")
+            : await ResetAsync(user, reason);
+    }
+
+    private async Task<(string Words, bool IsDone)> ResetAsync(MfaSubject user, string reason)
+    {
+        var isReset = verb.GetValue(CommandLine.Resume) && await IsResetAsync(user, reason);
+        var (words, isDone) = isReset
+            ? ("Reset for this reason already.", true)
+            : Tell(
+                await _mfa.ResetAsync(user, reason),
+                "Multi-Factor Authentication is reset. They must set it up again within 24 hours, or need another reset.");
+
+        // One of the sessions may be the thief's. The interruption may have come just before this, so a resumed run does it again.
+        await _users.EndSessionsAsync(user.UserId);
+        return (words, isDone);
+    }
+
+    private async Task<bool> IsResetAsync(MfaSubject user, string reason)
+    {
+        try
+        {
+            var status = await _mfa.GetStatusAsync(user);
+            return status.RecentEvents.Any(happened => happened.Kind == MfaEventKind.Reset && happened.Reason == reason);
+        }
+        catch (InvalidDataException)
+        {
+            // The record cannot be read, which a reset repairs.
+            return false;
+        }
     }
 
     private static (string Words, bool IsDone) Tell(MfaChangeResult result, string done) => (result.Outcome switch
@@ -69,6 +108,6 @@ internal static class Administration
             "Waits have ended, but after 100 wrong codes in a row they stay locked out: reset them, or let them sign in with the "
             + "recovery code and set up a new authenticator.",
         MfaChangeOutcome.NotEnrolled => "They do not have Multi-Factor Authentication.",
-        _ => "Nothing was changed, because other requests kept changing the same record. Try again.",
+        _ => "Nothing was changed: other requests kept changing the same record, or this server's clock is behind. Try again.",
     }, result.Succeeded);
 }

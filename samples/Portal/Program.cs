@@ -9,14 +9,23 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
-var builder = WebApplication.CreateBuilder(args);
-var settings = builder.Configuration.GetSection("Portal").Get<PortalSettings>() ?? new PortalSettings();
+var (options, words) = CommandLine.Split(args);
+var verb = words.Length == 0 ? null : CommandLine.Parse(words);
+if (verb is { Action: not null })
+{
+    // Help, or what is wrong with the words.
+    return await verb.InvokeAsync();
+}
+
+var builder = WebApplication.CreateBuilder(options);
+var settings = builder.Configuration.GetSection("Portal").Get<PortalSettings>(binder => binder.ErrorOnUnknownConfiguration = true)
+    ?? new PortalSettings();
 Storage.CreateFolder(settings);
 var database = Storage.OpenDatabase(settings);
 
 builder.Services.AddSingleton(database).AddSingleton<UserTable>();
 builder.Services.AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>());
-builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>();
+builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>().AddSingleton<PasswordAttempts>();
 builder.Services.AddScoped<SessionCheck>();
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UsePortalStore(settings, database);
 
@@ -46,9 +55,9 @@ builder.Services.Configure<RouteOptions>(options => options.LowercaseUrls = true
 
 var app = builder.Build();
 await Storage.CreateTablesAsync(app.Services);
-if (args is ["require" or "reset" or "unlock", ..])
+if (verb is not null)
 {
-    return await Administration.RunAsync(app.Services, args, Console.Out);
+    return await Administration.RunAsync(app.Services, verb, Console.In, Console.Out);
 }
 
 if (!app.Environment.IsDevelopment())

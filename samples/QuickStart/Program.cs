@@ -9,7 +9,7 @@ using var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = Ran
 MfaService mfa = new(new InMemoryMfaStore(), new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), new() { Issuer = "Demo" });
 var alice = new MfaSubject("user-4711");                                               // your immutable user id
 
-var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
+using var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
 Console.WriteLine($"{new QrCodeRenderer().ToTerminal(offer.Uri!)}Scan, or type {offer.Uri!.RevealManualEntryKey()}. Verification code:");
 var bound = await mfa.ConfirmEnrollmentAsync(alice, offer.EnrollmentId, Console.ReadLine());
 Console.WriteLine(bound.RecoveryCodes is { } set ? $"Recovery code, shown once: {set.Reveal()[0]}\nSign in:" : $"{bound.Outcome}");

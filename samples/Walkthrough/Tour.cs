@@ -58,7 +58,7 @@ internal sealed class Tour : IAsyncDisposable
     private async Task EnableAsync()
     {
         _screen.Step("Enable", "My profile, tab Security: scan the QR code, then type the code that the app shows.");
-        var offer = await _mfa.BeginEnrollmentAsync(_alice, Account);
+        using var offer = await _mfa.BeginEnrollmentAsync(_alice, Account);
         var confirmed = await BindAsync(offer);
         _knownDevice = confirmed.RevealKnownDevice();
         _recoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
@@ -136,7 +136,7 @@ internal sealed class Tour : IAsyncDisposable
         var proof = await VerifyAsync();
         Expect(proof.Succeeded, "Proved with a code of the old phone.");
         var old = (await _mfa.GetStatusAsync(_alice)).Authenticators[0].Id;
-        var offer = await _mfa.BeginEnrollmentAsync(
+        using var offer = await _mfa.BeginEnrollmentAsync(
             _alice, Account, MfaProof.FromReceipt(proof.Receipt!), old, name: "New phone");
         await BindAsync(offer);
         var status = await _mfa.GetStatusAsync(_alice);

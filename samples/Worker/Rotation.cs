@@ -1,46 +1,57 @@
 using Callroute.Mfa;
+using Spectre.Console;
 
 namespace MfaWorker;
 
-/// <summary>Encrypts every record under the active key, retries until no record fails, and then stops the program.</summary>
-internal sealed partial class Rotation(MfaService mfa, IHostApplicationLifetime lifetime, ILogger<Rotation> logger) : BackgroundService
+/// <summary>Encrypts every record under the active key, names those that fail, and then stops the program.</summary>
+/// <remarks>The exit code is 0 only if no record needs an old key any more.</remarks>
+internal sealed class Rotation(MfaService mfa, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private int _seen;
+    private int _changed;
+    private int _failed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await RunAsync(stoppingToken) is > 0 and var failures)
+        if (Console.IsOutputRedirected)
         {
-            LogUnfinished(failures);
-            await Task.Delay(Pause, stoppingToken);
+            // Do not wrap the lines of a file.
+            AnsiConsole.Profile.Width = 500;
         }
 
-        lifetime.StopApplication();
+        // An interrupted run has not succeeded.
+        Environment.ExitCode = 1;
+        try
+        {
+            await AnsiConsole.Status().StartAsync("Encrypting records.", status => RunAsync(status, stoppingToken));
+            Environment.ExitCode = _failed == 0 ? 0 : 1;
+        }
+        finally
+        {
+            AnsiConsole.WriteLine($"{Progress}.");
+            AnsiConsole.WriteLine(Environment.ExitCode == 0
+                ? "No record needs an old key."
+                : "Keep the old keys and run this again: it skips the records that are under the active key.");
+            lifetime.StopApplication();
+        }
     }
 
-    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    private string Progress => $"{_seen} records read, {_changed} encrypted under the active key, {_failed} failed";
+
+    private async Task RunAsync(StatusContext status, CancellationToken cancellationToken)
     {
-        var (changed, failures) = (0, 0);
         await foreach (var result in mfa.RotateKeysAsync(cancellationToken))
         {
-            changed += result.WasChanged ? 1 : 0;
+            _seen++;
+            _changed += result.WasChanged ? 1 : 0;
             if (result.Failure is { } failure)
             {
-                failures++;
-                LogFailure(failure, result.Subject.UserId);
+                // The type alone: what a store or a parser says may hold content of the record.
+                _failed++;
+                AnsiConsole.WriteLine($"Failed: user '{result.Subject.UserId}' ({failure.GetType().Name})");
             }
+
+            status.Status = $"{Progress}.";
         }
-
-        LogRun(changed, failures);
-        return failures;
     }
-
-    [LoggerMessage(LogLevel.Information, "{Changed} records were encrypted under the active key, {Failures} failed.")]
-    private partial void LogRun(int changed, int failures);
-
-    [LoggerMessage(LogLevel.Warning, "The record of user {UserId} still needs its old key.")]
-    private partial void LogFailure(Exception failure, string userId);
-
-    [LoggerMessage(LogLevel.Error, "Keep the old key: {Failures} records need it.")]
-    private partial void LogUnfinished(int failures);
 }

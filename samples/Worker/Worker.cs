@@ -27,7 +27,7 @@ internal sealed class Worker(MfaService mfa, IHostApplicationLifetime lifetime) 
 
     private async Task<string> EnrollAsync(MfaSubject user, CancellationToken cancellationToken)
     {
-        var offer = await mfa.BeginEnrollmentAsync(user, accountName: user.UserId, cancellationToken: cancellationToken);
+        using var offer = await mfa.BeginEnrollmentAsync(user, accountName: user.UserId, cancellationToken: cancellationToken);
         _enrollments[user] = offer.EnrollmentId;
         return offer.Succeeded ? $"Key for the app: {offer.Uri!.RevealManualEntryKey()}" : $"{offer.Outcome}";
     }

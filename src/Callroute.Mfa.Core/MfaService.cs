@@ -3,6 +3,7 @@ using Callroute.Mfa.Operations;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa;
 
@@ -35,6 +36,7 @@ public sealed class MfaService
         IMfaStore store, ISecretProtector protector, IRecoveryCodeHasher hasher, MfaOptions options, TimeProvider? timeProvider = null)
     {
         options = MfaOptionsCheck.CopyValid(Guard.NotNull(options));
+        MfaTelemetry.Announce();
         var clock = timeProvider ?? TimeProvider.System;
         _store = Guard.NotNull(store);
         var records = new RecordTransaction(store, clock);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
 using Microsoft.AspNetCore.Authorization;
@@ -51,8 +50,7 @@ internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
         Stopped = refused.UserMessage is UserMessage.WaitUntil or UserMessage.UseAnotherWay ? refused : null;
         if (refused.RetryAfter is { } wait)
         {
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            Response.TellToWait(wait);
         }
 
         return Page();

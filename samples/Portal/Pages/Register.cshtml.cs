@@ -9,7 +9,7 @@ namespace Callroute.Portal.Pages;
 
 /// <summary>Self-registration. One for the real world confirms the address by mail, and then need not tell that it is taken.</summary>
 [AllowAnonymous]
-internal sealed class RegisterModel(Accounts accounts, MfaSignIn signIn) : PageModel
+internal sealed class RegisterModel(Accounts accounts, PasswordAttempts attempts, MfaSignIn signIn) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Enter your name.")]
@@ -19,7 +19,7 @@ internal sealed class RegisterModel(Accounts accounts, MfaSignIn signIn) : PageM
     [BindProperty]
     [Required(ErrorMessage = "Enter your e-mail address.")]
     [EmailAddress(ErrorMessage = "Enter an e-mail address such as ann@example.com.")]
-    [StringLength(254)]
+    [StringLength(Accounts.LongestEmail)]
     public string? Email { get; set; }
 
     [BindProperty]
@@ -48,6 +48,7 @@ internal sealed class RegisterModel(Accounts accounts, MfaSignIn signIn) : PageM
             return Page();
         }
 
+        attempts.Remember(HttpContext, Accounts.Normalize(Email));
         await signIn.BeginAsync(HttpContext, user, cancellationToken: cancellationToken);
         return LocalRedirect("/profile");
     }

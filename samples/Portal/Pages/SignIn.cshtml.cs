@@ -8,7 +8,7 @@ namespace Callroute.Portal.Pages;
 
 /// <summary>The first factor.</summary>
 [AllowAnonymous]
-internal sealed class SignInModel(Accounts accounts, MfaSignIn signIn) : PageModel
+internal sealed class SignInModel(Accounts accounts, PasswordAttempts attempts, MfaSignIn signIn) : PageModel
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -32,17 +32,26 @@ internal sealed class SignInModel(Accounts accounts, MfaSignIn signIn) : PageMod
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         Ended = null;
-        if (await accounts.CheckAsync(Email, Password, cancellationToken) is not { } user)
+        var email = Accounts.Normalize(Email);
+        if (attempts.Count(HttpContext, email) is { } wait)
+        {
+            Response.TellToWait(wait);
+            return Refuse(Words.TooManyPasswords(wait));
+        }
+
+        if (await accounts.CheckAsync(email, Password, cancellationToken) is not { } user)
         {
             return Refuse(Words.WrongPassword);
         }
+
+        attempts.Remember(HttpContext, email);
 
         return await signIn.BeginAsync(HttpContext, user, returnPath: ReturnUrl, cancellationToken: cancellationToken) switch
         {
             MfaSignInStep.SignedIn => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/profile"),
             MfaSignInStep.CodeRequired => LocalRedirect("/signin/code"),
             MfaSignInStep.EnrollmentRequired => LocalRedirect("/profile/security/enroll"),
-            _ => Refuse(Words.TryShortly),
+            _ => Refuse(Words.NotSignedIn),
         };
     }
 

@@ -11,8 +11,16 @@ internal static class Words
         + "recovery code.";
     public const string CodeWanted =
         "To make this change, enter the code that your authenticator app shows now, or your whole recovery code.";
-    public const string TryShortly = "We cannot check this right now, and nothing was changed. Please try again in a moment.";
+    public const string TryShortly = "We cannot do this right now. Please try again in a moment.";
+    public const string SetUpEnded =
+        "That took too long, or too many wrong codes were entered. Please set up the authenticator again.";
     public const string WrongPassword = "The e-mail address or the password is not right.";
+    public const string NotSignedIn =
+        "We cannot sign you in right now. Please try again in a moment, and ask an administrator where that does not help.";
+
+    public static string TooManyPasswords(TimeSpan wait) =>
+        $"Too many passwords were tried, so this one was not looked at. Please try again in {Of(wait)}, or in a browser in which you have "
+        + "signed in before.";
 
     /// <summary>Why the sign-in starts again.</summary>
     public static string? Of(SignInEnd? end) => end switch
@@ -43,11 +51,12 @@ internal static class Words
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => CodeWanted,
         MfaChangeOutcome.NotEnrolled => "Multi-Factor Authentication is not enabled.",
         MfaChangeOutcome.NotFound => "That is not there any more.",
-        MfaChangeOutcome.Expired => "That took too long, or too many wrong codes were entered. Please set up the authenticator again.",
+        MfaChangeOutcome.Expired => SetUpEnded,
         MfaChangeOutcome.WrongCode => "That code is not right. Enter the code that your authenticator app shows now.",
         MfaChangeOutcome.LimitReached => "You have as many authenticators as are allowed. Change one of them instead.",
         MfaChangeOutcome.LastAuthenticator =>
-            "Your last authenticator cannot be removed. Change it, or disable Multi-Factor Authentication.",
+            "Your last authenticator cannot be removed. Choose “Change device” to use another in its place.",
+        MfaChangeOutcome.Throttled => "You made new recovery codes too often. Please try again in an hour.",
         MfaChangeOutcome.RequiredByPolicy => "Your organisation requires Multi-Factor Authentication, so you cannot disable it.",
         _ => TryShortly,
     };

@@ -8,6 +8,7 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
 {
     public const int ShortestPassword = 12;
     public const int LongestPassword = 128;
+    public const int LongestEmail = 254;
 
     private static readonly PortalUser Nobody = new(
         string.Empty, string.Empty, string.Empty, string.Empty, MfaPolicy.Optional, IsEnrolled: false, string.Empty);
@@ -41,9 +42,10 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
     public async Task<MfaSubject?> FindAsync(string email) =>
         await users.FindByEmailAsync(Normalize(email)) is { } user ? new MfaSubject(user.Id) : null;
 
-    // No database keeps every control character, and nobody's address or name has one.
-    private static string Normalize(string? email) =>
-        email is null || email.Any(char.IsControl) ? string.Empty : email.Trim().ToLowerInvariant();
+    /// <returns>The address as it is in the users' table; empty where no user can have it.</returns>
+    /// <remarks>No database keeps every control character, and nobody's address or name has one.</remarks>
+    public static string Normalize(string? email) =>
+        email is null or { Length: > LongestEmail } || email.Any(char.IsControl) ? string.Empty : email.Trim().ToLowerInvariant();
 
     private static string Printable(string name) => string.Concat(name.Where(character => !char.IsControl(character))).Trim();
 }

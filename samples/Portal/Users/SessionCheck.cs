@@ -1,16 +1,21 @@
 using System.Security.Claims;
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Callroute.Portal.Users;
 
 /// <summary>
-/// Ends sessions that began without MFA once their user has it or must have it, those of before an administrator's reset, and those of
-/// users who are gone.
+/// Ends sessions that began without MFA once their user has it or must have it, those of before an administrator's reset, those in other
+/// browsers after a change of the user's MFA, and those of users who are gone.
 /// </summary>
+/// <remarks>One for each request.</remarks>
 internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
 {
+    // As this request began, or as it wrote the session last.
+    private (ClaimsPrincipal Principal, AuthenticationProperties Properties)? _session;
+
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? string.Empty;
@@ -22,5 +27,26 @@ internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
         {
             context.RejectPrincipal();
         }
+        else
+        {
+            _session = (context.Principal, context.Properties);
+        }
+    }
+
+    public override Task SigningIn(CookieSigningInContext context)
+    {
+        _session = (context.Principal!, context.Properties);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends every session of the signed-in user but that of this request.</summary>
+    public async Task EndOthersAsync(HttpContext context)
+    {
+        var (principal, properties) = _session ?? throw new InvalidOperationException("Nobody is signed in.");
+        var stamp = await users.EndSessionsAsync(principal.FindFirstValue(ClaimTypes.NameIdentifier)!);
+        var identity = ((ClaimsIdentity)principal.Identity!).Clone();
+        identity.TryRemoveClaim(identity.FindFirst(UserTable.StampClaim));
+        identity.AddClaim(new Claim(UserTable.StampClaim, stamp));
+        await context.SignInAsync(new ClaimsPrincipal(identity), properties);
     }
 }

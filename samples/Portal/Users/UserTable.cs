@@ -40,8 +40,13 @@ internal sealed class UserTable(DbDataSource database) : IMfaUsers
         ExecuteAsync("UPDATE portal_users SET mfa_policy = @policy WHERE id = @id", [("id", id), ("policy", policy.ToString())]);
 
     /// <summary>Ends every session of a user.</summary>
-    public Task EndSessionsAsync(string id) =>
-        ExecuteAsync("UPDATE portal_users SET stamp = @stamp WHERE id = @id", [("id", id), ("stamp", NewStamp())]);
+    /// <returns>The stamp for a session that is not to end.</returns>
+    public async Task<string> EndSessionsAsync(string id)
+    {
+        var stamp = NewStamp();
+        await ExecuteAsync("UPDATE portal_users SET stamp = @stamp WHERE id = @id", [("id", id), ("stamp", stamp)]);
+        return stamp;
+    }
 
     public static string NewStamp() => Guid.NewGuid().ToString("N");
 

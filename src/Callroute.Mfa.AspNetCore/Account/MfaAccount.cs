@@ -14,8 +14,8 @@ namespace Callroute.Mfa.AspNetCore;
 /// younger than <see cref="MfaOptions.StepUpAge"/>. An accepted code also counts as step-up of the session.
 /// </para>
 /// <para>
-/// The attempt of a form is a secret of the browser: with it and the recovery code, the new recovery codes can be read again. Keep it out
-/// of addresses and logs.
+/// Create the attempt of a form with <see cref="MfaService.BeginAttempt"/> and keep it in a hidden field. Sending the same form again then
+/// gets the same answer to a recovery code. The attempt is a secret of the browser: keep it out of addresses and logs.
 /// </para>
 /// </remarks>
 public sealed class MfaAccount
@@ -23,22 +23,27 @@ public sealed class MfaAccount
     private readonly MfaService _mfa;
     private readonly IMfaUsers _users;
     private readonly MfaSession _session;
+    private readonly ChallengeCookie _challenge;
     private readonly KnownDeviceCookie _device;
 
-    internal MfaAccount(MfaService mfa, IMfaUsers users, MfaSession session, KnownDeviceCookie device) =>
-        (_mfa, _users, _session, _device) = (mfa, users, session, device);
+    internal MfaAccount(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCookie challenge, KnownDeviceCookie device) =>
+        (_mfa, _users, _session, _challenge, _device) = (mfa, users, session, challenge, device);
 
     /// <summary>Finds the user who may enrol an authenticator.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="enrollmentId">
+    /// The enrolment that the request resumes or confirms; null if it begins one. With its id, the user can repeat a confirmation whose
+    /// response was lost.
+    /// </param>
     /// <returns>
     /// The signed-in user, else the user who is half signed in to enrol, else null. The result is also null if the user no longer exists,
-    /// if their record is lost or the store fails, if the time to enrol after a reset is over, or if the session began without MFA and the
-    /// user has enrolled since.
+    /// if their record is lost, if the time to enrol after a reset is over, or if the session began without MFA and the user has enrolled
+    /// since. If the store fails, its exception is thrown.
     /// </returns>
-    public async Task<MfaSubject?> FindSubjectAsync(HttpContext context)
+    public async Task<MfaSubject?> FindSubjectAsync(HttpContext context, Guid? enrollmentId = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return (await FindEnrollingAsync(context, context.RequestAborted).ConfigureAwait(false))?.SignedIn.Subject;
+        return (await FindEnrollingAsync(context, enrollmentId, context.RequestAborted).ConfigureAwait(false))?.SignedIn.Subject;
     }
 
     /// <summary>Returns whether the user must sign in again before they can do anything but enrol.</summary>
@@ -68,15 +73,13 @@ public sealed class MfaAccount
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <returns>False if the session's own verification is enough.</returns>
-    public async Task<bool> RequiresCodeAsync(HttpContext context) => !await _session.HasYoungReceiptAsync(context).ConfigureAwait(false);
+    public async Task<bool> RequiresCodeAsync(HttpContext context) =>
+        await RequiresSignInAsync(context).ConfigureAwait(false) || !await _session.HasYoungReceiptAsync(context).ConfigureAwait(false);
 
     /// <summary>Verifies a code as step-up of the session.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">The text that the user typed.</param>
-    /// <param name="attempt">
-    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
-    /// the same answer to a recovery code. Null: a new one for each call.
-    /// </param>
+    /// <param name="attempt">The attempt of the form; null for a new one.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The answer; show its replacement recovery codes.</returns>
     public async Task<VerificationResult> StepUpAsync(
@@ -86,7 +89,7 @@ public sealed class MfaAccount
         var known = KnownDeviceCookie.Read(context, subject);
         var result = await AttemptAsync(
             attempt,
-            current => _mfa.VerifyAsync(subject, response, current, known, isStepUp: true, cancellationToken),
+            current => _mfa.VerifyAsync(subject, response, current, known, isStepUp: true, cancellationToken: cancellationToken),
             result => result).ConfigureAwait(false);
         await RenewAsync(context, subject, user, result).ConfigureAwait(false);
         return result;
@@ -97,10 +100,7 @@ public sealed class MfaAccount
     /// <param name="response">A code as proof; not needed for the first authenticator.</param>
     /// <param name="replaces">The authenticator that the new one replaces; null to add one.</param>
     /// <param name="name">The user's name for the authenticator.</param>
-    /// <param name="attempt">
-    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
-    /// the same answer to a recovery code. Null: a new one for each call.
-    /// </param>
+    /// <param name="attempt">The attempt of the form; null for a new one.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or the reason for refusing it.</returns>
     public async Task<EnrollmentOffer> BeginEnrollmentAsync(
@@ -111,10 +111,11 @@ public sealed class MfaAccount
         AttemptId? attempt = null,
         CancellationToken cancellationToken = default)
     {
-        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, null, cancellationToken).ConfigureAwait(false);
         var subject = signedIn.Subject;
         var offer = await ProveAsync(
-            new CodeForm(context, subject, response, attempt),
+            new CodeForm(context, response, attempt),
+            subject,
             proof => _mfa.BeginEnrollmentAsync(
                 subject, user.AccountName, proof, proof is null ? null : replaces, name, signedIn.SignedInAt, cancellationToken),
             offer => offer.Verification).ConfigureAwait(false);
@@ -130,7 +131,7 @@ public sealed class MfaAccount
     public async Task<EnrollmentOffer> ResumeEnrollmentAsync(
         HttpContext context, Guid enrollmentId, CancellationToken cancellationToken = default)
     {
-        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false);
         return await _mfa.ResumeEnrollmentAsync(signedIn.Subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
     }
 
@@ -139,16 +140,16 @@ public sealed class MfaAccount
     /// <param name="enrollmentId">From the offer.</param>
     /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The result; show its recovery codes.</returns>
+    /// <returns>The result; show its recovery codes. For 10 minutes, the same code gets the same result again.</returns>
     public async Task<MfaChangeResult> ConfirmEnrollmentAsync(
         HttpContext context, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
     {
-        var (signedIn, user) = await EnrollingAsync(context, cancellationToken).ConfigureAwait(false);
+        var (signedIn, user) = await EnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.ConfirmEnrollmentAsync(signedIn.Subject, enrollmentId, code, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
             _device.Write(context, signedIn.Subject, result.RevealKnownDevice());
-            await SignInEnrolledAsync(context, signedIn.Subject, user).ConfigureAwait(false);
+            await SignInEnrolledAsync(context, signedIn.Subject, user, result.ConfirmedAt).ConfigureAwait(false);
         }
 
         return result;
@@ -166,7 +167,7 @@ public sealed class MfaAccount
         var result = await _mfa.AcknowledgeRecoveryCodesAsync(subject, setId, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
-            await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
+            _challenge.End(context);
         }
 
         return result;
@@ -175,29 +176,21 @@ public sealed class MfaAccount
     /// <summary>Issues new recovery codes. The old ones work until the new ones are acknowledged or used.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">A code as proof, or null.</param>
-    /// <param name="attempt">
-    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
-    /// the same answer to a recovery code. Null: a new one for each call.
-    /// </param>
+    /// <param name="attempt">The attempt of the form; null for a new one.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result; show its recovery codes.</returns>
     public Task<MfaChangeResult> RegenerateRecoveryCodesAsync(
         HttpContext context, string? response = null, AttemptId? attempt = null, CancellationToken cancellationToken = default) =>
         ChangeAsync(
-            context,
-            response,
-            attempt,
-            (subject, proof) => _mfa.RegenerateRecoveryCodesAsync(subject, proof, cancellationToken),
+            new CodeForm(context, response, attempt),
+            (subject, _, proof) => _mfa.RegenerateRecoveryCodesAsync(subject, proof, cancellationToken),
             cancellationToken);
 
     /// <summary>Removes one of several authenticators.</summary>
     /// <param name="context">The request.</param>
     /// <param name="authenticatorId">The authenticator.</param>
     /// <param name="response">A code as proof, or null.</param>
-    /// <param name="attempt">
-    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
-    /// the same answer to a recovery code. Null: a new one for each call.
-    /// </param>
+    /// <param name="attempt">The attempt of the form; null for a new one.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
     public Task<MfaChangeResult> RemoveAuthenticatorAsync(
@@ -207,43 +200,29 @@ public sealed class MfaAccount
         AttemptId? attempt = null,
         CancellationToken cancellationToken = default) =>
         ChangeAsync(
-            context,
-            response,
-            attempt,
-            (subject, proof) => _mfa.RemoveAuthenticatorAsync(subject, authenticatorId, proof, cancellationToken),
+            new CodeForm(context, response, attempt),
+            (subject, _, proof) => _mfa.RemoveAuthenticatorAsync(subject, authenticatorId, proof, cancellationToken),
             cancellationToken);
 
     /// <summary>Disables MFA.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">A code as proof, or null.</param>
-    /// <param name="attempt">
-    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
-    /// the same answer to a recovery code. Null: a new one for each call.
-    /// </param>
+    /// <param name="attempt">The attempt of the form; null for a new one.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
-    public async Task<MfaChangeResult> DisableAsync(
-        HttpContext context, string? response = null, AttemptId? attempt = null, CancellationToken cancellationToken = default)
-    {
-        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
-        var result = await ProveAsync(
-            new CodeForm(context, subject, response, attempt),
-            proof => _mfa.DisableAsync(subject, user.Policy, proof, cancellationToken),
-            result => result.Verification).ConfigureAwait(false);
-        await (result.Succeeded
-            ? _session.RenewAsync(context, user, null, null)
-            : RenewAsync(context, subject, user, result.Verification)).ConfigureAwait(false);
-        return result;
-    }
+    public Task<MfaChangeResult> DisableAsync(
+        HttpContext context, string? response = null, AttemptId? attempt = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            new CodeForm(context, response, attempt),
+            (subject, user, proof) => _mfa.DisableAsync(subject, user.Policy, proof, cancellationToken),
+            cancellationToken,
+            endsMfa: true);
 
     /// <summary>Makes one known device unknown, or all of them.</summary>
     /// <param name="context">The request.</param>
     /// <param name="deviceId">The device, from <see cref="MfaStatus.KnownDevices"/>; null for all.</param>
     /// <param name="response">A code as proof, or null.</param>
-    /// <param name="attempt">
-    /// The attempt of the form, from <see cref="MfaService.BeginAttempt"/>, kept in a hidden field: sending the same form again then gets
-    /// the same answer to a recovery code. Null: a new one for each call.
-    /// </param>
+    /// <param name="attempt">The attempt of the form; null for a new one.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result.</returns>
     public Task<MfaChangeResult> RevokeKnownDevicesAsync(
@@ -253,32 +232,31 @@ public sealed class MfaAccount
         AttemptId? attempt = null,
         CancellationToken cancellationToken = default) =>
         ChangeAsync(
-            context,
-            response,
-            attempt,
-            (subject, proof) => _mfa.RevokeKnownDevicesAsync(subject, proof, deviceId, cancellationToken),
+            new CodeForm(context, response, attempt),
+            (subject, _, proof) => _mfa.RevokeKnownDevicesAsync(subject, proof, deviceId, cancellationToken),
             cancellationToken);
 
     private async Task<MfaChangeResult> ChangeAsync(
-        HttpContext context,
-        string? response,
-        AttemptId? attempt,
-        Func<MfaSubject, MfaProof?, ValueTask<MfaChangeResult>> change,
-        CancellationToken cancellationToken)
+        CodeForm form,
+        Func<MfaSubject, MfaUser, MfaProof?, ValueTask<MfaChangeResult>> change,
+        CancellationToken cancellationToken,
+        bool endsMfa = false)
     {
-        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
-        var form = new CodeForm(context, subject, response, attempt);
-        var result = await ProveAsync(form, proof => change(subject, proof), result => result.Verification).ConfigureAwait(false);
-        await RenewAsync(context, subject, user, result.Verification).ConfigureAwait(false);
+        var (subject, user) = await SignedInAsync(form.Context, cancellationToken).ConfigureAwait(false);
+        var result = await ProveAsync(form, subject, proof => change(subject, user, proof), result => result.Verification)
+            .ConfigureAwait(false);
+        await (endsMfa && result.Succeeded
+            ? _session.RenewAsync(form.Context, user, null)
+            : RenewAsync(form.Context, subject, user, result.Verification)).ConfigureAwait(false);
         return result;
     }
 
     private async Task<T> ProveAsync<T>(
-        CodeForm form, Func<MfaProof?, ValueTask<T>> change, Func<T, VerificationResult?> verificationOf)
+        CodeForm form, MfaSubject subject, Func<MfaProof?, ValueTask<T>> change, Func<T, VerificationResult?> verificationOf)
     {
         if (!string.IsNullOrWhiteSpace(form.Response))
         {
-            var known = KnownDeviceCookie.Read(form.Context, form.Subject);
+            var known = KnownDeviceCookie.Read(form.Context, subject);
             return await AttemptAsync(
                 form.Attempt, current => change(MfaProof.FromCode(form.Response, current, known)), verificationOf).ConfigureAwait(false);
         }
@@ -302,24 +280,25 @@ public sealed class MfaAccount
         if (verification is { Succeeded: true })
         {
             _device.Write(context, subject, verification.RevealKnownDevice());
-            await _session.RenewAsync(context, user, verification.Method, verification.Receipt).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, MfaPass.Of(verification)).ConfigureAwait(false);
         }
     }
 
-    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user)
+    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user, DateTimeOffset? confirmedAt)
     {
         if (await _session.FindAsync(context).ConfigureAwait(false) is null
-            && await ChallengeCookie.ReadAsync(context).ConfigureAwait(false) is { } challenge)
+            && _challenge.Read(context) is { } challenge)
         {
-            await _session.SignInAsync(context, subject, user, challenge.IsPersistent, MfaMethod.Totp).ConfigureAwait(false);
+            var pass = new MfaPass(MfaMethod.Totp, null, confirmedAt);
+            await _session.SignInAsync(context, subject, user, challenge.IsPersistent, challenge.FirstFactor, pass).ConfigureAwait(false);
         }
         else
         {
             var receipt = await _session.FindReceiptAsync(context).ConfigureAwait(false);
-            await _session.RenewAsync(context, user, MfaMethod.Totp, receipt).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, new MfaPass(MfaMethod.Totp, receipt, confirmedAt)).ConfigureAwait(false);
         }
 
-        await ChallengeCookie.EndAsync(context).ConfigureAwait(false);
+        _challenge.End(context);
     }
 
     private async Task<(MfaSubject Subject, MfaUser User)> SignedInAsync(HttpContext context, CancellationToken cancellationToken) =>
@@ -334,34 +313,72 @@ public sealed class MfaAccount
             ? (signedIn.Subject, user)
             : null;
 
-    private async Task<(SignedInUser SignedIn, MfaUser User)> EnrollingAsync(HttpContext context, CancellationToken cancellationToken) =>
-        await FindEnrollingAsync(context, cancellationToken).ConfigureAwait(false)
+    private async Task<(SignedInUser SignedIn, MfaUser User)> EnrollingAsync(
+        HttpContext context, Guid? enrollmentId, CancellationToken cancellationToken) =>
+        await FindEnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidOperationException($"No user may enrol: call {nameof(FindSubjectAsync)} first.");
 
     // The first authenticator needs no proof. If the record is lost, accept no session: it may be an attacker's. If there is a record with
-    // authenticators, accept only a session that has passed MFA.
-    private async Task<(SignedInUser SignedIn, MfaUser User)?> FindEnrollingAsync(HttpContext context, CancellationToken cancellationToken)
+    // authenticators, accept only a session that has passed MFA, or the repetition of a confirmation, which needs its id and its code.
+    private async Task<(SignedInUser SignedIn, MfaUser User)?> FindEnrollingAsync(
+        HttpContext context, Guid? enrollmentId, CancellationToken cancellationToken)
     {
-        var found = await _session.FindAsync(context).ConfigureAwait(false)
-            ?? (await ChallengeCookie.ReadAsync(context).ConfigureAwait(false) is { IsEnrollment: true } challenge
-                ? new SignedInUser(challenge.Subject, HasPassedMfa: false, challenge.IssuedAt)
-                : null);
-        if (found is null || await _users.FindAsync(found.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        if (await FindCallerAsync(context, cancellationToken).ConfigureAwait(false) is not (var found, var user))
         {
             return null;
         }
 
-        return await _mfa.GetSignInRequirementAsync(found.Subject, user.Policy, user.IsEnrolled, cancellationToken)
-            .ConfigureAwait(false) switch
+        return await RequirementAsync(found.Subject, user, cancellationToken).ConfigureAwait(false) switch
         {
             SignInRequirement.NotRequired or SignInRequirement.EnrollmentRequired => (found, user),
             SignInRequirement.Required when found.HasPassedMfa => (found, user),
+            SignInRequirement.Required when enrollmentId is { } id
+                && await IsOverAsync(found.Subject, id, user, cancellationToken).ConfigureAwait(false) => (found, user),
             _ => null,
         };
     }
 
+    /// <returns>The signed-in user, else the user who is half signed in to enrol; null if there is none any more.</returns>
+    private async Task<(SignedInUser SignedIn, MfaUser User)?> FindCallerAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await _session.FindAsync(context).ConfigureAwait(false) is { } signedIn)
+        {
+            return await _users.FindAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false) is { } user ? (signedIn, user) : null;
+        }
+
+        return _challenge.Read(context) is { IsEnrollment: true } challenge
+            && await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is { } enrolling
+            && challenge.IsOf(enrolling)
+                ? (new SignedInUser(challenge.Subject, HasPassedMfa: false, challenge.IssuedAt), enrolling)
+                : null;
+    }
+
+    private async Task<SignInRequirement> RequirementAsync(MfaSubject subject, MfaUser user, CancellationToken cancellationToken)
+    {
+        var requirement = await DecideAsync().ConfigureAwait(false);
+        if (requirement != SignInRequirement.Unavailable)
+        {
+            return requirement;
+        }
+
+        // The store failed, or the record is lost. This read throws if the store fails still.
+        await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false);
+        return await DecideAsync().ConfigureAwait(false);
+
+        ValueTask<SignInRequirement> DecideAsync() =>
+            _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken);
+    }
+
+    // Ids are random, so an enrolment that is not in the record can never be confirmed again. It can only repeat its answer. One that has
+    // expired is still in the record, and a try that was given back may open it again.
+    private async Task<bool> IsOverAsync(MfaSubject subject, Guid enrollmentId, MfaUser user, CancellationToken cancellationToken)
+    {
+        var offer = await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
+        return offer.Outcome == MfaChangeOutcome.NotFound;
+    }
+
     /// <summary>A form with a code, or without one if the session's own verification is the proof.</summary>
-    private readonly record struct CodeForm(HttpContext Context, MfaSubject Subject, string? Response, AttemptId? Attempt)
+    private readonly record struct CodeForm(HttpContext Context, string? Response, AttemptId? Attempt)
     {
         public override string ToString() => nameof(CodeForm);
     }

@@ -13,7 +13,7 @@ internal static class EnrollmentEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.AddEndpointFilter(new SignInFilter(
-            async (account, context) => await account.FindSubjectAsync(context).ConfigureAwait(false) is not null));
+            async (account, context) => await account.FindSubjectAsync(context, EnrollmentOf(context)).ConfigureAwait(false) is not null));
         group.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -26,6 +26,10 @@ internal static class EnrollmentEndpoints
         group.MapPost("/{enrollmentId:guid}/confirm", ConfirmAsync).WithName("ConfirmMfaEnrollment")
             .WithSummary("Binds the authenticator by its first code.");
     }
+
+    /// <returns>The enrolment in the path; null if there is none.</returns>
+    private static Guid? EnrollmentOf(HttpContext context) =>
+        Guid.TryParse(context.GetRouteValue("enrollmentId") as string, out var id) ? id : null;
 
     private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> BeginAsync(
         HttpContext context, EnrollmentRequest request, MfaAccount account) =>
@@ -47,7 +51,11 @@ internal static class EnrollmentEndpoints
             : Problems.Of(context, result.Outcome, null);
     }
 
-    private static Results<Ok<EnrollmentResponse>, ProblemHttpResult> Answer(HttpContext context, EnrollmentOffer offer) => offer.Succeeded
-        ? TypedResults.Ok(Responses.Of(offer, context.RequestServices.GetService<IQrCodeRenderer>()))
-        : Problems.Of(context, offer.Outcome, offer.Verification);
+    private static Results<Ok<EnrollmentResponse>, ProblemHttpResult> Answer(HttpContext context, EnrollmentOffer offer)
+    {
+        using var disposed = offer;
+        return offer.Succeeded
+            ? TypedResults.Ok(Responses.Of(offer, context.RequestServices.GetService<IQrCodeRenderer>()))
+            : Problems.Of(context, offer.Outcome, offer.Verification);
+    }
 }

@@ -26,7 +26,7 @@ public static class MfaEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup(prefix).WithTags("MFA").WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize))
-            .AddEndpointFilter<RouteGroupBuilder, AttemptFilter>();
+            .AddEndpointFilter<RouteGroupBuilder, FailureFilter>().AddEndpointFilter<RouteGroupBuilder, AttemptFilter>();
         ((IEndpointConventionBuilder)group).Add(Guard);
         ChallengeEndpoints.Map(group.MapGroup("/challenge").AllowAnonymous());
         EnrollmentEndpoints.Map(group.MapGroup("/enrollments").AllowAnonymous());

@@ -14,6 +14,9 @@ internal static class Problems
 {
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
 
+    // One regeneration of recovery codes is regained in this time.
+    private static readonly TimeSpan RegainInterval = TimeSpan.FromHours(1);
+
     public static ProblemHttpResult SignInRequired => Problem(
         StatusCodes.Status401Unauthorized, "sign-in-required", "Sign in again.", "The session is not enough for this any more.");
 
@@ -44,13 +47,16 @@ internal static class Problems
             StatusCodes.Status404NotFound, "not-found",
             "There is no such authenticator, enrolment, device or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
-        MfaChangeOutcome.WrongCode => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
+        MfaChangeOutcome.WrongCode => Problem(
+            StatusCodes.Status400BadRequest, "code-refused",
+            "The code was not accepted.", "Enter the code that your authenticator app shows now."),
         MfaChangeOutcome.LimitReached => Problem(
             StatusCodes.Status409Conflict, "limit-reached",
             "The maximum number of authenticators is reached. Replace one.", null, verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.LastAuthenticator => Problem(
             StatusCodes.Status409Conflict, "last-authenticator",
             "The last authenticator cannot be removed. Replace it, or disable MFA.", null, verification?.ReplacementRecoveryCodes),
+        MfaChangeOutcome.Throttled => Throttled(context, verification?.ReplacementRecoveryCodes),
         _ => Busy(context, verification?.ReplacementRecoveryCodes),
     };
 
@@ -62,10 +68,17 @@ internal static class Problems
         return Problem(StatusCodes.Status429TooManyRequests, "code-refused", "The code was not accepted.", CodeHelp);
     }
 
-    private static ProblemHttpResult Busy(HttpContext context, IssuedRecoveryCodes? issued = null)
+    public static ProblemHttpResult Busy(HttpContext context, IssuedRecoveryCodes? issued = null)
     {
         RetryAfter(context, Shortly);
         return Problem(StatusCodes.Status503ServiceUnavailable, "unavailable", "This cannot be answered now. Try again.", null, issued);
+    }
+
+    private static ProblemHttpResult Throttled(HttpContext context, IssuedRecoveryCodes? issued)
+    {
+        RetryAfter(context, RegainInterval);
+        return Problem(
+            StatusCodes.Status429TooManyRequests, "throttled", "New recovery codes were made too often. Wait an hour.", null, issued);
     }
 
     private static void RetryAfter(HttpContext context, TimeSpan wait) =>

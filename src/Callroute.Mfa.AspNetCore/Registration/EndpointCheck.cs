@@ -1,25 +1,30 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Identity.Data;
 using Microsoft.AspNetCore.Routing;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Checks which authentication schemes the application's endpoints accept.</summary>
+/// <summary>Checks how the application's endpoints sign users in and recognise them.</summary>
 internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string signIn)
 {
     /// <returns>Warnings.</returns>
-    /// <exception cref="InvalidOperationException">An endpoint accepts half-signed-in users, or the library's endpoints are mapped
-    /// twice.</exception>
+    /// <exception cref="InvalidOperationException">The library's endpoints are mapped twice.</exception>
     public async Task<IEnumerable<string>> FindWarningsAsync()
     {
         RefuseTwice();
         var warnings = new List<string>();
         foreach (var endpoint in endpoints.Endpoints)
         {
-            if (await PolicyOfAsync(endpoint).ConfigureAwait(false) is { } policy)
+            if (IsLoginOfIdentityApi(endpoint))
             {
-                Refuse(endpoint, policy);
-                warnings.AddRange(Warn(endpoint, policy));
+                warnings.Add(PasswordAlone(endpoint));
+            }
+            else if (await FindForeignAsync(endpoint).ConfigureAwait(false) is { } other)
+            {
+                warnings.Add(Foreign(endpoint, other));
             }
         }
 
@@ -36,26 +41,25 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
         }
     }
 
-    private static void Refuse(Endpoint endpoint, AuthorizationPolicy policy)
-    {
-        if (policy.AuthenticationSchemes.Contains(MfaChallenge.Scheme, StringComparer.Ordinal))
-        {
-            throw new InvalidOperationException(
-                $"The endpoint '{endpoint.DisplayName}' accepts the scheme '{MfaChallenge.Scheme}', so a password alone would do. "
-                + $"Remove the scheme; {nameof(MfaSignIn)}.{nameof(MfaSignIn.FindChallengeAsync)} finds the user who is half signed in.");
-        }
-    }
+    // An endpoint of the application may use the same type for its body.
+    private static bool IsLoginOfIdentityApi(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType == typeof(LoginRequest)
+        && endpoint.Metadata.GetMetadata<MethodInfo>()?.Module.Assembly == typeof(LoginRequest).Assembly;
 
-    private IEnumerable<string> Warn(Endpoint endpoint, AuthorizationPolicy policy) =>
-        policy.Requirements.OfType<MfaRequirement>().Any()
-        && policy.AuthenticationSchemes.Count > 0
-        && policy.AuthenticationSchemes.FirstOrDefault(scheme => scheme != signIn) is { } other
-            ? [Foreign(endpoint, other)]
-            : [];
+    private static string PasswordAlone(Endpoint endpoint) =>
+        $"The endpoint '{endpoint.DisplayName}' of MapIdentityApi signs users in by their password alone. Do not call MapIdentityApi: map "
+        + "an endpoint that checks the password with SignInManager.CheckPasswordSignInAsync and then calls "
+        + $"{nameof(MfaSignIn)}.{nameof(MfaSignIn.BeginAsync)}.";
 
     private string Foreign(Endpoint endpoint, string other) =>
         $"The endpoint '{endpoint.DisplayName}' asks for MFA of the scheme '{other}', not of '{signIn}' alone, which signs in here: "
         + $"the library cannot vouch for the claim '{MfaClaims.Methods}' of another scheme. Name '{signIn}' in the policy.";
+
+    /// <returns>A scheme other than the sign-in's of which the endpoint requires MFA; null if there is none.</returns>
+    private async Task<string?> FindForeignAsync(Endpoint endpoint) =>
+        await PolicyOfAsync(endpoint).ConfigureAwait(false) is { } policy && policy.Requirements.OfType<MfaRequirement>().Any()
+            ? policy.AuthenticationSchemes.FirstOrDefault(scheme => scheme != signIn)
+            : null;
 
     // A missing policy fails its own requests with a clear message.
     private async Task<AuthorizationPolicy?> PolicyOfAsync(Endpoint endpoint)

@@ -1,8 +1,8 @@
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -66,12 +66,11 @@ public static class MfaServiceCollectionExtensions
     private static void AddSignIn(IServiceCollection services)
     {
         services.AddDataProtection();
-        services.AddAuthentication().AddScheme<CookieAuthenticationOptions, CookieAuthenticationHandler>(MfaChallenge.Scheme, null);
-        services.AddTransient<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>();
-        services.AddOptions<CookieAuthenticationOptions>(MfaChallenge.Scheme)
-            .PostConfigure<IOptions<MfaSignInOptions>>(ChallengeCookie.Configure);
+        services.AddAuthentication();
         services.AddAuthorization();
+        services.AddSingleton<IPostConfigureOptions<SecurityStampValidatorOptions>, SecurityStampRefresh>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, MfaRequirementHandler>());
+        services.TryAddSingleton<SessionKey>();
         services.TryAddSingleton<MfaSession>();
         services.TryAddSingleton<ChallengeCookie>();
         services.TryAddSingleton<KnownDeviceCookie>();
@@ -80,11 +79,15 @@ public static class MfaServiceCollectionExtensions
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
             provider.GetRequiredService<ChallengeCookie>(),
-            provider.GetRequiredService<KnownDeviceCookie>()));
+            provider.GetRequiredService<KnownDeviceCookie>(),
+            provider.GetRequiredService<IOptions<MfaSignInOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddScoped(provider => new MfaAccount(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
+            provider.GetRequiredService<ChallengeCookie>(),
             provider.GetRequiredService<KnownDeviceCookie>()));
     }
 

@@ -26,4 +26,8 @@ public sealed class MfaSignInOptions
     /// <value>A claim type that is neither <see cref="UserIdClaim"/> nor the library's own; the default is null: there are no
     /// tenants.</value>
     public string? TenantClaim { get; set; }
+
+    /// <summary>Whether only the library writes the claim. Claim types are compared without letter case, as readers of claims do.</summary>
+    internal bool IsReserved(Claim claim) =>
+        MfaClaims.Types.Append(UserIdClaim).Append(TenantClaim).Contains(claim.Type, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,75 +1,65 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Refuses to start if no user could be signed in, or if a half-signed-in user would count as signed in.</summary>
+/// <summary>Refuses to start if no user could be signed in, and warns if a signed-in user would not be recognised.</summary>
 internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSignInOptions options)
 {
     private const string Setting = $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.Scheme)}";
 
     private const string Add = "Add one: services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().";
 
+    // AddIdentityApiEndpoints makes it the default. It reads the cookie of Identity.Application too, and signs in with tokens only.
+    private const string IdentityApi = "Identity.BearerAndApplication";
+
     /// <returns>Warnings.</returns>
     /// <exception cref="InvalidOperationException">The schemes are wrong.</exception>
     public async Task<IEnumerable<string>> FindWarningsAsync()
     {
-        // A single scheme is the default: without another one, the challenge would count as the sign-in.
-        var authenticate = Real(await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false), "authenticate");
-        var signIn = Real(await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false), "sign in");
-        return options.Scheme is { } name
-            ? OfNamed(
-                Real(await schemes.GetSchemeAsync(name).ConfigureAwait(false), "sign in")
-                ?? throw Refusal($"{Setting}: there is no authentication scheme '{name}'. {Add}"),
-                authenticate)
-            : OfDefault(authenticate, signIn);
-    }
-
-    private static IEnumerable<string> OfNamed(AuthenticationScheme named, AuthenticationScheme? authenticate)
-    {
-        RefuseUnlessItSignsIn(named);
-        return authenticate?.Name == named.Name
-            ? []
-            :
-            [
-                $"{Setting} is '{named.Name}', and the default scheme is '{authenticate?.Name ?? "none"}': authorization does not see "
-                + "users who were signed in here unless a policy names the scheme. "
-                + $"Make it the default: AddAuthentication(\"{named.Name}\").",
-            ];
-    }
-
-    private static IEnumerable<string> OfDefault(AuthenticationScheme? authenticate, AuthenticationScheme? signIn)
-    {
-        if (authenticate is null || signIn is null)
+        var authenticate = await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false);
+        var signIn = options.Scheme is { } name
+            ? await schemes.GetSchemeAsync(name).ConfigureAwait(false)
+                ?? throw Refusal($"{Setting}: there is no authentication scheme '{name}'. {await AdviceAsync().ConfigureAwait(false)}")
+            : await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false)
+                ?? throw Refusal(
+                    "There is no default authentication scheme to sign users in with. "
+                    + (await CandidateAsync().ConfigureAwait(false) is { } one ? $"Name it: AddAuthentication(\"{one}\")." : Add));
+        if (!SignsIn(signIn))
         {
             throw Refusal(
-                $"There is no default authentication scheme to sign users in with. {Add} "
-                + $"If there are several, name the default in AddAuthentication, or set {Setting}.");
+                $"The authentication scheme '{signIn.Name}' cannot sign in: it keeps no session as a cookie does. "
+                + await AdviceAsync().ConfigureAwait(false));
         }
 
-        RefuseUnlessItSignsIn(signIn);
-        return authenticate.Name == signIn.Name
-            ? []
-            :
-            [
-                $"Users are signed in by the scheme '{signIn.Name}' and recognised by '{authenticate.Name}'. "
-                + $"Set {Setting} to '{signIn.Name}', unless one forwards to the other.",
-            ];
+        return IsRecognised(signIn, authenticate) ? [] : [Unrecognised(signIn, authenticate)];
     }
 
-    private static void RefuseUnlessItSignsIn(AuthenticationScheme scheme)
+    private static bool IsRecognised(AuthenticationScheme signIn, AuthenticationScheme? authenticate) =>
+        signIn.Name == authenticate?.Name && signIn.Name != IdentityApi
+        || (signIn.Name == IdentityConstants.ApplicationScheme && authenticate?.Name == IdentityApi);
+
+    // The scheme that recognises users is the one to sign in with, if it can.
+    private static string Unrecognised(AuthenticationScheme signIn, AuthenticationScheme? authenticate) =>
+        $"Users are signed in by the scheme '{signIn.Name}' and recognised by '{authenticate?.Name ?? "none"}', so authorization does not "
+        + "see them unless a policy names the scheme or one forwards to the other. "
+        + (authenticate?.Name == IdentityApi ? $"Set {Setting} to '{IdentityConstants.ApplicationScheme}'."
+            : authenticate is not null && SignsIn(authenticate) ? $"Set {Setting} to '{authenticate.Name}'."
+            : $"Set AuthenticationOptions.DefaultAuthenticateScheme to '{signIn.Name}'.");
+
+    private static bool SignsIn(AuthenticationScheme scheme) => typeof(IAuthenticationSignInHandler).IsAssignableFrom(scheme.HandlerType);
+
+    private async Task<string> AdviceAsync() =>
+        await CandidateAsync().ConfigureAwait(false) is { } name ? $"Set {Setting} to '{name}'." : $"{Add} Then set {Setting} to it.";
+
+    // Identity has several cookies. Only this one is the session.
+    private async Task<string?> CandidateAsync()
     {
-        if (!typeof(IAuthenticationSignInHandler).IsAssignableFrom(scheme.HandlerType))
-        {
-            throw Refusal(
-                $"The authentication scheme '{scheme.Name}' cannot sign in: it keeps no session as a cookie does. {Add} "
-                + $"Then set {Setting} to it.");
-        }
+        var names = (await schemes.GetAllSchemesAsync().ConfigureAwait(false)).Where(SignsIn).Select(scheme => scheme.Name).ToArray();
+        return names.Contains(IdentityConstants.ApplicationScheme, StringComparer.Ordinal)
+            ? IdentityConstants.ApplicationScheme
+            : names.FirstOrDefault();
     }
-
-    private static AuthenticationScheme? Real(AuthenticationScheme? scheme, string use) => scheme?.Name == MfaChallenge.Scheme
-        ? throw Refusal(
-            $"The scheme of half-signed-in users, '{MfaChallenge.Scheme}', is the scheme to {use}, so a password alone would do. {Add}")
-        : scheme;
 
     private static InvalidOperationException Refusal(string message) => new(message);
 }

@@ -1,99 +1,96 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Writes and reads the half-signed-in challenge.</summary>
 /// <remarks>
-/// All data is in the ticket's properties and none in its principal, so an endpoint that accepts this scheme by mistake finds no user id.
+/// The cookie belongs to no authentication scheme, so no policy, filter or forwarding scheme can take it for a signed-in user.
 /// </remarks>
-internal sealed class ChallengeCookie(IOptions<MfaSignInOptions> options, TimeProvider clock)
+internal sealed class ChallengeCookie(IDataProtectionProvider provider, TimeProvider clock)
 {
-    private const string UserId = "user";
-    private const string Tenant = "tenant";
-    private const string Attempt = "attempt";
-    private const string Enrollment = "enrollment";
-    private const string Persistent = "persistent";
-    private const string Return = "return";
-    private const string Yes = "yes";
+    internal const string Name = "__Host-callroute-mfa";
 
-    // The encrypted and encoded ticket must fit into one cookie.
-    private const int MaximumReturnPathLength = 2000;
+    // Browsers drop a cookie of more than 4,096 bytes. Encryption adds about 100 bytes, and the encoding a third.
+    private const int MaximumSize = 2850;
 
-    /// <summary>Runs last, so that settings of the application for all cookies do not change this one.</summary>
-    public static void Configure(CookieAuthenticationOptions options, IOptions<MfaSignInOptions> signInOptions)
+    private const int GuidSize = 16;
+
+    private readonly IDataProtector _protector = provider.CreateProtector("Callroute.Mfa.Challenge/1");
+
+    // Lax instead of strict: a first factor at another site must be able to redirect here.
+    private readonly CookieOptions _attributes =
+        new() { Path = "/", HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, IsEssential = true };
+
+    /// <summary>Writes the challenge. A return path that is not a local path, or is too long for the cookie, is left out.</summary>
+    public void Write(HttpContext context, MfaChallenge challenge, string? returnPath)
     {
-        options.Cookie.Name = "__Host-callroute-mfa";
-        options.Cookie.Path = "/";
-        options.Cookie.Domain = null;
-        options.Cookie.HttpOnly = true;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-
-        // Lax instead of strict: a first factor at another site must be able to redirect here.
-        options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.IsEssential = true;
-        options.ExpireTimeSpan = signInOptions.Value.ChallengeLifetime;
-        options.SlidingExpiration = false;
-
-        // The application decides where to go next, even at the path that the scheme uses as its login path.
-        options.Events = new CookieAuthenticationEvents { OnRedirectToReturnUrl = _ => Task.CompletedTask };
-        options.EventsType = null;
-    }
-
-    public Task WriteAsync(
-        HttpContext context, MfaSubject subject, AttemptId attempt, bool isEnrollment, bool isPersistent, string? returnPath)
-    {
-        var now = clock.GetUtcNow();
-        var properties = new AuthenticationProperties
-        {
-            IssuedUtc = now,
-            ExpiresUtc = now + options.Value.ChallengeLifetime,
-            AllowRefresh = false,
-        };
-        Set(properties, UserId, subject.UserId);
-        Set(properties, Tenant, subject.Tenant);
-        Set(properties, Attempt, attempt.ToString());
-        Set(properties, Enrollment, isEnrollment ? Yes : null);
-        Set(properties, Persistent, isPersistent ? Yes : null);
-        Set(properties, Return, IsLocal(returnPath) ? returnPath : null);
-        return context.SignInAsync(MfaChallenge.Scheme, new ClaimsPrincipal(new ClaimsIdentity(MfaChallenge.Scheme)), properties);
+        var bytes = Format(challenge, IsLocal(returnPath) ? returnPath : null);
+        var fitting = bytes.Length > MaximumSize ? Format(challenge, null) : bytes;
+        context.Response.Cookies.Append(Name, WebEncoders.Base64UrlEncode(_protector.Protect(fitting)), _attributes);
     }
 
     /// <returns>The challenge, or null if there is none or it is invalid or expired.</returns>
-    public static async Task<MfaChallenge?> ReadAsync(HttpContext context)
+    public MfaChallenge? Read(HttpContext context) =>
+        Open(context.Request.Cookies[Name]) is { } challenge && clock.GetUtcNow() < challenge.ExpiresAt ? challenge : null;
+
+    public void End(HttpContext context) => context.Response.Cookies.Delete(Name, _attributes);
+
+    // A cookie that was forged, or encrypted for another purpose or with another key, is no challenge.
+    private MfaChallenge? Open(string? cookie)
     {
-        var ticket = await context.AuthenticateAsync(MfaChallenge.Scheme).ConfigureAwait(false);
-        var items = ticket.Properties?.Items;
-        if (!ticket.Succeeded || items is null || !AttemptId.TryParse(items.GetOrNull(Attempt), out var attempt))
+        try
+        {
+            return string.IsNullOrEmpty(cookie) ? null : Parse(_protector.Unprotect(WebEncoders.Base64UrlDecode(cookie)));
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException)
         {
             return null;
         }
-
-        return new MfaChallenge(
-            new MfaSubject(items.GetOrNull(UserId)!, items.GetOrNull(Tenant)),
-            attempt,
-            isEnrollment: items.GetOrNull(Enrollment) is not null,
-            isPersistent: items.GetOrNull(Persistent) is not null,
-            items.GetOrNull(Return),
-            ticket.Properties!.IssuedUtc!.Value,
-            ticket.Properties.ExpiresUtc!.Value);
     }
 
-    public static Task EndAsync(HttpContext context) => context.SignOutAsync(MfaChallenge.Scheme);
-
-    // The ticket's serializer reads null as empty.
-    private static void Set(AuthenticationProperties properties, string key, string? value)
+    private static byte[] Format(MfaChallenge challenge, string? returnPath)
     {
-        if (value is not null)
-        {
-            properties.Items[key] = value;
-        }
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes, Encoding.UTF8);
+        writer.Write(challenge.Subject.UserId);
+        writer.Write(challenge.Subject.Tenant ?? string.Empty);
+        writer.Write(challenge.Attempt.ToString());
+        writer.Write(challenge.BindingVersion.ToByteArray());
+        writer.Write(challenge.StampHash);
+        writer.Write(challenge.IsEnrollment);
+        writer.Write(challenge.IsPersistent);
+        writer.Write(challenge.IssuedAt.ToUnixTimeSeconds());
+        writer.Write(challenge.ExpiresAt.ToUnixTimeSeconds());
+        writer.Write(FirstFactor.Format(challenge.FirstFactor));
+        writer.Write(returnPath ?? string.Empty);
+        writer.Flush();
+        return bytes.ToArray();
     }
+
+    private static MfaChallenge Parse(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+        return new MfaChallenge
+        {
+            Subject = new MfaSubject(reader.ReadString(), NullIfEmpty(reader.ReadString())),
+            Attempt = AttemptId.TryParse(reader.ReadString(), out var attempt) ? attempt : default,
+            BindingVersion = new Guid(reader.ReadBytes(GuidSize)),
+            StampHash = reader.ReadString(),
+            IsEnrollment = reader.ReadBoolean(),
+            IsPersistent = reader.ReadBoolean(),
+            IssuedAt = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
+            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
+            FirstFactor = FirstFactor.Parse(reader.ReadString()),
+            ReturnPath = NullIfEmpty(reader.ReadString()),
+        };
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     // A path of this site. Browsers read "//host" and "/\host" as another host, and remove control characters first.
-    private static bool IsLocal(string? url) =>
-        url?.Length <= MaximumReturnPathLength && url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
+    private static bool IsLocal(string? url) => url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
 }

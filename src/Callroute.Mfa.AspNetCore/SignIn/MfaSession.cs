@@ -11,7 +11,7 @@ internal sealed class MfaSession(
     IOptions<MfaOptions> mfaOptions,
     IOptions<MfaSignInOptions> signInOptions,
     TimeProvider clock,
-    IAuthenticationSchemeProvider schemes)
+    SessionKey key)
 {
     private const string Receipt = "callroute.mfa.receipt";
     private const string ReceiptTime = "callroute.mfa.receipt-time";
@@ -36,30 +36,38 @@ internal sealed class MfaSession(
         }
     }
 
-    /// <summary>Signs in a user who has passed the first factor, and MFA if a method is given.</summary>
+    /// <summary>Signs in a user who has passed the first factor, and MFA if a pass is given.</summary>
     public Task SignInAsync(
-        HttpContext context, MfaSubject subject, MfaUser user, bool isPersistent, MfaMethod? method = null, MfaReceipt? receipt = null) =>
+        HttpContext context,
+        MfaSubject subject,
+        MfaUser user,
+        bool isPersistent,
+        IReadOnlyCollection<string> firstFactor,
+        MfaPass? pass = null) =>
         WriteAsync(
-            context, IdentityOf(subject, user, Now()), new AuthenticationProperties { IsPersistent = isPersistent }, method, receipt);
+            context,
+            IdentityOf(subject, user, SecondsAt(pass?.At), firstFactor),
+            new AuthenticationProperties { IsPersistent = isPersistent },
+            pass);
 
     /// <summary>
-    /// Records in the session that its user has passed MFA now. If no method is given, it records that the user no longer has MFA.
+    /// Records in the session that its user has passed MFA. If no pass is given, it records that the user no longer has MFA.
     /// </summary>
     /// <remarks>Writes the user's own claims again, and drops the claims that a claims transformation added to this request.</remarks>
-    public async Task RenewAsync(HttpContext context, MfaUser user, MfaMethod? method, MfaReceipt? receipt)
+    public async Task RenewAsync(HttpContext context, MfaUser user, MfaPass? pass)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         if (await FindAsync(context).ConfigureAwait(false) is { } signedIn)
         {
-            var identity = IdentityOf(signedIn.Subject, user, ticket.Principal!.FindFirstValue(MfaClaims.SignInTime));
-            await WriteAsync(context, identity, ticket.Properties!, method, receipt).ConfigureAwait(false);
+            var principal = ticket.Principal!;
+            var firstFactor = FirstFactor.Of(principal.FindAll(MfaClaims.Methods).Select(claim => claim.Value));
+            var identity = IdentityOf(signedIn.Subject, user, principal.FindFirstValue(MfaClaims.SignInTime), firstFactor);
+            await WriteAsync(context, identity, ticket.Properties!, pass).ConfigureAwait(false);
         }
     }
 
     /// <summary>Ends the session.</summary>
-    public async Task EndAsync(HttpContext context) =>
-        await context.SignOutAsync(_options.Scheme ?? (await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))?.Name)
-            .ConfigureAwait(false);
+    public Task EndAsync(HttpContext context) => key.EndAsync(context, _options.Scheme);
 
     /// <returns>The signed-in user, or null.</returns>
     public async Task<SignedInUser?> FindAsync(HttpContext context)
@@ -90,9 +98,9 @@ internal sealed class MfaSession(
     }
 
     // Drop claims from the application that would assert MFA or change the user's identity.
-    private ClaimsIdentity IdentityOf(MfaSubject subject, MfaUser user, string? signedInAt)
+    private ClaimsIdentity IdentityOf(MfaSubject subject, MfaUser user, string? signedInAt, IEnumerable<string> firstFactor)
     {
-        var identity = new ClaimsIdentity(user.Claims.Where(claim => !IsReserved(claim)), _options.Scheme ?? DefaultType);
+        var identity = new ClaimsIdentity(user.Claims.Where(claim => !_options.IsReserved(claim)), _options.Scheme ?? DefaultType);
         identity.AddClaim(new Claim(_options.UserIdClaim, subject.UserId));
         if (_options.TenantClaim is { } tenantClaim && subject.Tenant is { } tenant)
         {
@@ -104,30 +112,25 @@ internal sealed class MfaSession(
             identity.AddClaim(new Claim(MfaClaims.SignInTime, signedInAt, ClaimValueTypes.Integer64));
         }
 
-        identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Password));
+        identity.AddClaims(firstFactor.Select(method => new Claim(MfaClaims.Methods, method)));
         return identity;
     }
 
-    // Compare without letter case, as readers of claims do: they find "AMR" when they ask for "amr".
-    private bool IsReserved(Claim claim) =>
-        MfaClaims.Types.Append(_options.UserIdClaim).Append(_options.TenantClaim).Contains(claim.Type, StringComparer.OrdinalIgnoreCase);
-
-    private Task WriteAsync(
-        HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaMethod? method, MfaReceipt? receipt)
+    private Task WriteAsync(HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaPass? pass)
     {
-        if (method is not null)
+        if (pass is not null)
         {
-            identity.AddClaim(new Claim(MfaClaims.Methods, method == MfaMethod.Totp ? MfaClaims.Otp : MfaClaims.Recovery));
+            identity.AddClaim(new Claim(MfaClaims.Methods, pass.Method == MfaMethod.Totp ? MfaClaims.Otp : MfaClaims.Recovery));
             identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Mfa));
-            identity.AddClaim(new Claim(MfaClaims.MfaTime, Now(), ClaimValueTypes.Integer64));
+            identity.AddClaim(new Claim(MfaClaims.MfaTime, SecondsAt(pass.At), ClaimValueTypes.Integer64));
         }
 
-        Keep(properties, receipt?.Reveal());
-        return context.SignInAsync(_options.Scheme, new ClaimsPrincipal(identity), properties);
+        Keep(properties, pass?.Receipt?.Reveal(), SecondsAt(pass?.At));
+        return key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), properties);
     }
 
     // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.
-    private void Keep(AuthenticationProperties properties, string? receipt)
+    private static void Keep(AuthenticationProperties properties, string? receipt, string time)
     {
         if (receipt is null)
         {
@@ -137,7 +140,7 @@ internal sealed class MfaSession(
         else if (receipt != properties.Items.GetOrNull(Receipt))
         {
             properties.Items[Receipt] = receipt;
-            properties.Items[ReceiptTime] = Now();
+            properties.Items[ReceiptTime] = time;
         }
     }
 
@@ -149,5 +152,6 @@ internal sealed class MfaSession(
     private static bool TryParse(string? time, out long seconds) =>
         long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out seconds);
 
-    private string Now() => clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    private string SecondsAt(DateTimeOffset? time) =>
+        (time ?? clock.GetUtcNow()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

@@ -1,14 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
-/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie of a separate scheme holds the user
-/// and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
+/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie holds the user and the attempt
+/// for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
-[SuppressMessage("Performance", "CA1822", Justification = "An instance member, like the other steps of a sign-in.")]
 public sealed class MfaSignIn
 {
     private readonly MfaService _mfa;
@@ -16,9 +17,21 @@ public sealed class MfaSignIn
     private readonly MfaSession _session;
     private readonly ChallengeCookie _challenge;
     private readonly KnownDeviceCookie _device;
+    private readonly TimeSpan _challengeLifetime;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
 
-    internal MfaSignIn(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCookie challenge, KnownDeviceCookie device) =>
-        (_mfa, _users, _session, _challenge, _device) = (mfa, users, session, challenge, device);
+    internal MfaSignIn(
+        MfaService mfa,
+        IMfaUsers users,
+        MfaSession session,
+        ChallengeCookie challenge,
+        KnownDeviceCookie device,
+        IOptions<MfaSignInOptions> options,
+        TimeProvider clock,
+        ILoggerFactory loggers) =>
+        (_mfa, _users, _session, _challenge, _device, _challengeLifetime, _clock, _logger) =
+            (mfa, users, session, challenge, device, options.Value.ChallengeLifetime, clock, loggers.CreateLogger("Callroute.Mfa"));
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
     /// <remarks>It first ends any earlier session or challenge in this browser.</remarks>
@@ -26,8 +39,13 @@ public sealed class MfaSignIn
     /// <param name="subject">The user who has passed the first factor.</param>
     /// <param name="isPersistent">Whether the session outlives the browser.</param>
     /// <param name="returnPath">The page that the user asked for. Ignored unless it is a local path.</param>
+    /// <param name="firstFactor">
+    /// How the user passed the first factor, for the claim <c>amr</c>: 1–8 names of RFC 8176, such as <c>pwd</c>. The default is
+    /// <c>pwd</c>. The names that the MFA step adds (<c>otp</c>, <c>recovery</c>, <c>mfa</c>) are not allowed.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The next step. The response has the cookie for it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="firstFactor"/> is empty or has a name that is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The subject has a tenant and <see cref="MfaSignInOptions.TenantClaim"/> is not
     /// set.</exception>
     public async Task<MfaSignInStep> BeginAsync(
@@ -35,8 +53,10 @@ public sealed class MfaSignIn
         MfaSubject subject,
         bool isPersistent = false,
         string? returnPath = null,
+        IReadOnlyCollection<string>? firstFactor = null,
         CancellationToken cancellationToken = default)
     {
+        var methods = FirstFactor.Check(firstFactor);
         _session.CheckHolds(subject);
         await EndEarlierAsync(context).ConfigureAwait(false);
         if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
@@ -49,15 +69,15 @@ public sealed class MfaSignIn
         switch (requirement)
         {
             case SignInRequirement.NotRequired:
-                await _session.SignInAsync(context, subject, user, isPersistent).ConfigureAwait(false);
+                await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
                 return MfaSignInStep.SignedIn;
 
-            case SignInRequirement.Required:
-                await HalfSignInAsync(context, subject, isEnrollment: false, isPersistent, returnPath).ConfigureAwait(false);
+            case SignInRequirement.Required when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is { } version:
+                _challenge.Write(context, NewChallenge(subject, user, version, isPersistent, methods), returnPath);
                 return MfaSignInStep.CodeRequired;
 
             case SignInRequirement.EnrollmentRequired:
-                await HalfSignInAsync(context, subject, isEnrollment: true, isPersistent, returnPath).ConfigureAwait(false);
+                _challenge.Write(context, NewChallenge(subject, user, null, isPersistent, methods), returnPath);
                 return MfaSignInStep.EnrollmentRequired;
 
             default:
@@ -68,7 +88,7 @@ public sealed class MfaSignIn
     /// <summary>Reads the challenge of the request.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The challenge, or null if no user is half signed in: ask for the first factor.</returns>
-    public Task<MfaChallenge?> FindChallengeAsync(HttpContext context) => ChallengeCookie.ReadAsync(context);
+    public Task<MfaChallenge?> FindChallengeAsync(HttpContext context) => Task.FromResult(_challenge.Read(context));
 
     /// <summary>Verifies the code of a user who is half signed in, and signs them in if it is accepted.</summary>
     /// <remarks>
@@ -84,25 +104,27 @@ public sealed class MfaSignIn
     public async Task<VerificationResult?> VerifyAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
     {
         // Find the user first: otherwise a consumed code would be lost if the user cannot sign in.
-        if (await FindChallengeAsync(context).ConfigureAwait(false) is not { IsEnrollment: false } challenge
-            || await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        if (_challenge.Read(context) is not { IsEnrollment: false } challenge
+            || await _users.FindAsync(challenge.Subject, cancellationToken).ConfigureAwait(false) is not { } user
+            || !challenge.IsOf(user))
         {
             return null;
         }
 
         var known = KnownDeviceCookie.Read(context, challenge.Subject);
         var result = await _mfa.VerifyAsync(
-            challenge.Subject, response, challenge.Attempt, known, cancellationToken: cancellationToken).ConfigureAwait(false);
+            challenge.Subject, response, challenge.Attempt, known, isStepUp: false, challenge.BindingVersion, cancellationToken)
+            .ConfigureAwait(false);
         if (result.Succeeded)
         {
             _device.Write(context, challenge.Subject, result.RevealKnownDevice());
-            await _session.SignInAsync(context, challenge.Subject, user, challenge.IsPersistent, result.Method, result.Receipt)
-                .ConfigureAwait(false);
+            await _session.SignInAsync(
+                context, challenge.Subject, user, challenge.IsPersistent, challenge.FirstFactor, MfaPass.Of(result)).ConfigureAwait(false);
         }
 
         if (result is { Succeeded: true, ReplacementRecoveryCodes: null } or { UserMessage: UserMessage.StartOver })
         {
-            await CancelAsync(context).ConfigureAwait(false);
+            _challenge.End(context);
         }
 
         return result;
@@ -110,24 +132,65 @@ public sealed class MfaSignIn
 
     /// <summary>Ends the challenge.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>A task that completes when the response has the cookie.</returns>
-    public Task CancelAsync(HttpContext context) => ChallengeCookie.EndAsync(context);
+    /// <returns>A completed task; the response deletes the cookie.</returns>
+    public Task CancelAsync(HttpContext context)
+    {
+        _challenge.End(context);
+        return Task.CompletedTask;
+    }
 
-    /// <summary>Signs out: ends the session, and a challenge that was kept for recovery codes not yet acknowledged.</summary>
+    /// <summary>
+    /// Signs out: ends the session, a challenge that was kept for recovery codes not yet acknowledged, and the time in which these codes
+    /// can be shown again. If the store fails, the session ends nevertheless, and the failure is logged.
+    /// </summary>
     /// <param name="context">The request.</param>
-    /// <returns>A task that completes when the response has the cookie.</returns>
+    /// <returns>A task that completes when the response has the cookies.</returns>
     public async Task SignOutAsync(HttpContext context)
     {
-        await CancelAsync(context).ConfigureAwait(false);
+        MfaSubject?[] subjects =
+            [(await _session.FindAsync(context).ConfigureAwait(false))?.Subject, _challenge.Read(context)?.Subject];
+        _challenge.End(context);
         await _session.EndAsync(context).ConfigureAwait(false);
+        foreach (var subject in subjects.OfType<MfaSubject>().Distinct())
+        {
+            await ForgetAnswersAsync(subject).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The version of the user's authenticators and recovery codes; null if the store fails.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is logged, and the sign-in is refused.")]
+    private async Task<Guid?> FindVersionAsync(MfaSubject subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).BindingVersion;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.StatusFailed(_logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
+            return null;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is logged, and the user is signed out.")]
+    private async Task ForgetAnswersAsync(MfaSubject subject)
+    {
+        try
+        {
+            await _mfa.ForgetAnswersAsync(subject).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.ForgetFailed(_logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
+        }
     }
 
     // An earlier session or challenge may belong to another user. A page could then show one user and bind the other's authenticator.
     private async Task EndEarlierAsync(HttpContext context)
     {
-        if (await FindChallengeAsync(context).ConfigureAwait(false) is not null)
+        if (_challenge.Read(context) is not null)
         {
-            await CancelAsync(context).ConfigureAwait(false);
+            _challenge.End(context);
         }
 
         if (await _session.FindAsync(context).ConfigureAwait(false) is not null)
@@ -136,6 +199,22 @@ public sealed class MfaSignIn
         }
     }
 
-    private Task HalfSignInAsync(HttpContext context, MfaSubject subject, bool isEnrollment, bool isPersistent, string? returnPath) =>
-        _challenge.WriteAsync(context, subject, _mfa.BeginAttempt(), isEnrollment, isPersistent, returnPath);
+    /// <summary>Begins a challenge for a code; for enrolment if there is no version of authenticators and recovery codes.</summary>
+    private MfaChallenge NewChallenge(
+        MfaSubject subject, MfaUser user, Guid? bindingVersion, bool isPersistent, IReadOnlyCollection<string> firstFactor)
+    {
+        var now = _clock.GetUtcNow();
+        return new()
+        {
+            Subject = subject,
+            Attempt = _mfa.BeginAttempt(),
+            BindingVersion = bindingVersion ?? Guid.Empty,
+            StampHash = MfaChallenge.HashOf(user.SecurityStamp),
+            IsEnrollment = bindingVersion is null,
+            IsPersistent = isPersistent,
+            IssuedAt = now,
+            ExpiresAt = now + _challengeLifetime,
+            FirstFactor = firstFactor,
+        };
+    }
 }

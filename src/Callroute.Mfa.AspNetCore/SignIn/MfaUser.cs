@@ -22,6 +22,12 @@ public sealed class MfaUser
     /// </summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 
+    /// <summary>
+    /// A value of the user's own row that changes with the password, such as Identity's security stamp; null if there is none. If it
+    /// changes between the first factor and the MFA step, the user must begin again at the first factor.
+    /// </summary>
+    public string? SecurityStamp { get; init; }
+
     /// <summary>Whether the user may not be signed in by the password alone, except to enrol.</summary>
     internal bool MustPassMfa => IsEnrolled || Policy != MfaPolicy.Optional;
 }

@@ -25,6 +25,16 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "IMfaUsers.SetEnrolledAsync failed for user '{UserId}', tenant '{Tenant}': {ErrorType}")]
     public static partial void SetEnrolledFailed(ILogger logger, string userId, string? tenant, string? errorType);
 
+    [LoggerMessage(5, LogLevel.Error, "User '{UserId}', tenant '{Tenant}', signed out, but an answer with recovery codes was not removed: "
+        + "{ErrorType}")]
+    public static partial void ForgetFailed(ILogger logger, string userId, string? tenant, string? errorType);
+
+    [LoggerMessage(7, LogLevel.Error, "The sign-in of user '{UserId}', tenant '{Tenant}', was refused: {ErrorType}")]
+    public static partial void StatusFailed(ILogger logger, string userId, string? tenant, string? errorType);
+
+    [LoggerMessage(6, LogLevel.Error, "MFA endpoint '{Endpoint}' failed")]
+    public static partial void EndpointFailed(ILogger logger, string? endpoint, Exception exception);
+
     [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
     public static partial void Setup(ILogger logger, string warning);
 }

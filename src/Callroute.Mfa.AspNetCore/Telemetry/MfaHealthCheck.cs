@@ -9,8 +9,8 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Reads the store, and decrypts data that it has just encrypted.</summary>
 internal sealed class MfaHealthCheck(IMfaStore store, ISecretProtector protector) : IHealthCheck
 {
-    // A subject that no user can have: its tenant is reserved for this check, and no record of it is written.
-    private static readonly MfaSubject Probe = new("health-check", "callroute.mfa");
+    // A subject that no user can have: its tenant is reserved for checks, and no record of it is written.
+    internal static readonly MfaSubject Probe = new("health-check", "callroute.mfa");
 
     private static readonly ReadOnlyMemory<byte> ProbeData = "callroute.mfa/health-check"u8.ToArray();
 

@@ -4,8 +4,10 @@ using Callroute.Mfa.Provisioning;
 namespace Callroute.Mfa;
 
 /// <summary>Contains the secret for an authenticator app, as a URI, or the reason why there is no offer.</summary>
-/// <remarks>Immutable and thread-safe. Serializers do not write the secret.</remarks>
-public sealed class EnrollmentOffer : IChangeResult
+/// <remarks>
+/// Thread-safe, except for disposing. Dispose the offer after its URI is shown: this wipes the secret. Serializers do not write the secret.
+/// </remarks>
+public sealed class EnrollmentOffer : IChangeResult, IDisposable
 {
     internal EnrollmentOffer(MfaChangeOutcome outcome, VerificationResult? verification = null) =>
         (Outcome, Verification) = (outcome, verification);
@@ -35,4 +37,7 @@ public sealed class EnrollmentOffer : IChangeResult
     /// The result of the code that was given as proof; null if no code was given. Show its replacement recovery codes, if there are any.
     /// </summary>
     public VerificationResult? Verification { get; }
+
+    /// <summary>Zeroes the secret of the URI, which then cannot be revealed any more. Calling it again does nothing.</summary>
+    public void Dispose() => Uri?.Secret.Dispose();
 }

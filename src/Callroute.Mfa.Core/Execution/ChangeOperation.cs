@@ -13,10 +13,10 @@ internal abstract class ChangeOperation<TResult>(string name, OperationContext c
 {
     public override async ValueTask<TResult> RunAsync(CancellationToken cancellationToken)
     {
-        using var activity = MfaTelemetry.Activities.StartActivity($"mfa.{name}");
+        using var span = MfaSpan.Start($"mfa.{name}");
         var result = await base.RunAsync(cancellationToken).ConfigureAwait(false);
         var outcome = result.Outcome.ToString();
-        activity?.SetTag("outcome", outcome);
+        span.SetOutcome(outcome);
         MfaTelemetry.CountChange(name, outcome);
         return result;
     }

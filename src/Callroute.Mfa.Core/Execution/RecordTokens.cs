@@ -26,7 +26,7 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     {
         if (record.ProtectedTokenKey is null)
         {
-            _key ??= RandomNumberGenerator.GetBytes(TagSize);
+            _key ??= CreateKey();
             changed = changed with
             {
                 ProtectedTokenKey = await protector.ProtectAsync(
@@ -45,9 +45,11 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     /// <returns>The content of a receipt that was issued in this call.</returns>
     public static StepUp ContentOf(MfaReceipt issued) => StepUp.FromBytes(ContentOf(issued.Content))!;
 
-    /// <returns>The content of the receipt; null if this record did not issue it, or if the key is missing.</returns>
-    public async ValueTask<StepUp?> ReadReceiptAsync(MfaReceipt receipt, CancellationToken cancellationToken) =>
-        StepUp.FromBytes(ContentOf(receipt.Content)) is { } stepUp
+    /// <returns>The content of the receipt; null if it proves nothing, if this record did not issue it, or if the key is missing.</returns>
+    public async ValueTask<StepUp?> ReadReceiptAsync(
+        MfaReceipt receipt, MfaOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+        // Open the key only for a receipt that could prove something: opening it may be a call of a key service.
+        StepUp.FromBytes(ContentOf(receipt.Content)) is { } stepUp && stepUp.Proves(record, options, now)
         && await IsAuthenticAsync(receipt.Content, AssociatedData.ForReceipt(record.Subject), cancellationToken).ConfigureAwait(false)
             ? stepUp
             : null;
@@ -61,7 +63,7 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
             return null;
         }
 
-        // Open the key only for a device that the record lists: opening it may be a call of a key service.
+        // As with a receipt, open the key only for a device that the record lists.
         var token = Base64Url.DecodeFromChars(text);
         return DeviceToken.FromBytes(ContentOf(token)) is { } device && device.IsListedIn(record, lifetime, now)
             && await IsAuthenticAsync(token, AssociatedData.ForDevice(record.Subject), cancellationToken).ConfigureAwait(false)
@@ -70,6 +72,13 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    private static byte[] CreateKey()
+    {
+        var key = PinnedBytes.Create(TagSize);
+        RandomNumberGenerator.Fill(key);
+        return key;
+    }
 
     private static ReadOnlySpan<byte> ContentOf(byte[] token) => token.AsSpan(0, Math.Max(token.Length - TagSize, 0));
 
@@ -92,7 +101,7 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
         }
         catch (SecretProtectionException)
         {
-            // The caller refuses the receipt, or counts the device as unknown. A code can still be verified.
+            // The caller refuses the receipt, or counts the device as unknown.
             return false;
         }
 

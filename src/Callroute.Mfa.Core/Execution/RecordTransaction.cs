@@ -37,7 +37,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
     /// <param name="refuse">Makes the result if nothing was written.</param>
     /// <param name="decide">Decides on the current record at the current time; called again after a failed compare-and-swap.</param>
     /// <param name="cancellationToken">Ends the wait, until the first write has started.</param>
-    /// <param name="repairsTime">Whether to write even if this node's clock is behind the record. Its time becomes this node's.</param>
+    /// <param name="clock">What to do if this node's clock is behind the record.</param>
     /// <param name="overwritesUnreadable">Whether a record that cannot be read counts as none, and is overwritten.</param>
     /// <returns>The decision, already durable. Its events are not raised yet.</returns>
     public async ValueTask<Decision<TResult>> RunAsync<TResult>(
@@ -45,7 +45,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
         Refuse<TResult> refuse,
         Decide<TResult> decide,
         CancellationToken cancellationToken,
-        bool repairsTime = false,
+        ClockRule clock = ClockRule.Refuse,
         bool overwritesUnreadable = false)
     {
         (Guid Version, Decision<TResult> Decision)? lost = null;
@@ -67,7 +67,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             }
 
             var (record, now) = (overwritesUnreadable ? TryRead(stored, subject) : Read(stored, subject), timeProvider.GetUtcNow());
-            if (!repairsTime && record?.WrittenAt - now > MaximumClockDifference)
+            if (clock == ClockRule.Refuse && record?.WrittenAt - now > MaximumClockDifference)
             {
                 return Decision.NoChange(
                     refuse(MfaChangeOutcome.ClockBehind), new MfaEvent { At = now, Kind = MfaEventKind.ClockBehind });
@@ -80,7 +80,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             }
 
             var version = RandomId.CreateGuid();
-            var written = decision.Record with { WrittenAt = !repairsTime && record?.WrittenAt > now ? record.WrittenAt : now };
+            var written = decision.Record.Written(clock, record?.WrittenAt, now);
             if (await TrySwapAsync(subject, (MfaRecordJson.Write(written), version), stored?.Version).ConfigureAwait(false))
             {
                 return decision;

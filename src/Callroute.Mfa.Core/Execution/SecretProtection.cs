@@ -8,20 +8,10 @@ namespace Callroute.Mfa.Execution;
 /// <summary>Encrypts and decrypts what a record holds of secrets: of authenticators, of repeatable answers, and the key of its tokens.</summary>
 internal sealed class SecretProtection(ISecretProtector protector)
 {
-    public async ValueTask<byte[]> ProtectAsync(
-        MfaSubject subject, Guid authenticatorId, TotpParameters parameters, SharedSecret secret, CancellationToken cancellationToken)
-    {
-        var key = secret.Key.ToArray();
-        try
-        {
-            var context = AssociatedData.ForTotp(subject, authenticatorId, parameters);
-            return await protector.ProtectAsync(key, context, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
-    }
+    /// <remarks>The protector reads the secret's own bytes: dispose the secret only after the task has ended.</remarks>
+    public ValueTask<byte[]> ProtectAsync(
+        MfaSubject subject, Guid authenticatorId, TotpParameters parameters, SharedSecret secret, CancellationToken cancellationToken) =>
+        protector.ProtectAsync(secret.Memory, AssociatedData.ForTotp(subject, authenticatorId, parameters), cancellationToken);
 
     public ValueTask<SharedSecret> OpenAsync(MfaSubject subject, AuthenticatorRecord authenticator, CancellationToken cancellationToken) =>
         OpenAsync(subject, authenticator.Id, authenticator.Parameters, authenticator.ProtectedSecret, cancellationToken);

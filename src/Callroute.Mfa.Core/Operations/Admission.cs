@@ -14,7 +14,7 @@ internal static class Admission
             return VerificationResult.Refused(RefusalReason.NotEnrolled);
         }
 
-        if (attempt.IsOverIn(record))
+        if (attempt.IsOver(record))
         {
             return VerificationResult.Refused(RefusalReason.AttemptSpent);
         }

@@ -37,20 +37,25 @@ internal sealed class BeginEnrollment(
 
         cancellationToken = given.TokenFor(cancellationToken);
         using var secret = SharedSecret.Generate(Options.Parameters.Algorithm);
-        var pending = await PrepareAsync(secret, cancellationToken).ConfigureAwait(false);
+        PendingEnrollment? pending = null;
         var begun = await Context.Records.RunAsync(
             Subject,
             outcome => outcome,
-            async (record, now, token) => Decide(
-                record ?? MfaRecord.Create(Subject, RandomId.CreateGuid()),
-                pending,
-                await given.CheckAsync(Context, record, token).ConfigureAwait(false),
-                signedInAt,
-                Options,
-                now),
+            async (record, now, token) =>
+            {
+                record ??= MfaRecord.Create(Subject, RandomId.CreateGuid());
+                var proved = await given.CheckAsync(Context, record, now, token).ConfigureAwait(false);
+                if (Refuse(record, replaces, proved, signedInAt, Options, now) is { } refusal)
+                {
+                    return Decision.NoChange(refusal);
+                }
+
+                pending ??= await PrepareAsync(secret, token).ConfigureAwait(false);
+                return Decide(record, pending, proved, now);
+            },
             cancellationToken).ConfigureAwait(false);
         return begun.WithResult(begun.Result == MfaChangeOutcome.Succeeded
-            ? Offer(pending, _account, secret, Options.Issuer, given.Verification)
+            ? Offer(pending!, _account, secret, Options.Issuer, given.Verification)
             : new EnrollmentOffer(begun.Result, given.Verification));
     }
 
@@ -97,20 +102,17 @@ internal sealed class BeginEnrollment(
     }
 
     /// <summary>Decides on the current record, without side effects.</summary>
-    private static Decision<MfaChangeOutcome> Decide(
-        MfaRecord record, PendingEnrollment pending, Proof proof, DateTimeOffset? signedInAt, MfaOptions options, DateTimeOffset now) =>
-        Refuse(record, pending, proof, signedInAt, options, now) is { } refusal
-            ? Decision.NoChange(refusal)
-            : Decision.SaveProved(
-                MfaChangeOutcome.Succeeded,
-                record with { PendingEnrollment = pending with { Proof = record.IsEnabled ? proof.StepUp : null } },
-                proof.StepUp,
-                new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
+    private static Decision<MfaChangeOutcome> Decide(MfaRecord record, PendingEnrollment pending, Proof proof, DateTimeOffset now) =>
+        Decision.SaveProved(
+            MfaChangeOutcome.Succeeded,
+            record with { PendingEnrollment = pending with { Proof = record.IsEnabled ? proof.StepUp : null } },
+            proof.StepUp,
+            new MfaEvent { At = now, Kind = MfaEventKind.EnrollmentStarted, AuthenticatorId = pending.AuthenticatorId });
 
     private static MfaChangeOutcome? Refuse(
-        MfaRecord record, PendingEnrollment pending, Proof proof, DateTimeOffset? signedInAt, MfaOptions options, DateTimeOffset now)
+        MfaRecord record, Guid? replaces, Proof proof, DateTimeOffset? signedInAt, MfaOptions options, DateTimeOffset now)
     {
-        if (pending.Replaces is { } replaced && record.Authenticators.All(a => a.Id != replaced))
+        if (replaces is { } replaced && record.Authenticators.All(a => a.Id != replaced))
         {
             return MfaChangeOutcome.NotFound;
         }
@@ -126,7 +128,7 @@ internal sealed class BeginEnrollment(
         }
 
         // Confirming removes authenticators that must be bound again, so their number does not matter then.
-        var isFull = pending.Replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
+        var isFull = replaces is null && record.Authenticators.Count >= options.MaximumAuthenticators;
         return isFull && !record.TotpThrottle.NeedsNewBinding ? MfaChangeOutcome.LimitReached : null;
     }
 

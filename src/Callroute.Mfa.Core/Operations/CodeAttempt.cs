@@ -23,8 +23,8 @@ internal sealed record CodeAttempt(AttemptId Id, string? DeviceToken, bool Gives
     /// <summary>The attempt whose failures a success gives back.</summary>
     public AttemptId? Refundable => GivesBack ? Id : null;
 
-    /// <summary>Whether it has succeeded already, or authenticators or recovery codes have changed since it began.</summary>
-    public bool IsOverIn(MfaRecord record) =>
+    /// <summary>Whether the attempt has succeeded already, or authenticators or recovery codes have changed since it began.</summary>
+    public bool IsOver(MfaRecord record) =>
         record.IsSpent(Id) || (BindingVersion is { } version && version != record.BindingVersion);
 
     /// <summary>

@@ -14,8 +14,8 @@ namespace Callroute.Mfa.Operations;
 /// recovery codes if the subject has none. Until then, earlier authenticators keep working.
 /// </summary>
 /// <remarks>
-/// New recovery codes are hashed only after the code was right. A first write then uses up a try of the enrolment, so that few hashes run for
-/// it, in however many requests at once. The second write binds the authenticator.
+/// New recovery codes are hashed only after the code was right, one request of the subject after the other. The next one then finds that the
+/// enrolment is confirmed, and hashes nothing.
 /// </remarks>
 internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
     : ChangeOperation<MfaChangeResult>("confirm_enrollment", context, subject)
@@ -25,7 +25,26 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     // Created once per call: a failed compare-and-swap makes us decide again.
     private readonly Guid _device = RandomId.CreateGuid();
 
+    // Found once per call. The code was right when it arrived, however long the hash takes.
+    private long? _step;
+
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var (decided, needsCodes) = await TryAsync(prepared: null, cancellationToken).ConfigureAwait(false);
+        if (!needsCodes)
+        {
+            return decided;
+        }
+
+        using var turn = await Context.Issuer.TryTakeTurnAsync(Subject).ConfigureAwait(false);
+        (decided, needsCodes) = turn is null ? (decided, false) : await TryAsync(prepared: null, cancellationToken).ConfigureAwait(false);
+        var prepared = needsCodes ? await HashAsync().ConfigureAwait(false) : null;
+        return prepared is null ? decided : (await TryAsync(prepared, cancellationToken).ConfigureAwait(false)).Decided;
+    }
+
+    /// <returns>The decision. If recovery codes are needed for it, it says Busy, for a caller who gets no permit to hash them.</returns>
+    private async ValueTask<(Decision<MfaChangeResult> Decided, bool NeedsCodes)> TryAsync(
+        PreparedRecoveryCodes? prepared, CancellationToken cancellationToken)
     {
         var needsCodes = false;
         var decided = await Context.Records.RunAsync(
@@ -33,37 +52,19 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             outcome => new MfaChangeResult(outcome),
             async (record, now, token) =>
             {
-                var decision = await DecideAsync(record, prepared: null, now, token).ConfigureAwait(false);
+                var decision = await DecideAsync(record, prepared, now, token).ConfigureAwait(false);
                 needsCodes = decision is null;
-                return decision ?? UseTry(record!, 1);
+                return decision ?? Decision.NoChange(
+                    new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = record!.PendingEnrollment!.TriesLeft });
             },
             cancellationToken).ConfigureAwait(false);
-        return needsCodes && decided.Record is not null ? await ConfirmWithCodesAsync().ConfigureAwait(false) : decided;
-    }
-
-    private async ValueTask<Decision<MfaChangeResult>> ConfirmWithCodesAsync()
-    {
-        var prepared = await HashAsync().ConfigureAwait(false);
-
-        // Not cancellable: the try is used up, so the user must get the result of the code.
-        return await Context.Records.RunAsync(
-            Subject,
-            outcome => new MfaChangeResult(outcome),
-            async (record, now, token) =>
-            {
-                var refunded = record?.PendingEnrollment?.EnrollmentId == enrollmentId ? UseTry(record, -1) : null;
-                var decision = prepared is null
-                    ? refunded
-                    : await DecideAsync(refunded?.Record ?? record, prepared, now, token).ConfigureAwait(false);
-                return decision ?? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Busy));
-            },
-            CancellationToken.None).ConfigureAwait(false);
+        return (decided, needsCodes);
     }
 
     /// <returns>New recovery codes; null if there was no permit.</returns>
     private async ValueTask<PreparedRecoveryCodes?> HashAsync()
     {
-        using var permit = await Context.Issuer.TryEnterAsync(Subject).ConfigureAwait(false);
+        using var permit = await Context.Issuer.TryEnterAsync().ConfigureAwait(false);
         return permit is null ? null : await Context.Issuer.PrepareAsync(permit, Context.Now).ConfigureAwait(false);
     }
 
@@ -88,11 +89,11 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = pending.TriesLeft });
         }
 
-        var step = await MatchAsync(pending, now, cancellationToken).ConfigureAwait(false);
-        var needsCodes = step is not null && record!.RecoveryCodes is null && !pending.IsProofLockedOut(record, Options, now);
+        _step ??= await MatchAsync(pending, now, cancellationToken).ConfigureAwait(false);
+        var needsCodes = _step is not null && !record!.HasRecoveryCodes && !pending.IsProofLockedOut(record, Options, now);
         return needsCodes && prepared is null
             ? null
-            : await CompleteAsync(record!, Decide(record!, pending, step, prepared, Options, now), now, cancellationToken)
+            : await CompleteAsync(record!, Decide(record!, pending, _step, prepared, Options, now), now, cancellationToken)
                 .ConfigureAwait(false);
     }
 
@@ -113,7 +114,13 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             (record, token) = await tokens.TrustDeviceAsync(record, _device, now, cancellationToken).ConfigureAwait(false);
         }
 
-        var answer = Seal(decision.Result, record, now) with { AuthenticatorId = decision.Result.AuthenticatorId };
+        var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
+        var codes = decision.Result.RecoveryCodes?.Codes ?? [];
+        var answer = RepeatableAnswer.Seal(Subject, CanonicalCode(), _request, record.RecoveryCodes!.SetId, codes, now, nonce) with
+        {
+            AuthenticatorId = decision.Result.AuthenticatorId,
+            TriesLeft = decision.Result.TriesLeft,
+        };
         return decision with
         {
             Result = decision.Result.WithDevice(token),
@@ -121,16 +128,6 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             {
                 RepeatableAnswer = await Context.Secrets.ProtectAsync(Subject, answer, cancellationToken).ConfigureAwait(false),
             },
-        };
-    }
-
-    private RepeatableAnswer Seal(MfaChangeResult confirmed, MfaRecord record, DateTimeOffset now)
-    {
-        var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
-        var setId = record.RecoveryCodes?.SetId ?? Guid.Empty;
-        return RepeatableAnswer.Seal(Subject, CanonicalCode(), _request, setId, confirmed.RecoveryCodes?.Codes ?? [], now, nonce) with
-        {
-            TriesLeft = confirmed.TriesLeft,
         };
     }
 
@@ -166,16 +163,6 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     private static MfaChangeResult Confirmed(Guid authenticatorId, IssuedRecoveryCodes? issued, int triesLeft, DateTimeOffset at) =>
         new(MfaChangeOutcome.Succeeded, recoveryCodes: issued) { AuthenticatorId = authenticatorId, TriesLeft = triesLeft, ConfirmedAt = at };
 
-    /// <summary>Uses up a try, or gives one back. The result is the one for a caller who gets no permit.</summary>
-    private static Decision<MfaChangeResult> UseTry(MfaRecord record, int tries)
-    {
-        var pending = record.PendingEnrollment!;
-        var left = pending.TriesLeft - tries;
-        return Decision.SaveKeepingAnswer(
-            new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = left },
-            record with { PendingEnrollment = pending with { TriesLeft = left } });
-    }
-
     private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var secret = await Context.Secrets.OpenAsync(Subject, pending, cancellationToken).ConfigureAwait(false);
@@ -205,7 +192,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
 
         var kept = record.Authenticators.Where(a => !record.TotpThrottle.NeedsNewBinding && a.Id != pending.Replaces).ToArray();
         var removed = record.Authenticators.Except(kept).ToArray();
-        var issued = record.RecoveryCodes is null ? prepared?.Issued : null;
+        var issued = record.HasRecoveryCodes ? null : prepared?.Issued;
         var bound = (issued is null ? record : record.WithNewSet(prepared!.Set)) with
         {
             Authenticators = [.. kept, Bind(pending, matched, now)],

@@ -10,7 +10,8 @@ internal sealed class ForgetAnswers(OperationContext context, MfaSubject subject
         Subject,
         outcome => throw new TimeoutException($"The answer was not removed: {outcome}."),
         (record, _, _) => new(Decide(record)),
-        cancellationToken);
+        cancellationToken,
+        ClockRule.Ignore);
 
     private static Decision<bool> Decide(MfaRecord? record) => record?.RepeatableAnswer is null
         ? Decision.NoChange(false)

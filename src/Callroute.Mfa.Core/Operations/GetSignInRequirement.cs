@@ -26,7 +26,7 @@ internal sealed class GetSignInRequirement(
                 + "Set it to write the application's own user row.");
         }
 
-        using var activity = MfaTelemetry.Activities.StartActivity("mfa.requirement");
+        using var span = MfaSpan.Start("mfa.requirement");
         try
         {
             var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal sealed class GetSignInRequirement(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            MfaTelemetry.Fail(activity, exception);
+            span.Fail(exception);
             return Decision.NoChange(SignInRequirement.Unavailable);
         }
     }

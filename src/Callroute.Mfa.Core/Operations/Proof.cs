@@ -29,7 +29,8 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, M
     }
 
     /// <summary>Checks whether this record issued the receipt, if there is one.</summary>
-    public async ValueTask<Proof> CheckAsync(OperationContext context, MfaRecord? record, CancellationToken cancellationToken)
+    public async ValueTask<Proof> CheckAsync(
+        OperationContext context, MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (Receipt is null || record is null)
         {
@@ -37,7 +38,7 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, M
         }
 
         using var tokens = context.Secrets.TokensOf(record);
-        return this with { StepUp = await tokens.ReadReceiptAsync(Receipt, cancellationToken).ConfigureAwait(false) };
+        return this with { StepUp = await tokens.ReadReceiptAsync(Receipt, context.Options, now, cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>Decides whether the proof allows a change.</summary>

@@ -22,7 +22,7 @@ internal abstract class ProvedChange(string name, OperationContext context, MfaS
     private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
         MfaRecord? record, Proof given, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var proved = await given.CheckAsync(Context, record, cancellationToken).ConfigureAwait(false);
+        var proved = await given.CheckAsync(Context, record, now, cancellationToken).ConfigureAwait(false);
         return proved.Refuse(record, Options, now) is { } refusal
             ? Decision.NoChange(proved.Result(refusal))
             : Change(record!, proved, now);

@@ -5,28 +5,17 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>
-/// Issues new recovery codes in two writes: pending if an older set still works, otherwise active immediately. The first write counts the
-/// regeneration, so that a caller with a good proof causes few hashes, in however many requests at once.
-/// </summary>
+/// <summary>Issues new recovery codes: pending if an older set still works, otherwise active immediately.</summary>
+/// <remarks>
+/// The proof is checked before the turn of the subject is taken, under the turn before codes are hashed, and with the write. So a caller
+/// without a good proof costs no hash, and one with a good proof few, in however many requests at once.
+/// </remarks>
 internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubject subject, MfaProof? proof)
     : ChangeOperation<MfaChangeResult>("regenerate_recovery_codes", context, subject)
 {
     private const int Allowance = 5;
 
     private static readonly TimeSpan RegainInterval = TimeSpan.FromHours(1);
-
-    /// <summary>New codes.</summary>
-    /// <param name="Prepared">The new set.</param>
-    /// <param name="Pending">The new set as a pending one; null if there is no active set whose codes can be checked.</param>
-    /// <param name="ActiveSetId">The active set that the codes were made for.</param>
-    private sealed record NewCodes(PreparedRecoveryCodes Prepared, PendingRecoveryCodes? Pending, Guid? ActiveSetId)
-    {
-        public override string ToString() => nameof(NewCodes);
-    }
-
-    /// <summary>When all regenerations are regained if the user has just made the last one.</summary>
-    public static DateTimeOffset LatestFullAt(DateTimeOffset now) => now + Allowance * RegainInterval;
 
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -36,83 +25,96 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
             return Decision.NoChange(given.Result(MfaChangeOutcome.ProofRefused));
         }
 
-        var counted = await Context.Records.RunAsync(
-            Subject,
-            outcome => given.Result(outcome),
-            async (record, now, token) =>
-                Count(record, await given.CheckAsync(Context, record, token).ConfigureAwait(false), Options, now),
-            given.TokenFor(cancellationToken)).ConfigureAwait(false);
-        if (counted.Record is null)
+        cancellationToken = given.TokenFor(cancellationToken);
+        var allowed = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
+        if (allowed.Result.Refusal is { } refusal)
         {
-            return counted;
+            return allowed.WithResult(given.Result(refusal));
         }
 
-        var codes = await HashAsync(counted.Record.RecoveryCodes).ConfigureAwait(false);
-        return await Context.Records.RunAsync(
-            Subject,
-            outcome => given.Result(outcome),
-            async (record, now, token) => codes is null
-                ? Refund(record, given)
-                : Decide(record, codes, await given.CheckAsync(Context, record, token).ConfigureAwait(false), Options, now),
-            CancellationToken.None).ConfigureAwait(false);
+        using var turn = await Context.Issuer.TryTakeTurnAsync(Subject).ConfigureAwait(false);
+        return turn is null
+            ? Decision.NoChange(given.Result(MfaChangeOutcome.Busy))
+            : await RegenerateAsync(given, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>The new codes; null if there was no permit.</returns>
-    private async ValueTask<NewCodes?> HashAsync(RecoveryCodeSet? active)
+    private async ValueTask<Decision<MfaChangeResult>> RegenerateAsync(Proof given, CancellationToken cancellationToken)
     {
-        using var permit = await Context.Issuer.TryEnterAsync(Subject).ConfigureAwait(false);
+        var allowed = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
+        if (allowed.Result.Refusal is { } refusal)
+        {
+            return allowed.WithResult(given.Result(refusal));
+        }
+
+        var active = allowed.Result.Active;
+        var (prepared, pending) = await HashAsync(active).ConfigureAwait(false);
+        return prepared is null
+            ? Decision.NoChange(given.Result(MfaChangeOutcome.Busy))
+            : await Context.Records.RunAsync(
+                Subject,
+                outcome => given.Result(outcome),
+                async (record, now, token) =>
+                {
+                    var proved = await given.CheckAsync(Context, record, now, token).ConfigureAwait(false);
+                    return (Refuse(record, proved, Options, now) ?? RefuseOther(record, active)) is { } outcome
+                        ? Decision.NoChange(proved.Result(outcome))
+                        : Decide(record!, prepared, pending, proved, now);
+                },
+                cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Checks whether the record allows a regeneration now. Writes nothing.</summary>
+    private ValueTask<Decision<(RecoveryCodeSet? Active, MfaChangeOutcome? Refusal)>> CheckAsync(
+        Proof given, CancellationToken cancellationToken) => Context.Records.RunAsync(
+            Subject,
+            outcome => (null, outcome),
+            async (record, now, token) =>
+            {
+                var proved = await given.CheckAsync(Context, record, now, token).ConfigureAwait(false);
+                return Decision.NoChange((record?.RecoveryCodes, Refuse(record, proved, Options, now)));
+            },
+            cancellationToken);
+
+    /// <returns>New codes, also as a pending set if codes of the active set can be checked; null if there was no permit.</returns>
+    private async ValueTask<(PreparedRecoveryCodes? Prepared, PendingRecoveryCodes? Pending)> HashAsync(RecoveryCodeSet? active)
+    {
+        using var permit = await Context.Issuer.TryEnterAsync().ConfigureAwait(false);
         if (permit is null)
         {
-            return null;
+            return default;
         }
 
         var prepared = await Context.Issuer.PrepareAsync(permit, Context.Now).ConfigureAwait(false);
-        var pending = active is not null && Context.Issuer.CanCheck(active)
-            ? await Context.Issuer.PreparePendingAsync(permit, prepared, active).ConfigureAwait(false)
-            : null;
-        return new NewCodes(prepared, pending, active?.SetId);
+        return active is { Tags.Count: > 0 } && Context.Issuer.CanCheck(active)
+            ? (prepared, await Context.Issuer.PreparePendingAsync(permit, prepared, active).ConfigureAwait(false))
+            : (prepared, null);
     }
 
-    /// <summary>The first write: it counts the regeneration if the proof is good.</summary>
-    private static Decision<MfaChangeResult> Count(MfaRecord? record, Proof proof, MfaOptions options, DateTimeOffset now)
-    {
-        if (proof.Refuse(record, options, now) is { } refusal)
-        {
-            return Decision.NoChange(proof.Result(refusal));
-        }
+    private static MfaChangeOutcome? Refuse(MfaRecord? record, Proof proof, MfaOptions options, DateTimeOffset now) =>
+        proof.Refuse(record, options, now)
+        ?? (FullAt(record!, now) > LatestFullAt(now) ? MfaChangeOutcome.Throttled : null);
 
-        var fullAt = (record!.RegenerationsFullAt > now ? record.RegenerationsFullAt.Value : now) + RegainInterval;
-        return fullAt > LatestFullAt(now)
-            ? Decision.NoChange(proof.Result(MfaChangeOutcome.Throttled))
-            : Decision.SaveKeepingAnswer(proof.Result(MfaChangeOutcome.Succeeded), record with { RegenerationsFullAt = fullAt });
-    }
+    // If the set was replaced while we hashed, the new codes cannot be checked beside it. Ask the caller to retry.
+    private static MfaChangeOutcome? RefuseOther(MfaRecord? record, RecoveryCodeSet? active) =>
+        record?.RecoveryCodes?.SetId == active?.SetId ? null : MfaChangeOutcome.Unavailable;
 
-    private static Decision<MfaChangeResult> Refund(MfaRecord? record, Proof proof) => record is null
-        ? Decision.NoChange(proof.Result(MfaChangeOutcome.Busy))
-        : Decision.SaveKeepingAnswer(
-            proof.Result(MfaChangeOutcome.Busy), record with { RegenerationsFullAt = record.RegenerationsFullAt - RegainInterval });
+    /// <summary>The latest time at which all regenerations are regained.</summary>
+    internal static DateTimeOffset LatestFullAt(DateTimeOffset now) => now + Allowance * RegainInterval;
 
-    /// <summary>The second write: it decides on the current record, without side effects.</summary>
+    /// <summary>When all regenerations are regained after one more.</summary>
+    private static DateTimeOffset FullAt(MfaRecord record, DateTimeOffset now) =>
+        (record.RegenerationsFullAt is { } fullAt && fullAt > now ? fullAt : now) + RegainInterval;
+
+    /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(
-        MfaRecord? record, NewCodes codes, Proof proof, MfaOptions options, DateTimeOffset now)
+        MfaRecord record, PreparedRecoveryCodes prepared, PendingRecoveryCodes? pending, Proof proof, DateTimeOffset now)
     {
-        if (proof.Refuse(record, options, now) is { } refusal)
-        {
-            return Decision.NoChange(proof.Result(refusal));
-        }
-
-        if (record!.RecoveryCodes?.SetId != codes.ActiveSetId)
-        {
-            // The set was replaced while we hashed, so the new codes cannot be checked beside it. Ask the caller to retry.
-            return Decision.NoChange(proof.Result(MfaChangeOutcome.Unavailable));
-        }
-
-        var changed = codes.Pending is { } pending
-            ? record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.BoundTo } }
-            : record.WithNewSet(codes.Prepared.Set);
+        var changed = pending is null
+            ? record.WithNewSet(prepared.Set)
+            : record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.BoundTo } };
         return Decision.SaveProved(
-            proof.Result(MfaChangeOutcome.Succeeded, codes.Prepared.Issued),
-            changed,
+            proof.Result(MfaChangeOutcome.Succeeded, prepared.Issued),
+            changed with { RegenerationsFullAt = FullAt(record, now) },
             proof.StepUp,
             new MfaEvent { At = now, Kind = MfaEventKind.RecoveryCodesIssued });
     }

@@ -29,7 +29,7 @@ internal sealed class Reset(
                 RandomId.CreateGuid(),
                 now)),
             cancellationToken,
-            repairsTime: true,
+            ClockRule.Repair,
             overwritesUnreadable: true);
 
     /// <summary>Decides on the current record, without side effects.</summary>

@@ -32,7 +32,8 @@ internal sealed class RotateKeys(OperationContext context, MfaSubject subject) :
                 Subject,
                 outcome => new KeyRotationResult(Subject, false, new TimeoutException($"Nothing was written: {outcome}. Try again.")),
                 (record, _, token) => DecideAsync(record, token),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                ClockRule.Ignore).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -19,14 +19,16 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
             outcome => new MfaChangeResult(outcome),
             (record, now, _) => new(Decide(record, _reason, Options, now)),
             cancellationToken,
-            repairsTime: true);
+            ClockRule.Repair);
 
     /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, string reason, MfaOptions options, DateTimeOffset now)
     {
         if (record is not { IsEnabled: true })
         {
-            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
+            // Save nevertheless: the time of the record is repaired.
+            var result = new MfaChangeResult(MfaChangeOutcome.NotEnrolled);
+            return record is null ? Decision.NoChange(result) : Decision.SaveKeepingAnswer(result, record);
         }
 
         var latest = RegenerateRecoveryCodes.LatestFullAt(now);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Callroute.Mfa.Execution;
 using Callroute.Mfa.Telemetry;
 
@@ -15,17 +14,17 @@ internal sealed class VerifyCode(
 
     public async ValueTask<VerificationResult> RunAsync(CancellationToken cancellationToken)
     {
-        using var activity = MfaTelemetry.Activities.StartActivity("mfa.verify");
+        using var span = MfaSpan.Start("mfa.verify");
         var started = context.Clock.GetTimestamp();
         var input = CodeInput.Read(response, context.Options);
-        var result = await VerifySafelyAsync(input, activity, cancellationToken).ConfigureAwait(false);
+        var result = await VerifySafelyAsync(input, span, cancellationToken).ConfigureAwait(false);
         var outcome = result.Reason?.ToString() ?? nameof(result.Succeeded);
-        activity?.SetTag("outcome", outcome);
+        span.SetOutcome(outcome);
         MfaTelemetry.CountVerification(input.Method?.ToString() ?? "None", outcome, context.Clock.GetElapsedTime(started));
         return result;
     }
 
-    private async ValueTask<VerificationResult> VerifySafelyAsync(CodeInput input, Activity? activity, CancellationToken cancellationToken)
+    private async ValueTask<VerificationResult> VerifySafelyAsync(CodeInput input, MfaSpan span, CancellationToken cancellationToken)
     {
         try
         {
@@ -33,7 +32,7 @@ internal sealed class VerifyCode(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            MfaTelemetry.Fail(activity, exception);
+            span.Fail(exception);
             return VerificationResult.Refused(RefusalReason.Unavailable, cause: exception);
         }
     }

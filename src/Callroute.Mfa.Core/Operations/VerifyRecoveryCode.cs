@@ -42,12 +42,6 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     /// <summary>Where the code was found: in the active set or in the pending one.</summary>
     private readonly record struct Match(int Index, bool IsPending);
 
-    /// <summary>What was hashed under the permit: the typed code, and new codes if the typed one was found.</summary>
-    private sealed record Hashed(byte[] Tag, PreparedRecoveryCodes? Replacement)
-    {
-        public override string ToString() => nameof(Hashed);
-    }
-
     private readonly byte[] _code = code.ToCanonicalBytes();
 
     protected override async ValueTask<Decision<VerificationResult>> ExecuteAsync(CancellationToken cancellationToken)
@@ -63,23 +57,30 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 ? await CompleteAsync(failure).ConfigureAwait(false)
                 : recorded.WithResult(recorded.Result.Refusal);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The caller's token is not used after the first write, so this cancellation is a failure of the store or the hasher.
-            throw new TimeoutException("The attempt was recorded but could not be completed.", exception);
-        }
         finally
         {
             CryptographicOperations.ZeroMemory(_code);
         }
     }
 
+    // Not cancellable: the failure is recorded, so the user must get the result of the code.
     private async ValueTask<Decision<VerificationResult>> CompleteAsync(RecordedFailure failure)
     {
-        var hashed = await HashAsync(failure).ConfigureAwait(false);
-        IReadOnlyList<MfaEvent> unsettled = [];
+        var (tag, replacement, refusal) = await HashSafelyAsync(failure).ConfigureAwait(false);
+        try
+        {
+            return await SettleAsync(failure, tag, replacement, refusal).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (refusal?.Cause is { } cause)
+        {
+            throw new AggregateException(cause, exception);
+        }
+    }
 
-        // Not cancellable: the failure is recorded, so the user must get the result of the code.
+    private async ValueTask<Decision<VerificationResult>> SettleAsync(
+        RecordedFailure failure, byte[] tag, PreparedRecoveryCodes? replacement, VerificationResult? refusal)
+    {
+        IReadOnlyList<MfaEvent> unsettled = [];
         var settled = await Context.Records.RunAsync(
             Subject,
             outcome =>
@@ -87,10 +88,11 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 unsettled = failure.Events;
                 return VerificationResult.NotWritten(outcome);
             },
-            (record, now, _) => hashed is null
-                ? new(Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, Options))
-                : SettleAsync(record, failure, hashed, now),
-            CancellationToken.None).ConfigureAwait(false);
+            (record, now, _) => refusal is not null
+                ? new(Refund(refusal, record, failure, Options))
+                : SettleSafelyAsync(record, failure, tag, replacement, now),
+            CancellationToken.None,
+            ClockRule.Continue).ConfigureAwait(false);
         return settled with { Events = [.. settled.Events, .. unsettled] };
     }
 
@@ -120,7 +122,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     private async ValueTask<(CodeAttempt Attempt, VerificationResult? Refusal)> AdmitAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (record?.RecoveryCodes is null)
+        if (record is not { HasRecoveryCodes: true })
         {
             return (attempt, VerificationResult.Refused(RefusalReason.NotEnrolled));
         }
@@ -151,27 +153,29 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         return VerificationResult.Recovered(codes.Count > 0 ? new(answer.SetId, codes) : null).With(stepUp.VerifiedAt, receipt, deviceToken: null);
     }
 
-    /// <returns>Null if there was no permit.</returns>
-    private async ValueTask<Hashed?> HashAsync(RecordedFailure failure)
+    /// <returns>The tag, and new codes if the code was found; or a refusal. A hash that fails is not the user's fault.</returns>
+    private async ValueTask<(byte[] Tag, PreparedRecoveryCodes? Replacement, VerificationResult? Refusal)> HashSafelyAsync(
+        RecordedFailure failure)
     {
         try
         {
-            using var permit = await Context.Issuer.TryEnterAsync(Subject).ConfigureAwait(false);
+            using var turn = await Context.Issuer.TryTakeTurnAsync(Subject).ConfigureAwait(false);
+            using var permit = turn is null ? null : await Context.Issuer.TryEnterAsync().ConfigureAwait(false);
             if (permit is null)
             {
-                return null;
+                return ([], null, VerificationResult.Refused(RefusalReason.Busy));
             }
 
             var tag = await permit.HashAsync(failure.Input, failure.Set.Settings).ConfigureAwait(false);
             var now = Context.Now;
             var isReplaced = Options.Recovery.RegenerateOnUse && Find(failure.Record, failure, tag, now) is not null;
-            return new Hashed(tag, isReplaced ? await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false) : null);
+            return (tag, isReplaced ? await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false) : null, null);
         }
+#pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
         catch (Exception exception)
+#pragma warning restore CA1031
         {
-            // A hash that fails is the server's fault, so the user gets the failure refunded.
-            await RefundAfterAsync(exception, failure).ConfigureAwait(false);
-            throw;
+            return ([], null, VerificationResult.Refused(RefusalReason.Unavailable, cause: exception));
         }
         finally
         {
@@ -179,24 +183,23 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         }
     }
 
-    private async ValueTask RefundAfterAsync(Exception cause, RecordedFailure failure)
+    private async ValueTask<Decision<VerificationResult>> SettleSafelyAsync(
+        MfaRecord? record, RecordedFailure failure, byte[] tag, PreparedRecoveryCodes? replacement, DateTimeOffset now)
     {
         try
         {
-            await Context.Records.RunAsync(
-                Subject,
-                VerificationResult.NotWritten,
-                (record, _, _) => new(Refund(VerificationResult.Refused(RefusalReason.Unavailable), record, failure, Options)),
-                CancellationToken.None).ConfigureAwait(false);
+            return await SettleAsync(record, failure, tag, replacement, now).ConfigureAwait(false);
         }
+#pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
         catch (Exception exception)
+#pragma warning restore CA1031
         {
-            throw new AggregateException(cause, exception);
+            return Refund(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, failure, Options);
         }
     }
 
     private async ValueTask<Decision<VerificationResult>> SettleAsync(
-        MfaRecord? record, RecordedFailure failure, Hashed hashed, DateTimeOffset now)
+        MfaRecord? record, RecordedFailure failure, byte[] tag, PreparedRecoveryCodes? replacement, DateTimeOffset now)
     {
         if (record is null)
         {
@@ -205,7 +208,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
         using var tokens = Context.Secrets.TokensOf(record);
         var current = await attempt.IdentifyAsync(tokens, Options, now, CancellationToken.None).ConfigureAwait(false);
-        if (Find(record, failure, hashed.Tag, now) is not { } match)
+        if (Find(record, failure, tag, now) is not { } match)
         {
             // The code may be used already. If this request is a retry of the one that used it, give the same answer again.
             return await RepeatAnswerAsync(record, now, CancellationToken.None).ConfigureAwait(false) is { } repeated
@@ -213,36 +216,24 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 : Refuse(record, failure, current, Options, now);
         }
 
-        if (attempt.IsOverIn(record))
+        if (current.IsOver(record))
         {
             return Refund(VerificationResult.Refused(RefusalReason.AttemptSpent), record, failure, Options);
         }
 
-        // The code became valid while it was hashed, so no replacement is ready: ask the caller to retry.
-        return Options.Recovery.RegenerateOnUse && hashed.Replacement is null
-            ? Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, Options)
-            : await AcceptAsync(Consume(Refund(record, failure, Options), match, hashed.Replacement, now), current, tokens)
-                .ConfigureAwait(false);
-
-        async ValueTask<Decision<VerificationResult>> AcceptAsync(MfaRecord consumed, CodeAttempt current, RecordTokens tokens)
+        if (Options.Recovery.RegenerateOnUse && replacement is null)
         {
-            try
-            {
-                var stepUp = new StepUp(
-                    MfaMethod.RecoveryCode, failure.Devices, now, consumed.RecoveryCodes?.SetId ?? Guid.Empty);
-                return await CompleteAsync(consumed, current, tokens, hashed.Replacement, stepUp).ConfigureAwait(false);
-            }
-#pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                return Refund(VerificationResult.Refused(RefusalReason.Unavailable, cause: exception), record, failure, Options);
-            }
+            // The code became valid while it was hashed, so no replacement is ready: ask the caller to retry.
+            return Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, Options);
         }
+
+        var consumed = Consume(Refund(record, failure, Options), match, replacement, now);
+        var stepUp = new StepUp(MfaMethod.RecoveryCode, failure.Devices, now, consumed.RecoveryCodes!.SetId);
+        return await AcceptAsync(consumed, current, tokens, replacement, stepUp).ConfigureAwait(false);
     }
 
     // Do everything that can fail before the write, so that a consumed code always comes with its receipt and replacement.
-    private async ValueTask<Decision<VerificationResult>> CompleteAsync(
+    private async ValueTask<Decision<VerificationResult>> AcceptAsync(
         MfaRecord consumed, CodeAttempt current, RecordTokens tokens, PreparedRecoveryCodes? replacement, StepUp stepUp)
     {
         var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
@@ -332,15 +323,14 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         var pending = record.PendingRecoveryCodesAt(now)?.Set;
         if (match.IsPending)
         {
-            return record with
-            {
-                RecoveryCodes = (pending! with { IsAcknowledged = true }).Without(match.Index),
-                PendingRecoveryCodes = null,
-            };
+            var used = (pending! with { IsAcknowledged = true }).Without(match.Index);
+            return record with { RecoveryCodes = used, PendingRecoveryCodes = null };
         }
 
         var left = record.RecoveryCodes!.Without(match.Index);
-        return left is null ? record with { RecoveryCodes = pending, PendingRecoveryCodes = null } : record with { RecoveryCodes = left };
+        return left.Tags.Count == 0 && pending is not null
+            ? record with { RecoveryCodes = pending, PendingRecoveryCodes = null }
+            : record with { RecoveryCodes = left };
     }
 
     /// <summary>The answer to a code that was not found. The failure that is already recorded stays, unless the set was replaced.</summary>
@@ -367,7 +357,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     {
         if (record.SecurityStamp != failure.Record.SecurityStamp)
         {
-            // MFA was disabled or reset in the meantime; the counter no longer includes this failure.
+            // MFA was disabled or reset in the meantime. A reset has removed this failure, so do not refund one that came after it.
             return record;
         }
 

@@ -5,7 +5,8 @@ namespace Callroute.Mfa.Otp;
 
 /// <summary>Holds K, the secret that the authenticator and the verifier share (RFC 4226 §4).</summary>
 /// <remarks>
-/// Sizes are in bytes. <see cref="Dispose"/> zeroes the bytes; <see cref="ToString"/> shows only the size.
+/// Sizes are in bytes. <see cref="Dispose"/> zeroes the bytes, which are in pinned memory and have no other copy;
+/// <see cref="ToString"/> shows only the size.
 /// After its first use, the object keeps one HMAC of the platform ready with this key until it is disposed. Reading is thread-safe;
 /// disposing while another thread uses the secret is not. Two secrets with equal bytes are not equal.
 /// </remarks>
@@ -22,14 +23,17 @@ public sealed class SharedSecret : IDisposable
     private IncrementalHash? _idleHmac;
     private bool _disposed;
 
-    // Takes ownership of the array.
+    // Takes ownership of the array, which is pinned.
     private SharedSecret(byte[] key) => _key = key;
 
     /// <summary>The size in bytes.</summary>
     public int Size => _key.Length;
 
     /// <summary>The bytes, for this assembly only.</summary>
-    internal ReadOnlySpan<byte> Key
+    internal ReadOnlySpan<byte> Key => Memory.Span;
+
+    /// <summary>The same bytes, for a protector.</summary>
+    internal ReadOnlyMemory<byte> Memory
     {
         get
         {
@@ -49,7 +53,9 @@ public sealed class SharedSecret : IDisposable
     {
         Guard.Defined(algorithm);
         var size = Guard.InRange(sizeInBytes ?? HmacOtp.HashSize(algorithm), MinimumSize, MaximumSize, nameof(sizeInBytes));
-        return new SharedSecret(RandomNumberGenerator.GetBytes(size));
+        var key = PinnedBytes.Create(size);
+        RandomNumberGenerator.Fill(key);
+        return new SharedSecret(key);
     }
 
     /// <summary>Imports a secret by copying its bytes.</summary>
@@ -62,7 +68,7 @@ public sealed class SharedSecret : IDisposable
     {
         Guard.InRange(minimumSize, 1, MaximumSize);
         Guard.Length(key.Length, minimumSize, MaximumSize, "bytes", nameof(key));
-        return new SharedSecret(key.ToArray());
+        return new SharedSecret(PinnedBytes.Copy(key));
     }
 
     /// <summary>Copies the bytes of the secret. The caller wipes the copy.</summary>

@@ -22,18 +22,8 @@ public static class Base32
     /// <summary>Encodes bytes in upper case without padding, the form that otpauth URIs need.</summary>
     /// <param name="data">Any bytes; empty gives an empty string.</param>
     /// <returns>⌈8·n/5⌉ characters of A–Z and 2–7.</returns>
-    public static string Encode(ReadOnlySpan<byte> data)
-    {
-        var characters = new char[checked((data.Length * 8 + BitsPerCharacter - 1) / BitsPerCharacter)];
-        for (var i = 0; i < characters.Length; i++)
-        {
-            characters[i] = Alphabet[BitsAt(data, i * BitsPerCharacter)];
-        }
-
-        var text = new string(characters);
-        Array.Clear(characters);
-        return text;
-    }
+    public static string Encode(ReadOnlySpan<byte> data) =>
+        string.Create(LengthOf(data.Length), data, static (characters, data) => Encode(data, characters));
 
     /// <summary>Decodes a text.</summary>
     /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
@@ -41,7 +31,7 @@ public static class Base32
     /// False, the default: exactly RFC 4648 §6, so upper case, no separators, and padding either complete or absent. True for text that a
     /// user types or pastes: any case, white space and hyphens anywhere, any padding at the end.
     /// </param>
-    /// <returns>The bytes, owned by the caller.</returns>
+    /// <returns>The bytes, owned by the caller. They are pinned: the caller can wipe the only copy.</returns>
     /// <exception cref="FormatException">
     /// The text is not Base32. The message gives the fault and its position, but not the text.
     /// </exception>
@@ -57,6 +47,18 @@ public static class Base32
     /// <returns>Whether the text was decoded.</returns>
     public static bool TryDecode(ReadOnlySpan<char> text, bool lenient, [NotNullWhen(true)] out byte[]? data) =>
         TryDecode(text, lenient, out data, out _, out _);
+
+    /// <summary>The number of characters that encode this number of bytes.</summary>
+    internal static int LengthOf(int size) => checked((size * 8 + BitsPerCharacter - 1) / BitsPerCharacter);
+
+    /// <summary>Encodes into memory of the caller, <see cref="LengthOf"/> characters.</summary>
+    internal static void Encode(ReadOnlySpan<byte> data, Span<char> characters)
+    {
+        for (var i = 0; i < characters.Length; i++)
+        {
+            characters[i] = Alphabet[BitsAt(data, i * BitsPerCharacter)];
+        }
+    }
 
     internal static bool TryDecode(
         ReadOnlySpan<char> text,
@@ -141,7 +143,7 @@ public static class Base32
 
     private static byte[] Pack(ReadOnlySpan<byte> values)
     {
-        var data = new byte[values.Length * BitsPerCharacter / 8];
+        var data = PinnedBytes.Create(values.Length * BitsPerCharacter / 8);
         var (buffer, bits, written) = (0, 0, 0);
         foreach (var value in values)
         {

@@ -1,23 +1,21 @@
-using System.Text;
-
 namespace Callroute.Mfa;
 
-/// <summary>Splits long text into groups of four characters, for people to read.</summary>
+/// <summary>Splits text into groups of four characters, for people to read.</summary>
 internal static class TextGroups
 {
+    /// <param name="text">A secret of at most a few hundred characters.</param>
+    /// <param name="separator">Stands between the groups.</param>
     public static string OfFour(ReadOnlySpan<char> text, char separator)
     {
-        var grouped = new StringBuilder(text.Length + text.Length / 4);
-        for (var i = 0; i < text.Length; i += 4)
+        Span<char> grouped = stackalloc char[text.Length + Math.Max(text.Length - 1, 0) / 4];
+        grouped.Fill(separator);
+        for (var i = 0; i < text.Length; i++)
         {
-            if (i > 0)
-            {
-                grouped.Append(separator);
-            }
-
-            grouped.Append(text.Slice(i, Math.Min(4, text.Length - i)));
+            grouped[i + i / 4] = text[i];
         }
 
-        return grouped.ToString();
+        var result = new string(grouped);
+        grouped.Clear();
+        return result;
     }
 }

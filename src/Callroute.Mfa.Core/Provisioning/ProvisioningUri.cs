@@ -70,12 +70,16 @@ public sealed class ProvisioningUri
     /// <exception cref="ArgumentException">A name has the wrong form.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="counter"/> is negative.</exception>
     public static ProvisioningUri ForHotp(
-        string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter) =>
-        new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret))
+        string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter)
+    {
+        Guard.NotNull(parameters);
+        Guard.InRange(counter, 0, long.MaxValue);
+        return new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret))
         {
-            Hotp = Guard.NotNull(parameters),
-            Counter = Guard.InRange(counter, 0, long.MaxValue),
+            Hotp = parameters,
+            Counter = counter,
         };
+    }
 
     /// <summary>Parses a URI. Text that the parser does not understand is refused, never ignored.</summary>
     /// <param name="text">At most 4,096 characters; longer text is refused without parsing.</param>
@@ -105,13 +109,27 @@ public sealed class ProvisioningUri
         var issuer = Uri.EscapeDataString(Issuer);
         var (prefix, parameter) = issuer.Length == 0 ? (string.Empty, string.Empty) : ($"{issuer}:", $"&issuer={issuer}");
         var label = prefix + Uri.EscapeDataString(AccountName);
-        return $"{Scheme}{(Hotp is null ? "totp" : "hotp")}/{label}?secret={Secret.RevealBase32()}{parameter}&{RevealParameters()}";
+
+        // Only the returned text holds the secret: the buffers of an interpolated string are not cleared.
+        Span<char> key = stackalloc char[Base32.LengthOf(Secret.Size)];
+        Base32.Encode(Secret.Key, key);
+        var text = string.Concat(
+            $"{Scheme}{(Hotp is null ? "totp" : "hotp")}/{label}?secret=", key, $"{parameter}&{RevealParameters()}");
+        key.Clear();
+        return text;
     }
 
     /// <summary>Returns the secret in the form that a user types into an app if scanning does not work.</summary>
     /// <returns>Base32 in groups of four with spaces between, such as <c>JBSW Y3DP</c>: show it once, never log it.</returns>
     /// <exception cref="ObjectDisposedException">The secret was disposed.</exception>
-    public string RevealManualEntryKey() => TextGroups.OfFour(Secret.RevealBase32(), ' ');
+    public string RevealManualEntryKey()
+    {
+        Span<char> key = stackalloc char[Base32.LengthOf(Secret.Size)];
+        Base32.Encode(Secret.Key, key);
+        var text = TextGroups.OfFour(key, ' ');
+        key.Clear();
+        return text;
+    }
 
     /// <summary>Returns the type and the kind of code, never the content.</summary>
     /// <returns><c>ProvisioningUri (Totp)</c> or <c>ProvisioningUri (Hotp)</c>.</returns>

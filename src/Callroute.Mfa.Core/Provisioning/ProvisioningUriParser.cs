@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,6 +10,7 @@ namespace Callroute.Mfa.Provisioning;
 internal static class ProvisioningUriParser
 {
     private const int MaximumParameters = 6;
+    private const string Secret = "secret";
 
     // Longer than any valid label, and short enough that a refused text costs little memory.
     private const int MaximumLabelLength = ProvisioningUri.MaximumIssuerLength + ProvisioningUri.MaximumAccountLength + 8;
@@ -50,24 +50,23 @@ internal static class ProvisioningUriParser
     private static (ProvisioningUri? Uri, string? Error) Build(bool isTotp, string? prefix, string account, ReadOnlySpan<char> query)
     {
         var values = new Dictionary<string, string>(MaximumParameters, StringComparer.Ordinal);
-        var error = ReadQuery(isTotp, query, values);
+        var error = ReadQuery(isTotp, query, values, out var secret);
         error ??= ReadIssuer(values, ref prefix);
         var (algorithm, digits, movement) = (OtpAlgorithm.Sha1, 6, 0L);
         error ??= ReadParameters(isTotp, values, out algorithm, out digits, out movement);
-        var key = Array.Empty<byte>();
-        error ??= ReadSecret(values, out key);
+        error ??= secret is not null ? null
+            : values.ContainsKey(Secret) ? ProvisioningUriError.InvalidSecret
+            : ProvisioningUriError.MissingSecret;
         if (error is not null)
         {
+            secret?.Dispose();
             return Refuse(error);
         }
 
-        // Apps accept short secrets, so the parser does too. AuthenticatorApps.GetWarnings names the apps that do not.
-        var secret = SharedSecret.FromBytes(key, minimumSize: 1);
-        CryptographicOperations.ZeroMemory(key);
         var issuer = prefix ?? string.Empty;
         var uri = isTotp
-            ? ProvisioningUri.Parsed(issuer, account, secret, NewTotp(algorithm, digits, movement))
-            : ProvisioningUri.Parsed(issuer, account, secret, new HotpParameters { Algorithm = algorithm, Digits = digits }, movement);
+            ? ProvisioningUri.Parsed(issuer, account, secret!, NewTotp(algorithm, digits, movement))
+            : ProvisioningUri.Parsed(issuer, account, secret!, new HotpParameters { Algorithm = algorithm, Digits = digits }, movement);
         return (uri, null);
     }
 
@@ -77,10 +76,13 @@ internal static class ProvisioningUriParser
     private static string? ReadLabel(ReadOnlySpan<char> text, out string? prefix, out string account)
     {
         (prefix, account) = (null, string.Empty);
-        if (!TryDecode(text, MaximumLabelLength, out var label))
+        Span<char> decoded = stackalloc char[MaximumLabelLength];
+        if (!TryDecode(text, decoded, out var length))
         {
             return ProvisioningUriError.InvalidEncoding;
         }
+
+        var label = new string(decoded[..length]);
 
         // The colon may be encoded as %3A, and spaces may follow it.
         var colon = label.IndexOf(':', StringComparison.Ordinal);
@@ -97,8 +99,12 @@ internal static class ProvisioningUriParser
             : ProvisioningUriError.InvalidLabel;
     }
 
-    private static string? ReadQuery(bool isTotp, ReadOnlySpan<char> query, Dictionary<string, string> values)
+    // The secret is not among the values, because nobody can wipe a string. It is null if it is missing or invalid.
+    private static string? ReadQuery(
+        bool isTotp, ReadOnlySpan<char> query, Dictionary<string, string> values, out SharedSecret? secret)
     {
+        secret = null;
+        Span<char> decoded = stackalloc char[MaximumLengthOf(Secret)];
         foreach (var range in query.Split('&'))
         {
             var pair = query[range];
@@ -109,11 +115,14 @@ internal static class ProvisioningUriParser
                 return query.IsEmpty ? ProvisioningUriError.MissingSecret : ProvisioningUriError.UnknownParameter;
             }
 
-            if (!TryDecode(pair[(equals + 1)..], MaximumLengthOf(name), out var value))
+            if (!TryDecode(pair[(equals + 1)..], decoded[..MaximumLengthOf(name)], out var length))
             {
                 return ProvisioningUriError.InvalidEncoding;
             }
 
+            secret ??= name == Secret ? ReadSecret(decoded[..length]) : null;
+            var value = name == Secret ? string.Empty : new string(decoded[..length]);
+            decoded.Clear();
             if (!values.TryAdd(name, value))
             {
                 return ProvisioningUriError.DuplicateParameter;
@@ -176,18 +185,17 @@ internal static class ProvisioningUriParser
             : ProvisioningUriError.InvalidCounter;
     }
 
-    private static string? ReadSecret(Dictionary<string, string> values, out byte[] key)
+    private static SharedSecret? ReadSecret(ReadOnlySpan<char> text)
     {
-        key = [];
-        if (!values.TryGetValue("secret", out var text))
+        if (text.Contains('=') || !Base32.TryDecode(text, lenient: false, out var key))
         {
-            return ProvisioningUriError.MissingSecret;
+            return null;
         }
 
-        var isSecret = !text.Contains('=', StringComparison.Ordinal)
-            && Base32.TryDecode(text, lenient: false, out key!)
-            && key.Length is > 0 and <= SharedSecret.MaximumSize;
-        return isSecret ? null : ProvisioningUriError.InvalidSecret;
+        // Apps accept short secrets, so the parser does too. AuthenticatorApps.GetWarnings names the apps that do not.
+        var secret = key.Length is > 0 and <= SharedSecret.MaximumSize ? SharedSecret.FromBytes(key, minimumSize: 1) : null;
+        CryptographicOperations.ZeroMemory(key);
+        return secret;
     }
 
     // Null for an unknown type.
@@ -203,7 +211,7 @@ internal static class ProvisioningUriParser
 
     private static string NameOf(bool isTotp, ReadOnlySpan<char> name) => name switch
     {
-        "secret" => "secret",
+        Secret => Secret,
         "issuer" => "issuer",
         "algorithm" => "algorithm",
         "digits" => "digits",
@@ -215,7 +223,7 @@ internal static class ProvisioningUriParser
     // Longer than any valid value. All values are in memory at the same time, so each has its own maximum.
     private static int MaximumLengthOf(string name) => name switch
     {
-        "secret" => 256,
+        Secret => 256,
         "issuer" => 128,
         _ => 32,
     };
@@ -232,31 +240,28 @@ internal static class ProvisioningUriParser
         return known;
     }
 
-    private static bool TryDecode(ReadOnlySpan<char> text, int maximumLength, [NotNullWhen(true)] out string? decoded)
+    private static bool TryDecode(ReadOnlySpan<char> text, Span<char> decoded, out int length)
     {
-        decoded = null;
+        length = 0;
         Span<byte> bytes = stackalloc byte[text.Length];
         var written = 0;
         while (!text.IsEmpty)
         {
-            var length = text[0] == '%' ? 3 : 1;
-            if (text.Length < length || !TryReadByte(text[..length], out bytes[written]))
+            var read = text[0] == '%' ? 3 : 1;
+            if (text.Length < read || !TryReadByte(text[..read], out bytes[written]))
             {
                 return false;
             }
 
-            text = text[length..];
+            text = text[read..];
             written++;
         }
 
         // Refuse invalid UTF-8 instead of replacing it, so that no name has two spellings.
         bytes = bytes[..written];
-        if (Utf8.IsValid(bytes) && Encoding.UTF8.GetCharCount(bytes) <= maximumLength)
-        {
-            decoded = Encoding.UTF8.GetString(bytes);
-        }
-
-        return decoded is not null;
+        var isText = Utf8.IsValid(bytes) && Encoding.UTF8.TryGetChars(bytes, decoded, out length);
+        CryptographicOperations.ZeroMemory(bytes);
+        return isText;
     }
 
     private static bool TryReadByte(ReadOnlySpan<char> text, out byte value)

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Callroute.Mfa.Records;
 
 /// <summary>The content of a known-device token.</summary>
@@ -7,24 +5,10 @@ namespace Callroute.Mfa.Records;
 /// <param name="IssuedAt">When it was issued.</param>
 internal sealed record DeviceToken(Guid DeviceId, DateTimeOffset IssuedAt)
 {
-    private const byte Version = 2;
-    private const int TimeOffset = 1 + RandomId.Size;
-    private const int Size = TimeOffset + sizeof(long);
-
-    public byte[] ToBytes()
-    {
-        var bytes = new byte[Size];
-        bytes[0] = Version;
-        DeviceId.TryWriteBytes(bytes.AsSpan(1));
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(TimeOffset), IssuedAt.UtcTicks);
-        return bytes;
-    }
+    public byte[] ToBytes() => new TokenBytes(0, 0, IssuedAt, DeviceId).Write();
 
     public static DeviceToken? FromBytes(ReadOnlySpan<byte> bytes) =>
-        bytes.Length == Size && bytes[0] == Version && BinaryPrimitives.ReadInt64BigEndian(bytes[TimeOffset..]) is var ticks
-        && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
-            ? new(new Guid(bytes[1..TimeOffset]), new DateTimeOffset(ticks, TimeSpan.Zero))
-            : null;
+        TokenBytes.Read(bytes) is { } read ? new(read.Id, read.At) : null;
 
     /// <summary>Whether the record lists the device, and the token is not too old. Says nothing about its authenticity.</summary>
     public bool IsListedIn(MfaRecord record, TimeSpan lifetime, DateTimeOffset now) =>

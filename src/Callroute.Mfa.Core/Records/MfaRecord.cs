@@ -46,6 +46,7 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public PendingEnrollment? PendingEnrollment { get; init; }
 
+    /// <summary>The active set. A set without codes was used up, and waits to be replaced.</summary>
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
     /// <summary>Null if there is no active set.</summary>
@@ -81,6 +82,9 @@ internal sealed record MfaRecord : ExtensibleDocument
     [JsonIgnore]
     public bool IsEnabled => Authenticators.Count > 0;
 
+    [JsonIgnore]
+    public bool HasRecoveryCodes => RecoveryCodes is { Tags.Count: > 0 };
+
     /// <summary>
     /// Changes with the authenticators and the sets of recovery codes, and with the security stamp. A failure, a lockout and a sign-in by
     /// an app's code do not change it.
@@ -113,15 +117,20 @@ internal sealed record MfaRecord : ExtensibleDocument
         Events = EventHistory.Empty,
     };
 
+    /// <summary>Prepares the record for a write: sets its time, and removes an answer that can no longer be repeated.</summary>
+    public MfaRecord Written(ClockRule clock, DateTimeOffset? last, DateTimeOffset now) => this with
+    {
+        WrittenAt = clock == ClockRule.Ignore || (clock != ClockRule.Repair && last > now) ? last : now,
+        RepeatableAnswer = RepeatableAnswer?.IsOpen(now) == true ? RepeatableAnswer : null,
+    };
+
     /// <summary>Replaces the set. A new set starts without the failures and the lockout of the old one.</summary>
     public MfaRecord WithNewSet(RecoveryCodeSet set) =>
         this with { RecoveryCodes = set, PendingRecoveryCodes = null, RecoveryThrottle = RecoveryThrottle.BindAgain() };
 
-    /// <summary>
-    /// Whether a proof still holds: its authenticator is bound, or its recovery code belonged to the set before this one.
-    /// </summary>
-    /// <param name="id">The authenticator; after a recovery code, the set that was active after its use, or empty for none.</param>
-    public bool Binds(Guid id) => id == (RecoveryCodes?.SetId ?? Guid.Empty) || Authenticators.Any(a => a.Id == id);
+    /// <summary>Whether a proof still holds.</summary>
+    /// <param name="id">The authenticator; for a recovery code, the set that was active after its use.</param>
+    public bool Binds(Guid id) => id == RecoveryCodes?.SetId || Authenticators.Any(a => a.Id == id);
 
     /// <summary>Removes pending changes whose proof no longer holds: a thief may have the authenticator or the codes.</summary>
     public MfaRecord WithoutUnproved()

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Throttling;
 
@@ -41,9 +41,10 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
     /// <summary>Nonce, ciphertext of the codes, tag; in the record, all of it encrypted once more by the protector.</summary>
     public required byte[] Envelope { get; init; }
 
+    public bool IsOpen(DateTimeOffset now) => (now - UsedAt).Duration() < Lifetime;
+
     /// <summary>Whether it answers the request with this id, and its lifetime is not over.</summary>
-    public bool IsFor(AttemptId id, DateTimeOffset now) =>
-        (now - UsedAt).Duration() < Lifetime && FixedTime.AreEqual(Fingerprint, id.Fingerprint());
+    public bool IsFor(AttemptId id, DateTimeOffset now) => IsOpen(now) && FixedTime.AreEqual(Fingerprint, id.Fingerprint());
 
     public static RepeatableAnswer Seal(
         MfaSubject subject,
@@ -54,20 +55,31 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
         DateTimeOffset usedAt,
         ReadOnlySpan<byte> nonce)
     {
-        var plaintext = codes.SelectMany(code => code.ToCanonicalBytes()).ToArray();
+        var plaintext = PinnedBytes.Create(codes.Count * RecoveryCode.Length);
+        for (var i = 0; i < codes.Count; i++)
+        {
+            codes[i].CopyCanonicalTo(plaintext.AsSpan(i * RecoveryCode.Length));
+        }
+
         var envelope = new byte[NonceSize + plaintext.Length + TagSize];
         nonce.CopyTo(envelope);
         var key = DeriveKey(subject, canonicalCode, id, setId);
-        using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(
-            envelope.AsSpan(0, NonceSize),
-            plaintext,
-            envelope.AsSpan(NonceSize, plaintext.Length),
-            envelope.AsSpan(^TagSize..),
-            BindTime(usedAt));
-        CryptographicOperations.ZeroMemory(key);
-        CryptographicOperations.ZeroMemory(plaintext);
-        return new RepeatableAnswer { Fingerprint = id.Fingerprint(), SetId = setId, UsedAt = usedAt, Envelope = envelope };
+        try
+        {
+            using var aes = new AesGcm(key, TagSize);
+            aes.Encrypt(
+                envelope.AsSpan(0, NonceSize),
+                plaintext,
+                envelope.AsSpan(NonceSize, plaintext.Length),
+                envelope.AsSpan(^TagSize..),
+                BindTime(usedAt));
+            return new RepeatableAnswer { Fingerprint = id.Fingerprint(), SetId = setId, UsedAt = usedAt, Envelope = envelope };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
     }
 
     /// <returns>The codes; null if the subject, the code or the id differs.</returns>
@@ -76,7 +88,7 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
 
     private RecoveryCode[]? Decrypt(byte[] key)
     {
-        var plaintext = new byte[Envelope.Length - NonceSize - TagSize];
+        var plaintext = PinnedBytes.Create(Envelope.Length - NonceSize - TagSize);
         try
         {
             using var aes = new AesGcm(key, TagSize);
@@ -103,16 +115,8 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
 
     private static byte[] DeriveKey(MfaSubject subject, byte[] canonicalCode, AttemptId id, Guid setId)
     {
-        byte[] info = [.. "callroute.mfa/repeatable-answer/1"u8, .. setId.ToByteArray(), .. Part(subject.Tenant), .. Part(subject.UserId)];
+        byte[] info = [.. AssociatedData.ForAnswer(subject).Span, .. setId.ToByteArray()];
         return HKDF.DeriveKey(HashAlgorithmName.SHA256, canonicalCode, KeySize, salt: id.ToBytes(), info);
-    }
-
-    // Write the length first, and -1 for null, so that two subjects never give the same bytes.
-    private static byte[] Part(string? text)
-    {
-        var length = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(length, text is null ? -1 : Encoding.UTF8.GetByteCount(text));
-        return [.. length, .. Encoding.UTF8.GetBytes(text ?? string.Empty)];
     }
 
     private static byte[] BindTime(DateTimeOffset time)

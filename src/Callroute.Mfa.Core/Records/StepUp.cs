@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json.Serialization;
 using Callroute.Mfa.Throttling;
 
@@ -15,30 +14,11 @@ internal sealed record StepUp(MfaMethod Method, DeviceGroup Devices, DateTimeOff
     [JsonIgnore]
     public bool IsOfThisCall { get; init; }
 
-    private const byte Version = 2;
-    private const int TimeOffset = 3;
-    private const int BoundToOffset = TimeOffset + sizeof(long);
-    private const int Size = BoundToOffset + RandomId.Size;
+    public byte[] ToBytes() => new TokenBytes((byte)Method, (byte)Devices, VerifiedAt, BoundTo).Write();
 
-    public byte[] ToBytes()
-    {
-        var bytes = new byte[Size];
-        bytes[0] = Version;
-        bytes[1] = (byte)Method;
-        bytes[2] = (byte)Devices;
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(TimeOffset), VerifiedAt.UtcTicks);
-        BoundTo.TryWriteBytes(bytes.AsSpan(BoundToOffset));
-        return bytes;
-    }
-
-    public static StepUp? FromBytes(ReadOnlySpan<byte> bytes) =>
-        bytes.Length == Size && bytes[0] == Version
-            ? new(
-                (MfaMethod)bytes[1],
-                (DeviceGroup)bytes[2],
-                new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes[TimeOffset..]), TimeSpan.Zero),
-                new Guid(bytes[BoundToOffset..]))
-            : null;
+    public static StepUp? FromBytes(ReadOnlySpan<byte> bytes) => TokenBytes.Read(bytes) is { } read
+        ? new((MfaMethod)read.First, (DeviceGroup)read.Second, read.At, read.Id)
+        : null;
 
     /// <summary>
     /// Whether it proves a change: it is recent, the record still has what it depends on, and its factor is not locked out on the devices

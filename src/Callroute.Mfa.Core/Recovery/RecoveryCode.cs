@@ -49,8 +49,16 @@ internal sealed class RecoveryCode
     public string Reveal() => TextGroups.OfFour(_canonical, '-');
 
     /// <summary>Returns the input of the hash: the 24 upper-case characters in ASCII, without separators.</summary>
-    /// <returns>A copy, which the caller wipes.</returns>
-    public byte[] ToCanonicalBytes() => Encoding.ASCII.GetBytes(_canonical);
+    /// <returns>A pinned copy, which the caller wipes.</returns>
+    public byte[] ToCanonicalBytes()
+    {
+        var bytes = PinnedBytes.Create(Length);
+        CopyCanonicalTo(bytes);
+        return bytes;
+    }
+
+    /// <summary>Does the same into memory of the caller, at least 24 bytes.</summary>
+    public void CopyCanonicalTo(Span<byte> destination) => Encoding.ASCII.GetBytes(_canonical, destination);
 
     /// <summary>Returns the type and the length, never the content.</summary>
     /// <returns>Always <c>RecoveryCode (24 characters)</c>.</returns>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Callroute.Mfa.Secrets;
 
@@ -11,35 +10,13 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
 
     private readonly RecoveryHashGate _gate = RecoveryHashGate.For(options);
 
-    // A subject has one place at the gate, so that one user's requests cannot take the places of all others.
-    private readonly ConcurrentDictionary<MfaSubject, TaskCompletionSource> _turns = new();
+    /// <inheritdoc cref="RecoveryHashGate.TryTakeTurnAsync"/>
+    public ValueTask<IDisposable?> TryTakeTurnAsync(MfaSubject subject) => _gate.TryTakeTurnAsync(subject);
 
-    /// <summary>
-    /// Waits until no other request of the subject has a permit, and then for a place at the gate. Callers have recorded their attempt in the
-    /// store before, so few of them wait for a subject, and the wait cannot be cancelled.
-    /// </summary>
-    /// <returns>A permit, to be disposed; null if too many subjects wait already, or if a wait took too long.</returns>
-    public async ValueTask<RecoveryHashPermit?> TryEnterAsync(MfaSubject subject)
-    {
-        if (!await TryTakeTurnAsync(subject).ConfigureAwait(false))
-        {
-            return null;
-        }
-
-        var hasEntered = false;
-        try
-        {
-            hasEntered = await _gate.TryEnterAsync().ConfigureAwait(false);
-            return hasEntered ? new RecoveryHashPermit(hasher, () => Leave(subject)) : null;
-        }
-        finally
-        {
-            if (!hasEntered)
-            {
-                EndTurn(subject);
-            }
-        }
-    }
+    /// <summary>Waits for a place at the gate. The caller holds the turn of its subject.</summary>
+    /// <returns>A permit, to be disposed; null if too many wait already, or if the wait took too long.</returns>
+    public async ValueTask<RecoveryHashPermit?> TryEnterAsync() =>
+        await _gate.TryEnterAsync().ConfigureAwait(false) ? new RecoveryHashPermit(hasher, _gate) : null;
 
     public async ValueTask<PreparedRecoveryCodes> PrepareAsync(RecoveryHashPermit permit, DateTimeOffset now)
     {
@@ -67,18 +44,19 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     }
 
     /// <summary>Whether the set was hashed as a new one would be: with the same cost and the same pepper.</summary>
-    public bool IsCurrent(RecoveryCodeSet set) => set.PepperKeyId == options.Peppers?.ActiveKeyId && hasher.IsCurrent(set.Settings);
+    public bool IsCurrent(RecoveryCodeSet set) =>
+        set.PepperKeyId == options.Peppers?.ActiveKeyId && IsSettingsLength(set.Settings.Length) && hasher.IsCurrent(set.Settings);
 
     /// <summary>Whether the pepper of the set is in the ring. Without it, no code of the set can be checked.</summary>
     public bool CanCheck(RecoveryCodeSet set) => set.PepperKeyId is null || options.Peppers?.Find(set.PepperKeyId) is not null;
 
-    /// <summary>Returns the input of the hash as a new array: the canonical code, or its HMAC under the pepper.</summary>
+    /// <summary>Returns the input of the hash as a new, pinned array: the canonical code, or its HMAC under the pepper.</summary>
     /// <exception cref="SecretProtectionException">The pepper of the set is not in the ring.</exception>
     public byte[] Pepper(byte[] canonicalCode, string? keyId)
     {
         if (keyId is null)
         {
-            return [.. canonicalCode];
+            return PinnedBytes.Copy(canonicalCode);
         }
 
         var key = options.Peppers?.Find(keyId)
@@ -87,37 +65,6 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     }
 
     public static bool IsSettingsLength(int length) => length is >= 1 and <= MaximumSettingsLength;
-
-    private async ValueTask<bool> TryTakeTurnAsync(MfaSubject subject)
-    {
-        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var timeout = new CancellationTokenSource(options.MaximumHashWait);
-        while (_turns.GetOrAdd(subject, own) is var current && current != own)
-        {
-            try
-            {
-                await current.Task.WaitAsync(timeout.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private void Leave(MfaSubject subject)
-    {
-        _gate.Leave();
-        EndTurn(subject);
-    }
-
-    private void EndTurn(MfaSubject subject)
-    {
-        _turns.TryRemove(subject, out var turn);
-        turn!.SetResult();
-    }
 
     private string CreateSettings()
     {
@@ -143,9 +90,10 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     private async ValueTask<byte[]> HashOneAsync(RecoveryHashPermit permit, RecoveryCode code, string settings, string? pepperKeyId)
     {
         var canonical = code.ToCanonicalBytes();
-        var input = Pepper(canonical, pepperKeyId);
+        byte[] input = [];
         try
         {
+            input = Pepper(canonical, pepperKeyId);
             return await permit.HashAsync(input, settings).ConfigureAwait(false);
         }
         finally

@@ -17,10 +17,8 @@ internal sealed record RecoveryCodeSet : ExtensibleDocument
     /// <summary>The text that <see cref="IRecoveryCodeHasher.CreateSettings"/> returned for this set.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>The tag of every unused code; never empty.</summary>
+    /// <summary>The tag of every unused code.</summary>
     public required IReadOnlyList<byte[]> Tags { get; init; }
 
-    /// <summary>Returns the set without one code, or null if that was the last code.</summary>
-    public RecoveryCodeSet? Without(int index) =>
-        Tags.Count == 1 ? null : this with { Tags = [.. Tags.Take(index), .. Tags.Skip(index + 1)] };
+    public RecoveryCodeSet Without(int index) => this with { Tags = [.. Tags.Take(index), .. Tags.Skip(index + 1)] };
 }

@@ -10,6 +10,9 @@ internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpa
 {
     private static readonly ConcurrentDictionary<(int Concurrency, int QueueLength, TimeSpan MaximumWait), RecoveryHashGate> Gates = new();
 
+    // The requests of one subject take their turns, so that they cannot take the places of all others.
+    private readonly ConcurrentDictionary<MfaSubject, TaskCompletionSource> _turns = new();
+
     private readonly SemaphoreSlim _permits = new(concurrency, concurrency);
     private readonly int _capacity = concurrency + queueLength;
     private int _entered;
@@ -43,6 +46,36 @@ internal sealed class RecoveryHashGate(int concurrency, int queueLength, TimeSpa
     {
         _permits.Release();
         Interlocked.Decrement(ref _entered);
+    }
+
+    /// <summary>Waits until no other request of the subject has the turn.</summary>
+    /// <returns>The turn, which ends when it is disposed; null if the wait took too long.</returns>
+    public async ValueTask<IDisposable?> TryTakeTurnAsync(MfaSubject subject)
+    {
+        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var timeout = new CancellationTokenSource(maximumWait, timeProvider);
+        while (_turns.GetOrAdd(subject, own) is var current && current != own)
+        {
+            try
+            {
+                await current.Task.WaitAsync(timeout.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+
+        return new Turn(() =>
+        {
+            _turns.TryRemove(subject, out _);
+            own.TrySetResult();
+        });
+    }
+
+    private sealed class Turn(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 
     private async ValueTask<bool> WaitAsync()

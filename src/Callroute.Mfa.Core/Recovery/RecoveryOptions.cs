@@ -26,11 +26,14 @@ public sealed class RecoveryOptions
     /// <remarks>The limit applies to the process: services with the same three limits share it.</remarks>
     public int HashConcurrency { get; set; } = Math.Min(Environment.ProcessorCount, 4);
 
-    /// <summary>How many callers may wait for a hash. Further callers get the answer Busy immediately.</summary>
+    /// <summary>How many users may wait for a hash. Further callers get the answer Busy immediately.</summary>
     /// <value>0–10000; the default is 32.</value>
     public int HashQueueLength { get; set; } = 32;
 
-    /// <summary>How long a caller waits for a hash to begin before the answer is Busy.</summary>
+    /// <summary>
+    /// How long a caller waits for a hash to begin before the answer is Busy: first for other requests of the same user, and then again for a
+    /// place among all users.
+    /// </summary>
     /// <value>0–1 min; the default is 2 s.</value>
     public TimeSpan MaximumHashWait { get; set; } = TimeSpan.FromSeconds(2);
 

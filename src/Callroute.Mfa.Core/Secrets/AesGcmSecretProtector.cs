@@ -99,7 +99,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private static byte[] Decrypt(
         RingKey key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> bound)
     {
-        var plaintext = new byte[ciphertext.Length];
+        var plaintext = PinnedBytes.Create(ciphertext.Length);
         var cipher = key.RentCipher();
         var hasFailed = true;
         try
@@ -117,6 +117,10 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         finally
         {
             key.ReturnCipher(cipher, hasFailed);
+            if (hasFailed)
+            {
+                CryptographicOperations.ZeroMemory(plaintext);
+            }
         }
     }
 

@@ -27,21 +27,19 @@ public sealed class KeyRing : IDisposable
     /// <exception cref="ArgumentException">An id or a key has the wrong form, or the active key is not among the keys.</exception>
     public KeyRing(string activeKeyId, IReadOnlyDictionary<string, byte[]> keys)
     {
-        foreach (var (id, key) in Guard.NotNull(keys))
+        try
         {
-            Guard.Length(id.Length, 1, MaximumIdLength, "characters", nameof(keys));
-            Guard.Length(Guard.NotNull(key).Length, KeySize, KeySize, "bytes", nameof(keys));
-            if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
-            {
-                throw new ArgumentException("The ids of keys must consist of A–Z, a–z, 0–9, '.', '_' and '-'.", nameof(keys));
-            }
-
-            _keys.Add(id, new RingKey(key.ToArray()));
+            CopyAll(keys);
+            ActiveKeyId = _keys.ContainsKey(Guard.NotNull(activeKeyId))
+                ? activeKeyId
+                : throw new ArgumentException($"{nameof(activeKeyId)} must be the id of one of the keys.", nameof(activeKeyId));
         }
-
-        ActiveKeyId = _keys.ContainsKey(Guard.NotNull(activeKeyId))
-            ? activeKeyId
-            : throw new ArgumentException($"{nameof(activeKeyId)} must be the id of one of the keys.", nameof(activeKeyId));
+        catch
+        {
+            // Nobody can dispose a ring that was not made.
+            Dispose();
+            throw;
+        }
     }
 
     internal string ActiveKeyId { get; }
@@ -63,4 +61,19 @@ public sealed class KeyRing : IDisposable
     /// <summary>Returns the type and the number of keys, never their content.</summary>
     /// <returns>For example <c>KeyRing (2 keys)</c>.</returns>
     public override string ToString() => $"{nameof(KeyRing)} ({_keys.Count} keys)";
+
+    private void CopyAll(IReadOnlyDictionary<string, byte[]> keys)
+    {
+        foreach (var (id, key) in Guard.NotNull(keys))
+        {
+            Guard.Length(id.Length, 1, MaximumIdLength, "characters", nameof(keys));
+            Guard.Length(Guard.NotNull(key).Length, KeySize, KeySize, "bytes", nameof(keys));
+            if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+            {
+                throw new ArgumentException("The ids of keys must consist of A–Z, a–z, 0–9, '.', '_' and '-'.", nameof(keys));
+            }
+
+            _keys.Add(id, new RingKey(PinnedBytes.Copy(key)));
+        }
+    }
 }

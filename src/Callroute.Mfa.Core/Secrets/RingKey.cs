@@ -41,14 +41,16 @@ internal sealed class RingKey(byte[] bytes) : IDisposable
         EndUse();
     }
 
-    /// <returns>The HMAC-SHA-256 of the data under this key.</returns>
+    /// <returns>The HMAC-SHA-256 of the data under this key, in a pinned array.</returns>
     /// <exception cref="ObjectDisposedException">The ring was disposed.</exception>
     public byte[] Hmac(ReadOnlySpan<byte> data)
     {
         BeginUse();
         try
         {
-            return HMACSHA256.HashData(bytes, data);
+            var mac = PinnedBytes.Create(HMACSHA256.HashSizeInBytes);
+            HMACSHA256.HashData(bytes, data, mac);
+            return mac;
         }
         finally
         {

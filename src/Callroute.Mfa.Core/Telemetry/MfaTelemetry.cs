@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 
 namespace Callroute.Mfa.Telemetry;
 
 /// <summary>The one meter and the one activity source. No tag holds a user id, a secret or a code.</summary>
+/// <remarks>
+/// Listeners are code of the application, called in the middle of an operation. An exception of one is counted as a handler's failure, and
+/// changes neither the answer nor what is saved.
+/// </remarks>
 internal static class MfaTelemetry
 {
     public const string Name = "Callroute.Mfa";
@@ -20,29 +25,65 @@ internal static class MfaTelemetry
     private static readonly Counter<long> Events = Meter.CreateCounter<long>("callroute.mfa.events", "{event}", "Audit events, by kind.");
     private static readonly Counter<long> Conflicts =
         Meter.CreateCounter<long>("callroute.mfa.conflicts", "{conflict}", "Writes that found another version and were repeated.");
-    private static readonly Counter<long> HandlerFailures =
-        Meter.CreateCounter<long>("callroute.mfa.event_handler.failures", "{failure}", "Exceptions of the application's event handler.");
+    private static readonly Counter<long> HandlerFailures = Meter.CreateCounter<long>(
+        "callroute.mfa.event_handler.failures", "{failure}", "Exceptions of the application's handlers and of listeners to telemetry.");
+
+    /// <summary>
+    /// Announces the meter and the source to the listeners. A listener that throws then does so before the first operation, not in the
+    /// middle of it.
+    /// </summary>
+    public static void Announce() => RuntimeHelpers.RunClassConstructor(typeof(MfaTelemetry).TypeHandle);
 
     public static void CountVerification(string method, string outcome, TimeSpan duration)
     {
-        Verifications.Add(1, new("method", method), new("outcome", outcome));
-        Durations.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("method", method));
+        Add(Verifications, new("method", method), new("outcome", outcome));
+        Record(Durations, duration.TotalSeconds, new("method", method));
     }
 
-    public static void CountChange(string operation, string outcome) =>
-        Changes.Add(1, new("operation", operation), new("outcome", outcome));
+    public static void CountChange(string operation, string outcome) => Add(Changes, new("operation", operation), new("outcome", outcome));
 
-    public static void CountEvent(MfaEvent happened) => Events.Add(1, new KeyValuePair<string, object?>("kind", happened.KindName));
+    public static void CountEvent(MfaEvent happened) => Add(Events, new KeyValuePair<string, object?>("kind", happened.KindName));
 
-    public static void CountConflict() => Conflicts.Add(1);
+    public static void CountConflict() => Add(Conflicts);
 
+    /// <summary>Counts an exception of the application's code, and marks the current span as failed.</summary>
     public static void CountHandlerFailure(Exception exception)
     {
-        HandlerFailures.Add(1, new KeyValuePair<string, object?>("error.type", exception.GetType().FullName));
-        Fail(Activity.Current?.Source == Activities ? Activity.Current : null, exception);
+        if (Activity.Current is { } current && current.Source == Activities)
+        {
+            current.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
+        }
+
+        Add(HandlerFailures, new KeyValuePair<string, object?>("error.type", exception.GetType().FullName));
     }
 
-    /// <summary>Marks a span as failed with the exception's type. Its message may contain anything, so it is left out.</summary>
-    public static void Fail(Activity? activity, Exception exception) =>
-        activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
+#pragma warning disable CA1031 // The operation may have saved already. Throwing now would lose its answer.
+    private static void Add(Counter<long> counter, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            counter.Add(1, tags);
+        }
+        catch (Exception exception)
+        {
+            // If the listener fails on this counter too, nothing is left to report it to.
+            if (!ReferenceEquals(counter, HandlerFailures))
+            {
+                CountHandlerFailure(exception);
+            }
+        }
+    }
+
+    private static void Record(Histogram<double> histogram, double value, KeyValuePair<string, object?> tag)
+    {
+        try
+        {
+            histogram.Record(value, tag);
+        }
+        catch (Exception exception)
+        {
+            CountHandlerFailure(exception);
+        }
+    }
+#pragma warning restore CA1031
 }

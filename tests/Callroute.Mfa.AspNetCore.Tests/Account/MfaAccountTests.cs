@@ -1,6 +1,10 @@
 using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Account;
@@ -27,7 +31,7 @@ public sealed class MfaAccountTests : SiteTest
         var offer = await Browser.ReadAsync(path);
         Assert.StartsWith("<svg", offer.GetProperty("qrCode").GetString(), StringComparison.Ordinal);
         Assert.Matches("^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$", offer.GetProperty("manualEntryKey").GetString());
-        using var second = Callroute.Mfa.Testing.VirtualAuthenticator.Scan(offer.GetProperty("uri").GetString()!, Site.Clock);
+        using var second = VirtualAuthenticator.Scan(offer.GetProperty("uri").GetString()!, Site.Clock);
         Assert.Equal(phone.GetCode(), second.GetCode());
         await Browser.FailAsync(HttpStatusCode.BadRequest, $"{path}/confirm", new { code = Browser.WrongCodeFor(phone) });
         var codes = (await Browser.SubmitAsync($"{path}/confirm", new { code = phone.GetCode() })).GetProperty("recoveryCodes");
@@ -85,13 +89,52 @@ public sealed class MfaAccountTests : SiteTest
     }
 
     [Fact]
-    public async Task Session_OfAUserWhoIsGone_IsNobodys()
+    public async Task Session_OfAUserWhoIsGone_CanUseNoEndpoint()
     {
         var users = Site.UseStubUsers();
         await Browser.SignInWithMfaAsync();
         users.IsGone = true;
 
-        await MustSignInAsync([.. Changes, "/mfa/enrollments"]);
+        var endpoints = Site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/mfa", StringComparison.Ordinal)
+                && !endpoint.RoutePattern.RawText.StartsWith("/mfa/challenge", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(11, endpoints.Length);
+        foreach (var endpoint in endpoints)
+        {
+            var path = Regex.Replace(endpoint.RoutePattern.RawText!, "{.*?}", $"{Guid.Empty}");
+            var isGet = endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Single() == "GET";
+            var problem = await Browser.ReadProblemAsync(
+                isGet ? await Browser.GetAsync(path) : await Browser.PostAsync(path), HttpStatusCode.Unauthorized);
+            Assert.Equal("urn:callroute:mfa:sign-in-required", problem.GetProperty("type").GetString());
+        }
+    }
+
+    // No user at all, and one who was deleted or locked since the session began.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Session_OfNobodyOrOfAUserWhoIsGone_CanUseNoMethod(bool isSignedIn)
+    {
+        var users = Site.UseStubUsers();
+        await Browser.SignInWithMfaAsync();
+        users.IsGone = isSignedIn;
+        await using var scope = Site.Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Cookie = isSignedIn ? Browser.Cookies.GetCookieHeader(new Uri("https://localhost")) : string.Empty;
+        var account = scope.ServiceProvider.GetRequiredService<MfaAccount>();
+
+        Assert.Null(await account.FindSubjectAsync(context));
+        Assert.True(await account.RequiresSignInAsync(context));
+        Assert.True(await account.RequiresCodeAsync(context));
+        var others = typeof(MfaAccount).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => method.Name != nameof(MfaAccount.FindSubjectAsync) && method.GetParameters().Length > 1).ToArray();
+        Assert.Equal(10, others.Length);
+        foreach (var method in others)
+        {
+            object?[] arguments = [context, .. method.GetParameters().Skip(1).Select(_ => default(object))];
+            await Assert.ThrowsAsync<InvalidOperationException>(() => (Task)method.Invoke(account, arguments)!);
+        }
     }
 
     [Fact]
@@ -120,17 +163,6 @@ public sealed class MfaAccountTests : SiteTest
     }
 
     [Fact]
-    public async Task Account_UsedWithoutAUser_IsMisuse()
-    {
-        await using var scope = Site.Services.CreateAsyncScope();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        var account = scope.ServiceProvider.GetRequiredService<MfaAccount>();
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => account.RevokeKnownDevicesAsync(context, cancellationToken: Token));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => account.BeginEnrollmentAsync(context, cancellationToken: Token));
-    }
-
-    [Fact]
     public async Task Disable_PolicyRequired_IsRefusedAndConsumesNoCode()
     {
         var users = Site.UseStubUsers();
@@ -154,6 +186,65 @@ public sealed class MfaAccountTests : SiteTest
         await Other.LogInAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await Other.VerifyAsync(old.GetCode())).StatusCode);
         await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+    }
+
+    // The response was lost, so the browser still has its old cookies; or it arrived, and the user reloads the page.
+    [Theory]
+    [InlineData(MfaPolicy.Optional, true)]
+    [InlineData(MfaPolicy.Optional, false)]
+    [InlineData(MfaPolicy.Required, true)]
+    [InlineData(MfaPolicy.Required, false)]
+    public async Task Confirmation_Repeated_GivesTheSameCodesAndSessionUntilTheyAreAcknowledged(MfaPolicy policy, bool isLost)
+    {
+        Site.UseStubUsers().Policy = policy;
+        await Browser.LogInAsync();
+        var (phone, path) = await Browser.ScanAsync();
+        var form = new { code = phone.GetCode() };
+        Other.Keep(Browser.Cookies);
+        var first = await Other.SubmitAsync($"{path}/confirm", form);
+        var claims = await Other.ClaimsAsync("mfa_time");
+        Site.Clock.Advance(TimeSpan.FromSeconds(61));
+        var repeating = isLost ? Browser : Other;
+
+        await repeating.FailAsync(HttpStatusCode.BadRequest, $"{path}/confirm", new { code = Browser.WrongCodeFor(phone) });
+        var again = await repeating.SubmitAsync($"{path}/confirm", form);
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.Equal(claims, await repeating.ClaimsAsync("mfa_time"));
+        await repeating.SubmitAsync($"/mfa/recovery-codes/{first.GetProperty("recoveryCodes").GetProperty("setId")}/acknowledge");
+        await repeating.FailAsync(HttpStatusCode.NotFound, $"{path}/confirm", form);
+    }
+
+    // Whoever may repeat a confirmation has no MFA yet, and must be able to do nothing else.
+    [Theory]
+    [InlineData(MfaPolicy.Optional)]
+    [InlineData(MfaPolicy.Required)]
+    public async Task Confirmation_OfAPendingEnrollmentWithoutMfa_IsRefused(MfaPolicy policy)
+    {
+        Site.UseStubUsers().Policy = policy;
+        await Browser.LogInAsync();
+        Other.Keep(Browser.Cookies);
+        var (first, _) = await Browser.BindAsync();
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+        var (second, path) = await Browser.ScanAsync(new { code = first.GetCode() });
+        var confirm = new { code = second.GetCode() };
+
+        await MustSignInAsync(Other, "/mfa/enrollments");
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync(path));
+        await Other.FailAsync(HttpStatusCode.Unauthorized, $"{path}/confirm", confirm);
+        await Browser.SubmitAsync($"{path}/confirm", confirm);
+    }
+
+    [Fact]
+    public async Task Enrollment_StoreFails_IsToBeTriedAgain()
+    {
+        await Browser.LogInAsync();
+        await FailEachCallAsync(() => Browser.PostStatusAsync("/mfa/enrollments"));
+        var (phone, path) = await Browser.ScanAsync();
+        await FailEachCallAsync(() => Browser.GetStatusAsync(path));
+        await FailEachCallAsync(() => Browser.PostStatusAsync($"{path}/confirm", new { code = phone.GetCode() }));
+
+        Assert.Contains(Site.Log.Lines, line => line.StartsWith("Error MFA endpoint", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -254,11 +345,22 @@ public sealed class MfaAccountTests : SiteTest
         await Browser.FailAsync(HttpStatusCode.BadRequest, "/mfa/step-up", new { code = recoveryCode });
     }
 
-    private async Task MustSignInAsync(params string[] paths)
+    private async Task FailEachCallAsync(Func<Task<HttpStatusCode>> sendAsync)
+    {
+        for (var call = 1; call == 1 || Site.Store.HasFired; call++)
+        {
+            Site.Store.Arm(StoreFault.ThrowBefore, call);
+            Assert.True(await sendAsync() is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable);
+        }
+    }
+
+    private Task MustSignInAsync(params string[] paths) => MustSignInAsync(Browser, paths);
+
+    private static async Task MustSignInAsync(Browser browser, params string[] paths)
     {
         foreach (var path in paths)
         {
-            Assert.Equal("urn:callroute:mfa:sign-in-required", await Browser.FailAsync(HttpStatusCode.Unauthorized, path));
+            Assert.Equal("urn:callroute:mfa:sign-in-required", await browser.FailAsync(HttpStatusCode.Unauthorized, path));
         }
     }
 }

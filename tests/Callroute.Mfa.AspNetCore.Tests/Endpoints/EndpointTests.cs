@@ -45,6 +45,19 @@ public sealed class EndpointTests : SiteTest
         Assert.Equal(waiting, await RefusalAsync(lockedOut));
     }
 
+    [Fact]
+    public async Task Confirm_WrongCode_DoesNotSpeakOfRecoveryCodes()
+    {
+        await Browser.LogInAsync();
+        var (phone, path) = await Browser.ScanAsync();
+
+        var answer = await Browser.PostAsync($"{path}/confirm", new { code = Browser.WrongCodeFor(phone) });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("Enter the code that your authenticator app shows now.", body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0123456789abcdef")]
@@ -92,6 +105,33 @@ public sealed class EndpointTests : SiteTest
         await Browser.ReadProblemAsync(response, HttpStatusCode.ServiceUnavailable);
         Assert.True(response.Headers.Contains("Retry-After"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+    }
+
+    [Fact]
+    public async Task Regeneration_TooOften_MustWait()
+    {
+        await Browser.SignInWithMfaAsync();
+        for (var times = 0; times < 5; times++)
+        {
+            await Browser.SubmitAsync("/mfa/recovery-codes");
+        }
+
+        var response = await Browser.PostAsync("/mfa/recovery-codes");
+
+        var problem = await Browser.ReadProblemAsync(response, HttpStatusCode.TooManyRequests);
+        Assert.Equal("urn:callroute:mfa:throttled", problem.GetProperty("type").GetString());
+        Assert.Equal(3600, WaitOf(response));
+    }
+
+    [Theory]
+    [InlineData("step-up")]
+    [InlineData("recovery-codes")]
+    public async Task Post_ClockOfTheNodeIsFarBehind_IsToBeTriedAgain(string path)
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(-6));
+
+        await Browser.FailAsync(HttpStatusCode.ServiceUnavailable, $"/mfa/{path}", new { code = phone.GetCode() });
     }
 
     // "|" separates the values of a header that is sent twice.

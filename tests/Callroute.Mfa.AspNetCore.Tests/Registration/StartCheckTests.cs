@@ -1,16 +1,17 @@
-using System.Net;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Sql;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using System.Net;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Registration;
 
@@ -25,6 +26,66 @@ public sealed class StartCheckTests : IDisposable
     private readonly RecordedLog _log = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("callroute-start-");
 
+    /// <summary>A part of a message, the set-up that gets it, and the set-up that follows its advice.</summary>
+    public static TheoryData<string, Setup, Setup> Mistakes => new()
+    {
+        { "no default authentication scheme to sign users in with. Add one: services.AddAuthentication(", new(_ => { }), Proper },
+        {
+            "no default authentication scheme to sign users in with. Name it: AddAuthentication(\"Cookies\").",
+            new(services => services.AddAuthentication().AddCookie().AddCookie("Other")),
+            new(services => services.AddAuthentication(Cookies).AddCookie().AddCookie("Other"))
+        },
+        { "no authentication scheme 'Coookies'. Set MfaSignInOptions.Scheme to 'Cookies'.", Proper.With("Coookies"), Proper.With(Cookies) },
+        {
+            "'Bearer' cannot sign in: it keeps no session as a cookie does. Add one",
+            new(services => AddBearer(services.AddAuthentication("Bearer"))),
+            new Setup(services => AddBearer(services.AddAuthentication(Cookies).AddCookie())).With(Cookies)
+        },
+        {
+            "'Bearer' cannot sign in: it keeps no session as a cookie does. Set MfaSignInOptions.Scheme to 'Cookies'.",
+            new(services => AddBearer(services.AddAuthentication("Bearer").AddCookie())),
+            new Setup(services => AddBearer(services.AddAuthentication("Bearer").AddCookie())).With(Cookies)
+        },
+        {
+            "by the scheme 'Other' and recognised by 'Cookies'",
+            new Setup(services => services.AddAuthentication(Cookies).AddCookie().AddCookie("Other")).With("Other"),
+            new Setup(services => services.AddAuthentication(Cookies).AddCookie().AddCookie("Other")).With(Cookies)
+        },
+        { "by the scheme 'Cookies' and recognised by 'Bearer'", RecognisedBy("Bearer"), RecognisedBy(Cookies) },
+        {
+            "by the scheme 'Identity.External' and recognised by 'Identity.Application'",
+            new(services => services.AddIdentity<IdentityUser, IdentityRole>()),
+            new Setup(services => services.AddIdentity<IdentityUser, IdentityRole>()).With("Identity.Application")
+        },
+        {
+            "recognised by 'Identity.BearerAndApplication'",
+            new(services => services.AddIdentityApiEndpoints<IdentityUser>()),
+            new Setup(services => services.AddIdentityApiEndpoints<IdentityUser>()).With("Identity.Application")
+        },
+        {
+            "'HTTP: POST /login' of MapIdentityApi signs users in by their password alone.",
+            new(services => services.AddIdentityApiEndpoints<IdentityUser>(), app => app.MapIdentityApi<IdentityUser>()),
+            new(services => services.AddIdentityApiEndpoints<IdentityUser>(), app => app.MapPost("/login", () => "calls BeginAsync"))
+        },
+        { "asks for MFA of the scheme 'Bearer', not of 'Cookies' alone", MfaOf("Bearer"), MfaOf(Cookies) },
+        { "The sign-in cookie of the scheme 'Cookies'", CookieWith(cookie => cookie.HttpOnly = false), Proper },
+        { "The sign-in cookie of the scheme 'Cookies'", CookieWith(cookie => cookie.SameSite = SameSiteMode.None), Proper },
+        { "The sign-in cookie of the scheme 'Cookies'", CookieWith(cookie => cookie.SecurePolicy = CookieSecurePolicy.None), Proper },
+        { "with a chance of up to 0.24 %; with the defaults it is 0.18 %.", Seeing(pastSteps: 2), Seeing(pastSteps: 1) },
+        {
+            "Data Protection keeps its keys in memory",
+            Proper.And(services => services.AddDataProtection().UseEphemeralDataProtectionProvider()),
+            Proper
+        },
+        {
+            "Data Protection keeps its keys where the framework puts them by default",
+            Proper.And(services => services.PostConfigure<KeyManagementOptions>(options => options.XmlRepository = null)),
+            Proper
+        },
+    };
+
+    private static Setup Proper { get; } = new(services => services.AddAuthentication(Cookies).AddCookie());
+
     private IEnumerable<string> Warnings => _log.Lines.Where(line =>
         line.StartsWith("Warning ", StringComparison.Ordinal) && !line.Contains("No XML encryptor", StringComparison.Ordinal));
 
@@ -34,15 +95,16 @@ public sealed class StartCheckTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task Start_ProperlySetUp_WarnsOfNothing()
+    [Theory]
+    [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
+    public async Task Start_Mistake_IsNamedAndItsAdviceWorks(string message, Setup mistake, Setup advised)
     {
-        await using var app = await StartAsync(
-            services => AddProperly(services),
-            app => app.MapGet("/", () => "ok").RequireAuthorization(policy => policy.RequireMfa()));
-
-        Assert.Empty(Warnings);
+        Assert.Contains(message, await MessageAsync(mistake), StringComparison.Ordinal);
+        Assert.DoesNotContain(message, await MessageAsync(advised), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Start_ProperlySetUp_WarnsOfNothing() => Assert.Empty(await MessageAsync(MfaOf(Cookies)));
 
     [Fact]
     public void Add_Twice_IsRefused()
@@ -58,98 +120,14 @@ public sealed class StartCheckTests : IDisposable
     [Fact]
     public async Task Map_Twice_IsRefused() => Assert.StartsWith(
         "MapMfaEndpoints was called twice",
-        await RefusalAsync(services => AddProperly(services), app =>
+        await MessageAsync(Proper with
         {
-            app.MapMfaEndpoints();
-            app.MapMfaEndpoints("/account/mfa");
-        }),
-        StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData(null, "none", "a password alone would do. Add one: services.AddAuthentication")]
-    [InlineData(MfaChallenge.Scheme, "cookies", "is the scheme to sign in, so a password alone would do")]
-    [InlineData(null, "challenge", "is the scheme to authenticate")]
-    [InlineData(null, "no default", "There is no default authentication scheme")]
-    [InlineData(null, "no default", "MfaSignInOptions.Scheme")]
-    [InlineData("Coookies", "cookies", "MfaSignInOptions.Scheme: there is no authentication scheme 'Coookies'.")]
-    [InlineData("Bearer", "cookies", "The authentication scheme 'Bearer' cannot sign in")]
-    public async Task Start_SchemesThatCannotSignIn_IsRefused(string? scheme, string schemes, string expected)
-    {
-        var message = await RefusalAsync(services =>
-        {
-            AddMfa(services, scheme);
-            _ = schemes switch
+            Map = app =>
             {
-                "none" => services.AddAuthentication(),
-                "challenge" => services.AddAuthentication(MfaChallenge.Scheme).AddCookie(),
-                "no default" => services.AddAuthentication().AddCookie(),
-                _ => AddBearer(services.AddAuthentication(Cookies).AddCookie()),
-            };
-        });
-
-        Assert.Contains(expected, message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Start_EndpointThatAcceptsTheChallenge_IsRefused()
-    {
-        var acceptsIt = new AuthorizeAttribute { AuthenticationSchemes = MfaChallenge.Scheme };
-
-        var message = await RefusalAsync(
-            services => AddProperly(services), app => app.MapGet("/orders", () => "all of them").RequireAuthorization(acceptsIt));
-
-        Assert.Contains("'HTTP: GET /orders' accepts the scheme 'Callroute.Mfa.Challenge'", message, StringComparison.Ordinal);
-        Assert.Contains("so a password alone would do", message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Start_SignInSchemeThatIsNotTheDefault_IsWarnedOf() => Assert.Contains(
-        "MfaSignInOptions.Scheme is 'Other', and the default scheme is 'Cookies'",
-        await WarningAsync(services =>
-        {
-            services.AddAuthentication().AddCookie("Other");
-            services.Configure<MfaSignInOptions>(options => options.Scheme = "Other");
+                app.MapMfaEndpoints();
+                app.MapMfaEndpoints("/account/mfa");
+            },
         }),
-        StringComparison.Ordinal);
-
-    [Fact]
-    public async Task Start_RecognisedByAnotherSchemeThanSignedIn_IsWarnedOf() => Assert.Contains(
-        "signed in by the scheme 'Cookies' and recognised by 'Bearer'",
-        await WarningAsync(services =>
-        {
-            AddBearer(services.AddAuthentication());
-            services.Configure<AuthenticationOptions>(options => options.DefaultAuthenticateScheme = "Bearer");
-        }),
-        StringComparison.Ordinal);
-
-    [Fact]
-    public async Task Start_RequireMfaOfAForeignScheme_IsWarnedOf() => Assert.Contains(
-        "asks for MFA of the scheme 'Bearer', not of 'Cookies' alone",
-        await WarningAsync(
-            services => AddBearer(services.AddAuthentication()),
-            app => app.MapGet("/", () => "ok").RequireAuthorization(policy => policy.AddAuthenticationSchemes("Bearer").RequireMfa())),
-        StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData("secure")]
-    [InlineData("site")]
-    [InlineData("script")]
-    public async Task Start_LooseSignInCookie_IsWarnedOf(string loosened) => Assert.Contains(
-        "The sign-in cookie of the scheme 'Cookies'",
-        await WarningAsync(services => services.Configure<CookieAuthenticationOptions>(Cookies, options =>
-        {
-            options.Cookie.SecurePolicy = loosened == "secure" ? CookieSecurePolicy.None : CookieSecurePolicy.Always;
-            options.Cookie.SameSite = loosened == "site" ? SameSiteMode.None : SameSiteMode.Lax;
-            options.Cookie.HttpOnly = loosened != "script";
-        })),
-        StringComparison.Ordinal);
-
-    [Fact]
-    public async Task Start_CodesThatCanBeGuessedInAYear_AreWarnedOfEverywhere() => Assert.Contains(
-        "with a chance of up to 0.24 %; with the defaults it is 0.18 %.",
-        await WarningAsync(
-            services => services.Configure<MfaOptions>(options => options.PastSteps = 2),
-            environment: "Development"),
         StringComparison.Ordinal);
 
     [Theory]
@@ -158,52 +136,50 @@ public sealed class StartCheckTests : IDisposable
     [InlineData("Development", false)]
     public async Task Start_RecordsInMemory_IsWarnedOfOutsideDevelopment(string environment, bool isWarned)
     {
-        await using var app = await StartAsync(services => AddProperly(services).UseInMemory(), environment: environment);
+        var message = await MessageAsync(Proper.And(services => new MfaBuilder(services).UseInMemory()), environment);
 
-        Assert.Equal(isWarned, Warnings.Any(line => line.Contains("MFA records are kept in memory", StringComparison.Ordinal)));
+        Assert.Equal(isWarned, message.Contains("MFA records are kept in memory", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData(false, "where the framework puts them by default")]
-    [InlineData(true, "keeps its keys in memory")]
-    public async Task Start_DataProtectionKeysThatMayNotLast_IsWarnedOf(bool isEphemeral, string expected)
+    [Fact]
+    public async Task Start_TableIsMissing_SaysSoAndCreatingItHelps()
     {
-        await using var app = await StartAsync(services =>
-        {
-            services.AddAuthentication(Cookies).AddCookie();
-            AddMfa(services);
-            if (isEphemeral)
-            {
-                services.AddDataProtection().UseEphemeralDataProtectionProvider();
-            }
-        });
+        var database = SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder.FullName, "new.db")};Pooling=False");
+        var setup = Proper.And(services => new MfaBuilder(services).UseSql(database, SqlDialect.Sqlite));
 
-        Assert.Contains(Warnings, line => line.Contains(expected, StringComparison.Ordinal));
-        Assert.Contains(Warnings, line => line.Contains("PersistKeysTo…", StringComparison.Ordinal));
+        var message = await MessageAsync(setup, environment: "Development");
+
+        Assert.Contains("SqliteException: SQLite Error 1: 'no such table", message, StringComparison.Ordinal);
+        await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(await MessageAsync(setup, environment: "Development"));
     }
 
     [Fact]
     public async Task Start_KeysOfOnesOwn_NothingIsSaidOfDataProtection()
     {
         using var keys = new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = new byte[32] });
-        await using var app = await StartAsync(services =>
-        {
-            services.AddAuthentication(Cookies).AddCookie();
-            AddMfa(services).UseAesGcm(keys);
-        });
 
-        Assert.DoesNotContain(Warnings, line => line.Contains("authenticator verifies", StringComparison.Ordinal));
+        var message = await MessageAsync(Proper.And(services =>
+        {
+            new MfaBuilder(services).UseAesGcm(keys);
+            services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        }));
+
+        Assert.Empty(message);
     }
 
     [Fact]
     public async Task Requests_WithoutUseAuthentication_AreNobodys()
     {
-        await using var app = await StartAsync(services => AddProperly(services), app =>
+        await using var app = await StartAsync(Proper with
         {
-            // An application with its own pipeline may forget it. Otherwise the framework adds it.
-            ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
-            app.UseAuthorization();
-            app.MapMfaEndpoints();
+            Map = app =>
+            {
+                // An application with its own pipeline may forget it. Otherwise the framework adds it.
+                ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+                app.UseAuthorization();
+                app.MapMfaEndpoints();
+            },
         });
         using var client = BareApp.ClientOf(app);
 
@@ -216,46 +192,62 @@ public sealed class StartCheckTests : IDisposable
     private static AuthenticationBuilder AddBearer(AuthenticationBuilder schemes) =>
         schemes.AddScheme<AuthenticationSchemeOptions, TokenHandler>("Bearer", null);
 
-    private IMfaBuilder AddProperly(IServiceCollection services)
+    private static Setup RecognisedBy(string scheme) => new(services =>
     {
-        services.AddDataProtection().PersistKeysToFileSystem(_folder).SetApplicationName("test");
-        services.AddAuthentication(Cookies).AddCookie(options => options.Events.OnRedirectToLogin = context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return Task.CompletedTask;
-        });
-        return AddMfa(services);
-    }
+        AddBearer(services.AddAuthentication(Cookies).AddCookie());
+        services.Configure<AuthenticationOptions>(options => options.DefaultAuthenticateScheme = scheme);
+    });
 
-    private IMfaBuilder AddMfa(IServiceCollection services, string? signInScheme = null)
+    private static Setup MfaOf(string scheme) => new(
+        services => AddBearer(services.AddAuthentication(Cookies).AddCookie()),
+        app => app.MapGet("/", () => "ok").RequireAuthorization(policy => policy.AddAuthenticationSchemes(scheme).RequireMfa()));
+
+    private static Setup CookieWith(Action<CookieBuilder> change) =>
+        new(services => services.AddAuthentication(Cookies).AddCookie(options => change(options.Cookie)));
+
+    private static Setup Seeing(int pastSteps) =>
+        Proper.And(services => services.Configure<MfaOptions>(options => options.PastSteps = pastSteps));
+
+    private async Task<WebApplication> StartAsync(Setup setup, string environment = "Production")
     {
-        services.AddSingleton<IMfaUsers, StubUsers>();
-        services.Configure<MfaSignInOptions>(options => options.Scheme = signInScheme);
-        var database = SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder.FullName, "mfa.db")}");
-        return services.AddCallrouteMfa(options => options.Issuer = "Test")
-            .UseDataProtection().UseArgon2().UseSql(database, SqlDialect.Sqlite);
-    }
-
-    private Task<WebApplication> StartAsync(
-        Action<IServiceCollection> add, Action<WebApplication>? map = null, string environment = "Production") =>
-        BareApp.StartAsync(add, map, environment, _log);
-
-    private async Task<string> RefusalAsync(Action<IServiceCollection> add, Action<WebApplication>? map = null) =>
-        (await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(add, map))).Message;
-
-    /// <summary>Starts an application with one wrong setting.</summary>
-    /// <returns>The only warning.</returns>
-    private async Task<string> WarningAsync(
-        Action<IServiceCollection> change, Action<WebApplication>? map = null, string environment = "Production")
-    {
-        await using var app = await StartAsync(
+        var database = SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder.FullName, "mfa.db")};Pooling=False");
+        await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync(TestContext.Current.CancellationToken);
+        return await BareApp.StartAsync(
             services =>
             {
-                AddProperly(services);
-                change(services);
+                services.AddDataProtection().PersistKeysToFileSystem(_folder).SetApplicationName("test");
+                services.AddSingleton<IMfaUsers, StubUsers>();
+                services.AddCallrouteMfa(options => options.Issuer = "Test")
+                    .UseDataProtection().UseArgon2().UseSql(database, SqlDialect.Sqlite);
+                setup.Add(services);
             },
-            map,
-            environment);
-        return Assert.Single(Warnings);
+            setup.Map,
+            environment,
+            _log);
+    }
+
+    /// <summary>Starts an application.</summary>
+    /// <returns>Why it did not start, or its warnings; empty if there are none.</returns>
+    private async Task<string> MessageAsync(Setup setup, string environment = "Production")
+    {
+        var before = Warnings.Count();
+        try
+        {
+            await using var app = await StartAsync(setup, environment);
+            return string.Join('\n', Warnings.Skip(before));
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>What an application adds to the parts that every one of these tests has.</summary>
+    public sealed record Setup(Action<IServiceCollection> Add, Action<WebApplication>? Map = null)
+    {
+        public Setup And(Action<IServiceCollection> add) => this with { Add = Add + add };
+
+        /// <summary>Signs in with a scheme that is not the default one.</summary>
+        public Setup With(string scheme) => And(services => services.Configure<MfaSignInOptions>(options => options.Scheme = scheme));
     }
 }

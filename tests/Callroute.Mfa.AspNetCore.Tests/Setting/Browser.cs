@@ -31,6 +31,15 @@ internal sealed class Browser(ApiSite site) : IDisposable
 
     public void Keep(string cookie, string value) => Cookies.Add(new Cookie(cookie, value, "/", "localhost") { Secure = true });
 
+    /// <summary>Takes over the cookies of another browser, as a thief or a page whose response was lost.</summary>
+    public void Keep(CookieContainer others)
+    {
+        foreach (var cookie in others.GetAllCookies().Cast<Cookie>())
+        {
+            Keep(cookie.Name, cookie.Value);
+        }
+    }
+
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Token);
 
     public Task<HttpResponseMessage> PostAsync(string path, object? body = null) =>

@@ -14,10 +14,19 @@ internal sealed class StubUsers : IMfaUsers
 
     public bool IsEnrolled { get; private set; }
 
+    public string? SecurityStamp { get; set; }
+
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new(IsGone ? null : new MfaUser { AccountName = "ann@example.com", Policy = Policy, IsEnrolled = IsEnrolled, Claims = Claims });
+        new(IsGone ? null : new MfaUser
+        {
+            AccountName = "ann@example.com",
+            Policy = Policy,
+            IsEnrolled = IsEnrolled,
+            SecurityStamp = SecurityStamp,
+            Claims = Claims,
+        });
 
     public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {

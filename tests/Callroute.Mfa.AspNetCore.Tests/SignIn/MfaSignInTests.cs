@@ -107,11 +107,13 @@ public sealed class MfaSignInTests : SiteTest
         Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
     }
 
-    [Fact]
-    public async Task Login_StoreFails_IsRefused()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Login_StoreFails_IsRefused(int call)
     {
         await Browser.EnrollAsync();
-        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+        Site.Store.Arm(StoreFault.ThrowBefore, call);
 
         Assert.Equal("Refused", await Other.LogInAsync());
 
@@ -146,25 +148,44 @@ public sealed class MfaSignInTests : SiteTest
     }
 
     [Fact]
-    public async Task Login_AtThePathThatTheFrameworkTakesForItsLogin_RedirectsNobodyHalfSignedIn()
-    {
-        await Browser.EnrollAsync();
-
-        var response = await BeginAsync(Ann, path: "/Account/Login");
-
-        Assert.Equal((StatusCodes.Status200OK, 0), (response.StatusCode, response.Headers.Location.Count));
-    }
-
-    [Fact]
     public async Task Login_ReturnPathLongerThanACookie_IsDropped()
     {
         await Browser.EnrollAsync();
 
         var response = await BeginAsync(Ann, returnPath: $"/{new string('a', 6000)}");
 
-        Assert.DoesNotContain(
-            response.Headers.SetCookie, value => value!.StartsWith($"{Browser.ChallengeCookie}C1", StringComparison.Ordinal));
+        Other.Keep(Browser.ChallengeCookie, ValueOf(response, Browser.ChallengeCookie));
+        Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/mfa/challenge"));
+        Assert.True(ValueOf(response, Browser.ChallengeCookie).Length < 3900);
     }
+
+    [Fact]
+    public async Task Login_FirstFactorOfTheApplication_IsKeptByCodeStepUpAndDisable()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        var response = await BeginAsync(Ann, firstFactor: ["hwk", "face"]);
+        Other.Keep(Browser.ChallengeCookie, ValueOf(response, Browser.ChallengeCookie));
+
+        await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+
+        Assert.Equal(["amr: face", "amr: hwk", "amr: mfa", "amr: otp"], await Other.ClaimsAsync("amr"));
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Other.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
+        Assert.Equal(["amr: face", "amr: hwk", "amr: mfa", "amr: otp"], await Other.ClaimsAsync("amr"));
+        await Other.SubmitAsync("/mfa/disable");
+        Assert.Equal(["amr: face", "amr: hwk"], await Other.ClaimsAsync("amr"));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    [InlineData("pwd", "otp")]
+    [InlineData("MFA")]
+    [InlineData("recovery")]
+    [InlineData("a b")]
+    [InlineData("é")]
+    public async Task Login_FirstFactorThatIsNone_IsMisuse(params string[] firstFactor) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => BeginAsync(Ann, firstFactor: firstFactor));
 
     [Fact]
     public async Task Login_TenantThatTheSessionWouldForget_IsMisuse()
@@ -179,8 +200,7 @@ public sealed class MfaSignInTests : SiteTest
     {
         Site.Set("Callroute:MfaSignIn:TenantClaim", "tid");
         var response = await BeginAsync(new MfaSubject("ann", "acme"));
-        var cookie = response.Headers.SetCookie.Single(value => value!.StartsWith(Browser.SessionCookie, StringComparison.Ordinal))!;
-        Browser.Keep(Browser.SessionCookie, cookie.Split(';')[0].Split('=')[1]);
+        Browser.Keep(Browser.SessionCookie, ValueOf(response, Browser.SessionCookie));
 
         await Browser.PostAsync("/mfa/enrollments");
 
@@ -218,6 +238,54 @@ public sealed class MfaSignInTests : SiteTest
         await Other.SubmitAsync($"/mfa/recovery-codes/{first.GetProperty("setId")}/acknowledge");
         Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
         Assert.Equal(HttpStatusCode.Unauthorized, (await Other.VerifyAsync(recoveryCode)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Verify_RecoveryCodeRepeated_KeepsTheTimeOfTheFirstAnswer()
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        await Other.LogInAsync();
+        await Browser.ReadAsync(await Other.VerifyAsync(recoveryCode));
+        var before = await Other.ClaimsAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await Browser.ReadAsync(await Other.VerifyAsync(recoveryCode));
+
+        Assert.Equal(before, await Other.ClaimsAsync());
+    }
+
+    [Fact]
+    public async Task Verify_AuthenticatorsChangedSinceThePassword_StartsOver()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        await Other.LogInAsync();
+        await Browser.SubmitAsync("/mfa/recovery-codes");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await Other.VerifyAsync(phone.GetCode())).StatusCode);
+
+        Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
+        await Other.LogInAsync();
+        await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Challenge_PasswordChangedSince_IsOver(bool isEnrollment)
+    {
+        var users = Site.UseStubUsers();
+        (users.Policy, users.SecurityStamp) = (MfaPolicy.Required, "old");
+        await Browser.LogInAsync();
+        if (!isEnrollment)
+        {
+            await Browser.BindAsync();
+            await Browser.LogInAsync();
+        }
+
+        users.SecurityStamp = "new";
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Browser.VerifyAsync("123456")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.PostStatusAsync("/mfa/enrollments"));
     }
 
     [Fact]
@@ -268,21 +336,41 @@ public sealed class MfaSignInTests : SiteTest
         var (_, recoveryCode) = await Browser.EnrollAsync();
         await Browser.LogInAsync();
         await Browser.ReadAsync(await Browser.VerifyAsync(recoveryCode));
+        var challenge = Browser.CookieNamed(Browser.ChallengeCookie)!;
 
         await Browser.PostAsync("/logout");
 
         // The requests of "back" and "reload" at a shared computer.
         Assert.Equal(HttpStatusCode.Unauthorized, (await Browser.VerifyAsync(recoveryCode)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
+
+        // And of a copy of the cookie.
+        Other.Keep(Browser.ChallengeCookie, challenge);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Other.VerifyAsync(recoveryCode)).StatusCode);
     }
 
-    private async Task<HttpResponse> BeginAsync(MfaSubject subject, string path = "/login", string? returnPath = null)
+    [Fact]
+    public async Task LogOut_StoreFails_EndsTheSessionAndIsLogged()
+    {
+        await Browser.SignInWithMfaAsync();
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+
+        Assert.Equal(HttpStatusCode.OK, await Browser.PostStatusAsync("/logout"));
+
+        Assert.True(Site.Store.HasFired);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
+        Assert.Contains(Site.Log.Lines, line => line.StartsWith("Error User 'ann', tenant '(null)', signed out", StringComparison.Ordinal));
+    }
+
+    private static string ValueOf(HttpResponse response, string cookie) => response.Headers.SetCookie
+        .Single(value => value!.StartsWith($"{cookie}=", StringComparison.Ordinal))!.Split(';')[0].Split('=', 2)[1];
+
+    private async Task<HttpResponse> BeginAsync(MfaSubject subject, string? returnPath = null, string[]? firstFactor = null)
     {
         await using var scope = Site.Services.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        (context.Request.Path, context.Request.QueryString) = (path, new QueryString("?ReturnUrl=/orders"));
         var signIn = scope.ServiceProvider.GetRequiredService<MfaSignIn>();
-        await signIn.BeginAsync(context, subject, returnPath: returnPath, cancellationToken: Token);
+        await signIn.BeginAsync(context, subject, returnPath: returnPath, firstFactor: firstFactor, cancellationToken: Token);
         return context.Response;
     }
 }

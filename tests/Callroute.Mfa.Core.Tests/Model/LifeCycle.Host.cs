@@ -81,6 +81,8 @@ internal sealed partial class LifeCycle
         var result = await _mfa.UnlockAsync(_scenario.User, "model", Scenario.Token);
 
         Reached.Add($"Unlock {result.Outcome}");
+        Reach(IsBehind, "Time repaired by an unlock");
+        _lastWrite = _hasRecord ? Now : null;
         if (!IsEnabled)
         {
             Assert.Equal(MfaChangeOutcome.NotEnrolled, result.Outcome);
@@ -89,8 +91,6 @@ internal sealed partial class LifeCycle
 
         var staysLockedOut = _totp.NeedsNewBinding || _recovery.NeedsNewBinding;
         Assert.Equal(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded, result.Outcome);
-        Reach(IsBehind, "Time repaired by an unlock");
-        _lastWrite = Now;
         _totp.Unlock(Now);
         _recovery.Unlock(Now);
         _regenerationsFullAt = _regenerationsFullAt > Now + 5 * RegainInterval ? Now + 5 * RegainInterval : _regenerationsFullAt;

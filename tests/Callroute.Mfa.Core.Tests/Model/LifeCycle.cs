@@ -88,7 +88,7 @@ internal sealed partial class LifeCycle
         Choose(circumstances);
         await (command switch
         {
-            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or 33 or 34 or 35 when IsBehind => BeBehindAsync(choice),
+            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or 34 or 35 when IsBehind => BeBehindAsync(choice),
             0 => BeginAsync(choice),
             1 => ConfirmAsync(isRight: true),
             2 => ConfirmWronglyAsync(choice),

@@ -17,6 +17,19 @@ public sealed class BeginEnrollmentTests
         Assert.Equal(Scenario.Start.AddMinutes(10), offer.ExpiresAt);
     }
 
+    [Fact]
+    public async Task BeginEnrollmentAsync_OfferDisposed_HasNoSecretAnyMore()
+    {
+        var offer = await _scenario.BeginAsync();
+
+        offer.Dispose();
+        offer.Dispose();
+        new EnrollmentOffer(MfaChangeOutcome.NotFound).Dispose();
+
+        Assert.Throws<ObjectDisposedException>(offer.Uri!.Reveal);
+        Assert.Throws<ObjectDisposedException>(offer.Uri.RevealManualEntryKey);
+    }
+
     public static TheoryData<string, string> Accounts => new()
     {
         { "a:b", "a_b" },

@@ -8,12 +8,13 @@ public sealed class RecordedFailureTests
 {
     private readonly Scenario _scenario = new();
 
-    /// <summary>A guess whose hash runs until the first task completes. The second is its answer.</summary>
+    /// <summary>A guess on another node, whose hash runs until the first task completes. The second is its answer.</summary>
     private static async Task<(TaskCompletionSource Hash, Task<VerificationResult> Answer)> GuessSlowlyAsync(Scenario scenario)
     {
         var hash = new TaskCompletionSource();
         var failures = (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures;
-        var answer = scenario.Beside(hasher: new ProbeHasher { OnRun = _ => hash.Task }).VerifyAsync(Scenario.WrongRecoveryCode());
+        var otherNode = scenario.Beside(options => Scenario.OwnGate(options.Recovery), hasher: new ProbeHasher { OnRun = _ => hash.Task });
+        var answer = otherNode.VerifyAsync(Scenario.WrongRecoveryCode());
         Assert.Equal(failures + 1, (await scenario.RecordAsync()).RecoveryThrottle.UnknownDevices.Failures);
         return (hash, answer);
     }

@@ -253,7 +253,8 @@ public sealed class VerifyTotpTests
     {
         var (phone, _) = await _scenario.EnrollAsync();
         var used = phone.GetCode();
-        Assert.True((await _scenario.VerifyAsync(used)).Succeeded);
+        var accepted = await _scenario.VerifyAsync(used);
+        Assert.True(accepted.Succeeded, $"{accepted} {accepted.Cause}");
 
         foreach (var jump in new[] { seconds, -seconds, -seconds, seconds })
         {
@@ -299,6 +300,28 @@ public sealed class VerifyTotpTests
         await _scenario.EditAsync(document => document.Replace(victim, attacker, StringComparison.Ordinal));
 
         Assert.Equal(RefusalReason.Unavailable, (await _scenario.VerifyAsync(phone.GetCode())).Reason);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(180, false)]
+    public async Task VerifyAsync_ArraysOfAnotherProtector_AreWiped(int surplus, bool isAccepted)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        List<byte[]> returned = [];
+        var other = _scenario.Beside(protector: new HookedProtector(_scenario.Protector)
+        {
+            OnUnprotected = plaintext =>
+            {
+                returned.Add([.. plaintext, .. new byte[surplus]]);
+                return returned[^1];
+            },
+        });
+
+        Assert.Equal(isAccepted, (await other.VerifyAsync(phone.GetCode())).Succeeded);
+
+        Assert.NotEmpty(returned);
+        Assert.All(returned, bytes => Assert.Equal(new byte[bytes.Length], bytes));
     }
 
     private static string SecretOf(string document) =>

@@ -6,13 +6,12 @@ public class RecoveryCodeIssuerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly MfaSubject Alice = new("alice");
 
     [Fact]
     public async Task PrepareAsync_Set_HasOneSettingsTextAndATagForEachCode()
     {
         var issuer = IssuerWith(new ProbeHasher(), count: 3);
-        using var permit = await issuer.TryEnterAsync(Alice);
+        using var permit = await issuer.TryEnterAsync();
 
         var prepared = await issuer.PrepareAsync(permit!, Now);
 
@@ -25,7 +24,7 @@ public class RecoveryCodeIssuerTests
     public async Task PrepareAsync_Twice_MakesNewSettings()
     {
         var issuer = IssuerWith(new ProbeHasher());
-        using var permit = await issuer.TryEnterAsync(Alice);
+        using var permit = await issuer.TryEnterAsync();
 
         var first = await issuer.PrepareAsync(permit!, Now);
         var second = await issuer.PrepareAsync(permit!, Now);
@@ -41,7 +40,7 @@ public class RecoveryCodeIssuerTests
     public async Task PrepareAsync_LengthOfTheSettings_MustBe1To256(int length, bool accepted)
     {
         var issuer = IssuerWith(new FixedSettings(new string('s', length)));
-        using var permit = await issuer.TryEnterAsync(Alice);
+        using var permit = await issuer.TryEnterAsync();
 
         var exception = await Record.ExceptionAsync(async () => await issuer.PrepareAsync(permit!, Now));
 
@@ -52,28 +51,10 @@ public class RecoveryCodeIssuerTests
     public async Task TryEnterAsync_FullGate_GivesNoPermit()
     {
         var issuer = IssuerWith(new ProbeHasher());
-        using var held = await issuer.TryEnterAsync(Alice);
+        using var held = await issuer.TryEnterAsync();
 
         Assert.NotNull(held);
-        Assert.Null(await issuer.TryEnterAsync(new MfaSubject("bob")));
-    }
-
-    [Fact]
-    public async Task TryEnterAsync_SubjectWithAPermit_WaitsWithoutAPlaceUntilItIsReturned()
-    {
-        var issuer = new RecoveryCodeIssuer(new ProbeHasher(), Scenario.OwnGate(new RecoveryOptions(), concurrency: 2, queueLength: 0));
-        var held = await issuer.TryEnterAsync(Alice);
-
-        Task<RecoveryHashPermit?>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => issuer.TryEnterAsync(Alice).AsTask())];
-        using var other = await issuer.TryEnterAsync(new MfaSubject("alice", "tenant"));
-        var isHeld = waiting.All(it => !it.IsCompleted);
-        held!.Dispose();
-        var next = await Task.WhenAny(waiting);
-
-        Assert.NotNull(other);
-        Assert.True(isHeld);
-        Assert.NotNull(await next);
-        Assert.Equal(2, waiting.Count(it => !it.IsCompleted));
+        Assert.Null(await issuer.TryEnterAsync());
     }
 
     private static RecoveryCodeIssuer IssuerWith(IRecoveryCodeHasher hasher, int count = 1) =>

@@ -114,5 +114,25 @@ public class RecoveryHashGateTests
         Assert.False(await gate.TryEnterAsync());
     }
 
+    [Fact]
+    public async Task TryTakeTurnAsync_SubjectWithATurn_WaitsWhileOthersDoNot()
+    {
+        var gate = Gate(concurrency: 1, queueLength: 0);
+        var (alice, turn) = (new MfaSubject("alice"), await gate.TryTakeTurnAsync(new("alice")));
+
+        Task<IDisposable?>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => gate.TryTakeTurnAsync(alice).AsTask())];
+        var other = await gate.TryTakeTurnAsync(new MfaSubject("alice", "tenant"));
+        var areWaiting = waiting.All(it => !it.IsCompleted);
+        turn!.Dispose();
+        var next = await Task.WhenAny(waiting);
+        var leftWaiting = waiting.Count(it => !it.IsCompleted);
+        _clock.Advance(MaximumWait);
+
+        Assert.NotNull(other);
+        Assert.NotNull(await next);
+        Assert.Equal((true, 2), (areWaiting, leftWaiting));
+        Assert.Equal(2, (await Task.WhenAll(waiting)).Count(it => it is null));
+    }
+
     private RecoveryHashGate Gate(int concurrency, int queueLength) => new(concurrency, queueLength, MaximumWait, _clock);
 }

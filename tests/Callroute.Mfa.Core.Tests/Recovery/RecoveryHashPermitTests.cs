@@ -56,30 +56,6 @@ public class RecoveryHashPermitTests
         Assert.Equal(2, _hasher.Runs);
     }
 
-    [Fact]
-    public async Task HashAsync_WhileAnotherRuns_Refuses()
-    {
-        using var permit = await EnterAsync();
-        var first = permit.HashAsync(Input, Settings);
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => permit.HashAsync(Input, Settings).AsTask());
-
-        (await _hasher.NextRunAsync()).Finish();
-        await first;
-        Assert.Equal(1, _hasher.Runs);
-    }
-
-    [Fact]
-    public async Task HashAsync_AfterDispose_Throws()
-    {
-        var permit = await EnterAsync();
-
-        permit.Dispose();
-
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => permit.HashAsync(Input, Settings).AsTask());
-        Assert.Equal(0, _hasher.Runs);
-    }
-
     [Theory]
     [InlineData(0, false)]
     [InlineData(15, false)]
@@ -138,42 +114,6 @@ public class RecoveryHashPermitTests
         }
     }
 
-    [Fact]
-    public async Task Dispose_WhileAHashRuns_KeepsThePlaceUntilItEnds()
-    {
-        var permit = await EnterAsync();
-        var hash = permit.HashAsync(Input, Settings);
-        var run = await _hasher.NextRunAsync();
-
-        permit.Dispose();
-        var isFreeEarly = await _gate.TryEnterAsync();
-        run.Finish();
-        await hash;
-
-        Assert.False(isFreeEarly);
-        Assert.True(await _gate.TryEnterAsync());
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Dispose_Twice_GivesBackOnce(bool duringAHash)
-    {
-        var permit = await EnterAsync();
-        var hash = duringAHash ? permit.HashAsync(Input, Settings).AsTask() : Task.CompletedTask;
-        permit.Dispose();
-        if (duringAHash)
-        {
-            (await _hasher.NextRunAsync()).Finish();
-        }
-
-        await hash;
-        permit.Dispose();
-
-        Assert.True(await _gate.TryEnterAsync());
-        Assert.False(await _gate.TryEnterAsync());
-    }
-
     private static RecoveryHashGate Gate(int concurrency, int queueLength) =>
         new(concurrency, queueLength, TimeSpan.FromMinutes(1), new FakeTimeProvider());
 
@@ -182,7 +122,7 @@ public class RecoveryHashPermitTests
     private async Task<RecoveryHashPermit> EnterAsync(RecoveryHashGate gate)
     {
         Assert.True(await gate.TryEnterAsync());
-        return new RecoveryHashPermit(_hasher, gate.Leave);
+        return new RecoveryHashPermit(_hasher, gate);
     }
 
     private async Task HashOnceAsync(RecoveryHashGate gate)

@@ -164,7 +164,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.GoToAsync("/signin/code");
 
         await ann.ReadsAsync("That took too long");
-        Assert.Empty(await ann.Window.CookiesAsync());
+        Assert.Empty(await ann.SessionCookiesAsync());
     }
 
     [Fact]

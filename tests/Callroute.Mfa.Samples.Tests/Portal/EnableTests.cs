@@ -71,7 +71,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task RecoveryCode_NotSaidToBeSaved_GoesNoFurtherAndIsSaidAfterAReload()
+    public async Task RecoveryCode_NotSaidToBeSaved_GoesNoFurtherAndIsThereAfterAReload()
     {
         var ann = await ArriveAsync();
         await ann.RegisterAsync();
@@ -81,6 +81,8 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.SeesAsync("Your recovery code");
         await ann.Page.ReloadAsync();
+        Assert.Equal(ann.RecoveryCode, await ann.ReadRecoveryCodeAsync());
+        await ann.OpenSecurityAsync();
         await ann.ReadsAsync("You have not said that your recovery code is saved.");
     }
 
@@ -105,10 +107,29 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         {
             await ann.VerifyAsync(ann.WrongCode());
             await ann.ReadsAsync(ann.Alert, "That code is not right.");
+            await Assertions.Expect(ann.Alert).Not.ToContainTextAsync("recovery");
         }
 
         await ann.VerifyAsync(ann.WrongCode());
         await ann.ReadsAsync("That set-up has ended.");
+    }
+
+    [Fact]
+    public async Task Verify_WrongCodesHalfSignedIn_SaysWhyItBeginsAgain()
+    {
+        var ann = await ArriveAsync();
+        await ann.RegisterAsync();
+        await AdministerAsync("require", ann.Email);
+        await ann.EnterPasswordAsync();
+        await ann.ClickAsync("Continue");
+        await ann.ScanAsync();
+
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.VerifyAsync(ann.WrongCode());
+        }
+
+        await ann.ReadsAsync(ann.Alert, "Please set up the authenticator again.");
     }
 
     [Fact]

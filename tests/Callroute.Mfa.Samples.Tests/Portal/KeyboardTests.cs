@@ -27,6 +27,7 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
         await TabToAsync(ann, ann.Page.GetByRole(AriaRole.Link, new() { Name = "Security", Exact = true }));
         await ann.Page.Keyboard.PressAsync("Enter");
         await ann.ReadsAsync("Recent security events");
+        await ann.ScriptHasRunAsync();
         var mfa = ann.Page.GetByRole(AriaRole.Switch);
         var dialog = ann.Page.GetByRole(AriaRole.Dialog);
 

@@ -119,6 +119,21 @@ public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Regenerate_FiveTimesInAnHour_IsRefusedInWordsOfItsOwn()
+    {
+        var ann = await ArriveSignedInByCodeAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.PostAsync("/profile/security/regenerate");
+        }
+
+        await ann.GoToAsync("/profile/security/regenerate");
+        await ann.ClickAsync("Make a new one");
+
+        await ann.ReadsAsync(ann.Alert, "You made new recovery codes too often.");
+    }
+
+    [Fact]
     public async Task Regenerate_NotSaved_LeavesTheOldCodeWorking()
     {
         var ann = await ArriveWithMfaAsync();

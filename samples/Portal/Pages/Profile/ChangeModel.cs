@@ -1,12 +1,13 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Recovery;
+using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Callroute.Portal.Pages.Profile;
 
 /// <summary>A page that changes something of the user's MFA, for which the session's own verification or a code is proof.</summary>
-internal abstract class ChangeModel(MfaAccount account) : CodesModel
+internal abstract class ChangeModel(MfaAccount account, SessionCheck sessions) : CodesModel
 {
     protected MfaAccount Account => account;
 
@@ -20,10 +21,19 @@ internal abstract class ChangeModel(MfaAccount account) : CodesModel
         return Page();
     }
 
-    protected Task<IActionResult> AnswerAsync(MfaChangeResult result, string next) =>
-        result.Succeeded
-            ? Task.FromResult(Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next))
-            : RefuseAsync(result.Outcome, result.Verification);
+    /// <summary>Ends the user's other sessions: who is in one of them may be the reason for the change.</summary>
+    protected async Task<IActionResult> AnswerAsync(MfaChangeResult result, string next)
+    {
+        if (!result.Succeeded)
+        {
+            return await RefuseAsync(result.Outcome, result.Verification);
+        }
+
+        await EndOtherSessionsAsync();
+        return Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next);
+    }
+
+    protected Task EndOtherSessionsAsync() => sessions.EndOthersAsync(HttpContext);
 
     protected IActionResult Finish(IssuedRecoveryCodes? codes, string next) =>
         codes is null

@@ -1,6 +1,7 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Provisioning;
+using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -11,7 +12,8 @@ namespace Callroute.Portal.Pages.Profile;
 /// Sets up an authenticator: for those who are signed in, and for those who are half signed in to do this and nothing else.
 /// </summary>
 [AllowAnonymous]
-internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeRenderer renderer) : ChangeModel(account)
+internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, SessionCheck sessions, IQrCodeRenderer renderer)
+    : ChangeModel(account, sessions)
 {
     /// <summary>The enrolment that was begun.</summary>
     [BindProperty(SupportsGet = true)]
@@ -20,6 +22,10 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeR
     /// <summary>The authenticator to replace.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Replaces { get; set; }
+
+    /// <summary>Whether the set-up that was begun has ended.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Ended { get; set; }
 
     public EnrollmentOffer? Offer { get; private set; }
 
@@ -32,7 +38,8 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeR
     // Authorization knows only those who are signed in.
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        if (await Account.FindSubjectAsync(HttpContext) is null)
+        var begins = context.HandlerMethod is { HttpMethod: "Post", Name: null };
+        if (await Account.FindSubjectAsync(HttpContext, begins ? null : Id) is null)
         {
             // Otherwise the sign-in page would lead back here while the half-signed-in state lasts.
             await signIn.CancelAsync(HttpContext);
@@ -48,7 +55,7 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeR
 
     public async Task<IActionResult> OnPostAsync(string? code, string? name, AttemptId? attempt, CancellationToken cancellationToken)
     {
-        var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, attempt, cancellationToken);
+        using var offer = await Account.BeginEnrollmentAsync(HttpContext, code, Replaces, name, attempt, cancellationToken);
         return offer.Outcome switch
         {
             MfaChangeOutcome.Succeeded =>
@@ -67,6 +74,7 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeR
             return await ResumeAsync(id, cancellationToken);
         }
 
+        await EndOtherSessionsAsync();
         return result.RecoveryCodes is { } codes
             ? Show(codes, "Your authenticator is set up. This is your recovery code.", $"/profile/security?news={SecurityNews.Enabled}")
             : LocalRedirect($"/profile/security?news={SecurityNews.Added}");
@@ -82,8 +90,11 @@ internal sealed class EnrollModel(MfaAccount account, MfaSignIn signIn, IQrCodeR
     private async Task<IActionResult> ResumeAsync(Guid id, CancellationToken cancellationToken)
     {
         Offer = await Account.ResumeEnrollmentAsync(HttpContext, id, cancellationToken);
+
+        // The page shows its secret.
+        Response.RegisterForDispose(Offer);
         return Offer.Succeeded
             ? Page()
-            : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll");
+            : LocalRedirect(IsSignedIn ? $"/profile/security?news={SecurityNews.EnrollmentEnded}" : "/profile/security/enroll?ended=true");
     }
 }

@@ -1,10 +1,11 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
+using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Callroute.Portal.Pages.Profile;
 
-internal sealed class ForgetModel(MfaAccount account) : ChangeModel(account)
+internal sealed class ForgetModel(MfaAccount account, SessionCheck sessions) : ChangeModel(account, sessions)
 {
     /// <summary>The known device; null for all of them.</summary>
     [BindProperty(SupportsGet = true)]

@@ -1,10 +1,11 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
+using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Callroute.Portal.Pages.Profile;
 
-internal sealed class RegenerateModel(MfaAccount account) : ChangeModel(account)
+internal sealed class RegenerateModel(MfaAccount account, SessionCheck sessions) : ChangeModel(account, sessions)
 {
     public async Task<IActionResult> OnPostAsync(string? code, AttemptId? attempt, CancellationToken cancellationToken) =>
         await AnswerAsync(

@@ -1,10 +1,11 @@
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
+using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Callroute.Portal.Pages.Profile;
 
-internal sealed class RemoveModel(MfaAccount account) : ChangeModel(account)
+internal sealed class RemoveModel(MfaAccount account, SessionCheck sessions) : ChangeModel(account, sessions)
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }

@@ -10,7 +10,7 @@ namespace Callroute.Portal.Pages.Profile;
 
 /// <summary>The Security tab.</summary>
 internal sealed class SecurityModel(
-    MfaAccount account, MfaSignIn signIn, UserTable users, IOptions<MfaOptions> options) : PageModel
+    MfaAccount account, MfaSignIn signIn, SessionCheck sessions, UserTable users, IOptions<MfaOptions> options) : PageModel
 {
     public MfaStatus Status { get; private set; } = null!;
 
@@ -41,6 +41,7 @@ internal sealed class SecurityModel(
             return LocalRedirect($"/profile/security?news={SecurityNews.NotSaved}");
         }
 
+        await sessions.EndOthersAsync(HttpContext);
         next ??= returnPath;
         return LocalRedirect(Url.IsLocalUrl(next) ? next : $"/profile/security?news={SecurityNews.Saved}");
     }

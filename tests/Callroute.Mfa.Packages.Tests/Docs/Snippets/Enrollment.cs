@@ -7,7 +7,7 @@ internal static class Enrollment
     public static async Task<Guid> BeginAsync(MfaService mfa, MfaSubject alice, Action<string> show)
     {
         // <begin>
-        var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
+        using var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
         show(new QrCodeRenderer().ToSvg(offer.Uri!));       // both are the secret: show them and keep them nowhere
         show(offer.Uri!.RevealManualEntryKey());               // for who cannot scan
         var enrollmentId = offer.EnrollmentId;              // keep this in the session

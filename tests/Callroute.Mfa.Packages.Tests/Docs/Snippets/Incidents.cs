@@ -20,13 +20,25 @@ internal static class Incidents
         return unlocked.Outcome;
     }
 
-    public static async Task ResetAllAsync(MfaService mfa, IMfaStoreScan store)
+    public static async Task<int> ResetAllAsync(MfaService mfa, IMfaStoreScan store)
     {
         // <reset-all>
+        var failed = 0;
         await foreach (var subject in store.ScanAsync())
         {
-            await mfa.ResetAsync(subject, reason: "keys were stolen, incident 12");
+            try
+            {
+                var reset = await mfa.ResetAsync(subject, reason: "keys were stolen, incident 12");
+                failed += reset.Succeeded ? 0 : 1;
+                Console.WriteLine($"{subject.UserId}: {reset.Outcome}");
+            }
+            catch (Exception exception)
+            {
+                failed++;
+                Console.WriteLine($"{subject.UserId}: {exception.GetType().Name}");
+            }
         }
         // </reset-all>
+        return failed;
     }
 }

@@ -1,3 +1,4 @@
+using Callroute.Portal;
 using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
@@ -115,7 +116,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     internal async Task<string> AdministerAsync(params string[] args)
     {
         await using var output = new StringWriter();
-        await Callroute.Portal.Administration.RunAsync(Portal.Services, args, output);
+        await Administration.RunAsync(Portal.Services, CommandLine.Parse(args), TextReader.Null, output);
         return output.ToString();
     }
 

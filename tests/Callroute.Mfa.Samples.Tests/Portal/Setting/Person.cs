@@ -74,9 +74,9 @@ internal sealed partial class Person : IAsyncDisposable
         return Enumerable.Range(0, 4).Select(number => $"00000{number}").First(code => !right.Contains(code));
     }
 
-    /// <summary>The cookies of the window, but that of a known device, which outlives them.</summary>
+    /// <summary>The cookies of the window that end with it.</summary>
     public async Task<BrowserContextCookiesResult[]> SessionCookiesAsync() =>
-        [.. (await Window.CookiesAsync()).Where(cookie => !cookie.Name.Contains("-device-", StringComparison.Ordinal))];
+        [.. (await Window.CookiesAsync()).Where(cookie => cookie.Expires < 0)];
 
     public Task<IResponse?> GoToAsync(string path) => Page.GotoAsync(path);
 
@@ -103,13 +103,20 @@ internal sealed partial class Person : IAsyncDisposable
     public async Task RegisterWithMfaAsync()
     {
         await PostAsync("/register", ("Name", "Ann Example"), ("Email", Email), ("Password", Password));
-        var offer = await PostAsync("/profile/security/enroll");
-        Phone = VirtualAuthenticator.FromManualKey(Key.Match(offer).Groups[1].Value, _clock);
-        var issued = await PostAsync(VerifyForm.Match(offer).Groups[1].Value, ("code", Phone.GetCode()));
+        var issued = await AddDeviceAsync();
         RecoveryCode = Issued.Match(issued).Groups[1].Value;
         await PostAsync("/profile/security?handler=saved", ("setId", SetId.Match(issued).Groups[1].Value));
         await GoToAsync("/profile/security");
         await ReadsAsync("Recovery code saved");
+    }
+
+    /// <summary>Sets up an authenticator by requests; the phone is that one then.</summary>
+    /// <returns>The page after it.</returns>
+    public async Task<string> AddDeviceAsync(params (string Name, string Value)[] fields)
+    {
+        var offer = await PostAsync("/profile/security/enroll", fields);
+        Phone = VirtualAuthenticator.FromManualKey(Key.Match(offer).Groups[1].Value, _clock);
+        return await PostAsync(VerifyForm.Match(offer).Groups[1].Value, ("code", Phone.GetCode()));
     }
 
     /// <summary>Passes the first factor by a request.</summary>
@@ -174,7 +181,11 @@ internal sealed partial class Person : IAsyncDisposable
         await FollowAsync("Security");
         var tab = Page.GetByRole(AriaRole.Link, new() { Name = "Security", Exact = true });
         await Assertions.Expect(tab).ToHaveAttributeAsync("aria-current", "page");
+        await ScriptHasRunAsync();
     }
+
+    /// <summary>Waits for the script of the page that is there: before it has run, buttons lead to pages instead of dialogs.</summary>
+    public Task ScriptHasRunAsync() => Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
 
     /// <summary>From the Security tab to the recovery code, which is on the page then.</summary>
     public async Task SetUpAsync()
