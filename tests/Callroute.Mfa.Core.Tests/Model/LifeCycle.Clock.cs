@@ -21,7 +21,8 @@ internal sealed partial class LifeCycle
     {
         var before = await WaitsAsync();
         await MoveClock(-seconds);
-        Assert.All(before.Zip(await WaitsAsync()), wait => Assert.True(IsBehind || wait.Second >= wait.First, $"{wait} after {seconds} s."));
+        var after = await WaitsAsync();
+        Assert.All(before.Zip(after), wait => Assert.True(IsBehind || wait.Second >= wait.First, $"{wait} after {seconds} s."));
     }
 
     private async Task<TimeSpan[]> WaitsAsync()
@@ -48,6 +49,10 @@ internal sealed partial class LifeCycle
         else if (choice % 3 == 1)
         {
             await UnlockAsync();
+        }
+        else if (choice == 2)
+        {
+            await ResetAsync(choice);
         }
     }
 

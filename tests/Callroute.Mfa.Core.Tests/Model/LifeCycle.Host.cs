@@ -3,10 +3,15 @@ namespace Callroute.Mfa.Core.Tests.Model;
 /// <summary>The application, its administrator, and its store.</summary>
 internal sealed partial class LifeCycle
 {
-    private Task ChangeHost()
+    private async Task ChangeHostAsync(int choice)
     {
         _host.IsFailing = !_host.IsFailing;
-        return Task.CompletedTask;
+        if (_host.IsFailing && choice % 3 == 0 && !IsBehind)
+        {
+            await MoveClock(30);
+            await VerifyStepAsync(choice, 0);
+            await DisableAsync(choice: 0);
+        }
     }
 
     private Task SignInAgain()
@@ -76,6 +81,8 @@ internal sealed partial class LifeCycle
         var result = await _mfa.UnlockAsync(_scenario.User, "model", Scenario.Token);
 
         Reached.Add($"Unlock {result.Outcome}");
+        Reach(IsBehind, "Time repaired by an unlock");
+        _lastWrite = _hasRecord ? Now : null;
         if (!IsEnabled)
         {
             Assert.Equal(MfaChangeOutcome.NotEnrolled, result.Outcome);
@@ -84,8 +91,6 @@ internal sealed partial class LifeCycle
 
         var staysLockedOut = _totp.NeedsNewBinding || _recovery.NeedsNewBinding;
         Assert.Equal(staysLockedOut ? MfaChangeOutcome.LockedOut : MfaChangeOutcome.Succeeded, result.Outcome);
-        Reach(IsBehind, "Time repaired by an unlock");
-        _lastWrite = Now;
         _totp.Unlock(Now);
         _recovery.Unlock(Now);
         _regenerationsFullAt = _regenerationsFullAt > Now + 5 * RegainInterval ? Now + 5 * RegainInterval : _regenerationsFullAt;
