@@ -47,7 +47,9 @@ internal static class Problems
             StatusCodes.Status404NotFound, "not-found",
             "There is no such authenticator, enrolment, device or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
-        MfaChangeOutcome.WrongCode => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
+        MfaChangeOutcome.WrongCode => Problem(
+            StatusCodes.Status400BadRequest, "code-refused",
+            "The code was not accepted.", "Enter the code that your authenticator app shows now."),
         MfaChangeOutcome.LimitReached => Problem(
             StatusCodes.Status409Conflict, "limit-reached",
             "The maximum number of authenticators is reached. Replace one.", null, verification?.ReplacementRecoveryCodes),
