@@ -29,22 +29,21 @@ internal sealed partial class LifeCycle
     private async Task RequireAsync(MfaPolicy policy)
     {
         var isOwed = _hasRecord && _host.IsOwed(Now);
-        var row = _host.IsEnrolled;
-        var mustTell = isOwed || (IsEnabled && !row);
+        var mustTell = isOwed || (IsEnabled && !_host.IsEnrolled);
         var result = await _mfa.GetSignInRequirementAsync(_scenario.User, policy, _host.IsEnrolled, Scenario.Token);
 
         Assert.Equal(mustTell && !_host.IsFailing, _host.WasTold);
-        Assert.Equal(ExpectedRequirement(policy, IsBehind ? row : _host.IsEnrolled), result);
+        Assert.Equal(ExpectedRequirement(policy), result);
         var record = IsEnabled ? "enrolled" : _reset is not null ? "reset" : _endedAt is not null ? "ended" : "none";
         Reached.Add($"{record}, {policy}, {(_host.IsEnrolled ? "yes" : "no")}: {result}");
         Reach(_host.WasTold, IsEnabled ? "Told of an enrolment" : "Told of an end");
-        _host.EndCommand(IsEnabled, isSettled: !IsBehind);
+        _host.EndCommand(IsEnabled);
     }
 
     private bool IsResetOpen => Now < _reset?.Until && Now >= _reset?.Until.AddDays(-7);
 
-    // The table of the documents, after the row was corrected. A node that cannot write does not rely on the correction.
-    private SignInRequirement ExpectedRequirement(MfaPolicy policy, bool isEnrolled)
+    // The table of the documents, after the row was corrected.
+    private SignInRequirement ExpectedRequirement(MfaPolicy policy)
     {
         if (IsEnabled)
         {
@@ -53,12 +52,12 @@ internal sealed partial class LifeCycle
 
         if (_reset is { } reset)
         {
-            return reset.AllowsPasswordAlone && policy == MfaPolicy.Optional && !isEnrolled ? SignInRequirement.NotRequired
+            return reset.AllowsPasswordAlone && policy == MfaPolicy.Optional && !_host.IsEnrolled ? SignInRequirement.NotRequired
                 : IsResetOpen ? SignInRequirement.EnrollmentRequired
                 : SignInRequirement.Unavailable;
         }
 
-        return isEnrolled ? SignInRequirement.Unavailable
+        return _host.IsEnrolled ? SignInRequirement.Unavailable
             : policy == MfaPolicy.Required ? SignInRequirement.EnrollmentRequired
             : SignInRequirement.NotRequired;
     }
