@@ -75,8 +75,9 @@ public sealed class MfaService
     /// 10 minutes, which were typing errors. At a step-up it gives back nothing, because the thief of a session shares its attempts.
     /// </param>
     /// <param name="bindingVersion">
-    /// <see cref="MfaStatus.BindingVersion"/> at the begin of the attempt. If authenticators or recovery codes have changed since, the result
-    /// is <see cref="RefusalReason.AttemptSpent"/>: a sign-in that began before the owner changed a device cannot go on. Null to accept any.
+    /// <see cref="MfaStatus.BindingVersion"/> at the begin of the attempt. If the user has other authenticators or recovery codes now, the
+    /// result is <see cref="RefusalReason.AttemptSpent"/>: a sign-in that began before the owner changed a device cannot go on. Null to
+    /// accept any.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The result. A failure of the store or of the protector is a refusal.</returns>
