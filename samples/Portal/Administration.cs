@@ -92,7 +92,8 @@ internal sealed class Administration(IServiceProvider services, ParseResult verb
         try
         {
             var status = await _mfa.GetStatusAsync(user);
-            return status.RecentEvents.Any(happened => happened.Kind == MfaEventKind.Reset && happened.Reason == reason);
+            return status.RecentEvents.Any(happened => happened.Kind == MfaEventKind.Reset && happened.Reason == reason
+                && DateTimeOffset.UtcNow - happened.At < TimeSpan.FromDays(1));
         }
         catch (InvalidDataException)
         {

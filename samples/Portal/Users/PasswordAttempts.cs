@@ -29,7 +29,9 @@ internal sealed class PasswordAttempts(IDataProtectionProvider protection) : IDi
     /// <returns>How long to wait, without looking at the password; null to go on.</returns>
     public TimeSpan? Count(HttpContext context, string email)
     {
-        using var lease = _limiter.AttemptAcquire(new(NetworkOf(context.Connection.RemoteIpAddress), FindBrowser(context, email) ?? email));
+        var browser = FindBrowser(context, email);
+        using var lease = _limiter.AttemptAcquire(
+            new(browser ?? NetworkOf(context.Connection.RemoteIpAddress), browser ?? email));
         return lease.IsAcquired ? null
             : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait
             : TimeSpan.FromMinutes(1);

@@ -163,11 +163,12 @@ public sealed class MfaAccount
     public async Task<MfaChangeResult> AcknowledgeRecoveryCodesAsync(
         HttpContext context, Guid setId, CancellationToken cancellationToken = default)
     {
-        var (subject, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.AcknowledgeRecoveryCodesAsync(subject, setId, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
             _challenge.End(context);
+            await _session.RenewKeyAsync(context, user).ConfigureAwait(false);
         }
 
         return result;
@@ -280,7 +281,8 @@ public sealed class MfaAccount
         if (verification is { Succeeded: true })
         {
             _device.Write(context, subject, verification.RevealKnownDevice());
-            await _session.RenewAsync(context, user, MfaPass.Of(verification)).ConfigureAwait(false);
+            var keepsKey = verification.ReplacementRecoveryCodes is not null;
+            await _session.RenewAsync(context, user, MfaPass.Of(verification), keepsKey).ConfigureAwait(false);
         }
     }
 

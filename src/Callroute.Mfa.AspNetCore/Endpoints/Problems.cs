@@ -38,7 +38,9 @@ internal static class Problems
         MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
             StatusCodes.Status403Forbidden, "code-required",
-            "This change requires a code.", "Send the code that your authenticator app shows, or a recovery code."),
+            "This change requires a code.",
+            "Send the code that your authenticator app shows, or a recovery code.",
+            verification?.ReplacementRecoveryCodes),
         MfaChangeOutcome.SignInRequired => SignInRequired,
         MfaChangeOutcome.RequiredByPolicy => Problem(
             StatusCodes.Status409Conflict, "required-by-policy", "MFA is required, so it cannot be disabled."),

@@ -1,4 +1,3 @@
-using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -24,8 +23,7 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
     {
         services.GetRequiredService<MfaService>();
         Warn(await new SchemeCheck(Schemes, Options).FindWarningsAsync().ConfigureAwait(false));
-        Warn(await new StoreCheck(services.GetRequiredService<IMfaStore>(), services.GetRequiredService<TimeProvider>())
-            .FindWarningsAsync(cancellationToken).ConfigureAwait(false));
+        Warn(await new StoreCheck(services).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
         Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));
     }
 

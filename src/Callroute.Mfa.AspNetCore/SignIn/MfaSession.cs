@@ -54,7 +54,7 @@ internal sealed class MfaSession(
     /// Records in the session that its user has passed MFA. If no pass is given, it records that the user no longer has MFA.
     /// </summary>
     /// <remarks>Writes the user's own claims again, and drops the claims that a claims transformation added to this request.</remarks>
-    public async Task RenewAsync(HttpContext context, MfaUser user, MfaPass? pass)
+    public async Task RenewAsync(HttpContext context, MfaUser user, MfaPass? pass, bool keepsKey = false)
     {
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         if (await FindAsync(context).ConfigureAwait(false) is { } signedIn)
@@ -62,8 +62,17 @@ internal sealed class MfaSession(
             var principal = ticket.Principal!;
             var firstFactor = FirstFactor.Of(principal.FindAll(MfaClaims.Methods).Select(claim => claim.Value));
             var identity = IdentityOf(signedIn.Subject, user, principal.FindFirstValue(MfaClaims.SignInTime), firstFactor);
-            await WriteAsync(context, identity, ticket.Properties!, pass).ConfigureAwait(false);
+            await WriteAsync(context, identity, ticket.Properties!, pass, keepsKey).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Writes the session as it is, under a new key if it has one.</summary>
+    public async Task RenewKeyAsync(HttpContext context, MfaUser user)
+    {
+        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
+        var claims = user.Claims.Where(claim => !_options.IsReserved(claim)).Concat(ticket.Principal!.Claims.Where(_options.IsReserved));
+        var identity = new ClaimsIdentity(claims.Select(claim => claim.Clone()), _options.Scheme ?? DefaultType);
+        await key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), ticket.Properties!).ConfigureAwait(false);
     }
 
     /// <summary>Ends the session.</summary>
@@ -116,7 +125,8 @@ internal sealed class MfaSession(
         return identity;
     }
 
-    private Task WriteAsync(HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaPass? pass)
+    private Task WriteAsync(
+        HttpContext context, ClaimsIdentity identity, AuthenticationProperties properties, MfaPass? pass, bool keepsKey = false)
     {
         if (pass is not null)
         {
@@ -126,7 +136,7 @@ internal sealed class MfaSession(
         }
 
         Keep(properties, pass?.Receipt?.Reveal(), SecondsAt(pass?.At));
-        return key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), properties);
+        return key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), properties, keepsKey);
     }
 
     // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.

@@ -12,6 +12,9 @@ namespace Callroute.Mfa.AspNetCore;
 /// </remarks>
 public sealed class MfaSignIn
 {
+    // The response, which deletes the cookies, must not wait longer for a store that hangs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly MfaService _mfa;
     private readonly IMfaUsers _users;
     private readonly MfaSession _session;
@@ -151,8 +154,8 @@ public sealed class MfaSignIn
         _challenge.End(context);
         await _session.EndAsync(context).ConfigureAwait(false);
 
-        // Not for a user who is only half signed in: whoever knows the password could end the owner's answer.
-        if (signedIn is not null)
+        // Not for a session without MFA, or a user who is only half signed in: whoever knows the password could end the owner's answer.
+        if (signedIn is { HasPassedMfa: true })
         {
             await ForgetAnswersAsync(signedIn.Subject).ConfigureAwait(false);
         }
@@ -178,7 +181,7 @@ public sealed class MfaSignIn
     {
         try
         {
-            await _mfa.ForgetAnswersAsync(subject).ConfigureAwait(false);
+            await _mfa.ForgetAnswersAsync(subject).AsTask().WaitAsync(Patience).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

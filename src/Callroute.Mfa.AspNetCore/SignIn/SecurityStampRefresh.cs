@@ -21,19 +21,22 @@ internal sealed class SecurityStampRefresh(IOptions<MfaSignInOptions> signInOpti
         };
     }
 
-    // The application's handler may have set the new principal to null, to end the session.
+    // The application's handler may have set the new principal to null, to end the session, or to another user.
     private void Keep(ClaimsPrincipal? current, ClaimsPrincipal? refreshed)
     {
-        if (current?.HasClaim(claim => claim.Type == MfaClaims.SignInTime) != true || refreshed?.Identity is not ClaimsIdentity identity)
+        var options = signInOptions.Value;
+        if (current?.HasClaim(claim => MfaClaims.Types.Contains(claim.Type)) != true
+            || refreshed?.Identity is not ClaimsIdentity identity
+            || refreshed.FindFirstValue(options.UserIdClaim) != current.FindFirstValue(options.UserIdClaim))
         {
             return;
         }
 
-        foreach (var claim in refreshed.Claims.Where(signInOptions.Value.IsReserved).ToArray())
+        foreach (var claim in refreshed.Claims.Where(options.IsReserved).ToArray())
         {
             claim.Subject?.RemoveClaim(claim);
         }
 
-        identity.AddClaims(current.Claims.Where(signInOptions.Value.IsReserved).Select(claim => claim.Clone()));
+        identity.AddClaims(current.Claims.Where(options.IsReserved).Select(claim => claim.Clone()));
     }
 }

@@ -25,9 +25,17 @@ internal sealed class SessionKey(IAuthenticationSchemeProvider schemes, IOptions
     }
 
     /// <summary>Replaces the session of the request.</summary>
-    public async Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties properties)
+    /// <param name="context">The request.</param>
+    /// <param name="scheme">The scheme that signs in; null for the default.</param>
+    /// <param name="principal">The user.</param>
+    /// <param name="properties">The properties of the session.</param>
+    /// <param name="keepsKey">
+    /// Whether the session keeps its key, because the response shows recovery codes: if it is lost, the browser must be able to ask again.
+    /// </param>
+    public async Task SignInAsync(
+        HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties properties, bool keepsKey = false)
     {
-        if (!await HasStoreAsync().ConfigureAwait(false))
+        if (keepsKey || !await HasStoreAsync().ConfigureAwait(false))
         {
             await context.SignInAsync(scheme, principal, properties).ConfigureAwait(false);
             return;

@@ -25,6 +25,12 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
             return Decision.NoChange(given.Result(MfaChangeOutcome.ProofRefused));
         }
 
+        if (given.Verification?.ReplacementRecoveryCodes is { } replacement)
+        {
+            // The proof was a recovery code, which has just been replaced: these codes are new.
+            return Decision.NoChange(given.Result(MfaChangeOutcome.Succeeded, replacement));
+        }
+
         cancellationToken = given.TokenFor(cancellationToken);
         var allowed = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
         if (allowed.Result.Refusal is { } refusal)
@@ -109,7 +115,8 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
     private static Decision<MfaChangeResult> Decide(
         MfaRecord record, PreparedRecoveryCodes prepared, PendingRecoveryCodes? pending, Proof proof, DateTimeOffset now)
     {
-        var changed = pending is null
+        // The last code of the active set may have been used while we hashed. Then nothing works beside the new codes.
+        var changed = pending is null || !record.HasRecoveryCodes
             ? record.WithNewSet(prepared.Set)
             : record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.BoundTo } };
         return Decision.SaveProved(

@@ -20,13 +20,11 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 {
     /// <summary>A failure that was recorded before hashing, and the data to compare the hash with.</summary>
     /// <param name="Record">The record with the failure.</param>
-    /// <param name="Input">The input of the hash; wiped after it.</param>
     /// <param name="Devices">The group of devices that the failure was counted for.</param>
     /// <param name="Before">The throttle of that group before this failure.</param>
     /// <param name="Events">The events to raise if the code is wrong.</param>
     private sealed record RecordedFailure(
         MfaRecord Record,
-        byte[] Input,
         DeviceGroup Devices,
         ThrottleState Before,
         IReadOnlyList<MfaEvent> Events)
@@ -112,10 +110,10 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             return Decision.NoChange(((RecordedFailure?)null, refusal));
         }
 
-        // Read the pepper before recording: if it is missing, the code is not checked and no failure is counted.
-        var input = Context.Issuer.Pepper(_code, record!.RecoveryCodes!.PepperKeyId);
+        // If the pepper is missing, the code cannot be checked: count no failure.
+        Context.Issuer.RequirePepper(record!.RecoveryCodes!);
         var devices = current.DevicesIn(record, MfaMethod.RecoveryCode, Options, now);
-        var decision = RecordFailure(record, input, attempt, devices, Options, now);
+        var decision = RecordFailure(record, attempt, devices, Options, now);
         return decision.WithResult(((RecordedFailure?)decision.Result, VerificationResult.NotWritten(MfaChangeOutcome.Unavailable)));
     }
 
@@ -167,7 +165,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
                 return ([], null, VerificationResult.Refused(RefusalReason.Busy));
             }
 
-            var tag = await permit.HashAsync(failure.Input, failure.Set.Settings).ConfigureAwait(false);
+            var tag = await Context.Issuer.HashAsync(permit, _code, failure.Set).ConfigureAwait(false);
             var now = Context.Now;
             var isReplaced = Options.Recovery.RegenerateOnUse && Find(failure.Record, failure, tag, now) is not null;
             return (tag, isReplaced ? await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false) : null, null);
@@ -177,10 +175,6 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 #pragma warning restore CA1031
         {
             return ([], null, VerificationResult.Refused(RefusalReason.Unavailable, cause: exception));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(failure.Input);
         }
     }
 
@@ -254,12 +248,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
 
     /// <summary>The first write: it records a failure. The events are stored now and raised only if the code is wrong.</summary>
     private static Decision<RecordedFailure> RecordFailure(
-        MfaRecord record, byte[] input, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
+        MfaRecord record, CodeAttempt attempt, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {
         var (failed, consequences) = record.RecordFailure(MfaMethod.RecoveryCode, devices, attempt.Refundable, options, now);
         MfaEvent[] events = [new() { At = now, Kind = MfaEventKind.Refused, Method = MfaMethod.RecoveryCode }, .. consequences];
         var before = record.RecoveryThrottle.At(devices, options.RecoveryThrottle, now);
-        return Decision.SaveKeepingAnswer(new RecordedFailure(failed, input, devices, before, events), failed, events) with { Events = [] };
+        return Decision.SaveKeepingAnswer(new RecordedFailure(failed, devices, before, events), failed, events) with { Events = [] };
     }
 
     /// <summary>Finds the code in the record by its tag. Every tag is compared.</summary>

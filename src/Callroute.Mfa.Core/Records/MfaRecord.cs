@@ -121,7 +121,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     public MfaRecord Written(ClockRule clock, DateTimeOffset? last, DateTimeOffset now) => this with
     {
         WrittenAt = clock == ClockRule.Ignore || (clock != ClockRule.Repair && last > now) ? last : now,
-        RepeatableAnswer = RepeatableAnswer?.IsOpen(now) == true ? RepeatableAnswer : null,
+        RepeatableAnswer = clock == ClockRule.Ignore || RepeatableAnswer?.IsOpen(now) == true ? RepeatableAnswer : null,
     };
 
     /// <summary>Replaces the set. A new set starts without the failures and the lockout of the old one.</summary>

@@ -50,19 +50,18 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     /// <summary>Whether the pepper of the set is in the ring. Without it, no code of the set can be checked.</summary>
     public bool CanCheck(RecoveryCodeSet set) => set.PepperKeyId is null || options.Peppers?.Find(set.PepperKeyId) is not null;
 
-    /// <summary>Returns the input of the hash as a new, pinned array: the canonical code, or its HMAC under the pepper.</summary>
     /// <exception cref="SecretProtectionException">The pepper of the set is not in the ring.</exception>
-    public byte[] Pepper(byte[] canonicalCode, string? keyId)
+    public void RequirePepper(RecoveryCodeSet set)
     {
-        if (keyId is null)
+        if (!CanCheck(set))
         {
-            return PinnedBytes.Copy(canonicalCode);
+            throw new SecretProtectionException("The pepper that the recovery codes were hashed with is not in the ring.");
         }
-
-        var key = options.Peppers?.Find(keyId)
-            ?? throw new SecretProtectionException("The pepper that the recovery codes were hashed with is not in the ring.");
-        return key.Hmac(canonicalCode);
     }
+
+    /// <summary>Hashes a typed code as the codes of the set were hashed. <see cref="CanCheck"/> must be true.</summary>
+    public ValueTask<byte[]> HashAsync(RecoveryHashPermit permit, byte[] canonicalCode, RecoveryCodeSet set) =>
+        HashAsync(permit, canonicalCode, set.Settings, set.PepperKeyId);
 
     public static bool IsSettingsLength(int length) => length is >= 1 and <= MaximumSettingsLength;
 
@@ -81,24 +80,29 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         var tags = new byte[codes.Count][];
         for (var i = 0; i < tags.Length; i++)
         {
-            tags[i] = await HashOneAsync(permit, codes[i], settings, pepperKeyId).ConfigureAwait(false);
+            var canonical = codes[i].ToCanonicalBytes();
+            try
+            {
+                tags[i] = await HashAsync(permit, canonical, settings, pepperKeyId).ConfigureAwait(false);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(canonical);
+            }
         }
 
         return tags;
     }
 
-    private async ValueTask<byte[]> HashOneAsync(RecoveryHashPermit permit, RecoveryCode code, string settings, string? pepperKeyId)
+    private async ValueTask<byte[]> HashAsync(RecoveryHashPermit permit, byte[] canonicalCode, string settings, string? pepperKeyId)
     {
-        var canonical = code.ToCanonicalBytes();
-        byte[] input = [];
+        var input = pepperKeyId is null ? PinnedBytes.Copy(canonicalCode) : options.Peppers!.Find(pepperKeyId)!.Hmac(canonicalCode);
         try
         {
-            input = Pepper(canonical, pepperKeyId);
             return await permit.HashAsync(input, settings).ConfigureAwait(false);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(canonical);
             CryptographicOperations.ZeroMemory(input);
         }
     }

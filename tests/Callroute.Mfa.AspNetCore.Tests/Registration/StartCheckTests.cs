@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Registration;
 
@@ -152,6 +153,26 @@ public sealed class StartCheckTests : IDisposable
         Assert.Contains("SqliteException: SQLite Error 1: 'no such table", message, StringComparison.Ordinal);
         await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await MessageAsync(setup, environment: "Development"));
+    }
+
+    [Theory]
+    [InlineData(true, 0, true)]
+    [InlineData(true, 2, false)]
+    [InlineData(false, 0, false)]
+    public async Task Start_KeysAreNewAndRecordsAreNot_IsWarnedOf(bool hasRecords, int minutesLater, bool isWarned)
+    {
+        var database = SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder.FullName, "mfa.db")};Pooling=False");
+        await using var app = await StartAsync(Proper);
+        if (hasRecords)
+        {
+            await new SqlMfaStore(database, SqlDialect.Sqlite).TryWriteAsync(
+                new MfaSubject("alice"), "{}"u8.ToArray(), Guid.NewGuid(), null, TestContext.Current.CancellationToken);
+        }
+
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutesLater));
+        var message = await MessageAsync(Proper.And(services => services.AddSingleton<TimeProvider>(clock)));
+
+        Assert.Equal(isWarned, message.Contains("All keys of Data Protection are new, but the store has records", StringComparison.Ordinal));
     }
 
     [Fact]

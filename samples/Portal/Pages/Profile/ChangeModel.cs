@@ -29,7 +29,13 @@ internal abstract class ChangeModel(MfaAccount account, SessionCheck sessions) :
             return await RefuseAsync(result.Outcome, result.Verification);
         }
 
-        await EndOtherSessionsAsync();
+        // A recovery code was the proof: if this answer is lost, the form must be sent again from this session. Saving the new code ends
+        // the others.
+        if (result.Verification?.ReplacementRecoveryCodes is null)
+        {
+            await EndOtherSessionsAsync();
+        }
+
         return Finish(result.RecoveryCodes ?? result.Verification?.ReplacementRecoveryCodes, next);
     }
 
