@@ -375,7 +375,8 @@ public sealed class MfaAccount
     // expired is still in the record, and a try that was given back may open it again.
     private async Task<bool> IsOverAsync(MfaSubject subject, Guid enrollmentId, MfaUser user, CancellationToken cancellationToken)
     {
-        var offer = await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
+        using var offer = await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken)
+            .ConfigureAwait(false);
         return offer.Outcome == MfaChangeOutcome.NotFound;
     }
 

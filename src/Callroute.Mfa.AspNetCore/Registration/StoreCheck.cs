@@ -4,7 +4,8 @@ using Callroute.Mfa.Storage;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Reads the store once, so that a missing table or an unreachable server is found before the first sign-in.</summary>
-/// <remarks>The store for Redis checks its servers at its first use. So it warns of one that is not durable when the application starts.</remarks>
+/// <remarks>The store for Redis checks its servers at its first use, so it warns of one that is not durable when the application starts.
+/// </remarks>
 internal sealed class StoreCheck(IMfaStore store, TimeProvider clock)
 {
     // The application must start even if the server hangs.
@@ -25,7 +26,8 @@ internal sealed class StoreCheck(IMfaStore store, TimeProvider clock)
             return
             [
                 $"The store does not answer, so nobody with MFA can sign in: {exception.GetType().Name}: {exception.Message} "
-                + "If its table is missing, run the statement of SqlDialect.GetCreateTableStatement, or add and run a migration for UseEntityFramework.",
+                + "If its table is missing, run the statement of SqlDialect.GetCreateTableStatement. With UseEntityFramework, add and run a "
+                + "migration.",
             ];
         }
     }

@@ -149,13 +149,14 @@ public sealed class MfaSignIn
     /// <returns>A task that completes when the response has the cookies.</returns>
     public async Task SignOutAsync(HttpContext context)
     {
-        MfaSubject?[] subjects =
-            [(await _session.FindAsync(context).ConfigureAwait(false))?.Subject, _challenge.Read(context)?.Subject];
+        var signedIn = await _session.FindAsync(context).ConfigureAwait(false);
         _challenge.End(context);
         await _session.EndAsync(context).ConfigureAwait(false);
-        foreach (var subject in subjects.OfType<MfaSubject>().Distinct())
+
+        // Not for a user who is only half signed in: whoever knows the password could end the owner's answer.
+        if (signedIn is not null)
         {
-            await ForgetAnswersAsync(subject).ConfigureAwait(false);
+            await ForgetAnswersAsync(signedIn.Subject).ConfigureAwait(false);
         }
     }
 

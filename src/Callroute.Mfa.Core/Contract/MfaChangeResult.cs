@@ -32,7 +32,7 @@ public sealed class MfaChangeResult : IChangeResult
     /// <summary>When the enrolment was confirmed, in UTC; null after any other change. A repeated result has the first time.</summary>
     public DateTimeOffset? ConfirmedAt { get; internal init; }
 
-    private byte[]? DeviceToken { get; init; }
+    private byte[]? DeviceToken { get; set; }
 
     /// <summary>How many tries the enrolment has left; 0 if it has ended. Malformed input does not use a try.</summary>
     public int TriesLeft { get; internal init; }
@@ -44,11 +44,10 @@ public sealed class MfaChangeResult : IChangeResult
     /// <returns>The token in Base64url; null after any other change.</returns>
     public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);
 
-    internal MfaChangeResult WithDevice(byte[]? token) => new(Outcome, Verification, RecoveryCodes)
+    internal MfaChangeResult WithDevice(byte[]? token)
     {
-        AuthenticatorId = AuthenticatorId,
-        ConfirmedAt = ConfirmedAt,
-        TriesLeft = TriesLeft,
-        DeviceToken = token,
-    };
+        var result = (MfaChangeResult)MemberwiseClone();
+        result.DeviceToken = token;
+        return result;
+    }
 }

@@ -50,12 +50,12 @@ public sealed class VerificationResult
     public IssuedRecoveryCodes? ReplacementRecoveryCodes { get; private init; }
 
     /// <summary>The receipt of this verification, as proof for changes; null when refused.</summary>
-    public MfaReceipt? Receipt { get; private init; }
+    public MfaReceipt? Receipt { get; private set; }
 
     /// <summary>When the code was accepted, by the server's clock, in UTC; null when refused. A repeated result has the first time.</summary>
-    public DateTimeOffset? VerifiedAt { get; private init; }
+    public DateTimeOffset? VerifiedAt { get; private set; }
 
-    private byte[]? DeviceToken { get; init; }
+    private byte[]? DeviceToken { get; set; }
 
     /// <summary>The authenticator whose code was accepted; empty for a recovery code.</summary>
     internal Guid AuthenticatorId { get; private init; }
@@ -91,14 +91,12 @@ public sealed class VerificationResult
         new() { Method = MfaMethod.RecoveryCode, ReplacementRecoveryCodes = replacement };
 
     /// <summary>Adds the receipt and the device token. Rules have no side effects, so they cannot issue them.</summary>
-    internal VerificationResult With(DateTimeOffset verifiedAt, MfaReceipt receipt, byte[]? deviceToken) => new()
+    internal VerificationResult With(DateTimeOffset verifiedAt, MfaReceipt receipt, byte[]? deviceToken)
     {
-        Method = Method,
-        ReplacementRecoveryCodes = ReplacementRecoveryCodes,
-        VerifiedAt = verifiedAt,
-        Receipt = receipt,
-        DeviceToken = deviceToken,
-    };
+        var result = (VerificationResult)MemberwiseClone();
+        (result.VerifiedAt, result.Receipt, result.DeviceToken) = (verifiedAt, receipt, deviceToken);
+        return result;
+    }
 
     /// <summary>The result for a wrong code, with the wait or the lockout that it caused.</summary>
     internal static VerificationResult Wrong(FactorThrottle failed, DeviceGroup devices, ThrottleOptions policy, DateTimeOffset now)

@@ -34,7 +34,7 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
             };
         }
 
-        var content = new DeviceToken(deviceId, now).ToBytes();
+        var content = new TokenBytes(0, 0, now, deviceId);
         var token = await SignAsync(content, AssociatedData.ForDevice(record.Subject), cancellationToken).ConfigureAwait(false);
         return (changed with { KnownDevices = changed.KnownDevicesWith(deviceId, now) }, token);
     }
@@ -43,13 +43,13 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
         await SignAsync(stepUp.ToBytes(), AssociatedData.ForReceipt(record.Subject), cancellationToken).ConfigureAwait(false));
 
     /// <returns>The content of a receipt that was issued in this call.</returns>
-    public static StepUp ContentOf(MfaReceipt issued) => StepUp.FromBytes(ContentOf(issued.Content))!;
+    public static StepUp ContentOf(MfaReceipt issued) => StepUp.From(TokenBytes.Read(ContentOf(issued.Content))!.Value);
 
     /// <returns>The content of the receipt; null if it proves nothing, if this record did not issue it, or if the key is missing.</returns>
     public async ValueTask<StepUp?> ReadReceiptAsync(
         MfaReceipt receipt, MfaOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
         // Open the key only for a receipt that could prove something: opening it may be a call of a key service.
-        StepUp.FromBytes(ContentOf(receipt.Content)) is { } stepUp && stepUp.Proves(record, options, now)
+        TokenBytes.Read(ContentOf(receipt.Content)) is { } content && StepUp.From(content) is var stepUp && stepUp.Proves(record, options, now)
         && await IsAuthenticAsync(receipt.Content, AssociatedData.ForReceipt(record.Subject), cancellationToken).ConfigureAwait(false)
             ? stepUp
             : null;
@@ -63,11 +63,13 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
             return null;
         }
 
-        // As with a receipt, open the key only for a device that the record lists.
+        // As with a receipt, open the key only for a device that the record lists. The clocks of nodes differ, so a token may seem to come
+        // from the near future.
         var token = Base64Url.DecodeFromChars(text);
-        return DeviceToken.FromBytes(ContentOf(token)) is { } device && device.IsListedIn(record, lifetime, now)
+        return TokenBytes.Read(ContentOf(token)) is { } content
+            && (now - content.At).Duration() < lifetime && record.KnownDevices.Any(device => device.Id == content.Id)
             && await IsAuthenticAsync(token, AssociatedData.ForDevice(record.Subject), cancellationToken).ConfigureAwait(false)
-                ? device.DeviceId
+                ? content.Id
                 : null;
     }
 
@@ -82,10 +84,11 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
 
     private static ReadOnlySpan<byte> ContentOf(byte[] token) => token.AsSpan(0, Math.Max(token.Length - TagSize, 0));
 
-    private async ValueTask<byte[]> SignAsync(byte[] content, ReadOnlyMemory<byte> purpose, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> SignAsync(TokenBytes content, ReadOnlyMemory<byte> purpose, CancellationToken cancellationToken)
     {
         await OpenKeyAsync(cancellationToken).ConfigureAwait(false);
-        return [.. content, .. Authenticate(content, purpose.Span)];
+        var bytes = content.Write();
+        return [.. bytes, .. Authenticate(bytes, purpose.Span)];
     }
 
     private async ValueTask<bool> IsAuthenticAsync(byte[] token, ReadOnlyMemory<byte> purpose, CancellationToken cancellationToken)

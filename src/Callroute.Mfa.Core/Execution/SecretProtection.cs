@@ -23,21 +23,18 @@ internal sealed class SecretProtection(ISecretProtector protector)
     public async ValueTask<MfaRecord> EncryptAnewAsync(MfaRecord record, CancellationToken cancellationToken)
     {
         var changed = await EncryptAnewAsync(record, record.Authenticators, cancellationToken).ConfigureAwait(false);
-        if (record.PendingEnrollment is { } pending && protector.NeedsReencryption(pending.ProtectedSecret))
+        if (record.PendingEnrollment is { } pending)
         {
-            using var secret = await OpenAsync(record.Subject, pending, cancellationToken).ConfigureAwait(false);
-            var encrypted = await ProtectAsync(
-                record.Subject, pending.AuthenticatorId, pending.Parameters, secret, cancellationToken).ConfigureAwait(false);
-            changed = changed with { PendingEnrollment = pending with { ProtectedSecret = encrypted } };
+            var context = AssociatedData.ForTotp(record.Subject, pending.AuthenticatorId, pending.Parameters);
+            var secret = await EncryptAnewAsync(pending.ProtectedSecret, context, cancellationToken).ConfigureAwait(false);
+            changed = secret is null ? changed : changed with { PendingEnrollment = pending with { ProtectedSecret = secret } };
         }
 
-        if (record.RepeatableAnswer is { } answer && protector.NeedsReencryption(answer.Envelope))
+        if (record.RepeatableAnswer is { } answer)
         {
-            var opened = await OpenAsync(record.Subject, answer, cancellationToken).ConfigureAwait(false);
-            changed = changed with
-            {
-                RepeatableAnswer = await ProtectAsync(record.Subject, opened, cancellationToken).ConfigureAwait(false),
-            };
+            var envelope = await EncryptAnewAsync(answer.Envelope, AssociatedData.ForAnswer(record.Subject), cancellationToken)
+                .ConfigureAwait(false);
+            changed = envelope is null ? changed : changed with { RepeatableAnswer = answer with { Envelope = envelope } };
         }
 
         return changed;
@@ -49,31 +46,33 @@ internal sealed class SecretProtection(ISecretProtector protector)
     {
         foreach (var authenticator in authenticators)
         {
-            if (protector.NeedsReencryption(authenticator.ProtectedSecret))
-            {
-                using var secret = await OpenAsync(record.Subject, authenticator, cancellationToken).ConfigureAwait(false);
-                var encrypted = await ProtectAsync(
-                    record.Subject, authenticator.Id, authenticator.Parameters, secret, cancellationToken).ConfigureAwait(false);
-                record = record.WithProtectedSecret(authenticator.Id, encrypted);
-            }
+            var context = AssociatedData.ForTotp(record.Subject, authenticator.Id, authenticator.Parameters);
+            var secret = await EncryptAnewAsync(authenticator.ProtectedSecret, context, cancellationToken).ConfigureAwait(false);
+            record = secret is null ? record : record.WithProtectedSecret(authenticator.Id, secret);
         }
 
-        return record.ProtectedTokenKey is { } key && protector.NeedsReencryption(key)
-            ? record with { ProtectedTokenKey = await EncryptAnewAsync(key, record.Subject, cancellationToken).ConfigureAwait(false) }
-            : record;
+        var key = await EncryptAnewAsync(record.ProtectedTokenKey, AssociatedData.ForTokenKey(record.Subject), cancellationToken)
+            .ConfigureAwait(false);
+        return key is null ? record : record with { ProtectedTokenKey = key };
     }
 
-    private async ValueTask<byte[]> EncryptAnewAsync(byte[] protectedKey, MfaSubject subject, CancellationToken cancellationToken)
+    /// <returns>The data under the active key; null if it is under that key already, or if there is none.</returns>
+    private async ValueTask<byte[]?> EncryptAnewAsync(
+        byte[]? protectedData, ReadOnlyMemory<byte> context, CancellationToken cancellationToken)
     {
-        var context = AssociatedData.ForTokenKey(subject);
-        var key = await protector.UnprotectAsync(protectedKey, context, cancellationToken).ConfigureAwait(false);
+        if (protectedData is null || !protector.NeedsReencryption(protectedData))
+        {
+            return null;
+        }
+
+        var data = await protector.UnprotectAsync(protectedData, context, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await protector.ProtectAsync(key, context, cancellationToken).ConfigureAwait(false);
+            return await protector.ProtectAsync(data, context, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(data);
         }
     }
 

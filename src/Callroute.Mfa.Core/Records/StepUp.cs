@@ -14,11 +14,9 @@ internal sealed record StepUp(MfaMethod Method, DeviceGroup Devices, DateTimeOff
     [JsonIgnore]
     public bool IsOfThisCall { get; init; }
 
-    public byte[] ToBytes() => new TokenBytes((byte)Method, (byte)Devices, VerifiedAt, BoundTo).Write();
+    public TokenBytes ToBytes() => new((byte)Method, (byte)Devices, VerifiedAt, BoundTo);
 
-    public static StepUp? FromBytes(ReadOnlySpan<byte> bytes) => TokenBytes.Read(bytes) is { } read
-        ? new((MfaMethod)read.First, (DeviceGroup)read.Second, read.At, read.Id)
-        : null;
+    public static StepUp From(TokenBytes bytes) => new((MfaMethod)bytes.First, (DeviceGroup)bytes.Second, bytes.At, bytes.Id);
 
     /// <summary>
     /// Whether it proves a change: it is recent, the record still has what it depends on, and its factor is not locked out on the devices

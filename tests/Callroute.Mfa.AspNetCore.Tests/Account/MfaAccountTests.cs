@@ -33,7 +33,9 @@ public sealed class MfaAccountTests : SiteTest
         Assert.Matches("^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$", offer.GetProperty("manualEntryKey").GetString());
         using var second = VirtualAuthenticator.Scan(offer.GetProperty("uri").GetString()!, Site.Clock);
         Assert.Equal(phone.GetCode(), second.GetCode());
-        await Browser.FailAsync(HttpStatusCode.BadRequest, $"{path}/confirm", new { code = Browser.WrongCodeFor(phone) });
+        var wrong = await Browser.PostAsync($"{path}/confirm", new { code = Browser.WrongCodeFor(phone) });
+        var problem = await Browser.ReadProblemAsync(wrong, HttpStatusCode.BadRequest);
+        Assert.Equal("Enter the code that your authenticator app shows now.", problem.GetProperty("detail").GetString());
         var codes = (await Browser.SubmitAsync($"{path}/confirm", new { code = phone.GetCode() })).GetProperty("recoveryCodes");
         Assert.Matches("^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$", Assert.Single(codes.GetProperty("codes").EnumerateArray()).GetString());
         var status = await Browser.ReadAsync("/mfa");

@@ -21,7 +21,8 @@ internal sealed record AnswerModel(string Code, DateTimeOffset At, string? NewCo
     /// <summary>Why it can no longer be repeated; null if it can, within its time.</summary>
     public string? End { get; init; }
 
+    public bool IsOpen(DateTimeOffset now) => (now - At).Duration() < TimeSpan.FromMinutes(10);
+
     /// <returns>"repeated", or why it is not.</returns>
-    public string StateAt(DateTimeOffset now) =>
-        End is not null ? $"ended by {End}" : (now - At).Duration() < TimeSpan.FromMinutes(10) ? "repeated" : "too late";
+    public string StateAt(DateTimeOffset now) => End is null && IsOpen(now) ? "repeated" : $"ended by {End ?? "time"}";
 }

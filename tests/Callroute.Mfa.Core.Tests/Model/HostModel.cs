@@ -35,14 +35,12 @@ internal sealed class HostModel
     public bool IsOwed(DateTimeOffset now) => (now - _owedSince)?.Duration() < TimeSpan.FromHours(24);
 
     /// <summary>Ends a command: what the application was told in it must be the truth.</summary>
-    /// <param name="isEnabled">The truth.</param>
-    /// <param name="isSettled">Whether the service could write that it told.</param>
-    public void EndCommand(bool isEnabled, bool isSettled)
+    public void EndCommand(bool isEnabled)
     {
         if (_told is { } told)
         {
             Assert.Equal(isEnabled, told);
-            (_told, _owedSince) = (null, isSettled ? null : _owedSince);
+            (_told, _owedSince) = (null, null);
         }
     }
 }

@@ -139,7 +139,10 @@ internal sealed partial class LifeCycle
         var typed = choice % 2 == 0 ? code : code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
         var (result, attempt, isKnown) = await SendAsync(typed);
 
-        var set = code == _active?.Code ? "active" : code != _pendingSet?.Code ? "invalid" : _pendingSet.IsOpen(Now) ? "pending" : "expired";
+        var set = code == _active?.Code ? "active"
+            : code != _pendingSet?.Code ? "invalid"
+            : _pendingSet.IsOpen(Now) ? "pending"
+            : "expired";
         var isRight = set is "active" or "pending";
         Reached.Add($"Recovery {set} {result}");
         Assert.Equal(Refuse(_recovery, attempt, isKnown) ?? (isRight ? null : RefusalReason.WrongCode), result.Reason);

@@ -16,9 +16,9 @@ public sealed class LifeCycleTests
     [
         "First authenticator", "Another authenticator", "New binding", "Nothing of before is left",
         "Known devices revoked with their lockout",
-        "Answer repeated", "Answer too late", "Answer ended by acknowledgement", "Answer ended by change", "Answer ended by code",
+        "Answer repeated", "Answer ended by time", "Answer ended by acknowledgement", "Answer ended by change", "Answer ended by code",
         "Answer ended by sign-out",
-        "Confirmation repeated", "Confirmation too late", "Confirmation ended by acknowledgement", "Confirmation ended by change",
+        "Confirmation repeated", "Confirmation ended by time", "Confirmation ended by acknowledgement", "Confirmation ended by change",
         "Confirmation ended by code", "Confirmation ended by sign-out", "Confirmation ended by wrong codes",
         "Attempt of before a change", "Receipt ended with its phone", "Receipt ended with its set",
         "Enrolment ended with its phone", "Enrolment ended with its set",

@@ -1,4 +1,7 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Callroute.Mfa.Core.Tests.Execution;
+using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
@@ -111,6 +114,29 @@ public sealed class CostTests
         Assert.Equal((MfaChangeOutcome.WrongCode, 4), (wrong.Outcome, wrong.TriesLeft));
         Assert.Equal((MfaChangeOutcome.Busy, 4), (right.Outcome, right.TriesLeft));
         Assert.Equal((MfaChangeOutcome.Succeeded, 4), (later.Outcome, later.TriesLeft));
+    }
+
+    // A key service may charge for each call, and a thief of a session may make thousands.
+    [Theory]
+    [InlineData("none", MfaChangeOutcome.ProofRequired)]
+    [InlineData("forged", MfaChangeOutcome.ProofRefused)]
+    public async Task BeginEnrollmentAsync_NoGoodProof_CallsNoKeyService(string kind, MfaChangeOutcome expected)
+    {
+        var calls = 0;
+        var protector = new HookedProtector(new AesGcmSecretProtector(Scenario.NewKeys("k1")))
+        {
+            OnProtect = () => calls++,
+            OnUnprotect = () => calls++,
+        };
+        var scenario = new Scenario(protector: protector);
+        await scenario.EnrollAsync();
+        var before = calls;
+        byte[] forged = [1, .. RandomNumberGenerator.GetBytes(26 + 32)];
+        Assert.True(MfaReceipt.TryParse(Base64Url.EncodeToString(forged), out var receipt));
+
+        var offer = await scenario.BeginAsync(kind == "none" ? null : MfaProof.FromReceipt(receipt));
+
+        Assert.Equal((expected, before), (offer.Outcome, calls));
     }
 
     // The store is slow for one subject. With one place at the gate, others could not recover if it were kept meanwhile.

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
@@ -80,6 +82,24 @@ public sealed class ProofTests
         Assert.True(MfaReceipt.TryParse(altered, out var receipt));
 
         Assert.Equal(MfaChangeOutcome.ProofRefused, await ChangeAsync(change, MfaProof.FromReceipt(receipt)));
+    }
+
+    // Nobody has authenticated these bytes yet when they are read.
+    [Fact]
+    public async Task Change_ReceiptsAndDeviceTokensOfAnyBytes_AreRefused()
+    {
+        await _scenario.EnrollAsync();
+        for (var i = 0; i < 500; i++)
+        {
+            byte[] bytes = [1, .. RandomNumberGenerator.GetBytes(i % 100)];
+            _scenario.KnownDevice = Base64Url.EncodeToString(bytes);
+            Assert.True(MfaReceipt.TryParse(_scenario.KnownDevice, out var receipt));
+
+            Assert.Equal(MfaChangeOutcome.ProofRefused, (await _scenario.RevokeAsync(MfaProof.FromReceipt(receipt))).Outcome);
+            Assert.False((await _scenario.VerifyAsync(Scenario.WrongRecoveryCode())).Reason is RefusalReason.Unavailable);
+        }
+
+        Assert.Equal(0, (await _scenario.StatusAsync()).RecoveryOnKnownDevices.ConsecutiveFailures);
     }
 
     [Theory]

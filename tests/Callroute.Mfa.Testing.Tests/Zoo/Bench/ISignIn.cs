@@ -4,7 +4,9 @@ namespace Callroute.Mfa.Testing.Tests.Zoo.Bench;
 internal interface ISignIn
 {
     /// <summary>Enrols a phone, confirms it with its current code, and returns the recovery codes.</summary>
-    Task<Enrolled> EnrollAsync(string user);
+    /// <param name="user">The user.</param>
+    /// <param name="isSentTwice">Whether the first response to the confirmation gets lost, and the browser sends it again.</param>
+    Task<Enrolled> EnrollAsync(string user, bool isSentTwice = false);
 
     /// <summary>Verifies the text that a user typed.</summary>
     /// <param name="login">One of the spellings of <see cref="Logins"/>.</param>
@@ -12,7 +14,10 @@ internal interface ISignIn
     /// <param name="session">The browser, half signed in, or signed in at a step-up. Its device may become known.</param>
     Task<Answer> VerifyAsync(string login, string response, Session session);
 
-    /// <summary>Creates new recovery codes. Throws the exception of the storage.</summary>
+    /// <summary>Signs a user out.</summary>
+    Task SignOutAsync(string user);
+
+    /// <summary>Creates new recovery codes. Throws the exception of the storage, or one like it if the proof is refused.</summary>
     Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof);
 
     /// <summary>Decides whether the password is enough to sign in a user who may have MFA and need not.</summary>

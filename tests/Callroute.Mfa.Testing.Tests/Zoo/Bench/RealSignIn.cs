@@ -61,22 +61,30 @@ internal sealed class RealSignIn : ISignIn
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async Task<Enrolled> EnrollAsync(string user)
+    public async Task<Enrolled> EnrollAsync(string user, bool isSentTwice = false)
     {
         var subject = new MfaSubject(user);
         var node = Node;
         var offer = await node.BeginEnrollmentAsync(subject, user, cancellationToken: Token);
         var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), _setup.Clock);
         var confirmed = await node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token);
-        var codes = confirmed.RecoveryCodes!;
+        confirmed = isSentTwice ? await Node.ConfirmEnrollmentAsync(subject, offer.EnrollmentId, phone.GetCode(), Token) : confirmed;
+        if (confirmed.RecoveryCodes is not { } codes)
+        {
+            return new(phone, []);
+        }
+
         await node.AcknowledgeRecoveryCodesAsync(subject, codes.SetId, Token);
         return new(phone, codes.Reveal());
     }
 
+    public async Task SignOutAsync(string user) => await Node.ForgetAnswersAsync(new MfaSubject(user), Token);
+
     public async Task<Answer> VerifyAsync(string login, string response, Session session)
     {
         var subject = new MfaSubject(Logins.UserOf(login));
-        var result = await Node.VerifyAsync(subject, response, session.Id, session.Device, session.IsSignedIn, Token);
+        var result = await Node.VerifyAsync(
+            subject, response, session.Id, session.Device, session.IsSignedIn, cancellationToken: Token);
         session.Device = result.RevealKnownDevice() ?? session.Device;
         return result switch
         {
@@ -139,7 +147,7 @@ internal sealed class RealSignIn : ISignIn
     public void Restart() => _nodes = Start();
 
     private MfaService[] Start() => [.. Enumerable.Range(0, 2).Select(_ =>
-        new MfaService(Touch(_openStore(), _setup.Faults), _protector, new FastHasher(), _options, _setup.Clock))];
+        new MfaService(Touch(_openStore(), _setup.Faults), _protector, new FastHasher(_setup), _options, _setup.Clock))];
 
     private static AlteredStore Touch(IMfaStore store, FaultPoint faults) => new(store)
     {

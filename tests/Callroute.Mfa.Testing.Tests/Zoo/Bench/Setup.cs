@@ -24,6 +24,8 @@ internal sealed record Setup
 
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
+    private int _hashes;
+
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
 
     public FaultPoint Faults { get; } = new();
@@ -32,6 +34,11 @@ internal sealed record Setup
 
     public TotpParameters Parameters { get; init; } = new TotpParameters();
 
+    /// <summary>How many recovery codes were hashed.</summary>
+    public int Hashes => _hashes;
+
     /// <summary>Steps of the window before and after the current one.</summary>
     public int StepsEachWay => 1;
+
+    public void CountHashes(int count) => Interlocked.Add(ref _hashes, count);
 }

@@ -13,6 +13,9 @@ internal static class RecoveryRules
         new("RecoveryCode_ByManyAtOnce_IsAcceptedOnce", AcceptOnceAsync) { IsRace = true },
         new("TenRecoveryCodes_AtOnce_AreEachAcceptedOnce", AcceptEachOnceAsync) { IsRace = true },
         new("Regeneration_ThatDiesAnywhere_LeavesAWorkingCode", SurviveRegenerationAsync),
+        new("Regeneration_WithoutAGoodProof_HashesNothing", HashOnlyWithProofAsync),
+        new("UsedRecoveryCode_SentAgain_IsAnsweredUntilTheSignOut", RepeatUntilSignOutAsync),
+        new("Confirmation_SentTwice_GivesItsRecoveryCodes", ConfirmTwiceAsync),
         new("Password_AfterAReset_IsNotEnough", RefusePasswordAfterResetAsync),
         new("Password_WhileTheRecordIsLost_IsNotEnough", RefusePasswordWithoutRecordAsync),
         new("Secret_MovedToAnotherUser_LetsNobodyIn", RefuseMovedSecretAsync),
@@ -62,6 +65,42 @@ internal static class RecoveryRules
 
             await bench.AcceptsAsync(user, held[0], $"the user's recovery code after a storage failure at point {point} of a regeneration");
         }
+    }
+
+    private static async Task HashOnlyWithProofAsync(SignInBench bench)
+    {
+        var (user, phone, _) = await bench.EnrollAsync();
+        var before = bench.Setup.Hashes;
+        var codes = await TryRegenerateAsync(bench, user, bench.WrongCode(phone));
+
+        RuleBrokenException.Unless(codes is null, "a wrong code proved a regeneration");
+        RuleBrokenException.Unless(bench.Setup.Hashes == before, "codes were hashed for a regeneration that a wrong code should prove");
+    }
+
+    // The same browser sends the same request again: its user has reloaded the page.
+    private static async Task RepeatUntilSignOutAsync(SignInBench bench)
+    {
+        var (user, _, codes) = await bench.EnrollAsync();
+        var session = new Session();
+        var answers = new List<Answer>();
+        for (var i = 0; i < 2; i++)
+        {
+            answers.Add(await bench.SignIn.VerifyAsync(user, codes[0], session));
+        }
+
+        await bench.SignIn.SignOutAsync(user);
+        var afterwards = await bench.SignIn.VerifyAsync(user, codes[0], session);
+
+        RuleBrokenException.Unless(answers is [Answer.Accepted, Answer.Accepted], "a recovery code sent twice must be answered twice");
+        RuleBrokenException.Unless(afterwards != Answer.Accepted, "a used recovery code was answered again after the sign-out");
+    }
+
+    private static async Task ConfirmTwiceAsync(SignInBench bench)
+    {
+        var (_, codes) = await bench.SignIn.EnrollAsync("twice", isSentTwice: true);
+
+        RuleBrokenException.Unless(codes.Count == Setup.RecoveryCodes, $"a confirmation sent twice gave {codes.Count} recovery codes");
+        await bench.AcceptsAsync("twice", codes[0], "a recovery code of a confirmation that was sent twice");
     }
 
     private static async Task RefusePasswordAfterResetAsync(SignInBench bench)

@@ -23,6 +23,12 @@ internal sealed class Account(MfaSubject subject, byte[] protectedSecret, IEnume
 
     public HashSet<string> RecoveryCodes { get; set; } = [.. recoveryCodes];
 
+    /// <summary>The recovery code that was used last, for the same session to send again; null if that is over.</summary>
+    public (AttemptId Session, string Code, DateTimeOffset At)? LastRecovery { get; set; }
+
+    /// <summary>The codes of the enrolment, for the same confirmation to be sent again.</summary>
+    public IReadOnlyList<string> IssuedCodes { get; } = [.. recoveryCodes];
+
     /// <summary>Codes that replace the others when one of them is used.</summary>
     public HashSet<string> PendingCodes { get; set; } = [];
 

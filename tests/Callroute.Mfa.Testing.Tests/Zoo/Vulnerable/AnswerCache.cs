@@ -10,7 +10,9 @@ internal sealed class AnswerCache(Setup setup, ISignIn inner) : ISignIn
 
     private readonly ConcurrentDictionary<(string Login, string Response), DateTimeOffset> _accepted = new();
 
-    public Task<Enrolled> EnrollAsync(string user) => inner.EnrollAsync(user);
+    public Task<Enrolled> EnrollAsync(string user, bool isSentTwice = false) => inner.EnrollAsync(user, isSentTwice);
+
+    public Task SignOutAsync(string user) => inner.SignOutAsync(user);
 
     public async Task<Answer> VerifyAsync(string login, string response, Session session)
     {

@@ -24,7 +24,7 @@ internal class Miniature(Setup setup) : ISignIn
 
     protected Setup Setup => setup;
 
-    public async Task<Enrolled> EnrollAsync(string user)
+    public async Task<Enrolled> EnrollAsync(string user, bool isSentTwice = false)
     {
         using var secret = SharedSecret.Generate();
         var subject = new MfaSubject(user);
@@ -36,13 +36,18 @@ internal class Miniature(Setup setup) : ISignIn
         Confirm(account, Match(secret, phone.GetCode()), phone.GetCode());
         _accounts[user] = account;
         _enrolled[user] = true;
-        return new(phone, codes);
+        return new(phone, isSentTwice ? ConfirmAgain(account) : codes);
     }
 
     public virtual async Task<Answer> VerifyAsync(string login, string response, Session session)
     {
         var account = _accounts[Logins.UserOf(login)];
         var isRecovery = SignInBench.IsRecoveryCode(response);
+        if (isRecovery && IsRepeated(account, response, session))
+        {
+            return Answer.Accepted;
+        }
+
         var isKnown = IsKnown(account, session);
         var counter = $"{CounterOf(login, session)}/{isKnown}/{isRecovery}";
         if (IsUsedUp(account, isKnown) || !await TryReserveAsync(counter, isRecovery ? Setup.RecoveryLimit : Setup.Limit))
@@ -52,6 +57,11 @@ internal class Miniature(Setup setup) : ISignIn
 
         var answer = isRecovery ? await ConsumeRecoveryCodeAsync(account, response) : await ConsumeAsync(account, response);
         Complete(counter, answer);
+        if (answer == Answer.Accepted)
+        {
+            account.LastRecovery = isRecovery ? (session.Id, response, setup.Clock.GetUtcNow()) : null;
+        }
+
         if (!isRecovery)
         {
             CountMiss(account, isKnown, session, answer);
@@ -76,15 +86,17 @@ internal class Miniature(Setup setup) : ISignIn
         return Task.CompletedTask;
     }
 
-    public async Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof)
+    public Task SignOutAsync(string user)
     {
-        if (await VerifyAsync(user, proof, new Session { IsSignedIn = true }) != Answer.Accepted)
-        {
-            throw new InvalidOperationException("The proof was refused.");
-        }
+        ForgetAnswer(_accounts[user]);
+        return Task.CompletedTask;
+    }
 
+    public virtual async Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof)
+    {
+        var account = await ProveAsync(user, proof);
         var codes = NewCodes();
-        ReplaceCodes(_accounts[user], codes);
+        ReplaceCodes(account, codes);
         return codes;
     }
 
@@ -98,6 +110,12 @@ internal class Miniature(Setup setup) : ISignIn
     public virtual void Restart()
     {
     }
+
+    /// <returns>The account of a user who has proved a change.</returns>
+    protected async Task<Account> ProveAsync(string user, string proof) =>
+        await VerifyAsync(user, proof, new Session { IsSignedIn = true }) == Answer.Accepted
+            ? _accounts[user]
+            : throw new IOException("The proof was refused.");
 
     /// <summary>Names the counter that an attempt's failure is added to.</summary>
     protected virtual string CounterOf(string login, Session session) => Logins.UserOf(login);
@@ -157,6 +175,12 @@ internal class Miniature(Setup setup) : ISignIn
         return isFresh;
     }
 
+    /// <summary>Answers a confirmation that was sent twice.</summary>
+    protected virtual IReadOnlyList<string> ConfirmAgain(Account account) => account.IssuedCodes;
+
+    /// <summary>Ends the time in which a used recovery code is answered again.</summary>
+    protected virtual void ForgetAnswer(Account account) => account.LastRecovery = null;
+
     /// <summary>Consumes the code that confirms the enrolment.</summary>
     protected virtual void Confirm(Account account, long? match, string code) => Consume(account, match, code);
 
@@ -184,9 +208,18 @@ internal class Miniature(Setup setup) : ISignIn
 
     protected static string Digits(string code) => string.Concat(code.Where(char.IsAsciiDigit));
 
-    private static string[] NewCodes() => [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => SignInBench.NewRecoveryCode())];
+    protected string[] NewCodes()
+    {
+        setup.CountHashes(Setup.RecoveryCodes);
+        return [.. Enumerable.Range(0, Setup.RecoveryCodes).Select(_ => SignInBench.NewRecoveryCode())];
+    }
 
     private static ReadOnlyMemory<byte> BoundTo(MfaSubject subject) => Encoding.UTF8.GetBytes(subject.UserId);
+
+    // The response to a used recovery code may have got lost, so the same session gets it again.
+    private bool IsRepeated(Account account, string code, Session session) =>
+        account.LastRecovery is { } last && (last.Session, last.Code) == (session.Id, code)
+        && setup.Clock.GetUtcNow() - last.At < TimeSpan.FromMinutes(10);
 
     private static bool IsUsedUp(Account account, bool isKnown)
     {

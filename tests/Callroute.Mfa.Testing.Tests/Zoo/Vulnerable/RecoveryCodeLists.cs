@@ -32,6 +32,17 @@ internal sealed class JsonListRecoveryCodes(Setup setup) : Miniature(setup)
     }
 }
 
+/// <summary>Makes new codes before it reads the proof: a user in a loop takes the server's time from all others.</summary>
+internal sealed class CostBeforeProof(Setup setup) : Miniature(setup)
+{
+    public override async Task<IReadOnlyList<string>> RegenerateAsync(string user, string proof)
+    {
+        var codes = NewCodes();
+        ReplaceCodes(await ProveAsync(user, proof), codes);
+        return codes;
+    }
+}
+
 /// <summary>Regenerates in two writes and revokes the old codes first: a crash in between leaves no code (Authelia).</summary>
 internal sealed class RevokeThenSaveRegeneration(Setup setup) : Miniature(setup)
 {

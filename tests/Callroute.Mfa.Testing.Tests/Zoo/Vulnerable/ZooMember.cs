@@ -38,6 +38,10 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
     private const string RecordLost = "Password_WhileTheRecordIsLost_IsNotEnough";
     private const string MovedSecret = "Secret_MovedToAnotherUser_LetsNobodyIn";
 
+    private const string HashOnlyWithProof = "Regeneration_WithoutAGoodProof_HashesNothing";
+    private const string UntilSignOut = "UsedRecoveryCode_SentAgain_IsAnsweredUntilTheSignOut";
+    private const string ConfirmedTwice = "Confirmation_SentTwice_GivesItsRecoveryCodes";
+
     private static readonly string[] SingleUse =
         [AfterAnother, Spelling, ClockBack, EveryNode, AtOnce, Colliding, EnrollmentCode, UsedRolledBack];
 
@@ -80,19 +84,22 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
         new(
             "18 cached answers",
             setup => new AnswerCache(setup, OverStore(setup, data => data)),
-            EveryNode, Later, AfterAnother, ClockBack, AtOnce, Colliding, UsedRolledBack, RecoveryAtOnce, TenAtOnce),
+            EveryNode, Later, AfterAnother, ClockBack, AtOnce, Colliding, UsedRolledBack, RecoveryAtOnce, TenAtOnce, UntilSignOut),
         new(
             "18 caching store",
             setup => OverStores(setup, BrokenStores.CachingStore),
             [
                 EveryNode, Later, Spelling, AtOnce, Colliding, UsedRolledBack, RecoveryAtOnce, TenAtOnce, BesideSignIns, BesideStepUps,
-                .. Guesses,
+                UntilSignOut, .. Guesses,
             ]),
         new("19 one counter for all devices", setup => new OneCounterForAllDevices(setup), KnownDevice),
         new("20 refund of any attempt", setup => new RefundOfAnyAttempt(setup), BesideSignIns),
         new("20 refund at a step-up", setup => new RefundAtStepUp(setup), BesideStepUps),
         new("21 reset opens", setup => new ResetOpens(setup), AfterReset),
         new("21 missing record opens", setup => new MissingRecordOpens(setup), RecordLost),
+        new("22 cost before proof", setup => new CostBeforeProof(setup), HashOnlyWithProof),
+        new("23 answer after the sign-out", setup => new AnswerAfterSignOut(setup), UntilSignOut),
+        new("24 codes in the first response only", setup => new CodesOfFirstResponseOnly(setup), ConfirmedTwice),
     ];
 
     /// <summary>Whether the first rule finds the defect by a race.</summary>
