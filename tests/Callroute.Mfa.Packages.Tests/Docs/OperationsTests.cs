@@ -175,10 +175,11 @@ public sealed partial class OperationsTests
 
         var totp = await setting.VerifyAsync(phone.GetCode(), node: node);
         var recovery = await setting.VerifyAsync(code, node: node);
-        var failures = (await setting.StatusAsync()).RecoveryOnUnknownDevices.Failures;
+        var failures = (await setting.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures;
         var back = await setting.VerifyAsync(code);
-        await node.ResetAsync(Alice, "the key is lost");
-        var offer = await node.BeginEnrollmentAsync(Alice, "alice@example.com", signedInAt: setting.Clock.GetUtcNow());
+        await node.ResetAsync(Alice, "the key is lost", cancellationToken: TestContext.Current.CancellationToken);
+        var offer = await node.BeginEnrollmentAsync(
+            Alice, "alice@example.com", signedInAt: setting.Clock.GetUtcNow(), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal((RefusalReason.Unavailable, RefusalReason.Unavailable, 0), (totp.Reason, recovery.Reason, failures));
         Assert.True(back.Succeeded);
@@ -196,7 +197,7 @@ public sealed partial class OperationsTests
         setting.Clock.AdjustTime(today);
 
         var before = await setting.VerifyAsync(code);
-        await setting.Mfa.UnlockAsync(Alice, "the clock was ahead");
+        await setting.Mfa.UnlockAsync(Alice, "the clock was ahead", TestContext.Current.CancellationToken);
         var refused = await setting.VerifyAsync(phone.GetCode());
         var recovered = await setting.VerifyAsync(code);
         var old = (await setting.StatusAsync()).Authenticators[0];
