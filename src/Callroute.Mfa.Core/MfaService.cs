@@ -76,14 +76,14 @@ public sealed class MfaService
     /// 10 minutes, which were typing errors. At a step-up it gives back nothing, because the thief of a session shares its attempts.
     /// </param>
     /// <param name="bindingVersion">
-    /// <see cref="MfaStatus.BindingVersion"/> at the begin of the attempt. If authenticators or sets of recovery codes have changed since, no
-    /// code is checked: a sign-in that began before the owner changed a device cannot go on. The result is
+    /// <see cref="MfaStatus.BindingVersion"/> at the begin of the attempt. If the user has other authenticators or sets of recovery codes
+    /// now, no code is checked: a sign-in that began before the owner changed a device cannot go on. The result is
     /// <see cref="RefusalReason.AttemptSpent"/>, or <see cref="RefusalReason.NotEnrolled"/> if MFA is disabled. A recovery code that is
     /// repeated in its attempt still gets its answer. Null to accept any.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
-    /// The result. A failure of the store, the protector or the hasher is <see cref="RefusalReason.Unavailable"/>: the code may be consumed.
+    /// The result. A failure of the store, the protector or the hasher is <see cref="RefusalReason.Unavailable"/>: the code may be used up.
     /// </returns>
     /// <exception cref="ArgumentException">The subject or the attempt is the default value.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was written.</exception>
@@ -288,8 +288,8 @@ public sealed class MfaService
     /// identity by other means first.
     /// </summary>
     /// <remarks>
-    /// It writes even if this node's clock is behind the record. A session that began before the reset may then seem to be newer, so call it
-    /// on a host whose clock is synchronised.
+    /// It writes even if this node's clock is behind the record. A session that began before the reset may then seem to be newer, so call
+    /// it on a host whose clock is synchronised.
     /// </remarks>
     /// <param name="subject">The subject.</param>
     /// <param name="reason">

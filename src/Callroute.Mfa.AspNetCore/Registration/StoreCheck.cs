@@ -26,8 +26,8 @@ internal sealed class StoreCheck(IMfaStore store, TimeProvider clock)
             return
             [
                 $"The store does not answer, so nobody with MFA can sign in: {exception.GetType().Name}: {exception.Message} "
-                + "If its table is missing, run the statement of SqlDialect.GetCreateTableStatement. With UseEntityFramework, add and run a "
-                + "migration.",
+                + "If its table is missing, run the statement of SqlDialect.GetCreateTableStatement. "
+                + "With UseEntityFramework, add and run a migration.",
             ];
         }
     }

@@ -96,8 +96,8 @@ public sealed class MfaSignIn
     /// <remarks>
     /// The challenge ends when a code of an app is accepted. If a factor is locked out, it stays, so that the user can use the other one.
     /// After a recovery it stays until the new codes are acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it
-    /// expires. It then returns the same answer to the same code for up to 10 minutes, and accepts no other code, so that a lost response or
-    /// a page refresh does not lose a code. A sign-in elsewhere, a sign-out or a change of the user's MFA ends this earlier.
+    /// expires. It then returns the same answer to the same code for up to 10 minutes, and accepts no other code, so that a lost response
+    /// or a page refresh does not lose a code. A sign-in elsewhere, a sign-out or a change of the user's MFA ends this earlier.
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <param name="response">The text that the user typed: a code of an app, or a whole recovery code.</param>

@@ -29,7 +29,7 @@ public sealed class MfaChangeResult : IChangeResult
     /// <summary>The authenticator that was bound; null if the change binds none.</summary>
     public Guid? AuthenticatorId { get; internal init; }
 
-    /// <summary>When the enrolment was confirmed, in UTC; null after any other change. A repeated result has the first time.</summary>
+    /// <summary>When the enrolment was confirmed, in UTC; else null. A repeated result has the time of the first.</summary>
     public DateTimeOffset? ConfirmedAt { get; internal init; }
 
     private byte[]? DeviceToken { get; set; }

@@ -52,7 +52,7 @@ public sealed class VerificationResult
     /// <summary>The receipt of this verification, as proof for changes; null when refused.</summary>
     public MfaReceipt? Receipt { get; private set; }
 
-    /// <summary>When the code was accepted, by the server's clock, in UTC; null when refused. A repeated result has the first time.</summary>
+    /// <summary>When the code was accepted, in UTC; null when refused. A repeated result has the time of the first.</summary>
     public DateTimeOffset? VerifiedAt { get; private set; }
 
     private byte[]? DeviceToken { get; set; }

@@ -50,7 +50,8 @@ internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject,
         {
             await callback(subject, told.IsEnabled).ConfigureAwait(false);
             var settled = await records.RunAsync<MfaRecord?>(
-                subject, _ => null, (current, _, _) => new(Settle(current, told)), CancellationToken.None, ClockRule.Ignore).ConfigureAwait(false);
+                subject, _ => null, (current, _, _) => new(Settle(current, told)), CancellationToken.None, ClockRule.Ignore)
+                .ConfigureAwait(false);
             if (settled.Result is not { } current || !IsToTell(current))
             {
                 return null;

@@ -49,7 +49,8 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     public async ValueTask<StepUp?> ReadReceiptAsync(
         MfaReceipt receipt, MfaOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
         // Open the key only for a receipt that could prove something: opening it may be a call of a key service.
-        TokenBytes.Read(ContentOf(receipt.Content)) is { } content && StepUp.From(content) is var stepUp && stepUp.Proves(record, options, now)
+        TokenBytes.Read(ContentOf(receipt.Content)) is { } content && StepUp.From(content) is var stepUp
+        && stepUp.Proves(record, options, now)
         && await IsAuthenticAsync(receipt.Content, AssociatedData.ForReceipt(record.Subject), cancellationToken).ConfigureAwait(false)
             ? stepUp
             : null;

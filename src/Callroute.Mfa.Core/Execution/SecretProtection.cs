@@ -5,7 +5,7 @@ using Callroute.Mfa.Secrets;
 
 namespace Callroute.Mfa.Execution;
 
-/// <summary>Encrypts and decrypts what a record holds of secrets: of authenticators, of repeatable answers, and the key of its tokens.</summary>
+/// <summary>Encrypts and decrypts the secrets of a record: of authenticators and of a repeatable answer.</summary>
 internal sealed class SecretProtection(ISecretProtector protector)
 {
     /// <remarks>The protector reads the secret's own bytes: dispose the secret only after the task has ended.</remarks>
@@ -79,7 +79,8 @@ internal sealed class SecretProtection(ISecretProtector protector)
     public RecordTokens TokensOf(MfaRecord record) => new(protector, record);
 
     /// <summary>Encrypts an answer, in addition to the key that it is sealed with.</summary>
-    public async ValueTask<RepeatableAnswer> ProtectAsync(MfaSubject subject, RepeatableAnswer answer, CancellationToken cancellationToken) =>
+    public async ValueTask<RepeatableAnswer> ProtectAsync(
+        MfaSubject subject, RepeatableAnswer answer, CancellationToken cancellationToken) =>
         answer with
         {
             Envelope = await protector.ProtectAsync(answer.Envelope, AssociatedData.ForAnswer(subject), cancellationToken)

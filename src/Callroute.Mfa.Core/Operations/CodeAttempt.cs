@@ -48,10 +48,10 @@ internal sealed record CodeAttempt(AttemptId Id, string? DeviceToken, bool Gives
     /// <summary>Finds out which known device the code comes from.</summary>
     public async ValueTask<CodeAttempt> IdentifyAsync(
         RecordTokens tokens, MfaOptions options, DateTimeOffset now, CancellationToken cancellationToken) => this with
-    {
-        KnownDevice = await tokens.FindKnownDeviceAsync(DeviceToken, options.KnownDeviceLifetime, now, cancellationToken)
+        {
+            KnownDevice = await tokens.FindKnownDeviceAsync(DeviceToken, options.KnownDeviceLifetime, now, cancellationToken)
             .ConfigureAwait(false),
-    };
+        };
 
     public override string ToString() => nameof(CodeAttempt);
 }

@@ -14,8 +14,8 @@ namespace Callroute.Mfa.Operations;
 /// recovery codes if the subject has none. Until then, earlier authenticators keep working.
 /// </summary>
 /// <remarks>
-/// New recovery codes are hashed only after the code was right, one request of the subject after the other. The next one then finds that the
-/// enrolment is confirmed, and hashes nothing.
+/// New recovery codes are hashed only after the code was right, one request of the subject after the other. The next one then finds that
+/// the enrolment is confirmed, and hashes nothing.
 /// </remarks>
 internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
     : ChangeOperation<MfaChangeResult>("confirm_enrollment", context, subject)
@@ -161,7 +161,12 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     }
 
     private static MfaChangeResult Confirmed(Guid authenticatorId, IssuedRecoveryCodes? issued, int triesLeft, DateTimeOffset at) =>
-        new(MfaChangeOutcome.Succeeded, recoveryCodes: issued) { AuthenticatorId = authenticatorId, TriesLeft = triesLeft, ConfirmedAt = at };
+        new(MfaChangeOutcome.Succeeded, recoveryCodes: issued)
+        {
+            AuthenticatorId = authenticatorId,
+            TriesLeft = triesLeft,
+            ConfirmedAt = at,
+        };
 
     private async ValueTask<long?> MatchAsync(PendingEnrollment pending, DateTimeOffset now, CancellationToken cancellationToken)
     {

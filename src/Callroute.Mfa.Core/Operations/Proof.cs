@@ -25,7 +25,8 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, M
         var attempt = new CodeAttempt(proof.Attempt, proof.KnownDevice, GivesBack: false, BindingVersion: null);
         var verification = await new VerifyCode(context, subject, proof.Response, attempt).RunAsync(cancellationToken)
             .ConfigureAwait(false);
-        return new(verification.Receipt is { } issued ? RecordTokens.ContentOf(issued) with { IsOfThisCall = true } : null, verification, null);
+        var stepUp = verification.Receipt is { } issued ? RecordTokens.ContentOf(issued) with { IsOfThisCall = true } : null;
+        return new(stepUp, verification, null);
     }
 
     /// <summary>Checks whether this record issued the receipt, if there is one.</summary>

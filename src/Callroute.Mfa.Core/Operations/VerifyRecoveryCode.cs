@@ -150,7 +150,8 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         using var tokens = Context.Secrets.TokensOf(record);
         var stepUp = new StepUp(MfaMethod.RecoveryCode, answer.Devices, answer.UsedAt, answer.SetId);
         var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
-        return VerificationResult.Recovered(codes.Count > 0 ? new(answer.SetId, codes) : null).With(stepUp.VerifiedAt, receipt, deviceToken: null);
+        var issued = codes.Count > 0 ? new IssuedRecoveryCodes(answer.SetId, codes) : null;
+        return VerificationResult.Recovered(issued).With(stepUp.VerifiedAt, receipt, deviceToken: null);
     }
 
     /// <returns>The tag, and new codes if the code was found; or a refusal. A hash that fails is not the user's fault.</returns>

@@ -8,8 +8,8 @@ using Callroute.Mfa.Throttling;
 namespace Callroute.Mfa.Records;
 
 /// <summary>
-/// The answer to a used recovery code or a confirmed enrolment, so that a retry of the same request gets the same answer. The key is derived
-/// from the code and the id of the request and is not stored, so the record alone cannot open it.
+/// The answer to a used recovery code or a confirmed enrolment, so that a retry of the same request gets the same answer. The key is
+/// derived from the code and the id of the request and is not stored, so the record alone cannot open it.
 /// </summary>
 internal sealed record RepeatableAnswer : ExtensibleDocument
 {

@@ -31,8 +31,8 @@ public sealed class RecoveryOptions
     public int HashQueueLength { get; set; } = 32;
 
     /// <summary>
-    /// How long a caller waits for a hash to begin before the answer is Busy: first for other requests of the same user, and then again for a
-    /// place among all users.
+    /// How long a caller waits for a hash to begin before the answer is Busy: first for other requests of the same user, and then again
+    /// for a place among all users.
     /// </summary>
     /// <value>0–1 min; the default is 2 s.</value>
     public TimeSpan MaximumHashWait { get; set; } = TimeSpan.FromSeconds(2);

@@ -1,3 +1,4 @@
+using System.Net;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Secrets;
@@ -11,7 +12,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using System.Net;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Registration;
 

@@ -182,7 +182,8 @@ public sealed class CostTests
         MfaProof?[] proofs = [null, scenario.ProofOf("000000"), good];
         var hammering = Enumerable.Range(0, 600).Select(i => Task.Run(() => scenario.RegenerateAsync(proofs[i % 3]))).ToArray();
         var answers = await Task.WhenAll(others.Select(other => Task.Run(
-            async () => await scenario.Mfa.VerifyAsync(other.User, other.Code, scenario.Mfa.BeginAttempt(), null, false, null, Scenario.Token))));
+            async () => await scenario.Mfa.VerifyAsync(
+                other.User, other.Code, scenario.Mfa.BeginAttempt(), cancellationToken: Scenario.Token))));
         await Task.WhenAll(hammering);
 
         Assert.All(answers, answer => Assert.True(answer.Succeeded, answer.ToString()));

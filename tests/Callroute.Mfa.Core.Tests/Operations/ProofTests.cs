@@ -194,7 +194,8 @@ public sealed class ProofTests
         // The owner uses the code that replaced the thief's: the pending set rests on a set that is gone.
         async Task<MfaChangeOutcome> RemoveAsync(Func<Task<MfaChangeOutcome>> use)
         {
-            Assert.True((await _scenario.VerifyAsync((await _scenario.RegenerateAsync(_scenario.CodeOf(phone))).RecoveryCodes!.Reveal()[0])).Succeeded);
+            var made = (await _scenario.RegenerateAsync(_scenario.CodeOf(phone))).RecoveryCodes!;
+            Assert.True((await _scenario.VerifyAsync(made.Reveal()[0])).Succeeded);
             return await use();
         }
     }
@@ -258,7 +259,11 @@ public sealed class ProofTests
             _ => (Task)scenario.ResetAsync(),
         });
         var later = await scenario.Mfa.VerifyAsync(
-            scenario.User, Scenario.WrongRecoveryCode(), scenario.Mfa.BeginAttempt(), bindingVersion: version, cancellationToken: Scenario.Token);
+            scenario.User,
+            Scenario.WrongRecoveryCode(),
+            scenario.Mfa.BeginAttempt(),
+            bindingVersion: version,
+            cancellationToken: Scenario.Token);
 
         Assert.Equal(ends, version != (await scenario.StatusAsync()).BindingVersion);
         var expected = !ends ? RefusalReason.WrongCode : change == "reset" ? RefusalReason.NotEnrolled : RefusalReason.AttemptSpent;
