@@ -272,7 +272,7 @@ public sealed class MfaService
     /// </summary>
     /// <remarks>
     /// It writes even if this node's clock is behind the record, and sets the time of the record to its own. Times that lie in the future
-    /// then become as late as they can be. So call it on a host whose clock is synchronised.
+    /// then become as late as they can be. With a wrong clock this gives back allowance, so call it on a host whose clock is synchronised.
     /// </remarks>
     /// <param name="subject">The subject.</param>
     /// <param name="reason">As in <see cref="ResetAsync"/>.</param>
