@@ -11,13 +11,14 @@ namespace Callroute.Mfa;
 /// <remarks>
 /// <para>Thread-safe. One instance serves an application, and any number of instances and machines may share a store.</para>
 /// <para>
-/// A method returns only after its result is durable. If the outcome of a write is unknown, the result is a refusal. Every method that
-/// checks a code consumes it.
+/// A method returns only after its result is durable. If the outcome of a write is unknown, the result is a refusal or an exception.
+/// Every method that accepts a code consumes it.
 /// </para>
 /// <para>
-/// All input that a user can type leads to a typed result. Misuse throws an exception of the Argument family. If the store or the protector
-/// throws while a code is verified, at sign-in or as a proof, the result is <see cref="RefusalReason.Unavailable"/>. Other methods throw
-/// the exception.
+/// Every text that a user types as a code leads to a typed result. Misuse throws an exception of the Argument family. If the store, the
+/// protector or the hasher throws while a code is verified, at sign-in or as a proof, the result is
+/// <see cref="RefusalReason.Unavailable"/>. <see cref="GetSignInRequirementAsync"/> returns
+/// <see cref="SignInRequirement.Unavailable"/>, and <see cref="RotateKeysAsync"/> reports the exception. Other methods throw it.
 /// </para>
 /// </remarks>
 public sealed class MfaService
@@ -56,7 +57,7 @@ public sealed class MfaService
     public AttemptId BeginAttempt() => AttemptId.Create();
 #pragma warning restore CA1822
 
-    /// <summary>Verifies and consumes a code.</summary>
+    /// <summary>Verifies a code, and consumes it if it is accepted.</summary>
     /// <param name="subject">The user who signs in.</param>
     /// <param name="response">
     /// The text that the user typed: a code of an authenticator app, or a whole recovery code. Any other text, and null, is
@@ -67,20 +68,23 @@ public sealed class MfaService
     /// </param>
     /// <param name="knownDevice">
     /// The token that <see cref="VerificationResult.RevealKnownDevice"/> returned on this device; null if it has none. With any other text,
-    /// the device is unknown. The failures of known devices are counted separately, so a stranger cannot lock them out. A token never
-    /// replaces a code.
+    /// the device is unknown. The failures of known devices are counted separately, so a stranger does not lock them out before 100
+    /// failures in a row. A token never replaces a code.
     /// </param>
     /// <param name="isStepUp">
     /// Whether the user is signed in already. At a sign-in, an accepted code gives back up to four failures of the same attempt in the last
     /// 10 minutes, which were typing errors. At a step-up it gives back nothing, because the thief of a session shares its attempts.
     /// </param>
     /// <param name="bindingVersion">
-    /// <see cref="MfaStatus.BindingVersion"/> at the begin of the attempt. If the user has other authenticators or recovery codes now, the
-    /// result is <see cref="RefusalReason.AttemptSpent"/>: a sign-in that began before the owner changed a device cannot go on. Null to
-    /// accept any.
+    /// <see cref="MfaStatus.BindingVersion"/> at the begin of the attempt. If the user has other authenticators or sets of recovery codes
+    /// now, no code is checked: a sign-in that began before the owner changed a device cannot go on. The result is
+    /// <see cref="RefusalReason.AttemptSpent"/>, or <see cref="RefusalReason.NotEnrolled"/> if MFA is disabled. A recovery code that is
+    /// repeated in its attempt still gets its answer. Null to accept any.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The result. A failure of the store or of the protector is a refusal.</returns>
+    /// <returns>
+    /// The result. A failure of the store, the protector or the hasher is <see cref="RefusalReason.Unavailable"/>: the code may be used up.
+    /// </returns>
     /// <exception cref="ArgumentException">The subject or the attempt is the default value.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was written.</exception>
     public ValueTask<VerificationResult> VerifyAsync(
@@ -95,14 +99,14 @@ public sealed class MfaService
             .RunAsync(cancellationToken);
 
     /// <summary>
-    /// Ends the time in which an answer with recovery codes can be repeated. Call it when the user signs out, so that nobody who uses the
-    /// browser afterwards can read the codes again. The codes themselves stay valid.
+    /// Ends the time in which an answer with recovery codes can be repeated. Call it when the user signs out: whoever uses the browser
+    /// afterwards cannot get the codes from the service again. The codes themselves stay valid. It works on a node with a wrong clock too.
     /// </summary>
     /// <param name="subject">The user.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>A task that completes when this is durable. If the store fails, end the session nevertheless.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
-    /// <exception cref="TimeoutException">Other requests kept changing the record, or this node's clock is behind it.</exception>
+    /// <exception cref="TimeoutException">Other requests kept changing the record.</exception>
     public async ValueTask ForgetAnswersAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         await new ForgetAnswers(_context, subject).RunAsync(cancellationToken).ConfigureAwait(false);
 
@@ -134,7 +138,7 @@ public sealed class MfaService
 
     /// <summary>
     /// Begins to bind an authenticator: creates a secret that cannot verify codes until it is confirmed. Cancels an earlier enrolment that
-    /// is not finished. Call it without a proof only if <see cref="GetSignInRequirementAsync"/> returns
+    /// is not finished, if it succeeds. Call it without a proof only if <see cref="GetSignInRequirementAsync"/> returns
     /// <see cref="SignInRequirement.NotRequired"/> or <see cref="SignInRequirement.EnrollmentRequired"/> now. If the record is lost, only
     /// this check keeps the thief of a session from enrolling.
     /// </summary>
@@ -152,7 +156,8 @@ public sealed class MfaService
     /// </param>
     /// <param name="signedInAt">
     /// When the user's session began. Needed for the first authenticator after a disable or a reset: a thief's older session must not enrol
-    /// before the owner. Null if unknown.
+    /// before the owner. It is compared with the time of the disable or the reset, by the clock of the node that wrote it, so keep clocks
+    /// synchronised. Null if unknown.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or the reason why there is none.</returns>
@@ -210,8 +215,9 @@ public sealed class MfaService
         new AcknowledgeRecoveryCodes(_context, subject, setId).RunAsync(cancellationToken);
 
     /// <summary>
-    /// Issues new recovery codes. The old ones work until the new ones are acknowledged or used. New ones that are neither within 24 hours
-    /// stop working. A user may do this 5 times, and regains one of them every hour.
+    /// Issues new recovery codes. The old ones work until the new ones are acknowledged or used, unless the pepper of the old ones is
+    /// missing. New ones that are neither within 24 hours stop working, and so do those whose proof has been replaced. A user may do this 5
+    /// times, and regains one of them every hour.
     /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="proof">A code, or a recent receipt.</param>
@@ -264,6 +270,10 @@ public sealed class MfaService
     /// Ends waits and lockouts as an administrator. Gives back nothing of a failure allowance, and does not help a factor that has failed
     /// 100 times in a row. Prove the user's identity by other means first: the caller may be the one who guesses.
     /// </summary>
+    /// <remarks>
+    /// It writes even if this node's clock is behind the record, and sets the time of the record to its own. Times that lie in the future
+    /// then become as late as they can be. With a wrong clock this gives back allowance, so call it on a host whose clock is synchronised.
+    /// </remarks>
     /// <param name="subject">The subject.</param>
     /// <param name="reason">As in <see cref="ResetAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
@@ -274,9 +284,13 @@ public sealed class MfaService
 
     /// <summary>
     /// Resets MFA as an administrator: removes authenticators, recovery codes, known devices and throttle, and lets the user enrol at their
-    /// next sign-in. The history stays. It also works if the record is lost or cannot be read. Prove the user's identity by other means
-    /// first.
+    /// next sign-in. The history stays, if the record can be read. It also works if the record is lost or cannot be read. Prove the user's
+    /// identity by other means first.
     /// </summary>
+    /// <remarks>
+    /// It writes even if this node's clock is behind the record. A session that began before the reset may then seem to be newer, so call
+    /// it on a host whose clock is synchronised.
+    /// </remarks>
     /// <param name="subject">The subject.</param>
     /// <param name="reason">
     /// The reason, for the audit trail. Control characters are removed, and the first 200 characters are used. Do not put a secret into it.
@@ -321,7 +335,9 @@ public sealed class MfaService
     public ValueTask<MfaChangeResult> EraseAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         new Erase(_context, subject).RunAsync(cancellationToken);
 
-    /// <summary>Finishes a key rotation: re-encrypts with the active key every secret that still uses an older key.</summary>
+    /// <summary>
+    /// Finishes a key rotation: re-encrypts with the active key what still uses an older key. Repeat it until no result has a failure.
+    /// </summary>
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>One result for each subject, as soon as it is done. Enumerate it to its end.</returns>
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>

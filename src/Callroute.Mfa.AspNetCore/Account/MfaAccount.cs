@@ -6,8 +6,8 @@ namespace Callroute.Mfa.AspNetCore;
 /// <remarks>
 /// <para>
 /// Create one for each request. The user is the signed-in user. To enrol, it may be a user who is half signed in for enrolment. Without a
-/// user, each method throws <see cref="InvalidOperationException"/>: call <see cref="FindSubjectAsync"/> before an enrolment, and
-/// <see cref="RequiresSignInAsync"/> before anything else.
+/// user, the methods that need one throw <see cref="InvalidOperationException"/>: call <see cref="FindSubjectAsync"/> before an enrolment,
+/// and <see cref="RequiresSignInAsync"/> before anything else.
 /// </para>
 /// <para>
 /// A change that requires a proof takes a code that the user typed. Without a code it uses the session's own verification, while that is
@@ -140,7 +140,9 @@ public sealed class MfaAccount
     /// <param name="enrollmentId">From the offer.</param>
     /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
-    /// <returns>The result; show its recovery codes. For 10 minutes, the same code gets the same result again.</returns>
+    /// <returns>
+    /// The result; show its recovery codes. For 10 minutes, the same code gets the same result again, until a sign-out or a change.
+    /// </returns>
     public async Task<MfaChangeResult> ConfirmEnrollmentAsync(
         HttpContext context, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
     {
@@ -174,7 +176,7 @@ public sealed class MfaAccount
         return result;
     }
 
-    /// <summary>Issues new recovery codes. The old ones work until the new ones are acknowledged or used.</summary>
+    /// <summary>Issues new recovery codes, as <see cref="MfaService.RegenerateRecoveryCodesAsync"/> does.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">A code as proof, or null.</param>
     /// <param name="attempt">The attempt of the form; null for a new one.</param>

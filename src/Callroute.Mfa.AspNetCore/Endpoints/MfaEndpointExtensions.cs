@@ -15,9 +15,9 @@ public static class MfaEndpointExtensions
 
     /// <summary>
     /// Maps the MFA step of the sign-in and the management of the user's own MFA as JSON endpoints, described in docs/aspnetcore.md.
-    /// All responses are <c>Cache-Control: no-store</c>. Cross-site requests of browsers are refused. Refusals are ProblemDetails. The MFA
-    /// step accepts only the challenge cookie. The other endpoints accept only the application's own sign-in, with MFA if the user must
-    /// have it. Enrolment accepts both.
+    /// Every response of an endpoint is <c>Cache-Control: no-store</c>. Cross-site requests of browsers are refused, except reads.
+    /// Refusals are ProblemDetails, except a 401 without a body. The MFA step accepts only the challenge cookie. The other endpoints accept
+    /// only the application's own sign-in, with MFA if the user must have it. Enrolment accepts both.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path prefix of the endpoints.</param>

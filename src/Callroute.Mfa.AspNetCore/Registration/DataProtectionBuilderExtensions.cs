@@ -8,7 +8,7 @@ public static class DataProtectionBuilderExtensions
 {
     /// <summary>
     /// Encrypts secrets with ASP.NET Core Data Protection. Persist its keys in a place that all nodes share and that outlives every node
-    /// (<c>PersistKeysTo…</c>, <c>SetApplicationName</c>), and back them up: without them, no authenticator code can be verified.
+    /// (<c>PersistKeysTo…</c>, <c>SetApplicationName</c>), and back them up: without them, no code can be verified.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>

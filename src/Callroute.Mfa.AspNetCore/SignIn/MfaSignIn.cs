@@ -37,7 +37,7 @@ public sealed class MfaSignIn
             (mfa, users, session, challenge, device, options.Value.ChallengeLifetime, clock, loggers.CreateLogger("Callroute.Mfa"));
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
-    /// <remarks>It first ends any earlier session or challenge in this browser.</remarks>
+    /// <remarks>It first ends an earlier session of the sign-in scheme and an earlier challenge in this browser.</remarks>
     /// <param name="context">The request.</param>
     /// <param name="subject">The user who has passed the first factor.</param>
     /// <param name="isPersistent">Whether the session outlives the browser.</param>
@@ -47,7 +47,9 @@ public sealed class MfaSignIn
     /// <c>pwd</c>. The names that the MFA step adds (<c>otp</c>, <c>recovery</c>, <c>mfa</c>) are not allowed.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The next step. The response has the cookie for it.</returns>
+    /// <returns>
+    /// The next step. The response has the cookie for it, unless it is <see cref="MfaSignInStep.Refused"/>.
+    /// </returns>
     /// <exception cref="ArgumentException"><paramref name="firstFactor"/> is empty or has a name that is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The subject has a tenant and <see cref="MfaSignInOptions.TenantClaim"/> is not
     /// set.</exception>
@@ -97,8 +99,8 @@ public sealed class MfaSignIn
     /// <remarks>
     /// The challenge ends when a code of an app is accepted. If a factor is locked out, it stays, so that the user can use the other one.
     /// After a recovery it stays until the new codes are acknowledged (<see cref="MfaAccount.AcknowledgeRecoveryCodesAsync"/>) or it
-    /// expires. Until then it returns the same answer to the same code and accepts no other code, so that a lost response or a page refresh
-    /// does not lose a code.
+    /// expires. It then returns the same answer to the same code for up to 10 minutes, and accepts no other code, so that a lost response
+    /// or a page refresh does not lose a code. A sign-in elsewhere, a sign-out or a change of the user's MFA ends this earlier.
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <param name="response">The text that the user typed: a code of an app, or a whole recovery code.</param>
@@ -133,9 +135,9 @@ public sealed class MfaSignIn
         return result;
     }
 
-    /// <summary>Ends the challenge.</summary>
+    /// <summary>Ends the challenge in this browser.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>A completed task; the response deletes the cookie.</returns>
+    /// <returns>A completed task; the response deletes the cookie. A copy of the cookie stays valid until it expires.</returns>
     public Task CancelAsync(HttpContext context)
     {
         _challenge.End(context);

@@ -3,7 +3,8 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>
-/// Receives every audit event after it is durable, for example to notify users. You can register several listeners:
+/// Receives every audit event after it is durable, unless the process dies in between, for example to notify users. You can register
+/// several listeners:
 /// <c>services.AddSingleton&lt;IMfaEventListener, …&gt;()</c>.
 /// </summary>
 public interface IMfaEventListener

@@ -38,6 +38,8 @@ public sealed class EnrollmentOffer : IChangeResult, IDisposable
     /// </summary>
     public VerificationResult? Verification { get; }
 
-    /// <summary>Zeroes the secret of the URI, which then cannot be revealed any more. Calling it again does nothing.</summary>
+    /// <summary>
+    /// Zeroes the secret of the URI, which then cannot be revealed any more. Texts that were revealed stay. Calling it again does nothing.
+    /// </summary>
     public void Dispose() => Uri?.Secret.Dispose();
 }

@@ -1,6 +1,7 @@
 namespace Callroute.Mfa;
 
 /// <summary>Names the outcome of a change to a subject's MFA.</summary>
+/// <remarks>"Nothing was changed" concerns the change: an accepted code that was its proof is used up.</remarks>
 public enum MfaChangeOutcome
 {
     /// <summary>The change is made and durable.</summary>

@@ -26,13 +26,16 @@ public sealed class MfaStatus
     public bool HasPendingRecoveryCodes { get; internal init; }
 
     /// <summary>
-    /// Whether recovery codes are hashed with an older cost or pepper than the current settings. Using or regenerating them ends it.
+    /// Whether the active recovery codes are hashed with another cost or pepper than the current settings. It ends when the set is
+    /// replaced: by a recovery, unless <see cref="Recovery.RecoveryOptions.RegenerateOnUse"/> is false, or by regenerated codes that are
+    /// acknowledged or used.
     /// </summary>
     public bool UsesOldRecoverySettings { get; internal init; }
 
     /// <summary>
-    /// Changes whenever authenticators or sets of recovery codes change, and when MFA is disabled or reset. A failure, a lockout and a
-    /// sign-in by an app's code do not change it. Keep it with a sign-in attempt, for <see cref="MfaService.VerifyAsync"/>.
+    /// Changes whenever authenticators or sets of recovery codes change, and when MFA is disabled or reset. A failure, a lockout, a sign-in
+    /// by an app's code and the use of one of several codes of a set do not change it. Keep it with a sign-in attempt, for
+    /// <see cref="MfaService.VerifyAsync"/>. Empty if there is no record.
     /// </summary>
     public Guid BindingVersion { get; internal init; }
 

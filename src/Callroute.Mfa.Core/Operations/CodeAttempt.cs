@@ -29,7 +29,7 @@ internal sealed record CodeAttempt(AttemptId Id, string? DeviceToken, bool Gives
 
     /// <summary>
     /// The group that the code counts for. While known devices are locked out, or their allowance is used up, a known device counts as
-    /// unknown, unless unknown devices must wait longer. So a token is never worse than none.
+    /// unknown, unless unknown devices must wait longer. So a lockout makes a token no worse than none. A wait can, for 1 h.
     /// </summary>
     public DeviceGroup DevicesIn(MfaRecord record, MfaMethod method, MfaOptions options, DateTimeOffset now)
     {

@@ -5,8 +5,8 @@ namespace Callroute.Mfa.Otp;
 
 /// <summary>Holds K, the secret that the authenticator and the verifier share (RFC 4226 §4).</summary>
 /// <remarks>
-/// Sizes are in bytes. <see cref="Dispose"/> zeroes the bytes, which are in pinned memory and have no other copy;
-/// <see cref="ToString"/> shows only the size.
+/// Sizes are in bytes. <see cref="Dispose"/> zeroes the bytes, which are in pinned memory; the object makes no other
+/// managed copy, except what its <c>Reveal</c> methods return. <see cref="ToString"/> shows only the size.
 /// After its first use, the object keeps one HMAC of the platform ready with this key until it is disposed. Reading is thread-safe;
 /// disposing while another thread uses the secret is not. Two secrets with equal bytes are not equal.
 /// </remarks>

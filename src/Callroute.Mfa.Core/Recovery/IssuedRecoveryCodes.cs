@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Callroute.Mfa.Recovery;
 
-/// <summary>Holds recovery codes that were just issued. They can be shown only now.</summary>
+/// <summary>Holds recovery codes that were just issued. Show them now: only the same request gets them again, for 10 minutes.</summary>
 /// <remarks>Immutable and thread-safe. <see cref="ToString"/> and serializers do not write codes.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class IssuedRecoveryCodes

@@ -5,9 +5,9 @@ namespace Callroute.Mfa.Secrets;
 
 /// <summary>Holds symmetric keys by id: the active one encrypts, the others only decrypt.</summary>
 /// <remarks>
-/// Immutable and thread-safe. One ring encrypts secrets, another one can hold the pepper of recovery codes; do not use the same
-/// keys for both. To rotate keys, create a ring with a new active key and the old key, and call <c>MfaService.RotateKeysAsync</c>. Then
-/// remove the old key.
+/// Thread-safe. The keys do not change until the ring is disposed. One ring encrypts secrets, another one can hold the peppers of recovery
+/// codes; do not use the same keys for both. To rotate keys that encrypt, give every node a ring with a new active key and the old key, and
+/// call <c>MfaService.RotateKeysAsync</c> until no result has a failure. Then remove the old key. A pepper cannot be rotated so.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class KeyRing : IDisposable
@@ -18,7 +18,7 @@ public sealed class KeyRing : IDisposable
 
     private readonly Dictionary<string, RingKey> _keys = new(StringComparer.Ordinal);
 
-    /// <summary>Creates a ring and copies the keys.</summary>
+    /// <summary>Creates a ring and copies the keys into pinned memory. The arrays of the caller stay as they are: wipe them.</summary>
     /// <param name="activeKeyId">The id of the key that encrypts; one of <paramref name="keys"/>.</param>
     /// <param name="keys">
     /// Keys of 32 random bytes (<see cref="RandomNumberGenerator.GetBytes(int)"/>) by id. An id has 1–64 characters of
@@ -47,8 +47,8 @@ public sealed class KeyRing : IDisposable
     internal RingKey? Find(string id) => _keys.GetValueOrDefault(id);
 
     /// <summary>
-    /// Zeroes the keys, as soon as the uses that run already have finished. Every later use of the ring throws
-    /// <see cref="ObjectDisposedException"/>.
+    /// Zeroes the ring's own copies of the keys, as soon as the uses that run already have finished under them. To encrypt, to decrypt or
+    /// to use a pepper afterwards throws <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {

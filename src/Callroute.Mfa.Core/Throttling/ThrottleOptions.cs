@@ -3,8 +3,8 @@ namespace Callroute.Mfa.Throttling;
 /// <summary>Holds the settings that slow down and stop failures of one factor (NIST SP 800-63B-4 §3.2.2).</summary>
 /// <remarks>
 /// <para>
-/// Failures are counted apart for known devices and for unknown devices, so that a stranger cannot lock out the owner's own devices. Each
-/// group has its own waits, lockout and allowance under the same settings.
+/// Failures are counted apart for known devices and for unknown devices, so that a stranger does not lock out the owner's own devices.
+/// Each group has its own waits, lockout and allowance under the same settings.
 /// </para>
 /// <para>
 /// Two measures apply at the same time. Consecutive failures lead to waits, which double from 30 s to 1 h, and finally to a lockout; a

@@ -45,8 +45,6 @@ public sealed class NumberTests
         { "throttling", $"1 − (1 − {StepsAtOnce} / {Codes:N0})^{GuessesAYear:0.00} = {Percent(Alone(ChanceOf(1, StepsAtOnce)))} % with" },
         { "throttling", $"opens the second group: {2 * GuessesAYear:0} guesses, and {Percent(ChanceOf(1, StepsAtOnce))} %." },
         { "throttling", $"bears {7 / Throttle.AllowanceRegainInterval.TotalDays:0.00} of them a week" },
-        { "protection", $"(`StepUpAge`, {Text(Options.StepUpAge)})" },
-        { "protection", $"`KnownDeviceLifetime` ({Options.KnownDeviceLifetime.Days} days)" },
         { "protection", "32 bytes; ids of 1–64 characters" },
     };
 

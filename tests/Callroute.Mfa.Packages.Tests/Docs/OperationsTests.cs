@@ -22,7 +22,7 @@ namespace Callroute.Mfa.Packages.Tests.Docs;
 /// <summary>docs/operations.md is complete, and the steps of its runbook work.</summary>
 public sealed partial class OperationsTests
 {
-    [GeneratedRegex("(?:(?:ChangeOperation<\\w+>|ProvedChange)\\(\"|StartActivity\\(\"mfa\\.)(\\w+)\"")]
+    [GeneratedRegex("(?:(?:ChangeOperation<\\w+>|ProvedChange)\\(\"|MfaSpan\\.Start\\(\"mfa\\.)(\\w+)\"")]
     private static partial Regex TraceName { get; }
 
     private static readonly string Text = Repository.Read("docs/operations.md");
@@ -63,7 +63,7 @@ public sealed partial class OperationsTests
             .OfType<string>()
             .ToArray();
 
-        Assert.Equal(5, messages.Length);
+        Assert.Equal(8, messages.Length);
         Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
     }
 
@@ -167,21 +167,27 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
-    public async Task LostKey_UserWithARecoveryCode_BindsANewAuthenticator()
+    public async Task LostKey_EveryCode_IsUnavailableUntilTheKeyIsBackOrAReset()
     {
         var setting = new Setting();
         var (phone, code) = await setting.EnrollAsync();
         var node = setting.NewService(new AesGcmSecretProtector(NewRing("k2")));
 
-        var refused = await setting.VerifyAsync(phone.GetCode(), node: node);
-        var replaced = await ReplaceByRecoveryCodeAsync(setting, code, node);
+        var totp = await setting.VerifyAsync(phone.GetCode(), node: node);
+        var recovery = await setting.VerifyAsync(code, node: node);
+        var failures = (await setting.StatusAsync()).RecoveryOnUnknownDevices.ConsecutiveFailures;
+        var back = await setting.VerifyAsync(code);
+        await node.ResetAsync(Alice, "the key is lost", cancellationToken: TestContext.Current.CancellationToken);
+        var offer = await node.BeginEnrollmentAsync(
+            Alice, "alice@example.com", signedInAt: setting.Clock.GetUtcNow(), cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(RefusalReason.Unavailable, refused.Reason);
-        Assert.True(replaced.Succeeded);
+        Assert.Equal((RefusalReason.Unavailable, RefusalReason.Unavailable, 0), (totp.Reason, recovery.Reason, failures));
+        Assert.True(back.Succeeded);
+        Assert.True(offer.Succeeded);
     }
 
     [Fact]
-    public async Task ClockThatJumpedAhead_UserWithARecoveryCode_BindsANewAuthenticator()
+    public async Task ClockThatJumpedAhead_AfterAnUnlock_RecoveryCodeBindsANewAuthenticator()
     {
         var setting = new Setting();
         var (phone, code) = await setting.EnrollAsync();
@@ -190,21 +196,19 @@ public sealed partial class OperationsTests
         Assert.True((await setting.VerifyAsync(phone.GetCode())).Succeeded);
         setting.Clock.AdjustTime(today);
 
+        var before = await setting.VerifyAsync(code);
+        await setting.Mfa.UnlockAsync(Alice, "the clock was ahead", TestContext.Current.CancellationToken);
         var refused = await setting.VerifyAsync(phone.GetCode());
-        var replaced = await ReplaceByRecoveryCodeAsync(setting, code);
+        var recovered = await setting.VerifyAsync(code);
+        var old = (await setting.StatusAsync()).Authenticators[0];
+        var offer = await setting.BeginAsync(MfaProof.FromReceipt(recovered.Receipt!), old.Id);
+        using var newPhone = setting.Scan(offer);
+        var replaced = await setting.ConfirmAsync(offer, newPhone);
 
+        Assert.Equal((RefusalReason.ClockBehind, null), (before.Reason, before.RetryAfter));
         Assert.Equal(RefusalReason.ClockBehind, refused.Reason);
         Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromDays(1), TimeSpan.FromDays(1) + TimeSpan.FromSeconds(30));
         Assert.True(replaced.Succeeded);
-    }
-
-    private static async Task<MfaChangeResult> ReplaceByRecoveryCodeAsync(Setting setting, string recoveryCode, MfaService? mfa = null)
-    {
-        var recovered = await setting.VerifyAsync(recoveryCode, node: mfa);
-        var old = (await setting.StatusAsync()).Authenticators[0];
-        var offer = await setting.BeginAsync(MfaProof.FromReceipt(recovered.Receipt!), old.Id, node: mfa);
-        using var phone = setting.Scan(offer);
-        return await setting.ConfirmAsync(offer, phone, mfa);
     }
 
     // Other tests trace at the same time, so the names are in a collection that allows concurrent reads.

@@ -25,7 +25,7 @@ internal static class Enrollment
         }
         else if (enrolled.RecoveryCodes is { } codes)
         {
-            show(codes.Reveal()[0]);                                        // now, and never again
+            show(codes.Reveal()[0]);                                        // now: later, there is only a hash
             await mfa.AcknowledgeRecoveryCodesAsync(alice, codes.SetId);     // when the user says that it is saved
         }
         // </confirm>
