@@ -19,8 +19,8 @@ public sealed class PinnedBytesTests
         ["Base32, decoded"] = () => Task.FromResult(Base32.Decode("GEZDGNBVGY3TQOJQ")),
         ["key of a ring"] = () => Task.FromResult(Scenario.NewKeys("k2").Find("k2")!.Bytes),
         ["recovery code"] = () => Task.FromResult(RecoveryCode.Generate().ToCanonicalBytes()),
-        ["recovery code, to be hashed"] = () => Task.FromResult(Issuer(peppers: null).Pepper(new byte[24], keyId: null)),
-        ["recovery code, peppered"] = () => Task.FromResult(Issuer(Keys).Pepper(new byte[24], "k1")),
+        ["recovery code, to be hashed"] = () => HashedAsync(peppers: null),
+        ["recovery code, peppered"] = () => HashedAsync(Keys),
     };
 
     public static TheoryData<string> Names => [.. Makers.Keys];
@@ -48,5 +48,12 @@ public sealed class PinnedBytesTests
         return await protector.UnprotectAsync(encrypted, new byte[1], Scenario.Token);
     }
 
-    private static RecoveryCodeIssuer Issuer(KeyRing? peppers) => new(new ProbeHasher(), new RecoveryOptions { Peppers = peppers });
+    private static async Task<byte[]> HashedAsync(KeyRing? peppers)
+    {
+        var hasher = new ProbeHasher();
+        var issuer = new RecoveryCodeIssuer(hasher, Scenario.OwnGate(new RecoveryOptions { Peppers = peppers }));
+        using var permit = await issuer.TryEnterAsync();
+        await issuer.PrepareAsync(permit!, Scenario.Start);
+        return hasher.Inputs[0];
+    }
 }
