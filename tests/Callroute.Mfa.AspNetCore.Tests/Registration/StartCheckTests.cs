@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Registration;
 
@@ -169,7 +168,9 @@ public sealed class StartCheckTests : IDisposable
                 new MfaSubject("alice"), "{}"u8.ToArray(), Guid.NewGuid(), null, TestContext.Current.CancellationToken);
         }
 
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutesLater));
+        // Data Protection dates its keys by the system's clock.
+        var clock = new Clock();
+        clock.Advance(DateTimeOffset.UtcNow.AddMinutes(minutesLater) - clock.GetUtcNow());
         var message = await MessageAsync(Proper.And(services => services.AddSingleton<TimeProvider>(clock)));
 
         Assert.Equal(isWarned, message.Contains("All keys of Data Protection are new, but the store has records", StringComparison.Ordinal));
