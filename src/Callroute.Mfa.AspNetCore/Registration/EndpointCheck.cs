@@ -49,8 +49,8 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
     private static string PasswordAlone(Endpoint endpoint) =>
         $"The endpoint '{endpoint.DisplayName}' of MapIdentityApi signs users in by their password alone. Do not call MapIdentityApi: map "
         + "an endpoint that checks the password with SignInManager.CheckPasswordSignInAsync and then calls "
-        + $"{nameof(MfaSignIn)}.{nameof(MfaSignIn.BeginAsync)}. CheckPasswordSignInAsync asks for no second factor: while a user has one in "
-        + $"Identity (TwoFactorEnabled), {nameof(MfaUser)}.{nameof(MfaUser.Policy)} must be {nameof(MfaPolicy.Required)}.";
+        + $"{nameof(MfaSignIn)}.{nameof(MfaSignIn.BeginAsync)}. CheckPasswordSignInAsync asks for no second factor: while a user has one "
+        + $"in Identity (TwoFactorEnabled), {nameof(MfaUser)}.{nameof(MfaUser.Policy)} must be {nameof(MfaPolicy.Required)}.";
 
     private string Foreign(Endpoint endpoint, string other) =>
         $"The endpoint '{endpoint.DisplayName}' asks for MFA of the scheme '{other}', not of '{signIn}' alone, which signs in here: "

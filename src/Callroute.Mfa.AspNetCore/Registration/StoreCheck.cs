@@ -37,8 +37,8 @@ internal sealed class StoreCheck(IServiceProvider services)
                 :
                 [
                     "All keys of Data Protection are new, but the store has records, whose secrets were encrypted with other keys: no "
-                    + "authenticator verifies. Call AddDataProtection().PersistKeysTo… with a place that survives a restart, and always the "
-                    + "same SetApplicationName. Put the old keys back there.",
+                    + "authenticator verifies. Call AddDataProtection().PersistKeysTo… with a place that survives a restart, and always "
+                    + "the same SetApplicationName. Put the old keys back there.",
                 ];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -46,6 +46,27 @@ public sealed class SessionStoreTests : SiteTest
         Assert.Equal(_tickets.Removed.Distinct(), _tickets.Removed);
     }
 
+    // The response shows the new code. If it is lost, the browser still has the old key, and must be able to send the form again.
+    [Fact]
+    public async Task StepUp_ByARecoveryCode_KeepsTheKeyUntilTheNewCodeIsSaved()
+    {
+        UseStore(isForwarded: false);
+        var (phone, code) = await Browser.EnrollAsync();
+        await Browser.LogInAsync();
+        await Browser.ReadAsync(await Browser.VerifyAsync(phone.GetCode()));
+        using var before = Open();
+        before.Keep(Browser.SessionCookie, Browser.CookieNamed(Browser.SessionCookie)!);
+
+        var answer = await Browser.SubmitAsync("/mfa/step-up", new { code });
+        var unsaved = await before.GetStatusAsync("/me");
+        await Browser.SubmitAsync($"/mfa/recovery-codes/{answer.GetProperty("recoveryCodes").GetProperty("setId")}/acknowledge");
+        Site.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(HttpStatusCode.OK, unsaved);
+        Assert.Equal(HttpStatusCode.Unauthorized, await before.GetStatusAsync("/me"));
+        Assert.NotEmpty(await Browser.ClaimsAsync("mfa_time"));
+    }
+
     /// <summary>Puts a session that a thief knows into the browser.</summary>
     private async Task PlantAsync(string step, string code)
     {
