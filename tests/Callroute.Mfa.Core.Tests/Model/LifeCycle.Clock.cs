@@ -15,12 +15,12 @@ internal sealed partial class LifeCycle
         return isWritten;
     }
 
-    // These writes hold nothing that depends on the clock, so they need not wait for it, and leave the time of the last write.
+    // These writes hold nothing that depends on the clock. They leave the time of the last write, and an answer that is too old.
     private async Task KeepTimeAsync(Func<Task> runAsync)
     {
-        var last = _lastWrite;
+        var (last, answer) = (_lastWrite, _answer);
         await runAsync();
-        _lastWrite = last;
+        (_lastWrite, _answer) = (last, answer);
     }
 
     private Task MoveClock(int seconds)
