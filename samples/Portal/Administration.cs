@@ -14,6 +14,7 @@ internal sealed class Administration(IServiceProvider services, ParseResult verb
     private readonly Accounts _accounts = services.GetRequiredService<Accounts>();
     private readonly UserTable _users = services.GetRequiredService<UserTable>();
     private readonly MfaService _mfa = services.GetRequiredService<MfaService>();
+    private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
 
     /// <returns>The program's exit code: 0 if it is done for all of them.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, ParseResult verb, TextReader input, TextWriter output)
@@ -87,13 +88,14 @@ internal sealed class Administration(IServiceProvider services, ParseResult verb
         return (words, isDone);
     }
 
+    // A reset of days ago is another one: reset again.
     private async Task<bool> IsResetAsync(MfaSubject user, string reason)
     {
         try
         {
             var status = await _mfa.GetStatusAsync(user);
             return status.RecentEvents.Any(happened => happened.Kind == MfaEventKind.Reset && happened.Reason == reason
-                && DateTimeOffset.UtcNow - happened.At < TimeSpan.FromDays(1));
+                && _clock.GetUtcNow() - happened.At < TimeSpan.FromDays(1));
         }
         catch (InvalidDataException)
         {

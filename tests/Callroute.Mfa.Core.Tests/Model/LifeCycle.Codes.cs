@@ -203,7 +203,7 @@ internal sealed partial class LifeCycle
 
     private async Task ForgetAnswersAsync()
     {
-        await _mfa.ForgetAnswersAsync(_scenario.User, Scenario.Token);
+        await KeepTimeAsync(() => _mfa.ForgetAnswersAsync(_scenario.User, Scenario.Token).AsTask());
         EndAnswer("sign-out");
     }
 
