@@ -43,8 +43,8 @@ public sealed class NumberTests
         { "throttling", $"`MfaOptions.KnownDeviceLifetime` is {Options.KnownDeviceLifetime.Days} days (1–365 days)" },
         { "throttling", $"{Throttle.FailureAllowance} + 365 / {Throttle.AllowanceRegainInterval.Days} = {GuessesAYear:0.00} wrong codes" },
         { "throttling", $"1 − (1 − {StepsAtOnce} / {Codes:N0})^{GuessesAYear:0.00} = {Percent(Alone(ChanceOf(1, StepsAtOnce)))} % with" },
-        { "throttling", $"opens the second group: {2 * GuessesAYear:0} guesses, and {Percent(ChanceOf(1, StepsAtOnce))} %." },
-        { "throttling", $"bears {7 / Throttle.AllowanceRegainInterval.TotalDays:0.00} of them a week" },
+        { "throttling", $"twice as many guesses, and {Percent(ChanceOf(1, StepsAtOnce))} %." },
+        { "throttling", $"up to {7 / Throttle.AllowanceRegainInterval.TotalDays:0.00} abandoned errors a week" },
         { "protection", "32 bytes; ids of 1–64 characters" },
     };
 
