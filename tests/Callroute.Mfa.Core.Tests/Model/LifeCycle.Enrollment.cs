@@ -44,6 +44,11 @@ internal sealed partial class LifeCycle
         }
 
         var code = isRight ? pending.Phone.GetCode() : _scenario.WrongCode(pending.Phone);
+        if (isRight && IsAmbiguous(code, pending.Phone, CurrentStep))
+        {
+            return;
+        }
+
         var result = await _mfa.ConfirmEnrollmentAsync(_scenario.User, pending.Id, code, Scenario.Token);
 
         Reached.Add($"Confirm {result.Outcome}");

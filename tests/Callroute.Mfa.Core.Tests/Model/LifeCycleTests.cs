@@ -60,9 +60,13 @@ public sealed class LifeCycleTests
             select new Command(kind, choice, circumstances);
         var sequences = commands.ListOf().Where(sequence => sequence.Count <= 60).ToArbitrary();
 
+        // Some cases are rare: go on for a while if chance has left one out.
         var reached = new HashSet<string>();
-        Prop.ForAll(sequences, sequence => RunAsync(sequence, reached).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithEndSize(60));
+        for (var round = 0; round < 4 && !Expected.IsSubsetOf(reached); round++)
+        {
+            Prop.ForAll(sequences, sequence => RunAsync(sequence, reached).GetAwaiter().GetResult())
+                .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithEndSize(60));
+        }
 
         Assert.True(Expected.IsSubsetOf(reached), $"Not reached: {string.Join("; ", Expected.Except(reached))}");
     }
