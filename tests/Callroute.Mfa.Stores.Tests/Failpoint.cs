@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Stores.Tests;
 public readonly record struct Failpoint(int Call, CrashMoment Moment)
 {
     /// <summary>More calls than any flow makes, so that the process dies after the answer of the flow (T4).</summary>
-    private const int MostCalls = 6;
+    private const int MostCalls = 7;
 
     public static IReadOnlyList<Failpoint> All { get; } =
         [.. from call in Enumerable.Range(1, MostCalls) from moment in Enum.GetValues<CrashMoment>() select new Failpoint(call, moment)];

@@ -174,10 +174,14 @@ internal static class ParallelCases
     {
         for (var i = 0; i < ChainWorkers; i++)
         {
-            await Task.Yield();
+            await LetOthersRunAsync().ConfigureAwait(false);
             await trial.ExpectStoredAsync(store, mine).ConfigureAwait(false);
         }
     }
+
+    // Task.Yield would not do: on a busy machine, one thread may go on with the task that it has just put aside.
+    private static Task LetOthersRunAsync() => Task.Factory.StartNew(
+        static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
 
     private static async Task Find_WhileOthersReplace_IsWholeAndNeverOlder(Trial trial)
     {
