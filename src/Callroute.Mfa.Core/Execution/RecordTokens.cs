@@ -14,6 +14,9 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
 {
     private const int TagSize = HMACSHA256.HashSizeInBytes;
 
+    // Enough for a subject of about 300 characters.
+    private const int SizeOnStack = 512;
+
     private byte[]? _key;
 
     /// <summary>Lists the device in the record, and issues its token.</summary>
@@ -115,6 +118,13 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     private async ValueTask OpenKeyAsync(CancellationToken cancellationToken) => _key ??= await protector.UnprotectAsync(
         record.ProtectedTokenKey!, AssociatedData.ForTokenKey(record.Subject), cancellationToken).ConfigureAwait(false);
 
-    private byte[] Authenticate(ReadOnlySpan<byte> content, ReadOnlySpan<byte> purpose) =>
-        HMACSHA256.HashData(_key!, (byte[])[.. purpose, .. record.SecurityStamp.ToByteArray(), .. content]);
+    private byte[] Authenticate(ReadOnlySpan<byte> content, ReadOnlySpan<byte> purpose)
+    {
+        var size = purpose.Length + RandomId.Size + content.Length;
+        var data = size <= SizeOnStack ? stackalloc byte[size] : new byte[size];
+        purpose.CopyTo(data);
+        record.SecurityStamp.TryWriteBytes(data[purpose.Length..]);
+        content.CopyTo(data[^content.Length..]);
+        return HMACSHA256.HashData(_key!, data);
+    }
 }

@@ -23,18 +23,18 @@ internal sealed class SecretProtection(ISecretProtector protector)
     public async ValueTask<MfaRecord> EncryptAnewAsync(MfaRecord record, CancellationToken cancellationToken)
     {
         var changed = await EncryptAnewAsync(record, record.Authenticators, cancellationToken).ConfigureAwait(false);
-        if (record.PendingEnrollment is { } pending)
+        if (record.PendingEnrollment is { } pending && protector.NeedsReencryption(pending.ProtectedSecret))
         {
             var context = AssociatedData.ForTotp(record.Subject, pending.AuthenticatorId, pending.Parameters);
             var secret = await EncryptAnewAsync(pending.ProtectedSecret, context, cancellationToken).ConfigureAwait(false);
-            changed = secret is null ? changed : changed with { PendingEnrollment = pending with { ProtectedSecret = secret } };
+            changed = changed with { PendingEnrollment = pending with { ProtectedSecret = secret } };
         }
 
-        if (record.RepeatableAnswer is { } answer)
+        if (record.RepeatableAnswer is { } answer && protector.NeedsReencryption(answer.Envelope))
         {
             var envelope = await EncryptAnewAsync(answer.Envelope, AssociatedData.ForAnswer(record.Subject), cancellationToken)
                 .ConfigureAwait(false);
-            changed = envelope is null ? changed : changed with { RepeatableAnswer = answer with { Envelope = envelope } };
+            changed = changed with { RepeatableAnswer = answer with { Envelope = envelope } };
         }
 
         return changed;
@@ -46,25 +46,26 @@ internal sealed class SecretProtection(ISecretProtector protector)
     {
         foreach (var authenticator in authenticators)
         {
-            var context = AssociatedData.ForTotp(record.Subject, authenticator.Id, authenticator.Parameters);
-            var secret = await EncryptAnewAsync(authenticator.ProtectedSecret, context, cancellationToken).ConfigureAwait(false);
-            record = secret is null ? record : record.WithProtectedSecret(authenticator.Id, secret);
+            if (protector.NeedsReencryption(authenticator.ProtectedSecret))
+            {
+                var context = AssociatedData.ForTotp(record.Subject, authenticator.Id, authenticator.Parameters);
+                var secret = await EncryptAnewAsync(authenticator.ProtectedSecret, context, cancellationToken).ConfigureAwait(false);
+                record = record.WithProtectedSecret(authenticator.Id, secret);
+            }
         }
 
-        var key = await EncryptAnewAsync(record.ProtectedTokenKey, AssociatedData.ForTokenKey(record.Subject), cancellationToken)
-            .ConfigureAwait(false);
-        return key is null ? record : record with { ProtectedTokenKey = key };
+        if (record.ProtectedTokenKey is { } key && protector.NeedsReencryption(key))
+        {
+            var context = AssociatedData.ForTokenKey(record.Subject);
+            record = record with { ProtectedTokenKey = await EncryptAnewAsync(key, context, cancellationToken).ConfigureAwait(false) };
+        }
+
+        return record;
     }
 
-    /// <returns>The data under the active key; null if it is under that key already, or if there is none.</returns>
-    private async ValueTask<byte[]?> EncryptAnewAsync(
-        byte[]? protectedData, ReadOnlyMemory<byte> context, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> EncryptAnewAsync(
+        byte[] protectedData, ReadOnlyMemory<byte> context, CancellationToken cancellationToken)
     {
-        if (protectedData is null || !protector.NeedsReencryption(protectedData))
-        {
-            return null;
-        }
-
         var data = await protector.UnprotectAsync(protectedData, context, cancellationToken).ConfigureAwait(false);
         try
         {
