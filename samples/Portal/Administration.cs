@@ -46,7 +46,7 @@ internal sealed class Administration(IServiceProvider services, ParseResult verb
         return [.. verb.GetValue(CommandLine.Emails)!.Concat(lines).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
-    // Any failure of one user is told by its kind, as what a store says may hold content of the record, and the others have their turn.
+    // Print only the type of the exception: its message may contain parts of the record. Then go on with the next user.
     private async Task<(string Words, bool IsDone)> TryAsync(string email)
     {
         try

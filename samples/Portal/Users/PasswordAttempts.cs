@@ -65,7 +65,7 @@ internal sealed class PasswordAttempts(IDataProtectionProvider protection) : IDi
         }
     }
 
-    // Whoever has one address of IPv6 has the 2^64 of its network.
+    // With IPv6, one subscriber usually has all 2^64 addresses of a network, so count them as one.
     private static string NetworkOf(IPAddress? address) => address switch
     {
         { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),

@@ -156,7 +156,7 @@ public sealed class MfaSignIn
         _challenge.End(context);
         await _session.EndAsync(context).ConfigureAwait(false);
 
-        // Not for a session without MFA, or a user who is only half signed in: whoever knows the password could end the owner's answer.
+        // Only in a session that passed MFA. Otherwise, an attacker with the password could end the time in which the owner sees the codes.
         if (signedIn is { HasPassedMfa: true })
         {
             await ForgetAnswersAsync(signedIn.Subject).ConfigureAwait(false);

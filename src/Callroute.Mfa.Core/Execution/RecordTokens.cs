@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Secrets;
@@ -62,14 +61,15 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     public async ValueTask<Guid?> FindKnownDeviceAsync(
         string? text, TimeSpan lifetime, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (text is not { Length: > 0 and <= MfaReceipt.MaximumLength } || !Base64Url.IsValid(text))
+        // A device token has the text form of a receipt.
+        if (!MfaReceipt.TryParse(text, out var parsed))
         {
             return null;
         }
 
         // As with a receipt, open the key only for a device that the record lists. The clocks of nodes differ, so a token may seem to come
         // from the near future.
-        var token = Base64Url.DecodeFromChars(text);
+        var token = parsed.Content;
         return TokenBytes.Read(ContentOf(token)) is { } content
             && (now - content.At).Duration() < lifetime && record.KnownDevices.Any(device => device.Id == content.Id)
             && await IsAuthenticAsync(token, AssociatedData.ForDevice(record.Subject), cancellationToken).ConfigureAwait(false)

@@ -100,7 +100,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         proof.Refuse(record, options, now)
         ?? (FullAt(record!, now) > LatestFullAt(now) ? MfaChangeOutcome.Throttled : null);
 
-    // If the set was replaced while we hashed, the new codes cannot be checked beside it. Ask the caller to retry.
+    // The new codes were hashed for the set that was active then. If another set is active now, ask the caller to retry.
     private static MfaChangeOutcome? RefuseOther(MfaRecord? record, RecoveryCodeSet? active) =>
         record?.RecoveryCodes?.SetId == active?.SetId ? null : MfaChangeOutcome.Unavailable;
 
@@ -115,7 +115,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
     private static Decision<MfaChangeResult> Decide(
         MfaRecord record, PreparedRecoveryCodes prepared, PendingRecoveryCodes? pending, Proof proof, DateTimeOffset now)
     {
-        // The last code of the active set may have been used while we hashed. Then nothing works beside the new codes.
+        // If another request used the last code of the active set while we hashed, make the new set active at once.
         var changed = pending is null || !record.HasRecoveryCodes
             ? record.WithNewSet(prepared.Set)
             : record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.BoundTo } };

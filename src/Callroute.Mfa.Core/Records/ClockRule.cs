@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Records;
 
-/// <summary>What a write does if the clock of its node is behind the record.</summary>
+/// <summary>Says whether a node may write a record although its clock is behind the time of the last write.</summary>
 internal enum ClockRule
 {
     /// <summary>Refuses to write if the clock is behind by more than the nodes of an installation may differ.</summary>

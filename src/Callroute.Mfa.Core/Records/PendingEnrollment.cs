@@ -25,7 +25,7 @@ internal sealed record PendingEnrollment : ExtensibleDocument
     /// <summary>The authenticator to remove on confirmation; null if the new one replaces none.</summary>
     public Guid? Replaces { get; init; }
 
-    /// <summary>What proved it; null if no proof was needed. It may no longer hold at the confirmation.</summary>
+    /// <summary>The proof that began this enrolment; null if none was needed. The confirmation checks it again.</summary>
     public StepUp? Proof { get; init; }
 
     /// <summary>Whether the factor that proved it is locked out by now, on the devices that the proof came from.</summary>
