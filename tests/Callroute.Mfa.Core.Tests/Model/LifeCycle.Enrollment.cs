@@ -60,6 +60,7 @@ internal sealed partial class LifeCycle
         else if (result.Succeeded)
         {
             Add(pending, result);
+            EndAnswer("another code");
             _answer = new AnswerModel(code, Now, result.RecoveryCodes?.Reveal()[0]) { Enrollment = pending.Id, Tries = pending.Tries };
         }
     }
