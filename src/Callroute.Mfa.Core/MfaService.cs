@@ -185,7 +185,8 @@ public sealed class MfaService
     /// <param name="accountName">As in <see cref="BeginEnrollmentAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The same offer; <see cref="MfaChangeOutcome.NotFound"/> or <see cref="MfaChangeOutcome.Expired"/> if the enrolment has ended.
+    /// The same offer; <see cref="MfaChangeOutcome.NotFound"/> or <see cref="MfaChangeOutcome.Expired"/> if the enrolment has ended;
+    /// <see cref="MfaChangeOutcome.Unavailable"/> if the subject has no record.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value, or the account name has no visible character.</exception>
     public ValueTask<EnrollmentOffer> ResumeEnrollmentAsync(

@@ -80,7 +80,9 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)
         {
-            return Decision.NoChange(new MfaChangeResult(refusal));
+            return refusal == MfaChangeOutcome.NotFound
+                ? Decision.NotFound(record, outcome => new MfaChangeResult(outcome))
+                : Decision.NoChange(new MfaChangeResult(refusal));
         }
 
         if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)
