@@ -11,7 +11,6 @@ internal static class HmacOtp
 {
     public const int MinimumDigits = 4;
     public const int MaximumDigits = 8;
-    public const int MaximumHashSize = 64;
 
     public static int HashSize(OtpAlgorithm algorithm) => algorithm switch
     {
@@ -83,9 +82,9 @@ internal static class HmacOtp
     {
         var size = HashSize(algorithm);
         Span<byte> macs = stackalloc byte[values.Length * size];
-        if (vectorized && VectorizedHmac.IsSupported)
+        if (vectorized && VectorizedHmac.Supports(algorithm))
         {
-            VectorizedHmac.Compute(secret.Key, algorithm, first, macs);
+            VectorizedHmac.Compute(secret.Key, first, macs);
         }
         else
         {
