@@ -351,4 +351,20 @@ public sealed class MfaService
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>
     public IAsyncEnumerable<KeyRotationResult> RotateKeysAsync(CancellationToken cancellationToken = default) =>
         RotateKeys.OfAll(_context, _store, cancellationToken);
+
+    /// <summary>
+    /// Checks that the store answers, and that this node has the keys of the other nodes: decrypts a probe that any of them may have
+    /// encrypted. Call it when the application starts and in health checks.
+    /// </summary>
+    /// <remarks>
+    /// The first check writes the probe: the record of the user <c>key-check</c> of the tenant <c>callroute.mfa</c>, which scans of the
+    /// store list too. A key rotation re-encrypts it. If the keys are lost for good, erase this record as well.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when the check has passed.</returns>
+    /// <exception cref="Secrets.SecretProtectionException">This node cannot decrypt what the node that wrote the probe has
+    /// encrypted.</exception>
+    /// <exception cref="TimeoutException">The store or the key service does not answer in time.</exception>
+    public async ValueTask CheckKeysAsync(CancellationToken cancellationToken = default) =>
+        await new CheckKeys(_context).CallAsync(cancellationToken).ConfigureAwait(false);
 }

@@ -21,9 +21,9 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        services.GetRequiredService<MfaService>();
+        var mfa = services.GetRequiredService<MfaService>();
         Warn(await new SchemeCheck(Schemes, Options).FindWarningsAsync().ConfigureAwait(false));
-        Warn(await new StoreCheck(services).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
+        Warn(await new StoreCheck(mfa).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
         Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Secrets;
@@ -155,26 +156,27 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, 0, true)]
-    [InlineData(true, 2, false)]
-    [InlineData(false, 0, false)]
-    public async Task Start_KeysAreNewAndRecordsAreNot_IsWarnedOf(bool hasRecords, int minutesLater, bool isWarned)
+    [InlineData("the same", false)]
+    [InlineData("random at every start", true)]
+    [InlineData("Data Protection in memory", true)]
+    public async Task Start_KeysOfAnotherStart_IsWarnedOf(string keys, bool isWarned)
     {
-        var database = SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder.FullName, "mfa.db")};Pooling=False");
-        await using var app = await StartAsync(Proper);
-        if (hasRecords)
+        using var first = NewKeys();
+        using var second = NewKeys();
+        await using var app = await StartAsync(Proper.And(services => new MfaBuilder(services).UseAesGcm(first)));
+
+        var message = await MessageAsync(Proper.And(services => _ = keys switch
         {
-            await new SqlMfaStore(database, SqlDialect.Sqlite).TryWriteAsync(
-                new MfaSubject("alice"), "{}"u8.ToArray(), Guid.NewGuid(), null, TestContext.Current.CancellationToken);
-        }
+            "the same" => new MfaBuilder(services).UseAesGcm(first),
+            "random at every start" => new MfaBuilder(services).UseAesGcm(second),
+            _ => (object)services.AddDataProtection().UseEphemeralDataProtectionProvider(),
+        }));
 
-        // Data Protection dates its keys by the system's clock.
-        var clock = new Clock();
-        clock.Advance(DateTimeOffset.UtcNow.AddMinutes(minutesLater) - clock.GetUtcNow());
-        var message = await MessageAsync(Proper.And(services => services.AddSingleton<TimeProvider>(clock)));
-
-        Assert.Equal(isWarned, message.Contains("All keys of Data Protection are new", StringComparison.Ordinal));
+        Assert.Equal(isWarned, message.Contains("This node cannot decrypt what another node", StringComparison.Ordinal));
     }
+
+    private static KeyRing NewKeys() =>
+        new("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });
 
     [Fact]
     public async Task Start_KeysOfOnesOwn_NothingIsSaidOfDataProtection()
