@@ -23,7 +23,7 @@ public class SqlMfaStoreTests
 
         Assert.Equal("callroute_mfa", options.TableName);
         Assert.Equal(TimeSpan.FromSeconds(5), options.CommandTimeout);
-        Assert.True(options.PrepareStatements);
+        Assert.False(options.PrepareStatements);
     }
 
     [Theory]
