@@ -61,7 +61,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
             await ExplainAsync(
                 $"The table {table.Name} cannot be read: it is missing, lacks a column, or this user may not read it."
                 + $" Add it with a migration of {typeof(TContext).Name}.",
-                () => table.FindAsync(context, "", "", cancellationToken)).ConfigureAwait(false);
+                () => table.FindAsync(context, new("", ""), cancellationToken)).ConfigureAwait(false);
             return true;
         },
         cancellationToken);
@@ -71,7 +71,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     {
         var key = KeyOf(subject);
         var found = await ReadAsync(
-            (context, table) => table.FindAsync(context, key.Tenant, key.UserId, cancellationToken),
+            (context, table) => table.FindAsync(context, key, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return found?.ToStoredRecord();
     }
@@ -83,7 +83,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         var (key, written) = (KeyOf(subject), new RowContent(newVersion.ToString("N"), document.ToArray()));
         return await WriteAsync(
             (context, table) => expected is { } replaced
-                ? ReplaceAsync(Rows(context, key, replaced), written, cancellationToken)
+                ? table.UpdateAsync(context, key, written, replaced.ToString("N"), cancellationToken)
                 : CreateAsync(context, table, key, written, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
@@ -93,7 +93,8 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     {
         var key = KeyOf(subject);
         return await WriteAsync(
-            (context, _) => Rows(context, key, expected).ExecuteDeleteAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            (context, table) => table.DeleteAsync(context, key, expected.ToString("N"), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -117,19 +118,6 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     private static RowKey KeyOf(MfaSubject subject) =>
         new(subject.Tenant ?? "", subject.UserId ?? throw new ArgumentException("The subject must have a user id.", nameof(subject)));
 
-    private static IQueryable<MfaRecordRow> Rows(TContext context, RowKey key, Guid expected)
-    {
-        var version = expected.ToString("N");
-        return context.Set<MfaRecordRow>()
-            .IgnoreQueryFilters()
-            .Where(row => row.Tenant == key.Tenant && row.UserId == key.UserId && row.Version == version);
-    }
-
-    private static Task<int> ReplaceAsync(IQueryable<MfaRecordRow> rows, RowContent written, CancellationToken cancellationToken) =>
-        rows.ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.Document, written.Document).SetProperty(row => row.Version, written.Version),
-            cancellationToken);
-
     private static async Task<int> CreateAsync(
         TContext context, RecordTable<TContext> table, RowKey key, RowContent written, CancellationToken cancellationToken)
     {
@@ -145,7 +133,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         {
             // If the row of another writer exists, the key was a duplicate. If there is no row, or if the row is ours, something else
             // failed.
-            var found = await table.FindAsync(context, key.Tenant, key.UserId, cancellationToken).ConfigureAwait(false);
+            var found = await table.FindAsync(context, key, cancellationToken).ConfigureAwait(false);
             if (found is null || found.Version == written.Version)
             {
                 throw;
