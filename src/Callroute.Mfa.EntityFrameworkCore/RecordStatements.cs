@@ -40,6 +40,16 @@ internal sealed class RecordStatements
         Update = Write("update", _ => $"UPDATE {table} SET {version} = {{2}}, {document} = {{3}} WHERE {isSubject} AND {version} = {{4}}");
         Delete = Write("delete", _ => $"DELETE FROM {table} WHERE {isSubject} AND {version} = {{2}}");
 
+        Check =
+        [
+            $"UPDATE {table} SET {version} = {version}, {document} = {document} WHERE {tenant} = {{0}} AND 1 = 0",
+            $"DELETE FROM {table} WHERE {userId} = {{1}} AND 1 = 0",
+            $"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE 1 = 0{onConflict}",
+        ];
+        Settings = AlwaysAnswers ? Sql.ServerSettings.OfPostgreSql
+            : ProviderNames.IsMySql(context.Database.ProviderName!) ? Sql.ServerSettings.OfMySql
+            : null;
+
         string Column(string property) => Escape(sql.DelimitIdentifier(row.GetProperty(property).GetColumnName(identifier)!));
     }
 
@@ -56,6 +66,12 @@ internal sealed class RecordStatements
     public RecordStatement Update { get; }
 
     public RecordStatement Delete { get; }
+
+    /// <summary>Statements that need every right that the store needs, and write nothing.</summary>
+    public IReadOnlyList<string> Check { get; }
+
+    /// <summary>The query for settings of the server that the store depends on; null if the engine has none.</summary>
+    public string? Settings { get; }
 
     private RecordStatement Write(string verb, Func<string, string> write) => Name(verb, name => AlwaysAnswers
         ? $"WITH written AS ({write(name)} RETURNING 1) SELECT {name}, {{0}}, {{1}}, {{2}}, (SELECT count(*) FROM written)"

@@ -47,7 +47,7 @@ internal sealed class RecordTable<TContext>
     public async Task<RowContent?> FindAsync(TContext context, RowKey key, CancellationToken cancellationToken)
     {
         var values = Stored(key);
-        var reader = await ReadAsync(context, _statements.Find, values, cancellationToken).ConfigureAwait(false);
+        var reader = await ReadAsync(context, _statements.Find.Format, values, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             var row = reader.DbDataReader;
@@ -78,17 +78,44 @@ internal sealed class RecordTable<TContext>
     public Task<int> DeleteAsync(TContext context, RowKey key, string expected, CancellationToken cancellationToken) =>
         WriteAsync(context, _statements.Delete, [.. Stored(key), StoredVersion(expected)], cancellationToken);
 
+    /// <summary>Executes statements that need every right that the store needs and write nothing.</summary>
+    public async Task CheckAsync(TContext context, CancellationToken cancellationToken)
+    {
+        foreach (var statement in _statements.Check)
+        {
+            var (command, parameters) = Prepare(context, statement, Stored(new RowKey("", "")));
+            await command.ExecuteNonQueryAsync(parameters, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads the settings of the server that the store depends on.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(TContext context, CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (_statements.Settings is not null)
+        {
+            var reader = await ReadAsync(context, _statements.Settings, [], cancellationToken).ConfigureAwait(false);
+            await using var _ = reader.ConfigureAwait(false);
+            while (await reader.DbDataReader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                settings[reader.DbDataReader.GetString(0)] = reader.DbDataReader.GetString(1);
+            }
+        }
+
+        return settings;
+    }
+
     private static async Task<RelationalDataReader> ReadAsync(
-        TContext context, RecordStatement statement, object[] values, CancellationToken cancellationToken)
+        TContext context, string statement, object[] values, CancellationToken cancellationToken)
     {
         var (command, parameters) = Prepare(context, statement, values);
         return await command.ExecuteReaderAsync(parameters, cancellationToken).ConfigureAwait(false);
     }
 
     private static (IRelationalCommand Command, RelationalCommandParameterObject Parameters) Prepare(
-        TContext context, RecordStatement statement, object[] values)
+        TContext context, string statement, object[] values)
     {
-        var raw = context.GetService<IRawSqlCommandBuilder>().Build(statement.Format, values);
+        var raw = context.GetService<IRawSqlCommandBuilder>().Build(statement, values);
         var logger = context.GetService<IRelationalCommandDiagnosticsLogger>();
         var connection = context.GetService<IRelationalConnection>();
         return (raw.RelationalCommand, new(connection, raw.ParameterValues, null, context, logger, CommandSource.ExecuteSqlRaw));
@@ -106,11 +133,11 @@ internal sealed class RecordTable<TContext>
     {
         if (!_statements.AlwaysAnswers)
         {
-            var (command, parameters) = Prepare(context, statement, values);
+            var (command, parameters) = Prepare(context, statement.Format, values);
             return await command.ExecuteNonQueryAsync(parameters, cancellationToken).ConfigureAwait(false);
         }
 
-        var reader = await ReadAsync(context, statement, values, cancellationToken).ConfigureAwait(false);
+        var reader = await ReadAsync(context, statement.Format, values, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             var row = reader.DbDataReader;

@@ -27,7 +27,7 @@ namespace Callroute.Mfa.Redis;
 /// <c>no-appendfsync-on-rewrite no</c>). A confirmation blocks its connection, so give the store its own multiplexer.
 /// </para>
 /// </remarks>
-public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
+public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
 {
     private const int ScanPageSize = 1000;
 

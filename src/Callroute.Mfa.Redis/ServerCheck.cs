@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Checks the settings of servers and logs those that can lose records.</summary>
+/// <summary>Checks the settings of servers and logs those that can lose records, each once.</summary>
 internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOptions options, ILogger logger)
 {
+    private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
+
     /// <summary>Checks every connected primary.</summary>
     /// <returns>The warnings, and whether a primary was connected.</returns>
     /// <exception cref="InvalidOperationException">A server cannot meet RequireDurable, or there are several primaries.</exception>
@@ -81,8 +84,13 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
         var warnings = new List<string>();
         foreach (var problem in problems)
         {
-            Log.ServerProblem(logger, server.EndPoint.ToString()!, problem);
-            warnings.Add($"Redis server {server.EndPoint}: {problem}");
+            var warning = $"Redis server {server.EndPoint}: {problem}";
+            if (_logged.TryAdd(warning, true))
+            {
+                Log.ServerProblem(logger, server.EndPoint.ToString()!, problem);
+            }
+
+            warnings.Add(warning);
         }
 
         return warnings;

@@ -74,26 +74,20 @@ internal sealed class SqlDatabase
         }
     }
 
-    /// <summary>Runs a statement and returns the error that the database reports for it.</summary>
-    /// <returns>The error, or null if the statement succeeds.</returns>
-    /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task<DbException?> FindFaultAsync(string statement, CancellationToken cancellationToken)
-    {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+    /// <summary>Runs statements that write and return nothing.</summary>
+    public Task ExecuteAsync(string statements, CancellationToken cancellationToken) => WriteAsync(
+        statements,
+        _ => { },
+        async (reader, token) =>
         {
-            try
+            while (await reader.NextResultAsync(token).ConfigureAwait(false))
             {
-                using var command = await CreateCommandAsync(connection, statement, _ => { }, cancellationToken).ConfigureAwait(false);
-                await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-                return null;
+                // A driver may report the error of a statement only here.
             }
-            catch (DbException exception) when (!exception.IsTransient)
-            {
-                return exception;
-            }
-        }
-    }
+
+            return true;
+        },
+        cancellationToken);
 
     private async Task<T> RunAsync<T>(
         DbConnection connection,

@@ -11,7 +11,7 @@ namespace Callroute.Mfa.Sql;
 /// transaction. A write has the expected version in its predicate, so it is correct at every isolation level. The data source must
 /// connect to the primary.
 /// </remarks>
-public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
+public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
 {
     private const int PageSize = 1000;
 
@@ -43,49 +43,55 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that completes when the table exists.</returns>
     /// <exception cref="InvalidOperationException">
-    /// There is another table of that name, or the database is SQLite's <c>:memory:</c>, which is a separate database for every connection.
+    /// The database cannot be reached, does not let this user create tables, has another table of that name, or is SQLite's
+    /// <c>:memory:</c>, which is a separate database for every connection. The message says which, and what to do.
     /// </exception>
-    /// <exception cref="DbException">The database cannot be reached, or does not let this user create tables.</exception>
+    /// <exception cref="NotSupportedException">A setting of the server lets codes work twice; see <see cref="CheckTableAsync"/>.</exception>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            await _database.WriteAsync(_statements.Create, _ => { }, (_, _) => Task.FromResult(true), cancellationToken)
-                .ConfigureAwait(false);
+            await _database.ExecuteAsync(_statements.Create, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException)
+        catch (DbException exception)
         {
             // Another node may have created the table at the same moment.
-            if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is not null)
+            if (await FindFaultAsync(cancellationToken).ConfigureAwait(false) is not null)
             {
-                throw;
+                throw Explain(exception);
             }
         }
 
         await CheckTableAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Checks that the database responds and that the table has its columns.</summary>
-    /// <remarks>Call it when the application starts and in health checks. It only reads, so a read-only database passes.</remarks>
+    /// <summary>Checks that the table can be read and written, and that the server keeps what it acknowledges.</summary>
+    /// <remarks>Call it when the application starts and in health checks. It changes nothing.</remarks>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that completes when the check has passed.</returns>
-    /// <exception cref="InvalidOperationException">The table is missing or lacks a column.</exception>
-    /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task CheckTableAsync(CancellationToken cancellationToken = default)
+    /// <returns>Warnings about settings of the server, each with its remedy; empty if there are none.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The database cannot be reached or is read-only, the table is missing or another one, or this user lacks a right. The message says
+    /// which, and what to do.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// The server acknowledges writes before they are durable (PostgreSQL: <c>synchronous_commit</c> or <c>fsync</c> is off; MariaDB and
+    /// MySQL: <c>innodb_flush_log_at_trx_commit</c> is not 1), so that a used code works again after a crash.
+    /// </exception>
+    public async Task<IReadOnlyList<string>> CheckTableAsync(CancellationToken cancellationToken = default)
     {
-        if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is { } fault)
+        if (await FindFaultAsync(cancellationToken).ConfigureAwait(false) is { } fault)
         {
-            throw new InvalidOperationException(
-                $"The {_dialect} table '{_options.TableName}' is missing, or lacks one of the columns tenant, user_id, version, document."
-                + $" Create it with {nameof(CreateTableAsync)}"
-                + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
-                + (_dialect == SqlDialect.Sqlite
-                    ? " If it was created just now, the data source is ':memory:', in which every connection has a database of its own:"
-                    + " name a file."
-                    : string.Empty),
-                fault);
+            throw Explain(fault);
         }
+
+        return _dialect.Settings is null
+            ? []
+            : ServerSettings.Check(
+                await _database.ReadAsync(_dialect.Settings, _ => { }, ReadSettingsAsync, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <inheritdoc/>
+    Task<IReadOnlyList<string>> IMfaStoreCheck.CheckAsync(CancellationToken cancellationToken) => CheckTableAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
@@ -161,6 +167,17 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         return new StoredRecord(document, SqlAnswer.ReadVersion(reader.GetValue(SqlAnswer.FirstColumn)));
     }
 
+    private static async Task<Dictionary<string, string>> ReadSettingsAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            settings[reader.GetString(0)] = reader.GetString(1);
+        }
+
+        return settings;
+    }
+
     private static void AddVersion(DbCommand command, string name, Guid version) =>
         Add(command, name, DbType.String, version.ToString("N"));
 
@@ -170,6 +187,28 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value);
         command.Parameters.Add(parameter);
     }
+
+    private async Task<DbException?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _database.ExecuteAsync(_statements.Check, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (DbException fault)
+        {
+            return fault;
+        }
+    }
+
+    private InvalidOperationException Explain(DbException fault) => DatabaseDiagnosis.Explain(
+        fault,
+        _options.TableName,
+        $"Create it with {nameof(CreateTableAsync)} or with the statement of"
+        + $" {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
+        + (_dialect == SqlDialect.Sqlite
+            ? " If it was created just now, the data source is ':memory:', in which every connection has a database of its own: name a file."
+            : string.Empty));
 
     private Task<List<MfaSubject>> ReadPageAsync(string tenant, string userId, CancellationToken cancellationToken) => _database.ReadAsync(
         _statements.Scan.Text,

@@ -26,9 +26,11 @@ internal sealed partial class SqlStatements
         var columns = $"tenant {dialect.KeyType} NOT NULL, user_id {dialect.KeyType} NOT NULL,"
             + $" version {dialect.VersionType} NOT NULL, document {dialect.DocumentType} NOT NULL";
         Create = string.Format(CultureInfo.InvariantCulture, dialect.CreateFormat, tableName, columns, dialect.TableOptions);
-        Check = $"SELECT tenant, user_id, version, document FROM {tableName} WHERE 1 = 0";
+        Check = $"UPDATE {tableName} SET version = version, document = document WHERE tenant = '' AND 1 = 0"
+            + $"; DELETE FROM {tableName} WHERE user_id = '' AND 1 = 0; INSERT INTO {tableName} (tenant, user_id, version, document)"
+            + $" SELECT tenant, user_id, version, document FROM {tableName} WHERE 1 = 0{dialect.OnConflict}";
         Find = Read("find", $"found.version, found.document FROM {Question} LEFT JOIN {tableName} AS found ON {OfSubject("found.")}");
-        Insert = Write("insert", string.Format(CultureInfo.InvariantCulture, dialect.InsertFormat, tableName), "@version");
+        Insert = Write("insert", string.Format(CultureInfo.InvariantCulture, dialect.InsertFormat, tableName) + dialect.OnConflict, "@version");
         Update = Write("update", $"UPDATE {tableName} SET version = @version, document = @document WHERE {OfExpectedVersion}", "@version");
         Delete = Write("delete", $"DELETE FROM {tableName} WHERE {OfExpectedVersion}", "@expected");
         Scan = Read("scan", $"page.tenant, page.user_id FROM {Question} LEFT JOIN ({Page()}) AS page ON 1 = 1"
@@ -58,6 +60,7 @@ internal sealed partial class SqlStatements
 
     public string Create { get; }
 
+    /// <summary>Needs every right that the store needs, and writes nothing.</summary>
     public string Check { get; }
 
     public SqlStatement Find { get; }

@@ -38,7 +38,11 @@ public class SqlDialectTests
             "DELETE FROM app.mfa WHERE tenant = @tenant AND user_id = @user_id AND version = @expected"
             + $"; SELECT 'delete app.mfa' AS statement, {key}, @expected AS version, @@ROWCOUNT AS written",
             statements.Delete.Text);
-        Assert.Equal("SELECT tenant, user_id, version, document FROM app.mfa WHERE 1 = 0", statements.Check);
+        Assert.Equal(
+            "UPDATE app.mfa SET version = version, document = document WHERE tenant = '' AND 1 = 0"
+            + "; DELETE FROM app.mfa WHERE user_id = '' AND 1 = 0; INSERT INTO app.mfa (tenant, user_id, version, document)"
+            + " SELECT tenant, user_id, version, document FROM app.mfa WHERE 1 = 0",
+            statements.Check);
         Assert.Equal(
             $"SELECT 'scan app.mfa' AS statement, {key}, page.tenant, page.user_id FROM (SELECT 1 AS one) AS question LEFT JOIN ("
             + "SELECT TOP (@count) tenant, user_id FROM ("

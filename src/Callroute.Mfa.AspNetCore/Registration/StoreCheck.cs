@@ -8,10 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>
-/// Reads the store once, so that a missing table, an unreachable server or a lost key ring is found before the first sign-in.
+/// Checks the store once, so that a missing table, an unreachable server or a lost key ring is found before the first sign-in.
 /// </summary>
-/// <remarks>The store for Redis checks its servers at its first use, so it warns of one that is not durable when the application starts.
-/// </remarks>
 internal sealed class StoreCheck(IServiceProvider services)
 {
     // The application must start even if the server hangs.
@@ -23,33 +21,43 @@ internal sealed class StoreCheck(IServiceProvider services)
     private readonly IMfaStore _store = services.GetRequiredService<IMfaStore>();
     private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
 
-    /// <returns>A warning if the store does not answer, or if it has records and no key is older than the application.</returns>
+    /// <returns>What the store warns of, and a warning if it does not answer, or if it has records and all keys are new.</returns>
+    /// <exception cref="NotSupportedException">The database is set up so that a code can be accepted twice.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "Every failure is reported, and each sign-in will be refused by the same one.")]
     public async Task<IEnumerable<string>> FindWarningsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _store.FindAsync(MfaHealthCheck.Probe, cancellationToken).AsTask().WaitAsync(Patience, _clock, cancellationToken)
-                .ConfigureAwait(false);
+            var warnings = await CheckAsync(cancellationToken).WaitAsync(Patience, _clock, cancellationToken).ConfigureAwait(false);
             return !AreKeysNew()
                 || !await HasRecordsAsync(cancellationToken).WaitAsync(Patience, _clock, cancellationToken).ConfigureAwait(false)
-                ? []
+                ? warnings
                 :
                 [
+                    .. warnings,
                     "All keys of Data Protection are new, but the store has records, whose secrets were encrypted with other keys: no "
                     + "authenticator verifies. Call AddDataProtection().PersistKeysTo… with a place that survives a restart, and always "
                     + "the same SetApplicationName. Put the old keys back there.",
                 ];
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not NotSupportedException && !cancellationToken.IsCancellationRequested)
         {
             return
             [
-                $"The store does not answer, so nobody with MFA can sign in: {exception.GetType().Name}: {exception.Message} "
-                + "If its table is missing, run the statement of SqlDialect.GetCreateTableStatement. "
-                + "With UseEntityFramework, add and run a migration.",
+                $"The store does not answer, so nobody with MFA can sign in: {exception.GetType().Name}: {exception.Message}",
             ];
         }
+    }
+
+    private async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_store is IMfaStoreCheck check)
+        {
+            return await check.CheckAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await _store.FindAsync(MfaHealthCheck.Probe, cancellationToken).ConfigureAwait(false);
+        return [];
     }
 
     private bool AreKeysNew() => services.GetRequiredService<ISecretProtector>() is DataProtectionSecretProtector
