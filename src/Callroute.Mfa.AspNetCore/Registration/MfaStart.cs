@@ -1,3 +1,4 @@
+using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -23,7 +24,7 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
     {
         var mfa = services.GetRequiredService<MfaService>();
         Warn(await new SchemeCheck(Schemes, Options).FindWarningsAsync().ConfigureAwait(false));
-        Warn(await new StoreCheck(mfa).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
+        Warn(await new StoreCheck(services.GetRequiredService<IMfaStore>(), mfa, services.GetRequiredService<TimeProvider>()).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
         Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));
     }
 

@@ -1,40 +1,50 @@
 using System.Diagnostics.CodeAnalysis;
 using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>
-/// Uses the store and the protector once, so that a missing table, an unreachable server or other keys are found before the first sign-in.
+/// Uses the store and the protector once, so that a missing table, an unreachable server, a dangerous setting or other keys are found before
+/// the first sign-in.
 /// </summary>
-/// <remarks>The store for Redis checks its servers at its first use, so it warns of one that is not durable when the application starts.
-/// </remarks>
-internal sealed class StoreCheck(MfaService mfa)
+internal sealed class StoreCheck(IMfaStore store, MfaService mfa, TimeProvider clock)
 {
-    /// <returns>A warning if the store does not answer, or if the keys are not those of the other nodes or of the last start.</returns>
+    // The application must start even if the server hangs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <returns>
+    /// What the store warns of, and a warning if it does not answer, or if the keys are not those of the other nodes or of the last start.
+    /// </returns>
+    /// <exception cref="NotSupportedException">The database is set up so that a code can be accepted twice.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "Every failure is reported, and each sign-in will be refused by the same one.")]
     public async Task<IEnumerable<string>> FindWarningsAsync(CancellationToken cancellationToken)
     {
+        IReadOnlyList<string> warnings = [];
         try
         {
+            warnings = store is IMfaStoreCheck check
+                ? await check.CheckAsync(cancellationToken).WaitAsync(Patience, clock, cancellationToken).ConfigureAwait(false)
+                : [];
             await mfa.CheckKeysAsync(cancellationToken).ConfigureAwait(false);
-            return [];
+            return warnings;
         }
         catch (SecretProtectionException)
         {
             return
             [
+                .. warnings,
                 MfaHealthCheck.OtherKeys + " With UseDataProtection, call AddDataProtection().PersistKeysTo… and always the same "
                 + "SetApplicationName. With UseAesGcm, read the keys from a configuration that all nodes share, and do not create them at "
                 + "the start.",
             ];
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not NotSupportedException && !cancellationToken.IsCancellationRequested)
         {
             return
             [
-                $"The store does not answer, so nobody with MFA can sign in: {exception.GetType().Name}: {exception.Message} "
-                + "If its table is missing, run the statement of SqlDialect.GetCreateTableStatement. "
-                + "With UseEntityFramework, add and run a migration.",
+                .. warnings,
+                $"The store does not answer, so nobody with MFA can sign in: {exception.GetType().Name}: {exception.Message}",
             ];
         }
     }

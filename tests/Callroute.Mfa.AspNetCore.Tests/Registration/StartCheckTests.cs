@@ -4,6 +4,7 @@ using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Sql;
+using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -150,9 +151,28 @@ public sealed class StartCheckTests : IDisposable
 
         var message = await MessageAsync(setup, environment: "Development");
 
-        Assert.Contains("SqliteException: SQLite Error 1: 'no such table", message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: The table 'callroute_mfa' is missing", message, StringComparison.Ordinal);
         await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await MessageAsync(setup, environment: "Development"));
+    }
+
+    [Fact]
+    public async Task Start_StoreWarns_IsLogged()
+    {
+        var store = new CheckedStore(isSupported: true);
+
+        var message = await MessageAsync(Proper.And(services => new MfaBuilder(services).UseStore(_ => store)));
+
+        Assert.StartsWith("Warning The setting is dangerous.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_StoreIsNotSupported_Stops()
+    {
+        var store = new CheckedStore(isSupported: false);
+
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => StartAsync(Proper.And(services => new MfaBuilder(services).UseStore(_ => store))));
     }
 
     [Theory]
@@ -273,5 +293,20 @@ public sealed class StartCheckTests : IDisposable
 
         /// <summary>Signs in with a scheme that is not the default one.</summary>
         public Setup With(string scheme) => And(services => services.Configure<MfaSignInOptions>(options => options.Scheme = scheme));
+    }
+
+    private sealed class CheckedStore(bool isSupported) : IMfaStore, IMfaStoreCheck
+    {
+        public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => isSupported
+            ? Task.FromResult<IReadOnlyList<string>>(["The setting is dangerous."])
+            : throw new NotSupportedException("The setting is dangerous.");
+
+        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken) => new((StoredRecord?)null);
+
+        public ValueTask<bool> TryWriteAsync(
+            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken) =>
+            new(false);
+
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken) => new(false);
     }
 }
