@@ -58,7 +58,12 @@ internal static class ProvisioningUriParser
             ?? ReadNumber(
                 values, "digits", HmacOtp.MinimumDigits, HmacOtp.MaximumDigits, ref digits, ProvisioningUriError.InvalidDigits)
             ?? ReadNumber(
-                values, "period", TotpParameters.MinimumSeconds, TotpParameters.MaximumSeconds, ref period, ProvisioningUriError.InvalidPeriod)
+                values,
+                "period",
+                TotpParameters.MinimumSeconds,
+                TotpParameters.MaximumSeconds,
+                ref period,
+                ProvisioningUriError.InvalidPeriod)
             ?? ReadNumber(values, "counter", 0, long.MaxValue, ref counter, ProvisioningUriError.InvalidCounter)
             ?? FindMissing(isTotp, values, secret);
         if (error is not null)
