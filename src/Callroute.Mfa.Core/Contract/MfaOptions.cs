@@ -82,7 +82,8 @@ public sealed class MfaOptions
     /// <summary>Whether codes are computed by the library's own vectorised HMAC instead of the platform's validated one.</summary>
     /// <value>
     /// The default is the <see cref="AppContext"/> switch <c>Callroute.Mfa.VectorizedHmac</c>, or false when it is not set.
-    /// It is several times faster and gives the same codes. Without hardware acceleration of vectors, the platform's HMAC is used.
+    /// It is several times faster and gives the same codes. For SHA-256 and SHA-512, and without hardware acceleration of vectors, the
+    /// platform's HMAC is used.
     /// </value>
     public bool UseVectorizedHmac { get; set; } = VectorizedHmac.IsSwitchedOn;
 
