@@ -49,8 +49,8 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
         if (primaries.Length > 1)
         {
             throw new InvalidOperationException(
-                $"Several Redis servers say that they are the primary: {string.Join<EndPoint>(", ", primaries)}. A code could be accepted on"
-                + " each of them, so the store uses none. After a failover this ends when the old primary becomes a replica. Otherwise"
+                $"Several Redis servers say that they are the primary: {string.Join<EndPoint>(", ", primaries)}. A code could be accepted"
+                + " on each of them, so the store uses none. After a failover this ends when the old primary becomes a replica. Otherwise"
                 + " make all but one a replica, or connect to one server only.");
         }
     }

@@ -32,14 +32,14 @@ internal static class DatabaseDiagnosis
     private static string Describe(Kind kind, string table, string create) => kind switch
     {
         Kind.Missing => $"The table '{table}' is missing, or is not in a schema that the connection searches. {create}",
-        Kind.Columns => $"The table '{table}' lacks one of the columns tenant, user_id, version, document, or its primary key (tenant, user_id)."
-            + $" If another program uses it, choose another name. Otherwise remove it. {create}",
+        Kind.Columns => $"The table '{table}' lacks one of the columns tenant, user_id, version, document, or its primary key (tenant,"
+            + $" user_id). If another program uses it, choose another name. Otherwise remove it. {create}",
         Kind.Permission => $"The user of the connection may not use the table '{table}'."
             + " Grant it SELECT, INSERT, UPDATE and DELETE on the table, and USAGE on its schema.",
         Kind.ReadOnly => "The database is read-only: it is a standby, or this process may not write to the file and its folder."
             + " Connect to the primary (Npgsql: Target Session Attributes=primary), or grant the right to write.",
-        Kind.Pooler => "A connection pooler mixes prepared statements of several connections. Set SqlMfaStoreOptions.PrepareStatements to false"
-            + " and, for Npgsql, remove Max Auto Prepare from the connection string.",
+        Kind.Pooler => "A connection pooler mixes prepared statements of several connections. Set SqlMfaStoreOptions.PrepareStatements to"
+            + " false and, for Npgsql, remove Max Auto Prepare from the connection string.",
         Kind.NoFile => "The database file cannot be opened: its folder does not exist, or this process may not write to the file and its"
             + " folder. Create the folder, and grant the right to write to it: SQLite creates more files beside the database.",
         _ => "The database cannot be used. Check that the server runs, the connection string, the user and its password.",

@@ -42,8 +42,8 @@ internal static class ServerSettings
 
         if (isGalera && int.TryParse(settings.GetValueOrDefault("wsrep_sync_wait"), out var waits) && (waits & 1) == 0)
         {
-            yield return $"wsrep_sync_wait is {waits}: a node of Galera may read what another node has changed already. Confirmations answer"
-                + " NotFound and sign-ins Unavailable, now and then; no code works twice. Set wsrep_sync_wait to 1.";
+            yield return $"wsrep_sync_wait is {waits}: a node of Galera may read what another node has changed already. Confirmations"
+                + " answer NotFound and sign-ins Unavailable, now and then; no code works twice. Set wsrep_sync_wait to 1.";
         }
     }
 

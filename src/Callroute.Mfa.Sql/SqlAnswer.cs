@@ -58,7 +58,7 @@ internal sealed class SqlAnswer(DbDataReader reader, SqlStatement statement, Sql
     public static Guid ReadVersion(object version) => version is Guid guid ? guid : Guid.ParseExact((string)version, "N");
 
     private string Describe(string what) =>
-        $"The database returned {what} to '{statement.Name}', so the outcome is unknown. A connection pooler between the application and the"
-        + $" database mixes prepared statements: set {nameof(SqlMfaStoreOptions)}.{nameof(SqlMfaStoreOptions.PrepareStatements)} to false"
-        + " and, for Npgsql, remove Max Auto Prepare from the connection string.";
+        $"The database returned {what} to '{statement.Name}', so the outcome is unknown. A connection pooler between the application and"
+        + $" the database mixes prepared statements: set {nameof(SqlMfaStoreOptions)}.{nameof(SqlMfaStoreOptions.PrepareStatements)} to"
+        + " false and, for Npgsql, remove Max Auto Prepare from the connection string.";
 }

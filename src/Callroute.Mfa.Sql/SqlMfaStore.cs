@@ -46,7 +46,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
     /// The database cannot be reached, does not let this user create tables, has another table of that name, or is SQLite's
     /// <c>:memory:</c>, which is a separate database for every connection. The message says which, and what to do.
     /// </exception>
-    /// <exception cref="NotSupportedException">A setting of the server lets codes work twice; see <see cref="CheckTableAsync"/>.</exception>
+    /// <exception cref="NotSupportedException">A setting lets codes work twice; see <see cref="CheckTableAsync"/>.</exception>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -153,7 +153,9 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
 
     // A key column cannot be null. Store the empty string for no tenant; no tenant has an empty name.
     private static (string Tenant, string UserId) KeyOf(MfaSubject subject) =>
-        (subject.Tenant ?? string.Empty, subject.UserId ?? throw new ArgumentException("The subject must have a user id.", nameof(subject)));
+        (
+            subject.Tenant ?? string.Empty,
+            subject.UserId ?? throw new ArgumentException("The subject must have a user id.", nameof(subject)));
 
     private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, SqlAnswer answer, CancellationToken cancellationToken)
     {
@@ -207,7 +209,8 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
         $"Create it with {nameof(CreateTableAsync)} or with the statement of"
         + $" {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
         + (_dialect == SqlDialect.Sqlite
-            ? " If it was created just now, the data source is ':memory:', in which every connection has a database of its own: name a file."
+            ? " If it was created just now, the data source is ':memory:', in which every connection has a database of its own:"
+            + " name a file."
             : string.Empty));
 
     private Task<List<MfaSubject>> ReadPageAsync(string tenant, string userId, CancellationToken cancellationToken) => _database.ReadAsync(

@@ -25,12 +25,12 @@ internal sealed partial class SqlStatements
 
         var columns = $"tenant {dialect.KeyType} NOT NULL, user_id {dialect.KeyType} NOT NULL,"
             + $" version {dialect.VersionType} NOT NULL, document {dialect.DocumentType} NOT NULL";
-        Create = string.Format(CultureInfo.InvariantCulture, dialect.CreateFormat, tableName, columns, dialect.TableOptions);
+        Create = Format(dialect.CreateFormat, tableName, columns, dialect.TableOptions);
         Check = $"UPDATE {tableName} SET version = version, document = document WHERE tenant = '' AND 1 = 0"
             + $"; DELETE FROM {tableName} WHERE user_id = '' AND 1 = 0; INSERT INTO {tableName} (tenant, user_id, version, document)"
             + $" SELECT tenant, user_id, version, document FROM {tableName} WHERE 1 = 0{dialect.OnConflict}";
         Find = Read("find", $"found.version, found.document FROM {Question} LEFT JOIN {tableName} AS found ON {OfSubject("found.")}");
-        Insert = Write("insert", string.Format(CultureInfo.InvariantCulture, dialect.InsertFormat, tableName) + dialect.OnConflict, "@version");
+        Insert = Write("insert", Format(dialect.InsertFormat, tableName) + dialect.OnConflict, "@version");
         Update = Write("update", $"UPDATE {tableName} SET version = @version, document = @document WHERE {OfExpectedVersion}", "@version");
         Delete = Write("delete", $"DELETE FROM {tableName} WHERE {OfExpectedVersion}", "@expected");
         Scan = Read("scan", $"page.tenant, page.user_id FROM {Question} LEFT JOIN ({Page()}) AS page ON 1 = 1"
@@ -41,8 +41,7 @@ internal sealed partial class SqlStatements
 
         SqlStatement Write(string verb, string write, string version) => new(
             $"{verb} {tableName}",
-            string.Format(
-                CultureInfo.InvariantCulture, dialect.WriteFormat, write, $"'{verb} {tableName}' AS statement, {Key}, {version} AS version"));
+            Format(dialect.WriteFormat, write, $"'{verb} {tableName}' AS statement, {Key}, {version} AS version"));
 
         // Two ranges, because not every engine can seek by a pair.
         string Page()
@@ -73,6 +72,8 @@ internal sealed partial class SqlStatements
 
     /// <summary>Reads the subjects that follow a given one in key order.</summary>
     public SqlStatement Scan { get; }
+
+    private static string Format(string format, params object[] parts) => string.Format(CultureInfo.InvariantCulture, format, parts);
 
     private static string OfExpectedVersion => $"{OfSubject(string.Empty)} AND version = @expected";
 

@@ -124,7 +124,8 @@ public sealed class FailureTests
 
         var refused = Assert.Throws<InvalidOperationException>(() => builder.Create(provider));
 
-        Assert.Contains("Replace AddDbContext<MfaDbContext> by AddDbContextFactory<MfaDbContext>", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Replace AddDbContext<MfaDbContext> by AddDbContextFactory<MfaDbContext>", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

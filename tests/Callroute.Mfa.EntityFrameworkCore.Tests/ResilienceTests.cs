@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
@@ -67,6 +68,20 @@ public sealed class ResilienceTests
         await Assert.ThrowsAsync<PostgresException>(async () => await store.FindAsync(Ann, Token));
 
         Assert.Equal(3, failure.Statements);
+    }
+
+    // With the strategy of the context, one read took 174 s.
+    [Fact]
+    public async Task FindAsync_ServerIsDownAndTheContextRetries_ThrowsAtOnce()
+    {
+        var options = Options<MfaDbContext>(
+            PostgreSql, "Host=127.0.0.1;Port=1;Timeout=2", builder => builder.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure()));
+        var store = new EntityFrameworkMfaStore<MfaDbContext>(new PooledDbContextFactory<MfaDbContext>(options));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        await Assert.ThrowsAsync<NpgsqlException>(async () => await store.FindAsync(Ann, Token));
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }
 
     [Theory]
