@@ -220,7 +220,12 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         {
             FreshContext.Check(context);
             context.Database.SetCommandTimeout(_commandTimeout);
-            return await run(context, _tables.GetValue(context.Model, _ => new(context))).ConfigureAwait(false);
+            var table = _tables.GetValue(context.Model, _ => new(context));
+
+            // The driver of SQLite blocks its thread while it waits for a lock. The caller must not: the bound on its call could not end
+            // the wait.
+            return await (table.IsSqlite ? Task.Run(() => run(context, table), CancellationToken.None) : run(context, table))
+                .ConfigureAwait(false);
         }
     }
 }

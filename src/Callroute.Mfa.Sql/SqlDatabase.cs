@@ -89,7 +89,17 @@ internal sealed class SqlDatabase
         },
         cancellationToken);
 
-    private async Task<T> RunAsync<T>(
+    // The driver of SQLite blocks its thread while it waits for a lock. The caller must not: the bound on its call could not end the wait.
+    private Task<T> RunAsync<T>(
+        DbConnection connection,
+        string statement,
+        Action<DbCommand> bind,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken) => _writer is null
+            ? RunHereAsync(connection, statement, bind, read, cancellationToken)
+            : Task.Run(() => RunHereAsync(connection, statement, bind, read, cancellationToken), CancellationToken.None);
+
+    private async Task<T> RunHereAsync<T>(
         DbConnection connection,
         string statement,
         Action<DbCommand> bind,

@@ -1,5 +1,6 @@
 using System.Transactions;
 using Callroute.Mfa.TestServers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Stores.Tests;
 
@@ -64,10 +65,28 @@ public sealed class TransactionTests
         Assert.True((await user.VerifyAsync(user.Code)).Succeeded);
     }
 
-    private static async Task<EnrolledUser> EnrollBesideLoginsAsync(string name, Database database)
+    [Theory]
+    [InlineData("Sql, SQLite")]
+    [InlineData("EF, SQLite")]
+    public async Task VerifyAsync_LockIsHeldForLongerThanTheCallTimeout_DoesNotBlockTheCaller(string name)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var database = await Database.NewAsync(Database.Sqlite);
+        var user = await EnrollBesideLoginsAsync(name, database, clock);
+
+        await InTransactionAsync(database, async () =>
+        {
+            var verifying = user.VerifyAsync(user.Code);
+            Assert.False(verifying.IsCompleted);
+            clock.Advance(new MfaOptions().CallTimeout);
+            Assert.Equal(RefusalReason.Unavailable, (await verifying).Reason);
+        });
+    }
+
+    private static async Task<EnrolledUser> EnrollBesideLoginsAsync(string name, Database database, FakeTimeProvider? clock = null)
     {
         await database.ExecuteAsync("CREATE TABLE logins (id INT)");
-        return await EnrolledUser.EnrollAsync(await Engines.Named(name).OpenAsync(database.ConnectionString));
+        return await EnrolledUser.EnrollAsync(await Engines.Named(name).OpenAsync(database.ConnectionString), clock: clock);
     }
 
     private static async Task InTransactionAsync(Database database, Func<Task> verify)

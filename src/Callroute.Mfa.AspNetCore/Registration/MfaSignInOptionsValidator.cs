@@ -32,7 +32,8 @@ internal sealed partial class MfaSignInOptionsValidator : IValidateOptions<MfaSi
             ? null
             : $"{Root}.{nameof(options.CookieName)} must be 1–64 letters, digits, or - _ ., was '{options.CookieName}'.";
         yield return !CookiePaths().IsMatch(options.CookiePath ?? string.Empty)
-                ? $"{Root}.{nameof(options.CookiePath)} must begin with / and have no space, comma or semicolon, was '{options.CookiePath}'."
+                ? $"{Root}.{nameof(options.CookiePath)} must begin with / and have no space, comma or semicolon, "
+                    + $"was '{options.CookiePath}'."
             : options.CookiePath != "/" && options.CookieName?.StartsWith(HostOnly, StringComparison.OrdinalIgnoreCase) == true
                 ? $"Browsers drop a cookie that begins with {HostOnly} and whose path is not /. Set {Root}.{nameof(options.CookieName)} to "
                     + $"another name, or leave {nameof(options.CookiePath)} at /, was '{options.CookieName}' with '{options.CookiePath}'."

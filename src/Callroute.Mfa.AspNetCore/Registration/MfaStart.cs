@@ -24,7 +24,8 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
     {
         var mfa = services.GetRequiredService<MfaService>();
         Warn(await new SchemeCheck(Schemes, Options).FindWarningsAsync().ConfigureAwait(false));
-        Warn(await new StoreCheck(services.GetRequiredService<IMfaStore>(), mfa, services.GetRequiredService<TimeProvider>()).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
+        var store = new StoreCheck(services.GetRequiredService<IMfaStore>(), mfa, services.GetRequiredService<TimeProvider>());
+        Warn(await store.FindWarningsAsync(cancellationToken).ConfigureAwait(false));
         Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));
     }
 

@@ -5,8 +5,8 @@ using Callroute.Mfa.Storage;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>
-/// Uses the store and the protector once, so that a missing table, an unreachable server, a dangerous setting or other keys are found before
-/// the first sign-in.
+/// Uses the store and the protector once, so that a missing table, an unreachable server, a dangerous setting or other keys are found
+/// before the first sign-in.
 /// </summary>
 internal sealed class StoreCheck(IMfaStore store, MfaService mfa, TimeProvider clock)
 {

@@ -130,17 +130,17 @@ public sealed class CallBoundTests
     /// <summary>A store that answers no read before it is cancelled.</summary>
     private sealed class HangingStore : IMfaStore
     {
-        public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+        public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return null;
         }
 
         public ValueTask<bool> TryWriteAsync(
-            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
+            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

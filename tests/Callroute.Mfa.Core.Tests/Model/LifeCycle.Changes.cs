@@ -45,7 +45,8 @@ internal sealed partial class LifeCycle
     private void EndAnswer(string reason) =>
         (_answer, _signIn) = (EndOf(_answer, reason), EndOf(_signIn, reason));
 
-    private static AnswerModel? EndOf(AnswerModel? answer, string reason) => answer is { End: null } ? answer with { End = reason } : answer;
+    private static AnswerModel? EndOf(AnswerModel? answer, string reason) =>
+        answer is { End: null } ? answer with { End = reason } : answer;
 
     private MfaProof? Proof() => _receipt is { } r ? MfaProof.FromReceipt(r.Receipt) : null;
 

@@ -13,14 +13,14 @@ internal sealed class BreakerStore(IMfaStore inner) : IMfaStore
         .AddTimeout(TimeSpan.FromSeconds(3))   // a call that hangs counts as failed
         .Build();
 
-    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+    public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken) =>
         _breaker.ExecuteAsync(token => inner.FindAsync(subject, token), cancellationToken);
 
     public ValueTask<bool> TryWriteAsync(
-        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default) =>
+        MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken) =>
         _breaker.ExecuteAsync(token => inner.TryWriteAsync(subject, document, newVersion, expected, token), cancellationToken);
 
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken) =>
         _breaker.ExecuteAsync(token => inner.TryDeleteAsync(subject, expected, token), cancellationToken);
 }
 // </breaker>

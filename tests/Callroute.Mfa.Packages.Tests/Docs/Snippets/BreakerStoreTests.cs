@@ -27,6 +27,6 @@ public sealed class BreakerStoreTests
         Assert.IsType<BrokenCircuitException>(result.Cause, exactMatch: false);
     }
 
-    private static async Task<VerificationResult> VerifyAsync(MfaService mfa) =>
-        await mfa.VerifyAsync(new MfaSubject("alice"), "123456", mfa.BeginAttempt(), cancellationToken: TestContext.Current.CancellationToken);
+    private static async Task<VerificationResult> VerifyAsync(MfaService mfa) => await mfa.VerifyAsync(
+        new MfaSubject("alice"), "123456", mfa.BeginAttempt(), cancellationToken: TestContext.Current.CancellationToken);
 }
