@@ -142,7 +142,8 @@ public sealed class ArchitectureTests
 
         Assert.Equal(
             [
-                "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "ConfirmEnrollmentAsync", "DisableAsync",
+                "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "CheckKeysAsync", "ConfirmEnrollmentAsync",
+                "DisableAsync",
                 "EraseAsync", "ExportAsync", "ForgetAnswersAsync", "GetSignInRequirementAsync", "GetStatusAsync",
                 "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync",
                 "RevokeKnownDevicesAsync", "RotateKeysAsync", "UnlockAsync", "VerifyAsync",

@@ -216,7 +216,8 @@ public sealed class ConceptTests
         var withoutKey = setting.NewService(new AesGcmSecretProtector(NewRing("k2")));
         VerificationResult[] results =
         [
-            await setting.VerifyAsync(right, attempt), await setting.VerifyAsync(right, attempt), await setting.VerifyAsync(right),
+            await setting.VerifyAsync(right, attempt), await setting.VerifyAsync(setting.WrongCode(phone), attempt),
+            await setting.VerifyAsync(right),
             await setting.VerifyAsync(setting.WrongCode(phone)), await setting.VerifyAsync(phone.GetCode(), node: withoutKey),
         ];
 
