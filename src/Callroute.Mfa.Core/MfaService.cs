@@ -18,7 +18,8 @@ namespace Callroute.Mfa;
 /// No caller waits longer than <see cref="MfaOptions.CallTimeout"/>. Then the result is <c>Unavailable</c>, or a
 /// <see cref="TimeoutException"/> where there is no such result, and the outcome is unknown: a write that has started runs to its end. Send
 /// the same attempt or enrolment with the same code again. For 10 minutes it gets the answer that was missed. While such a call of a
-/// subject still runs in this process, further calls of the subject get <c>Unavailable</c> at once.
+/// subject still runs in this process, further calls of the subject get <c>Unavailable</c> at once, except an unlock, a reset, an erasure
+/// and a sign-out.
 /// </para>
 /// <para>
 /// Every text that a user types as a code leads to a typed result. Misuse throws an exception of the Argument family. If the store, the

@@ -16,19 +16,23 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
     /// <param name="subject">The subject of the operation.</param>
     /// <param name="run">The operation. Its token is also cancelled when the wait ends.</param>
     /// <param name="refuse">Makes the result if the wait has ended, or throws the exception.</param>
+    /// <param name="isUrgent">Whether it runs beside a late call of the subject: what ends something, or helps the subject.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public async ValueTask<T> WaitAsync<T>(
         MfaSubject subject,
         Func<CancellationToken, ValueTask<T>> run,
         Func<TimeoutException, T> refuse,
+        bool isUrgent,
         CancellationToken cancellationToken)
     {
-        if (_late.ContainsKey(subject))
+        if (!isUrgent && _late.ContainsKey(subject))
         {
             return refuse(new TimeoutException("An earlier call for this subject has not ended yet. Try again later."));
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+#pragma warning disable CA2000 // A late call still uses it, so its end leaves it to the garbage collector.
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+#pragma warning restore CA2000
         var work = run(stop.Token).AsTask();
         try
         {
@@ -41,12 +45,21 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
                 return await work.ConfigureAwait(false);
             }
         }
+        finally
+        {
+            if (work.IsCompleted)
+            {
+                stop.Dispose();
+            }
+        }
 
         MfaTelemetry.CountLateCall();
         _late.AddOrUpdate(subject, 1, (_, calls) => calls + 1);
         _ = work.ContinueWith(
             _ => EndLate(subject), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await stop.CancelAsync().ConfigureAwait(false);
+
+        // Do not wait for it: a driver may block the thread that cancels, for as long as it takes to connect again.
+        _ = stop.CancelAsync();
         return refuse(new TimeoutException($"The call took longer than {timeout}; its outcome is unknown. Send the same request again."));
     }
 

@@ -18,7 +18,7 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
 
     /// <summary>Runs the operation for a caller, who waits no longer than <see cref="MfaOptions.CallTimeout"/>.</summary>
     public ValueTask<TResult> CallAsync(CancellationToken cancellationToken) =>
-        context.Bound.WaitAsync(Subject, RunAsync, RefuseLate, cancellationToken);
+        context.Bound.WaitAsync(Subject, RunAsync, RefuseLate, IsUrgent, cancellationToken);
 
     /// <summary>
     /// Runs the operation, then raises its events. Every permit is released by then, so a slow handler does not block other users.
@@ -30,6 +30,9 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
         await AfterEventsAsync(decision.Record).ConfigureAwait(false);
         return decision.Result;
     }
+
+    /// <summary>Whether a call runs even while an earlier one of the subject is late.</summary>
+    protected virtual bool IsUrgent => false;
 
     /// <summary>Makes the result of a call that took too long.</summary>
     protected virtual TResult RefuseLate(TimeoutException exception) => throw exception;

@@ -6,6 +6,8 @@ namespace Callroute.Mfa.Operations;
 /// <summary>Deletes the subject's record with its throttle and its history.</summary>
 internal sealed class Erase(OperationContext context, MfaSubject subject) : ChangeOperation<MfaChangeResult>("erase", context, subject)
 {
+    protected override bool IsUrgent => true;
+
     protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         await Context.Records.DeleteAsync(Subject, TellAsync, cancellationToken).ConfigureAwait(false) switch
         {

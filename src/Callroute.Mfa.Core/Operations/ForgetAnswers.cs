@@ -6,6 +6,8 @@ namespace Callroute.Mfa.Operations;
 /// <summary>Removes the answer that could be repeated, because the user has signed out.</summary>
 internal sealed class ForgetAnswers(OperationContext context, MfaSubject subject) : Operation<bool>(context, subject)
 {
+    protected override bool IsUrgent => true;
+
     protected override ValueTask<Decision<bool>> ExecuteAsync(CancellationToken cancellationToken) => Context.Records.RunAsync<bool>(
         Subject,
         outcome => throw new TimeoutException($"The answer was not removed: {outcome}."),

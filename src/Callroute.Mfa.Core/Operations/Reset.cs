@@ -18,6 +18,8 @@ internal sealed class Reset(
     private readonly TimeSpan _period = Guard.InRange(
         enrollmentPeriod ?? TimeSpan.FromHours(24), TimeSpan.FromMinutes(1), ResetTerms.MaximumPeriod, nameof(enrollmentPeriod));
 
+    protected override bool IsUrgent => true;
+
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(
             Subject,

@@ -13,6 +13,8 @@ internal sealed class Unlock(OperationContext context, MfaSubject subject, strin
 {
     private readonly string _reason = AuditReason.Clean(reason);
 
+    protected override bool IsUrgent => true;
+
     protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(
             Subject,

@@ -17,6 +17,7 @@ internal sealed class VerifyCode(
         _subject,
         RunAsync,
         exception => VerificationResult.Refused(RefusalReason.Unavailable, cause: exception),
+        isUrgent: false,
         cancellationToken);
 
     public async ValueTask<VerificationResult> RunAsync(CancellationToken cancellationToken)

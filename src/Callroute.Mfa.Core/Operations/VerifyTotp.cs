@@ -70,7 +70,11 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     private async ValueTask<Decision<VerificationResult>> RepeatAsync(
         MfaRecord record, RepeatableAnswer answer, RecordTokens tokens, CancellationToken cancellationToken)
     {
-        var authenticator = record.Authenticators.First(a => a.Id == answer.AuthenticatorId);
+        if (record.Authenticators.FirstOrDefault(a => a.Id == answer.AuthenticatorId) is not { } authenticator)
+        {
+            return Decision.Save(VerificationResult.Refused(RefusalReason.AttemptSpent), record);
+        }
+
         using var secret = await Context.Secrets.OpenAsync(Subject, authenticator, cancellationToken).ConfigureAwait(false);
         var usedAt = authenticator.Parameters.GetStartOf(authenticator.LastUsedStep);
         if (Totp.Verify(secret, authenticator.Parameters, code, usedAt, 0, 0, Options.UseVectorizedHmac) is null)
