@@ -102,7 +102,7 @@ internal sealed class Machine(string name, string address, string networkNamespa
     /// <summary>Asks the programs to end, one after the other from the last, and waits up to 30 s for each.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var (_, process) in _daemons.Values.Reverse())
+        foreach (var (_, process) in _daemons.Values.Where(running => !running.Process.HasExited).Reverse())
         {
             await Shell.RunAsync(["kill", "-TERM", $"{process.Id}"], cancellationToken);
             await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
