@@ -124,7 +124,7 @@ internal sealed class Machine(string name, string address, string networkNamespa
         Shell.RunAsync(["mount", "-o", "remount,size=2g", folder], cancellationToken);
 
     private static string TailOf(string file) =>
-        $"--- {file}{Environment.NewLine}{string.Join(Environment.NewLine, File.ReadLines(file).TakeLast(15))}";
+        $"--- {file}{Environment.NewLine}{string.Join(Environment.NewLine, File.ReadLines(file).TakeLast(6))}";
 
     private Task<string> SignalAsync(string signal, CancellationToken cancellationToken) => Shell.ScriptAsync(
         "pids=$(ip netns pids $0); [ -z \"$pids\" ] || kill -$1 $pids || true", cancellationToken, networkNamespace, signal);

@@ -29,6 +29,9 @@ internal sealed class PatroniTopology(
 
     private string Hosts => front.Start is null ? string.Join(',', Servers.Select(server => server.Address)) : "127.0.0.1";
 
+    private string ThroughFront =>
+        $"host={Hosts} port={front.Port}{(front.Start is null ? " target_session_attrs=read-write" : string.Empty)}";
+
     /// <inheritdoc/>
     public override StoreSpec StoreOf(int appNode) => new(
         "postgresql",
@@ -73,7 +76,7 @@ internal sealed class PatroniTopology(
             + " WHERE state = 'streaming' AND NOT pg_is_in_recovery()";
         return await FindPrimaryAsync(cancellationToken) is { } primary
             && await QueryAsync(primary, $"host=127.0.0.1 port={Port}", Replicas, cancellationToken) == (isSynchronous ? "2 1" : "2 0")
-            && await QueryAsync(Apps[0], $"host={Hosts} port={front.Port}", "SELECT 1", cancellationToken) == "1";
+            && await QueryAsync(Apps[0], ThroughFront, "CREATE TABLE IF NOT EXISTS is_whole ()", cancellationToken) == "CREATE TABLE";
     }
 
     /// <inheritdoc/>
