@@ -1,0 +1,84 @@
+namespace Callroute.Mfa.Reliability.Cluster;
+
+/// <summary>Three Redis servers, each with a Sentinel on the same machine.</summary>
+/// <param name="name">Its name in the table.</param>
+/// <param name="isDurable">Whether the store waits for a replica.</param>
+/// <param name="isDirect">
+/// Each application node knows one server and no Sentinel, so that two of them read from replicas and cannot write.
+/// </param>
+/// <param name="evicts">Whether the servers throw records away when their memory is full.</param>
+/// <param name="without">The faults that it leaves out.</param>
+internal sealed class RedisSentinelTopology(
+    string name, bool isDurable = true, bool isDirect = false, bool evicts = false, params IReadOnlyList<string> without)
+    : ClusterTopology(name, new Promises(isDurable && !evicts, isDurable && !evicts), without)
+{
+    private const int SentinelPort = 26379;
+
+    // An empty server uses about 1.5 MB; a record of a user is 2 to 6 KB.
+    private const string Evicting = "maxmemory 2500kb\nmaxmemory-policy allkeys-random";
+
+    /// <inheritdoc/>
+    public override StoreSpec StoreOf(int appNode)
+    {
+        var sentinels = string.Join(',', Servers.Select(server => $"{server.Address}:{SentinelPort}"));
+        var servers = isDirect ? $"{Servers[appNode].Address}:{Redis.Port}" : $"{sentinels},serviceName=mfa";
+        return new StoreSpec("redis", $"{servers},abortConnect=false,connectTimeout=2000", isDurable);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Machine?> FindPrimaryAsync(CancellationToken cancellationToken)
+    {
+        foreach (var sentinel in Servers)
+        {
+            var answer = await Redis.AskAsync(sentinel, SentinelPort, "SENTINEL GET-MASTER-ADDR-BY-NAME mfa", cancellationToken);
+            var primary = Servers.FirstOrDefault(server => answer?.Split('\n')[0] == server.Address);
+            if (primary is not null && await Redis.IsPrimaryAsync(primary, cancellationToken))
+            {
+                return primary;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    protected override Task StartServersAsync(CancellationToken cancellationToken)
+    {
+        foreach (var server in Servers)
+        {
+            var follows = server == Servers[0] ? string.Empty : $"replicaof {Servers[0].Address} {Redis.Port}";
+            Redis.Start(server, $"{follows}\n{(evicts ? Evicting : string.Empty)}");
+            Redis.StartProgram(server, "redis-sentinel", $"""
+                port {SentinelPort}
+                bind 0.0.0.0
+                protected-mode no
+                dir {server.Folder}
+                sentinel monitor mfa {Servers[0].Address} {Redis.Port} 2
+                sentinel down-after-milliseconds mfa 3000
+                sentinel failover-timeout mfa 10000
+                """);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<bool> IsWholeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var sentinel in Servers)
+        {
+            var answer = await Redis.AskAsync(sentinel, SentinelPort, "SENTINEL CKQUORUM mfa", cancellationToken);
+            if (answer?.StartsWith("OK 3", StringComparison.Ordinal) != true)
+            {
+                return false;
+            }
+        }
+
+        return await FindPrimaryAsync(cancellationToken) is { } primary
+            && await Redis.CountReplicasAsync(primary, cancellationToken) == Servers.Count - 1;
+    }
+
+    /// <inheritdoc/>
+    protected override Task SwitchOverAsync(Machine primary, CancellationToken cancellationToken) =>
+        Redis.AskAsync(primary, SentinelPort, "SENTINEL FAILOVER mfa", cancellationToken);
+}
