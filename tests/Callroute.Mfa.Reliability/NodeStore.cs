@@ -20,7 +20,7 @@ internal sealed record NodeStore(IMfaStore Store, Func<Task> CreateAsync)
         "non-atomic" => NonAtomic(await OpenAsync(spec with { Kind = "sqlite" })),
         "postgresql" => Sql(NpgsqlDataSource.Create(spec.ConnectionString), SqlDialect.PostgreSql, spec),
         "mysql" => Sql(new MySqlDataSource(spec.ConnectionString), SqlDialect.MySql, spec),
-        "redis" => Redis(await ConnectionMultiplexer.ConnectAsync($"{spec.ConnectionString},abortConnect=false"), spec),
+        "redis" => Redis(await ConnectionMultiplexer.ConnectAsync(spec.ConnectionString), spec),
         _ => throw new ArgumentException($"No such store: {spec.Kind}.", nameof(spec)),
     };
 

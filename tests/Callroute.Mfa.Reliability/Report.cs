@@ -1,0 +1,6 @@
+namespace Callroute.Mfa.Reliability;
+
+internal static class Report
+{
+    public static void Write() => throw new NotImplementedException();
+}
