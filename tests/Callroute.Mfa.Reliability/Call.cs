@@ -55,4 +55,7 @@ internal sealed record Call(int Id, int Node, string User, string Operation)
     public bool IsUncertain => Outcome is Reliability.Outcome.Unavailable or Reliability.Outcome.Unknown;
 
     public bool IsAccepted => Outcome == Reliability.Outcome.Accepted;
+
+    /// <summary>Whether it signed the user in, or enrolled the user, after a time.</summary>
+    public bool IsSignInAfter(long time) => Operation is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
 }

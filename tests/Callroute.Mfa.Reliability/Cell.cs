@@ -29,8 +29,30 @@ internal sealed class Cell(CellName name, CellPlan plan)
             Findings = [],
         }.With(history.Calls);
         name.Save(result);
-        Show(result);
+        Show(name, result);
         return result;
+    }
+
+    /// <summary>Checks the kept history, for instance after a change of the checker.</summary>
+    /// <exception cref="FileNotFoundException">The cell was not run.</exception>
+    public static CellResult CheckAgain(CellName name)
+    {
+        var result = (name.Result ?? throw new FileNotFoundException($"{name} has no result.")).With([.. History.Read(name.HistoryPath)]);
+        name.Save(result);
+        Show(name, result);
+        return result;
+    }
+
+    private static void Show(CellName name, CellResult result)
+    {
+        foreach (var finding in result.Findings.GroupBy(finding => finding.Rule).SelectMany(rule => rule.Take(5)))
+        {
+            var promised = Checker.IsPromised(finding.Rule, result.Promises) ? string.Empty : " (not promised)";
+            Console.WriteLine($"{finding.Rule}{promised}: {finding.Text}");
+        }
+
+        var broken = string.Join(", ", result.Broken.Select(rule => $"{rule.Key} {rule.Value}"));
+        Console.WriteLine($"{name} {(result.IsKept ? "keeps its promises" : "BREAKS A PROMISE")} {broken}; longest answer {result.LongestMs} ms");
     }
 
     private async Task<(long FaultAt, long HealedAt)> LoadAsync(
@@ -64,17 +86,6 @@ internal sealed class Cell(CellName name, CellPlan plan)
             Say(string.Join(", ", history.Calls.CountBy(call => call.Outcome).OrderBy(count => count.Key, StringComparer.Ordinal)
                 .Select(count => $"{count.Key} {count.Value}").Prepend(_phase)));
         }
-    }
-
-    private void Show(CellResult result)
-    {
-        foreach (var finding in result.Findings.GroupBy(finding => finding.Rule).SelectMany(rule => rule.Take(5)))
-        {
-            Say($"{finding.Rule}{(Checker.IsPromised(finding.Rule, result.Promises) ? string.Empty : " (not promised)")}: {finding.Text}");
-        }
-
-        var broken = string.Join(", ", result.Broken.Select(rule => $"{rule.Key} {rule.Value}"));
-        Say($"{(result.IsKept ? "keeps its promises" : "BREAKS A PROMISE")}; longest answer {result.LongestMs} ms; {broken}");
     }
 
     private void Say(string text) => Console.WriteLine(

@@ -31,6 +31,9 @@ run.SetAction(async (parsed, cancellationToken) =>
     return (await new Cell(name, plan).RunAsync(cancellationToken)).IsKept ? 0 : 1;
 });
 
+var check = new Command("check", "Checks the kept history of a cell again.") { topology, fault };
+check.SetAction(parsed => Cell.CheckAgain(new CellName(parsed.GetValue(topology)!, parsed.GetValue(fault)!)).IsKept ? 0 : 1);
+
 var all = new Command("all", "Runs every cell.") { isResumed };
 all.SetAction((parsed, cancellationToken) => Batch.RunAsync(
     Topologies.Cells.Where(name => !parsed.GetValue(isResumed) || name.Result is null), CellPlan.Full, cancellationToken));
@@ -51,5 +54,5 @@ node.SetAction(parsed => AppNode.RunAsync(
 
 return await new RootCommand("Runs real clusters under load, breaks them, and checks the history.")
 {
-    list, run, all, brief, teeth, report, node,
+    list, run, check, all, brief, teeth, report, node,
 }.Parse(args).InvokeAsync();

@@ -15,6 +15,8 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     private RecoveryCode? _recovery;
     private int _guesses;
 
+    public string Name => name;
+
     public bool IsEnrolled => _phones.Count > 0;
 
     /// <summary>Does one thing. A code is typed only if a phone shows one that was not used.</summary>

@@ -49,7 +49,7 @@ internal sealed class UserHistory(IReadOnlyList<Call> calls)
     {
         foreach (var status in calls.Where(c => c.Failures is not null))
         {
-            var before = calls.Where(c => c.Start < status.End && c != status && MayClear(c)).ToArray();
+            var before = calls.Where(c => c.Start <= status.End && MayClear(c)).ToArray();
             if (before.Any(c => c.IsUncertain))
             {
                 continue;
@@ -57,7 +57,7 @@ internal sealed class UserHistory(IReadOnlyList<Call> calls)
 
             var clear = before.Select(c => c.End).DefaultIfEmpty(-1).Max();
             var refused = calls.Count(c => c.Reason == WrongCode && c.Operation != Op.Confirm && c.Operation != Op.Recover
-                && c.Start > clear && c.End <= status.Start);
+                && c.Start > clear && c.End < status.Start);
             if (status.Failures < refused)
             {
                 yield return Found(Rule.Uncounted, status, $"{status.Failures} failures are stored after {refused} refused guesses");
@@ -74,8 +74,8 @@ internal sealed class UserHistory(IReadOnlyList<Call> calls)
         .Select(c => Found(Rule.Passed, c, "MFA was not required"));
 
     private bool IsSurelyEnrolled(Call at) => calls.Any(bound =>
-        bound is { Operation: Op.Confirm, IsAccepted: true } && bound.End <= at.Start
-        && !calls.Any(c => c.Operation == Op.Disable && c.Start < at.End && (c.IsUncertain || (c.IsAccepted && c.End > bound.Start))));
+        bound is { Operation: Op.Confirm, IsAccepted: true } && bound.End < at.Start
+        && !calls.Any(c => c.Operation == Op.Disable && c.Start <= at.End && (c.IsUncertain || (c.IsAccepted && c.End >= bound.Start))));
 
     private IEnumerable<Finding> FindLate() => calls
         .Where(c => c.Reason != Call.NodeDied && c.End - c.Start > (Checker.Bound + Checker.Slack).TotalMilliseconds)
@@ -90,24 +90,22 @@ internal sealed class UserHistory(IReadOnlyList<Call> calls)
     }).Select(c => Found(Rule.WrongRefusal, c, $"{c.Reason}"));
 
     private bool MayBeUsed(Call refused) => calls.Any(c =>
-        c.Phone == refused.Phone && c.Step >= refused.Step && c.Start < refused.End && (c.IsCodeAccepted || c.IsUncertain));
+        c.Phone == refused.Phone && c.Step >= refused.Step && c.Start <= refused.End && (c.IsCodeAccepted || c.IsUncertain));
 
     // Any other change of the user, and a wrong code, may have ended the enrolment.
     private bool IsSurelyPending(Call confirm) =>
         calls.Any(begun => begun is { Operation: Op.Begin, IsAccepted: true } && begun.Enrolls == confirm.Enrolls && begun.End <= confirm.Start
-            && !calls.Any(c => c != begun && c != confirm && c.Start < confirm.End && MayEnd(c, begun, confirm)));
+            && !calls.Any(c => c != begun && c != confirm && c.Start <= confirm.End && MayEnd(c, begun, confirm)));
 
     private static bool MayEnd(Call call, Call begun, Call confirm) =>
         call.Operation is Op.Begin or Op.Confirm or Op.Disable or Op.Recover or Op.Acknowledge or Op.Verify
         && (call.IsUncertain || (call.Start >= begun.End
             && (call.Operation != Op.Confirm || call.Enrolls != confirm.Enrolls || call.Reason == WrongCode)));
 
-    private IEnumerable<Finding> FindNotIn(long healedAt)
-    {
-        var end = healedAt + Checker.Healing.TotalMilliseconds;
-        var isIn = calls.Any(c => c.Operation is Op.Verify or Op.Confirm && c.IsAccepted && c.Start >= healedAt && c.End <= end);
-        return isIn ? [] : [Found(Rule.NotIn, calls[^1], "was not in within the time")];
-    }
+    private IEnumerable<Finding> FindNotIn(long healedAt) =>
+        calls.Any(c => c.IsSignInAfter(healedAt) && c.End <= healedAt + Checker.Healing.TotalMilliseconds)
+            ? []
+            : [Found(Rule.NotIn, calls[^1], "was not in within the time")];
 
     private static Finding Found(Rule rule, Call call, string what) =>
         new(rule, $"{call.User}, call {call.Id} ({call.Operation} on node {call.Node}, {call.Start}–{call.End} ms): {what}");

@@ -44,7 +44,8 @@ internal sealed class Workload : IDisposable
         await _stop.CancelAsync();
         await Task.WhenAll(_lives);
         var left = Checker.Healing - TimeSpan.FromMilliseconds(_history.Now - healedAt);
-        await ForEachAsync(left, user => user.TrySignInAsync(), cancellationToken);
+        var isIn = _history.Calls.Where(call => call.IsSignInAfter(healedAt)).Select(call => call.User).ToHashSet();
+        await ForEachAsync(left, async user => isIn.Contains(user.Name) || await user.TrySignInAsync(), cancellationToken);
         await ForEachAsync(TimeSpan.FromSeconds(10), user => user.SynchronizeAsync(), cancellationToken);
     }
 
