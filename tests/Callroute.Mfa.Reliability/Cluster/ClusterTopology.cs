@@ -11,7 +11,7 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
     // Longer than every time-out of the drivers and of the service.
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly Network _network = new();
 
@@ -76,7 +76,7 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
 
     /// <summary>Waits until every server takes part again.</summary>
     public Task UntilWholeAsync(CancellationToken cancellationToken) =>
-        Shell.UntilAsync($"{Name} is whole", StartLimit, () => IsWholeAsync(cancellationToken), () => Log, cancellationToken);
+        UntilAsync("every server takes part", () => IsWholeAsync(cancellationToken), cancellationToken);
 
     /// <summary>The server that takes the writes, or null if there is none that says so.</summary>
     public abstract Task<Machine?> FindPrimaryAsync(CancellationToken cancellationToken);
@@ -100,11 +100,15 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
     protected async Task<Machine> PrimaryAsync(CancellationToken cancellationToken)
     {
         Machine? primary = null;
-        await Shell.UntilAsync(
-            $"{Name} has a primary", StartLimit, async () => (primary = await FindPrimaryAsync(cancellationToken)) is not null, () => Log,
-            cancellationToken);
+        await UntilAsync(
+            "there is a primary", async () => (primary = await FindPrimaryAsync(cancellationToken)) is not null, cancellationToken);
         return primary!;
     }
+
+    /// <summary>Waits up to 90 s until a condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not; the message ends with the logs of all machines.</exception>
+    protected Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken cancellationToken) =>
+        Shell.UntilAsync($"{what} ({Name})", Limit, condition, () => Log, cancellationToken);
 
     protected List<Machine> Others(Machine server) => [.. Servers.Where(other => other != server)];
 
@@ -136,9 +140,9 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
         await UntilWholeAsync(cancellationToken);
         var before = await PrimaryAsync(cancellationToken);
         await SwitchOverAsync(before, cancellationToken);
-        await Shell.UntilAsync(
-            $"{Name} has another primary", StartLimit,
-            async () => await FindPrimaryAsync(cancellationToken) is { } primary && primary != before, () => Log, cancellationToken);
+        await UntilAsync(
+            "there is another primary",
+            async () => await FindPrimaryAsync(cancellationToken) is { } primary && primary != before, cancellationToken);
     }
 
     private async Task HangEachAsync(CancellationToken cancellationToken)

@@ -25,20 +25,14 @@ internal sealed class RedisSentinelTopology(
         return new StoreSpec("redis", $"{servers},abortConnect=false,connectTimeout=2000", isDurable);
     }
 
+    // As most Sentinels say.
     /// <inheritdoc/>
     public override async Task<Machine?> FindPrimaryAsync(CancellationToken cancellationToken)
     {
-        foreach (var sentinel in Servers)
-        {
-            var answer = await Redis.AskAsync(sentinel, SentinelPort, "SENTINEL GET-MASTER-ADDR-BY-NAME mfa", cancellationToken);
-            var primary = Servers.FirstOrDefault(server => answer?.Split('\n')[0] == server.Address);
-            if (primary is not null && await Redis.IsPrimaryAsync(primary, cancellationToken))
-            {
-                return primary;
-            }
-        }
-
-        return null;
+        var answers = await Task.WhenAll(Servers.Select(sentinel =>
+            Redis.AskAsync(sentinel, SentinelPort, "SENTINEL GET-MASTER-ADDR-BY-NAME mfa", cancellationToken)));
+        var primary = Servers.FirstOrDefault(server => answers.Count(answer => answer?.Split('\n')[0] == server.Address) > 1);
+        return primary is not null && await Redis.IsPrimaryAsync(primary, cancellationToken) ? primary : null;
     }
 
     /// <inheritdoc/>
