@@ -13,10 +13,10 @@ internal static class AppFaults
         [None] = _ => new Fault(None, _ => Task.CompletedTask, _ => Task.CompletedTask),
         ["app-kill"] = nodes => Repeat("app-kill", TimeSpan.FromSeconds(4), round => nodes.Kill(round % Nodes.Count)),
         ["app-kill-all"] = nodes => Repeat("app-kill-all", TimeSpan.FromSeconds(8), _ => KillAll(nodes)),
-        ["clock-5-min-ahead"] = nodes => Clock("clock-5-min-ahead", nodes, TimeSpan.FromMinutes(5)),
-        ["clock-5-min-behind"] = nodes => Clock("clock-5-min-behind", nodes, TimeSpan.FromMinutes(-5)),
-        ["clock-1-h-ahead"] = nodes => Clock("clock-1-h-ahead", nodes, TimeSpan.FromHours(1)),
-        ["clock-1-h-behind"] = nodes => Clock("clock-1-h-behind", nodes, TimeSpan.FromHours(-1)),
+        ["app-clock-5-min-ahead"] = nodes => Clock("app-clock-5-min-ahead", nodes, TimeSpan.FromMinutes(5)),
+        ["app-clock-5-min-behind"] = nodes => Clock("app-clock-5-min-behind", nodes, TimeSpan.FromMinutes(-5)),
+        ["app-clock-1-h-ahead"] = nodes => Clock("app-clock-1-h-ahead", nodes, TimeSpan.FromHours(1)),
+        ["app-clock-1-h-behind"] = nodes => Clock("app-clock-1-h-behind", nodes, TimeSpan.FromHours(-1)),
     };
 
     public static IEnumerable<string> Names => Creators.Keys;
