@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Callroute.Mfa.Tests;
 
 namespace Callroute.Mfa.Reliability;
 
@@ -13,7 +12,10 @@ internal sealed record CellName(string Topology, string Fault)
         Converters = { new JsonStringEnumConverter() },
     };
 
-    public static string Folder { get; } = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "reliability")).FullName;
+    /// <summary>The repository: this program runs in <c>artifacts/bin/…/release</c> of it.</summary>
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
+
+    public static string Folder { get; } = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "reliability")).FullName;
 
     public string ResultPath => Path.Combine(Folder, $"{this}.json");
 

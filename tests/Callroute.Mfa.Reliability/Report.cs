@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Callroute.Mfa.Tests;
 
 namespace Callroute.Mfa.Reliability;
 
@@ -13,7 +12,7 @@ internal static class Report
 
     public static void Write()
     {
-        var docs = Path.Combine(Repository.Root, "docs");
+        var docs = Path.Combine(CellName.Root, "docs");
         var drawn = ToDraw.FirstOrDefault(name => name.Result is not null)
             ?? throw new InvalidOperationException($"Run one of these cells first: {string.Join(", ", ToDraw.AsEnumerable())}.");
         Picture.Save(drawn, Path.Combine(docs, "reliability.svg"));
