@@ -5,60 +5,40 @@ internal static class AppFaults
 {
     /// <summary>No fault: what the load alone does.</summary>
     public const string None = "none";
+    public const string Kill = "app-kill";
+    public const string KillAll = "app-kill-all";
 
+    private const int Kills = 6;
     private const int WrongClock = 1;
 
-    private static readonly Dictionary<string, Func<Nodes, Fault>> Creators = new()
+    private static readonly Dictionary<string, TimeSpan> Clocks = new()
     {
-        [None] = _ => new Fault(None, _ => Task.CompletedTask, _ => Task.CompletedTask),
-        ["app-kill"] = nodes => Repeat("app-kill", TimeSpan.FromSeconds(4), round => nodes.Kill(round % Nodes.Count)),
-        ["app-kill-all"] = nodes => Repeat("app-kill-all", TimeSpan.FromSeconds(8), _ => KillAll(nodes)),
-        ["app-clock-5-min-ahead"] = nodes => Clock("app-clock-5-min-ahead", nodes, TimeSpan.FromMinutes(5)),
-        ["app-clock-5-min-behind"] = nodes => Clock("app-clock-5-min-behind", nodes, TimeSpan.FromMinutes(-5)),
-        ["app-clock-1-h-ahead"] = nodes => Clock("app-clock-1-h-ahead", nodes, TimeSpan.FromHours(1)),
-        ["app-clock-1-h-behind"] = nodes => Clock("app-clock-1-h-behind", nodes, TimeSpan.FromHours(-1)),
+        ["app-clock-5-min-ahead"] = TimeSpan.FromMinutes(5),
+        ["app-clock-5-min-behind"] = TimeSpan.FromMinutes(-5),
+        ["app-clock-1-h-ahead"] = TimeSpan.FromHours(1),
+        ["app-clock-1-h-behind"] = TimeSpan.FromHours(-1),
     };
 
-    public static IEnumerable<string> Names => Creators.Keys;
+    public static IReadOnlyList<string> ClockNames => [.. Clocks.Keys];
 
-    public static Fault? Find(string name, Nodes nodes) => Creators.GetValueOrDefault(name)?.Invoke(nodes);
+    public static IReadOnlyList<string> Names => [None, Kill, KillAll, .. ClockNames];
 
-    private static void KillAll(Nodes nodes)
+    /// <summary>A fault of application nodes; null if the name is of another one.</summary>
+    public static Fault? Find(string name, Nodes nodes) => name switch
     {
-        for (var node = 0; node < Nodes.Count; node++)
+        None => new Fault(name, _ => Task.CompletedTask, _ => Task.CompletedTask),
+        Kill => new Fault(name, token => KillAsync(nodes, round => [round % Nodes.Count], token), _ => Task.CompletedTask),
+        KillAll => new Fault(name, token => KillAsync(nodes, _ => [0, 1, 2], token), _ => Task.CompletedTask),
+        _ => !Clocks.TryGetValue(name, out var offset) ? null
+            : new Fault(name, _ => nodes.SetClockAsync(WrongClock, offset), _ => nodes.SetClockAsync(WrongClock, TimeSpan.Zero)),
+    };
+
+    private static async Task KillAsync(Nodes nodes, Func<int, List<int>> killed, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < Kills; round++)
         {
-            nodes.Kill(node);
-        }
-    }
-
-    private static Fault Clock(string name, Nodes nodes, TimeSpan offset) => new(
-        name, _ => nodes.SetClockAsync(WrongClock, offset), _ => nodes.SetClockAsync(WrongClock, TimeSpan.Zero));
-
-    private static Fault Repeat(string name, TimeSpan interval, Action<int> act)
-    {
-        var stop = new CancellationTokenSource();
-        var acting = Task.CompletedTask;
-        return new Fault(
-            name,
-            _ =>
-            {
-                acting = RepeatAsync(interval, act, stop.Token);
-                return Task.CompletedTask;
-            },
-            async _ =>
-            {
-                await stop.CancelAsync();
-                await acting;
-                stop.Dispose();
-            });
-    }
-
-    private static async Task RepeatAsync(TimeSpan interval, Action<int> act, CancellationToken cancellationToken)
-    {
-        for (var round = 0; !cancellationToken.IsCancellationRequested; round++)
-        {
-            act(round);
-            await Task.Delay(interval, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            killed(round).ForEach(nodes.Kill);
+            await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
         }
     }
 }

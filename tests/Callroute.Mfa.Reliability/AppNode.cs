@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Callroute.Mfa.Argon2;
@@ -7,178 +6,145 @@ using Callroute.Mfa.Secrets;
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>An application node: a real service, driven by lines of JSON.</summary>
-internal sealed class AppNode : TimeProvider
+/// <param name="opened">The store, and how its table is made.</param>
+/// <param name="rows">A folder with a file for each enrolled user: the application's own table of users.</param>
+internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
 {
     // Nothing that lasts longer than a run is protected by it.
     private static readonly byte[] Key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
 
-    private readonly NodeStore _store;
-    private readonly MfaService _mfa;
-    private readonly TextWriter _output;
-    private readonly ConcurrentDictionary<long, TaskCompletionSource> _notices = new();
-    private long _lastNotice;
     private TimeSpan _offset;
-
-    private AppNode(NodeStore store, TextWriter output)
-    {
-        (_store, _output) = (store, TextWriter.Synchronized(output));
-        _mfa = new MfaService(
-            store.Store,
-            new AesGcmSecretProtector(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = Key })),
-            new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1),
-            CreateOptions(),
-            this);
-    }
-
-    /// <summary>Answers the lines of the input until it ends.</summary>
-    public static async Task RunAsync(StoreSpec spec, TextReader input, TextWriter output)
-    {
-        var node = new AppNode(await NodeStore.OpenAsync(spec), output);
-        while (await input.ReadLineAsync() is { } line)
-        {
-            node.Start(JsonSerializer.Deserialize<Request>(line)!);
-        }
-    }
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _offset;
 
-    // Short steps, a wide window and no waits: users can sign in often, and a code can be sent again long after it was accepted.
-    // Eight digits keep the chance of a guess within the library's bound.
-    private MfaOptions CreateOptions() => new()
+    /// <summary>Answers the lines of the input until it ends.</summary>
+    public static async Task<int> RunAsync(StoreSpec spec, string rows)
     {
-        Issuer = "Callroute",
-        Digits = 8,
-        Period = Phone.Period,
-        PastSteps = Phone.PastSteps,
-        MaximumAuthenticators = 2,
-        EnrollmentLifetime = TimeSpan.FromHours(1),
-        TotpThrottle = { FreeFailures = 100, LockoutThreshold = 100, FailureAllowance = 1000, AllowanceRegainInterval = TimeSpan.FromHours(1) },
-        Recovery = { HashQueueLength = 1000 },
-        OnEnrolledChanged = WriteRowAsync,
-    };
+        var node = new AppNode(await OpenedStore.OpenAsync(spec), rows);
+        var mfa = node.CreateService();
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            var order = JsonSerializer.Deserialize<Order>(line, History.Json)!;
+            _ = Task.Run(async () => Console.WriteLine(JsonSerializer.Serialize(await node.AnswerAsync(mfa, order), History.Json)));
+        }
 
-    private void Start(Request request)
-    {
-        if (request.Op == Op.Row)
-        {
-            _notices[request.Id].SetResult();
-        }
-        else if (request.Op == Op.Clock)
-        {
-            _offset = TimeSpan.FromSeconds(int.Parse(request.Text!, CultureInfo.InvariantCulture));
-            Write(new Answer(request.Id, Outcome.Read));
-        }
-        else
-        {
-            _ = Task.Run(() => AnswerAsync(request));
-        }
+        return 0;
     }
 
-    private async Task AnswerAsync(Request request)
+    // Short steps, a wide window and no waits: users can sign in often, and a code can be sent again long after it was accepted.
+    // Eight digits keep the chance of a guess within the library's bound.
+    private MfaService CreateService() => new(
+        opened.Store,
+        new AesGcmSecretProtector(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = Key })),
+        new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1),
+        new MfaOptions
+        {
+            Issuer = "Callroute",
+            Digits = 8,
+            Period = Phone.Period,
+            PastSteps = Phone.PastSteps,
+            MaximumAuthenticators = 2,
+            EnrollmentLifetime = TimeSpan.FromHours(1),
+            TotpThrottle = { FreeFailures = 100, LockoutThreshold = 100, FailureAllowance = 1000 },
+            Recovery = { HashQueueLength = 1000 },
+            OnEnrolledChanged = WriteRowAsync,
+        },
+        this);
+
+    private async Task<Answer> AnswerAsync(MfaService mfa, Order order)
     {
         try
         {
-            Write(await RunAsync(request) with { Id = request.Id });
+            return await RunAsync(mfa, order) with { Id = order.Id };
         }
         catch (Exception exception) when (exception is ArgumentException or NullReferenceException)
         {
-            await Console.Error.WriteLineAsync($"The harness is wrong: {exception}");
-            Environment.Exit(3);
+            Environment.FailFast("The harness is wrong.", exception);
+            throw;
         }
 #pragma warning disable CA1031 // Most calls throw what the store throws. The application would answer 503.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Write(new Answer(request.Id, Outcome.Unavailable, exception.GetType().Name));
+            return new Answer(Outcome.Unavailable, exception.GetType().Name) { Id = order.Id };
         }
     }
 
-    private async Task<Answer> RunAsync(Request request)
+    private async Task<Answer> RunAsync(MfaService mfa, Order order)
     {
-        var user = request.User.Length == 0 ? default : new MfaSubject(request.User);
-        switch (request.Op)
+        if (order.Call.Op is Op.Clock or Op.Create)
         {
-            case Op.Create:
-                await _store.CreateAsync();
-                return new Answer(request.Id, Outcome.Read);
-            case Op.Verify:
-                return From(await _mfa.VerifyAsync(user, request.Text, AttemptOf(request)));
-            case Op.Begin:
-                return From(await _mfa.BeginEnrollmentAsync(
-                    user, request.User, ProofOf(request), request.Replaces, request.Phone, signedInAt: GetUtcNow()));
-            case Op.Confirm:
-                return From(await _mfa.ConfirmEnrollmentAsync(user, request.Target!.Value, request.Text));
-            case Op.Acknowledge:
-                return From(await _mfa.AcknowledgeRecoveryCodesAsync(user, request.Target!.Value));
-            case Op.Regenerate:
-                return From(await _mfa.RegenerateRecoveryCodesAsync(user, ProofOf(request)));
-            case Op.Disable:
-                return From(await _mfa.DisableAsync(user, PolicyOf(request), ProofOf(request)));
-            case Op.Unlock:
-                return From(await _mfa.UnlockAsync(user, "the clock of a node was wrong"));
-            case Op.Requirement:
-                var required = await _mfa.GetSignInRequirementAsync(user, PolicyOf(request), request.IsEnrolled);
-                return new Answer(
-                    request.Id, required == SignInRequirement.Unavailable ? Outcome.Unavailable : Outcome.Read, $"{required}");
-            case Op.Status:
-                var status = await _mfa.GetStatusAsync(user);
-                return new Answer(request.Id, Outcome.Read)
-                {
-                    Phones = status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
-                    Failures = status.TotpOnUnknownDevices.ConsecutiveFailures,
-                };
-            default:
-                throw new ArgumentException($"Unknown: {request.Op}.");
+            _offset = order.Call.Op == Op.Clock ? TimeSpan.FromSeconds(int.Parse(order.Text!, CultureInfo.InvariantCulture)) : _offset;
+            await (order.Call.Op == Op.Create ? opened.CreateAsync() : Task.CompletedTask);
+            return new Answer(Outcome.Read);
         }
+
+        var user = new MfaSubject(order.Call.User);
+        var policy = order.Call.IsMfaRequired ? MfaPolicy.Required : MfaPolicy.Optional;
+        _ = AttemptId.TryParse(order.Attempt, out var attempt);
+        var proof = order.Text is null ? null : MfaProof.FromCode(order.Text, attempt);
+        return order.Call.Op switch
+        {
+            Op.Requirement => From(await mfa.GetSignInRequirementAsync(user, policy, File.Exists(RowOf(user)))),
+            Op.Status => From(await mfa.GetStatusAsync(user)),
+            Op.Verify or Op.Guess or Op.Recover => From(await mfa.VerifyAsync(user, order.Text, attempt)),
+            Op.Begin => From(await mfa.BeginEnrollmentAsync(
+                user, order.Call.User, proof, order.Replaces, order.Call.Enrolls, signedInAt: GetUtcNow())),
+            Op.Confirm => From(await mfa.ConfirmEnrollmentAsync(user, order.Target!.Value, order.Text)),
+            Op.Acknowledge => From(await mfa.AcknowledgeRecoveryCodesAsync(user, order.Target!.Value)),
+            Op.Regenerate => From(await mfa.RegenerateRecoveryCodesAsync(user, proof)),
+            Op.Disable => From(await mfa.DisableAsync(user, policy, proof)),
+            _ => From(await mfa.UnlockAsync(user, "the clock of a node was wrong")),
+        };
     }
 
-    private static MfaPolicy PolicyOf(Request request) => request.IsMfaRequired ? MfaPolicy.Required : MfaPolicy.Optional;
+    private string RowOf(MfaSubject user) => Path.Combine(rows, user.UserId);
 
-    private static AttemptId AttemptOf(Request request) => AttemptId.TryParse(request.Attempt, out var attempt)
-        ? attempt
-        : throw new ArgumentException("No attempt.");
-
-    private static MfaProof? ProofOf(Request request) =>
-        request.Text is null ? null : MfaProof.FromCode(request.Text, AttemptOf(request));
-
-    private static Answer From(VerificationResult result) => result.Succeeded
-        ? new Answer(0, Outcome.Accepted)
-        {
-            IsCodeAccepted = true,
-            Target = result.ReplacementRecoveryCodes?.SetId,
-            RecoveryCode = result.ReplacementRecoveryCodes?.Reveal()[0],
-        }
-        : result.Reason == RefusalReason.Unavailable
-            ? new Answer(0, Outcome.Unavailable, result.Cause?.GetType().Name ?? nameof(RefusalReason.Unavailable))
-            : new Answer(0, Outcome.Refused, $"{result.Reason}");
-
-    private static Answer From(MfaChangeResult change) => From(change.Outcome, change.Verification) with
+    private async ValueTask WriteRowAsync(MfaSubject user, bool isEnrolled)
     {
-        IsCodeAccepted = change.Verification?.Succeeded ?? (change.AuthenticatorId is not null && change.Succeeded),
-        Target = change.RecoveryCodes?.SetId,
-        RecoveryCode = change.RecoveryCodes?.Reveal()[0],
+        File.Delete(RowOf(user));
+        await (isEnrolled ? File.WriteAllTextAsync(RowOf(user), string.Empty) : Task.CompletedTask);
+    }
+
+    private static Answer From(SignInRequirement requirement) =>
+        new(requirement == SignInRequirement.Unavailable ? Outcome.Unavailable : Outcome.Read, $"{requirement}");
+
+    private static Answer From(MfaStatus status) => new(Outcome.Read)
+    {
+        Phones = status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
+        Failures = status.TotpOnUnknownDevices.ConsecutiveFailures,
+    };
+
+    private static Answer From(VerificationResult result) => new(
+        result.Succeeded ? Outcome.Accepted : result.Reason == RefusalReason.Unavailable ? Outcome.Unavailable : Outcome.Refused,
+        result.Cause?.GetType().Name ?? $"{result.Reason}",
+        result.Succeeded)
+    {
+        Target = result.ReplacementRecoveryCodes?.SetId,
+        RecoveryCode = result.ReplacementRecoveryCodes?.Reveal()[0],
     };
 
     private static Answer From(EnrollmentOffer offer) => From(offer.Outcome, offer.Verification) with
     {
-        IsCodeAccepted = offer.Verification?.Succeeded ?? false,
-        Target = offer.Succeeded ? offer.EnrollmentId : null,
-        Uri = offer.Uri?.Reveal(),
+        Target = offer.EnrollmentId, Uri = offer.Uri?.Reveal(),
     };
 
-    private static Answer From(MfaChangeOutcome outcome, VerificationResult? proof) =>
-        outcome == MfaChangeOutcome.Succeeded ? new Answer(0, Outcome.Accepted)
-        : outcome == MfaChangeOutcome.ProofRefused && proof is { Succeeded: false } ? From(proof)
-        : new Answer(0, outcome == MfaChangeOutcome.Unavailable ? Outcome.Unavailable : Outcome.Refused, $"{outcome}");
-
-    private async ValueTask WriteRowAsync(MfaSubject user, bool isEnrolled)
+    private static Answer From(MfaChangeResult change)
     {
-        var id = Interlocked.Increment(ref _lastNotice);
-        var written = _notices[id] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Write(new Answer(id, Op.Row) { User = user.UserId, IsEnrolled = isEnrolled });
-        await written.Task;
-        _notices.TryRemove(id, out _);
+        var answer = From(change.Outcome, change.Verification);
+        return answer with
+        {
+            IsCodeAccepted = answer.IsCodeAccepted || change.ConfirmedAt is not null,
+            Target = change.RecoveryCodes?.SetId,
+            RecoveryCode = change.RecoveryCodes?.Reveal()[0],
+        };
     }
 
-    private void Write(Answer answer) => _output.WriteLine(JsonSerializer.Serialize(answer));
+    private static Answer From(MfaChangeOutcome outcome, VerificationResult? proof) =>
+        outcome == MfaChangeOutcome.ProofRefused && proof is { Succeeded: false } ? From(proof) : new Answer(
+            outcome == MfaChangeOutcome.Succeeded ? Outcome.Accepted
+            : outcome == MfaChangeOutcome.Unavailable ? Outcome.Unavailable
+            : Outcome.Refused,
+            $"{outcome}",
+            proof?.Succeeded ?? false);
 }

@@ -1,14 +1,24 @@
+using System.Text.Json.Serialization;
+
 namespace Callroute.Mfa.Reliability;
 
+/// <summary>What users do. <see cref="Clock"/> and <see cref="Create"/> are orders to a node.</summary>
+internal enum Op { Requirement, Verify, Guess, Recover, Begin, Confirm, Acknowledge, Regenerate, Disable, Unlock, Status, Clock, Create }
+
+/// <summary>
+/// An answer: to a code or a change (accepted, or refused with a reason), to a question (read), that the library does not know
+/// (unavailable), or none (unknown).
+/// </summary>
+internal enum Outcome { Accepted, Refused, Read, Unavailable, Unknown }
+
 /// <summary>One call and its answer: a line of the history. It has no secret, no code and no id that is a secret.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Node">0–2.</param>
-/// <param name="User">The user.</param>
-/// <param name="Operation">One of <see cref="Op"/>.</param>
-internal sealed record Call(int Id, int Node, string User, string Operation)
+internal sealed record Call(string User, Op Op)
 {
-    /// <summary>The reason of a call whose node died before it answered.</summary>
     public const string NodeDied = nameof(NodeDied);
+
+    public int Id { get; init; }
+
+    public int Node { get; init; }
 
     /// <summary>When it was sent, in milliseconds since the run began.</summary>
     public long Start { get; init; }
@@ -16,18 +26,17 @@ internal sealed record Call(int Id, int Node, string User, string Operation)
     /// <summary>When the answer came, or when the wait for it ended.</summary>
     public long End { get; init; }
 
-    /// <summary>One of <see cref="Reliability.Outcome"/>.</summary>
-    public string Outcome { get; init; } = Reliability.Outcome.Unknown;
+    public Outcome Outcome { get; init; } = Outcome.Unknown;
 
+    /// <summary>Why it was refused or unavailable, or what a sign-in requires.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether a code was accepted, also if it was only the proof of a change that was then refused.</summary>
+    /// <summary>Whether a code was accepted, even if only as the proof of a change that was then refused.</summary>
     public bool IsCodeAccepted { get; init; }
 
-    /// <summary>The phone of the code. Phones are numbered for each user.</summary>
+    /// <summary>The phone and the time step of the code. Phones are numbered for each user.</summary>
     public string? Phone { get; init; }
 
-    /// <summary>The time step of the code.</summary>
     public long? Step { get; init; }
 
     /// <summary>The set of the recovery code.</summary>
@@ -36,26 +45,61 @@ internal sealed record Call(int Id, int Node, string User, string Operation)
     /// <summary>The number of the attempt: a request that is sent again has the same.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The phone that is enrolled.</summary>
+    /// <summary>The phones that the change enrols and removes, if it succeeds.</summary>
     public string? Enrolls { get; init; }
 
-    /// <summary>The phone that is replaced, if the change succeeds.</summary>
     public string? Removes { get; init; }
 
     /// <summary>Whether the application's row says that the user must have MFA.</summary>
     public bool IsMfaRequired { get; init; }
 
-    /// <summary>The phones of a status.</summary>
+    /// <summary>The phones and the failures of a status.</summary>
     public IReadOnlyList<string>? Phones { get; init; }
 
-    /// <summary>The stored failures of a status.</summary>
     public int? Failures { get; init; }
 
-    /// <summary>Whether it may have changed something although nobody was told. Such a change may come at any later time.</summary>
-    public bool IsUncertain => Outcome is Reliability.Outcome.Unavailable or Reliability.Outcome.Unknown;
+    [JsonIgnore]
+    public bool IsAccepted => Outcome == Outcome.Accepted;
 
-    public bool IsAccepted => Outcome == Reliability.Outcome.Accepted;
+    /// <summary>Whether it may have changed something although nobody was told. Such a change may come at any later time.</summary>
+    [JsonIgnore]
+    public bool IsUncertain => Outcome is Outcome.Unavailable or Outcome.Unknown;
 
     /// <summary>Whether it signed the user in, or enrolled the user, after a time.</summary>
-    public bool IsSignInAfter(long time) => Operation is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
+    public bool IsSignInAfter(long time) => Op is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
+}
+
+/// <summary>A line to a node: a call with its secrets, or an order with a number of seconds.</summary>
+internal sealed record Order(Call Call)
+{
+    public long Id { get; init; }
+
+    public string? Text { get; init; }
+
+    public string? Attempt { get; init; }
+
+    public Guid? Target { get; init; }
+
+    public Guid? Replaces { get; init; }
+
+    public override string ToString() => $"{Call.Op}";
+}
+
+/// <summary>A line from a node.</summary>
+internal sealed record Answer(Outcome Outcome, string? Reason = null, bool IsCodeAccepted = false)
+{
+    public long Id { get; init; }
+
+    /// <summary>The begun enrolment, or the set of new recovery codes.</summary>
+    public Guid? Target { get; init; }
+
+    public string? Uri { get; init; }
+
+    public string? RecoveryCode { get; init; }
+
+    public Dictionary<string, Guid>? Phones { get; init; }
+
+    public int? Failures { get; init; }
+
+    public override string ToString() => $"{Outcome} {Reason}";
 }

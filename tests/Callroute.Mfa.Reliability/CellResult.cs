@@ -1,45 +1,41 @@
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>What one cell of the table shows.</summary>
-/// <param name="Seed">The seed of the users' decisions.</param>
-/// <param name="Users">How many users there were.</param>
-/// <param name="Seconds">How long the whole cell took, with the start of the servers.</param>
+/// <param name="Promises">What the topology promises.</param>
+/// <param name="Plan">How it was run.</param>
 /// <param name="FaultAt">When the fault began, in milliseconds of the history.</param>
 /// <param name="HealedAt">When it ended.</param>
-internal sealed record CellResult(int Seed, int Users, int Seconds, long FaultAt, long HealedAt)
+internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt, long HealedAt)
 {
     private const int MaximumFindings = 50;
 
-    public required Promises Promises { get; init; }
+    public IReadOnlyDictionary<Outcome, int> Outcomes { get; init; } = new Dictionary<Outcome, int>();
 
-    /// <summary>How many calls had each outcome.</summary>
-    public required IReadOnlyDictionary<string, int> Outcomes { get; init; }
+    public long LongestMs { get; init; }
 
-    public required long LongestMs { get; init; }
+    /// <summary>How many calls broke each rule, and the first of them.</summary>
+    public IReadOnlyDictionary<Rule, int> Broken { get; init; } = new Dictionary<Rule, int>();
 
-    /// <summary>How many calls broke each rule.</summary>
-    public required IReadOnlyDictionary<Rule, int> Broken { get; init; }
-
-    /// <summary>The first of them.</summary>
-    public required IReadOnlyList<Finding> Findings { get; init; }
+    public IReadOnlyList<string> Findings { get; init; } = [];
 
     /// <summary>Whether the topology kept its promises.</summary>
-    public bool IsKept => Broken.Keys.All(rule => !Checker.IsPromised(rule, Promises));
+    public bool IsKept => !Broken.Keys.Any(rule => Checker.IsPromised(rule, Promises));
 
-    public int Count(Rule rule) => Broken.GetValueOrDefault(rule);
-
-    public int Count(string outcome) => Outcomes.GetValueOrDefault(outcome);
-
-    /// <summary>Checks a history.</summary>
-    public CellResult With(IReadOnlyList<Call> calls)
+    /// <summary>Checks the history of a cell, keeps the result and shows it.</summary>
+    public CellResult Check(CellName name, IReadOnlyList<Call> calls)
     {
         var findings = Checker.Check(calls, HealedAt);
-        return this with
+        var result = this with
         {
             Outcomes = calls.CountBy(call => call.Outcome).ToDictionary(),
-            LongestMs = calls.Where(call => call.Reason != Call.NodeDied).Select(call => call.End - call.Start).DefaultIfEmpty().Max(),
+            LongestMs = calls.Where(call => call.Reason != Call.NodeDied).Max(call => call.End - call.Start),
             Broken = findings.CountBy(finding => finding.Rule).ToDictionary(),
-            Findings = [.. findings.GroupBy(finding => finding.Rule).SelectMany(rule => rule.Take(MaximumFindings))],
+            Findings = [.. findings.GroupBy(finding => finding.Rule)
+                .SelectMany(rule => rule.Take(MaximumFindings).Select(finding => $"{finding.Rule}: {finding.Text}"))],
         };
+        CellName.Save($"{name}", result);
+        var broken = string.Join(", ", result.Broken.Select(rule => $"{rule.Key} {rule.Value}"));
+        Console.WriteLine($"{name} {(result.IsKept ? "keeps its promises" : "BREAKS A PROMISE")}. {broken} Longest: {result.LongestMs} ms");
+        return result;
     }
 }

@@ -7,11 +7,9 @@ namespace Callroute.Mfa.Reliability;
 /// <summary>Records every call, in memory and as JSON lines.</summary>
 internal sealed class History(string path) : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Json = new()
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = { new JsonStringEnumConverter() },
     };
 
     private readonly StreamWriter _file = new(path);
@@ -21,27 +19,23 @@ internal sealed class History(string path) : IAsyncDisposable
     /// <summary>Milliseconds since the run began.</summary>
     public long Now => _clock.ElapsedMilliseconds;
 
-    /// <summary>A copy of the calls so far.</summary>
-    public IReadOnlyList<Call> Calls
-    {
-        get
-        {
-            lock (_calls)
-            {
-                return [.. _calls];
-            }
-        }
-    }
-
     public static IEnumerable<Call> Read(string path) =>
         File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Call>(line, Json)!);
+
+    public IReadOnlyList<Call> Copy()
+    {
+        lock (_calls)
+        {
+            return [.. _calls];
+        }
+    }
 
     public void Add(Call call)
     {
         lock (_calls)
         {
-            _calls.Add(call);
-            _file.WriteLine(JsonSerializer.Serialize(call, Json));
+            _calls.Add(call with { Id = _calls.Count + 1 });
+            _file.WriteLine(JsonSerializer.Serialize(_calls[^1], Json));
         }
     }
 

@@ -11,16 +11,14 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Answer?>> _waiting = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Topology _topology;
-    private readonly int _index;
-    private readonly Action<string, bool> _writeRow;
+    private readonly Func<Process> _start;
     private readonly Task _life;
     private volatile Process? _process;
     private long _lastId;
 
-    public NodeProcess(Topology topology, int index, Action<string, bool> writeRow)
+    public NodeProcess(Func<Process> start)
     {
-        (_topology, _index, _writeRow) = (topology, index, writeRow);
+        _start = start;
         _life = Task.Run(LiveAsync);
     }
 
@@ -29,19 +27,19 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Kills the process with SIGKILL.</summary>
     public void Kill() => _process?.Kill(entireProcessTree: true);
 
-    /// <returns>The answer; null if there is none because the process died.</returns>
+    /// <returns>The answer; null if the process died before it answered.</returns>
     /// <exception cref="TimeoutException">There was no answer in this time.</exception>
-    public async Task<Answer?> AskAsync(Request request, TimeSpan patience)
+    public async Task<Answer?> AskAsync(Order order, TimeSpan patience)
     {
-        request = request with { Id = Interlocked.Increment(ref _lastId) };
-        var answer = _waiting[request.Id] = new TaskCompletionSource<Answer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        order = order with { Id = Interlocked.Increment(ref _lastId) };
+        var answer = _waiting[order.Id] = new TaskCompletionSource<Answer?>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            return !TrySend(request) ? null : await answer.Task.WaitAsync(patience);
+            return _process is { } process && TrySend(process, order) ? await answer.Task.WaitAsync(patience) : null;
         }
         finally
         {
-            _waiting.TryRemove(request.Id, out _);
+            _waiting.TryRemove(order.Id, out _);
         }
     }
 
@@ -53,16 +51,33 @@ internal sealed class NodeProcess : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static bool TrySend(Process process, Order order)
+    {
+        try
+        {
+            lock (process)
+            {
+                process.StandardInput.WriteLine(JsonSerializer.Serialize(order, History.Json));
+                process.StandardInput.Flush();
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            return false; // It died meanwhile.
+        }
+    }
+
     private async Task LiveAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
-            using var process = _topology.StartOnAppNode(
-                _index, Environment.ProcessPath!, ["node", JsonSerializer.Serialize(_topology.StoreOf(_index))]);
-            _process = process;
+            using var process = _process = _start();
             while (await process.StandardOutput.ReadLineAsync() is { } line)
             {
-                Receive(JsonSerializer.Deserialize<Answer>(line)!);
+                var answer = JsonSerializer.Deserialize<Answer>(line, History.Json)!;
+                _waiting.GetValueOrDefault(answer.Id)?.TrySetResult(answer);
             }
 
             _process = null;
@@ -73,42 +88,6 @@ internal sealed class NodeProcess : IAsyncDisposable
             }
 
             await Task.Delay(RestartDelay, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-        }
-    }
-
-    private void Receive(Answer answer)
-    {
-        if (answer.Outcome == Op.Row)
-        {
-            _writeRow(answer.User!, answer.IsEnrolled);
-            TrySend(new Request(answer.Id, Op.Row));
-        }
-        else if (_waiting.TryGetValue(answer.Id, out var waiting))
-        {
-            waiting.TrySetResult(answer);
-        }
-    }
-
-    private bool TrySend(Request request)
-    {
-        if (_process is not { } process)
-        {
-            return false;
-        }
-
-        try
-        {
-            lock (process)
-            {
-                process.StandardInput.WriteLine(JsonSerializer.Serialize(request));
-                process.StandardInput.Flush();
-            }
-
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException)
-        {
-            return false; // It died meanwhile.
         }
     }
 }

@@ -1,26 +1,25 @@
-using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Callroute.Mfa.Reliability;
 
-/// <summary>The three application nodes, and the application's own user rows. Every call goes through it and is recorded.</summary>
-/// <remarks>The rows are in the memory of this process and survive every fault: they stand for another database.</remarks>
+/// <summary>The three application nodes. Every call of a user goes through it and is recorded.</summary>
 internal sealed class Nodes : IAsyncDisposable
 {
     public const int Count = 3;
 
-    /// <summary>After this time, a call that has no answer counts as one without an answer.</summary>
+    /// <summary>After this time, a call has no answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private readonly ConcurrentDictionary<string, bool> _rows = new();
+    private readonly string _rows = Directory.CreateTempSubdirectory("callroute-rows-").FullName;
     private readonly NodeProcess[] _nodes;
     private readonly History _history;
-    private int _lastCall;
 
     public Nodes(Topology topology, History history)
     {
         _history = history;
-        _nodes = [.. Enumerable.Range(0, Count).Select(i => new NodeProcess(topology, i, (user, isEnrolled) => _rows[user] = isEnrolled))];
+        _nodes = [.. Enumerable.Range(0, Count).Select(i => new NodeProcess(() => topology.StartOnAppNode(
+            i, Environment.ProcessPath!, ["node", JsonSerializer.Serialize(topology.StoreOf(i)), _rows])))];
     }
 
     /// <summary>The nodes that run.</summary>
@@ -29,8 +28,8 @@ internal sealed class Nodes : IAsyncDisposable
     public void Kill(int node) => _nodes[node].Kill();
 
     /// <summary>Sets how far a node's clock is ahead.</summary>
-    public Task SetClockAsync(int node, TimeSpan offset) => OrderAsync(
-        node, new Request(0, Op.Clock) { Text = ((int)offset.TotalSeconds).ToString(CultureInfo.InvariantCulture) });
+    public Task SetClockAsync(int node, TimeSpan offset) =>
+        OrderAsync(node, Op.Clock, ((int)offset.TotalSeconds).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Waits until all nodes answer, and creates the table.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
@@ -40,21 +39,20 @@ internal sealed class Nodes : IAsyncDisposable
             await Task.Delay(100, cancellationToken);
         }
 
-        for (var i = 0; i < Count; i++)
+        for (var node = 0; node < Count; node++)
         {
-            await OrderAsync(i, new Request(0, Op.Create));
+            await OrderAsync(node, Op.Create);
         }
     }
 
     /// <summary>Makes a call, and records it.</summary>
-    public async Task<Answer> CallAsync(Call call, Request request)
+    public async Task<Answer> CallAsync(int node, Order order)
     {
-        request = request with { IsEnrolled = _rows.GetValueOrDefault(request.User) };
         var start = _history.Now;
-        var answer = await AskAsync(call.Node, request);
-        _history.Add(call with
+        var answer = await AskAsync(node, order);
+        _history.Add(order.Call with
         {
-            Id = Interlocked.Increment(ref _lastCall),
+            Node = node,
             Start = start,
             End = _history.Now,
             Outcome = answer.Outcome,
@@ -68,29 +66,27 @@ internal sealed class Nodes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes)
-        {
-            await node.DisposeAsync();
-        }
+        await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+        Directory.Delete(_rows, recursive: true);
     }
 
-    private async Task<Answer> AskAsync(int node, Request request)
+    private async Task<Answer> AskAsync(int node, Order order)
     {
         try
         {
-            return await _nodes[node].AskAsync(request, Patience) ?? new Answer(0, Outcome.Unknown, Call.NodeDied);
+            return await _nodes[node].AskAsync(order, Patience) ?? new Answer(Outcome.Unknown, Call.NodeDied);
         }
         catch (TimeoutException)
         {
-            return new Answer(0, Outcome.Unknown, "NoAnswer");
+            return new Answer(Outcome.Unknown, "NoAnswer");
         }
     }
 
-    private async Task OrderAsync(int node, Request request)
+    private async Task OrderAsync(int node, Op op, string? text = null)
     {
-        if (await AskAsync(node, request) is { Outcome: not Outcome.Read } failed)
+        if (await AskAsync(node, new Order(new Call(string.Empty, op)) { Text = text }) is { Outcome: not Outcome.Read } failed)
         {
-            throw new InvalidOperationException($"Node {node}: {request.Op} failed: {failed.Reason}.");
+            throw new InvalidOperationException($"Node {node}: {op} failed: {failed.Reason}.");
         }
     }
 }

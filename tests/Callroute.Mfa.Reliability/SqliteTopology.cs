@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Callroute.Mfa.Reliability.Cluster;
 using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.Reliability;
@@ -29,7 +30,7 @@ internal sealed class SqliteTopology(string kind) : Topology
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _disk = Directory.CreateTempSubdirectory("callroute-sqlite-").FullName;
-        await RunAsync("mount", "-t", "tmpfs", "-o", $"size={DiskMebibytes}m", "tmpfs", _disk);
+        await Shell.RunAsync(["mount", "-t", "tmpfs", "-o", $"size={DiskMebibytes}m", "tmpfs", _disk], cancellationToken);
     }
 
     public override StoreSpec StoreOf(int appNode) => new(kind, $"Data Source={File}");
@@ -42,7 +43,7 @@ internal sealed class SqliteTopology(string kind) : Topology
         await UnlockAsync(CancellationToken.None);
         if (_disk is not null)
         {
-            await RunAsync("umount", _disk);
+            await Shell.RunAsync(["umount", _disk], CancellationToken.None);
             Directory.Delete(_disk);
         }
     }
@@ -58,43 +59,17 @@ internal sealed class SqliteTopology(string kind) : Topology
 
     private async Task UnlockAsync(CancellationToken cancellationToken)
     {
-        if (_holder is not null)
-        {
-            await _holder.DisposeAsync();
-            _holder = null;
-        }
+        await (_holder?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _holder = null;
     }
 
-    private async Task FillAsync(CancellationToken cancellationToken)
-    {
-        await using var filler = System.IO.File.Create(Filler, bufferSize: 0);
-        var block = new byte[4096];
-        try
-        {
-            while (true)
-            {
-                await filler.WriteAsync(block, cancellationToken);
-            }
-        }
-        catch (IOException)
-        {
-            // The disk is full now.
-        }
-    }
+    // dd fails when the disk is full, as it shall.
+    private Task<string> FillAsync(CancellationToken cancellationToken) =>
+        Shell.ScriptAsync("dd if=/dev/zero of=$0 bs=4096 || true", cancellationToken, Filler);
 
     private Task EmptyAsync(CancellationToken cancellationToken)
     {
         System.IO.File.Delete(Filler);
         return Task.CompletedTask;
-    }
-
-    private static async Task RunAsync(string program, params string[] args)
-    {
-        using var process = Process.Start(program, args);
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', args)} failed.");
-        }
     }
 }

@@ -1,18 +1,22 @@
+using System.Security.Cryptography;
+
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>A user who uses the application as people do, and a thief who sends the same codes at the same time.</summary>
-internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random random) : IDisposable
+internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random random)
 {
     // The library locks a factor out after 100 failures in a row.
     private const int MaximumGuesses = 80;
+    private const int MaximumResends = 2;
+    private const int MaximumWaits = 100;
 
-    private readonly Caller _caller = new(name, isMfaRequired, nodes, random);
+    private static int _lastAttempt;
 
     // Everything that was ever scanned: an enrolment whose answer was lost may have been made.
     private readonly Dictionary<string, Phone> _scanned = [];
     private readonly List<Phone> _phones = [];
     private TypedCode? _lastAccepted;
-    private RecoveryCode? _recovery;
+    private (Guid Set, string Text)? _recovery;
     private int _guesses;
 
     public string Name => name;
@@ -22,24 +26,18 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     /// <summary>Does one thing. A code is typed only if a phone shows one that was not used.</summary>
     public async Task ActAsync()
     {
-        if (!IsEnrolled)
-        {
-            await EnrollAsync();
-        }
-        else if (random.Next(3) == 0)
-        {
-            await ActWithoutCodeAsync();
-        }
-        else if (TryTakeCode() is { } code)
-        {
-            await ActAsync(code);
-        }
+        var act = !IsEnrolled ? EnrollAsync()
+            : random.Next(3) == 0 ? ActWithoutCodeAsync()
+            : TryTakeCode() is { } code ? ActAsync(code)
+            : Task.CompletedTask;
+        await act;
     }
 
     /// <summary>Enrols the first phone.</summary>
-    public async Task EnrollAsync()
+    /// <returns>Whether the user has a phone now.</returns>
+    public async Task<bool> EnrollAsync()
     {
-        if (await _caller.AskRequirementAsync(await _caller.PickNodeAsync()) is "NotRequired" or "EnrollmentRequired")
+        if ((await OnceAsync(Order(Op.Requirement))).Reason is "NotRequired" or "EnrollmentRequired")
         {
             await BindAsync(replaced: null, proof: null);
         }
@@ -47,32 +45,24 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         {
             await SynchronizeAsync();
         }
+
+        return IsEnrolled;
     }
 
     /// <summary>Sends wrong codes to some of the nodes at once.</summary>
     public async Task GuessAsync()
     {
-        if (_guesses < MaximumGuesses)
-        {
-            var targets = nodes.Up.Where(_ => random.Next(2) == 0).ToArray();
-            _guesses += targets.Length;
-            await Task.WhenAll(targets.Select(node => _caller.GuessAsync(node, $"{random.Next(100_000_000):D8}")));
-        }
+        var targets = nodes.Up.Where(_ => random.Next(2) == 0 && ++_guesses < MaximumGuesses).ToArray();
+        await Task.WhenAll(targets.Select(node => nodes.CallAsync(node, Typed(Op.Guess, $"{random.Next(100_000_000):D8}"))));
     }
 
     /// <summary>Signs in with a new code at one node, or enrols. An administrator repairs what a node with a wrong clock wrote.</summary>
     /// <returns>Whether the user is in.</returns>
     public async Task<bool> TrySignInAsync()
     {
-        if (!await SynchronizeAsync())
+        if (await SynchronizeAsync() && !IsEnrolled)
         {
-            return false;
-        }
-
-        if (!IsEnrolled)
-        {
-            await EnrollAsync();
-            return IsEnrolled;
+            return await EnrollAsync();
         }
 
         if (TryTakeCode() is not { } code)
@@ -80,12 +70,11 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
             return false;
         }
 
-        var node = await _caller.PickNodeAsync();
-        var answer = await _caller.VerifyAsync(node, code, Attempt.Begin());
+        var answer = await OnceAsync(Typed(Op.Verify, code));
         if (answer.Reason == nameof(RefusalReason.ClockBehind))
         {
-            await _caller.UnlockAsync(node);
-            answer = await _caller.VerifyAsync(node, code, Attempt.Begin());
+            await OnceAsync(Order(Op.Unlock));
+            answer = await OnceAsync(Typed(Op.Verify, code));
         }
 
         return answer.Outcome == Outcome.Accepted;
@@ -95,7 +84,8 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     /// <returns>Whether there was an answer.</returns>
     public async Task<bool> SynchronizeAsync()
     {
-        if ((await _caller.SendAsync(_caller.AskStatusAsync)).Phones is not { } bound)
+        var answers = await SendAsync(isRace: false, () => Order(Op.Status));
+        if (answers[0].Phones is not { } bound)
         {
             return false;
         }
@@ -110,21 +100,14 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         return true;
     }
 
-    public void Dispose()
-    {
-        foreach (var phone in _scanned.Values)
-        {
-            phone.Dispose();
-        }
-    }
-
     private TypedCode? TryTakeCode() => _phones.Select(phone => phone.TryTakeCode()).FirstOrDefault(code => code is not null);
 
     private Task ActWithoutCodeAsync() => random.Next(10) switch
     {
         0 => GuessAsync(),
-        < 3 when _recovery is not null => RecoverAsync(_recovery),
-        _ => ReplayAsync(),
+        < 3 when _recovery is { } code => RecoverAsync(code.Set, code.Text),
+        _ when _lastAccepted is { IsInWindow: true } used => SendAsync(isRace: true, () => Typed(Op.Verify, used)),
+        _ => Task.CompletedTask,
     };
 
     private Task ActAsync(TypedCode code) => random.Next(30) switch
@@ -137,77 +120,56 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         _ => SignInAsync(code),
     };
 
-    private async Task SignInAsync(TypedCode code)
-    {
-        await _caller.AskRequirementAsync(await _caller.PickNodeAsync());
-        var attempt = Attempt.Begin();
-        var answers = random.Next(3) > 0
-            ? await _caller.SendToAllAsync(node => _caller.VerifyAsync(node, code, Attempt.Begin()))
-            : [await _caller.SendAsync(node => _caller.VerifyAsync(node, code, attempt))];
-        _lastAccepted = answers.Any(answer => answer.Outcome == Outcome.Accepted) ? code : _lastAccepted;
-    }
-
     private async Task MistypeAsync(TypedCode code)
     {
-        await _caller.GuessAsync(await _caller.PickNodeAsync(), code.Mistyped);
+        await OnceAsync(Typed(Op.Guess, $"{code.Text[1..]}{code.Text[0]}"));
         await SignInAsync(code);
     }
 
-    // The last accepted code, in new attempts: it must not work, also after a failover.
-    private async Task ReplayAsync()
+    private async Task SignInAsync(TypedCode code)
     {
-        if (_lastAccepted is { IsInWindow: true } code)
+        await OnceAsync(Order(Op.Requirement));
+        if (await TryAsync(() => Typed(Op.Verify, code)) is not null)
         {
-            await _caller.SendToAllAsync(node => _caller.VerifyAsync(node, code, Attempt.Begin()));
+            _lastAccepted = code;
         }
     }
 
-    private async Task RecoverAsync(RecoveryCode code)
+    private async Task RecoverAsync(Guid set, string text)
     {
         _recovery = null;
-        var attempt = Attempt.Begin();
-        var answers = random.Next(2) > 0
-            ? await _caller.SendToAllAsync(node => _caller.RecoverAsync(node, code, Attempt.Begin()))
-            : [await _caller.SendAsync(node => _caller.RecoverAsync(node, code, attempt))];
-        await SaveCodesAsync(answers.FirstOrDefault(answer => answer.Outcome == Outcome.Accepted));
+        await SaveCodesAsync(await TryAsync(() => Typed(Op.Recover, text, set: set)));
     }
 
-    private async Task RegenerateAsync(TypedCode proof)
-    {
-        var answer = await _caller.ChangeAsync(await _caller.PickNodeAsync(), Op.Regenerate, proof);
-        if (answer.Outcome == Outcome.Accepted)
-        {
-            await SaveCodesAsync(answer);
-        }
-    }
+    private async Task RegenerateAsync(TypedCode proof) => await SaveCodesAsync(await OnceAsync(Typed(Op.Regenerate, proof)));
 
     private async Task DisableAsync(TypedCode proof)
     {
-        await _caller.ChangeAsync(await _caller.PickNodeAsync(), Op.Disable, proof);
         _recovery = null;
+        await OnceAsync(Typed(Op.Disable, proof));
         await SynchronizeAsync();
     }
 
     private async Task BindAsync(Phone? replaced, TypedCode? proof)
     {
-        var name = $"{_scanned.Count + 1}";
-        var begun = await _caller.BeginAsync(await _caller.PickNodeAsync(), name, replaced, proof);
-        if (begun is { Uri: { } uri, Target: { } enrollment })
+        var number = $"{_scanned.Count + 1}";
+        var order = proof is null ? Order(Op.Begin) : Typed(Op.Begin, proof);
+        var begun = await OnceAsync(order with { Replaces = replaced?.Id, Call = order.Call with { Enrolls = number } });
+        if (begun is { Outcome: Outcome.Accepted, Uri: { } uri, Target: { } enrollment })
         {
-            var phone = _scanned[name] = new Phone(name, uri, TimeSpan.FromSeconds(random.Next(-7, 13)));
-            await ConfirmAsync(phone, enrollment, replaced);
+            var phone = _scanned[number] = new Phone(number, uri, TimeSpan.FromSeconds(random.Next(-7, 13)));
+            await ConfirmAsync(phone.TryTakeCode()!, enrollment, replaced);
         }
 
         await SynchronizeAsync();
     }
 
-    private async Task ConfirmAsync(Phone phone, Guid enrollment, Phone? replaced)
+    // All nodes get the same request, as the enrolment is its attempt.
+    private async Task ConfirmAsync(TypedCode code, Guid enrollment, Phone? replaced)
     {
-        var (code, attempt) = (phone.TryTakeCode()!, Attempt.Begin());
-        var answers = random.Next(2) > 0
-            ? await _caller.SendToAllAsync(node => _caller.ConfirmAsync(node, enrollment, code, replaced, attempt))
-            : [await _caller.SendAsync(node => _caller.ConfirmAsync(node, enrollment, code, replaced, attempt))];
-        if (answers.FirstOrDefault(answer => answer.Outcome == Outcome.Accepted) is { } confirmed)
+        var order = Typed(Op.Confirm, code);
+        order = order with { Target = enrollment, Call = order.Call with { Enrolls = code.Phone.Name, Removes = replaced?.Name } };
+        if (await TryAsync(() => order) is { } confirmed)
         {
             _lastAccepted = code;
             await SaveCodesAsync(confirmed);
@@ -217,10 +179,58 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     // A user who changes the phone keeps the recovery codes, so the answer has none.
     private async Task SaveCodesAsync(Answer? answer)
     {
-        if (answer is not null && RecoveryCode.From(answer) is { } codes)
+        if (answer is { Outcome: Outcome.Accepted, Target: { } set, RecoveryCode: { } code })
         {
-            var saved = await _caller.SendAsync(node => _caller.AcknowledgeAsync(node, codes.Set));
-            _recovery = saved.Outcome == Outcome.Accepted ? codes : null;
+            var order = Order(Op.Acknowledge) with { Target = set };
+            var saved = await SendAsync(isRace: false, () => order);
+            _recovery = saved[^1].Outcome == Outcome.Accepted ? (set, code) : null;
         }
+    }
+
+    private Order Order(Op op) => new(new Call(name, op) { IsMfaRequired = isMfaRequired });
+
+    // In an attempt of its own. Its id is a secret, so the history shows a number.
+    private Order Typed(Op op, string text, TypedCode? code = null, Guid? set = null)
+    {
+        var call = Order(op).Call with
+        {
+            Attempt = Interlocked.Increment(ref _lastAttempt), Phone = code?.Phone.Name, Step = code?.Step, Set = set,
+        };
+        return new Order(call) { Text = text, Attempt = RandomNumberGenerator.GetHexString(32, lowercase: true) };
+    }
+
+    private Order Typed(Op op, TypedCode code) => Typed(op, code.Text, code);
+
+    /// <summary>Sends an order to one node until its outcome is known, or one to every node at the same time.</summary>
+    private async Task<Answer?> TryAsync(Func<Order> create) =>
+        (await SendAsync(random.Next(3) > 0, create)).FirstOrDefault(answer => answer.Outcome == Outcome.Accepted);
+
+    private async Task<Answer[]> SendAsync(bool isRace, Func<Order> create)
+    {
+        if (isRace)
+        {
+            return await Task.WhenAll(nodes.Up.Select(node => nodes.CallAsync(node, create())));
+        }
+
+        var order = create();
+        var answer = await OnceAsync(order);
+        for (var i = 0; i < MaximumResends && answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
+        {
+            await Task.Delay(random.Next(1000));
+            answer = await OnceAsync(order);
+        }
+
+        return [answer];
+    }
+
+    private async Task<Answer> OnceAsync(Order order)
+    {
+        for (var i = 0; nodes.Up.Length == 0 && i < MaximumWaits; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        var up = nodes.Up;
+        return await nodes.CallAsync(up.Length == 0 ? 0 : up[random.Next(up.Length)], order);
     }
 }

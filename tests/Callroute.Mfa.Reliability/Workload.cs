@@ -10,28 +10,23 @@ internal sealed class Workload : IDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan EnrollLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LastReadLimit = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly History _history;
     private readonly int _seed;
     private readonly User[] _users;
     private Task[] _lives = [];
+    private volatile bool _isOver;
 
     public Workload(Nodes nodes, History history, CellPlan plan)
     {
         (_history, _seed) = (history, plan.Seed);
-        _users = [.. Enumerable.Range(0, plan.Users).Select(i => new User($"u{i}", i % 2 == 0, nodes, new Random((plan.Seed * 1000) + i)))];
+        _users = [.. Enumerable.Range(0, plan.Users).Select(i => new User($"u{i}", i % 2 == 0, nodes, RandomOf(2 * i)))];
     }
 
     /// <summary>Enrols every user.</summary>
-    public Task EnrollAsync(CancellationToken cancellationToken) => ForEachAsync(
-        EnrollLimit,
-        async user =>
-        {
-            await user.EnrollAsync();
-            return user.IsEnrolled;
-        },
-        cancellationToken);
+    public Task EnrollAsync(CancellationToken cancellationToken) =>
+        ForEachAsync(EnrollLimit, user => user.EnrollAsync(), cancellationToken);
 
     /// <summary>Lets the users live, until <see cref="FinishAsync"/>.</summary>
     public void Start() => _lives = [.. _users.Select((user, i) => Task.Run(() => LiveAsync(user, i)))];
@@ -41,27 +36,23 @@ internal sealed class Workload : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     public async Task FinishAsync(long healedAt, CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
+        Dispose();
         await Task.WhenAll(_lives);
         var left = Checker.Healing - TimeSpan.FromMilliseconds(_history.Now - healedAt);
-        var isIn = _history.Calls.Where(call => call.IsSignInAfter(healedAt)).Select(call => call.User).ToHashSet();
+        var isIn = _history.Copy().Where(call => call.IsSignInAfter(healedAt)).Select(call => call.User).ToHashSet();
         await ForEachAsync(left, async user => isIn.Contains(user.Name) || await user.TrySignInAsync(), cancellationToken);
-        await ForEachAsync(TimeSpan.FromSeconds(10), user => user.SynchronizeAsync(), cancellationToken);
+        await ForEachAsync(LastReadLimit, user => user.SynchronizeAsync(), cancellationToken);
     }
 
-    public void Dispose()
-    {
-        _stop.Dispose();
-        foreach (var user in _users)
-        {
-            user.Dispose();
-        }
-    }
+    /// <summary>Ends the load.</summary>
+    public void Dispose() => _isOver = true;
+
+    private Random RandomOf(int number) => new((_seed * 10_000) + number);
 
     private async Task LiveAsync(User user, int number)
     {
-        var random = new Random((_seed * 1000) - number - 1);
-        while (!_stop.IsCancellationRequested)
+        var random = RandomOf((2 * number) + 1);
+        while (!_isOver)
         {
             await Task.Delay(random.Next((int)(2 * Pause.TotalMilliseconds)));
             await (number % GuessedEvery == 0 ? user.GuessAsync() : user.ActAsync());
@@ -75,15 +66,13 @@ internal sealed class Workload : IDisposable
         using var places = new SemaphoreSlim(EnrollingAtOnce);
         await Task.WhenAll(_users.Select(async user =>
         {
-            bool isDone;
-            do
+            for (var isDone = false; !isDone && _history.Now < end;)
             {
                 await places.WaitAsync(cancellationToken);
                 isDone = await act(user);
                 places.Release();
                 await Task.Delay(isDone ? TimeSpan.Zero : Pause, cancellationToken);
             }
-            while (!isDone && _history.Now < end);
         }));
     }
 }

@@ -18,7 +18,7 @@ public sealed class CheckerTests
         ["Doubled: a step that proved a refused change"] =
         [
             SignIn(100, step: 5, attempt: 1),
-            SignIn(110, step: 5, attempt: 2) with { Operation = Op.Begin, Outcome = Outcome.Refused },
+            SignIn(110, step: 5, attempt: 2) with { Op = Op.Begin, Outcome = Outcome.Refused },
         ],
         ["Doubled: a recovery set in two attempts"] =
         [
@@ -31,9 +31,9 @@ public sealed class CheckerTests
         ["Passed: an enrolled user"] = [Requirement(100, "NotRequired")],
         ["Late: an answer"] = [At(100, Op.Requirement) with { End = 7000, Outcome = Outcome.Read }],
         ["Late: no answer"] = [At(100, Op.Verify) with { End = 40_100, Outcome = Outcome.Unknown, Reason = "NoAnswer" }],
-        ["WrongRefusal: a bound phone is not enrolled"] = [Refused(100, Op.Verify, "NotEnrolled")],
-        ["WrongRefusal: a new code is replayed"] = [Refused(100, Op.Verify, "Replayed") with { Phone = "1", Step = 9 }],
-        ["WrongRefusal: a begun enrolment is not found"] =
+        ["Wrong: a bound phone is not enrolled"] = [Refused(100, Op.Verify, "NotEnrolled")],
+        ["Wrong: a new code is replayed"] = [Refused(100, Op.Verify, "Replayed") with { Phone = "1", Step = 9 }],
+        ["Wrong: a begun enrolment is not found"] =
         [
             At(100, Op.Begin) with { Enrolls = "2" }, Refused(110, Op.Confirm, "NotFound") with { Enrolls = "2" },
         ],
@@ -90,8 +90,8 @@ public sealed class CheckerTests
     public void Check_SignInAfterTheFault_MustComeWithinAMinute(long at, bool isFound) =>
         Assert.Equal(isFound, Checker.Check([.. Enrolled, SignIn(1000 + at, step: 5, attempt: 1)], healedAt: 1000).Count == 1);
 
-    private static Call At(long time, string operation) =>
-        new(0, 0, "u", operation) { Start = time, End = time + 5, Outcome = Outcome.Accepted };
+    private static Call At(long time, Op op) =>
+        new("u", op) { Start = time, End = time + 5, Outcome = Outcome.Accepted };
 
     private static Call Bind(long time, string phone) =>
         At(time, Op.Confirm) with { Enrolls = phone, Phone = phone, Step = 1, IsCodeAccepted = true, Attempt = (int)time };
@@ -99,8 +99,8 @@ public sealed class CheckerTests
     private static Call SignIn(long time, long step, int attempt) =>
         At(time, Op.Verify) with { Phone = "1", Step = step, Attempt = attempt, IsCodeAccepted = true };
 
-    private static Call Refused(long time, string operation, string reason) =>
-        At(time, operation) with { Outcome = Outcome.Refused, Reason = reason };
+    private static Call Refused(long time, Op op, string reason) =>
+        At(time, op) with { Outcome = Outcome.Refused, Reason = reason };
 
     private static Call Guess(long time) => Refused(time, Op.Guess, "WrongCode");
 
