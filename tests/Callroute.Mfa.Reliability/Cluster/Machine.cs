@@ -102,7 +102,7 @@ internal sealed class Machine(string name, string address, string networkNamespa
     /// <summary>Asks the programs to end, one after the other from the last, and waits up to 30 s for each.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var (_, process) in _daemons.Values.Reverse())
+        foreach (var (_, process) in _daemons.Values.Where(running => !running.Process.HasExited).Reverse())
         {
             await Shell.RunAsync(["kill", "-TERM", $"{process.Id}"], cancellationToken);
             await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
@@ -124,7 +124,7 @@ internal sealed class Machine(string name, string address, string networkNamespa
         Shell.RunAsync(["mount", "-o", "remount,size=2g", folder], cancellationToken);
 
     private static string TailOf(string file) =>
-        $"--- {file}{Environment.NewLine}{string.Join(Environment.NewLine, File.ReadLines(file).TakeLast(15))}";
+        $"--- {file}{Environment.NewLine}{string.Join(Environment.NewLine, File.ReadLines(file).TakeLast(6))}";
 
     private Task<string> SignalAsync(string signal, CancellationToken cancellationToken) => Shell.ScriptAsync(
         "pids=$(ip netns pids $0); [ -z \"$pids\" ] || kill -$1 $pids || true", cancellationToken, networkNamespace, signal);

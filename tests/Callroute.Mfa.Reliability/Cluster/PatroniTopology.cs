@@ -29,6 +29,9 @@ internal sealed class PatroniTopology(
 
     private string Hosts => front.Start is null ? string.Join(',', Servers.Select(server => server.Address)) : "127.0.0.1";
 
+    private string ThroughFront =>
+        $"host={Hosts} port={front.Port}{(front.Start is null ? " target_session_attrs=read-write" : string.Empty)}";
+
     /// <inheritdoc/>
     public override StoreSpec StoreOf(int appNode) => new(
         "postgresql",
@@ -40,7 +43,7 @@ internal sealed class PatroniTopology(
         foreach (var server in Servers)
         {
             var leader = await Shell.AskAsync(
-                server.On("etcdctl", "--command-timeout=2s", "get", "--print-value-only", "/service/mfa/leader"), cancellationToken);
+                server.On("env", "ETCDCTL_API=2", "etcdctl", "--total-timeout=2s", "get", "--quorum", "/service/mfa/leader"), cancellationToken);
             if (Servers.FirstOrDefault(other => other.Name == leader) is { } primary
                 && await QueryAsync(primary, $"host=127.0.0.1 port={Port}", "SELECT pg_is_in_recovery()", cancellationToken) == "f")
             {
@@ -73,7 +76,7 @@ internal sealed class PatroniTopology(
             + " WHERE state = 'streaming' AND NOT pg_is_in_recovery()";
         return await FindPrimaryAsync(cancellationToken) is { } primary
             && await QueryAsync(primary, $"host=127.0.0.1 port={Port}", Replicas, cancellationToken) == (isSynchronous ? "2 1" : "2 0")
-            && await QueryAsync(Apps[0], $"host={Hosts} port={front.Port}", "SELECT 1", cancellationToken) == "1";
+            && await QueryAsync(Apps[0], ThroughFront, "CREATE TABLE IF NOT EXISTS is_whole ()", cancellationToken) == "CREATE TABLE";
     }
 
     /// <inheritdoc/>
@@ -91,11 +94,12 @@ internal sealed class PatroniTopology(
         server.Start(new Daemon(
             "etcd", User, "etcd", $"--name={server.Name}", $"--data-dir={server.Folder}/etcd", $"--listen-peer-urls={peer}",
             $"--initial-advertise-peer-urls={peer}", $"--listen-client-urls={client},http://127.0.0.1:2379",
-            $"--advertise-client-urls={client}", "--heartbeat-interval=200", "--election-timeout=2000",
+            $"--advertise-client-urls={client}", "--enable-v2",
             $"--initial-cluster={string.Join(',', Servers.Select(other => $"{other.Name}=http://{other.Address}:2380"))}"));
     }
 
-    // A time to live of 20 s is the smallest that Patroni takes: a primary that is lost is replaced after about as long.
+    // A time to live of 20 s is the smallest that Patroni takes: a primary that is lost is replaced after about as long. With version 3 of
+    // etcd's protocol, Patroni 3.0 lets a primary that hung write itself down as the leader again, without a look at who leads now.
     private async Task StartPatroniAsync(Machine server, CancellationToken cancellationToken)
     {
         await Shell.ScriptAsync(AddPrograms, cancellationToken, $"{server.Folder}/bin", Programs, server.Write("clock", "+0"));
@@ -103,12 +107,12 @@ internal sealed class PatroniTopology(
             scope: mfa
             name: {{server.Name}}
             restapi: {listen: '{{server.Address}}:8008', connect_address: '{{server.Address}}:8008'}
-            etcd3:
+            etcd:
               hosts: {{string.Join(",", Servers.Select(other => $"{other.Address}:2379"))}}
             bootstrap:
               dcs:
                 ttl: 20
-                loop_wait: 2
+                loop_wait: 1
                 retry_timeout: 5
                 maximum_lag_on_failover: 104857600
                 synchronous_mode: {{(isSynchronous ? "true" : "false")}}

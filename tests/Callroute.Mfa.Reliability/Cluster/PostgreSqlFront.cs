@@ -12,7 +12,7 @@ internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine
     public static PostgreSqlFront HaProxy { get; } = new(5000, string.Empty, StartHaProxy);
 
     /// <summary>
-    /// pgpool-II, which sends reads to all servers. It trusts the replication that it sees, and takes a server back when it streams again.
+    /// pgpool-II, which sends reads to all servers. It takes a server back when the server streams again.
     /// </summary>
     public static PostgreSqlFront Pgpool { get; } = new(9999, string.Empty, StartPgpool);
 
@@ -92,14 +92,16 @@ internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine
             sr_check_period = 1
             sr_check_user = '{User}'
             sr_check_database = '{User}'
+            sr_check_password = 'unused'
             health_check_period = 2
             health_check_timeout = 2
             health_check_user = '{User}'
             health_check_database = '{User}'
+            health_check_password = 'unused'
+            failover_on_backend_error = off
             connect_timeout = 2000
             auto_failback = on
             auto_failback_interval = 3
-            detach_false_primary = on
             search_primary_node_timeout = 0
             """);
         app.Start(new Daemon("pgpool", User, "pgpool", "-n", "-f", settings, "-F", app.Write("pcp.conf", string.Empty)));
