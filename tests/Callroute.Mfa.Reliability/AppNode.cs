@@ -51,7 +51,7 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
         },
         this);
 
-    private async Task<Answer> AnswerAsync(MfaService mfa, Order order)
+    private async Task<Reply> AnswerAsync(MfaService mfa, Order order)
     {
         try
         {
@@ -66,36 +66,43 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return new Answer(Outcome.Unavailable, exception.GetType().Name) { Id = order.Id };
+            return new Reply(new Answer(Outcome.Unavailable, exception.GetType().Name), Id: order.Id);
         }
     }
 
-    private async Task<Answer> RunAsync(MfaService mfa, Order order)
+    private async Task<Reply> RunAsync(MfaService mfa, Order order)
     {
-        if (order.Call.Op is Op.Clock or Op.Create)
-        {
-            _offset = order.Call.Op == Op.Clock ? TimeSpan.FromSeconds(int.Parse(order.Text!, CultureInfo.InvariantCulture)) : _offset;
-            await (order.Call.Op == Op.Create ? opened.CreateAsync() : Task.CompletedTask);
-            return new Answer(Outcome.Read);
-        }
-
-        var user = new MfaSubject(order.Call.User);
-        var policy = order.Call.IsMfaRequired ? MfaPolicy.Required : MfaPolicy.Optional;
+        var (call, user) = (order.Call, new MfaSubject(order.Call.User));
+        var policy = call.IsMfaRequired ? MfaPolicy.Required : MfaPolicy.Optional;
         _ = AttemptId.TryParse(order.Attempt, out var attempt);
         var proof = order.Text is null ? null : MfaProof.FromCode(order.Text, attempt);
-        return order.Call.Op switch
+        return call.Op switch
         {
             Op.Requirement => From(await mfa.GetSignInRequirementAsync(user, policy, File.Exists(RowOf(user)))),
             Op.Status => From(await mfa.GetStatusAsync(user)),
             Op.Verify or Op.Guess or Op.Recover => From(await mfa.VerifyAsync(user, order.Text, attempt)),
-            Op.Begin => From(await mfa.BeginEnrollmentAsync(
-                user, order.Call.User, proof, order.Replaces, order.Call.Enrolls, signedInAt: GetUtcNow())),
+            Op.Begin => From(
+                await mfa.BeginEnrollmentAsync(user, call.User, proof, order.Replaces, call.Enrolls, signedInAt: GetUtcNow())),
             Op.Confirm => From(await mfa.ConfirmEnrollmentAsync(user, order.Target!.Value, order.Text)),
             Op.Acknowledge => From(await mfa.AcknowledgeRecoveryCodesAsync(user, order.Target!.Value)),
             Op.Regenerate => From(await mfa.RegenerateRecoveryCodesAsync(user, proof)),
             Op.Disable => From(await mfa.DisableAsync(user, policy, proof)),
-            _ => From(await mfa.UnlockAsync(user, "the clock of a node was wrong")),
+            Op.Unlock => From(await mfa.UnlockAsync(user, "the clock of a node was wrong")),
+            Op.Create => await CreateAsync(),
+            _ => SetClock(TimeSpan.FromSeconds(int.Parse(order.Text!, CultureInfo.InvariantCulture))),
         };
+    }
+
+    private async Task<Reply> CreateAsync()
+    {
+        await opened.CreateAsync();
+        return new Reply(new Answer(Outcome.Read));
+    }
+
+    private Reply SetClock(TimeSpan offset)
+    {
+        _offset = offset;
+        return new Reply(new Answer(Outcome.Read));
     }
 
     private string RowOf(MfaSubject user) => Path.Combine(rows, user.UserId);
@@ -106,45 +113,35 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
         await (isEnrolled ? File.WriteAllTextAsync(RowOf(user), string.Empty) : Task.CompletedTask);
     }
 
-    private static Answer From(SignInRequirement requirement) =>
-        new(requirement == SignInRequirement.Unavailable ? Outcome.Unavailable : Outcome.Read, $"{requirement}");
+    private static Reply From(SignInRequirement requirement) =>
+        new(new Answer(requirement == SignInRequirement.Unavailable ? Outcome.Unavailable : Outcome.Read, $"{requirement}"));
 
-    private static Answer From(MfaStatus status) => new(Outcome.Read)
-    {
-        Phones = status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
-        Failures = status.TotpOnUnknownDevices.ConsecutiveFailures,
-    };
+    private static Reply From(MfaStatus status) => new(new Answer(
+        Outcome.Read,
+        Phones: status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
+        Failures: status.TotpOnUnknownDevices.ConsecutiveFailures));
 
-    private static Answer From(VerificationResult result) => new(
+    private static Reply From(VerificationResult result) =>
+        new(AnswerOf(result), result.ReplacementRecoveryCodes?.SetId, RecoveryCode: result.ReplacementRecoveryCodes?.Reveal()[0]);
+
+    private static Reply From(EnrollmentOffer offer) =>
+        new(AnswerOf(offer.Outcome, offer.Verification), offer.EnrollmentId, offer.Uri?.Reveal());
+
+    private static Reply From(MfaChangeResult change) => new(
+        AnswerOf(change.Outcome, change.Verification, change.ConfirmedAt is not null),
+        change.RecoveryCodes?.SetId,
+        RecoveryCode: change.RecoveryCodes?.Reveal()[0]);
+
+    private static Answer AnswerOf(VerificationResult result) => new(
         result.Succeeded ? Outcome.Accepted : result.Reason == RefusalReason.Unavailable ? Outcome.Unavailable : Outcome.Refused,
         result.Cause?.GetType().Name ?? $"{result.Reason}",
-        result.Succeeded)
-    {
-        Target = result.ReplacementRecoveryCodes?.SetId,
-        RecoveryCode = result.ReplacementRecoveryCodes?.Reveal()[0],
-    };
+        result.Succeeded);
 
-    private static Answer From(EnrollmentOffer offer) => From(offer.Outcome, offer.Verification) with
-    {
-        Target = offer.EnrollmentId, Uri = offer.Uri?.Reveal(),
-    };
-
-    private static Answer From(MfaChangeResult change)
-    {
-        var answer = From(change.Outcome, change.Verification);
-        return answer with
-        {
-            IsCodeAccepted = answer.IsCodeAccepted || change.ConfirmedAt is not null,
-            Target = change.RecoveryCodes?.SetId,
-            RecoveryCode = change.RecoveryCodes?.Reveal()[0],
-        };
-    }
-
-    private static Answer From(MfaChangeOutcome outcome, VerificationResult? proof) =>
-        outcome == MfaChangeOutcome.ProofRefused && proof is { Succeeded: false } ? From(proof) : new Answer(
+    private static Answer AnswerOf(MfaChangeOutcome outcome, VerificationResult? proof, bool isConfirmed = false) =>
+        outcome == MfaChangeOutcome.ProofRefused && proof is { Succeeded: false } ? AnswerOf(proof) : new Answer(
             outcome == MfaChangeOutcome.Succeeded ? Outcome.Accepted
             : outcome == MfaChangeOutcome.Unavailable ? Outcome.Unavailable
             : Outcome.Refused,
             $"{outcome}",
-            proof?.Succeeded ?? false);
+            isConfirmed || proof is { Succeeded: true });
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>What users do. <see cref="Clock"/> and <see cref="Create"/> are orders to a node.</summary>
@@ -12,10 +10,19 @@ internal enum Op { Requirement, Verify, Guess, Recover, Begin, Confirm, Acknowle
 internal enum Outcome { Accepted, Refused, Read, Unavailable, Unknown }
 
 /// <summary>One call and its answer: a line of the history. It has no secret, no code and no id that is a secret.</summary>
-internal sealed record Call(string User, Op Op)
+/// <param name="User">The user.</param>
+/// <param name="Op">What the user did.</param>
+/// <param name="Phone">The phone of the code. Phones are numbered for each user.</param>
+/// <param name="Step">The time step of the code.</param>
+/// <param name="Set">The set of the recovery code.</param>
+/// <param name="Attempt">The number of the attempt: a request that is sent again has the same.</param>
+/// <param name="Enrolls">The phone that is enrolled, if the change succeeds.</param>
+/// <param name="Removes">The phone that is removed then.</param>
+/// <param name="IsMfaRequired">Whether the application's row says that the user must have MFA.</param>
+internal sealed record Call(
+    string User, Op Op, string? Phone = null, long? Step = null, Guid? Set = null, int? Attempt = null, string? Enrolls = null,
+    string? Removes = null, bool IsMfaRequired = false)
 {
-    public const string NodeDied = nameof(NodeDied);
-
     public int Id { get; init; }
 
     public int Node { get; init; }
@@ -26,80 +33,42 @@ internal sealed record Call(string User, Op Op)
     /// <summary>When the answer came, or when the wait for it ended.</summary>
     public long End { get; init; }
 
-    public Outcome Outcome { get; init; } = Outcome.Unknown;
+    /// <summary>The answer, without its secrets.</summary>
+    public Answer Answer { get; init; } = new(Outcome.Unknown);
 
-    /// <summary>Why it was refused or unavailable, or what a sign-in requires.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>Whether a code was accepted, even if only as the proof of a change that was then refused.</summary>
-    public bool IsCodeAccepted { get; init; }
-
-    /// <summary>The phone and the time step of the code. Phones are numbered for each user.</summary>
-    public string? Phone { get; init; }
-
-    public long? Step { get; init; }
-
-    /// <summary>The set of the recovery code.</summary>
-    public Guid? Set { get; init; }
-
-    /// <summary>The number of the attempt: a request that is sent again has the same.</summary>
-    public int Attempt { get; init; }
-
-    /// <summary>The phones that the change enrols and removes, if it succeeds.</summary>
-    public string? Enrolls { get; init; }
-
-    public string? Removes { get; init; }
-
-    /// <summary>Whether the application's row says that the user must have MFA.</summary>
-    public bool IsMfaRequired { get; init; }
-
-    /// <summary>The phones and the failures of a status.</summary>
-    public IReadOnlyList<string>? Phones { get; init; }
-
-    public int? Failures { get; init; }
-
-    [JsonIgnore]
-    public bool IsAccepted => Outcome == Outcome.Accepted;
+    public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
 
     /// <summary>Whether it may have changed something although nobody was told. Such a change may come at any later time.</summary>
-    [JsonIgnore]
-    public bool IsUncertain => Outcome is Outcome.Unavailable or Outcome.Unknown;
+    public bool IsUncertain => Answer.Outcome is Outcome.Unavailable or Outcome.Unknown;
 
     /// <summary>Whether it signed the user in, or enrolled the user, after a time.</summary>
     public bool IsSignInAfter(long time) => Op is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
 }
 
-/// <summary>A line to a node: a call with its secrets, or an order with a number of seconds.</summary>
-internal sealed record Order(Call Call)
+/// <summary>An answer.</summary>
+/// <param name="Outcome">Its kind.</param>
+/// <param name="Reason">Why it was refused or unavailable, or what a sign-in requires.</param>
+/// <param name="IsCodeAccepted">Whether a code was accepted, even if only as the proof of a change that was then refused.</param>
+/// <param name="Phones">The authenticators of a status, by the names of their phones.</param>
+/// <param name="Failures">The stored failures of a status.</param>
+internal sealed record Answer(
+    Outcome Outcome, string? Reason = null, bool IsCodeAccepted = false, Dictionary<string, Guid>? Phones = null, int? Failures = null)
 {
-    public long Id { get; init; }
+    /// <summary>The reason where a node died before it answered.</summary>
+    public const string NodeDied = nameof(NodeDied);
+}
 
-    public string? Text { get; init; }
-
-    public string? Attempt { get; init; }
-
-    public Guid? Target { get; init; }
-
-    public Guid? Replaces { get; init; }
-
+/// <summary>A line to a node: a call with its secrets, or an order with a number of seconds.</summary>
+internal sealed record Order(
+    Call Call, string? Text = null, string? Attempt = null, Guid? Target = null, Guid? Replaces = null, long Id = 0)
+{
     public override string ToString() => $"{Call.Op}";
 }
 
-/// <summary>A line from a node.</summary>
-internal sealed record Answer(Outcome Outcome, string? Reason = null, bool IsCodeAccepted = false)
+/// <summary>A line from a node: an answer with its secrets. The target is the begun enrolment or the set of new recovery codes.</summary>
+internal sealed record Reply(Answer Answer, Guid? Target = null, string? Uri = null, string? RecoveryCode = null, long Id = 0)
 {
-    public long Id { get; init; }
+    public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
 
-    /// <summary>The begun enrolment, or the set of new recovery codes.</summary>
-    public Guid? Target { get; init; }
-
-    public string? Uri { get; init; }
-
-    public string? RecoveryCode { get; init; }
-
-    public Dictionary<string, Guid>? Phones { get; init; }
-
-    public int? Failures { get; init; }
-
-    public override string ToString() => $"{Outcome} {Reason}";
+    public override string ToString() => $"{Answer.Outcome}";
 }

@@ -57,7 +57,7 @@ internal sealed class Cell(CellName name, CellPlan plan)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var counts = history.Copy().CountBy(call => call.Outcome).OrderBy(count => count.Key);
+            var counts = history.Copy().CountBy(call => call.Answer.Outcome).OrderBy(count => count.Key);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{_clock.Elapsed.TotalSeconds,5:0} s {name}: {_phase} {string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}"))}"));

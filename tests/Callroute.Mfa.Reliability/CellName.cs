@@ -26,7 +26,7 @@ internal sealed record CellName(string Topology, string Fault)
     private static string PathOf(string name) => Path.Combine(Folder, $"{name}.json");
 }
 
-/// <summary>How long a cell has load before, during and after the fault, how many users there are, and the seed of their decisions.</summary>
+/// <summary>How long the load lasts before, during and after the fault, for how many users, and the seed of their decisions.</summary>
 /// <remarks>A fault that does several things one after the other may last longer.</remarks>
 internal sealed record CellPlan(TimeSpan Calm, TimeSpan Fault, TimeSpan After, int Users = 300, int Seed = 1)
 {

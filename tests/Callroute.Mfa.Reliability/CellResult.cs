@@ -8,6 +8,7 @@ namespace Callroute.Mfa.Reliability;
 internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt, long HealedAt)
 {
     private const int MaximumFindings = 50;
+    private const int MaximumShown = 10;
 
     public IReadOnlyDictionary<Outcome, int> Outcomes { get; init; } = new Dictionary<Outcome, int>();
 
@@ -27,13 +28,14 @@ internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt
         var findings = Checker.Check(calls, HealedAt);
         var result = this with
         {
-            Outcomes = calls.CountBy(call => call.Outcome).ToDictionary(),
-            LongestMs = calls.Where(call => call.Reason != Call.NodeDied).Max(call => call.End - call.Start),
+            Outcomes = calls.CountBy(call => call.Answer.Outcome).ToDictionary(),
+            LongestMs = calls.Where(call => call.Answer.Reason != Answer.NodeDied).Max(call => call.End - call.Start),
             Broken = findings.CountBy(finding => finding.Rule).ToDictionary(),
             Findings = [.. findings.GroupBy(finding => finding.Rule)
                 .SelectMany(rule => rule.Take(MaximumFindings).Select(finding => $"{finding.Rule}: {finding.Text}"))],
         };
         CellName.Save($"{name}", result);
+        result.Findings.Take(MaximumShown).ToList().ForEach(Console.WriteLine);
         var broken = string.Join(", ", result.Broken.Select(rule => $"{rule.Key} {rule.Value}"));
         Console.WriteLine($"{name} {(result.IsKept ? "keeps its promises" : "BREAKS A PROMISE")}. {broken} Longest: {result.LongestMs} ms");
         return result;

@@ -8,8 +8,10 @@ namespace Callroute.Mfa.Reliability;
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly Reply Died = new(new Answer(Outcome.Unknown, Answer.NodeDied));
 
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<Answer?>> _waiting = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<Reply>> _waiting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Process> _start;
     private readonly Task _life;
@@ -27,15 +29,18 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Kills the process with SIGKILL.</summary>
     public void Kill() => _process?.Kill(entireProcessTree: true);
 
-    /// <returns>The answer; null if the process died before it answered.</returns>
-    /// <exception cref="TimeoutException">There was no answer in this time.</exception>
-    public async Task<Answer?> AskAsync(Order order, TimeSpan patience)
+    /// <returns>The reply. Its outcome is unknown if the process died, or did not answer in time.</returns>
+    public async Task<Reply> AskAsync(Order order)
     {
         order = order with { Id = Interlocked.Increment(ref _lastId) };
-        var answer = _waiting[order.Id] = new TaskCompletionSource<Answer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reply = _waiting[order.Id] = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            return _process is { } process && TrySend(process, order) ? await answer.Task.WaitAsync(patience) : null;
+            return _process is { } process && TrySend(process, order) ? await reply.Task.WaitAsync(Patience) : Died;
+        }
+        catch (TimeoutException)
+        {
+            return new Reply(new Answer(Outcome.Unknown, "NoAnswer"));
         }
         finally
         {
@@ -76,15 +81,15 @@ internal sealed class NodeProcess : IAsyncDisposable
             using var process = _process = _start();
             while (await process.StandardOutput.ReadLineAsync() is { } line)
             {
-                var answer = JsonSerializer.Deserialize<Answer>(line, History.Json)!;
-                _waiting.GetValueOrDefault(answer.Id)?.TrySetResult(answer);
+                var reply = JsonSerializer.Deserialize<Reply>(line, History.Json)!;
+                _waiting.GetValueOrDefault(reply.Id)?.TrySetResult(reply);
             }
 
             _process = null;
             await process.WaitForExitAsync();
             foreach (var waiting in _waiting.Values)
             {
-                waiting.TrySetResult(null);
+                waiting.TrySetResult(Died);
             }
 
             await Task.Delay(RestartDelay, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);

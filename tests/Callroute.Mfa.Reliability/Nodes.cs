@@ -8,9 +8,6 @@ internal sealed class Nodes : IAsyncDisposable
 {
     public const int Count = 3;
 
-    /// <summary>After this time, a call has no answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
-
     private readonly string _rows = Directory.CreateTempSubdirectory("callroute-rows-").FullName;
     private readonly NodeProcess[] _nodes;
     private readonly History _history;
@@ -46,22 +43,12 @@ internal sealed class Nodes : IAsyncDisposable
     }
 
     /// <summary>Makes a call, and records it.</summary>
-    public async Task<Answer> CallAsync(int node, Order order)
+    public async Task<Reply> CallAsync(int node, Order order)
     {
         var start = _history.Now;
-        var answer = await AskAsync(node, order);
-        _history.Add(order.Call with
-        {
-            Node = node,
-            Start = start,
-            End = _history.Now,
-            Outcome = answer.Outcome,
-            Reason = answer.Reason,
-            IsCodeAccepted = answer.IsCodeAccepted,
-            Phones = answer.Phones?.Keys.ToArray(),
-            Failures = answer.Failures,
-        });
-        return answer;
+        var reply = await _nodes[node].AskAsync(order);
+        _history.Add(order.Call with { Node = node, Start = start, End = _history.Now, Answer = reply.Answer });
+        return reply;
     }
 
     public async ValueTask DisposeAsync()
@@ -70,21 +57,9 @@ internal sealed class Nodes : IAsyncDisposable
         Directory.Delete(_rows, recursive: true);
     }
 
-    private async Task<Answer> AskAsync(int node, Order order)
-    {
-        try
-        {
-            return await _nodes[node].AskAsync(order, Patience) ?? new Answer(Outcome.Unknown, Call.NodeDied);
-        }
-        catch (TimeoutException)
-        {
-            return new Answer(Outcome.Unknown, "NoAnswer");
-        }
-    }
-
     private async Task OrderAsync(int node, Op op, string? text = null)
     {
-        if (await AskAsync(node, new Order(new Call(string.Empty, op)) { Text = text }) is { Outcome: not Outcome.Read } failed)
+        if ((await _nodes[node].AskAsync(new Order(new Call("-", op), text))).Answer is { Outcome: not Outcome.Read } failed)
         {
             throw new InvalidOperationException($"Node {node}: {op} failed: {failed.Reason}.");
         }

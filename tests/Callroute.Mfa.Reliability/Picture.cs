@@ -32,7 +32,7 @@ internal static class Picture
         foreach (var (label, color, outcomes) in Lines)
         {
             var line = plot.Add.ScatterLine(
-                seconds, seconds.Select(second => calls[second].Count(call => outcomes.Contains(call.Outcome))).ToArray());
+                seconds, seconds.Select(second => calls[second].Count(call => outcomes.Contains(call.Answer.Outcome))).ToArray());
             (line.LegendText, line.Color, line.LineWidth) = (label, Color.FromHex(color), 2);
         }
 

@@ -10,18 +10,6 @@ var isResumed = new Option<bool>("--resume") { Description = "Only the cells tha
 var runs = new Option<int>("--runs") { Description = "How often each unsafe topology is run.", DefaultValueFactory = _ => 10 };
 var store = new Argument<string>("store") { Description = "A StoreSpec as JSON." };
 var rows = new Argument<string>("rows") { Description = "The folder of the application's rows." };
-CellName NameIn(ParseResult parsed) => new(parsed.GetValue(topology)!, parsed.GetValue(fault)!);
-Command Verb(string name, string what, Func<ParseResult, CancellationToken, Task<int>> act, params IEnumerable<Symbol> symbols)
-{
-    var verb = new Command(name, what) { Hidden = name == "node" };
-    verb.SetAction(act);
-    foreach (var symbol in symbols)
-    {
-        (symbol is Option option ? () => verb.Add(option) : (Action)(() => verb.Add((Argument)symbol)))();
-    }
-
-    return verb;
-}
 
 return await new RootCommand("Runs real clusters under load, breaks them, and checks the history.")
 {
@@ -58,3 +46,14 @@ return await new RootCommand("Runs real clusters under load, breaks them, and ch
         (parsed, _) => AppNode.RunAsync(JsonSerializer.Deserialize<StoreSpec>(parsed.GetValue(store)!)!, parsed.GetValue(rows)!),
         store, rows),
 }.Parse(args).InvokeAsync();
+
+CellName NameIn(ParseResult parsed) => new(parsed.GetValue(topology)!, parsed.GetValue(fault)!);
+
+Command Verb(string name, string what, Func<ParseResult, CancellationToken, Task<int>> act, params IEnumerable<Symbol> symbols)
+{
+    var verb = new Command(name, what) { Hidden = name == "node" };
+    verb.SetAction(act);
+    symbols.OfType<Argument>().ToList().ForEach(verb.Add);
+    symbols.OfType<Option>().ToList().ForEach(verb.Add);
+    return verb;
+}

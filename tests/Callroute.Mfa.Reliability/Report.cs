@@ -41,7 +41,6 @@ internal static class Report
     private static IEnumerable<string> ByTopology(IEnumerable<CellName> names) => names.GroupBy(name => name.Topology)
         .Select(topology => $"- {topology.Key}: {string.Join(", ", topology.Select(name => name.Fault))}");
 
-    // Bold: a promise is broken.
     private static string Row(CellName name, CellResult result)
     {
         IEnumerable<string> cells =
@@ -51,10 +50,16 @@ internal static class Report
             Number(result.Outcomes.Values.Sum()),
             .. Shown.Select(outcome => Number(result.Outcomes.GetValueOrDefault(outcome))),
             (result.LongestMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture),
-            .. Enum.GetValues<Rule>().Select(rule => (Rule: rule, Count: result.Broken.GetValueOrDefault(rule))).Select(broken =>
-                broken.Count > 0 && Checker.IsPromised(broken.Rule, result.Promises) ? $"**{Number(broken.Count)}**" : Number(broken.Count)),
+            .. Enum.GetValues<Rule>().Select(rule => Count(rule, result)),
         ];
         return $"| {string.Join(" | ", cells)} |";
+    }
+
+    // Bold: a promise is broken.
+    private static string Count(Rule rule, CellResult result)
+    {
+        var number = Number(result.Broken.GetValueOrDefault(rule));
+        return result.Broken.ContainsKey(rule) && Checker.IsPromised(rule, result.Promises) ? $"**{number}**" : number;
     }
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -33,7 +33,8 @@ internal static class Topologies
 
     /// <summary>Every pair, in the order of the table, and whether it is run.</summary>
     public static IEnumerable<(CellName Name, bool IsRun)> Pairs => All.SelectMany(entry => AppFaults.Names
-        .Concat(entry.Value().Faults.Select(fault => fault.Name)).Select(fault => (new CellName(entry.Key, fault), IsRun(entry.Key, fault))));
+        .Concat(entry.Value().Faults.Select(fault => fault.Name))
+        .Select(fault => (new CellName(entry.Key, fault), IsRun(entry.Key, fault))));
 
     public static IEnumerable<CellName> Cells => Pairs.Where(pair => pair.IsRun).Select(pair => pair.Name);
 

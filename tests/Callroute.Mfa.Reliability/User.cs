@@ -37,7 +37,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     /// <returns>Whether the user has a phone now.</returns>
     public async Task<bool> EnrollAsync()
     {
-        if ((await OnceAsync(Order(Op.Requirement))).Reason is "NotRequired" or "EnrollmentRequired")
+        if ((await OnceAsync(Order(Op.Requirement))).Answer.Reason is "NotRequired" or "EnrollmentRequired")
         {
             await BindAsync(replaced: null, proof: null);
         }
@@ -70,22 +70,22 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
             return false;
         }
 
-        var answer = await OnceAsync(Typed(Op.Verify, code));
-        if (answer.Reason == nameof(RefusalReason.ClockBehind))
+        var reply = await OnceAsync(Typed(Op.Verify, code));
+        if (reply.Answer.Reason == nameof(RefusalReason.ClockBehind))
         {
             await OnceAsync(Order(Op.Unlock));
-            answer = await OnceAsync(Typed(Op.Verify, code));
+            reply = await OnceAsync(Typed(Op.Verify, code));
         }
 
-        return answer.Outcome == Outcome.Accepted;
+        return reply.IsAccepted;
     }
 
     /// <summary>Asks which phones are bound, and forgets or remembers phones accordingly.</summary>
     /// <returns>Whether there was an answer.</returns>
     public async Task<bool> SynchronizeAsync()
     {
-        var answers = await SendAsync(isRace: false, () => Order(Op.Status));
-        if (answers[0].Phones is not { } bound)
+        var replies = await SendAsync(isRace: false, () => Order(Op.Status));
+        if (replies[0].Answer.Phones is not { } bound)
         {
             return false;
         }
@@ -155,7 +155,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         var number = $"{_scanned.Count + 1}";
         var order = proof is null ? Order(Op.Begin) : Typed(Op.Begin, proof);
         var begun = await OnceAsync(order with { Replaces = replaced?.Id, Call = order.Call with { Enrolls = number } });
-        if (begun is { Outcome: Outcome.Accepted, Uri: { } uri, Target: { } enrollment })
+        if (begun is { IsAccepted: true, Uri: { } uri, Target: { } enrollment })
         {
             var phone = _scanned[number] = new Phone(number, uri, TimeSpan.FromSeconds(random.Next(-7, 13)));
             await ConfirmAsync(phone.TryTakeCode()!, enrollment, replaced);
@@ -177,35 +177,31 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     }
 
     // A user who changes the phone keeps the recovery codes, so the answer has none.
-    private async Task SaveCodesAsync(Answer? answer)
+    private async Task SaveCodesAsync(Reply? reply)
     {
-        if (answer is { Outcome: Outcome.Accepted, Target: { } set, RecoveryCode: { } code })
+        if (reply is { IsAccepted: true, Target: { } set, RecoveryCode: { } code })
         {
             var order = Order(Op.Acknowledge) with { Target = set };
             var saved = await SendAsync(isRace: false, () => order);
-            _recovery = saved[^1].Outcome == Outcome.Accepted ? (set, code) : null;
+            _recovery = saved[^1].IsAccepted ? (set, code) : null;
         }
     }
 
-    private Order Order(Op op) => new(new Call(name, op) { IsMfaRequired = isMfaRequired });
+    private Order Order(Op op) => new(new Call(name, op, IsMfaRequired: isMfaRequired));
 
     // In an attempt of its own. Its id is a secret, so the history shows a number.
-    private Order Typed(Op op, string text, TypedCode? code = null, Guid? set = null)
-    {
-        var call = Order(op).Call with
-        {
-            Attempt = Interlocked.Increment(ref _lastAttempt), Phone = code?.Phone.Name, Step = code?.Step, Set = set,
-        };
-        return new Order(call) { Text = text, Attempt = RandomNumberGenerator.GetHexString(32, lowercase: true) };
-    }
+    private Order Typed(Op op, string text, TypedCode? code = null, Guid? set = null) => new(
+        new Call(name, op, code?.Phone.Name, code?.Step, set, Interlocked.Increment(ref _lastAttempt), IsMfaRequired: isMfaRequired),
+        text,
+        RandomNumberGenerator.GetHexString(32, lowercase: true));
 
     private Order Typed(Op op, TypedCode code) => Typed(op, code.Text, code);
 
     /// <summary>Sends an order to one node until its outcome is known, or one to every node at the same time.</summary>
-    private async Task<Answer?> TryAsync(Func<Order> create) =>
-        (await SendAsync(random.Next(3) > 0, create)).FirstOrDefault(answer => answer.Outcome == Outcome.Accepted);
+    private async Task<Reply?> TryAsync(Func<Order> create) =>
+        (await SendAsync(random.Next(3) > 0, create)).FirstOrDefault(reply => reply.IsAccepted);
 
-    private async Task<Answer[]> SendAsync(bool isRace, Func<Order> create)
+    private async Task<Reply[]> SendAsync(bool isRace, Func<Order> create)
     {
         if (isRace)
         {
@@ -213,17 +209,17 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         }
 
         var order = create();
-        var answer = await OnceAsync(order);
-        for (var i = 0; i < MaximumResends && answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
+        var reply = await OnceAsync(order);
+        for (var i = 0; i < MaximumResends && reply.Answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
         {
             await Task.Delay(random.Next(1000));
-            answer = await OnceAsync(order);
+            reply = await OnceAsync(order);
         }
 
-        return [answer];
+        return [reply];
     }
 
-    private async Task<Answer> OnceAsync(Order order)
+    private async Task<Reply> OnceAsync(Order order)
     {
         for (var i = 0; nodes.Up.Length == 0 && i < MaximumWaits; i++)
         {

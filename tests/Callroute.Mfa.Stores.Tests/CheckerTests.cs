@@ -18,7 +18,7 @@ public sealed class CheckerTests
         ["Doubled: a step that proved a refused change"] =
         [
             SignIn(100, step: 5, attempt: 1),
-            SignIn(110, step: 5, attempt: 2) with { Op = Op.Begin, Outcome = Outcome.Refused },
+            SignIn(110, step: 5, attempt: 2) with { Op = Op.Begin, Answer = new Answer(Outcome.Refused, IsCodeAccepted: true) },
         ],
         ["Doubled: a recovery set in two attempts"] =
         [
@@ -27,10 +27,10 @@ public sealed class CheckerTests
         ["Lost: an enrolment"] = [Status(100)],
         ["Lost: a disable"] = [At(100, Op.Disable), Status(110, "1")],
         ["Lost: a change of phone"] = [Bind(100, "2") with { Removes = "1" }, Status(110, "1", "2")],
-        ["Uncounted: a guess"] = [Guess(100), Guess(110), Status(120, "1") with { Failures = 1 }],
+        ["Uncounted: a guess"] = [Guess(100), Guess(110), Status(120, "1") with { Answer = Stored(1) }],
         ["Passed: an enrolled user"] = [Requirement(100, "NotRequired")],
-        ["Late: an answer"] = [At(100, Op.Requirement) with { End = 7000, Outcome = Outcome.Read }],
-        ["Late: no answer"] = [At(100, Op.Verify) with { End = 40_100, Outcome = Outcome.Unknown, Reason = "NoAnswer" }],
+        ["Late: an answer"] = [At(100, Op.Requirement) with { End = 7000, Answer = new Answer(Outcome.Read) }],
+        ["Late: no answer"] = [At(100, Op.Verify) with { End = 40_100, Answer = new Answer(Outcome.Unknown, "NoAnswer") }],
         ["Wrong: a bound phone is not enrolled"] = [Refused(100, Op.Verify, "NotEnrolled")],
         ["Wrong: a new code is replayed"] = [Refused(100, Op.Verify, "Replayed") with { Phone = "1", Step = 9 }],
         ["Wrong: a begun enrolment is not found"] =
@@ -44,19 +44,19 @@ public sealed class CheckerTests
         ["the same attempt is answered again"] = [SignIn(100, step: 5, attempt: 1), SignIn(110, step: 5, attempt: 1)],
         ["the phone was removed"] = [At(100, Op.Disable), Status(110)],
         ["a disable without an answer may have worked"] =
-            [At(100, Op.Disable) with { Outcome = Outcome.Unknown }, Status(110), Requirement(120, "NotRequired")],
-        ["a sign-in cleared the failures"] = [Guess(100), SignIn(110, step: 5, attempt: 1), Status(120, "1") with { Failures = 0 }],
+            [At(100, Op.Disable) with { Answer = new Answer(Outcome.Unknown) }, Status(110), Requirement(120, "NotRequired")],
+        ["a sign-in cleared the failures"] = [Guess(100), SignIn(110, step: 5, attempt: 1), Status(120, "1") with { Answer = Stored(0) }],
         ["a sign-in that was unavailable may have cleared them"] =
         [
-            Guess(100), SignIn(110, step: 5, attempt: 1) with { Outcome = Outcome.Unavailable, IsCodeAccepted = false },
-            Status(120, "1") with { Failures = 0 },
+            Guess(100), SignIn(110, step: 5, attempt: 1) with { Answer = new Answer(Outcome.Unavailable) },
+            Status(120, "1") with { Answer = Stored(0) },
         ],
         ["a guess without an answer need not be counted"] =
-            [Guess(100) with { Outcome = Outcome.Unavailable, Reason = "TimeoutException" }, Status(110, "1") with { Failures = 0 }],
-        ["the node was killed"] = [At(100, Op.Verify) with { End = 40_100, Outcome = Outcome.Unknown, Reason = Call.NodeDied }],
+            [Guess(100) with { Answer = new Answer(Outcome.Unavailable) }, Status(110, "1") with { Answer = Stored(0) }],
+        ["the node was killed"] = [At(100, Op.Verify) with { End = 40_100, Answer = new Answer(Outcome.Unknown, Answer.NodeDied) }],
         ["the code was sent before, without an answer"] =
         [
-            SignIn(100, step: 9, attempt: 1) with { Outcome = Outcome.Unknown, IsCodeAccepted = false },
+            SignIn(100, step: 9, attempt: 1) with { Answer = new Answer(Outcome.Unknown) },
             Refused(110, Op.Verify, "Replayed") with { Phone = "1", Step = 9 },
         ],
         ["another enrolment ended it"] =
@@ -91,22 +91,23 @@ public sealed class CheckerTests
         Assert.Equal(isFound, Checker.Check([.. Enrolled, SignIn(1000 + at, step: 5, attempt: 1)], healedAt: 1000).Count == 1);
 
     private static Call At(long time, Op op) =>
-        new("u", op) { Start = time, End = time + 5, Outcome = Outcome.Accepted };
+        new("u", op) { Start = time, End = time + 5, Answer = new Answer(Outcome.Accepted, IsCodeAccepted: true) };
 
     private static Call Bind(long time, string phone) =>
-        At(time, Op.Confirm) with { Enrolls = phone, Phone = phone, Step = 1, IsCodeAccepted = true, Attempt = (int)time };
+        At(time, Op.Confirm) with { Enrolls = phone, Phone = phone, Step = 1, Attempt = (int)time };
 
     private static Call SignIn(long time, long step, int attempt) =>
-        At(time, Op.Verify) with { Phone = "1", Step = step, Attempt = attempt, IsCodeAccepted = true };
+        At(time, Op.Verify) with { Phone = "1", Step = step, Attempt = attempt };
 
-    private static Call Refused(long time, Op op, string reason) =>
-        At(time, op) with { Outcome = Outcome.Refused, Reason = reason };
+    private static Call Refused(long time, Op op, string reason) => At(time, op) with { Answer = new Answer(Outcome.Refused, reason) };
 
     private static Call Guess(long time) => Refused(time, Op.Guess, "WrongCode");
 
     private static Call Requirement(long time, string requirement) =>
-        At(time, Op.Requirement) with { Outcome = Outcome.Read, Reason = requirement };
+        At(time, Op.Requirement) with { Answer = new Answer(Outcome.Read, requirement) };
 
     private static Call Status(long time, params string[] phones) =>
-        At(time, Op.Status) with { Outcome = Outcome.Read, Phones = phones };
+        At(time, Op.Status) with { Answer = new Answer(Outcome.Read, Phones: phones.ToDictionary(phone => phone, _ => Guid.Empty)) };
+
+    private static Answer Stored(int failures) => new(Outcome.Read, Failures: failures);
 }
