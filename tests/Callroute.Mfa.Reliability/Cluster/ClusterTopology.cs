@@ -5,8 +5,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <summary>Servers and three application nodes, each in a namespace of its own, and the faults that are the same for every engine.</summary>
 /// <param name="name">Its name in the table.</param>
 /// <param name="promises">What it promises.</param>
-/// <param name="without">The names of the faults that cannot occur or would show nothing new.</param>
-internal abstract class ClusterTopology(string name, Promises promises, params IReadOnlyList<string> without) : Topology
+internal abstract class ClusterTopology(string name, Promises promises) : Topology
 {
     // Longer than every time-out of the drivers and of the service.
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
@@ -23,7 +22,7 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
 
     /// <inheritdoc/>
     public override IReadOnlyList<Fault> Faults =>
-        [.. CommonFaults.Concat(OwnFaults).Where(fault => !without.Contains(fault.Name)).Select(Ended)];
+        [.. CommonFaults.ExceptBy(Without, fault => fault.Name).Concat(OwnFaults).Select(Ended)];
 
     /// <summary>The database servers: three, if not set otherwise.</summary>
     public IReadOnlyList<Machine> Servers { get; private set; } = [];
@@ -34,6 +33,9 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
 
     /// <summary>Faults that only this engine has.</summary>
     protected virtual IEnumerable<Fault> OwnFaults => [];
+
+    /// <summary>The names of the common faults that this engine cannot have.</summary>
+    protected virtual IEnumerable<string> Without => [];
 
     private IEnumerable<Fault> CommonFaults =>
     [

@@ -3,15 +3,15 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <summary>Three MariaDB servers with Galera. Each application node uses another server, so each server takes writes.</summary>
 /// <param name="name">Its name in the table.</param>
 /// <param name="waits">Whether a read waits until its server has applied what the others committed (<c>wsrep_sync_wait=1</c>).</param>
-/// <param name="without">The faults that it leaves out.</param>
-internal sealed class GaleraTopology(string name, bool waits = true, params IReadOnlyList<string> without)
-    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: true), [.. SameAsPrimary, .. without])
+internal sealed class GaleraTopology(string name, bool waits = true)
+    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: true))
 {
     private const string User = "mysql";
     private const string Install = "mariadb-install-db";
 
     // Every server is a primary.
-    private static readonly string[] SameAsPrimary = ["kill-replica", "hang-replica", "switchover"];
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Without => ["kill-replica", "hang-replica", "switchover"];
 
     /// <inheritdoc/>
     public override StoreSpec StoreOf(int appNode) => new(

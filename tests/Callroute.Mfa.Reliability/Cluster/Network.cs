@@ -19,6 +19,7 @@ internal sealed class Network : IAsyncDisposable
         for space in $(ip netns list | awk '{print $1}' | grep "^$0"); do ip netns delete $space; done
         awk '{print $2}' /proc/mounts | grep "^$1/" | xargs -r umount --lazy
         rm -rf "$1"
+        [ ! -e "$1" ] && ! ip netns list | grep -q "^$0"
         """;
 
     // A separate process that sweeps when its standard input ends: when this process disposes the network, is interrupted or is killed.
@@ -59,6 +60,8 @@ internal sealed class Network : IAsyncDisposable
         nft flush chain bridge cuts forward
         for port in $(ls /sys/class/net/bridge/brif); do tc qdisc delete dev $port root 2>/dev/null || true; done
         """;
+
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _prefix = $"crr-{Environment.ProcessId}-";
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"crr-{Environment.ProcessId}");
@@ -113,7 +116,12 @@ internal sealed class Network : IAsyncDisposable
         if (_reaper is { } reaper)
         {
             reaper.StandardInput.Close();
-            await reaper.WaitForExitAsync();
+            await reaper.WaitForExitAsync().WaitAsync(CleanUpLimit);
+            if (reaper.ExitCode != 0)
+            {
+                throw new InvalidOperationException($"Processes, namespaces ({_prefix}*) or files ({_folder}) are left.");
+            }
+
             reaper.Dispose();
         }
     }

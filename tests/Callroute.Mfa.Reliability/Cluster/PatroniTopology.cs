@@ -4,10 +4,8 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <param name="name">Its name in the table.</param>
 /// <param name="front">How the application nodes reach the servers.</param>
 /// <param name="isSynchronous">Whether a commit waits for a replica.</param>
-/// <param name="without">The faults that it leaves out.</param>
-internal sealed class PatroniTopology(
-    string name, PostgreSqlFront front, bool isSynchronous = true, params IReadOnlyList<string> without)
-    : ClusterTopology(name, new Promises(isSynchronous, isSynchronous), without)
+internal sealed class PatroniTopology(string name, PostgreSqlFront front, bool isSynchronous = true)
+    : ClusterTopology(name, new Promises(isSynchronous, isSynchronous))
 {
     private const int Port = 5432;
     private const string User = "postgres";
@@ -22,7 +20,7 @@ internal sealed class PatroniTopology(
         chmod 755 $0/postgres
         """;
 
-    private static readonly string Programs = Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
+    private static string Programs => Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
     /// <inheritdoc/>
     protected override IEnumerable<Fault> OwnFaults => [ClockFault("clock-ahead", "+300"), ClockFault("clock-behind", "-300")];

@@ -2,9 +2,8 @@ namespace Callroute.Mfa.Reliability.Cluster;
 
 /// <summary>Redis Cluster with three primaries and three replicas.</summary>
 /// <param name="name">Its name in the table.</param>
-/// <param name="without">The faults that it leaves out.</param>
-internal sealed class RedisClusterTopology(string name, params IReadOnlyList<string> without)
-    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: true), without)
+internal sealed class RedisClusterTopology(string name)
+    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: true))
 {
     /// <inheritdoc/>
     protected override int ServerCount => 6;

@@ -7,10 +7,8 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// Each application node knows one server and no Sentinel, so that two of them read from replicas and cannot write.
 /// </param>
 /// <param name="evicts">Whether the servers throw records away when their memory is full.</param>
-/// <param name="without">The faults that it leaves out.</param>
-internal sealed class RedisSentinelTopology(
-    string name, bool isDurable = true, bool isDirect = false, bool evicts = false, params IReadOnlyList<string> without)
-    : ClusterTopology(name, new Promises(isDurable && !evicts, isDurable && !evicts), without)
+internal sealed class RedisSentinelTopology(string name, bool isDurable = true, bool isDirect = false, bool evicts = false)
+    : ClusterTopology(name, new Promises(isDurable, isDurable))
 {
     private const int SentinelPort = 26379;
 
