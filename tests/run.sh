@@ -16,7 +16,7 @@ esac
 # program:package
 needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
   chromium-headless-shell:chromium-headless-shell
-  mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools'
+  mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools pgbouncer:pgbouncer'
 
 missing_packages() {
   for pair in $needed; do
