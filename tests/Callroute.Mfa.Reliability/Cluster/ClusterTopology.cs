@@ -90,7 +90,7 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
     /// <summary>True if there is a primary and every other server follows it.</summary>
     protected abstract Task<bool> IsWholeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes another server the primary, as an operator does.</summary>
+    /// <summary>Makes another server the primary, as an operator does. It is called again if that server refused.</summary>
     protected abstract Task SwitchOverAsync(Machine primary, CancellationToken cancellationToken);
 
     /// <summary>A replica of a primary that a fault of a replica hits.</summary>
@@ -139,10 +139,14 @@ internal abstract class ClusterTopology(string name, Promises promises, params I
     {
         await UntilWholeAsync(cancellationToken);
         var before = await PrimaryAsync(cancellationToken);
-        await SwitchOverAsync(before, cancellationToken);
         await UntilAsync(
             "there is another primary",
-            async () => await FindPrimaryAsync(cancellationToken) is { } primary && primary != before, cancellationToken);
+            async () =>
+            {
+                await SwitchOverAsync(before, cancellationToken);
+                return await FindPrimaryAsync(cancellationToken) is { } primary && primary != before;
+            },
+            cancellationToken);
     }
 
     private async Task HangEachAsync(CancellationToken cancellationToken)

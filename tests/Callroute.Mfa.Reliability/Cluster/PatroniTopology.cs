@@ -80,9 +80,9 @@ internal sealed class PatroniTopology(
     }
 
     /// <inheritdoc/>
-    protected override Task SwitchOverAsync(Machine primary, CancellationToken cancellationToken) => Shell.RunAsync(
+    protected override Task SwitchOverAsync(Machine primary, CancellationToken cancellationToken) => Shell.AskAsync(
         primary.On("patronictl", "-c", $"{primary.Folder}/patroni.yml", "switchover", "--master", primary.Name, "--force"),
-        cancellationToken);
+        cancellationToken, TimeSpan.FromSeconds(15));
 
     private static Task<string?> QueryAsync(Machine from, string server, string query, CancellationToken cancellationToken) =>
         Shell.AskAsync(from.On($"{Programs}/psql", $"{server} user={User} dbname={User} connect_timeout=2", "-Atc", query), cancellationToken);

@@ -35,13 +35,19 @@ internal sealed class RedisSentinelTopology(
         return primary is not null && await Redis.IsPrimaryAsync(primary, cancellationToken) ? primary : null;
     }
 
+    // A Sentinel looks for replicas every 10 s only: those that are there when it starts, it knows at once.
     /// <inheritdoc/>
-    protected override Task StartServersAsync(CancellationToken cancellationToken)
+    protected override async Task StartServersAsync(CancellationToken cancellationToken)
     {
         foreach (var server in Servers)
         {
             var follows = server == Servers[0] ? string.Empty : $"replicaof {Servers[0].Address} {Redis.Port}";
             Redis.Start(server, $"{follows}\n{(evicts ? Evicting : string.Empty)}");
+        }
+
+        await UntilAsync("the replicas follow", () => HasReplicasAsync(Servers[0], cancellationToken), cancellationToken);
+        foreach (var server in Servers)
+        {
             Redis.StartProgram(server, "redis-sentinel", $"""
                 port {SentinelPort}
                 bind 0.0.0.0
@@ -52,8 +58,6 @@ internal sealed class RedisSentinelTopology(
                 sentinel failover-timeout mfa 10000
                 """);
         }
-
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -61,18 +65,20 @@ internal sealed class RedisSentinelTopology(
     {
         foreach (var sentinel in Servers)
         {
-            var answer = await Redis.AskAsync(sentinel, SentinelPort, "SENTINEL CKQUORUM mfa", cancellationToken);
-            if (answer?.StartsWith("OK 3", StringComparison.Ordinal) != true)
+            var state = await Redis.AskAsync(sentinel, SentinelPort, "SENTINEL MASTER mfa", cancellationToken);
+            if (state?.Contains("\nnum-slaves\n2\nnum-other-sentinels\n2\n", StringComparison.Ordinal) != true)
             {
                 return false;
             }
         }
 
-        return await FindPrimaryAsync(cancellationToken) is { } primary
-            && await Redis.CountReplicasAsync(primary, cancellationToken) == Servers.Count - 1;
+        return await FindPrimaryAsync(cancellationToken) is { } primary && await HasReplicasAsync(primary, cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override Task SwitchOverAsync(Machine primary, CancellationToken cancellationToken) =>
         Redis.AskAsync(primary, SentinelPort, "SENTINEL FAILOVER mfa", cancellationToken);
+
+    private async Task<bool> HasReplicasAsync(Machine primary, CancellationToken cancellationToken) =>
+        await Redis.CountReplicasAsync(primary, cancellationToken) == Servers.Count - 1;
 }

@@ -40,12 +40,13 @@ internal static class Shell
     public static Task<string> ScriptAsync(string script, CancellationToken cancellationToken, params IEnumerable<string> arguments) =>
         RunAsync(["bash", "-ec", script, .. arguments], cancellationToken);
 
-    /// <summary>Asks a server that may be down: returns null if the program fails or runs longer than 3 s.</summary>
-    public static async Task<string?> AskAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
+    /// <summary>Asks a server that may be down: returns null if the program fails or runs longer than the limit (default 3 s).</summary>
+    public static async Task<string?> AskAsync(
+        IReadOnlyList<string> command, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         try
         {
-            return await RunAsync(command, cancellationToken, TimeSpan.FromSeconds(3));
+            return await RunAsync(command, cancellationToken, limit ?? TimeSpan.FromSeconds(3));
         }
         catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
         {
