@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <param name="waits">Whether a read waits until its server has applied what the others committed (<c>wsrep_sync_wait=1</c>).</param>
 /// <param name="without">The faults that it leaves out.</param>
 internal sealed class GaleraTopology(string name, bool waits = true, params IReadOnlyList<string> without)
-    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: true), [.. SameAsPrimary, .. without])
+    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: waits), [.. SameAsPrimary, .. without])
 {
     private const string User = "mysql";
     private const string Install = "mariadb-install-db";

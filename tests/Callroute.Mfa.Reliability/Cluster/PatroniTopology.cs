@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <param name="without">The faults that it leaves out.</param>
 internal sealed class PatroniTopology(
     string name, PostgreSqlFront front, bool isSynchronous = true, params IReadOnlyList<string> without)
-    : ClusterTopology(name, new Promises(isSynchronous, isSynchronous), without)
+    : ClusterTopology(name, new Promises(isSynchronous, isSynchronous && !front.PrefersStandby), without)
 {
     private const int Port = 5432;
     private const string User = "postgres";

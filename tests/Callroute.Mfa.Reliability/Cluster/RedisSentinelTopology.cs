@@ -10,7 +10,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <param name="without">The faults that it leaves out.</param>
 internal sealed class RedisSentinelTopology(
     string name, bool isDurable = true, bool isDirect = false, bool evicts = false, params IReadOnlyList<string> without)
-    : ClusterTopology(name, new Promises(isDurable && !evicts, isDurable && !evicts), without)
+    : ClusterTopology(name, new Promises(isDurable && !evicts, isDurable && !evicts && !isDirect), without)
 {
     private const int SentinelPort = 26379;
 
