@@ -15,6 +15,12 @@ namespace Callroute.Mfa;
 /// Every method that accepts a code consumes it.
 /// </para>
 /// <para>
+/// No caller waits longer than <see cref="MfaOptions.CallTimeout"/>. Then the result is <c>Unavailable</c>, or a
+/// <see cref="TimeoutException"/> where there is no such result, and the outcome is unknown: a write that has started runs to its end. Send
+/// the same attempt or enrolment with the same code again. For 10 minutes it gets the answer that was missed. While such a call of a
+/// subject still runs in this process, further calls of the subject get <c>Unavailable</c> at once.
+/// </para>
+/// <para>
 /// Every text that a user types as a code leads to a typed result. Misuse throws an exception of the Argument family. If the store, the
 /// protector or the hasher throws while a code is verified, at sign-in or as a proof, the result is
 /// <see cref="RefusalReason.Unavailable"/>. <see cref="GetSignInRequirementAsync"/> returns
@@ -47,6 +53,7 @@ public sealed class MfaService
             new RecoveryCodeIssuer(Guard.NotNull(hasher), options.Recovery),
             new EventDispatcher(options.OnEvent),
             new EnrolledNotice(records, options.OnEnrolledChanged),
+            new CallBound(options.CallTimeout, clock),
             options,
             clock);
     }
@@ -96,7 +103,7 @@ public sealed class MfaService
         Guid? bindingVersion = null,
         CancellationToken cancellationToken = default) =>
         new VerifyCode(_context, subject, response, new CodeAttempt(Guard.Begun(attempt), knownDevice, !isStepUp, bindingVersion))
-            .RunAsync(cancellationToken);
+            .CallAsync(cancellationToken);
 
     /// <summary>
     /// Ends the time in which an answer with recovery codes can be repeated. Call it when the user signs out: whoever uses the browser
@@ -108,7 +115,7 @@ public sealed class MfaService
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     /// <exception cref="TimeoutException">Other requests kept changing the record.</exception>
     public async ValueTask ForgetAnswersAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        await new ForgetAnswers(_context, subject).RunAsync(cancellationToken).ConfigureAwait(false);
+        await new ForgetAnswers(_context, subject).CallAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Decides what a sign-in needs after the first factor. A missing record never lets in a user who is enrolled, or who must have MFA.
@@ -126,7 +133,7 @@ public sealed class MfaService
     /// <exception cref="InvalidOperationException"><see cref="MfaOptions.OnEnrolledChanged"/> is not set.</exception>
     public ValueTask<SignInRequirement> GetSignInRequirementAsync(
         MfaSubject subject, MfaPolicy policy, bool? isEnrolled, CancellationToken cancellationToken = default) =>
-        new GetSignInRequirement(_context, subject, policy, isEnrolled).RunAsync(cancellationToken);
+        new GetSignInRequirement(_context, subject, policy, isEnrolled).CallAsync(cancellationToken);
 
     /// <summary>Reports the state of a subject's MFA.</summary>
     /// <param name="subject">The subject.</param>
@@ -134,7 +141,7 @@ public sealed class MfaService
     /// <returns>The status. Without a record, MFA is not enabled.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaStatus> GetStatusAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new GetStatus(_context, subject).RunAsync(cancellationToken);
+        new GetStatus(_context, subject).CallAsync(cancellationToken);
 
     /// <summary>
     /// Begins to bind an authenticator: creates a secret that cannot verify codes until it is confirmed. Cancels an earlier enrolment that
@@ -170,7 +177,7 @@ public sealed class MfaService
         string? name = null,
         DateTimeOffset? signedInAt = null,
         CancellationToken cancellationToken = default) =>
-        new BeginEnrollment(_context, subject, accountName, proof, replaces, name, signedInAt).RunAsync(cancellationToken);
+        new BeginEnrollment(_context, subject, accountName, proof, replaces, name, signedInAt).CallAsync(cancellationToken);
 
     /// <summary>Returns the offer of an unfinished enrolment again, so that the user can reload the page.</summary>
     /// <param name="subject">The user who enrols.</param>
@@ -178,12 +185,13 @@ public sealed class MfaService
     /// <param name="accountName">As in <see cref="BeginEnrollmentAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The same offer; <see cref="MfaChangeOutcome.NotFound"/> or <see cref="MfaChangeOutcome.Expired"/> if the enrolment has ended.
+    /// The same offer; <see cref="MfaChangeOutcome.NotFound"/> or <see cref="MfaChangeOutcome.Expired"/> if the enrolment has ended;
+    /// <see cref="MfaChangeOutcome.Unavailable"/> if the subject has no record.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value, or the account name has no visible character.</exception>
     public ValueTask<EnrollmentOffer> ResumeEnrollmentAsync(
         MfaSubject subject, Guid enrollmentId, string accountName, CancellationToken cancellationToken = default) =>
-        new ResumeEnrollment(_context, subject, enrollmentId, accountName).RunAsync(cancellationToken);
+        new ResumeEnrollment(_context, subject, enrollmentId, accountName).CallAsync(cancellationToken);
 
     /// <summary>Binds an authenticator by its first code, and consumes the code.</summary>
     /// <param name="subject">The user who enrols.</param>
@@ -199,7 +207,7 @@ public sealed class MfaService
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(
         MfaSubject subject, Guid enrollmentId, string? code, CancellationToken cancellationToken = default) =>
-        new ConfirmEnrollment(_context, subject, enrollmentId, code).RunAsync(cancellationToken);
+        new ConfirmEnrollment(_context, subject, enrollmentId, code).CallAsync(cancellationToken);
 
     /// <summary>
     /// Records that the user has saved a set of recovery codes. Call it when the user confirms this. The answer that contained the codes
@@ -212,7 +220,7 @@ public sealed class MfaService
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> AcknowledgeRecoveryCodesAsync(
         MfaSubject subject, Guid setId, CancellationToken cancellationToken = default) =>
-        new AcknowledgeRecoveryCodes(_context, subject, setId).RunAsync(cancellationToken);
+        new AcknowledgeRecoveryCodes(_context, subject, setId).CallAsync(cancellationToken);
 
     /// <summary>
     /// Issues new recovery codes. The old ones work until the new ones are acknowledged or used, unless the pepper of the old ones is
@@ -227,7 +235,7 @@ public sealed class MfaService
     /// <exception cref="NotSupportedException">The hasher does not support the settings of the active set.</exception>
     public ValueTask<MfaChangeResult> RegenerateRecoveryCodesAsync(
         MfaSubject subject, MfaProof? proof, CancellationToken cancellationToken = default) =>
-        new RegenerateRecoveryCodes(_context, subject, proof).RunAsync(cancellationToken);
+        new RegenerateRecoveryCodes(_context, subject, proof).CallAsync(cancellationToken);
 
     /// <summary>Removes one of several authenticators.</summary>
     /// <param name="subject">The subject.</param>
@@ -238,7 +246,7 @@ public sealed class MfaService
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> RemoveAuthenticatorAsync(
         MfaSubject subject, Guid authenticatorId, MfaProof? proof, CancellationToken cancellationToken = default) =>
-        new RemoveAuthenticator(_context, subject, authenticatorId, proof).RunAsync(cancellationToken);
+        new RemoveAuthenticator(_context, subject, authenticatorId, proof).CallAsync(cancellationToken);
 
     /// <summary>
     /// Disables MFA at the user's request: removes authenticators, recovery codes and known devices. The throttle and the history stay.
@@ -253,7 +261,7 @@ public sealed class MfaService
     /// <exception cref="ArgumentException">The subject or the policy is the default value.</exception>
     public ValueTask<MfaChangeResult> DisableAsync(
         MfaSubject subject, MfaPolicy policy, MfaProof? proof, CancellationToken cancellationToken = default) =>
-        new Disable(_context, subject, policy, proof).RunAsync(cancellationToken);
+        new Disable(_context, subject, policy, proof).CallAsync(cancellationToken);
 
     /// <summary>Makes one known device unknown, or all of them.</summary>
     /// <param name="subject">The subject.</param>
@@ -264,7 +272,7 @@ public sealed class MfaService
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> RevokeKnownDevicesAsync(
         MfaSubject subject, MfaProof? proof, Guid? deviceId = null, CancellationToken cancellationToken = default) =>
-        new RevokeKnownDevices(_context, subject, proof, deviceId).RunAsync(cancellationToken);
+        new RevokeKnownDevices(_context, subject, proof, deviceId).CallAsync(cancellationToken);
 
     /// <summary>
     /// Ends waits and lockouts as an administrator. Gives back nothing of a failure allowance, and does not help a factor that has failed
@@ -280,7 +288,7 @@ public sealed class MfaService
     /// <returns>The result; <see cref="MfaChangeOutcome.LockedOut"/> if a factor needs a new binding or a reset.</returns>
     /// <exception cref="ArgumentException">The subject is the default value, or the reason is empty.</exception>
     public ValueTask<MfaChangeResult> UnlockAsync(MfaSubject subject, string reason, CancellationToken cancellationToken = default) =>
-        new Unlock(_context, subject, reason).RunAsync(cancellationToken);
+        new Unlock(_context, subject, reason).CallAsync(cancellationToken);
 
     /// <summary>
     /// Resets MFA as an administrator: removes authenticators, recovery codes, known devices and throttle, and lets the user enrol at their
@@ -314,7 +322,7 @@ public sealed class MfaService
         TimeSpan? enrollmentPeriod = null,
         bool allowPasswordAlone = false,
         CancellationToken cancellationToken = default) =>
-        new Reset(_context, subject, reason, enrollmentPeriod, allowPasswordAlone).RunAsync(cancellationToken);
+        new Reset(_context, subject, reason, enrollmentPeriod, allowPasswordAlone).CallAsync(cancellationToken);
 
     /// <summary>Exports the data of a subject as JSON, for a user who asks for it. The export contains no secrets and no hashes.</summary>
     /// <param name="subject">The subject.</param>
@@ -322,7 +330,7 @@ public sealed class MfaService
     /// <returns>Indented JSON; null if there is no record.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<string?> ExportAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new Export(_context, subject).RunAsync(cancellationToken);
+        new Export(_context, subject).CallAsync(cancellationToken);
 
     /// <summary>
     /// Deletes all data of a subject, including throttle and history. Call it when a user leaves. If
@@ -333,7 +341,7 @@ public sealed class MfaService
     /// <returns>The result; <see cref="MfaChangeOutcome.NotEnrolled"/> if there is no record.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> EraseAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new Erase(_context, subject).RunAsync(cancellationToken);
+        new Erase(_context, subject).CallAsync(cancellationToken);
 
     /// <summary>
     /// Finishes a key rotation: re-encrypts with the active key what still uses an older key. Repeat it until no result has a failure.
@@ -343,4 +351,20 @@ public sealed class MfaService
     /// <exception cref="NotSupportedException">The store cannot list its subjects.</exception>
     public IAsyncEnumerable<KeyRotationResult> RotateKeysAsync(CancellationToken cancellationToken = default) =>
         RotateKeys.OfAll(_context, _store, cancellationToken);
+
+    /// <summary>
+    /// Checks that the store answers, and that this node has the keys of the other nodes: decrypts a probe that any of them may have
+    /// encrypted. Call it when the application starts and in health checks.
+    /// </summary>
+    /// <remarks>
+    /// The first check writes the probe: the record of the user <c>key-check</c> of the tenant <c>callroute.mfa</c>, which scans of the
+    /// store list too. A key rotation re-encrypts it. If the keys are lost for good, erase this record as well.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when the check has passed.</returns>
+    /// <exception cref="Secrets.SecretProtectionException">This node cannot decrypt what the node that wrote the probe has
+    /// encrypted.</exception>
+    /// <exception cref="TimeoutException">The store or the key service does not answer in time.</exception>
+    public async ValueTask CheckKeysAsync(CancellationToken cancellationToken = default) =>
+        await new CheckKeys(_context).CallAsync(cancellationToken).ConfigureAwait(false);
 }

@@ -18,6 +18,11 @@ public static class EntityFrameworkBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.UseStore(
-            services => new EntityFrameworkMfaStore<TContext>(services.GetRequiredService<IDbContextFactory<TContext>>(), options));
+            services => new EntityFrameworkMfaStore<TContext>(
+                services.GetService<IDbContextFactory<TContext>>() ?? throw new InvalidOperationException(
+                    $"There is no factory of {typeof(TContext).Name}: the store needs a context of its own for every operation. Replace"
+                    + $" AddDbContext<{typeof(TContext).Name}> by AddDbContextFactory<{typeof(TContext).Name}> with the same arguments."
+                    + " It also registers the context itself."),
+                options));
     }
 }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Transactions;
+using Callroute.Mfa.Sql;
 using Callroute.Mfa.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -19,7 +21,7 @@ namespace Callroute.Mfa.EntityFrameworkCore;
 /// <typeparam name="TContext">
 /// A context whose model contains <see cref="MfaRecordRow"/>, added by <see cref="MfaModelBuilderExtensions.AddCallrouteMfa"/>.
 /// </typeparam>
-public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
+public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan, IMfaStoreCheck
     where TContext : DbContext
 {
     private const int ReadTries = 3;
@@ -44,34 +46,42 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         _sqliteWriters = new SqliteWriters(_commandTimeout);
     }
 
-    /// <summary>Checks that the database can be opened and that the table has its columns.</summary>
-    /// <remarks>Call it when the application starts and in health checks. It only reads.</remarks>
+    /// <summary>Checks that the table can be read and written, and that the server keeps what it acknowledges.</summary>
+    /// <remarks>Call it when the application starts and in health checks. It changes nothing.</remarks>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that completes when the check has passed.</returns>
+    /// <returns>Warnings about settings of the server, each with its remedy; empty if there are none.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The database cannot be opened, the table is missing or lacks a column, or the store cannot use the context. The message names the
-    /// problem.
+    /// The database cannot be reached or is read-only, the table is missing or another one, this user lacks a right, or the store cannot
+    /// use the context. The message says which, and what to do.
     /// </exception>
-    public Task CheckTableAsync(CancellationToken cancellationToken = default) => RunAsync(
+    /// <exception cref="NotSupportedException">
+    /// The server acknowledges writes before they are durable (PostgreSQL: <c>synchronous_commit</c> or <c>fsync</c> is off; MariaDB and
+    /// MySQL: <c>innodb_flush_log_at_trx_commit</c> is not 1), so that a used code works again after a crash.
+    /// </exception>
+    public Task<IReadOnlyList<string>> CheckTableAsync(CancellationToken cancellationToken = default) => RunAsync(
         async (context, table) =>
         {
-            await ExplainAsync(
-                $"The database of {typeof(TContext).Name} cannot be opened: see the inner exception, and check the connection string.",
-                () => context.Database.OpenConnectionAsync(cancellationToken)).ConfigureAwait(false);
-            await ExplainAsync(
-                $"The table {table.Name} cannot be read: it is missing, lacks a column, or this user may not read it."
-                + $" Add it with a migration of {typeof(TContext).Name}.",
-                () => table.FindAsync(context, "", "", cancellationToken)).ConfigureAwait(false);
-            return true;
+            try
+            {
+                await table.CheckAsync(context, cancellationToken).ConfigureAwait(false);
+                return ServerSettings.Check(await table.ReadSettingsAsync(context, cancellationToken).ConfigureAwait(false));
+            }
+            catch (DbException fault)
+            {
+                throw DatabaseDiagnosis.Explain(fault, table.Name, $"Add it with a migration of {typeof(TContext).Name}, and apply it.");
+            }
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    Task<IReadOnlyList<string>> IMfaStoreCheck.CheckAsync(CancellationToken cancellationToken) => CheckTableAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
         var key = KeyOf(subject);
         var found = await ReadAsync(
-            (context, table) => table.FindAsync(context, key.Tenant, key.UserId, cancellationToken),
+            (context, table) => table.FindAsync(context, key, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return found?.ToStoredRecord();
     }
@@ -83,7 +93,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         var (key, written) = (KeyOf(subject), new RowContent(newVersion.ToString("N"), document.ToArray()));
         return await WriteAsync(
             (context, table) => expected is { } replaced
-                ? ReplaceAsync(Rows(context, key, replaced), written, cancellationToken)
+                ? table.UpdateAsync(context, key, written, replaced.ToString("N"), cancellationToken)
                 : CreateAsync(context, table, key, written, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
@@ -93,7 +103,8 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     {
         var key = KeyOf(subject);
         return await WriteAsync(
-            (context, _) => Rows(context, key, expected).ExecuteDeleteAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            (context, table) => table.DeleteAsync(context, key, expected.ToString("N"), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -117,19 +128,6 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     private static RowKey KeyOf(MfaSubject subject) =>
         new(subject.Tenant ?? "", subject.UserId ?? throw new ArgumentException("The subject must have a user id.", nameof(subject)));
 
-    private static IQueryable<MfaRecordRow> Rows(TContext context, RowKey key, Guid expected)
-    {
-        var version = expected.ToString("N");
-        return context.Set<MfaRecordRow>()
-            .IgnoreQueryFilters()
-            .Where(row => row.Tenant == key.Tenant && row.UserId == key.UserId && row.Version == version);
-    }
-
-    private static Task<int> ReplaceAsync(IQueryable<MfaRecordRow> rows, RowContent written, CancellationToken cancellationToken) =>
-        rows.ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.Document, written.Document).SetProperty(row => row.Version, written.Version),
-            cancellationToken);
-
     private static async Task<int> CreateAsync(
         TContext context, RecordTable<TContext> table, RowKey key, RowContent written, CancellationToken cancellationToken)
     {
@@ -145,25 +143,13 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         {
             // If the row of another writer exists, the key was a duplicate. If there is no row, or if the row is ours, something else
             // failed.
-            var found = await table.FindAsync(context, key.Tenant, key.UserId, cancellationToken).ConfigureAwait(false);
+            var found = await table.FindAsync(context, key, cancellationToken).ConfigureAwait(false);
             if (found is null || found.Version == written.Version)
             {
                 throw;
             }
 
             return 0;
-        }
-    }
-
-    private static async Task ExplainAsync(string message, Func<Task> run)
-    {
-        try
-        {
-            await run().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            throw new InvalidOperationException(message, exception);
         }
     }
 

@@ -14,6 +14,18 @@ internal static class DurabilityRule
 
     private static readonly Version OldestSupported = new(6, 0);
 
+    /// <summary>Refuses a server whose scripts are not known to be atomic.</summary>
+    /// <exception cref="NotSupportedException">The server is neither Redis nor Valkey.</exception>
+    public static void RefuseOtherProducts(ServerReport report)
+    {
+        if (report.OtherProduct is { } product)
+        {
+            throw new NotSupportedException(
+                $"The server {report.Server} is {product}. It speaks the protocol of Redis, but it does not report whether it runs a script"
+                + " as one step. If it does not, a code can be accepted twice. Use Redis or Valkey.");
+        }
+    }
+
     /// <summary>Chooses the confirmation.</summary>
     /// <exception cref="InvalidOperationException">The server cannot confirm; the message names the setting.</exception>
     public static Confirmation Choose(ServerReport report, int replicas)
@@ -74,14 +86,35 @@ internal static class DurabilityRule
             yield return warning;
         }
 
-        if (options.RequireDurable && report.ConnectedReplicas < options.DurableReplicas)
+        foreach (var warning in FailoverWarnings(report, options))
         {
-            yield return $"{report.ConnectedReplicas} of {options.DurableReplicas} replicas are connected: no write can be confirmed.";
+            yield return warning;
         }
 
         if (report.Version < OldestSupported)
         {
             yield return $"version {report.Version} is older than {OldestSupported}, the oldest that is supported.";
+        }
+    }
+
+    private static IEnumerable<string> FailoverWarnings(ServerReport report, RedisMfaStoreOptions options)
+    {
+        if (options is { RequireDurable: true, DurableReplicas: 0 })
+        {
+            yield return $"{nameof(RedisMfaStoreOptions.DurableReplicas)} is 0: writes survive a restart of this server, but no failover."
+                + " This is for a single server that no other one replaces. With Sentinel or another failover, used codes may work again:"
+                + " set it to the number of replicas.";
+        }
+
+        if (report is { ConnectedReplicas: > 0, MinimumReplicas: "0" })
+        {
+            yield return "min-replicas-to-write is 0: a primary that is cut off from its replicas still accepts writes, which a failover"
+                + " loses. Set it to 1 or more.";
+        }
+
+        if (options.RequireDurable && report.ConnectedReplicas < options.DurableReplicas)
+        {
+            yield return $"{report.ConnectedReplicas} of {options.DurableReplicas} replicas are connected: no write can be confirmed.";
         }
     }
 

@@ -83,6 +83,7 @@ internal sealed class DurablePrimary(IConnectionMultiplexer redis, ServerCheck c
     // Check again after every reconnect: the server may have been promoted, or restarted with other settings.
     private async ValueTask<PrimaryConnection> OpenAsync(string key)
     {
+        check.RefuseSeveralPrimaries();
         var server = redis.GetServer((RedisKey)key, flags: CommandFlags.DemandMaster);
         var sockets = PrimaryConnection.CountSockets(server);
         if (!_checked.TryGetValue(server.EndPoint, out var known) || known.Sockets != sockets)

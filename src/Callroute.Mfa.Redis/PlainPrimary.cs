@@ -25,6 +25,7 @@ internal sealed class PlainPrimary(IConnectionMultiplexer redis, ServerCheck che
     private async Task<RedisResult> RunAsync(string script, string key, params RedisValue[] values)
     {
         await CheckOnceAsync().ConfigureAwait(false);
+        check.RefuseSeveralPrimaries();
         return await _database.ScriptEvaluateAsync(script, [key], values, CommandFlags.DemandMaster).ConfigureAwait(false);
     }
 

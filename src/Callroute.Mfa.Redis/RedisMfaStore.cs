@@ -13,7 +13,7 @@ namespace Callroute.Mfa.Redis;
 /// <para>
 /// Thread-safe: create one per application. Records are in the connection's default database, and the store reads only primaries. Every
 /// failure is an exception with an unknown outcome: an unreachable or loading server, a time-out, a moving key, a primary that became a
-/// replica, full memory. The same store works again when the server does.
+/// replica, two primaries at the same time outside a cluster, full memory. The same store works again when the server does.
 /// </para>
 /// <para>
 /// The driver cannot cancel a command that it has sent. A token that is cancelled before the call prevents the command. A token that is
@@ -27,7 +27,7 @@ namespace Callroute.Mfa.Redis;
 /// <c>no-appendfsync-on-rewrite no</c>). A confirmation blocks its connection, so give the store its own multiplexer.
 /// </para>
 /// </remarks>
-public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
+public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
 {
     private const int ScanPageSize = 1000;
 
@@ -61,8 +61,10 @@ public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
     /// warning says so, and it is not logged.
     /// </returns>
     /// <exception cref="InvalidOperationException">
-    /// <see cref="RedisMfaStoreOptions.RequireDurable"/> is set and a server cannot meet it. The message names the setting.
+    /// <see cref="RedisMfaStoreOptions.RequireDurable"/> is set and a server cannot meet it, or outside a cluster several servers say that
+    /// they are the primary. The message names the setting or the servers.
     /// </exception>
+    /// <exception cref="NotSupportedException">A server is neither Redis nor Valkey.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default)
     {
@@ -101,6 +103,7 @@ public sealed class RedisMfaStore : IMfaStore, IMfaStoreScan
     /// </remarks>
     public async IAsyncEnumerable<MfaSubject> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        _check.RefuseSeveralPrimaries();
         var database = _redis.GetDatabase().Database;
         foreach (var server in _redis.GetServers().Where(server => !server.IsReplica))
         {

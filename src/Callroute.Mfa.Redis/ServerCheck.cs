@@ -1,16 +1,22 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Callroute.Mfa.Redis;
 
-/// <summary>Checks the settings of servers and logs those that can lose records.</summary>
+/// <summary>Checks the settings of servers and logs those that can lose records, each once.</summary>
 internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOptions options, ILogger logger)
 {
+    private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
+
     /// <summary>Checks every connected primary.</summary>
     /// <returns>The warnings, and whether a primary was connected.</returns>
-    /// <exception cref="InvalidOperationException">A server cannot meet RequireDurable.</exception>
+    /// <exception cref="InvalidOperationException">A server cannot meet RequireDurable, or there are several primaries.</exception>
+    /// <exception cref="NotSupportedException">A server is neither Redis nor Valkey.</exception>
     public async Task<(IReadOnlyList<string> Warnings, bool IsComplete)> CheckAllAsync()
     {
+        RefuseSeveralPrimaries();
         var primaries = redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }).ToArray();
         if (primaries.Length == 0)
         {
@@ -28,10 +34,32 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
         return (warnings, true);
     }
 
+    /// <summary>Refuses to choose between several primaries. Call this before every use: it asks no server.</summary>
+    /// <remarks>
+    /// After a failover, a primary that hung may be back before it is told that it is a replica. The driver would use both in turn, and
+    /// each would accept the same code.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">More than one primary outside a cluster is connected.</exception>
+    public void RefuseSeveralPrimaries()
+    {
+        var primaries = redis.GetServers()
+            .Where(server => server is { IsConnected: true, IsReplica: false, ServerType: ServerType.Standalone })
+            .Select(server => server.EndPoint)
+            .ToArray();
+        if (primaries.Length > 1)
+        {
+            throw new InvalidOperationException(
+                $"Several Redis servers say that they are the primary: {string.Join<EndPoint>(", ", primaries)}. A code could be accepted on"
+                + " each of them, so the store uses none. After a failover this ends when the old primary becomes a replica. Otherwise"
+                + " make all but one a replica, or connect to one server only.");
+        }
+    }
+
     /// <summary>Checks a server that must meet RequireDurable.</summary>
     public async Task<(IReadOnlyList<string> Warnings, Confirmation Confirmation)> CheckDurableAsync(IServer server)
     {
         var report = await ServerReport.ReadAsync(server).ConfigureAwait(false);
+        DurabilityRule.RefuseOtherProducts(report);
         var confirmation = DurabilityRule.Choose(report, options.DurableReplicas);
         return (Tell(server, DurabilityRule.Warnings(report, options)), confirmation);
     }
@@ -41,7 +69,9 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
     {
         try
         {
-            return Tell(server, DurabilityRule.Warnings(await ServerReport.ReadAsync(server).ConfigureAwait(false), options));
+            var report = await ServerReport.ReadAsync(server).ConfigureAwait(false);
+            DurabilityRule.RefuseOtherProducts(report);
+            return Tell(server, DurabilityRule.Warnings(report, options));
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
@@ -54,8 +84,13 @@ internal sealed class ServerCheck(IConnectionMultiplexer redis, RedisMfaStoreOpt
         var warnings = new List<string>();
         foreach (var problem in problems)
         {
-            Log.ServerProblem(logger, server.EndPoint.ToString()!, problem);
-            warnings.Add($"Redis server {server.EndPoint}: {problem}");
+            var warning = $"Redis server {server.EndPoint}: {problem}";
+            if (_logged.TryAdd(warning, true))
+            {
+                Log.ServerProblem(logger, server.EndPoint.ToString()!, problem);
+            }
+
+            warnings.Add(warning);
         }
 
         return warnings;

@@ -6,7 +6,16 @@ namespace Callroute.Mfa.Redis;
 /// <summary>The settings of a server, as it reports them. A value that it does not report is null.</summary>
 internal sealed record ServerReport
 {
+    // What servers that speak the protocol of Redis report and Redis does not.
+    private static readonly (string Name, string Product)[] Marks =
+    [
+        ("garnet_version", "Garnet"), ("dragonfly_version", "Dragonfly"), ("kvrocks_version", "Kvrocks"), ("mvcc_depth", "KeyDB"),
+    ];
+
     public required string Server { get; init; }
+
+    /// <summary>The name of the product; null for Redis and Valkey.</summary>
+    public string? OtherProduct { get; init; }
 
     public Version? Version { get; init; }
 
@@ -25,6 +34,9 @@ internal sealed record ServerReport
 
     public int? ConnectedReplicas { get; init; }
 
+    /// <summary>The setting min-replicas-to-write.</summary>
+    public string? MinimumReplicas { get; init; }
+
     public static async Task<ServerReport> ReadAsync(IServer server)
     {
         // The driver's own methods for INFO and CONFIG need its admin mode.
@@ -32,6 +44,7 @@ internal sealed record ServerReport
         return new ServerReport
         {
             Server = server.EndPoint.ToString()!,
+            OtherProduct = FindOtherProduct(info),
             Version = Version.TryParse(info.GetValueOrDefault("redis_version"), out var version) ? version : null,
             EvictionPolicy = info.GetValueOrDefault("maxmemory_policy"),
             HasAppendOnlyFile = info.TryGetValue("aof_enabled", out var enabled) ? enabled == "1" : null,
@@ -40,6 +53,7 @@ internal sealed record ServerReport
             ConnectedReplicas = ReadCount(info.GetValueOrDefault("connected_slaves")),
             Fsync = await SettingAsync(server, "appendfsync").ConfigureAwait(false),
             NoFsyncOnRewrite = await SettingAsync(server, "no-appendfsync-on-rewrite").ConfigureAwait(false),
+            MinimumReplicas = await SettingAsync(server, "min-replicas-to-write").ConfigureAwait(false),
         };
     }
 
@@ -56,6 +70,15 @@ internal sealed record ServerReport
 
         return values;
     }
+
+    public static string? FindOtherProduct(IReadOnlyDictionary<string, string> info) =>
+        Marks.FirstOrDefault(mark => info.ContainsKey(mark.Name)).Product
+        ?? (info.GetValueOrDefault("executable", string.Empty).Contains("keydb", StringComparison.Ordinal) ? "KeyDB" : null)
+        ?? info.GetValueOrDefault("server_name") switch
+        {
+            null or "redis" or "valkey" => null,
+            var name => name,
+        };
 
     private static int? ReadCount(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;

@@ -45,7 +45,7 @@ internal sealed class SqlDatabase
             var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await ReadOnceAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
+                return await RunAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
             }
             catch (DbException exception) when (reads < MaximumReads && SqlFault.IsWorthReadingAgain(exception))
             {
@@ -55,19 +55,18 @@ internal sealed class SqlDatabase
         }
     }
 
-    /// <summary>Runs a statement that writes.</summary>
-    /// <returns>The number of rows written.</returns>
-    public async Task<int> WriteAsync(string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
+    /// <summary>Runs a statement that writes, and reads its answer.</summary>
+    public async Task<T> WriteAsync<T>(
+        string statement,
+        Action<DbCommand> bind,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var connection = await OpenToWriteAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                using var command = await CreateCommandAsync(connection, statement, bind, cancellationToken).ConfigureAwait(false);
-                return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            }
+            return await RunAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -75,28 +74,22 @@ internal sealed class SqlDatabase
         }
     }
 
-    /// <summary>Runs a statement and returns the error that the database reports for it.</summary>
-    /// <returns>The error, or null if the statement succeeds.</returns>
-    /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task<DbException?> FindFaultAsync(string statement, CancellationToken cancellationToken)
-    {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+    /// <summary>Runs statements that write and return nothing.</summary>
+    public Task ExecuteAsync(string statements, CancellationToken cancellationToken) => WriteAsync(
+        statements,
+        _ => { },
+        async (reader, token) =>
         {
-            try
+            while (await reader.NextResultAsync(token).ConfigureAwait(false))
             {
-                using var command = await CreateCommandAsync(connection, statement, _ => { }, cancellationToken).ConfigureAwait(false);
-                await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-                return null;
+                // A driver may report the error of a statement only here.
             }
-            catch (DbException exception) when (!exception.IsTransient)
-            {
-                return exception;
-            }
-        }
-    }
 
-    private async Task<T> ReadOnceAsync<T>(
+            return true;
+        },
+        cancellationToken);
+
+    private async Task<T> RunAsync<T>(
         DbConnection connection,
         string statement,
         Action<DbCommand> bind,

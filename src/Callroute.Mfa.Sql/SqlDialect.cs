@@ -29,6 +29,12 @@ public sealed class SqlDialect
     public static SqlDialect PostgreSql { get; } = new("PostgreSQL", "text COLLATE \"C\"", "text COLLATE \"C\"", "bytea")
     {
         KeepsPreparedStatements = true,
+
+        // The condition keeps the statement from writing if a pooler executes it for another table.
+        InsertFormat = "INSERT INTO {0} (tenant, user_id, version, document) SELECT @tenant, @user_id, @version, @document"
+            + " WHERE @statement = 'insert {0}'",
+        Settings = ServerSettings.OfPostgreSql,
+        WriteFormat = "WITH written AS ({0} RETURNING 1) SELECT {1}, (SELECT count(*) FROM written) AS written",
     };
 
     /// <summary>MariaDB 10.3 or newer and MySQL 8 (InnoDB) through MySqlConnector, at any isolation level and autocommit setting.</summary>
@@ -36,8 +42,10 @@ public sealed class SqlDialect
         "MySQL", "VARBINARY(1200)", "CHAR(32) CHARACTER SET ascii COLLATE ascii_bin", "LONGBLOB")
     {
         KeyEncoding = Encoding.UTF8,
-        InsertFormat = "INSERT INTO {0} (tenant, user_id, version, document) VALUES (@tenant, @user_id, @version, @document)",
+        OnConflict = string.Empty,
+        Settings = ServerSettings.OfMySql,
         TableOptions = " ENGINE = InnoDB",
+        WriteFormat = "{0}; SELECT {1}, ROW_COUNT() AS written",
 
         // Without these a server's settings could leave writes uncommitted or let reads see uncommitted data. The isolation level applies
         // to the next statement only. Setting it fails if the last user of the pooled connection left a transaction open.
@@ -52,6 +60,8 @@ public sealed class SqlDialect
         CreateFormat = "IF OBJECT_ID(N'{0}', N'U') IS NULL CREATE TABLE {0} ({1}, PRIMARY KEY NONCLUSTERED (tenant, user_id))",
         InsertFormat = "INSERT INTO {0} (tenant, user_id, version, document) SELECT @tenant, @user_id, @version, @document"
             + " WHERE NOT EXISTS (SELECT 1 FROM {0} WITH (UPDLOCK, HOLDLOCK) WHERE tenant = @tenant AND user_id = @user_id)",
+        WriteFormat = "{0}; SELECT {1}, @@ROWCOUNT AS written",
+        OnConflict = string.Empty,
         First = "TOP (@count) ",
         Limit = string.Empty,
     };
@@ -79,8 +89,16 @@ public sealed class SqlDialect
     internal string CreateFormat { get; init; } = "CREATE TABLE IF NOT EXISTS {0} ({1}, PRIMARY KEY (tenant, user_id)){2}";
 
     internal string InsertFormat { get; init; } =
-        "INSERT INTO {0} (tenant, user_id, version, document) VALUES (@tenant, @user_id, @version, @document)"
-        + " ON CONFLICT (tenant, user_id) DO NOTHING";
+        "INSERT INTO {0} (tenant, user_id, version, document) VALUES (@tenant, @user_id, @version, @document)";
+
+    /// <summary>The end of an insert. Without it, a duplicate key is an error.</summary>
+    internal string OnConflict { get; init; } = " ON CONFLICT (tenant, user_id) DO NOTHING";
+
+    /// <summary>The query for the settings of <see cref="ServerSettings"/>; null if the engine has none.</summary>
+    internal string? Settings { get; init; }
+
+    /// <summary>A write and the question for its outcome: the name of the statement, its key, its version and the rows written.</summary>
+    internal string WriteFormat { get; init; } = "{0}; SELECT {1}, changes() AS written";
 
     internal string TableOptions { get; init; } = string.Empty;
 

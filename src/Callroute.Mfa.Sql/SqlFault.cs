@@ -7,12 +7,11 @@ internal static class SqlFault
 {
     private const string SerializationFailure = "40001";
     private const string PostgreSqlDeadlock = "40P01";
-    private const string PostgreSqlUniqueViolation = "23505";
     private const string MySqlIntegrityViolation = "23000";
 
     /// <summary>Whether the engine rolled the statement back because of another writer, so that it certainly changed nothing.</summary>
     public static bool IsConflict(DbException exception) =>
-        exception.SqlState is SerializationFailure or PostgreSqlDeadlock or PostgreSqlUniqueViolation or MySqlIntegrityViolation;
+        exception.SqlState is SerializationFailure or PostgreSqlDeadlock or MySqlIntegrityViolation;
 
     /// <summary>Whether a second read may succeed. After a time-out it would only double the wait.</summary>
     public static bool IsWorthReadingAgain(DbException exception) =>

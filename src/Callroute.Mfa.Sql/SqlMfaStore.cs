@@ -11,7 +11,7 @@ namespace Callroute.Mfa.Sql;
 /// transaction. A write has the expected version in its predicate, so it is correct at every isolation level. The data source must
 /// connect to the primary.
 /// </remarks>
-public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
+public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
 {
     private const int PageSize = 1000;
 
@@ -43,86 +43,95 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that completes when the table exists.</returns>
     /// <exception cref="InvalidOperationException">
-    /// There is another table of that name, or the database is SQLite's <c>:memory:</c>, which is a separate database for every connection.
+    /// The database cannot be reached, does not let this user create tables, has another table of that name, or is SQLite's
+    /// <c>:memory:</c>, which is a separate database for every connection. The message says which, and what to do.
     /// </exception>
-    /// <exception cref="DbException">The database cannot be reached, or does not let this user create tables.</exception>
+    /// <exception cref="NotSupportedException">A setting of the server lets codes work twice; see <see cref="CheckTableAsync"/>.</exception>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            await _database.WriteAsync(_statements.Create, _ => { }, cancellationToken).ConfigureAwait(false);
+            await _database.ExecuteAsync(_statements.Create, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException)
+        catch (DbException exception)
         {
             // Another node may have created the table at the same moment.
-            if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is not null)
+            if (await FindFaultAsync(cancellationToken).ConfigureAwait(false) is not null)
             {
-                throw;
+                throw Explain(exception);
             }
         }
 
         await CheckTableAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Checks that the database responds and that the table has its columns.</summary>
-    /// <remarks>Call it when the application starts and in health checks. It only reads, so a read-only database passes.</remarks>
+    /// <summary>Checks that the table can be read and written, and that the server keeps what it acknowledges.</summary>
+    /// <remarks>Call it when the application starts and in health checks. It changes nothing.</remarks>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A task that completes when the check has passed.</returns>
-    /// <exception cref="InvalidOperationException">The table is missing or lacks a column.</exception>
-    /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task CheckTableAsync(CancellationToken cancellationToken = default)
+    /// <returns>Warnings about settings of the server, each with its remedy; empty if there are none.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The database cannot be reached or is read-only, the table is missing or another one, or this user lacks a right. The message says
+    /// which, and what to do.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// The server acknowledges writes before they are durable (PostgreSQL: <c>synchronous_commit</c> or <c>fsync</c> is off; MariaDB and
+    /// MySQL: <c>innodb_flush_log_at_trx_commit</c> is not 1), so that a used code works again after a crash.
+    /// </exception>
+    public async Task<IReadOnlyList<string>> CheckTableAsync(CancellationToken cancellationToken = default)
     {
-        if (await _database.FindFaultAsync(_statements.Check, cancellationToken).ConfigureAwait(false) is { } fault)
+        if (await FindFaultAsync(cancellationToken).ConfigureAwait(false) is { } fault)
         {
-            throw new InvalidOperationException(
-                $"The {_dialect} table '{_options.TableName}' is missing, or lacks one of the columns tenant, user_id, version, document."
-                + $" Create it with {nameof(CreateTableAsync)}"
-                + $" or with the statement of {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
-                + (_dialect == SqlDialect.Sqlite
-                    ? " If it was created just now, the data source is ':memory:', in which every connection has a database of its own:"
-                    + " name a file."
-                    : string.Empty),
-                fault);
+            throw Explain(fault);
         }
+
+        return _dialect.Settings is null
+            ? []
+            : ServerSettings.Check(
+                await _database.ReadAsync(_dialect.Settings, _ => { }, ReadSettingsAsync, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <inheritdoc/>
+    Task<IReadOnlyList<string>> IMfaStoreCheck.CheckAsync(CancellationToken cancellationToken) => CheckTableAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
-        ThrowIfDefault(subject);
-        return new(_database.ReadAsync(_statements.Find, command => AddSubject(command, subject), ReadRecordAsync, cancellationToken));
+        var (tenant, userId) = KeyOf(subject);
+        return new(_database.ReadAsync(
+            _statements.Find.Text,
+            command => AddKeys(command, tenant, userId),
+            (reader, token) => ReadRecordAsync(reader, new(reader, _statements.Find, _dialect, tenant, userId), token),
+            cancellationToken));
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> TryWriteAsync(
         MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
-        ThrowIfDefault(subject);
+        var statement = expected is null ? _statements.Insert : _statements.Update;
         return TryAsync(
-            expected is null ? _statements.Insert : _statements.Update,
+            statement,
+            subject,
+            newVersion,
             command =>
             {
-                AddSubject(command, subject);
                 AddVersion(command, "@version", newVersion);
                 Add(command, "@document", DbType.Binary, document.ToArray());
-                AddExpected(command, expected);
+                if (expected is { } version)
+                {
+                    AddVersion(command, "@expected", version);
+                }
+                else
+                {
+                    Add(command, "@statement", DbType.String, statement.Name);
+                }
             },
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default)
-    {
-        ThrowIfDefault(subject);
-        return TryAsync(
-            _statements.Delete,
-            command =>
-            {
-                AddSubject(command, subject);
-                AddExpected(command, expected);
-            },
-            cancellationToken);
-    }
+    public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>
+        TryAsync(_statements.Delete, subject, expected, command => AddVersion(command, "@expected", expected), cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Reads pages of 1,000 in key order and holds no connection between the pages.</remarks>
@@ -132,75 +141,41 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         List<MfaSubject> page;
         do
         {
-            page = await _database
-                .ReadAsync(_statements.Scan, command => AddPage(command, tenant, userId), ReadSubjectsAsync, cancellationToken)
-                .ConfigureAwait(false);
+            page = await ReadPageAsync(tenant, userId, cancellationToken).ConfigureAwait(false);
             foreach (var subject in page)
             {
-                (tenant, userId) = (subject.Tenant ?? string.Empty, subject.UserId);
+                (tenant, userId) = KeyOf(subject);
                 yield return subject;
             }
         }
         while (page.Count == PageSize);
     }
 
-    private static void ThrowIfDefault(MfaSubject subject)
-    {
-        if (subject.UserId is null)
-        {
-            throw new ArgumentException("The subject must have a user id.", nameof(subject));
-        }
-    }
+    // A key column cannot be null. Store the empty string for no tenant; no tenant has an empty name.
+    private static (string Tenant, string UserId) KeyOf(MfaSubject subject) =>
+        (subject.Tenant ?? string.Empty, subject.UserId ?? throw new ArgumentException("The subject must have a user id.", nameof(subject)));
 
-    private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, CancellationToken cancellationToken)
+    private static async Task<StoredRecord?> ReadRecordAsync(DbDataReader reader, SqlAnswer answer, CancellationToken cancellationToken)
     {
-        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        await answer.ReadFirstAsync(cancellationToken).ConfigureAwait(false);
+        if (await reader.IsDBNullAsync(SqlAnswer.FirstColumn, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }
 
-        var document = await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false);
-        return new StoredRecord(document, ReadVersion(reader.GetValue(0)));
+        var document = await reader.GetFieldValueAsync<byte[]>(SqlAnswer.FirstColumn + 1, cancellationToken).ConfigureAwait(false);
+        return new StoredRecord(document, SqlAnswer.ReadVersion(reader.GetValue(SqlAnswer.FirstColumn)));
     }
 
-    // MySqlConnector with GuidFormat=Char32 returns a CHAR(32) as a Guid.
-    private static Guid ReadVersion(object version) => version is Guid guid ? guid : Guid.ParseExact((string)version, "N");
-
-    private async Task<List<MfaSubject>> ReadSubjectsAsync(DbDataReader reader, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, string>> ReadSettingsAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
-        var subjects = new List<MfaSubject>();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var tenant = _dialect.ReadKey(reader, 0);
-            subjects.Add(new MfaSubject(_dialect.ReadKey(reader, 1), tenant.Length == 0 ? null : tenant));
+            settings[reader.GetString(0)] = reader.GetString(1);
         }
 
-        return subjects;
-    }
-
-    // A key column cannot be null. Store the empty string for no tenant; no tenant has an empty name.
-    private void AddSubject(DbCommand command, MfaSubject subject)
-    {
-        AddKey(command, "@tenant", subject.Tenant ?? string.Empty);
-        AddKey(command, "@user_id", subject.UserId);
-    }
-
-    private void AddPage(DbCommand command, string tenant, string userId)
-    {
-        AddKey(command, "@tenant", tenant);
-        AddKey(command, "@user_id", userId);
-        Add(command, "@count", DbType.Int32, PageSize);
-    }
-
-    private void AddKey(DbCommand command, string name, string text) =>
-        Add(command, name, _dialect.KeyEncoding is null ? DbType.String : DbType.Binary, _dialect.ToKey(text));
-
-    private static void AddExpected(DbCommand command, Guid? expected)
-    {
-        if (expected is { } version)
-        {
-            AddVersion(command, "@expected", version);
-        }
+        return settings;
     }
 
     private static void AddVersion(DbCommand command, string name, Guid version) =>
@@ -213,15 +188,85 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan
         command.Parameters.Add(parameter);
     }
 
-    private async ValueTask<bool> TryAsync(string statement, Action<DbCommand> bind, CancellationToken cancellationToken)
+    private async Task<DbException?> FindFaultAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var rows = await _database.WriteAsync(statement, bind, cancellationToken).ConfigureAwait(false);
+            await _database.ExecuteAsync(_statements.Check, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (DbException fault)
+        {
+            return fault;
+        }
+    }
+
+    private InvalidOperationException Explain(DbException fault) => DatabaseDiagnosis.Explain(
+        fault,
+        _options.TableName,
+        $"Create it with {nameof(CreateTableAsync)} or with the statement of"
+        + $" {nameof(SqlDialect)}.{nameof(SqlDialect.GetCreateTableStatement)}."
+        + (_dialect == SqlDialect.Sqlite
+            ? " If it was created just now, the data source is ':memory:', in which every connection has a database of its own: name a file."
+            : string.Empty));
+
+    private Task<List<MfaSubject>> ReadPageAsync(string tenant, string userId, CancellationToken cancellationToken) => _database.ReadAsync(
+        _statements.Scan.Text,
+        command =>
+        {
+            AddKeys(command, tenant, userId);
+            Add(command, "@count", DbType.Int32, PageSize);
+        },
+        (reader, token) => ReadSubjectsAsync(reader, new(reader, _statements.Scan, _dialect, tenant, userId), token),
+        cancellationToken);
+
+    private async Task<List<MfaSubject>> ReadSubjectsAsync(DbDataReader reader, SqlAnswer answer, CancellationToken cancellationToken)
+    {
+        var subjects = new List<MfaSubject>();
+        await answer.ReadFirstAsync(cancellationToken).ConfigureAwait(false);
+        if (await reader.IsDBNullAsync(SqlAnswer.FirstColumn, cancellationToken).ConfigureAwait(false))
+        {
+            return subjects;
+        }
+
+        do
+        {
+            var tenant = _dialect.ReadKey(reader, SqlAnswer.FirstColumn);
+            subjects.Add(new MfaSubject(_dialect.ReadKey(reader, SqlAnswer.FirstColumn + 1), tenant.Length == 0 ? null : tenant));
+        }
+        while (await answer.ReadNextAsync(cancellationToken).ConfigureAwait(false));
+
+        return subjects;
+    }
+
+    private void AddKeys(DbCommand command, string tenant, string userId)
+    {
+        AddKey(command, "@tenant", tenant);
+        AddKey(command, "@user_id", userId);
+    }
+
+    private void AddKey(DbCommand command, string name, string text) =>
+        Add(command, name, _dialect.KeyEncoding is null ? DbType.String : DbType.Binary, _dialect.ToKey(text));
+
+    private async ValueTask<bool> TryAsync(
+        SqlStatement statement, MfaSubject subject, Guid version, Action<DbCommand> bind, CancellationToken cancellationToken)
+    {
+        var (tenant, userId) = KeyOf(subject);
+        try
+        {
+            var rows = await _database.WriteAsync(
+                statement.Text,
+                command =>
+                {
+                    AddKeys(command, tenant, userId);
+                    bind(command);
+                },
+                (reader, token) => new SqlAnswer(reader, statement, _dialect, tenant, userId).ReadCountAsync(version, token),
+                cancellationToken).ConfigureAwait(false);
             return rows is 0 or 1
                 ? rows == 1
                 : throw new InvalidOperationException(
-                    $"The table '{_options.TableName}' has no primary key, or the driver reports no row counts: {rows} rows were written.");
+                    $"The table '{_options.TableName}' has no primary key: {rows} rows were written.");
         }
         catch (DbException exception) when (SqlFault.IsConflict(exception))
         {

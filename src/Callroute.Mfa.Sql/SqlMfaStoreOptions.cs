@@ -23,9 +23,11 @@ public sealed class SqlMfaStoreOptions
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the store prepares statements with drivers that keep them for pooled connections (Npgsql).</summary>
-    /// <value>
-    /// The default is true. Set it to false behind a connection pooler that assigns a connection per transaction and does not track
-    /// prepared statements.
-    /// </value>
-    public bool PrepareStatements { get; init; } = true;
+    /// <remarks>
+    /// It saves some time of the server. Set it only if no pooler stands between the application and the database, or one that tracks
+    /// prepared statements (PgBouncer 1.21 or newer with <c>max_prepared_statements</c>). Behind another pooler, the store refuses the
+    /// answers of wrong statements, and most calls fail.
+    /// </remarks>
+    /// <value>The default is false.</value>
+    public bool PrepareStatements { get; init; }
 }

@@ -1,7 +1,12 @@
+using Callroute.Mfa.Provisioning;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
 using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.TestServers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
@@ -28,11 +33,11 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData(Sqlite, "TO elsewhere", "elsewhere RENAME TO callroute_mfa")]
-    [InlineData(Sqlite, "COLUMN version TO old", "callroute_mfa RENAME COLUMN old TO version")]
-    [InlineData(PostgreSql, "TO elsewhere", "elsewhere RENAME TO callroute_mfa")]
-    [InlineData(PostgreSql, "COLUMN version TO old", "callroute_mfa RENAME COLUMN old TO version")]
-    public async Task Store_TableOrColumnRenamed_IsAClearErrorUntilItIsMended(string kind, string renaming, string mending)
+    [InlineData(Sqlite, "TO elsewhere", "elsewhere RENAME TO callroute_mfa", "is missing")]
+    [InlineData(Sqlite, "COLUMN version TO old", "callroute_mfa RENAME COLUMN old TO version", "lacks one of the columns")]
+    [InlineData(PostgreSql, "TO elsewhere", "elsewhere RENAME TO callroute_mfa", "is missing")]
+    [InlineData(PostgreSql, "COLUMN version TO old", "callroute_mfa RENAME COLUMN old TO version", "lacks one of the columns")]
+    public async Task Store_TableOrColumnRenamed_IsAClearErrorUntilItIsMended(string kind, string renaming, string mending, string says)
     {
         await using var database = await WithTableAsync(kind);
         var store = database.Store();
@@ -45,7 +50,7 @@ public sealed class FailureTests
         await store.CheckTableAsync(Token);
         var mended = await user.VerifyAsync(user.Code);
 
-        Assert.StartsWith("The table callroute_mfa cannot be read", atTheStart.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The table 'callroute_mfa' {says}", atTheStart.Message, StringComparison.Ordinal);
         Assert.Equal(RefusalReason.Unavailable, broken.Reason);
         Assert.True(mended.Succeeded, mended.ToString());
     }
@@ -66,9 +71,9 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData(Sqlite, "Data Source=/nowhere/at/all/mfa.db;Mode=ReadWrite;Password=" + Password)]
-    [InlineData(PostgreSql, "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1;Password=" + Password)]
-    public async Task Store_BadConnectionString_IsAClearErrorWithoutThePassword(string kind, string connectionString)
+    [InlineData(Sqlite, "Data Source=/nowhere/at/all/mfa.db;Mode=ReadWrite;Password=" + Password, "file cannot be opened")]
+    [InlineData(PostgreSql, "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1;Password=" + Password, "cannot be used")]
+    public async Task Store_BadConnectionString_IsAClearErrorWithoutThePassword(string kind, string connectionString, string says)
     {
         var factory = new PooledDbContextFactory<MfaDbContext>(Options<MfaDbContext>(kind, connectionString));
         var store = new EntityFrameworkMfaStore<MfaDbContext>(factory);
@@ -77,7 +82,7 @@ public sealed class FailureTests
         var atTheStart = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CheckTableAsync(Token));
         var result = await mfa.VerifyAsync(Ann, "123456", mfa.BeginAttempt(), cancellationToken: Token);
 
-        Assert.StartsWith("The database of MfaDbContext cannot be opened", atTheStart.Message, StringComparison.Ordinal);
+        Assert.Contains(says, atTheStart.Message, StringComparison.Ordinal);
         Assert.Equal(RefusalReason.Unavailable, result.Reason);
         Assert.DoesNotContain(Password, atTheStart.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Password, result.Cause!.ToString(), StringComparison.Ordinal);
@@ -92,6 +97,34 @@ public sealed class FailureTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.FindAsync(Ann, Token));
 
         Assert.Contains("AddCallrouteMfa(Database)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(";Options=-c default_transaction_read_only=on", "The database is read-only")]
+    [InlineData(";Options=-c synchronous_commit=off", "synchronous_commit is off")]
+    public async Task CheckTableAsync_ServerThatDoesNotKeepWrites_IsRefusedWithTheRemedy(string settings, string says)
+    {
+        await using var database = await WithTableAsync(PostgreSql);
+        var factory = new PooledDbContextFactory<MfaDbContext>(Options<MfaDbContext>(PostgreSql, database.ConnectionString + settings));
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(
+            () => new EntityFrameworkMfaStore<MfaDbContext>(factory).CheckTableAsync(Token));
+
+        Assert.StartsWith(says, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UseEntityFramework_ContextWithoutAFactory_NamesTheCallToReplace()
+    {
+        var services = new ServiceCollection();
+        services.AddDbContext<MfaDbContext>(options => options.UseSqlite("Data Source=:memory:"));
+        using var provider = services.BuildServiceProvider();
+        var builder = new StoreBuilder();
+        builder.UseEntityFramework<MfaDbContext>();
+
+        var refused = Assert.Throws<InvalidOperationException>(() => builder.Create(provider));
+
+        Assert.Contains("Replace AddDbContext<MfaDbContext> by AddDbContextFactory<MfaDbContext>", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,6 +147,23 @@ public sealed class FailureTests
 
         Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
         Assert.True((await user.VerifyAsync(user.Code)).Succeeded);
+    }
+
+    private sealed class StoreBuilder : IMfaBuilder
+    {
+        public Func<IServiceProvider, IMfaStore> Create { get; private set; } = null!;
+
+        public IMfaBuilder UseStore(Func<IServiceProvider, IMfaStore> create)
+        {
+            Create = create;
+            return this;
+        }
+
+        public IMfaBuilder UseProtector(Func<IServiceProvider, ISecretProtector> create) => throw new NotSupportedException();
+
+        public IMfaBuilder UseHasher(Func<IServiceProvider, IRecoveryCodeHasher> create) => throw new NotSupportedException();
+
+        public IMfaBuilder UseQrCodeRenderer(Func<IServiceProvider, IQrCodeRenderer> create) => throw new NotSupportedException();
     }
 
     /// <summary>A context whose model lacks the table.</summary>

@@ -101,6 +101,37 @@ public sealed class DurabilityRuleTests
         Assert.StartsWith("0 of 1 replicas are connected", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    // Garnet's lines are those of its server 2.2.8 with --lua; the others are those that the projects document.
+    [Theory]
+    [InlineData("Garnet", "garnet_version:2.2.8\r\nserver_name:garnet\r\nredis_version:7.4.3\r\nredis_mode:standalone")]
+    [InlineData("Dragonfly", "redis_version:7.4.0\r\ndragonfly_version:df-v1.34.0\r\nredis_mode:standalone")]
+    [InlineData("KeyDB", "redis_version:6.3.4\r\nredis_mode:standalone\r\nexecutable:/usr/local/bin/keydb-server")]
+    [InlineData("KeyDB", "redis_version:6.3.4\r\n# KeyDB\r\nmvcc_depth:0")]
+    [InlineData("Kvrocks", "kvrocks_version:2.12.0\r\nredis_version:7.0.0")]
+    [InlineData("example", "redis_version:7.0.0\r\nserver_name:example")]
+    [InlineData(null, "redis_version:7.0.15\r\nredis_mode:standalone\r\nexecutable:/usr/bin/redis-server")]
+    [InlineData(null, "redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.1.0\r\nserver_mode:standalone")]
+    public void RefuseOtherProducts_InfoOfAServer_RefusesAllButRedisAndValkey(string? product, string info)
+    {
+        var report = Sound with { OtherProduct = ServerReport.FindOtherProduct(ServerReport.ParseInfo($"# Server\r\n{info}")) };
+
+        var refused = Record.Exception(() => DurabilityRule.RefuseOtherProducts(report));
+
+        Assert.Equal(product, report.OtherProduct);
+        Assert.Equal(product is not null, refused is NotSupportedException);
+        Assert.Contains(product is null ? "" : $"127.0.0.1:6379 is {product}.", refused?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Warnings_ServersWithAFailover_SayWhatItLoses()
+    {
+        var options = new RedisMfaStoreOptions { RequireDurable = true, DurableReplicas = 0 };
+
+        var warnings = DurabilityRule.Warnings(Sound with { MinimumReplicas = "0" }, options);
+
+        Assert.Equal(["DurableReplicas is 0", "min-replicas-to-write is 0"], warnings.Select(text => text.Split(':')[0]));
+    }
+
     private static void Refused(string expected, ServerReport report, int replicas)
     {
         var message = Assert.Throws<InvalidOperationException>(() => DurabilityRule.Choose(report, replicas)).Message;

@@ -19,7 +19,11 @@ internal sealed record OpenedStore(IMfaStore Store, Func<Task> CreateAsync)
             case "sqlite":
                 return Sql(SqliteFactory.Instance.CreateDataSource(spec.ConnectionString), SqlDialect.Sqlite, spec);
             case "postgresql":
-                return Sql(NpgsqlDataSource.Create(spec.ConnectionString), SqlDialect.PostgreSql, spec);
+                // The table can only be made on the primary, wherever the store reads.
+                var primary = spec.ConnectionString.Replace("prefer-standby", "primary", StringComparison.Ordinal);
+                var creating = Sql(NpgsqlDataSource.Create(primary), SqlDialect.PostgreSql, spec);
+                var store = Sql(NpgsqlDataSource.Create(spec.ConnectionString), SqlDialect.PostgreSql, spec);
+                return store with { CreateAsync = creating.CreateAsync };
             case "mysql":
                 return Sql(new MySqlDataSource(spec.ConnectionString), SqlDialect.MySql, spec);
             case "non-atomic":

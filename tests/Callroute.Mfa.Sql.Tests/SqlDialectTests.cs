@@ -19,23 +19,39 @@ public class SqlDialectTests
     {
         var statements = new SqlStatements(SqlDialect.SqlServer, "app.mfa");
 
-        Assert.Equal("SELECT version, document FROM app.mfa WHERE tenant = @tenant AND user_id = @user_id", statements.Find);
+        const string key = "@tenant AS tenant, @user_id AS user_id";
+        Assert.Equal(
+            $"SELECT 'find app.mfa' AS statement, {key}, found.version, found.document FROM (SELECT 1 AS one) AS question"
+            + " LEFT JOIN app.mfa AS found ON found.tenant = @tenant AND found.user_id = @user_id",
+            statements.Find.Text);
         Assert.Equal(
             "INSERT INTO app.mfa (tenant, user_id, version, document) SELECT @tenant, @user_id, @version, @document"
-            + " WHERE NOT EXISTS (SELECT 1 FROM app.mfa WITH (UPDLOCK, HOLDLOCK) WHERE tenant = @tenant AND user_id = @user_id)",
-            statements.Insert);
+            + " WHERE NOT EXISTS (SELECT 1 FROM app.mfa WITH (UPDLOCK, HOLDLOCK) WHERE tenant = @tenant AND user_id = @user_id)"
+            + $"; SELECT 'insert app.mfa' AS statement, {key}, @version AS version, @@ROWCOUNT AS written",
+            statements.Insert.Text);
         Assert.Equal(
             "UPDATE app.mfa SET version = @version, document = @document"
-            + " WHERE tenant = @tenant AND user_id = @user_id AND version = @expected",
-            statements.Update);
-        Assert.Equal("DELETE FROM app.mfa WHERE tenant = @tenant AND user_id = @user_id AND version = @expected", statements.Delete);
-        Assert.Equal("SELECT tenant, user_id, version, document FROM app.mfa WHERE 1 = 0", statements.Check);
+            + " WHERE tenant = @tenant AND user_id = @user_id AND version = @expected"
+            + $"; SELECT 'update app.mfa' AS statement, {key}, @version AS version, @@ROWCOUNT AS written",
+            statements.Update.Text);
         Assert.Equal(
-            "SELECT TOP (@count) tenant, user_id FROM (SELECT TOP (@count) tenant, user_id FROM app.mfa"
+            "DELETE FROM app.mfa WHERE tenant = @tenant AND user_id = @user_id AND version = @expected"
+            + $"; SELECT 'delete app.mfa' AS statement, {key}, @expected AS version, @@ROWCOUNT AS written",
+            statements.Delete.Text);
+        Assert.Equal(
+            "UPDATE app.mfa SET version = version, document = document WHERE tenant = '' AND 1 = 0"
+            + "; DELETE FROM app.mfa WHERE user_id = '' AND 1 = 0; INSERT INTO app.mfa (tenant, user_id, version, document)"
+            + " SELECT tenant, user_id, version, document FROM app.mfa WHERE 1 = 0",
+            statements.Check);
+        Assert.Equal(
+            $"SELECT 'scan app.mfa' AS statement, {key}, page.tenant, page.user_id FROM (SELECT 1 AS one) AS question LEFT JOIN ("
+            + "SELECT TOP (@count) tenant, user_id FROM ("
+            + "SELECT tenant, user_id FROM (SELECT TOP (@count) tenant, user_id FROM app.mfa"
             + " WHERE tenant = @tenant AND user_id > @user_id ORDER BY tenant, user_id) AS same_tenant"
-            + " UNION ALL SELECT TOP (@count) tenant, user_id FROM (SELECT TOP (@count) tenant, user_id FROM app.mfa"
-            + " WHERE tenant > @tenant ORDER BY tenant, user_id) AS later_tenants ORDER BY tenant, user_id",
-            statements.Scan);
+            + " UNION ALL SELECT tenant, user_id FROM (SELECT TOP (@count) tenant, user_id FROM app.mfa"
+            + " WHERE tenant > @tenant ORDER BY tenant, user_id) AS later_tenants) AS both_ranges ORDER BY tenant, user_id"
+            + ") AS page ON 1 = 1 ORDER BY page.tenant, page.user_id",
+            statements.Scan.Text);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class MfaAccount
         HttpContext context, string? response, AttemptId? attempt = null, CancellationToken cancellationToken = default)
     {
         var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
-        var known = KnownDeviceCookie.Read(context, subject);
+        var known = _device.Read(context, subject);
         var result = await AttemptAsync(
             attempt,
             current => _mfa.VerifyAsync(subject, response, current, known, isStepUp: true, cancellationToken: cancellationToken),
@@ -259,7 +259,7 @@ public sealed class MfaAccount
     {
         if (!string.IsNullOrWhiteSpace(form.Response))
         {
-            var known = KnownDeviceCookie.Read(form.Context, subject);
+            var known = _device.Read(form.Context, subject);
             return await AttemptAsync(
                 form.Attempt, current => change(MfaProof.FromCode(form.Response, current, known)), verificationOf).ConfigureAwait(false);
         }

@@ -14,6 +14,22 @@ public sealed class MfaSignInOptions
     /// <value>1 min–1 h; the default is 10 min.</value>
     public TimeSpan ChallengeLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// The name of the cookie that holds a sign-in between the password and the code. It is also the beginning of the names of the cookies
+    /// that make a browser a known device.
+    /// </summary>
+    /// <value>
+    /// 1–64 letters, digits, or <c>- _ .</c>; the default is <c>__Host-callroute-mfa</c>. Applications on one host need different names:
+    /// otherwise they end each other's sign-ins. With <see cref="CookiePath"/> other than <c>/</c> it must not begin with <c>__Host-</c>,
+    /// because browsers then drop the cookie.
+    /// </value>
+    public string CookieName { get; set; } = "__Host-callroute-mfa";
+
+    /// <summary>The path that browsers send these cookies to.</summary>
+    /// <value>A path that begins with <c>/</c>; the default is <c>/</c>. It does not keep other applications of the host from writing the
+    /// cookies, so prefer a <see cref="CookieName"/> with <c>__Host-</c> for each application.</value>
+    public string CookiePath { get; set; } = "/";
+
     /// <summary>The authentication scheme that signs users in and reads their session.</summary>
     /// <value>The default is null: the application's default scheme.</value>
     public string? Scheme { get; set; }

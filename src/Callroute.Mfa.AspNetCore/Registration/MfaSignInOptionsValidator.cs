@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Reports each wrong setting of the sign-in when the application starts.</summary>
-internal sealed class MfaSignInOptionsValidator : IValidateOptions<MfaSignInOptions>
+internal sealed partial class MfaSignInOptionsValidator : IValidateOptions<MfaSignInOptions>
 {
     private const string Root = nameof(MfaSignInOptions);
 
@@ -13,7 +14,7 @@ internal sealed class MfaSignInOptionsValidator : IValidateOptions<MfaSignInOpti
 
     public ValidateOptionsResult Validate(string? name, MfaSignInOptions options)
     {
-        string?[] findings = [ChallengeLifetime(options.ChallengeLifetime), UserIdClaim(options), TenantClaim(options)];
+        string?[] findings = [ChallengeLifetime(options.ChallengeLifetime), UserIdClaim(options), TenantClaim(options), .. Cookie(options)];
         string[] failures = [.. findings.OfType<string>()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -23,6 +24,26 @@ internal sealed class MfaSignInOptionsValidator : IValidateOptions<MfaSignInOpti
         : string.Create(
             CultureInfo.InvariantCulture,
             $"{Root}.{nameof(ChallengeLifetime)} must be {ShortestChallenge}–{LongestChallenge}, was {lifetime}.");
+
+    private static IEnumerable<string?> Cookie(MfaSignInOptions options)
+    {
+        const string HostOnly = "__Host-";
+        yield return CookieNames().IsMatch(options.CookieName ?? string.Empty)
+            ? null
+            : $"{Root}.{nameof(options.CookieName)} must be 1–64 letters, digits, or - _ ., was '{options.CookieName}'.";
+        yield return !CookiePaths().IsMatch(options.CookiePath ?? string.Empty)
+                ? $"{Root}.{nameof(options.CookiePath)} must begin with / and have no space, comma or semicolon, was '{options.CookiePath}'."
+            : options.CookiePath != "/" && options.CookieName?.StartsWith(HostOnly, StringComparison.OrdinalIgnoreCase) == true
+                ? $"Browsers drop a cookie that begins with {HostOnly} and whose path is not /. Set {Root}.{nameof(options.CookieName)} to "
+                    + $"another name, or leave {nameof(options.CookiePath)} at /, was '{options.CookieName}' with '{options.CookiePath}'."
+            : null;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex CookieNames();
+
+    [GeneratedRegex(@"\A/[!-+\--:<-~]*\z")]
+    private static partial Regex CookiePaths();
 
     private static string? UserIdClaim(MfaSignInOptions options) => IsFree(options.UserIdClaim, MfaClaims.Types)
         ? null

@@ -1,3 +1,4 @@
+using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -21,9 +22,9 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        services.GetRequiredService<MfaService>();
+        var mfa = services.GetRequiredService<MfaService>();
         Warn(await new SchemeCheck(Schemes, Options).FindWarningsAsync().ConfigureAwait(false));
-        Warn(await new StoreCheck(services).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
+        Warn(await new StoreCheck(services.GetRequiredService<IMfaStore>(), mfa, services.GetRequiredService<TimeProvider>()).FindWarningsAsync(cancellationToken).ConfigureAwait(false));
         Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));
     }
 

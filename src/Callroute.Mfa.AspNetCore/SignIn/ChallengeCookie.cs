@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -10,34 +11,33 @@ namespace Callroute.Mfa.AspNetCore;
 /// <remarks>
 /// The cookie belongs to no authentication scheme, so no policy, filter or forwarding scheme can take it for a signed-in user.
 /// </remarks>
-internal sealed class ChallengeCookie(IDataProtectionProvider provider, TimeProvider clock)
+internal sealed class ChallengeCookie(IDataProtectionProvider provider, IOptions<MfaSignInOptions> options, TimeProvider clock)
 {
-    internal const string Name = "__Host-callroute-mfa";
-
     // Browsers drop a cookie of more than 4,096 bytes. Encryption adds about 100 bytes, and the encoding a third.
     private const int MaximumSize = 2850;
 
     private const int GuidSize = 16;
 
+    private readonly string _name = options.Value.CookieName;
     private readonly IDataProtector _protector = provider.CreateProtector("Callroute.Mfa.Challenge/1");
 
     // Lax instead of strict: a first factor at another site must be able to redirect here.
     private readonly CookieOptions _attributes =
-        new() { Path = "/", HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, IsEssential = true };
+        new() { Path = options.Value.CookiePath, HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, IsEssential = true };
 
     /// <summary>Writes the challenge. A return path that is not a local path, or is too long for the cookie, is left out.</summary>
     public void Write(HttpContext context, MfaChallenge challenge, string? returnPath)
     {
         var bytes = Format(challenge, IsLocal(returnPath) ? returnPath : null);
         var fitting = bytes.Length > MaximumSize ? Format(challenge, null) : bytes;
-        context.Response.Cookies.Append(Name, WebEncoders.Base64UrlEncode(_protector.Protect(fitting)), _attributes);
+        context.Response.Cookies.Append(_name, WebEncoders.Base64UrlEncode(_protector.Protect(fitting)), _attributes);
     }
 
     /// <returns>The challenge, or null if there is none or it is invalid or expired.</returns>
     public MfaChallenge? Read(HttpContext context) =>
-        Open(context.Request.Cookies[Name]) is { } challenge && clock.GetUtcNow() < challenge.ExpiresAt ? challenge : null;
+        Open(context.Request.Cookies[_name]) is { } challenge && clock.GetUtcNow() < challenge.ExpiresAt ? challenge : null;
 
-    public void End(HttpContext context) => context.Response.Cookies.Delete(Name, _attributes);
+    public void End(HttpContext context) => context.Response.Cookies.Delete(_name, _attributes);
 
     // A cookie that was forged, or encrypted for another purpose or with another key, is no challenge.
     private MfaChallenge? Open(string? cookie)

@@ -7,18 +7,18 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Keeps the known-device token of each user in the browser. It survives a sign-out.</summary>
 /// <remarks>The cookie cannot sign anybody in. A missing, forged or foreign one only makes the browser an unknown device.</remarks>
-internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options)
+internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options, IOptions<MfaSignInOptions> signIn)
 {
-    internal const string Prefix = "__Host-callroute-mfa-device-";
-
     // Servers limit the size of request headers, and a shared browser may see many users.
     private const int MaximumCookies = 8;
 
     private const int HashSize = 8;
 
+    private readonly string _prefix = signIn.Value.CookieName + "-device-";
+
     private readonly CookieOptions _attributes = new()
     {
-        Path = "/",
+        Path = signIn.Value.CookiePath,
         Secure = true,
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
@@ -27,7 +27,7 @@ internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options)
     };
 
     /// <returns>The token, or null. It is not checked.</returns>
-    public static string? Read(HttpContext context, MfaSubject subject) => context.Request.Cookies[NameFor(subject)];
+    public string? Read(HttpContext context, MfaSubject subject) => context.Request.Cookies[NameFor(subject)];
 
     /// <summary>Writes a token, and removes the oldest cookies of other users if there are too many.</summary>
     /// <param name="context">The request.</param>
@@ -52,12 +52,12 @@ internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options)
     }
 
     // The length of the tenant comes first, so that no two subjects have the same text.
-    private static string NameFor(MfaSubject subject)
+    private string NameFor(MfaSubject subject)
     {
         var text = $"{subject.Tenant?.Length ?? 0}:{subject.Tenant}{subject.UserId}";
-        return Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, HashSize));
+        return _prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, HashSize));
     }
 
-    private static bool IsName(string name) =>
-        name.Length == Prefix.Length + (2 * HashSize) && name.StartsWith(Prefix, StringComparison.Ordinal);
+    private bool IsName(string name) =>
+        name.Length == _prefix.Length + (2 * HashSize) && name.StartsWith(_prefix, StringComparison.Ordinal);
 }

@@ -116,7 +116,7 @@ public sealed class MfaSignIn
             return null;
         }
 
-        var known = KnownDeviceCookie.Read(context, challenge.Subject);
+        var known = _device.Read(context, challenge.Subject);
         var result = await _mfa.VerifyAsync(
             challenge.Subject, response, challenge.Attempt, known, isStepUp: false, challenge.BindingVersion, cancellationToken)
             .ConfigureAwait(false);

@@ -6,7 +6,10 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Adds the health check.</summary>
 public static class MfaHealthCheckExtensions
 {
-    /// <summary>Adds a check that reads the store, and encrypts and decrypts with the protector. It writes nothing.</summary>
+    /// <summary>
+    /// Adds a check that reads the store, and decrypts what another node has encrypted, by <see cref="MfaService.CheckKeysAsync"/>. The
+    /// first check writes that probe, later ones write nothing.
+    /// </summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="name">The check's name.</param>
     /// <param name="failureStatus">The status of a failure; unhealthy if null.</param>

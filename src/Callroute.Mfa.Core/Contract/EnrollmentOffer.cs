@@ -7,7 +7,7 @@ namespace Callroute.Mfa;
 /// <remarks>
 /// Thread-safe, except for disposing. Dispose the offer after its URI is shown: this wipes the secret. Serializers do not write the secret.
 /// </remarks>
-public sealed class EnrollmentOffer : IChangeResult, IDisposable
+public sealed class EnrollmentOffer : IChangeResult<EnrollmentOffer>, IDisposable
 {
     internal EnrollmentOffer(MfaChangeOutcome outcome, VerificationResult? verification = null) =>
         (Outcome, Verification) = (outcome, verification);
@@ -42,4 +42,6 @@ public sealed class EnrollmentOffer : IChangeResult, IDisposable
     /// Zeroes the secret of the URI, which then cannot be revealed any more. Texts that were revealed stay. Calling it again does nothing.
     /// </summary>
     public void Dispose() => Uri?.Secret.Dispose();
+
+    static EnrollmentOffer IChangeResult<EnrollmentOffer>.Of(MfaChangeOutcome outcome) => new(outcome);
 }

@@ -5,7 +5,7 @@ namespace Callroute.Mfa;
 
 /// <summary>Contains the outcome of a change.</summary>
 /// <remarks>Immutable and thread-safe. Serializers do not write codes.</remarks>
-public sealed class MfaChangeResult : IChangeResult
+public sealed class MfaChangeResult : IChangeResult<MfaChangeResult>
 {
     internal MfaChangeResult(
         MfaChangeOutcome outcome, VerificationResult? verification = null, IssuedRecoveryCodes? recoveryCodes = null) =>
@@ -50,4 +50,6 @@ public sealed class MfaChangeResult : IChangeResult
         result.DeviceToken = token;
         return result;
     }
+
+    static MfaChangeResult IChangeResult<MfaChangeResult>.Of(MfaChangeOutcome outcome) => new(outcome);
 }

@@ -60,6 +60,13 @@ public sealed class MfaOptions
     /// <value>1–365 days; the default is 90 days. A later accepted code on the device begins it anew.</value>
     public TimeSpan KnownDeviceLifetime { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long a caller waits for a method of <see cref="MfaService"/>, from its call to its result.</summary>
+    /// <value>
+    /// 1 s–1 min; the default is 5 s. It includes connecting, reading, writing, hashing, and the retries of drivers. A store must not block
+    /// the thread of its caller: the bound ends only waits that are asynchronous.
+    /// </value>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How failed codes of authenticator apps are throttled.</summary>
     /// <value>The default locks out at 20 failures in a row.</value>
     public ThrottleOptions TotpThrottle { get; private set; } = new() { LockoutThreshold = 20 };

@@ -35,6 +35,7 @@ internal static class MfaOptionsCheck
             InRange(Root, options.EnrollmentTries, 1, 10),
             InRange(Root, options.StepUpAge, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
             InRange(Root, options.KnownDeviceLifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
+            InRange(Root, options.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
             .. Throttle($"{Root}.{nameof(options.TotpThrottle)}", options.TotpThrottle),
             .. Throttle($"{Root}.{nameof(options.RecoveryThrottle)}", options.RecoveryThrottle),
             InRange(Root, options.Recovery.Count, 1, 16),

@@ -9,7 +9,7 @@ namespace Callroute.Mfa.Execution;
 /// <param name="subject">The subject whose record it changes.</param>
 internal abstract class ChangeOperation<TResult>(string name, OperationContext context, MfaSubject subject)
     : Operation<TResult>(context, subject)
-    where TResult : IChangeResult
+    where TResult : IChangeResult<TResult>
 {
     public override async ValueTask<TResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -20,6 +20,8 @@ internal abstract class ChangeOperation<TResult>(string name, OperationContext c
         MfaTelemetry.CountChange(name, outcome);
         return result;
     }
+
+    protected override TResult RefuseLate(TimeoutException exception) => TResult.Of(MfaChangeOutcome.Unavailable);
 
     /// <summary>Tells the application whether the subject is enrolled, if that changed or an earlier notice failed.</summary>
     protected override async ValueTask AfterEventsAsync(MfaRecord? saved)

@@ -21,6 +21,14 @@ internal static class Decision
     /// <summary>Answers without saving. The events are raised but not stored in the history.</summary>
     public static Decision<TResult> NoChange<TResult>(TResult result, params IReadOnlyList<MfaEvent> events) => new(result, null, events);
 
+    /// <summary>
+    /// Answers that the record does not have what was asked for. It saves the record unchanged, so that a read from a late replica, which
+    /// may lack it, is noticed by the write. A record that is not there at all cannot be confirmed so.
+    /// </summary>
+    public static Decision<TResult> NotFound<TResult>(MfaRecord? record, Func<MfaChangeOutcome, TResult> answer) => record is null
+        ? NoChange(answer(MfaChangeOutcome.Unavailable))
+        : SaveKeepingAnswer(answer(MfaChangeOutcome.NotFound), record);
+
     /// <summary>Saves a change. An earlier answer can then no longer be repeated.</summary>
     public static Decision<TResult> Save<TResult>(TResult result, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>
         SaveKeepingAnswer(result, record.RepeatableAnswer is null ? record : record with { RepeatableAnswer = null }, events);

@@ -16,6 +16,10 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
 
     protected MfaOptions Options => context.Options;
 
+    /// <summary>Runs the operation for a caller, who waits no longer than <see cref="MfaOptions.CallTimeout"/>.</summary>
+    public ValueTask<TResult> CallAsync(CancellationToken cancellationToken) =>
+        context.Bound.WaitAsync(Subject, RunAsync, RefuseLate, cancellationToken);
+
     /// <summary>
     /// Runs the operation, then raises its events. Every permit is released by then, so a slow handler does not block other users.
     /// </summary>
@@ -26,6 +30,9 @@ internal abstract class Operation<TResult>(OperationContext context, MfaSubject 
         await AfterEventsAsync(decision.Record).ConfigureAwait(false);
         return decision.Result;
     }
+
+    /// <summary>Makes the result of a call that took too long.</summary>
+    protected virtual TResult RefuseLate(TimeoutException exception) => throw exception;
 
     /// <summary>Runs after the events.</summary>
     /// <param name="saved">The record that was saved; null if nothing was.</param>

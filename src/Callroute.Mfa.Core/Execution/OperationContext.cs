@@ -9,6 +9,7 @@ internal sealed record OperationContext(
     RecoveryCodeIssuer Issuer,
     EventDispatcher Events,
     EnrolledNotice Notice,
+    CallBound Bound,
     MfaOptions Options,
     TimeProvider Clock)
 {

@@ -26,19 +26,26 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     public async ValueTask<(MfaRecord Record, byte[] Token)> TrustDeviceAsync(
         MfaRecord changed, Guid deviceId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (record.ProtectedTokenKey is null)
-        {
-            _key ??= CreateKey();
-            changed = changed with
-            {
-                ProtectedTokenKey = await protector.ProtectAsync(
-                    _key, AssociatedData.ForTokenKey(record.Subject), cancellationToken).ConfigureAwait(false),
-            };
-        }
-
+        changed = await WithKeyAsync(changed, cancellationToken).ConfigureAwait(false);
         var content = new TokenBytes(0, 0, now, deviceId);
         var token = await SignAsync(content, AssociatedData.ForDevice(record.Subject), cancellationToken).ConfigureAwait(false);
         return (changed with { KnownDevices = changed.KnownDevicesWith(deviceId, now) }, token);
+    }
+
+    /// <summary>Adds a key to the record to save, if the record has none yet.</summary>
+    public async ValueTask<MfaRecord> WithKeyAsync(MfaRecord changed, CancellationToken cancellationToken)
+    {
+        if (record.ProtectedTokenKey is not null)
+        {
+            return changed;
+        }
+
+        _key ??= CreateKey();
+        return changed with
+        {
+            ProtectedTokenKey = await protector.ProtectAsync(_key, AssociatedData.ForTokenKey(record.Subject), cancellationToken)
+                .ConfigureAwait(false),
+        };
     }
 
     public async ValueTask<MfaReceipt> IssueReceiptAsync(StepUp stepUp, CancellationToken cancellationToken) => new(
@@ -77,6 +84,11 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
                 : null;
     }
 
+    /// <summary>Decrypts the key, if this was not done yet.</summary>
+    /// <exception cref="SecretProtectionException">The protector cannot decrypt it.</exception>
+    public async ValueTask OpenKeyAsync(CancellationToken cancellationToken) => _key ??= await protector.UnprotectAsync(
+        record.ProtectedTokenKey!, AssociatedData.ForTokenKey(record.Subject), cancellationToken).ConfigureAwait(false);
+
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
     private static byte[] CreateKey()
@@ -114,9 +126,6 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
 
         return FixedTime.AreEqual(Authenticate(ContentOf(token), purpose.Span), token.AsSpan(^TagSize..));
     }
-
-    private async ValueTask OpenKeyAsync(CancellationToken cancellationToken) => _key ??= await protector.UnprotectAsync(
-        record.ProtectedTokenKey!, AssociatedData.ForTokenKey(record.Subject), cancellationToken).ConfigureAwait(false);
 
     private byte[] Authenticate(ReadOnlySpan<byte> content, ReadOnlySpan<byte> purpose)
     {

@@ -30,7 +30,7 @@ internal sealed class SecretProtection(ISecretProtector protector)
             changed = changed with { PendingEnrollment = pending with { ProtectedSecret = secret } };
         }
 
-        if (record.RepeatableAnswer is { } answer && protector.NeedsReencryption(answer.Envelope))
+        if (record.RepeatableAnswer is { Envelope.Length: > 0 } answer && protector.NeedsReencryption(answer.Envelope))
         {
             var envelope = await EncryptAnewAsync(answer.Envelope, AssociatedData.ForAnswer(record.Subject), cancellationToken)
                 .ConfigureAwait(false);

@@ -13,12 +13,8 @@ namespace Callroute.Mfa.Operations;
 /// Binds an authenticator by its first code, and consumes the code. It removes the authenticator that the new one replaces, and issues
 /// recovery codes if the subject has none. Until then, earlier authenticators keep working.
 /// </summary>
-/// <remarks>
-/// New recovery codes are hashed only after the code was right, one request of the subject after the other. The next one then finds that
-/// the enrolment is confirmed, and hashes nothing.
-/// </remarks>
 internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string? code)
-    : ChangeOperation<MfaChangeResult>("confirm_enrollment", context, subject)
+    : IssuingChange("confirm_enrollment", context, subject)
 {
     private readonly AttemptId _request = AttemptId.Of(enrollmentId);
 
@@ -28,51 +24,15 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     // Found once per call. The code was right when it arrived, however long the hash takes.
     private long? _step;
 
-    protected override async ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken)
-    {
-        var (decided, needsCodes) = await TryAsync(prepared: null, cancellationToken).ConfigureAwait(false);
-        if (!needsCodes)
-        {
-            return decided;
-        }
+    protected override ValueTask<Decision<MfaChangeResult>> ExecuteAsync(CancellationToken cancellationToken) => IssueAsync(
+        outcome => new MfaChangeResult(outcome),
+        prepared => (record, now, token) => DecideAsync(record, prepared, now, token),
+        cancellationToken);
 
-        using var turn = await Context.Issuer.TryTakeTurnAsync(Subject).ConfigureAwait(false);
-        (decided, needsCodes) = turn is null ? (decided, false) : await TryAsync(prepared: null, cancellationToken).ConfigureAwait(false);
-        var prepared = needsCodes ? await HashAsync().ConfigureAwait(false) : null;
-        return prepared is null ? decided : (await TryAsync(prepared, cancellationToken).ConfigureAwait(false)).Decided;
-    }
-
-    /// <returns>The decision. If recovery codes are needed for it, it says Busy, for a caller who gets no permit to hash them.</returns>
-    private async ValueTask<(Decision<MfaChangeResult> Decided, bool NeedsCodes)> TryAsync(
-        PreparedRecoveryCodes? prepared, CancellationToken cancellationToken)
-    {
-        var needsCodes = false;
-        var decided = await Context.Records.RunAsync(
-            Subject,
-            outcome => new MfaChangeResult(outcome),
-            async (record, now, token) =>
-            {
-                var decision = await DecideAsync(record, prepared, now, token).ConfigureAwait(false);
-                needsCodes = decision is null;
-                return decision ?? Decision.NoChange(
-                    new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = record!.PendingEnrollment!.TriesLeft });
-            },
-            cancellationToken).ConfigureAwait(false);
-        return (decided, needsCodes);
-    }
-
-    /// <returns>New recovery codes; null if there was no permit.</returns>
-    private async ValueTask<PreparedRecoveryCodes?> HashAsync()
-    {
-        using var permit = await Context.Issuer.TryEnterAsync().ConfigureAwait(false);
-        return permit is null ? null : await Context.Issuer.PrepareAsync(permit, Context.Now).ConfigureAwait(false);
-    }
-
-    /// <returns>The decision; null if the code is right and recovery codes are needed for it.</returns>
-    private async ValueTask<Decision<MfaChangeResult>?> DecideAsync(
+    private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
         MfaRecord? record, PreparedRecoveryCodes? prepared, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (record?.RepeatableAnswer is { AuthenticatorId: not null } answer && answer.IsFor(_request, now))
+        if (record?.RepeatableAnswer is { AuthenticatorId: not null, Envelope.Length: > 0 } answer && answer.IsFor(_request, now))
         {
             return await RepeatAsync(record, answer, cancellationToken).ConfigureAwait(false);
         }
@@ -80,7 +40,9 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)
         {
-            return Decision.NoChange(new MfaChangeResult(refusal));
+            return refusal == MfaChangeOutcome.NotFound
+                ? Decision.NotFound(record, outcome => new MfaChangeResult(outcome))
+                : Decision.NoChange(new MfaChangeResult(refusal));
         }
 
         if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)
@@ -92,7 +54,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         _step ??= await MatchAsync(pending, now, cancellationToken).ConfigureAwait(false);
         var needsCodes = _step is not null && !record!.HasRecoveryCodes && !pending.IsProofLockedOut(record, Options, now);
         return needsCodes && prepared is null
-            ? null
+            ? Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.Busy) { TriesLeft = pending.TriesLeft })
             : await CompleteAsync(record!, Decide(record!, pending, _step, prepared, Options, now), now, cancellationToken)
                 .ConfigureAwait(false);
     }

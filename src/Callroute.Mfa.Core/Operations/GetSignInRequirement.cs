@@ -50,6 +50,8 @@ internal sealed class GetSignInRequirement(
         }
     }
 
+    protected override SignInRequirement RefuseLate(TimeoutException exception) => SignInRequirement.Unavailable;
+
     /// <summary>Whether an earlier notice failed, or the record contradicts the row.</summary>
     private bool IsRowWrong(MfaRecord record) => (record.IsEnabled && !_isEnrolled) || EnrolledNotice.IsOwed(record, Context.Now);
 

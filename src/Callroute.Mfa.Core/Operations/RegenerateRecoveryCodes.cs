@@ -11,7 +11,7 @@ namespace Callroute.Mfa.Operations;
 /// without a good proof costs no hash, and one with a good proof few, in however many requests at once.
 /// </remarks>
 internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubject subject, MfaProof? proof)
-    : ChangeOperation<MfaChangeResult>("regenerate_recovery_codes", context, subject)
+    : IssuingChange("regenerate_recovery_codes", context, subject)
 {
     private const int Allowance = 5;
 
@@ -31,69 +31,19 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
             return Decision.NoChange(given.Result(MfaChangeOutcome.Succeeded, replacement));
         }
 
-        cancellationToken = given.TokenFor(cancellationToken);
-        var allowed = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
-        if (allowed.Result.Refusal is { } refusal)
-        {
-            return allowed.WithResult(given.Result(refusal));
-        }
-
-        using var turn = await Context.Issuer.TryTakeTurnAsync(Subject).ConfigureAwait(false);
-        return turn is null
-            ? Decision.NoChange(given.Result(MfaChangeOutcome.Busy))
-            : await RegenerateAsync(given, cancellationToken).ConfigureAwait(false);
+        return await IssueAsync(
+            outcome => given.Result(outcome),
+            prepared => (record, now, token) => DecideAsync(record, prepared, given, now, token),
+            given.TokenFor(cancellationToken)).ConfigureAwait(false);
     }
 
-    private async ValueTask<Decision<MfaChangeResult>> RegenerateAsync(Proof given, CancellationToken cancellationToken)
+    private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
+        MfaRecord? record, PreparedRecoveryCodes? prepared, Proof given, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var allowed = await CheckAsync(given, cancellationToken).ConfigureAwait(false);
-        if (allowed.Result.Refusal is { } refusal)
-        {
-            return allowed.WithResult(given.Result(refusal));
-        }
-
-        var active = allowed.Result.Active;
-        var (prepared, pending) = await HashAsync(active).ConfigureAwait(false);
-        return prepared is null
-            ? Decision.NoChange(given.Result(MfaChangeOutcome.Busy))
-            : await Context.Records.RunAsync(
-                Subject,
-                outcome => given.Result(outcome),
-                async (record, now, token) =>
-                {
-                    var proved = await given.CheckAsync(Context, record, now, token).ConfigureAwait(false);
-                    return (Refuse(record, proved, Options, now) ?? RefuseOther(record, active)) is { } outcome
-                        ? Decision.NoChange(proved.Result(outcome))
-                        : Decide(record!, prepared, pending, proved, now);
-                },
-                cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Checks whether the record allows a regeneration now. Writes nothing.</summary>
-    private ValueTask<Decision<(RecoveryCodeSet? Active, MfaChangeOutcome? Refusal)>> CheckAsync(
-        Proof given, CancellationToken cancellationToken) => Context.Records.RunAsync(
-            Subject,
-            outcome => (null, outcome),
-            async (record, now, token) =>
-            {
-                var proved = await given.CheckAsync(Context, record, now, token).ConfigureAwait(false);
-                return Decision.NoChange((record?.RecoveryCodes, Refuse(record, proved, Options, now)));
-            },
-            cancellationToken);
-
-    /// <returns>New codes, also as a pending set if codes of the active set can be checked; null if there was no permit.</returns>
-    private async ValueTask<(PreparedRecoveryCodes? Prepared, PendingRecoveryCodes? Pending)> HashAsync(RecoveryCodeSet? active)
-    {
-        using var permit = await Context.Issuer.TryEnterAsync().ConfigureAwait(false);
-        if (permit is null)
-        {
-            return default;
-        }
-
-        var prepared = await Context.Issuer.PrepareAsync(permit, Context.Now).ConfigureAwait(false);
-        return active is { Tags.Count: > 0 } && Context.Issuer.CanCheck(active)
-            ? (prepared, await Context.Issuer.PreparePendingAsync(permit, prepared, active).ConfigureAwait(false))
-            : (prepared, null);
+        var proved = await given.CheckAsync(Context, record, now, cancellationToken).ConfigureAwait(false);
+        return (Refuse(record, proved, Options, now) ?? RefuseOther(record!, prepared)) is { } refusal
+            ? Decision.NoChange(proved.Result(refusal))
+            : Decide(record!, prepared!, proved, now);
     }
 
     private static MfaChangeOutcome? Refuse(MfaRecord? record, Proof proof, MfaOptions options, DateTimeOffset now) =>
@@ -101,8 +51,10 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         ?? (FullAt(record!, now) > LatestFullAt(now) ? MfaChangeOutcome.Throttled : null);
 
     // The new codes were hashed for the set that was active then. If another set is active now, ask the caller to retry.
-    private static MfaChangeOutcome? RefuseOther(MfaRecord? record, RecoveryCodeSet? active) =>
-        record?.RecoveryCodes?.SetId == active?.SetId ? null : MfaChangeOutcome.Unavailable;
+    private static MfaChangeOutcome? RefuseOther(MfaRecord record, PreparedRecoveryCodes? prepared) =>
+        prepared is null ? MfaChangeOutcome.Busy
+        : record.RecoveryCodes?.SetId == prepared.Active?.SetId ? null
+        : MfaChangeOutcome.Unavailable;
 
     /// <summary>The latest time at which all regenerations are regained.</summary>
     internal static DateTimeOffset LatestFullAt(DateTimeOffset now) => now + Allowance * RegainInterval;
@@ -113,12 +65,12 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
 
     /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(
-        MfaRecord record, PreparedRecoveryCodes prepared, PendingRecoveryCodes? pending, Proof proof, DateTimeOffset now)
+        MfaRecord record, PreparedRecoveryCodes prepared, Proof proof, DateTimeOffset now)
     {
         // If another request used the last code of the active set while we hashed, make the new set active at once.
-        var changed = pending is null || !record.HasRecoveryCodes
-            ? record.WithNewSet(prepared.Set)
-            : record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.BoundTo } };
+        var changed = prepared.Pending is { } pending && record.HasRecoveryCodes
+            ? record with { PendingRecoveryCodes = pending with { ProvedBy = proof.StepUp!.BoundTo } }
+            : record.WithNewSet(prepared.Set);
         return Decision.SaveProved(
             proof.Result(MfaChangeOutcome.Succeeded, prepared.Issued),
             changed with { RegenerationsFullAt = FullAt(record, now) },

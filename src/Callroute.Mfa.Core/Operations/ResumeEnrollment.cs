@@ -3,19 +3,24 @@ using Callroute.Mfa.Records;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Returns the offer of an unfinished enrolment again. Writes nothing.</summary>
+/// <summary>Returns the offer of an unfinished enrolment again.</summary>
 internal sealed class ResumeEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string accountName)
     : Operation<EnrollmentOffer>(context, subject)
 {
     private readonly string _account = BeginEnrollment.CleanAccount(accountName);
 
-    protected override async ValueTask<Decision<EnrollmentOffer>> ExecuteAsync(CancellationToken cancellationToken)
+    protected override ValueTask<Decision<EnrollmentOffer>> ExecuteAsync(CancellationToken cancellationToken) => Context.Records.RunAsync(
+        Subject, outcome => new EnrollmentOffer(outcome), DecideAsync, cancellationToken);
+
+    private async ValueTask<Decision<EnrollmentOffer>> DecideAsync(
+        MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var record = await Context.Records.FindAsync(Subject, cancellationToken).ConfigureAwait(false);
-        var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, Context.Now);
+        var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)
         {
-            return Decision.NoChange(new EnrollmentOffer(refusal));
+            return refusal == MfaChangeOutcome.NotFound
+                ? Decision.NotFound(record, outcome => new EnrollmentOffer(outcome))
+                : Decision.NoChange(new EnrollmentOffer(refusal));
         }
 
         using var secret = await Context.Secrets.OpenAsync(Subject, pending, cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed class RotateKeys(OperationContext context, MfaSubject subject) :
     {
         await foreach (var subject in scan.ScanAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return await new RotateKeys(context, subject).RunAsync(cancellationToken).ConfigureAwait(false);
+            yield return await new RotateKeys(context, subject).CallAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -41,6 +41,8 @@ internal sealed class RotateKeys(OperationContext context, MfaSubject subject) :
             return Decision.NoChange(new KeyRotationResult(Subject, false, exception));
         }
     }
+
+    protected override KeyRotationResult RefuseLate(TimeoutException exception) => new(Subject, false, exception);
 
     private async ValueTask<Decision<KeyRotationResult>> DecideAsync(MfaRecord? record, CancellationToken cancellationToken)
     {

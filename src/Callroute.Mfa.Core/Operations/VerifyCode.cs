@@ -12,6 +12,13 @@ internal sealed class VerifyCode(
 {
     private readonly MfaSubject _subject = Guard.Subject(subject);
 
+    /// <summary>Verifies for a caller, who waits no longer than <see cref="MfaOptions.CallTimeout"/>.</summary>
+    public ValueTask<VerificationResult> CallAsync(CancellationToken cancellationToken) => context.Bound.WaitAsync(
+        _subject,
+        RunAsync,
+        exception => VerificationResult.Refused(RefusalReason.Unavailable, cause: exception),
+        cancellationToken);
+
     public async ValueTask<VerificationResult> RunAsync(CancellationToken cancellationToken)
     {
         using var span = MfaSpan.Start("mfa.verify");

@@ -168,7 +168,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             var tag = await Context.Issuer.HashAsync(permit, _code, failure.Set).ConfigureAwait(false);
             var now = Context.Now;
             var isReplaced = Options.Recovery.RegenerateOnUse && Find(failure.Record, failure, tag, now) is not null;
-            return (tag, isReplaced ? await Context.Issuer.PrepareAsync(permit, now).ConfigureAwait(false) : null, null);
+            return (tag, isReplaced ? await Context.Issuer.PrepareAsync(permit, active: null, now).ConfigureAwait(false) : null, null);
         }
 #pragma warning disable CA1031 // Reported as the cause of the refusal, after the failure is refunded.
         catch (Exception exception)

@@ -8,7 +8,8 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>
 /// Verifies a code of an authenticator app. The code is accepted if it matches a step above the last used step of an authenticator. Every
-/// matching authenticator then records its highest matching step as used.
+/// matching authenticator then records its highest matching step as used. If the response is lost, the same attempt with the same code
+/// gets the same answer for 10 minutes, until another code is accepted, the user signs out, or anything changes.
 /// </summary>
 internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, string code, int digits, CodeAttempt attempt)
     : Operation<VerificationResult>(context, subject)
@@ -31,6 +32,11 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         }
 
         using var tokens = Context.Secrets.TokensOf(record);
+        if (record.RepeatableAnswer is { AuthenticatorId: not null, Envelope.Length: 0 } answer && answer.IsFor(attempt.Id, now))
+        {
+            return await RepeatAsync(record, answer, tokens, cancellationToken).ConfigureAwait(false);
+        }
+
         var current = await attempt.IdentifyAsync(tokens, Options, now, cancellationToken).ConfigureAwait(false);
         if (Admission.Refuse(record, MfaMethod.Totp, current, Options, now) is { } refusal)
         {
@@ -56,6 +62,27 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         var saved = await Context.Secrets.EncryptAnewAsync(decision.Record!, candidates, cancellationToken).ConfigureAwait(false);
         return await CompleteAsync(decision with { Record = saved }, tokens, current.DeviceId, stepUp, cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gives the same answer to the code that was accepted. Any other code ends the answer, because this check is not throttled.
+    /// </summary>
+    private async ValueTask<Decision<VerificationResult>> RepeatAsync(
+        MfaRecord record, RepeatableAnswer answer, RecordTokens tokens, CancellationToken cancellationToken)
+    {
+        var authenticator = record.Authenticators.First(a => a.Id == answer.AuthenticatorId);
+        using var secret = await Context.Secrets.OpenAsync(Subject, authenticator, cancellationToken).ConfigureAwait(false);
+        var usedAt = authenticator.Parameters.GetStartOf(authenticator.LastUsedStep);
+        if (Totp.Verify(secret, authenticator.Parameters, code, usedAt, 0, 0, Options.UseVectorizedHmac) is null)
+        {
+            return Decision.Save(VerificationResult.Refused(RefusalReason.AttemptSpent), record);
+        }
+
+        // A repeated answer has no device token, because the first answer had one. Save, so that the write detects a stale read.
+        var stepUp = new StepUp(MfaMethod.Totp, answer.Devices, answer.UsedAt, authenticator.Id);
+        var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
+        return Decision.SaveKeepingAnswer(
+            VerificationResult.Accepted(authenticator.Id).With(answer.UsedAt, receipt, deviceToken: null), record);
     }
 
     /// <returns>The candidates that have the code in their window.</returns>
@@ -126,8 +153,15 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
             Authenticators = authenticators,
             TotpThrottle = record.TotpThrottle.Succeed(devices, options.TotpThrottle, attempt.Refundable, now),
             SpentAttempts = record.SpentAttemptsWith(attempt.Id),
+            RepeatableAnswer = new()
+            {
+                Fingerprint = attempt.Id.Fingerprint(),
+                UsedAt = now,
+                Devices = devices,
+                AuthenticatorId = accepted,
+            },
         };
-        return Decision.Save(
+        return Decision.SaveKeepingAnswer(
             VerificationResult.Accepted(accepted),
             consumed,
             new MfaEvent { At = now, Kind = MfaEventKind.Accepted, Method = MfaMethod.Totp, AuthenticatorId = accepted });

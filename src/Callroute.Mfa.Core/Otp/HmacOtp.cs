@@ -11,7 +11,6 @@ internal static class HmacOtp
 {
     public const int MinimumDigits = 4;
     public const int MaximumDigits = 8;
-    public const int MaximumHashSize = 64;
 
     public static int HashSize(OtpAlgorithm algorithm) => algorithm switch
     {
@@ -37,24 +36,14 @@ internal static class HmacOtp
     /// Compares a code with every moving factor from <paramref name="first"/> to <paramref name="last"/> and returns the highest
     /// that matches. Computes the whole range every time, so that the time taken does not depend on where the match is.
     /// </summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="algorithm">The hash under the HMAC.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="next">The code that must match the moving factor after that of <paramref name="code"/>; empty if there is none.</param>
+    /// <param name="first">The first moving factor.</param>
+    /// <param name="last">The last one.</param>
+    /// <param name="vectorized">Whether to use the vectorised HMAC if it supports the algorithm.</param>
     public static long? HighestMatch(
-        SharedSecret secret, OtpAlgorithm algorithm, ReadOnlySpan<char> code, long first, long last, bool vectorized)
-    {
-        var number = ReadDigits(code);
-        Span<uint> values = stackalloc uint[(int)(last - first) + 1];
-        ComputeValues(secret, algorithm, first, values, vectorized);
-        long? match = null;
-        for (var i = 0; i < values.Length; i++)
-        {
-            match = FixedTime.AreEqual(LastDigits(values[i], code.Length), number) ? first + i : match;
-        }
-
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(values));
-        return match;
-    }
-
-    /// <summary>Does the same for two codes in a row: the second one must match the next moving factor.</summary>
-    public static long? HighestMatchOfTwo(
         SharedSecret secret,
         OtpAlgorithm algorithm,
         ReadOnlySpan<char> code,
@@ -64,13 +53,14 @@ internal static class HmacOtp
         bool vectorized)
     {
         var (number, nextNumber) = (ReadDigits(code), ReadDigits(next));
-        Span<uint> values = stackalloc uint[(int)(last - first) + 2];
+        var count = (int)(last - first) + 1;
+        Span<uint> values = stackalloc uint[next.IsEmpty ? count : count + 1];
         ComputeValues(secret, algorithm, first, values, vectorized);
         long? match = null;
-        for (var i = 0; i < values.Length - 1; i++)
+        for (var i = 0; i < count; i++)
         {
             var matches = FixedTime.AreEqual(LastDigits(values[i], code.Length), number)
-                & FixedTime.AreEqual(LastDigits(values[i + 1], next.Length), nextNumber);
+                & (next.IsEmpty || FixedTime.AreEqual(LastDigits(values[i + 1], next.Length), nextNumber));
             match = matches ? first + i : match;
         }
 
@@ -83,9 +73,9 @@ internal static class HmacOtp
     {
         var size = HashSize(algorithm);
         Span<byte> macs = stackalloc byte[values.Length * size];
-        if (vectorized && VectorizedHmac.IsSupported)
+        if (vectorized && VectorizedHmac.Supports(algorithm))
         {
-            VectorizedHmac.Compute(secret.Key, algorithm, first, macs);
+            VectorizedHmac.Compute(secret.Key, first, macs);
         }
         else
         {

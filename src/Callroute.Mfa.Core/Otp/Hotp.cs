@@ -66,7 +66,7 @@ public static class Hotp
 
         digits = digits[..parameters.Digits];
         var last = Math.Min(long.MaxValue - counter, lookAhead) + counter;
-        return HmacOtp.HighestMatch(secret, parameters.Algorithm, digits, counter, last, VectorizedHmac.IsSwitchedOn);
+        return HmacOtp.HighestMatch(secret, parameters.Algorithm, digits, next: [], counter, last, VectorizedHmac.IsSwitchedOn);
     }
 
     /// <summary>Finds an authenticator's counter from two consecutive codes (RFC 4226 §7.4).</summary>
@@ -106,6 +106,6 @@ public static class Hotp
         first = first[..length];
         second = second[..length];
         var last = Math.Min(long.MaxValue - 1 - counter, lookAhead) + counter;
-        return HmacOtp.HighestMatchOfTwo(secret, parameters.Algorithm, first, second, counter, last, VectorizedHmac.IsSwitchedOn) + 1;
+        return HmacOtp.HighestMatch(secret, parameters.Algorithm, first, second, counter, last, VectorizedHmac.IsSwitchedOn) + 1;
     }
 }

@@ -78,6 +78,7 @@ public static class Totp
 
         digits = digits[..parameters.Digits];
         var current = parameters.GetTimeStep(time);
-        return HmacOtp.HighestMatch(secret, parameters.Algorithm, digits, current - pastSteps, current + futureSteps, vectorized);
+        var (first, last) = (current - pastSteps, current + futureSteps);
+        return HmacOtp.HighestMatch(secret, parameters.Algorithm, digits, next: [], first, last, vectorized);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,12 +20,12 @@ internal static class ProvisioningUriParser
     {
         if (text.Length > ProvisioningUri.MaximumLength)
         {
-            return Refuse(ProvisioningUriError.TooLong);
+            return (null, ProvisioningUriError.TooLong);
         }
 
         if (!text.StartsWith(ProvisioningUri.Scheme, StringComparison.OrdinalIgnoreCase) || text.Contains('#', StringComparison.Ordinal))
         {
-            return Refuse(ProvisioningUriError.NotOtpAuth);
+            return (null, ProvisioningUriError.NotOtpAuth);
         }
 
         var rest = text.AsSpan(ProvisioningUri.Scheme.Length);
@@ -32,46 +33,58 @@ internal static class ProvisioningUriParser
         var query = rest.IndexOf('?');
         if (slash < 0 || (query >= 0 && query < slash) || rest[..slash].ContainsAny(":@"))
         {
-            return Refuse(ProvisioningUriError.NotOtpAuth);
+            return (null, ProvisioningUriError.NotOtpAuth);
         }
 
-        if (IsTotp(rest[..slash]) is not { } isTotp)
+        var isTotp = rest[..slash].Equals("totp", StringComparison.OrdinalIgnoreCase);
+        if (!isTotp && !rest[..slash].Equals("hotp", StringComparison.OrdinalIgnoreCase))
         {
-            return Refuse(ProvisioningUriError.UnknownType);
+            return (null, ProvisioningUriError.UnknownType);
         }
 
         var label = query < 0 ? rest[(slash + 1)..] : rest[(slash + 1)..query];
-        var error = ReadLabel(label, out var prefix, out var account);
-        return error is not null
-            ? Refuse(error)
+        return ReadLabel(label, out var prefix, out var account) is { } error
+            ? (null, error)
             : Build(isTotp, prefix, account, query < 0 ? [] : rest[(query + 1)..]);
     }
 
-    private static (ProvisioningUri? Uri, string? Error) Build(bool isTotp, string? prefix, string account, ReadOnlySpan<char> query)
+    private static (ProvisioningUri? Uri, string? Error) Build(bool isTotp, string? issuer, string account, ReadOnlySpan<char> query)
     {
         var values = new Dictionary<string, string>(MaximumParameters, StringComparer.Ordinal);
-        var error = ReadQuery(isTotp, query, values, out var secret);
-        error ??= ReadIssuer(values, ref prefix);
-        var (algorithm, digits, movement) = (OtpAlgorithm.Sha1, 6, 0L);
-        error ??= ReadParameters(isTotp, values, out algorithm, out digits, out movement);
-        error ??= secret is not null ? null
-            : values.ContainsKey(Secret) ? ProvisioningUriError.InvalidSecret
-            : ProvisioningUriError.MissingSecret;
+        var (algorithm, digits, period, counter) = (OtpAlgorithm.Sha1, 6L, 30L, 0L);
+        var error = ReadQuery(isTotp, query, values, out var secret)
+            ?? ReadIssuer(values, ref issuer)
+            ?? ReadAlgorithm(values, ref algorithm)
+            ?? ReadNumber(
+                values, "digits", HmacOtp.MinimumDigits, HmacOtp.MaximumDigits, ref digits, ProvisioningUriError.InvalidDigits)
+            ?? ReadNumber(
+                values,
+                "period",
+                TotpParameters.MinimumSeconds,
+                TotpParameters.MaximumSeconds,
+                ref period,
+                ProvisioningUriError.InvalidPeriod)
+            ?? ReadNumber(values, "counter", 0, long.MaxValue, ref counter, ProvisioningUriError.InvalidCounter)
+            ?? FindMissing(isTotp, values, secret);
         if (error is not null)
         {
             secret?.Dispose();
-            return Refuse(error);
+            return (null, error);
         }
 
-        var issuer = prefix ?? string.Empty;
+        var name = issuer ?? string.Empty;
         var uri = isTotp
-            ? ProvisioningUri.Parsed(issuer, account, secret!, NewTotp(algorithm, digits, movement))
-            : ProvisioningUri.Parsed(issuer, account, secret!, new HotpParameters { Algorithm = algorithm, Digits = digits }, movement);
+            ? ProvisioningUri.Parsed(
+                name, account, secret!, new() { Algorithm = algorithm, Digits = (int)digits, Period = TimeSpan.FromSeconds(period) })
+            : ProvisioningUri.Parsed(name, account, secret!, new() { Algorithm = algorithm, Digits = (int)digits }, counter);
         return (uri, null);
     }
 
-    private static TotpParameters NewTotp(OtpAlgorithm algorithm, int digits, long period) =>
-        new() { Algorithm = algorithm, Digits = digits, Period = TimeSpan.FromSeconds(period) };
+    private static string? FindMissing(bool isTotp, Dictionary<string, string> values, SharedSecret? secret) =>
+        !isTotp && !values.ContainsKey("counter") ? ProvisioningUriError.InvalidCounter
+        : secret is not null ? null
+        : values.ContainsKey(Secret) ? ProvisioningUriError.InvalidSecret
+        : ProvisioningUriError.MissingSecret;
 
     private static string? ReadLabel(ReadOnlySpan<char> text, out string? prefix, out string account)
     {
@@ -149,40 +162,38 @@ internal static class ProvisioningUriParser
         return agrees ? null : ProvisioningUriError.IssuerMismatch;
     }
 
-    private static string? ReadParameters(
-        bool isTotp, Dictionary<string, string> values, out OtpAlgorithm algorithm, out int digits, out long movement)
+    private static string? ReadAlgorithm(Dictionary<string, string> values, ref OtpAlgorithm algorithm)
     {
-        (algorithm, digits, movement) = (OtpAlgorithm.Sha1, 6, 30);
-        if (values.TryGetValue("algorithm", out var text) && !TryReadAlgorithm(text, out algorithm))
+        if (!values.TryGetValue("algorithm", out var text))
         {
-            return ProvisioningUriError.InvalidAlgorithm;
+            return null;
         }
 
-        if (values.TryGetValue("digits", out text))
+        OtpAlgorithm? known = text.ToUpperInvariant() switch
         {
-            if (!CanonicalNumber.TryRead(text, HmacOtp.MinimumDigits, HmacOtp.MaximumDigits, out var number))
-            {
-                return ProvisioningUriError.InvalidDigits;
-            }
-
-            digits = (int)number;
-        }
-
-        return isTotp ? ReadPeriod(values, ref movement) : ReadCounter(values, out movement);
+            "SHA1" => OtpAlgorithm.Sha1,
+            "SHA256" => OtpAlgorithm.Sha256,
+            "SHA512" => OtpAlgorithm.Sha512,
+            _ => null,
+        };
+        algorithm = known ?? algorithm;
+        return known is null ? ProvisioningUriError.InvalidAlgorithm : null;
     }
 
-    private static string? ReadPeriod(Dictionary<string, string> values, ref long period) =>
-        !values.TryGetValue("period", out var text)
-        || CanonicalNumber.TryRead(text, TotpParameters.MinimumSeconds, TotpParameters.MaximumSeconds, out period)
+    // Leaves the number as it is if the parameter is missing.
+    private static string? ReadNumber(
+        Dictionary<string, string> values, string name, long minimum, long maximum, ref long number, string error) =>
+        !values.TryGetValue(name, out var text) || (TryReadCanonical(text, out number) && number >= minimum && number <= maximum)
             ? null
-            : ProvisioningUriError.InvalidPeriod;
+            : error;
 
-    private static string? ReadCounter(Dictionary<string, string> values, out long counter)
+    // A number has one spelling only: no sign and no leading zero. Check the digits first: long.TryParse accepts NUL characters after them.
+    private static bool TryReadCanonical(string text, out long number)
     {
-        counter = 0;
-        return values.TryGetValue("counter", out var text) && CanonicalNumber.TryRead(text, 0, long.MaxValue, out counter)
-            ? null
-            : ProvisioningUriError.InvalidCounter;
+        number = 0;
+        return text.All(char.IsAsciiDigit)
+            && (text.Length == 1 || !text.StartsWith('0'))
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private static SharedSecret? ReadSecret(ReadOnlySpan<char> text)
@@ -196,17 +207,6 @@ internal static class ProvisioningUriParser
         var secret = key.Length is > 0 and <= SharedSecret.MaximumSize ? SharedSecret.FromBytes(key, minimumSize: 1) : null;
         CryptographicOperations.ZeroMemory(key);
         return secret;
-    }
-
-    // Null for an unknown type.
-    private static bool? IsTotp(ReadOnlySpan<char> type)
-    {
-        if (type.Equals("totp", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        return type.Equals("hotp", StringComparison.OrdinalIgnoreCase) ? false : null;
     }
 
     private static string NameOf(bool isTotp, ReadOnlySpan<char> name) => name switch
@@ -228,18 +228,6 @@ internal static class ProvisioningUriParser
         _ => 32,
     };
 
-    private static bool TryReadAlgorithm(string text, out OtpAlgorithm algorithm)
-    {
-        (var known, algorithm) = text.ToUpperInvariant() switch
-        {
-            "SHA1" => (true, OtpAlgorithm.Sha1),
-            "SHA256" => (true, OtpAlgorithm.Sha256),
-            "SHA512" => (true, OtpAlgorithm.Sha512),
-            _ => (false, OtpAlgorithm.Sha1),
-        };
-        return known;
-    }
-
     private static bool TryDecode(ReadOnlySpan<char> text, Span<char> decoded, out int length)
     {
         length = 0;
@@ -248,7 +236,7 @@ internal static class ProvisioningUriParser
         while (!text.IsEmpty)
         {
             var read = text[0] == '%' ? 3 : 1;
-            if (text.Length < read || !TryReadByte(text[..read], out bytes[written]))
+            if (text.Length < read || !TryReadByte(text[..read], bytes[written..]))
             {
                 return false;
             }
@@ -264,19 +252,14 @@ internal static class ProvisioningUriParser
         return isText;
     }
 
-    private static bool TryReadByte(ReadOnlySpan<char> text, out byte value)
+    private static bool TryReadByte(ReadOnlySpan<char> text, Span<byte> destination)
     {
         if (text.Length > 1)
         {
-            value = 0;
-            return char.IsAsciiHexDigit(text[1]) && char.IsAsciiHexDigit(text[2])
-                && byte.TryParse(text[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+            return Convert.FromHexString(text[1..], destination, out _, out _) == OperationStatus.Done;
         }
 
-        var isPrintable = text[0] is > ' ' and < (char)0x7F;
-        value = isPrintable ? (byte)text[0] : (byte)0;
-        return isPrintable;
+        destination[0] = unchecked((byte)text[0]);
+        return text[0] is > ' ' and < (char)0x7F;
     }
-
-    private static (ProvisioningUri? Uri, string? Error) Refuse(string error) => (null, error);
 }

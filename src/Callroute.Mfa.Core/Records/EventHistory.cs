@@ -12,48 +12,40 @@ namespace Callroute.Mfa.Records;
 /// A stored event that cannot be parsed becomes <see cref="MfaEventKind.Other"/>: an unreadable history must not prevent the counting of a
 /// failure.
 /// </remarks>
+/// <param name="entries">New events, and the positions of stored events in the document.</param>
+/// <param name="document">The document that the record was read from. <see cref="In"/> sets it.</param>
 [JsonConverter(typeof(EventHistoryConverter))]
-internal sealed class EventHistory : IReadOnlyList<MfaEvent>
+internal sealed class EventHistory(HistoryEntry[] entries, ReadOnlyMemory<byte> document = default) : IReadOnlyList<MfaEvent>
 {
     private const int MaximumEvents = 32;
 
     private static readonly MfaEvent Unreadable = new() { Kind = MfaEventKind.Other };
 
-    private readonly HistoryEntry[] _entries;
-    private readonly ReadOnlyMemory<byte> _document;
-
-    /// <summary>Holds new events, and the positions of stored events in a document. <see cref="In"/> sets the document.</summary>
-    public EventHistory(HistoryEntry[] entries)
-        : this(entries, default)
-    {
-    }
-
-    private EventHistory(HistoryEntry[] entries, ReadOnlyMemory<byte> document) => (_entries, _document) = (entries, document);
-
     public static EventHistory Empty { get; } = new([]);
 
-    public int Count => _entries.Length;
+    public int Count => entries.Length;
 
-    public MfaEvent this[int index] => Read(_entries[index]);
+    public MfaEvent this[int index] => Read(entries[index]);
 
-    public EventHistory In(ReadOnlyMemory<byte> document) => new(_entries, document);
+    public EventHistory In(ReadOnlyMemory<byte> source) => new(entries, source);
 
     /// <summary>Adds an event, and removes the oldest if there are too many.</summary>
     public EventHistory Add(MfaEvent happened) =>
-        new([.. _entries.AsSpan(Math.Max(_entries.Length - (MaximumEvents - 1), 0)), new HistoryEntry(default, happened)], _document);
+        new([.. entries.AsSpan(Math.Max(entries.Length - (MaximumEvents - 1), 0)), new HistoryEntry(default, happened)], document);
 
     public EventHistory Replace(int index, MfaEvent replacement) =>
-        new([.. _entries.AsSpan(0, index), new HistoryEntry(default, replacement), .. _entries.AsSpan(index + 1)], _document);
+        new([.. entries.AsSpan(0, index), new HistoryEntry(default, replacement), .. entries.AsSpan(index + 1)], document);
 
-    public EventHistory RemoveAt(int index) => new([.. _entries.AsSpan(0, index), .. _entries.AsSpan(index + 1)], _document);
+    public EventHistory RemoveAt(int index) => new([.. entries.AsSpan(0, index), .. entries.AsSpan(index + 1)], document);
 
-    public IEnumerator<MfaEvent> GetEnumerator() => _entries.Select(Read).GetEnumerator();
+    public IEnumerator<MfaEvent> GetEnumerator() => entries.Select(Read).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public void WriteTo(Utf8JsonWriter writer)
     {
-        foreach (var entry in _entries)
+        writer.WriteStartArray();
+        foreach (var entry in entries)
         {
             if (entry.New is null)
             {
@@ -64,9 +56,11 @@ internal sealed class EventHistory : IReadOnlyList<MfaEvent>
                 MfaRecordJson.WriteEvent(writer, entry.New);
             }
         }
+
+        writer.WriteEndArray();
     }
 
     private MfaEvent Read(HistoryEntry entry) => entry.New ?? MfaRecordJson.TryReadEvent(StoredAt(entry)) ?? Unreadable;
 
-    private ReadOnlySpan<byte> StoredAt(HistoryEntry entry) => _document.Span[entry.Place];
+    private ReadOnlySpan<byte> StoredAt(HistoryEntry entry) => document.Span[entry.Place];
 }

@@ -21,12 +21,7 @@ internal sealed class EventHistoryConverter : JsonConverter<EventHistory>
         return new([.. entries]);
     }
 
-    public override void Write(Utf8JsonWriter writer, EventHistory value, JsonSerializerOptions options)
-    {
-        writer.WriteStartArray();
-        value.WriteTo(writer);
-        writer.WriteEndArray();
-    }
+    public override void Write(Utf8JsonWriter writer, EventHistory value, JsonSerializerOptions options) => value.WriteTo(writer);
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected)
     {

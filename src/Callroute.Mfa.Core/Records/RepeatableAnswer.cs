@@ -8,8 +8,8 @@ using Callroute.Mfa.Throttling;
 namespace Callroute.Mfa.Records;
 
 /// <summary>
-/// The answer to a used recovery code or a confirmed enrolment, so that a retry of the same request gets the same answer. The key is
-/// derived from the code and the id of the request and is not stored, so the record alone cannot open it.
+/// The answer to an accepted code or a confirmed enrolment, so that a retry of the same request gets the same answer. Recovery codes in it
+/// are encrypted. The key is derived from the code and the id of the request and is not stored, so the record alone cannot open it.
 /// </summary>
 internal sealed record RepeatableAnswer : ExtensibleDocument
 {
@@ -24,22 +24,24 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
     /// <summary>The fingerprint of the attempt; of the enrolment's id if an enrolment was confirmed.</summary>
     public required byte[] Fingerprint { get; init; }
 
-    /// <summary>The active set after the use or the confirmation; empty if there was none.</summary>
-    public required Guid SetId { get; init; }
+    /// <summary>The active set after the use or the confirmation; empty if there was none, and after a code of an app.</summary>
+    public Guid SetId { get; init; }
 
     public required DateTimeOffset UsedAt { get; init; }
 
-    /// <summary>The group of devices that the recovery code was used on.</summary>
+    /// <summary>The group of devices that the code was used on.</summary>
     public DeviceGroup Devices { get; init; }
 
-    /// <summary>The authenticator that the enrolment bound; null after a recovery code.</summary>
+    /// <summary>The authenticator that the enrolment bound, or whose code was accepted; null after a recovery code.</summary>
     public Guid? AuthenticatorId { get; init; }
 
     /// <summary>The tries that the confirmed enrolment had left. Wrong codes use them up, and with them the answer.</summary>
     public int TriesLeft { get; init; }
 
-    /// <summary>Nonce, ciphertext of the codes, tag; in the record, all of it encrypted once more by the protector.</summary>
-    public required byte[] Envelope { get; init; }
+    /// <summary>
+    /// Nonce, ciphertext of the codes, tag; in the record, all of it encrypted once more by the protector. Empty after a code of an app.
+    /// </summary>
+    public byte[] Envelope { get; init; } = [];
 
     public bool IsOpen(DateTimeOffset now) => (now - UsedAt).Duration() < Lifetime;
 

@@ -18,7 +18,9 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     public async ValueTask<RecoveryHashPermit?> TryEnterAsync() =>
         await _gate.TryEnterAsync().ConfigureAwait(false) ? new RecoveryHashPermit(hasher, _gate) : null;
 
-    public async ValueTask<PreparedRecoveryCodes> PrepareAsync(RecoveryHashPermit permit, DateTimeOffset now)
+    /// <summary>Creates a new set. If codes of the active set can be checked, hashes its codes a second time, as a pending set.</summary>
+    /// <exception cref="NotSupportedException">The hasher does not support the settings of the active set.</exception>
+    public async ValueTask<PreparedRecoveryCodes> PrepareAsync(RecoveryHashPermit permit, RecoveryCodeSet? active, DateTimeOffset now)
     {
         var codes = Enumerable.Range(0, options.Count).Select(_ => RecoveryCode.Generate()).ToArray();
         var settings = CreateSettings();
@@ -31,16 +33,14 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
             Settings = settings,
             Tags = await HashAllAsync(permit, codes, settings, pepper).ConfigureAwait(false),
         };
-        return new PreparedRecoveryCodes(codes, set);
-    }
+        var prepared = new PreparedRecoveryCodes(codes, set) { Active = active };
+        if (active is not { Tags.Count: > 0 } || !CanCheck(active))
+        {
+            return prepared;
+        }
 
-    /// <summary>Hashes the codes of a new set again, with the settings of the active set.</summary>
-    /// <exception cref="NotSupportedException">The hasher does not support the settings of the active set.</exception>
-    public async ValueTask<PendingRecoveryCodes> PreparePendingAsync(
-        RecoveryHashPermit permit, PreparedRecoveryCodes prepared, RecoveryCodeSet active)
-    {
-        var tags = await HashAllAsync(permit, prepared.Codes, active.Settings, active.PepperKeyId).ConfigureAwait(false);
-        return new PendingRecoveryCodes { Set = prepared.Set, TagsUnderActiveSettings = tags };
+        var tags = await HashAllAsync(permit, codes, active.Settings, active.PepperKeyId).ConfigureAwait(false);
+        return prepared with { Pending = new PendingRecoveryCodes { Set = set, TagsUnderActiveSettings = tags } };
     }
 
     /// <summary>Whether the set was hashed as a new one would be: with the same cost and the same pepper.</summary>
@@ -75,9 +75,9 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     }
 
     private async ValueTask<IReadOnlyList<byte[]>> HashAllAsync(
-        RecoveryHashPermit permit, IReadOnlyList<RecoveryCode> codes, string settings, string? pepperKeyId)
+        RecoveryHashPermit permit, RecoveryCode[] codes, string settings, string? pepperKeyId)
     {
-        var tags = new byte[codes.Count][];
+        var tags = new byte[codes.Length][];
         for (var i = 0; i < tags.Length; i++)
         {
             var canonical = codes[i].ToCanonicalBytes();

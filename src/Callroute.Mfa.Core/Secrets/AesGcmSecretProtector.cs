@@ -65,18 +65,9 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         RandomNumberGenerator.Fill(nonce);
         var ciphertext = envelope.AsSpan(headerSize + NonceSize, plaintext.Length);
         var bound = BindKey(associatedData, envelope.AsSpan(0, headerSize), stackalloc byte[SizeOnStack]);
-        var cipher = key.RentCipher();
-        var hasFailed = true;
-        try
-        {
-            cipher.Encrypt(nonce, plaintext, ciphertext, envelope.AsSpan(^TagSize..), bound);
-            hasFailed = false;
-            return envelope;
-        }
-        finally
-        {
-            key.ReturnCipher(cipher, hasFailed);
-        }
+        using var cipher = key.CreateCipher();
+        cipher.Encrypt(nonce, plaintext, ciphertext, envelope.AsSpan(^TagSize..), bound);
+        return envelope;
     }
 
     private byte[] Open(ReadOnlySpan<byte> envelope, ReadOnlySpan<byte> associatedData)
@@ -99,28 +90,24 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private static byte[] Decrypt(
         RingKey key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> bound)
     {
+        using var cipher = key.CreateCipher();
         var plaintext = PinnedBytes.Create(ciphertext.Length);
-        var cipher = key.RentCipher();
-        var hasFailed = true;
         try
         {
             cipher.Decrypt(nonce, ciphertext, tag, plaintext, bound);
-            hasFailed = false;
             return plaintext;
         }
-        catch (AuthenticationTagMismatchException exception)
+        catch (Exception exception)
         {
-            throw new SecretProtectionException(
-                "The key of that name in the ring is not the one that protected the data, or the data was altered or moved.",
-                exception);
-        }
-        finally
-        {
-            key.ReturnCipher(cipher, hasFailed);
-            if (hasFailed)
+            CryptographicOperations.ZeroMemory(plaintext);
+            if (exception is AuthenticationTagMismatchException)
             {
-                CryptographicOperations.ZeroMemory(plaintext);
+                throw new SecretProtectionException(
+                    "The key of that name in the ring is not the one that protected the data, or the data was altered or moved.",
+                    exception);
             }
+
+            throw;
         }
     }
 

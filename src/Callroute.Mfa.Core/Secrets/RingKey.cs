@@ -1,61 +1,44 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace Callroute.Mfa.Secrets;
 
-/// <summary>A key of a ring, with a pool of ciphers that have this key.</summary>
-/// <remarks>The bytes are zeroed when the ring is disposed and no use runs any more, so that a use finishes under the real key.</remarks>
+/// <summary>A key of a ring.</summary>
+/// <remarks>
+/// Disposing the ring zeroes the bytes, but never in the middle of a use. A cipher has its own copy of the key until it is disposed, so it
+/// finishes under the real key.
+/// </remarks>
 internal sealed class RingKey(byte[] bytes) : IDisposable
 {
     public const int TagSize = 16;
 
-    // Making a cipher takes longer than decrypting a secret with it. The pool grows to the largest number that was in use at the same time.
-    private readonly ConcurrentBag<AesGcm> _idleCiphers = [];
-
     private readonly Lock _gate = new();
-    private int _uses;
     private bool _isDisposed;
 
     public byte[] Bytes => bytes;
 
-    /// <summary>Returns a cipher for one caller. Two threads must not use one <see cref="AesGcm"/> at the same time.</summary>
+    /// <summary>Returns a cipher with this key, which the caller disposes.</summary>
     /// <exception cref="ObjectDisposedException">The ring was disposed.</exception>
-    public AesGcm RentCipher()
+    public AesGcm CreateCipher()
     {
-        BeginUse();
-        return _idleCiphers.TryTake(out var cipher) ? cipher : new AesGcm(bytes, TagSize);
-    }
-
-    /// <summary>Returns a cipher to the pool. If its last operation failed, it is not used again.</summary>
-    public void ReturnCipher(AesGcm cipher, bool hasFailed = false)
-    {
-        if (hasFailed)
+        lock (_gate)
         {
-            cipher.Dispose();
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(KeyRing));
+            return new AesGcm(bytes, TagSize);
         }
-        else
-        {
-            _idleCiphers.Add(cipher);
-        }
-
-        EndUse();
     }
 
     /// <returns>The HMAC-SHA-256 of the data under this key, in a pinned array.</returns>
     /// <exception cref="ObjectDisposedException">The ring was disposed.</exception>
     public byte[] Hmac(ReadOnlySpan<byte> data)
     {
-        BeginUse();
-        try
+        var mac = PinnedBytes.Create(HMACSHA256.HashSizeInBytes);
+        lock (_gate)
         {
-            var mac = PinnedBytes.Create(HMACSHA256.HashSizeInBytes);
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(KeyRing));
             HMACSHA256.HashData(bytes, data, mac);
-            return mac;
         }
-        finally
-        {
-            EndUse();
-        }
+
+        return mac;
     }
 
     public void Dispose()
@@ -63,39 +46,7 @@ internal sealed class RingKey(byte[] bytes) : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            WipeIfUnused();
-        }
-    }
-
-    private void BeginUse()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(KeyRing));
-            _uses++;
-        }
-    }
-
-    private void EndUse()
-    {
-        lock (_gate)
-        {
-            _uses--;
-            WipeIfUnused();
-        }
-    }
-
-    private void WipeIfUnused()
-    {
-        if (!_isDisposed || _uses > 0)
-        {
-            return;
-        }
-
-        CryptographicOperations.ZeroMemory(bytes);
-        while (_idleCiphers.TryTake(out var cipher))
-        {
-            cipher.Dispose();
+            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 }

@@ -3,12 +3,8 @@ using System.Diagnostics;
 namespace Callroute.Mfa.Telemetry;
 
 /// <summary>A trace span of one operation. An exception of a listener is counted and goes no further.</summary>
-internal readonly struct MfaSpan : IDisposable
+internal readonly struct MfaSpan(Activity? activity) : IDisposable
 {
-    private readonly Activity? _activity;
-
-    private MfaSpan(Activity? activity) => _activity = activity;
-
     public static MfaSpan Start(string name)
     {
         var parent = Activity.Current;
@@ -27,16 +23,16 @@ internal readonly struct MfaSpan : IDisposable
         }
     }
 
-    public void SetOutcome(string outcome) => _activity?.SetTag("outcome", outcome);
+    public void SetOutcome(string outcome) => activity?.SetTag("outcome", outcome);
 
     /// <summary>Marks the span as failed with the exception's type. Its message may contain anything, so it is left out.</summary>
-    public void Fail(Exception exception) => _activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
+    public void Fail(Exception exception) => activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
 
     public void Dispose()
     {
         try
         {
-            _activity?.Dispose();
+            activity?.Dispose();
         }
 #pragma warning disable CA1031 // The operation may have saved already. Throwing now would lose its answer.
         catch (Exception exception)

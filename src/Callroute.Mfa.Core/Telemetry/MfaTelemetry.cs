@@ -25,6 +25,8 @@ internal static class MfaTelemetry
     private static readonly Counter<long> Events = Meter.CreateCounter<long>("callroute.mfa.events", "{event}", "Audit events, by kind.");
     private static readonly Counter<long> Conflicts =
         Meter.CreateCounter<long>("callroute.mfa.conflicts", "{conflict}", "Writes that found another version and were repeated.");
+    private static readonly Counter<long> LateCalls =
+        Meter.CreateCounter<long>("callroute.mfa.late_calls", "{call}", "Calls that took longer than the call time-out.");
     private static readonly Counter<long> HandlerFailures = Meter.CreateCounter<long>(
         "callroute.mfa.event_handler.failures", "{failure}", "Exceptions of the application's handlers and of listeners to telemetry.");
 
@@ -45,6 +47,8 @@ internal static class MfaTelemetry
     public static void CountEvent(MfaEvent happened) => Add(Events, new KeyValuePair<string, object?>("kind", happened.KindName));
 
     public static void CountConflict() => Add(Conflicts);
+
+    public static void CountLateCall() => Add(LateCalls);
 
     /// <summary>Counts an exception of the application's code, and marks the current span as failed.</summary>
     public static void CountHandlerFailure(Exception exception)

@@ -35,6 +35,9 @@ public sealed class RegistrationTests
     [InlineData("MfaSignIn:UserIdClaim", "", "MfaSignInOptions.UserIdClaim ")]
     [InlineData("MfaSignIn:UserIdClaim", "AMR", "MfaSignInOptions.UserIdClaim ")]
     [InlineData("MfaSignIn:TenantClaim", "", "MfaSignInOptions.TenantClaim ")]
+    [InlineData("MfaSignIn:CookieName", "a cookie", "MfaSignInOptions.CookieName must be 1–64 letters, digits, or - _ ., was 'a cookie'.")]
+    [InlineData("MfaSignIn:CookiePath", "shop", "MfaSignInOptions.CookiePath must begin with /")]
+    [InlineData("MfaSignIn:CookiePath", "/shop", "Browsers drop a cookie that begins with __Host- and whose path is not /.")]
     [InlineData("MfaSignIn:TenantClaim", "mfa_time", "MfaSignInOptions.TenantClaim ")]
     [InlineData("MfaSignIn:TenantClaim", ClaimTypes.NameIdentifier, "MfaSignInOptions.TenantClaim ")]
     public async Task Start_SettingOutOfRange_NamesIt(string setting, string value, string expected)

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Sql;
+using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -149,32 +151,52 @@ public sealed class StartCheckTests : IDisposable
 
         var message = await MessageAsync(setup, environment: "Development");
 
-        Assert.Contains("SqliteException: SQLite Error 1: 'no such table", message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: The table 'callroute_mfa' is missing", message, StringComparison.Ordinal);
         await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await MessageAsync(setup, environment: "Development"));
     }
 
-    [Theory]
-    [InlineData(true, 0, true)]
-    [InlineData(true, 2, false)]
-    [InlineData(false, 0, false)]
-    public async Task Start_KeysAreNewAndRecordsAreNot_IsWarnedOf(bool hasRecords, int minutesLater, bool isWarned)
+    [Fact]
+    public async Task Start_StoreWarns_IsLogged()
     {
-        var database = SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder.FullName, "mfa.db")};Pooling=False");
-        await using var app = await StartAsync(Proper);
-        if (hasRecords)
-        {
-            await new SqlMfaStore(database, SqlDialect.Sqlite).TryWriteAsync(
-                new MfaSubject("alice"), "{}"u8.ToArray(), Guid.NewGuid(), null, TestContext.Current.CancellationToken);
-        }
+        var store = new CheckedStore(isSupported: true);
 
-        // Data Protection dates its keys by the system's clock.
-        var clock = new Clock();
-        clock.Advance(DateTimeOffset.UtcNow.AddMinutes(minutesLater) - clock.GetUtcNow());
-        var message = await MessageAsync(Proper.And(services => services.AddSingleton<TimeProvider>(clock)));
+        var message = await MessageAsync(Proper.And(services => new MfaBuilder(services).UseStore(_ => store)));
 
-        Assert.Equal(isWarned, message.Contains("All keys of Data Protection are new", StringComparison.Ordinal));
+        Assert.StartsWith("Warning The setting is dangerous.", message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Start_StoreIsNotSupported_Stops()
+    {
+        var store = new CheckedStore(isSupported: false);
+
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => StartAsync(Proper.And(services => new MfaBuilder(services).UseStore(_ => store))));
+    }
+
+    [Theory]
+    [InlineData("the same", false)]
+    [InlineData("random at every start", true)]
+    [InlineData("Data Protection in memory", true)]
+    public async Task Start_KeysOfAnotherStart_IsWarnedOf(string keys, bool isWarned)
+    {
+        using var first = NewKeys();
+        using var second = NewKeys();
+        await using var app = await StartAsync(Proper.And(services => new MfaBuilder(services).UseAesGcm(first)));
+
+        var message = await MessageAsync(Proper.And(services => _ = keys switch
+        {
+            "the same" => new MfaBuilder(services).UseAesGcm(first),
+            "random at every start" => new MfaBuilder(services).UseAesGcm(second),
+            _ => (object)services.AddDataProtection().UseEphemeralDataProtectionProvider(),
+        }));
+
+        Assert.Equal(isWarned, message.Contains("This node cannot decrypt what another node", StringComparison.Ordinal));
+    }
+
+    private static KeyRing NewKeys() =>
+        new("k1", new Dictionary<string, byte[]> { ["k1"] = RandomNumberGenerator.GetBytes(32) });
 
     [Fact]
     public async Task Start_KeysOfOnesOwn_NothingIsSaidOfDataProtection()
@@ -271,5 +293,20 @@ public sealed class StartCheckTests : IDisposable
 
         /// <summary>Signs in with a scheme that is not the default one.</summary>
         public Setup With(string scheme) => And(services => services.Configure<MfaSignInOptions>(options => options.Scheme = scheme));
+    }
+
+    private sealed class CheckedStore(bool isSupported) : IMfaStore, IMfaStoreCheck
+    {
+        public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => isSupported
+            ? Task.FromResult<IReadOnlyList<string>>(["The setting is dangerous."])
+            : throw new NotSupportedException("The setting is dangerous.");
+
+        public ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken) => new((StoredRecord?)null);
+
+        public ValueTask<bool> TryWriteAsync(
+            MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken) =>
+            new(false);
+
+        public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken) => new(false);
     }
 }

@@ -10,6 +10,7 @@ namespace Callroute.Mfa.AspNetCore.Tests.Setting;
 internal sealed class Browser(ApiSite site) : IDisposable
 {
     public const string ChallengeCookie = "__Host-callroute-mfa";
+    public const string DevicePrefix = ChallengeCookie + "-device-";
     public const string SessionCookie = ".AspNetCore.Cookies";
 
     private static readonly Uri Address = new("https://localhost");
@@ -27,7 +28,7 @@ internal sealed class Browser(ApiSite site) : IDisposable
 
     /// <summary>The cookies of known devices, with their values.</summary>
     public Cookie[] DeviceCookies() =>
-        [.. Cookies.GetAllCookies().Where(cookie => cookie.Name.StartsWith(KnownDeviceCookie.Prefix, StringComparison.Ordinal))];
+        [.. Cookies.GetAllCookies().Where(cookie => cookie.Name.StartsWith(DevicePrefix, StringComparison.Ordinal))];
 
     public void Keep(string cookie, string value) => Cookies.Add(new Cookie(cookie, value, "/", "localhost") { Secure = true });
 

@@ -95,6 +95,41 @@ public sealed class ChallengeCookieTests : SiteTest
         Assert.Equal(HttpStatusCode.Unauthorized, await thief.GetStatusAsync("/me"));
     }
 
+    [Fact]
+    public async Task Challenge_ResponseLost_SignsInWhenTheSameCodeIsSentAgain()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        await Other.LogInAsync();
+        var (kept, code) = (Other.CookieNamed(Browser.ChallengeCookie)!, phone.GetCode());
+        await Browser.ReadAsync(await Other.VerifyAsync(code));
+        using var again = Open();
+        again.Keep(Browser.ChallengeCookie, kept);
+
+        var response = await again.VerifyAsync(code);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await again.GetStatusAsync("/me"));
+    }
+
+    // Two applications on one host need other names.
+    [Fact]
+    public async Task Cookies_NameAndPathOfTheSettings_AreUsed()
+    {
+        Site.Add(services => services.Configure<MfaSignInOptions>(options => (options.CookieName, options.CookiePath) = ("shop", "/mfa")));
+        await Browser.LogInAsync();
+        var (phone, path) = await Browser.ScanAsync();
+        var confirmed = await Browser.PostAsync($"{path}/confirm", new { code = phone.GetCode() });
+
+        var begun = await Other.PostAsync("/login", new { name = "ann", password = "correct horse" });
+
+        string[] written = [.. confirmed.Headers.GetValues("Set-Cookie"), .. begun.Headers.GetValues("Set-Cookie")];
+        string[] own = [.. written.Where(cookie => cookie.StartsWith("shop", StringComparison.Ordinal))];
+        Assert.Contains(own, cookie => cookie.StartsWith("shop-device-", StringComparison.Ordinal));
+        Assert.Contains(own, cookie => cookie.StartsWith("shop=", StringComparison.Ordinal));
+        Assert.All(own, cookie => Assert.Contains("path=/mfa;", cookie, StringComparison.Ordinal));
+        Assert.DoesNotContain(written, cookie => cookie.StartsWith(Browser.ChallengeCookie, StringComparison.Ordinal));
+    }
+
     private async Task<HttpStatusCode> StatusWithAsync(string cookie, string value, string path)
     {
         using var browser = Open();

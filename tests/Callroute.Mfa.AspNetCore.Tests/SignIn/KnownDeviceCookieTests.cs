@@ -28,7 +28,7 @@ public sealed class KnownDeviceCookieTests : SiteTest
         var response = await Browser.PostAsync($"{path}/confirm", new { code = phone.GetCode() });
 
         var cookie = Assert.Single(
-            response.Headers.GetValues("Set-Cookie"), value => value.StartsWith(KnownDeviceCookie.Prefix, StringComparison.Ordinal));
+            response.Headers.GetValues("Set-Cookie"), value => value.StartsWith(Browser.DevicePrefix, StringComparison.Ordinal));
         Assert.Matches($"^__Host-callroute-mfa-device-[0-9a-f]{{16}}=[0-9A-Za-z_-]{{50,400}}; max-age={seconds}{Attributes}$", cookie);
     }
 
@@ -90,14 +90,14 @@ public sealed class KnownDeviceCookieTests : SiteTest
     [Fact]
     public async Task Cookie_MoreThanEightUsers_RemovesTheOldest()
     {
-        string[] names = [.. Enumerable.Range(0, 10).Select(i => $"{KnownDeviceCookie.Prefix}{i:x16}")];
+        string[] names = [.. Enumerable.Range(0, 10).Select(i => $"{Browser.DevicePrefix}{i:x16}")];
         var context = new DefaultHttpContext();
         context.Request.Headers.Cookie = string.Join("; ", names.Prepend("session").Select(name => $"{name}=token"));
 
-        new KnownDeviceCookie(Options.Create(new MfaOptions())).Write(context, Ann, "token");
+        new KnownDeviceCookie(Options.Create(new MfaOptions()), Options.Create(new MfaSignInOptions())).Write(context, Ann, "token");
 
         var (written, removed) = (context.Response.Headers.SetCookie[0]!, context.Response.Headers.SetCookie.Skip(1));
-        Assert.StartsWith(KnownDeviceCookie.Prefix, written, StringComparison.Ordinal);
+        Assert.StartsWith(Browser.DevicePrefix, written, StringComparison.Ordinal);
         Assert.Equal(names[..3], removed.Select(cookie => cookie!.Split('=')[0]));
         Assert.All(removed, cookie => Assert.EndsWith(
             $"=; expires=Thu, 01 Jan 1970 00:00:00 GMT{Attributes}", cookie, StringComparison.Ordinal));
@@ -112,7 +112,8 @@ public sealed class KnownDeviceCookieTests : SiteTest
         var names = subjects.Select(subject =>
         {
             var context = new DefaultHttpContext();
-            new KnownDeviceCookie(Options.Create(new MfaOptions())).Write(context, subject, "token");
+            new KnownDeviceCookie(Options.Create(new MfaOptions()), Options.Create(new MfaSignInOptions()))
+                .Write(context, subject, "token");
             return context.Response.Headers.SetCookie[0]!.Split('=')[0];
         });
 

@@ -1,5 +1,7 @@
 using System.Net;
+using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,6 +85,17 @@ public sealed class ObservationTests : SiteTest
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await Browser.GetStatusAsync("/health"));
         Assert.Equal("Healthy", await (await Browser.GetAsync("/health")).Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
+    public async Task Health_NodeWithOtherKeys_IsReported()
+    {
+        using var keys = new KeyRing("other", new Dictionary<string, byte[]> { ["other"] = new byte[32] });
+        var options = new MfaOptions { Issuer = "Other" };
+        var other = new MfaService(Site.Store, new AesGcmSecretProtector(keys), new Argon2RecoveryCodeHasher(), options);
+        await other.CheckKeysAsync(Token);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Browser.GetStatusAsync("/health"));
     }
 
     private static string CodeIn(System.Text.Json.JsonElement answer) =>

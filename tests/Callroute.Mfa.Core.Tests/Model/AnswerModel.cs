@@ -1,18 +1,18 @@
 namespace Callroute.Mfa.Core.Tests.Model;
 
-/// <summary>The answer to the last used recovery code or the last confirmed enrolment.</summary>
+/// <summary>The answer to the last accepted code or the last confirmed enrolment.</summary>
 /// <param name="Code">The code that was sent.</param>
 /// <param name="At">When it was accepted.</param>
 /// <param name="NewCode">The recovery code of the answer; null if it has none.</param>
 internal sealed record AnswerModel(string Code, DateTimeOffset At, string? NewCode)
 {
-    /// <summary>The attempt that a recovery code was sent with.</summary>
+    /// <summary>The attempt that the code was sent with.</summary>
     public AttemptId Attempt { get; init; }
 
-    /// <summary>The receipt for a recovery code.</summary>
+    /// <summary>The receipt for the code.</summary>
     public ReceiptModel? Receipt { get; init; }
 
-    /// <summary>The confirmed enrolment; null after a recovery code.</summary>
+    /// <summary>The confirmed enrolment; null after an accepted code.</summary>
     public Guid? Enrollment { get; init; }
 
     /// <summary>The wrong codes that end the answer of a confirmation.</summary>

@@ -42,7 +42,10 @@ internal sealed partial class LifeCycle
         (_active, _pendingSet) = (active, pending);
     }
 
-    private void EndAnswer(string reason) => _answer = _answer is { End: null } answer ? answer with { End = reason } : _answer;
+    private void EndAnswer(string reason) =>
+        (_answer, _signIn) = (EndOf(_answer, reason), EndOf(_signIn, reason));
+
+    private static AnswerModel? EndOf(AnswerModel? answer, string reason) => answer is { End: null } ? answer with { End = reason } : answer;
 
     private MfaProof? Proof() => _receipt is { } r ? MfaProof.FromReceipt(r.Receipt) : null;
 

@@ -7,20 +7,17 @@ internal sealed partial class LifeCycle
     {
         var isWritten = await writeAsync();
         _lastWrite = isWritten && !(_lastWrite > Now) ? Now : _lastWrite;
-        if (isWritten && _answer?.IsOpen(Now) == false)
-        {
-            EndAnswer("time");
-        }
-
+        _answer = isWritten && _answer?.IsOpen(Now) == false ? EndOf(_answer, "time") : _answer;
+        _signIn = isWritten && _signIn?.IsOpen(Now) == false ? EndOf(_signIn, "time") : _signIn;
         return isWritten;
     }
 
     // These writes hold nothing that depends on the clock. They leave the time of the last write, and an answer that is too old.
     private async Task KeepTimeAsync(Func<Task> runAsync)
     {
-        var (last, answer) = (_lastWrite, _answer);
+        var (last, answer, signIn) = (_lastWrite, _answer, _signIn);
         await runAsync();
-        (_lastWrite, _answer) = (last, answer);
+        (_lastWrite, _answer, _signIn) = (last, answer, signIn);
     }
 
     private Task MoveClock(int seconds)
@@ -78,6 +75,7 @@ internal sealed partial class LifeCycle
             await _mfa.VerifyAsync(user, code, _mfa.BeginAttempt(), cancellationToken: token),
             await _mfa.VerifyAsync(user, _active?.Code ?? InvalidCode(0), _mfa.BeginAttempt(), cancellationToken: token),
             await _mfa.VerifyAsync(user, _answer?.Code ?? code, Attempt(_answer), cancellationToken: token),
+            await _mfa.VerifyAsync(user, _signIn?.Code ?? code, Attempt(_signIn), cancellationToken: token),
         ];
         Assert.All(verified, result => Assert.Equal(RefusalReason.ClockBehind, result.Reason));
         MfaChangeOutcome[] changed =

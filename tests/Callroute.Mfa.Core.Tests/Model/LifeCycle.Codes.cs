@@ -28,6 +28,12 @@ internal sealed partial class LifeCycle
             return;
         }
 
+        if (IsAnsweredAgain)
+        {
+            await RepeatSignInAsync(code);
+            return;
+        }
+
         var (result, attempt, isKnown) = await SendAsync(code);
 
         var inWindow = Math.Abs(offset) <= 1;
@@ -39,6 +45,7 @@ internal sealed partial class LifeCycle
             chosen.LastUsedStep = step;
             EndAnswer("code");
             Accept(_totp, chosen, result, attempt, isKnown);
+            _signIn = new AnswerModel(code, Now, NewCode: null) { Attempt = attempt, Receipt = _receipt };
         }
         else if (result.Reason == RefusalReason.WrongCode)
         {
@@ -87,6 +94,12 @@ internal sealed partial class LifeCycle
 
         var codes = _phones.SelectMany(p => Enumerable.Range(-1, 3).Select(offset => p.Phone.GetCodeAt(Now + offset * Step))).ToHashSet();
         var wrong = Enumerable.Range(0, 100).Select(i => i.ToString("D6", CultureInfo.InvariantCulture)).First(c => !codes.Contains(c));
+        if (IsAnsweredAgain)
+        {
+            await RepeatSignInAsync(wrong);
+            return;
+        }
+
         var (result, attempt, isKnown) = await SendAsync(wrong);
 
         Assert.Equal(ExpectedTotp(attempt, isKnown, matches: false, isFresh: false, _phones[0]), result.Reason);
@@ -157,6 +170,7 @@ internal sealed partial class LifeCycle
             ReplaceSets(CodeSetModel.Of(result.ReplacementRecoveryCodes!, Now));
             _recovery.BindAgain();
             Accept(_recovery, null, result, attempt, isKnown);
+            EndAnswer("another code");
             _answer = new AnswerModel(code, Now, _active!.Code) { Attempt = attempt, Receipt = _receipt };
             EndUnproved();
         }
@@ -195,6 +209,38 @@ internal sealed partial class LifeCycle
         {
             Assert.Equal((used.At, used.NewCode), (result.VerifiedAt, result.ReplacementRecoveryCodes!.Reveal()[0]));
             _receipt = used.Receipt! with { Receipt = result.Receipt! };
+        }
+    }
+
+    // The attempt that the last code was accepted with.
+    private bool IsAnsweredAgain => _signIn?.StateAt(Now) == "repeated" && _signIn.Attempt == _how.Spent;
+
+    private async Task RepeatSignInAsync(string? code)
+    {
+        if (_signIn is not { } used || !IsEnabled || !IsSpent(used.Attempt))
+        {
+            return;
+        }
+
+        var events = _scenario.Events.Count;
+        var isStepUp = _how.Kind == SignInKind.StepUp;
+        var result = _how.Kind == SignInKind.Proof
+            ? await ProveAsync(code!, used.Attempt)
+            : await _mfa.VerifyAsync(_scenario.User, code, used.Attempt, _how.Device, isStepUp, cancellationToken: Scenario.Token);
+
+        var (state, isSame) = (used.StateAt(Now), code == used.Code);
+        Reached.Add($"Sign-in {state}");
+        Assert.Equal(state == "repeated" && isSame ? null : RefusalReason.AttemptSpent, result.Reason);
+        Assert.Equal(events, _scenario.Events.Count);
+        Assert.Null(result.RevealKnownDevice());
+        if (result.Succeeded)
+        {
+            Assert.Equal(used.At, result.VerifiedAt);
+            _receipt = used.Receipt! with { Receipt = result.Receipt! };
+        }
+        else if (state == "repeated")
+        {
+            EndAnswer("another code");
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed partial class LifeCycle
     private CodeSetModel? _active;
     private CodeSetModel? _pendingSet;
     private AnswerModel? _answer;
+    private AnswerModel? _signIn;
     private ReceiptModel? _receipt;
     private DateTimeOffset? _regenerationsFullAt;
     private DateTimeOffset? _lastWrite;
@@ -88,7 +89,7 @@ internal sealed partial class LifeCycle
         Choose(circumstances);
         await (command switch
         {
-            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or 34 or 35 when IsBehind => BeBehindAsync(choice),
+            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or 34 or 35 or 36 when IsBehind => BeBehindAsync(choice),
             0 => BeginAsync(choice),
             1 => ConfirmAsync(isRight: true),
             2 => ConfirmWronglyAsync(choice),
@@ -121,6 +122,7 @@ internal sealed partial class LifeCycle
             33 => ForgetAnswersAsync(),
             34 => BeAheadAsync(choice),
             35 => RemoveProvingPhoneAsync(choice),
+            36 => RepeatSignInAsync(choice % 4 == 0 ? "000000" : _signIn?.Code),
             _ => SignInAgain(),
         });
         await CheckStatusAsync();

@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 36;
+    private const int Commands = 37;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
@@ -18,6 +18,7 @@ public sealed class LifeCycleTests
         "Known devices revoked with their lockout",
         "Answer repeated", "Answer ended by time", "Answer ended by acknowledgement", "Answer ended by change", "Answer ended by code",
         "Answer ended by sign-out",
+        "Sign-in repeated", "Sign-in ended by time", "Sign-in ended by change", "Sign-in ended by sign-out", "Sign-in ended by another code",
         "Confirmation repeated", "Confirmation ended by time", "Confirmation ended by acknowledgement", "Confirmation ended by change",
         "Confirmation ended by code", "Confirmation ended by sign-out", "Confirmation ended by wrong codes",
         "Attempt of before a change", "Receipt ended with its phone", "Receipt ended with its set",

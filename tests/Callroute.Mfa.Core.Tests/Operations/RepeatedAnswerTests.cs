@@ -4,7 +4,7 @@ using Callroute.Mfa.Recovery;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
-/// <summary>A retry of the request that used a recovery code.</summary>
+/// <summary>A retry of a request whose code was accepted.</summary>
 public sealed class RepeatedAnswerTests
 {
     private readonly HookedStore _store = new();
@@ -48,6 +48,39 @@ public sealed class RepeatedAnswerTests
         Assert.True((await _scenario.RegenerateAsync(receipt)).Succeeded);
         _scenario.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(MfaChangeOutcome.ProofRefused, (await _scenario.RegenerateAsync(receipt)).Outcome);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SameAppCodeAndAttempt_GivesTheSameAnswer()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var code = phone.GetCode();
+        var first = await _scenario.VerifyAsync(code, _attempt);
+        var events = _scenario.Events.Count;
+        _scenario.Clock.Advance(TimeSpan.FromMinutes(9));
+
+        var again = await _scenario.VerifyAsync(code, _attempt);
+        var other = await _scenario.VerifyAsync(code);
+
+        Assert.True(again.Succeeded);
+        Assert.Equal(first.VerifiedAt, again.VerifiedAt);
+        Assert.Null(again.RevealKnownDevice());
+        Assert.Equal(events + 1, _scenario.Events.Count);
+        Assert.False(other.Succeeded);
+    }
+
+    // The check of a spent attempt is not throttled, so there is one guess.
+    [Fact]
+    public async Task VerifyAsync_AnotherAppCodeWithTheSameAttempt_EndsTheAnswer()
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        var code = phone.GetCode();
+        await _scenario.VerifyAsync(code, _attempt);
+
+        var wrong = await _scenario.VerifyAsync(_scenario.WrongCode(phone), _attempt);
+        var again = await _scenario.VerifyAsync(code, _attempt);
+
+        Assert.Equal((RefusalReason.AttemptSpent, RefusalReason.AttemptSpent), (wrong.Reason, again.Reason));
     }
 
     [Fact]

@@ -51,8 +51,8 @@ public sealed class HotpTests : IDisposable
     [InlineData(true)]
     public void HighestMatch_LastIsTheGreatestLong_Terminates(bool vectorized)
     {
-        var match = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181742", long.MaxValue - 3, long.MaxValue, vectorized);
-        var miss = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181743", long.MaxValue - 3, long.MaxValue, vectorized);
+        var match = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181742", [], long.MaxValue - 3, long.MaxValue, vectorized);
+        var miss = HmacOtp.HighestMatch(_secret, OtpAlgorithm.Sha1, "50181743", [], long.MaxValue - 3, long.MaxValue, vectorized);
 
         Assert.Equal(long.MaxValue, match);
         Assert.Null(miss);

@@ -13,7 +13,7 @@ public class RecoveryCodeIssuerTests
         var issuer = IssuerWith(new ProbeHasher(), count: 3);
         using var permit = await issuer.TryEnterAsync();
 
-        var prepared = await issuer.PrepareAsync(permit!, Now);
+        var prepared = await issuer.PrepareAsync(permit!, active: null, Now);
 
         Assert.StartsWith("probe$", prepared.Set.Settings, StringComparison.Ordinal);
         Assert.Equal(3, prepared.Codes.Count);
@@ -26,8 +26,8 @@ public class RecoveryCodeIssuerTests
         var issuer = IssuerWith(new ProbeHasher());
         using var permit = await issuer.TryEnterAsync();
 
-        var first = await issuer.PrepareAsync(permit!, Now);
-        var second = await issuer.PrepareAsync(permit!, Now);
+        var first = await issuer.PrepareAsync(permit!, active: null, Now);
+        var second = await issuer.PrepareAsync(permit!, active: null, Now);
 
         Assert.NotEqual(first.Set.Settings, second.Set.Settings);
     }
@@ -42,7 +42,7 @@ public class RecoveryCodeIssuerTests
         var issuer = IssuerWith(new FixedSettings(new string('s', length)));
         using var permit = await issuer.TryEnterAsync();
 
-        var exception = await Record.ExceptionAsync(async () => await issuer.PrepareAsync(permit!, Now));
+        var exception = await Record.ExceptionAsync(async () => await issuer.PrepareAsync(permit!, active: null, Now));
 
         Assert.Equal(accepted ? null : typeof(InvalidOperationException), exception?.GetType());
     }

@@ -53,7 +53,7 @@ public sealed class PinnedBytesTests
         var hasher = new ProbeHasher();
         var issuer = new RecoveryCodeIssuer(hasher, Scenario.OwnGate(new RecoveryOptions { Peppers = peppers }));
         using var permit = await issuer.TryEnterAsync();
-        await issuer.PrepareAsync(permit!, Scenario.Start);
+        await issuer.PrepareAsync(permit!, active: null, Scenario.Start);
         return hasher.Inputs[0];
     }
 }

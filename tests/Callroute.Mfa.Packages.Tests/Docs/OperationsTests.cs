@@ -22,7 +22,7 @@ namespace Callroute.Mfa.Packages.Tests.Docs;
 /// <summary>docs/operations.md is complete, and the steps of its runbook work.</summary>
 public sealed partial class OperationsTests
 {
-    [GeneratedRegex("(?:(?:ChangeOperation<\\w+>|ProvedChange)\\(\"|MfaSpan\\.Start\\(\"mfa\\.)(\\w+)\"")]
+    [GeneratedRegex("(?:(?:ChangeOperation<\\w+>|ProvedChange|IssuingChange)\\(\"|MfaSpan\\.Start\\(\"mfa\\.)(\\w+)\"")]
     private static partial Regex TraceName { get; }
 
     private static readonly string Text = Repository.Read("docs/operations.md");

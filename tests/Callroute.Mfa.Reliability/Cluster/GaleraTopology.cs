@@ -4,7 +4,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <param name="name">Its name in the table.</param>
 /// <param name="waits">Whether a read waits until its server has applied what the others committed (<c>wsrep_sync_wait=1</c>).</param>
 internal sealed class GaleraTopology(string name, bool waits = true)
-    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: true))
+    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: waits))
 {
     private const string User = "mysql";
     private const string Install = "mariadb-install-db";

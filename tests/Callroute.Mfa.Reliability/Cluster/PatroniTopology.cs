@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <param name="front">How the application nodes reach the servers.</param>
 /// <param name="isSynchronous">Whether a commit waits for a replica.</param>
 internal sealed class PatroniTopology(string name, PostgreSqlFront front, bool isSynchronous = true)
-    : ClusterTopology(name, new Promises(isSynchronous, isSynchronous))
+    : ClusterTopology(name, new Promises(isSynchronous, isSynchronous && !front.PrefersStandby))
 {
     private const int Port = 5432;
     private const string User = "postgres";

@@ -8,6 +8,8 @@ internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine
 {
     private const string User = "postgres";
 
+    public bool PrefersStandby => Settings.Contains("prefer-standby", StringComparison.Ordinal);
+
     /// <summary>HAProxy, which asks Patroni every second which server is the primary.</summary>
     public static PostgreSqlFront HaProxy { get; } = new(5000, string.Empty, StartHaProxy);
 

@@ -8,7 +8,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// </param>
 /// <param name="evicts">Whether the servers throw records away when their memory is full.</param>
 internal sealed class RedisSentinelTopology(string name, bool isDurable = true, bool isDirect = false, bool evicts = false)
-    : ClusterTopology(name, new Promises(isDurable, isDurable))
+    : ClusterTopology(name, new Promises(isDurable, isDurable && !isDirect))
 {
     private const int SentinelPort = 26379;
 

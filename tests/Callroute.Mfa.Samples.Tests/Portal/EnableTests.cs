@@ -44,7 +44,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SignOutAsync();
         await ann.SignInAsync(ann.NextCode());
         await ann.OpenSecurityAsync();
-        await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
+        await ann.LeaveByAsync(ann.Page.GetByRole(AriaRole.Switch));
         await ann.SeesAsync("Disable Multi-Factor Authentication?");
         await ann.ClickAsync("Disable");
 
@@ -58,9 +58,9 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         await ann.RegisterAsync();
         await ann.SetUpAsync();
 
-        await ann.ClickAsync("Copy");
+        await ann.Button("Copy").ClickAsync();
         await ann.ReadsAsync(ann.Page.GetByRole(AriaRole.Status), "Copied");
-        var download = await ann.Page.RunAndWaitForDownloadAsync(() => ann.FollowAsync("Download"));
+        var download = await ann.Page.RunAndWaitForDownloadAsync(() => ann.Link("Download").ClickAsync());
 
         Assert.Equal(ann.RecoveryCode, await ann.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
         Assert.Contains(
@@ -77,7 +77,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         await ann.RegisterAsync();
         await ann.SetUpAsync();
 
-        await ann.ClickAsync("Continue");
+        await ann.Button("Continue").ClickAsync();
 
         await ann.SeesAsync("Your recovery code");
         await ann.Page.ReloadAsync();

@@ -50,7 +50,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.OpenSecurityAsync();
 
         await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
-        await ann.FollowAsync("Cancel");
+        await ann.Link("Cancel").ClickAsync();
 
         await Assertions.Expect(ann.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
         await Assertions.Expect(ann.Page.GetByRole(AriaRole.Switch)).ToHaveAttributeAsync("aria-checked", "true");
@@ -147,7 +147,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.ScanAsync();
         await ann.VerifyAsync(ann.Phone!.GetCode());
 
-        await ann.Page.GetByRole(AriaRole.Link, new() { Name = "Remove Authenticator app" }).First.ClickAsync();
+        await ann.LeaveByAsync(ann.Page.GetByRole(AriaRole.Link, new() { Name = "Remove Authenticator app" }).First);
         await ann.ClickAsync("Remove");
         await ann.ReadsAsync("The authenticator is removed.");
         await ann.SignOutAsync();
@@ -184,8 +184,9 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         var lost = new TaskCompletionSource<string>();
         await ann.Page.RouteAsync("**/profile/security/enroll", async route =>
         {
-            lost.SetResult(await (await route.FetchAsync()).TextAsync());
-            await route.FulfillAsync(new() { Status = 204 });
+            var answer = await (await route.FetchAsync()).TextAsync();
+            await route.AbortAsync("aborted");
+            lost.SetResult(answer);
         });
 
         await ann.FillAsync("Code", ann.RecoveryCode);
@@ -209,7 +210,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         var listed = ann.Page.GetByRole(AriaRole.Link, new() { Name = "Forget this device" });
         await Assertions.Expect(listed).ToHaveCountAsync(2);
 
-        await listed.First.ClickAsync();
+        await ann.LeaveByAsync(listed.First);
         await ann.EnterAsync(ann.NextCode(), "Forget");
         await ann.ReadsAsync("Forgotten. A device is known again once you sign in on it with a code.");
         await Assertions.Expect(listed).ToHaveCountAsync(1);

@@ -80,7 +80,7 @@ public sealed class PortalPageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.CheckAsync("security-two-devices");
         await ann.Page.GetByRole(AriaRole.Switch).ClickAsync();
         await ann.CheckAsync("disable-dialog");
-        await ann.FollowAsync("Cancel");
+        await ann.Link("Cancel").ClickAsync();
         await ann.FollowAsync("Change device of Tablet");
         await ann.CheckAsync("change-device");
         await ann.FillAsync("Name of the device (optional)", new string('M', 64));
@@ -88,7 +88,7 @@ public sealed class PortalPageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.ScanAsync();
         await ann.VerifyAsync(ann.Phone!.GetCode());
         await ann.ReadsAsync("Your authenticator is set up.");
-        await ann.Page.GetByRole(AriaRole.Link, new() { Name = "Remove MMM" }).ClickAsync();
+        await ann.LeaveByAsync(ann.Page.GetByRole(AriaRole.Link, new() { Name = "Remove MMM" }));
         await ann.CheckAsync("remove");
         await ann.GoToAsync("/profile/security/regenerate");
         await ann.CheckAsync("regenerate");

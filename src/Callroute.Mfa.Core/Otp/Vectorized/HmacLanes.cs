@@ -1,148 +1,112 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Callroute.Mfa.Otp.Vectorized;
 
 /// <summary>
-/// HMAC (RFC 2104) of consecutive moving factors under one key, H(K ⊕ opad ‖ H(K ⊕ ipad ‖ factor)), one factor in each lane.
+/// HMAC-SHA-1 (RFC 2104) of consecutive moving factors under one key, H(K ⊕ opad ‖ H(K ⊕ ipad ‖ factor)), one factor in each lane.
 /// </summary>
 /// <remarks>
 /// Each pad is a whole block, so both are hashed once, at the start, in two lanes. The factor and the inner hash, which follow the
 /// pads, fit into one block each. So a window costs three compressions if there is a lane for each step.
 /// </remarks>
-internal static class HmacLanes<THash, TWord, TLanes>
-    where THash : ILaneHash<TWord>
-    where TWord : unmanaged
-    where TLanes : unmanaged, ILanes<TLanes, TWord>
+/// <param name="initialHash">The initial hash value of SHA-1.</param>
+/// <param name="constants">The constants of SHA-1.</param>
+internal readonly ref struct HmacLanes(ReadOnlySpan<uint> initialHash, ReadOnlySpan<uint> constants)
 {
+    public const int BlockSize = BlockWords * sizeof(uint);
+
     private const int BlockWords = 16;
-    private const byte InnerPad = 0x36;
-    private const byte OuterPad = 0x5c;
+    private const int FactorWords = 2;
+    private const int HashWords = Sha1Lanes.HashWords;
+    private const int InnerLane = 0;
+    private const int OuterLane = 1;
 
-    private static int WordSize => Unsafe.SizeOf<TWord>();
+    private readonly ReadOnlySpan<uint> _initialHash = initialHash;
+    private readonly ReadOnlySpan<uint> _constants = constants;
 
-    private static int BlockSize => BlockWords * WordSize;
-
-    private static int HashWords => THash.HashWords;
-
-    private static int HashSize => HashWords * WordSize;
+    private static Vector128<uint> Pads => Vector128.Create(0x36363636u, 0x5c5c5c5c, 0x36363636, 0x5c5c5c5c);
 
     /// <param name="key">At most one block.</param>
     /// <param name="first">The first moving factor. The factor after <see cref="long.MaxValue"/> is <see cref="long.MinValue"/>.</param>
     /// <param name="macs">Receives the HMACs of consecutive factors, until it is full.</param>
-    public static void Compute(ReadOnlySpan<byte> key, long first, Span<byte> macs)
+    public void Compute(ReadOnlySpan<byte> key, long first, Span<byte> macs)
     {
-        var scratch = Align(stackalloc byte[(THash.Rounds + 2 * HashWords + 1) * Unsafe.SizeOf<TLanes>()]);
+        Span<Vector128<uint>> scratch = stackalloc Vector128<uint>[HashWords + HashWords + Sha1Lanes.Rounds];
         var pads = scratch[..HashWords];
         var hash = scratch.Slice(HashWords, HashWords);
-        var w = scratch.Slice(2 * HashWords, THash.Rounds);
+        var w = scratch[(HashWords + HashWords)..];
         HashPads(key, pads, w);
         while (macs.Length > 0)
         {
             PutFactors(first, w);
-            HashAfterPad(pads, lane: 0, sizeof(long), hash, w);
+            HashAfterPad(pads, InnerLane, FactorWords, hash, w);
             hash.CopyTo(w);
-            HashAfterPad(pads, lane: 1, HashSize, hash, w);
-            var size = Math.Min(macs.Length, TLanes.Count * HashSize);
+            HashAfterPad(pads, OuterLane, HashWords, hash, w);
+            var size = Math.Min(macs.Length, Vector128<uint>.Count * SHA1.HashSizeInBytes);
             Write(hash, macs[..size]);
             macs = macs[size..];
-            first = unchecked(first + TLanes.Count);
+            first = unchecked(first + Vector128<uint>.Count);
         }
 
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(scratch));
     }
 
-    // Reading a register from two cache lines takes twice as long as from one.
-    private static Span<TLanes> Align(Span<byte> bytes)
-    {
-        var address = Unsafe.ByteOffset(in Unsafe.NullRef<byte>(), in MemoryMarshal.GetReference(bytes));
-        var size = Unsafe.SizeOf<TLanes>();
-        return MemoryMarshal.Cast<byte, TLanes>(bytes[(int)(-address & (size - 1))..]);
-    }
-
     // Fill up the key with zeros to a block. Even lanes hash it with the inner pad, odd lanes with the outer pad.
-    private static void HashPads(ReadOnlySpan<byte> key, Span<TLanes> pads, Span<TLanes> w)
+    private void HashPads(ReadOnlySpan<byte> key, Span<Vector128<uint>> pads, Span<Vector128<uint>> w)
     {
         Span<byte> block = stackalloc byte[BlockSize];
         key.CopyTo(block);
-        var pad = AlternatingPads();
         for (var i = 0; i < BlockWords; i++)
         {
-            w[i] = TLanes.Broadcast(THash.ReadWord(block[(i * WordSize)..])) ^ pad;
+            w[i] = Vector128.Create(BinaryPrimitives.ReadUInt32BigEndian(block[(i * sizeof(uint))..])) ^ Pads;
         }
 
         CryptographicOperations.ZeroMemory(block);
         for (var i = 0; i < HashWords; i++)
         {
-            pads[i] = TLanes.Broadcast(THash.InitialHash[i]);
+            pads[i] = Vector128.Create(_initialHash[i]);
         }
 
-        THash.Compress(pads, w, THash.Constants);
+        Sha1Lanes.Compress(pads, w, _constants);
     }
 
-    private static TLanes AlternatingPads()
+    // RFC 4226 §5.2: the moving factor is eight bytes, high-order byte first, so two words.
+    private static void PutFactors(long first, Span<Vector128<uint>> w)
     {
-        Span<byte> bytes = stackalloc byte[2 * WordSize];
-        bytes[..WordSize].Fill(InnerPad);
-        bytes[WordSize..].Fill(OuterPad);
-        Span<TLanes> pad = stackalloc TLanes[1];
-        var words = MemoryMarshal.Cast<TLanes, TWord>(pad);
-        for (var lane = 0; lane < words.Length; lane++)
+        for (var lane = 0; lane < Vector128<uint>.Count; lane++)
         {
-            words[lane] = THash.ReadWord(bytes[(lane % 2 * WordSize)..]);
-        }
-
-        return pad[0];
-    }
-
-    // RFC 4226 §5.2: the moving factor is eight bytes, high-order byte first: two words of 32 bits, or one of 64.
-    private static void PutFactors(long first, Span<TLanes> w)
-    {
-        Span<byte> factor = stackalloc byte[sizeof(long)];
-        var words = MemoryMarshal.Cast<TLanes, TWord>(w);
-        for (var lane = 0; lane < TLanes.Count; lane++)
-        {
-            BinaryPrimitives.WriteInt64BigEndian(factor, unchecked(first + lane));
-            for (var i = 0; i < factor.Length / WordSize; i++)
-            {
-                words[i * TLanes.Count + lane] = THash.ReadWord(factor[(i * WordSize)..]);
-            }
+            var factor = unchecked((ulong)(first + lane));
+            w[0] = w[0].WithElement(lane, (uint)(factor >> 32));
+            w[1] = w[1].WithElement(lane, unchecked((uint)factor));
         }
     }
 
     /// <summary>
-    /// Hashes messages of two blocks. The first block was a pad, and the second begins with <paramref name="size"/> more bytes.
+    /// Hashes messages of two blocks. The first block was a pad, and the second begins with <paramref name="words"/> more words.
     /// </summary>
-    private static void HashAfterPad(Span<TLanes> pads, int lane, int size, Span<TLanes> hash, Span<TLanes> w)
+    private void HashAfterPad(Span<Vector128<uint>> pads, int lane, int words, Span<Vector128<uint>> hash, Span<Vector128<uint>> w)
     {
-        var padWords = MemoryMarshal.Cast<TLanes, TWord>(pads);
         for (var i = 0; i < HashWords; i++)
         {
-            hash[i] = TLanes.Broadcast(padWords[i * TLanes.Count + lane]);
+            hash[i] = Vector128.Create(pads[i][lane]);
         }
 
         // FIPS 180-4 §5.1: a bit of one, zeros, and the length of the whole message in bits.
-        Span<byte> bytes = stackalloc byte[2 * WordSize];
-        bytes[0] = 0x80;
-        BinaryPrimitives.WriteInt32BigEndian(bytes[^sizeof(int)..], 8 * (BlockSize + size));
-        var end = size / WordSize;
-        w[end] = TLanes.Broadcast(THash.ReadWord(bytes));
-        w[(end + 1)..(BlockWords - 1)].Clear();
-        w[BlockWords - 1] = TLanes.Broadcast(THash.ReadWord(bytes[WordSize..]));
-        THash.Compress(hash, w, THash.Constants);
+        w[words] = Vector128.Create(0x8000_0000);
+        w[(words + 1)..(BlockWords - 1)].Clear();
+        w[BlockWords - 1] = Vector128.Create((uint)(8 * (BlockSize + words * sizeof(uint))));
+        Sha1Lanes.Compress(hash, w, _constants);
     }
 
-    private static void Write(Span<TLanes> hash, Span<byte> macs)
+    private static void Write(Span<Vector128<uint>> hash, Span<byte> macs)
     {
-        var words = MemoryMarshal.Cast<TLanes, TWord>(hash);
-        for (var lane = 0; lane < macs.Length / HashSize; lane++)
+        for (var i = 0; i < macs.Length / sizeof(uint); i++)
         {
-            for (var i = 0; i < HashWords; i++)
-            {
-                THash.WriteWord(macs[(lane * HashSize + i * WordSize)..], words[i * TLanes.Count + lane]);
-            }
+            var word = hash[i % HashWords][i / HashWords];
+            BinaryPrimitives.WriteUInt32BigEndian(macs[(i * sizeof(uint))..], word);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>How long a page may take, in milliseconds: long enough for a machine that is busy with other things.</summary>
-    public const int TimeOut = 30_000;
+    public const int TimeOut = 60_000;
 
     private const string Program = "/usr/bin/chromium-headless-shell";
 

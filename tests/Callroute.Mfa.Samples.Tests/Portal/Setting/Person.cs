@@ -82,9 +82,24 @@ internal sealed partial class Person : IAsyncDisposable
 
     public Task FillAsync(string label, string text) => Page.GetByLabel(label, new() { Exact = true }).FillAsync(text);
 
-    public Task ClickAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    /// <summary>Clicks a button that leads to another page, and waits for that page.</summary>
+    public Task ClickAsync(string name) => LeaveByAsync(Button(name));
 
-    public Task FollowAsync(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+    /// <summary>Clicks a link that leads to another page, and waits for that page.</summary>
+    public Task FollowAsync(string name) => LeaveByAsync(Link(name));
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    /// <summary>Clicks and waits until another page has loaded. Without the wait, what follows could still read the old page.</summary>
+    public async Task LeaveByAsync(ILocator what)
+    {
+        await Page.EvaluateAsync("document.documentElement.dataset.old = ''");
+        await what.ClickAsync();
+        await Assertions.Expect(Page.Locator("html[data-old]")).ToHaveCountAsync(0);
+        await Page.WaitForLoadStateAsync();
+    }
 
     /// <summary>Waits until the page has this heading.</summary>
     public Task SeesAsync(string heading) => Assertions.Expect(Heading).ToHaveTextAsync(heading);
@@ -179,8 +194,7 @@ internal sealed partial class Person : IAsyncDisposable
     {
         await GoToAsync("/profile");
         await FollowAsync("Security");
-        var tab = Page.GetByRole(AriaRole.Link, new() { Name = "Security", Exact = true });
-        await Assertions.Expect(tab).ToHaveAttributeAsync("aria-current", "page");
+        await Assertions.Expect(Link("Security")).ToHaveAttributeAsync("aria-current", "page");
         await ScriptHasRunAsync();
     }
 

@@ -1,0 +1,52 @@
+namespace Callroute.Mfa.Sql;
+
+/// <summary>Settings of a server that decide whether an acknowledged write is kept, and whether a read finds it.</summary>
+/// <remarks>Callroute.Mfa.EntityFrameworkCore compiles this file too.</remarks>
+internal static class ServerSettings
+{
+    /// <summary>Returns rows of a name and a value.</summary>
+    public const string OfPostgreSql = "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')";
+
+    /// <inheritdoc cref="OfPostgreSql"/>
+    public const string OfMySql =
+        "SHOW VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', 'wsrep_on', 'wsrep_sync_wait')";
+
+    private const string Off = "off";
+
+    /// <summary>Judges the settings.</summary>
+    /// <returns>Warnings, each with its remedy.</returns>
+    /// <exception cref="NotSupportedException">After a crash of the server, an accepted code could be accepted again.</exception>
+    public static IReadOnlyList<string> Check(IReadOnlyDictionary<string, string> settings)
+    {
+        foreach (var name in (string[])["fsync", "synchronous_commit"])
+        {
+            if (settings.GetValueOrDefault(name) == Off)
+            {
+                throw Refusal($"{name} is off", $"Set it to on: ALTER SYSTEM SET {name} = on, or for the user of this application only.");
+            }
+        }
+
+        return [.. CheckMySql(settings)];
+    }
+
+    private static IEnumerable<string> CheckMySql(IReadOnlyDictionary<string, string> settings)
+    {
+        var isGalera = string.Equals(settings.GetValueOrDefault("wsrep_on"), "ON", StringComparison.OrdinalIgnoreCase);
+        if (settings.GetValueOrDefault("innodb_flush_log_at_trx_commit", "1") is var flush and not "1")
+        {
+            yield return isGalera
+                ? $"innodb_flush_log_at_trx_commit is {flush}: if all nodes of Galera crash at the same time, codes of the last second may"
+                    + " work once more. Set it to 1."
+                : throw Refusal($"innodb_flush_log_at_trx_commit is {flush}", "Set it to 1.");
+        }
+
+        if (isGalera && int.TryParse(settings.GetValueOrDefault("wsrep_sync_wait"), out var waits) && (waits & 1) == 0)
+        {
+            yield return $"wsrep_sync_wait is {waits}: a node of Galera may read what another node has changed already. Confirmations answer"
+                + " NotFound and sign-ins Unavailable, now and then; no code works twice. Set wsrep_sync_wait to 1.";
+        }
+    }
+
+    private static NotSupportedException Refusal(string setting, string remedy) => new(
+        $"{setting}: after a crash of the database server, a code that was used in the last second works once more. {remedy}");
+}

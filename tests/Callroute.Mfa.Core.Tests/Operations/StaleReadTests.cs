@@ -1,0 +1,63 @@
+using Callroute.Mfa.Core.Tests.Execution;
+using Callroute.Mfa.Storage;
+
+namespace Callroute.Mfa.Core.Tests.Operations;
+
+/// <summary>Reads from a replica that is late: behind a proxy that balances reads, or on another node of a cluster.</summary>
+public sealed class StaleReadTests
+{
+    private readonly HookedStore _store = new();
+    private readonly Scenario _scenario;
+
+    public StaleReadTests() => _scenario = new Scenario(store: _store);
+
+    [Theory]
+    [InlineData("confirm")]
+    [InlineData("resume")]
+    [InlineData("acknowledge")]
+    [InlineData("remove")]
+    public async Task Operation_RecordOfBeforeIsRead_FindsWhatIsThere(string operation)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.NextCode();
+        var proof = MfaProof.FromReceipt((await _scenario.VerifyAsync(phone.GetCode())).Receipt!);
+        var before = await _store.FindAsync(_scenario.User, Scenario.Token);
+        var (offer, second) = await _scenario.BeginAndScanAsync(proof);
+        var issued = (await _scenario.RegenerateAsync(proof)).RecoveryCodes;
+        var added = operation == "remove" ? (await _scenario.ConfirmAsync(offer, second.GetCode())).AuthenticatorId : null;
+        BeLate(before);
+
+        var outcome = operation switch
+        {
+            "confirm" => (await _scenario.ConfirmAsync(offer, second.GetCode())).Outcome,
+            "resume" => (await _scenario.Mfa.ResumeEnrollmentAsync(_scenario.User, offer.EnrollmentId, "alice", Scenario.Token)).Outcome,
+            "acknowledge" => (await _scenario.AcknowledgeAsync(issued)).Outcome,
+            _ => (await _scenario.RemoveAsync(added!.Value, proof)).Outcome,
+        };
+
+        Assert.Equal(MfaChangeOutcome.Succeeded, outcome);
+    }
+
+    [Fact]
+    public async Task ConfirmEnrollmentAsync_NoRecordIsRead_IsUnavailable()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        BeLate(null);
+
+        var outcomes = new[]
+        {
+            (await _scenario.ConfirmAsync(offer, phone.GetCode())).Outcome,
+            (await _scenario.ConfirmAsync(offer, phone.GetCode())).Outcome,
+            (await _scenario.ConfirmAsync(offer, phone.GetCode())).Outcome,
+        };
+
+        Assert.Equal([MfaChangeOutcome.Unavailable, MfaChangeOutcome.Unavailable, MfaChangeOutcome.Succeeded], outcomes);
+    }
+
+    /// <summary>The next two reads return this record.</summary>
+    private void BeLate(StoredRecord? late)
+    {
+        var reads = 0;
+        _store.OnFind = (_, stored) => ++reads > 2 ? stored : late;
+    }
+}
