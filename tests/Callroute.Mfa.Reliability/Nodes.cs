@@ -8,6 +8,8 @@ internal sealed class Nodes : IAsyncDisposable
 {
     public const int Count = 3;
 
+    private const int MaximumTries = 10;
+
     private readonly string _rows = Directory.CreateTempSubdirectory("callroute-rows-").FullName;
     private readonly NodeProcess[] _nodes;
     private readonly History _history;
@@ -57,11 +59,19 @@ internal sealed class Nodes : IAsyncDisposable
         Directory.Delete(_rows, recursive: true);
     }
 
+    // Creating the table may fail at first, where a late replica does not have it yet.
     private async Task OrderAsync(int node, Op op, string? text = null)
     {
-        if ((await _nodes[node].AskAsync(new Order(new Call("-", op), text))).Answer is { Outcome: not Outcome.Read } failed)
+        var answer = new Answer(Outcome.Unknown);
+        for (var i = 0; i < MaximumTries && answer.Outcome != Outcome.Read; i++)
         {
-            throw new InvalidOperationException($"Node {node}: {op} failed: {failed.Reason}.");
+            await Task.Delay(TimeSpan.FromSeconds(Math.Min(i, 1)));
+            answer = (await _nodes[node].AskAsync(new Order(new Call("-", op), text))).Answer;
+        }
+
+        if (answer.Outcome != Outcome.Read)
+        {
+            throw new InvalidOperationException($"Node {node}: {op} failed: {answer.Reason}.");
         }
     }
 }

@@ -35,11 +35,11 @@ internal static class Report
         yield return ("teeth", (CellName.Read<Dictionary<string, int[]>>(Batch.TeethFile) ?? []).Select(cell =>
             $"| {cell.Key} | {cell.Value.Length} | {cell.Value.Count(n => n > 0)} | {string.Join(", ", cell.Value)} |"));
         yield return ("left-out", ByTopology(Topologies.Pairs.Where(pair => !pair.IsRun).Select(pair => pair.Name)));
-        yield return ("missing", ByTopology(Topologies.Cells.Where(name => name.Result is null)).DefaultIfEmpty("None."));
+        yield return ("missing", ByTopology(Topologies.Cells.Where(name => name.Result is null)).DefaultIfEmpty("| none | |"));
     }
 
     private static IEnumerable<string> ByTopology(IEnumerable<CellName> names) => names.GroupBy(name => name.Topology)
-        .Select(topology => $"- {topology.Key}: {string.Join(", ", topology.Select(name => name.Fault))}");
+        .Select(topology => $"| {topology.Key} | {string.Join(", ", topology.Select(name => name.Fault))} |");
 
     private static string Row(CellName name, CellResult result)
     {
