@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Callroute.Mfa.Reliability.Cluster;
 
-/// <summary>Servers and three application nodes, each in a namespace of its own, and the faults that are the same for every engine.</summary>
+/// <summary>
+/// Servers and three application nodes, each in a separate namespace, and the faults that are the same for every engine.
+/// </summary>
 /// <param name="name">Its name in the table.</param>
 /// <param name="promises">What it promises.</param>
 internal abstract class ClusterTopology(string name, Promises promises) : Topology

@@ -90,7 +90,8 @@ internal sealed class Network : IAsyncDisposable
     {
         foreach (var other in to)
         {
-            await InBridgeAsync($"nft add rule bridge cuts forward ip saddr {from.Address} ip daddr {other.Address} drop", cancellationToken);
+            var packets = $"ip saddr {from.Address} ip daddr {other.Address}";
+            await InBridgeAsync($"nft add rule bridge cuts forward {packets} drop", cancellationToken);
         }
     }
 

@@ -15,8 +15,9 @@ internal sealed class PatroniTopology(string name, PostgreSqlFront front, bool i
         mkdir $0
         ln -s $1/* $0
         rm $0/postgres
-        printf '#!/bin/sh\nexec env LD_PRELOAD=%s FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_CACHE_DURATION=1 FAKETIME_TIMESTAMP_FILE=%s %s "$@"\n' \
-          $(ls /usr/lib/*/faketime/libfaketime.so.1) $2 $1/postgres >$0/postgres
+        faked="LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME_TIMESTAMP_FILE=$2"
+        faked="$faked FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
+        printf '#!/bin/sh\nexec env %s %s/postgres "$@"\n' "$faked" $1 >$0/postgres
         chmod 755 $0/postgres
         """;
 
@@ -41,7 +42,8 @@ internal sealed class PatroniTopology(string name, PostgreSqlFront front, bool i
         foreach (var server in Servers)
         {
             var leader = await Shell.AskAsync(
-                server.On("env", "ETCDCTL_API=2", "etcdctl", "--total-timeout=2s", "get", "--quorum", "/service/mfa/leader"), cancellationToken);
+                server.On("env", "ETCDCTL_API=2", "etcdctl", "--total-timeout=2s", "get", "--quorum", "/service/mfa/leader"),
+                cancellationToken);
             if (Servers.FirstOrDefault(other => other.Name == leader) is { } primary
                 && await QueryAsync(primary, $"host=127.0.0.1 port={Port}", "SELECT pg_is_in_recovery()", cancellationToken) == "f")
             {
@@ -83,7 +85,8 @@ internal sealed class PatroniTopology(string name, PostgreSqlFront front, bool i
         cancellationToken, TimeSpan.FromSeconds(15));
 
     private static Task<string?> QueryAsync(Machine from, string server, string query, CancellationToken cancellationToken) =>
-        Shell.AskAsync(from.On($"{Programs}/psql", $"{server} user={User} dbname={User} connect_timeout=2", "-Atc", query), cancellationToken);
+        Shell.AskAsync(
+            from.On($"{Programs}/psql", $"{server} user={User} dbname={User} connect_timeout=2", "-Atc", query), cancellationToken);
 
     private void StartEtcd(Machine server)
     {

@@ -51,7 +51,8 @@ internal sealed class RedisClusterTopology(string name)
         foreach (var server in Servers)
         {
             if (!await IsOkAsync(server, cancellationToken)
-                || (await Redis.IsPrimaryAsync(server, cancellationToken) && await Redis.CountReplicasAsync(server, cancellationToken) == 0))
+                || (await Redis.IsPrimaryAsync(server, cancellationToken)
+                    && await Redis.CountReplicasAsync(server, cancellationToken) == 0))
             {
                 return false;
             }
@@ -69,10 +70,13 @@ internal sealed class RedisClusterTopology(string name)
         var nodes = await NodesAsync(cancellationToken);
         var from = nodes.First(node => node.HasLastSlot);
         var to = nodes.First(node => node.Primary is null && node != from);
-        await ManageAsync(["reshard", AddressOf(from.Server), "--cluster-from", from.Id, "--cluster-to", to.Id, "--cluster-slots", "2000"], cancellationToken);
+        await ManageAsync(
+            ["reshard", AddressOf(from.Server), "--cluster-from", from.Id, "--cluster-to", to.Id, "--cluster-slots", "2000"],
+            cancellationToken);
     }
 
-    private Task<string> BalanceAsync(CancellationToken cancellationToken) => ManageAsync(["rebalance", AddressOf(Servers[0])], cancellationToken);
+    private Task<string> BalanceAsync(CancellationToken cancellationToken) =>
+        ManageAsync(["rebalance", AddressOf(Servers[0])], cancellationToken);
 
     private Task<string> ManageAsync(IEnumerable<string> command, CancellationToken cancellationToken) =>
         Shell.RunAsync(Servers[0].On(["redis-cli", "--cluster", .. command, "--cluster-yes"]), cancellationToken);
@@ -100,8 +104,8 @@ internal sealed class RedisClusterTopology(string name)
         fields[3] == "-" ? null : fields[3], fields.Skip(8).Any(slots => slots.EndsWith("-16383", StringComparison.Ordinal)));
 
     private static async Task<bool> IsOkAsync(Machine server, CancellationToken cancellationToken) =>
-        (await Redis.AskAsync(server, Redis.Port, "CLUSTER INFO", cancellationToken))?.Contains("cluster_state:ok", StringComparison.Ordinal)
-        == true;
+        await Redis.AskAsync(server, Redis.Port, "CLUSTER INFO", cancellationToken) is { } info
+        && info.Contains("cluster_state:ok", StringComparison.Ordinal);
 
     private static string AddressOf(Machine server) => $"{server.Address}:{Redis.Port}";
 
