@@ -1,0 +1,116 @@
+namespace Callroute.Mfa.Reliability;
+
+/// <summary>The rules that a history is held to, in the order of the table's columns; docs/reliability.md says them.</summary>
+internal enum Rule { Doubled, Lost, Uncounted, Passed, Late, Wrong, NotIn }
+
+/// <summary>A broken rule, and what happened, in words.</summary>
+internal sealed record Finding(Rule Rule, string Text);
+
+/// <summary>Finds what breaks a rule in the calls of one user, which are in the order of their starts.</summary>
+/// <remarks>
+/// A call that was unavailable or had no answer may have changed something, and may do so at any later time. Where that could explain what
+/// is seen, nothing is found. Two calls at the same millisecond are in no order.
+/// </remarks>
+internal sealed class Checker(IReadOnlyList<Call> calls)
+{
+    /// <summary>The bound of a call, and what this machine may add to it: it runs all nodes, all servers and all users.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(5) + TimeSpan.FromSeconds(1.5);
+
+    /// <summary>The time in which everybody must be in after the fault.</summary>
+    public static readonly TimeSpan Healing = TimeSpan.FromSeconds(60);
+
+    /// <summary>Checks a whole history.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="healedAt">When the fault ended, in milliseconds; null to leave out <see cref="Rule.NotIn"/>.</param>
+    public static IReadOnlyList<Finding> Check(IEnumerable<Call> calls, long? healedAt) =>
+    [
+        .. calls.GroupBy(call => call.User).Select(user => new Checker([.. user.OrderBy(call => call.Start)]))
+            .SelectMany(user => user.Check().Concat(healedAt is { } at ? user.FindNotIn(at) : [])),
+    ];
+
+    /// <summary>Whether the topology promises that the rule holds.</summary>
+    public static bool IsPromised(Rule rule, Promises promises) =>
+        rule is Rule.Passed or Rule.Late || (promises.SingleUse && (rule == Rule.Doubled || promises.KeepsAcknowledged));
+
+    private IEnumerable<Finding> Check() =>
+        [.. FindDoubled(), .. FindLost(), .. FindUncounted(), .. FindPassed(), .. FindLate(), .. FindWrong()];
+
+    // The same attempt gets the same answer again, which is no second acceptance.
+    private IEnumerable<Finding> FindDoubled()
+    {
+        var codes = calls.Where(c => c is { Answer.IsCodeAccepted: true, Step: not null })
+            .GroupBy(c => $"step {c.Step} of phone {c.Phone}");
+        var sets = calls.Where(c => c is { Op: Op.Recover, IsAccepted: true }).GroupBy(c => $"recovery set {c.Set}");
+        return codes.Concat(sets).SelectMany(uses => uses.DistinctBy(use => use.Attempt).Skip(1).Select(use =>
+            Found(Rule.Doubled, use, $"{uses.Key} was accepted by call {uses.First().Id} already")));
+    }
+
+    private IEnumerable<Finding> FindLost()
+    {
+        var bound = calls.Where(c => c is { Op: Op.Confirm, IsAccepted: true }).DistinctBy(c => c.Enrolls);
+        return calls.LastOrDefault(c => c.Answer.Phones is not null) is not { } status ? [] :
+        [
+            .. bound.Where(b => !status.Answer.Phones!.ContainsKey(b.Enrolls!) && !Unbinding(b).Any())
+                .Select(b => Found(Rule.Lost, status, $"phone {b.Enrolls}, bound by call {b.Id}, is not there")),
+            .. bound.Where(b => status.Answer.Phones!.ContainsKey(b.Enrolls!) && Unbinding(b).Any(c => c.IsAccepted))
+                .Select(b => Found(Rule.Lost, status, $"phone {b.Enrolls}, unbound since call {b.Id}, is there again")),
+        ];
+    }
+
+    private IEnumerable<Call> Unbinding(Call bound) => calls.Where(c => c.Start >= bound.End && (c.IsAccepted || c.IsUncertain)
+        && (c.Op == Op.Disable || (c.Op == Op.Confirm && c.Removes == bound.Enrolls)));
+
+    // A lower bound: only guesses that began after the end of everything that may have cleared the counter.
+    private IEnumerable<Finding> FindUncounted()
+    {
+        foreach (var status in calls.Where(c => c.Answer.Failures is not null))
+        {
+            var clearing = calls.Where(c => c.Start <= status.End && (c.IsAccepted || c.IsUncertain || c.Answer.IsCodeAccepted)
+                && c.Op is not (Op.Guess or Op.Status or Op.Requirement or Op.Acknowledge)).ToArray();
+            var cleared = clearing.Any(c => c.IsUncertain) ? long.MaxValue : clearing.Select(c => c.End).DefaultIfEmpty(-1).Max();
+            var refused = calls.Count(c => c.Start > cleared && c.End < status.Start
+                && c is { Op: not (Op.Confirm or Op.Recover), Answer.Reason: nameof(RefusalReason.WrongCode) });
+            if (status.Answer.Failures < refused)
+            {
+                yield return Found(Rule.Uncounted, status, $"{status.Answer.Failures} failures are stored after {refused} refused guesses");
+            }
+        }
+    }
+
+    private IEnumerable<Finding> FindPassed() => calls
+        .Where(c => c is { Op: Op.Requirement, Answer.Reason: nameof(SignInRequirement.NotRequired) })
+        .Where(c => c.IsMfaRequired || IsSurelyEnrolled(c)).Select(c => Found(Rule.Passed, c, "MFA was not required"));
+
+    private bool IsSurelyEnrolled(Call at) => calls.Any(b => b is { Op: Op.Confirm, IsAccepted: true } && b.End < at.Start
+        && !calls.Any(c => c.Op == Op.Disable && c.Start <= at.End && (c.IsUncertain || (c.IsAccepted && c.End >= b.Start))));
+
+    private IEnumerable<Finding> FindLate() => calls
+        .Where(c => c.Answer.Reason != Answer.NodeDied && c.End - c.Start > Bound.TotalMilliseconds)
+        .Select(c => Found(Rule.Late, c, $"{c.End - c.Start} ms, {c.Answer.Outcome} {c.Answer.Reason}"));
+
+    private IEnumerable<Finding> FindWrong() => calls.Where(c => c.Answer.Outcome == Outcome.Refused).Where(c => c switch
+    {
+        { Op: Op.Verify, Answer.Reason: nameof(RefusalReason.NotEnrolled) } => IsSurelyEnrolled(c),
+        { Op: Op.Verify, Answer.Reason: nameof(RefusalReason.Replayed) } => !MayBeUsed(c),
+        { Op: Op.Confirm, Answer.Reason: nameof(MfaChangeOutcome.NotFound) or nameof(MfaChangeOutcome.NotEnrolled) } => IsSurelyPending(c),
+        _ => false,
+    }).Select(c => Found(Rule.Wrong, c, $"{c.Answer.Reason}"));
+
+    private bool MayBeUsed(Call refused) => calls.Any(c =>
+        c.Phone == refused.Phone && c.Step >= refused.Step && c.Start <= refused.End && (c.Answer.IsCodeAccepted || c.IsUncertain));
+
+    // Any other change of the user, and a wrong code, may have ended the enrolment.
+    private bool IsSurelyPending(Call confirm) => calls.Any(begun =>
+        begun is { Op: Op.Begin, IsAccepted: true } && begun.Enrolls == confirm.Enrolls && begun.End <= confirm.Start
+        && !calls.Any(c => c != begun && c != confirm && c.Start <= confirm.End
+            && c.Op is not (Op.Guess or Op.Status or Op.Requirement) && (c.IsUncertain || (c.Start >= begun.End
+                && (c.Op != Op.Confirm || c.Enrolls != confirm.Enrolls || c.Answer.Reason == nameof(MfaChangeOutcome.WrongCode))))));
+
+    private IEnumerable<Finding> FindNotIn(long healedAt) =>
+        calls.Any(c => c.IsSignInAfter(healedAt) && c.End <= healedAt + Healing.TotalMilliseconds)
+            ? []
+            : [Found(Rule.NotIn, calls[^1], "was not in within the time")];
+
+    private static Finding Found(Rule rule, Call call, string what) =>
+        new(rule, $"{call.User}, call {call.Id} ({call.Op} at node {call.Node}, {call.Start}–{call.End} ms): {what}");
+}

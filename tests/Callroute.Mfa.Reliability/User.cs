@@ -1,0 +1,232 @@
+using System.Security.Cryptography;
+
+namespace Callroute.Mfa.Reliability;
+
+/// <summary>A user who uses the application as people do, and a thief who sends the same codes at the same time.</summary>
+internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random random)
+{
+    // The library locks a factor out after 100 failures in a row.
+    private const int MaximumGuesses = 80;
+    private const int MaximumResends = 2;
+    private const int MaximumWaits = 100;
+
+    private static int _lastAttempt;
+
+    // Everything that was ever scanned: an enrolment whose answer was lost may have been made.
+    private readonly Dictionary<string, Phone> _scanned = [];
+    private readonly List<Phone> _phones = [];
+    private TypedCode? _lastAccepted;
+    private (Guid Set, string Text)? _recovery;
+    private int _guesses;
+
+    public string Name => name;
+
+    public bool IsEnrolled => _phones.Count > 0;
+
+    /// <summary>Does one thing. A code is typed only if a phone shows one that was not used.</summary>
+    public async Task ActAsync()
+    {
+        var act = !IsEnrolled ? EnrollAsync()
+            : random.Next(3) == 0 ? ActWithoutCodeAsync()
+            : TryTakeCode() is { } code ? ActAsync(code)
+            : Task.CompletedTask;
+        await act;
+    }
+
+    /// <summary>Enrols the first phone.</summary>
+    /// <returns>Whether the user has a phone now.</returns>
+    public async Task<bool> EnrollAsync()
+    {
+        if ((await OnceAsync(Order(Op.Requirement))).Answer.Reason is "NotRequired" or "EnrollmentRequired")
+        {
+            await BindAsync(replaced: null, proof: null);
+        }
+        else
+        {
+            await SynchronizeAsync();
+        }
+
+        return IsEnrolled;
+    }
+
+    /// <summary>Sends wrong codes to some of the nodes at once.</summary>
+    public async Task GuessAsync()
+    {
+        var targets = nodes.Up.Where(_ => random.Next(2) == 0 && ++_guesses < MaximumGuesses).ToArray();
+        await Task.WhenAll(targets.Select(node => nodes.CallAsync(node, Typed(Op.Guess, $"{random.Next(100_000_000):D8}"))));
+    }
+
+    /// <summary>Signs in with a new code at one node, or enrols. An administrator repairs what a node with a wrong clock wrote.</summary>
+    /// <returns>Whether the user is in.</returns>
+    public async Task<bool> TrySignInAsync()
+    {
+        if (await SynchronizeAsync() && !IsEnrolled)
+        {
+            return await EnrollAsync();
+        }
+
+        if (TryTakeCode() is not { } code)
+        {
+            return false;
+        }
+
+        var reply = await OnceAsync(Typed(Op.Verify, code));
+        if (reply.Answer.Reason == nameof(RefusalReason.ClockBehind))
+        {
+            await OnceAsync(Order(Op.Unlock));
+            reply = await OnceAsync(Typed(Op.Verify, code));
+        }
+
+        return reply.IsAccepted;
+    }
+
+    /// <summary>Asks which phones are bound, and forgets or remembers phones accordingly.</summary>
+    /// <returns>Whether there was an answer.</returns>
+    public async Task<bool> SynchronizeAsync()
+    {
+        var replies = await SendAsync(isRace: false, () => Order(Op.Status));
+        if (replies[0].Answer.Phones is not { } bound)
+        {
+            return false;
+        }
+
+        _phones.Clear();
+        foreach (var (phone, id) in bound)
+        {
+            _scanned[phone].Id = id;
+            _phones.Add(_scanned[phone]);
+        }
+
+        return true;
+    }
+
+    private TypedCode? TryTakeCode() => _phones.Select(phone => phone.TryTakeCode()).FirstOrDefault(code => code is not null);
+
+    private Task ActWithoutCodeAsync() => random.Next(10) switch
+    {
+        0 => GuessAsync(),
+        < 3 when _recovery is { } code => RecoverAsync(code.Set, code.Text),
+        _ when _lastAccepted is { IsInWindow: true } used => SendAsync(isRace: true, () => Typed(Op.Verify, used)),
+        _ => Task.CompletedTask,
+    };
+
+    private Task ActAsync(TypedCode code) => random.Next(30) switch
+    {
+        0 => RegenerateAsync(code),
+        1 => BindAsync(code.Phone, code),
+        2 or 3 when _phones.Count == 1 => BindAsync(replaced: null, code),
+        4 when !isMfaRequired => DisableAsync(code),
+        5 => MistypeAsync(code),
+        _ => SignInAsync(code),
+    };
+
+    private async Task MistypeAsync(TypedCode code)
+    {
+        await OnceAsync(Typed(Op.Guess, $"{code.Text[1..]}{code.Text[0]}"));
+        await SignInAsync(code);
+    }
+
+    private async Task SignInAsync(TypedCode code)
+    {
+        await OnceAsync(Order(Op.Requirement));
+        if (await TryAsync(() => Typed(Op.Verify, code)) is not null)
+        {
+            _lastAccepted = code;
+        }
+    }
+
+    private async Task RecoverAsync(Guid set, string text)
+    {
+        _recovery = null;
+        await SaveCodesAsync(await TryAsync(() => Typed(Op.Recover, text, set: set)));
+    }
+
+    private async Task RegenerateAsync(TypedCode proof) => await SaveCodesAsync(await OnceAsync(Typed(Op.Regenerate, proof)));
+
+    private async Task DisableAsync(TypedCode proof)
+    {
+        _recovery = null;
+        await OnceAsync(Typed(Op.Disable, proof));
+        await SynchronizeAsync();
+    }
+
+    private async Task BindAsync(Phone? replaced, TypedCode? proof)
+    {
+        var number = $"{_scanned.Count + 1}";
+        var order = proof is null ? Order(Op.Begin) : Typed(Op.Begin, proof);
+        var begun = await OnceAsync(order with { Replaces = replaced?.Id, Call = order.Call with { Enrolls = number } });
+        if (begun is { IsAccepted: true, Uri: { } uri, Target: { } enrollment })
+        {
+            var phone = _scanned[number] = new Phone(number, uri, TimeSpan.FromSeconds(random.Next(-7, 13)));
+            await ConfirmAsync(phone.TryTakeCode()!, enrollment, replaced);
+        }
+
+        await SynchronizeAsync();
+    }
+
+    // All nodes get the same request, as the enrolment is its attempt.
+    private async Task ConfirmAsync(TypedCode code, Guid enrollment, Phone? replaced)
+    {
+        var order = Typed(Op.Confirm, code);
+        order = order with { Target = enrollment, Call = order.Call with { Enrolls = code.Phone.Name, Removes = replaced?.Name } };
+        if (await TryAsync(() => order) is { } confirmed)
+        {
+            _lastAccepted = code;
+            await SaveCodesAsync(confirmed);
+        }
+    }
+
+    // A user who changes the phone keeps the recovery codes, so the answer has none.
+    private async Task SaveCodesAsync(Reply? reply)
+    {
+        if (reply is { IsAccepted: true, Target: { } set, RecoveryCode: { } code })
+        {
+            var order = Order(Op.Acknowledge) with { Target = set };
+            var saved = await SendAsync(isRace: false, () => order);
+            _recovery = saved[^1].IsAccepted ? (set, code) : null;
+        }
+    }
+
+    private Order Order(Op op) => new(new Call(name, op, IsMfaRequired: isMfaRequired));
+
+    // In an attempt of its own. Its id is a secret, so the history shows a number.
+    private Order Typed(Op op, string text, TypedCode? code = null, Guid? set = null) => new(
+        new Call(name, op, code?.Phone.Name, code?.Step, set, Interlocked.Increment(ref _lastAttempt), IsMfaRequired: isMfaRequired),
+        text,
+        RandomNumberGenerator.GetHexString(32, lowercase: true));
+
+    private Order Typed(Op op, TypedCode code) => Typed(op, code.Text, code);
+
+    /// <summary>Sends an order to one node until its outcome is known, or one to every node at the same time.</summary>
+    private async Task<Reply?> TryAsync(Func<Order> create) =>
+        (await SendAsync(random.Next(3) > 0, create)).FirstOrDefault(reply => reply.IsAccepted);
+
+    private async Task<Reply[]> SendAsync(bool isRace, Func<Order> create)
+    {
+        if (isRace)
+        {
+            return await Task.WhenAll(nodes.Up.Select(node => nodes.CallAsync(node, create())));
+        }
+
+        var order = create();
+        var reply = await OnceAsync(order);
+        for (var i = 0; i < MaximumResends && reply.Answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
+        {
+            await Task.Delay(random.Next(1000));
+            reply = await OnceAsync(order);
+        }
+
+        return [reply];
+    }
+
+    private async Task<Reply> OnceAsync(Order order)
+    {
+        for (var i = 0; nodes.Up.Length == 0 && i < MaximumWaits; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        var up = nodes.Up;
+        return await nodes.CallAsync(up.Length == 0 ? 0 : up[random.Next(up.Length)], order);
+    }
+}
