@@ -17,17 +17,13 @@ esac
 needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
   chromium-headless-shell:chromium-headless-shell
   mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools
-  etcd:etcd-server etcdctl:etcd-client patroni:patroni haproxy:haproxy pgbouncer:pgbouncer pgpool:pgpool2 rsync:rsync
-  redis-sentinel:redis-sentinel faketime:faketime ip:iproute2 nft:nftables'
+  pgbouncer:pgbouncer'
 
 missing_packages() {
   for pair in $needed; do
     command -v "${pair%%:*}" >/dev/null || echo "${pair##*:}"
   done
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
-  # Libraries, which are no programs to look for.
-  [ -e /usr/lib/galera/libgalera_smm.so ] || echo galera-4
-  [ -e /usr/lib/python3/dist-packages/etcd ] || echo python3-etcd
   # Pages that are taken pictures of have text.
   fc-list 2>/dev/null | grep DejaVu >/dev/null || echo fontconfig fonts-dejavu-core
   # Native AOT links against it; there is no program to look for.

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Reliability;
 
-/// <summary>The rules that a history is held to, in the order of the table's columns; docs/reliability.md says them.</summary>
+/// <summary>The rules that a history is held to, in the order of the columns of <c>reliability.template</c>, which says them.</summary>
 internal enum Rule { Doubled, Lost, Uncounted, Passed, Late, Wrong, NotIn }
 
 /// <summary>A broken rule, and what happened, in words.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Callroute.Mfa.Reliability;
 
-/// <summary>Writes the page of the results, and its picture. The fixed text is in <c>reliability.md</c> beside this file.</summary>
+/// <summary>Writes the page of the results, and its picture. The fixed text is in <c>reliability.template</c> beside this file.</summary>
 internal static class Report
 {
     // Each shows a failover under load. The first that was run is drawn.
@@ -15,7 +15,7 @@ internal static class Report
     {
         var drawn = ToDraw.First(name => name.Result is not null);
         Picture.Save(drawn, Path.Combine(CellName.Root, "docs", "reliability.svg"));
-        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "reliability.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "reliability.template"));
         foreach (var (mark, lines) in Parts(drawn))
         {
             page = page.Replace($"{{{{{mark}}}}}", string.Join('\n', lines), StringComparison.Ordinal);

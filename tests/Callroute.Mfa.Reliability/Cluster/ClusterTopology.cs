@@ -74,7 +74,8 @@ internal abstract class ClusterTopology(string name, Promises promises) : Topolo
         var command = Apps[appNode].On([program, .. args]);
         return Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
     }
 

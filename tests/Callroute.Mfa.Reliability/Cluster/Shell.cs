@@ -14,7 +14,9 @@ internal static class Shell
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         process.StandardInput.Close();
         using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
