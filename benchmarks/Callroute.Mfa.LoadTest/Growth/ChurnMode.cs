@@ -84,9 +84,9 @@ internal sealed class ChurnMode(int[] fillFactors, int users, int history, int s
     private async Task<ChurnRow> MeasureAsync(NpgsqlDataSource source, int fillFactor, Population population, ProgressTask progress)
     {
         var store = new SqlMfaStore(source, SqlDialect.PostgreSql);
-        await store.CreateTableAsync();
         await RunAsync(
             source,
+            SqlDialect.PostgreSql.GetCreateTableStatement(),   // the store itself refuses synchronous_commit = off
             $"ALTER TABLE {Table} SET (fillfactor = {fillFactor})",
             "ALTER SYSTEM SET autovacuum_naptime = 1",
             "SELECT pg_reload_conf()");
