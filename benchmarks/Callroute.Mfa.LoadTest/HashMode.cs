@@ -40,6 +40,7 @@ internal static class HashMode
             new MfaOptions
             {
                 Issuer = "Load",
+                CallTimeout = TimeSpan.FromMinutes(1),
                 Recovery =
                 {
                     HashConcurrency = parsed.GetValue(Gate),
