@@ -14,7 +14,7 @@ internal sealed class StoreCheck(IMfaStore store, MfaService mfa, TimeProvider c
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>
-    /// What the store warns of, and a warning if it does not answer, or if the keys are not those of the other nodes or of the last start.
+    /// The warnings of the store. One more if the store does not answer, or if this node cannot decrypt what was encrypted before.
     /// </returns>
     /// <exception cref="NotSupportedException">The database is set up so that a code can be accepted twice.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "Every failure is reported, and each sign-in will be refused by the same one.")]

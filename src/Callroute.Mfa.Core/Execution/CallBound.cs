@@ -4,8 +4,8 @@ using Callroute.Mfa.Telemetry;
 namespace Callroute.Mfa.Execution;
 
 /// <summary>
-/// Bounds how long a caller waits for an operation, whatever the store and its driver do. The bound ends the wait and not the work: what
-/// has started to write runs to its end and raises its events. What has not is cancelled.
+/// Limits how long a caller waits for an operation, even if the store or its driver hangs. After that time the caller gets an answer, but
+/// the operation goes on if it has started to write, and raises its events. If it has not, it is cancelled.
 /// </summary>
 internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
 {
@@ -16,7 +16,7 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
     /// <param name="subject">The subject of the operation.</param>
     /// <param name="run">The operation. Its token is also cancelled when the wait ends.</param>
     /// <param name="refuse">Makes the result if the wait has ended, or throws the exception.</param>
-    /// <param name="isUrgent">Whether it runs beside a late call of the subject: what ends something, or helps the subject.</param>
+    /// <param name="isUrgent">Whether the operation may run while an earlier call of the subject is late.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public async ValueTask<T> WaitAsync<T>(
         MfaSubject subject,
@@ -65,7 +65,7 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
 
     private void EndLate(MfaSubject subject)
     {
-        // Remove the entry with the last late call, in one step: another call may become late meanwhile.
+        // Count down, and remove the entry at zero. Repeat if another call of the subject has changed the count meanwhile.
         while (_late.TryGetValue(subject, out var calls)
             && !(calls == 1 ? _late.TryRemove(new(subject, 1)) : _late.TryUpdate(subject, calls - 1, calls)))
         {

@@ -70,14 +70,8 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     private async ValueTask<Decision<VerificationResult>> RepeatAsync(
         MfaRecord record, RepeatableAnswer answer, RecordTokens tokens, CancellationToken cancellationToken)
     {
-        if (record.Authenticators.FirstOrDefault(a => a.Id == answer.AuthenticatorId) is not { } authenticator)
-        {
-            return Decision.Save(VerificationResult.Refused(RefusalReason.AttemptSpent), record);
-        }
-
-        using var secret = await Context.Secrets.OpenAsync(Subject, authenticator, cancellationToken).ConfigureAwait(false);
-        var usedAt = authenticator.Parameters.GetStartOf(authenticator.LastUsedStep);
-        if (Totp.Verify(secret, authenticator.Parameters, code, usedAt, 0, 0, Options.UseVectorizedHmac) is null)
+        var authenticator = record.Authenticators.FirstOrDefault(a => a.Id == answer.AuthenticatorId);
+        if (authenticator is null || !await IsLastUsedAsync(authenticator, cancellationToken).ConfigureAwait(false))
         {
             return Decision.Save(VerificationResult.Refused(RefusalReason.AttemptSpent), record);
         }
@@ -87,6 +81,14 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
         return Decision.SaveKeepingAnswer(
             VerificationResult.Accepted(authenticator.Id).With(answer.UsedAt, receipt, deviceToken: null), record);
+    }
+
+    /// <returns>Whether the typed code is that of the last used step.</returns>
+    private async ValueTask<bool> IsLastUsedAsync(AuthenticatorRecord authenticator, CancellationToken cancellationToken)
+    {
+        using var secret = await Context.Secrets.OpenAsync(Subject, authenticator, cancellationToken).ConfigureAwait(false);
+        var usedAt = authenticator.Parameters.GetStartOf(authenticator.LastUsedStep);
+        return Totp.Verify(secret, authenticator.Parameters, code, usedAt, 0, 0, Options.UseVectorizedHmac) is not null;
     }
 
     /// <returns>The candidates that have the code in their window.</returns>
