@@ -24,7 +24,7 @@ namespace Callroute.Mfa.EntityFrameworkCore;
 public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan, IMfaStoreCheck
     where TContext : DbContext
 {
-    private const int ReadTries = 3;
+    private const int Tries = 3;
     private const int ScanPage = 500;
 
     private readonly IDbContextFactory<TContext> _contexts;
@@ -183,7 +183,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
             {
                 return await RunAsync(read, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (tries < ReadTries && DatabaseFailure.IsWorthReadingAgain(exception))
+            catch (Exception exception) when (tries < Tries && DatabaseFailure.IsWorthReadingAgain(exception))
             {
                 // Retry on another connection: a pooled connection was dead, or the read was rolled back in favour of another transaction.
             }
@@ -192,22 +192,35 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
 
     private async Task<bool> WriteAsync(Func<TContext, RecordTable<TContext>, Task<int>> write, CancellationToken cancellationToken)
     {
-        try
+        for (var tries = 1; ; tries++)
         {
-            var rows = await RunAsync(
-                (context, table) => table.IsSqlite
-                    ? _sqliteWriters.RunAsync(context, () => write(context, table), cancellationToken)
-                    : write(context, table),
-                cancellationToken).ConfigureAwait(false);
-            return rows <= 1
-                ? rows == 1
-                : throw new InvalidOperationException(
-                    $"The table of {nameof(MfaRecordRow)} has no primary key: one subject has {rows} rows.");
+            try
+            {
+                return await WriteOnceAsync(write, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (DatabaseFailure.IsConflict(exception))
+            {
+                // The statement changed nothing. Under SERIALIZABLE it may have lost to writes of other subjects, so try again.
+                if (tries == Tries)
+                {
+                    return false;
+                }
+            }
         }
-        catch (Exception exception) when (DatabaseFailure.IsConflict(exception))
-        {
-            return false;
-        }
+    }
+
+    private async Task<bool> WriteOnceAsync(
+        Func<TContext, RecordTable<TContext>, Task<int>> write, CancellationToken cancellationToken)
+    {
+        var rows = await RunAsync(
+            (context, table) => table.IsSqlite
+                ? _sqliteWriters.RunAsync(context, () => write(context, table), cancellationToken)
+                : write(context, table),
+            cancellationToken).ConfigureAwait(false);
+        return rows <= 1
+            ? rows == 1
+            : throw new InvalidOperationException(
+                $"The table of {nameof(MfaRecordRow)} has no primary key: one subject has {rows} rows.");
     }
 
     private async Task<T> RunAsync<T>(Func<TContext, RecordTable<TContext>, Task<T>> run, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Callroute.Mfa.Sql;
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never used holds nothing to dispose.")]
 internal sealed class SqlDatabase
 {
-    private const int MaximumReads = 3;
+    private const int MaximumTries = 3;
 
     private readonly DbDataSource _dataSource;
     private readonly string? _writeSetting;
@@ -40,14 +40,14 @@ internal sealed class SqlDatabase
         Func<DbDataReader, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
-        for (var reads = 1; ; reads++)
+        for (var tries = 1; ; tries++)
         {
             var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 return await RunAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
             }
-            catch (DbException exception) when (reads < MaximumReads && SqlFault.IsWorthReadingAgain(exception))
+            catch (DbException exception) when (tries < MaximumTries && SqlFault.IsWorthReadingAgain(exception))
             {
                 // Retry on another connection: a pooled connection was dead, or the read was rolled back in favour of another transaction.
                 // Failures to open a connection are not retried, because each may take a whole time-out.
@@ -62,15 +62,22 @@ internal sealed class SqlDatabase
         Func<DbDataReader, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
-        await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
-        try
+        for (var tries = 1; ; tries++)
         {
-            var connection = await OpenToWriteAsync(cancellationToken).ConfigureAwait(false);
-            return await RunAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _writer?.Release();
+            await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var connection = await OpenToWriteAsync(cancellationToken).ConfigureAwait(false);
+                return await RunAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DbException exception) when (tries < MaximumTries && SqlFault.IsRolledBack(exception))
+            {
+                // The statement changed nothing. Under SERIALIZABLE it may have lost to writes of other subjects, so try again.
+            }
+            finally
+            {
+                _writer?.Release();
+            }
         }
     }
 

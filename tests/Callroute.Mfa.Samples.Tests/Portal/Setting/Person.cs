@@ -98,8 +98,12 @@ internal sealed partial class Person : IAsyncDisposable
         await Page.EvaluateAsync("document.documentElement.dataset.old = ''");
         await what.ClickAsync();
         await Assertions.Expect(Page.Locator("html[data-old]")).ToHaveCountAsync(0);
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
     }
+
+    // Not WaitForLoadStateAsync: it waits for ever if the page has loaded between its look and its wait.
+    private Task LoadedAsync() =>
+        Assertions.Expect(Page.Locator("html")).ToHaveJSPropertyAsync("ownerDocument.readyState", "complete");
 
     /// <summary>Waits until the page has this heading.</summary>
     public Task SeesAsync(string heading) => Assertions.Expect(Heading).ToHaveTextAsync(heading);
@@ -199,7 +203,7 @@ internal sealed partial class Person : IAsyncDisposable
     }
 
     /// <summary>Waits for the script of the page that is there: before it has run, buttons lead to pages instead of dialogs.</summary>
-    public Task ScriptHasRunAsync() => Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+    public Task ScriptHasRunAsync() => LoadedAsync();
 
     /// <summary>From the Security tab to the recovery code, which is on the page then.</summary>
     public async Task SetUpAsync()
