@@ -21,14 +21,19 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
     public static async Task<int> RunAsync(StoreSpec spec, string rows)
     {
         var node = new AppNode(await OpenedStore.OpenAsync(spec), rows);
-        var mfa = node.CreateService();
-        while (await Console.In.ReadLineAsync() is { } line)
+        await Task.Factory.StartNew(node.AnswerLines, TaskCreationOptions.LongRunning);
+        return 0;
+    }
+
+    // A read of the console blocks its thread, also if it is asynchronous: it must not be one of the thread pool.
+    private void AnswerLines()
+    {
+        var mfa = CreateService();
+        while (Console.ReadLine() is { } line)
         {
             var order = JsonSerializer.Deserialize<Order>(line, History.Json)!;
-            _ = Task.Run(async () => Console.WriteLine(JsonSerializer.Serialize(await node.AnswerAsync(mfa, order), History.Json)));
+            _ = Task.Run(async () => Console.WriteLine(JsonSerializer.Serialize(await AnswerAsync(mfa, order), History.Json)));
         }
-
-        return 0;
     }
 
     // Short steps, a wide window and no waits: users can sign in often, and a code can be sent again long after it was accepted.

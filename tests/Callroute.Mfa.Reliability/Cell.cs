@@ -50,7 +50,7 @@ internal sealed class Cell(CellName name, CellPlan plan)
         await Task.Delay(plan.After, cancellationToken);
         _phase = "everybody signs in";
         await load.FinishAsync(healedAt, cancellationToken);
-        return new CellResult(topology.Promises, plan, faultAt, healedAt);
+        return new CellResult(topology.Promises, plan, faultAt, healedAt) { Measured = topology.Measured };
     }
 
     private async Task ShowProgressAsync(History history, CancellationToken cancellationToken)

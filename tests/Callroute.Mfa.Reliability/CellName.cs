@@ -30,7 +30,7 @@ internal sealed record CellName(string Topology, string Fault)
 /// <remarks>A fault that does several things one after the other may last longer.</remarks>
 internal sealed record CellPlan(TimeSpan Calm, TimeSpan Fault, TimeSpan After, int Users = 300, int Seed = 1)
 {
-    public static CellPlan Full { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(15));
+    public static CellPlan Full { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
 
     /// <summary>Short enough for every change of the code.</summary>
     public static CellPlan Short { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), Users: 60);

@@ -14,6 +14,9 @@ internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt
 
     public long LongestMs { get; init; }
 
+    /// <summary>What the fault was measured to do.</summary>
+    public string? Measured { get; init; }
+
     /// <summary>How many calls broke each rule, and the first of them.</summary>
     public IReadOnlyDictionary<Rule, int> Broken { get; init; } = new Dictionary<Rule, int>();
 

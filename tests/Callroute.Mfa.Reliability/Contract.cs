@@ -36,6 +36,9 @@ internal abstract class Topology : IAsyncDisposable
     /// <summary>The faults of its servers and of its network. Faults of application nodes are the workload's.</summary>
     public abstract IReadOnlyList<Fault> Faults { get; }
 
+    /// <summary>What a fault of it was measured to do; null if nothing was measured.</summary>
+    public virtual string? Measured => null;
+
     /// <summary>Starts it, and returns when it serves.</summary>
     public abstract Task StartAsync(CancellationToken cancellationToken);
 

@@ -32,6 +32,8 @@ internal static class Report
         yield return ("drawn", [$"{drawn.Topology} with {drawn.Fault}"]);
         yield return ("safe", results[true]);
         yield return ("unsafe", results[false]);
+        yield return ("measured", Topologies.Cells.Where(name => name.Result?.Measured is not null)
+            .Select(name => $"| {name.Topology} | {name.Result!.Measured} |"));
         yield return ("teeth", (CellName.Read<Dictionary<string, int[]>>(Batch.TeethFile) ?? []).Select(cell =>
             $"| {cell.Key} | {cell.Value.Length} | {cell.Value.Count(n => n > 0)} | {string.Join(", ", cell.Value)} |"));
         yield return ("left-out", ByTopology(Topologies.Pairs.Where(pair => !pair.IsRun).Select(pair => pair.Name)));

@@ -16,6 +16,8 @@ internal abstract class ClusterTopology(string name, Promises promises) : Topolo
 
     private readonly Network _network = new();
 
+    private string? _measured;
+
     /// <inheritdoc/>
     public override string Name => name;
 
@@ -25,6 +27,9 @@ internal abstract class ClusterTopology(string name, Promises promises) : Topolo
     /// <inheritdoc/>
     public override IReadOnlyList<Fault> Faults =>
         [.. CommonFaults.ExceptBy(Without, fault => fault.Name).Concat(OwnFaults).Select(Ended)];
+
+    /// <inheritdoc/>
+    public override string? Measured => _measured;
 
     /// <summary>The database servers: three, if not set otherwise.</summary>
     public IReadOnlyList<Machine> Servers { get; private set; } = [];
@@ -50,7 +55,7 @@ internal abstract class ClusterTopology(string name, Promises promises) : Topolo
         OnPrimary("one-direction", (primary, token) => _network.CutAsync(primary, Others(primary), token)),
         OnReplica("one-link", (primary, replica, token) => _network.CutBothAsync(primary, [replica], token)),
         new("partition-app", token => _network.CutBothAsync(Apps[0], Servers, token), Nothing),
-        new("slow-network", _network.SlowAsync, Nothing),
+        new("slow-network", SlowAsync, Nothing),
         OnPrimary("full-disk", (primary, cancellationToken) => primary.FillDiskAsync(cancellationToken)),
         new("rolling-restart", RestartEachAsync, Nothing),
         new("switchover", MovePrimaryAsync, MovePrimaryAsync),
@@ -139,6 +144,13 @@ internal abstract class ClusterTopology(string name, Promises promises) : Topolo
             await fault.EndAsync(cancellationToken);
         },
     };
+
+    private async Task SlowAsync(CancellationToken cancellationToken)
+    {
+        await _network.SlowAsync(cancellationToken);
+        var pings = await Shell.RunAsync(Apps[0].On("ping", "-q", "-c", "40", "-i", "0.2", Servers[0].Address), cancellationToken);
+        _measured = string.Join(", ", pings.Split('\n')[^2..]);
+    }
 
     private async Task MovePrimaryAsync(CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class RedisSentinelTopology(string name, bool isDurable = true, 
     {
         var sentinels = string.Join(',', Servers.Select(server => $"{server.Address}:{SentinelPort}"));
         var servers = isDirect ? $"{Servers[appNode].Address}:{Redis.Port}" : $"{sentinels},serviceName=mfa";
-        return new StoreSpec("redis", $"{servers},abortConnect=false,connectTimeout=2000", isDurable);
+        return new StoreSpec("redis", $"{servers},abortConnect=false,connectTimeout=2000,syncTimeout=1000", isDurable);
     }
 
     // As most Sentinels say.
