@@ -24,13 +24,16 @@ internal static class AppFaults
     public static IReadOnlyList<string> Names => [None, Kill, KillAll, .. ClockNames];
 
     /// <summary>A fault of application nodes; null if the name is of another one.</summary>
-    public static Fault? Find(string name, Nodes nodes) => name switch
+    public static Fault? Find(string name, Nodes nodes, CancellationToken cancellationToken) => name switch
     {
-        None => new Fault(name, _ => Task.CompletedTask, _ => Task.CompletedTask),
-        Kill => new Fault(name, token => KillAsync(nodes, round => [round % Nodes.Count], token), _ => Task.CompletedTask),
-        KillAll => new Fault(name, token => KillAsync(nodes, _ => [0, 1, 2], token), _ => Task.CompletedTask),
+        None => new Fault(name, () => Task.CompletedTask),
+        Kill => new Fault(name, () => KillAsync(nodes, round => [round % Nodes.Count], cancellationToken)),
+        KillAll => new Fault(name, () => KillAsync(nodes, _ => [0, 1, 2], cancellationToken)),
         _ => !Clocks.TryGetValue(name, out var offset) ? null
-            : new Fault(name, _ => nodes.SetClockAsync(WrongClock, offset), _ => nodes.SetClockAsync(WrongClock, TimeSpan.Zero)),
+            : new Fault(name, () => nodes.SetClockAsync(WrongClock, offset))
+            {
+                EndAsync = () => nodes.SetClockAsync(WrongClock, TimeSpan.Zero),
+            },
     };
 
     private static async Task KillAsync(Nodes nodes, Func<int, List<int>> killed, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Callroute.Mfa.Reliability.Cluster;
 
 namespace Callroute.Mfa.Reliability;
 
@@ -16,10 +17,10 @@ internal sealed class Cell(CellName name, CellPlan plan)
         await using var history = new History(name.HistoryPath);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = ShowProgressAsync(history, end.Token);
-        await using var topology = Topologies.All[name.Topology]();
+        await using var topology = Topologies.All.Single(kind => kind.Name == name.Topology).Create(new Shell(cancellationToken));
         try
         {
-            await topology.StartAsync(cancellationToken);
+            await topology.StartAsync();
             await using var nodes = new Nodes(topology, history);
             var result = await LoadAsync(topology, nodes, history, cancellationToken);
             return result.Check(name, history.Copy());
@@ -33,7 +34,7 @@ internal sealed class Cell(CellName name, CellPlan plan)
 
     private async Task<CellResult> LoadAsync(Topology topology, Nodes nodes, History history, CancellationToken cancellationToken)
     {
-        var fault = AppFaults.Find(name.Fault, nodes) ?? topology.Faults.Single(fault => fault.Name == name.Fault);
+        var fault = AppFaults.Find(name.Fault, nodes, cancellationToken) ?? topology.Faults.Single(fault => fault.Name == name.Fault);
         using var load = new Workload(nodes, history, plan);
         _phase = "enrols";
         await nodes.CreateAsync(cancellationToken);
@@ -43,14 +44,14 @@ internal sealed class Cell(CellName name, CellPlan plan)
         await Task.Delay(plan.Calm, cancellationToken);
         _phase = name.Fault;
         var faultAt = history.Now;
-        await Task.WhenAll(fault.BeginAsync(cancellationToken), Task.Delay(plan.Fault, cancellationToken));
-        await fault.EndAsync(cancellationToken);
+        await Task.WhenAll(fault.BeginAsync(), Task.Delay(plan.Fault, cancellationToken));
+        await fault.EndAsync();
         var healedAt = history.Now;
         _phase = "after the fault";
         await Task.Delay(plan.After, cancellationToken);
         _phase = "everybody signs in";
         await load.FinishAsync(healedAt, cancellationToken);
-        return new CellResult(topology.Promises, plan, faultAt, healedAt) { Measured = topology.Measured };
+        return new CellResult(topology.Promises, plan, faultAt, healedAt, topology.Measured);
     }
 
     private async Task ShowProgressAsync(History history, CancellationToken cancellationToken)

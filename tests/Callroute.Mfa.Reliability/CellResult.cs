@@ -1,11 +1,47 @@
+using System.Text.Json;
+
 namespace Callroute.Mfa.Reliability;
+
+/// <summary>A topology with a fault, and the files of its result.</summary>
+internal sealed record CellName(string Topology, string Fault)
+{
+    private static readonly JsonSerializerOptions Json = new(History.Json) { WriteIndented = true };
+
+    /// <summary>The repository: this program runs in <c>artifacts/bin/…/release</c> of it.</summary>
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
+
+    public string HistoryPath => $"{PathOf($"{this}")}l";
+
+    public CellResult? Result => Read<CellResult>($"{this}");
+
+    public static T? Read<T>(string name) =>
+        File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllText(PathOf(name)), Json) : default;
+
+    public static void Save<T>(string name, T value) => File.WriteAllText(PathOf(name), JsonSerializer.Serialize(value, Json));
+
+    public override string ToString() => $"{Topology}.{Fault}";
+
+    private static string PathOf(string name) =>
+        Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "artifacts", "reliability")).FullName, $"{name}.json");
+}
+
+/// <summary>How long the load lasts before, during and after the fault, for how many users, and the seed of their decisions.</summary>
+/// <remarks>A fault that does several things one after the other may last longer.</remarks>
+internal sealed record CellPlan(TimeSpan Calm, TimeSpan Fault, TimeSpan After, int Users = 300, int Seed = 1)
+{
+    public static CellPlan Full { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
+
+    /// <summary>Short enough for every change of the code.</summary>
+    public static CellPlan Short { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), Users: 60);
+}
 
 /// <summary>What one cell of the table shows.</summary>
 /// <param name="Promises">What the topology promises.</param>
 /// <param name="Plan">How it was run.</param>
 /// <param name="FaultAt">When the fault began, in milliseconds of the history.</param>
 /// <param name="HealedAt">When it ended.</param>
-internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt, long HealedAt)
+/// <param name="Measured">What the fault was measured to do.</param>
+internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt, long HealedAt, string? Measured)
 {
     private const int MaximumFindings = 50;
     private const int MaximumShown = 10;
@@ -13,9 +49,6 @@ internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt
     public IReadOnlyDictionary<Outcome, int> Outcomes { get; init; } = new Dictionary<Outcome, int>();
 
     public long LongestMs { get; init; }
-
-    /// <summary>What the fault was measured to do.</summary>
-    public string? Measured { get; init; }
 
     /// <summary>How many calls broke each rule, and the first of them.</summary>
     public IReadOnlyDictionary<Rule, int> Broken { get; init; } = new Dictionary<Rule, int>();

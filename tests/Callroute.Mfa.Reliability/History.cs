@@ -4,6 +4,58 @@ using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.Reliability;
 
+/// <summary>What users do. <see cref="Clock"/> and <see cref="Create"/> are orders to a node.</summary>
+internal enum Op { Requirement, Verify, Guess, Recover, Begin, Confirm, Acknowledge, Regenerate, Disable, Unlock, Status, Clock, Create }
+
+/// <summary>
+/// An answer: to a code or a change (accepted, or refused with a reason), to a question (read), that the library does not know
+/// (unavailable), or none (unknown).
+/// </summary>
+internal enum Outcome { Accepted, Refused, Read, Unavailable, Unknown }
+
+/// <summary>One call and its answer: a line of the history. It has no secret, no code and no id that is a secret.</summary>
+/// <remarks>
+/// The phone, the step and the set are those of the code; phones are numbered for each user. A request that is sent again has the number of
+/// the same attempt. If the change succeeds, it enrols one phone and removes another. A user who must have MFA is so in the application's row.
+/// </remarks>
+internal sealed record Call(
+    string User, Op Op, string? Phone = null, long? Step = null, Guid? Set = null, int? Attempt = null, string? Enrolls = null,
+    string? Removes = null, bool IsMfaRequired = false)
+{
+    public int Id { get; init; }
+
+    public int Node { get; init; }
+
+    /// <summary>When it was sent, in milliseconds since the run began.</summary>
+    public long Start { get; init; }
+
+    /// <summary>When the answer came, or when the wait for it ended.</summary>
+    public long End { get; init; }
+
+    public Answer Answer { get; init; } = new(Outcome.Unknown);
+
+    public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
+
+    /// <summary>Whether it may have changed something although nobody was told. Such a change may come at any later time.</summary>
+    public bool IsUncertain => Answer.Outcome is Outcome.Unavailable or Outcome.Unknown;
+
+    /// <summary>Whether it signed the user in, or enrolled the user, after a time.</summary>
+    public bool IsSignInAfter(long time) => Op is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
+}
+
+/// <summary>An answer without its secrets.</summary>
+/// <param name="Outcome">Its kind.</param>
+/// <param name="Reason">Why it was refused or unavailable, or what a sign-in requires.</param>
+/// <param name="IsCodeAccepted">Whether a code was accepted, even if only as the proof of a change that was then refused.</param>
+/// <param name="Phones">The authenticators of a status, by the names of their phones.</param>
+/// <param name="Failures">The stored failures of a status.</param>
+internal sealed record Answer(
+    Outcome Outcome, string? Reason = null, bool IsCodeAccepted = false, Dictionary<string, Guid>? Phones = null, int? Failures = null)
+{
+    /// <summary>The reason where a node died before it answered.</summary>
+    public const string NodeDied = nameof(NodeDied);
+}
+
 /// <summary>Records every call, in memory and as JSON lines.</summary>
 internal sealed class History(string path) : IAsyncDisposable
 {

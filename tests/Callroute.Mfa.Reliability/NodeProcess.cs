@@ -4,6 +4,21 @@ using System.Text.Json;
 
 namespace Callroute.Mfa.Reliability;
 
+/// <summary>A line to a node: a call with its secrets, or an order with a number of seconds.</summary>
+internal sealed record Order(
+    Call Call, string? Text = null, string? Attempt = null, Guid? Target = null, Guid? Replaces = null, long Id = 0)
+{
+    public override string ToString() => $"{Call.Op}";
+}
+
+/// <summary>A line from a node: an answer with its secrets. The target is the begun enrolment or the set of new recovery codes.</summary>
+internal sealed record Reply(Answer Answer, Guid? Target = null, string? Uri = null, string? RecoveryCode = null, long Id = 0)
+{
+    public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
+
+    public override string ToString() => $"{Answer.Outcome}";
+}
+
 /// <summary>The process of an application node. When it dies, it is started again, as a host's service manager does.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
@@ -13,16 +28,11 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Reply>> _waiting = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<Process> _start;
     private readonly Task _life;
     private volatile Process? _process;
     private long _lastId;
 
-    public NodeProcess(Func<Process> start)
-    {
-        _start = start;
-        _life = Task.Run(LiveAsync);
-    }
+    public NodeProcess(string[] command) => _life = Task.Run(() => LiveAsync(command));
 
     public bool IsUp => _process is not null;
 
@@ -63,7 +73,6 @@ internal sealed class NodeProcess : IAsyncDisposable
             lock (process)
             {
                 process.StandardInput.WriteLine(JsonSerializer.Serialize(order, History.Json));
-                process.StandardInput.Flush();
             }
 
             return true;
@@ -74,11 +83,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    private async Task LiveAsync()
+    private async Task LiveAsync(string[] command)
     {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         while (!_stop.IsCancellationRequested)
         {
-            using var process = _process = _start();
+            using var process = _process = Process.Start(start)!;
             while (await process.StandardOutput.ReadLineAsync() is { } line)
             {
                 var reply = JsonSerializer.Deserialize<Reply>(line, History.Json)!;
@@ -87,11 +97,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
             _process = null;
             await process.WaitForExitAsync();
-            foreach (var waiting in _waiting.Values)
-            {
-                waiting.TrySetResult(Died);
-            }
-
+            _waiting.Values.ToList().ForEach(waiting => waiting.TrySetResult(Died));
             await Task.Delay(RestartDelay, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }

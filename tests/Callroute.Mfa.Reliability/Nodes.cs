@@ -17,8 +17,8 @@ internal sealed class Nodes : IAsyncDisposable
     public Nodes(Topology topology, History history)
     {
         _history = history;
-        _nodes = [.. Enumerable.Range(0, Count).Select(i => new NodeProcess(() => topology.StartOnAppNode(
-            i, Environment.ProcessPath!, ["node", JsonSerializer.Serialize(topology.StoreOf(i)), _rows])))];
+        _nodes = [.. Enumerable.Range(0, Count).Select(node => new NodeProcess(topology.OnAppNode(
+            node, Environment.ProcessPath!, "node", JsonSerializer.Serialize(topology.StoreOf(node)), _rows)))];
     }
 
     /// <summary>The nodes that run.</summary>
@@ -28,7 +28,7 @@ internal sealed class Nodes : IAsyncDisposable
 
     /// <summary>Sets how far a node's clock is ahead.</summary>
     public Task SetClockAsync(int node, TimeSpan offset) =>
-        OrderAsync(node, Op.Clock, ((int)offset.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        OrderAsync(node, Op.Clock, offset.TotalSeconds.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Waits until all nodes answer, and creates the table.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal static class Report
     private static IEnumerable<(string Mark, IEnumerable<string> Lines)> Parts(CellName drawn)
     {
         var results = Topologies.Cells.Select(name => (Name: name, name.Result)).Where(cell => cell.Result is not null)
-            .ToLookup(cell => cell.Result!.Promises is { SingleUse: true, KeepsAcknowledged: true }, cell => Row(cell.Name, cell.Result!));
+            .ToLookup(cell => cell.Result!.Promises.AreAll, cell => Row(cell.Name, cell.Result!));
         yield return ("drawn", [$"{drawn.Topology} with {drawn.Fault}"]);
         yield return ("safe", results[true]);
         yield return ("unsafe", results[false]);

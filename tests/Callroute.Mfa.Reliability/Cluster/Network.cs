@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// A network of namespaces: one for each machine, and one with the bridge that joins them. The host's own network is not changed, and no
 /// packet leaves the namespaces.
 /// </summary>
-internal sealed class Network : IAsyncDisposable
+internal sealed class Network(Shell shell) : IAsyncDisposable
 {
     // Ends every process in the namespaces whose names begin with $0, deletes the namespaces, and then the folder $1 with its mounts.
     private const string Sweep = """
@@ -70,46 +70,42 @@ internal sealed class Network : IAsyncDisposable
     private string Bridge => _prefix + "bridge";
 
     /// <summary>Creates the bridge, after it has deleted what a dead process left.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync()
     {
-        await Shell.ScriptAsync(SweepDead, cancellationToken, Path.GetTempPath(), Sweep);
+        await shell.ScriptAsync(SweepDead, Path.GetTempPath(), Sweep);
         _reaper = Process.Start(new ProcessStartInfo("setsid", ["bash", "-c", Reaper, _prefix, _folder]) { RedirectStandardInput = true })!;
-        await Shell.ScriptAsync(AddBridge, cancellationToken, Bridge);
+        await shell.ScriptAsync(AddBridge, Bridge);
     }
 
-    /// <summary>Adds a machine. Its folder is a small disk of its own, in memory.</summary>
-    public async Task<Machine> AddAsync(string name, string address, CancellationToken cancellationToken)
+    /// <summary>Adds machines, from <c>10.77.0.[first]</c> on. The folder of each is a small disk of its own, in memory.</summary>
+    public async Task<IReadOnlyList<Machine>> AddAsync(string kind, int first, int count)
     {
-        var machine = new Machine(name, address, _prefix + name, Path.Combine(_folder, name));
-        await Shell.ScriptAsync(AddMachine, cancellationToken, Bridge, machine.Namespace, name, address, machine.Folder);
-        return machine;
-    }
-
-    /// <summary>Drops every packet from one machine to others. The opposite direction stays.</summary>
-    public async Task CutAsync(Machine from, IEnumerable<Machine> to, CancellationToken cancellationToken)
-    {
-        foreach (var other in to)
+        Machine[] machines = [.. Enumerable.Range(1, count).Select(number => $"{kind}{number}").Select((name, i) =>
+            new Machine(shell, name, $"10.77.0.{first + i}", _prefix + name, Path.Combine(_folder, name)))];
+        foreach (var machine in machines)
         {
-            var packets = $"ip saddr {from.Address} ip daddr {other.Address}";
-            await InBridgeAsync($"nft add rule bridge cuts forward {packets} drop", cancellationToken);
+            await shell.ScriptAsync(AddMachine, Bridge, machine.Namespace, machine.Name, machine.Address, machine.Folder);
         }
+
+        return machines;
     }
+
+    /// <summary>Drops every packet from some machines to others. The opposite direction stays.</summary>
+    public Task CutAsync(IEnumerable<Machine> from, IEnumerable<Machine> to) =>
+        InBridgeAsync($"nft 'add rule bridge cuts forward ip saddr {SetOf(from)} ip daddr {SetOf(to)} drop'");
 
     /// <summary>Drops every packet between one machine and others.</summary>
-    public async Task CutBothAsync(Machine one, IReadOnlyList<Machine> others, CancellationToken cancellationToken)
+    public async Task CutBothAsync(Machine one, IReadOnlyList<Machine> others)
     {
-        await CutAsync(one, others, cancellationToken);
-        foreach (var other in others)
-        {
-            await CutAsync(other, [one], cancellationToken);
-        }
+        await CutAsync([one], others);
+        await CutAsync(others, [one]);
     }
 
     /// <summary>Makes all links slow and lossy.</summary>
-    public Task SlowAsync(CancellationToken cancellationToken) => InBridgeAsync(Slow, cancellationToken);
+    public Task SlowAsync() => InBridgeAsync(Slow);
 
     /// <summary>Takes away all cuts, slowness and loss.</summary>
-    public Task HealAsync(CancellationToken cancellationToken) => InBridgeAsync(Heal, cancellationToken);
+    public Task HealAsync() => InBridgeAsync(Heal);
 
     /// <summary>Kills everything that runs in the namespaces and deletes them with their folders.</summary>
     public async ValueTask DisposeAsync()
@@ -127,6 +123,7 @@ internal sealed class Network : IAsyncDisposable
         }
     }
 
-    private Task<string> InBridgeAsync(string script, CancellationToken cancellationToken) =>
-        Shell.RunAsync(["ip", "netns", "exec", Bridge, "bash", "-ec", script], cancellationToken);
+    private static string SetOf(IEnumerable<Machine> machines) => $"{{ {string.Join(", ", machines.Select(machine => machine.Address))} }}";
+
+    private Task<string> InBridgeAsync(string script) => shell.RunAsync(["ip", "netns", "exec", Bridge, "bash", "-ec", script]);
 }

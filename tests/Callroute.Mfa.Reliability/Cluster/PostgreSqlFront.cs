@@ -30,82 +30,48 @@ internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine
 
     private static void StartHaProxy(Machine app, IReadOnlyList<Machine> servers)
     {
-        var lines = servers.Select(server => $"  server {server.Name} {server.Address}:5432 check port 8008");
-        var settings = app.Write("haproxy.cfg", $"""
+        var lines = servers.Select(server => $"server {server.Name} {server.Address}:5432 check port 8008");
+        app.Start(User, ["haproxy", "-db", "-f", app.Configure("haproxy.cfg", $"""
             defaults
-              mode tcp
-              timeout connect 2s
-              timeout check 2s
-              timeout client 10m
-              timeout server 10m
+            mode tcp; timeout connect 2s; timeout check 2s; timeout client 10m; timeout server 10m
             listen primary
-              bind 127.0.0.1:5000
-              option httpchk OPTIONS /primary
-              http-check expect status 200
-              default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+            bind 127.0.0.1:5000; option httpchk OPTIONS /primary; http-check expect status 200
+            default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
             {string.Join('\n', lines)}
-
-            """);
-        app.Start(new Daemon("haproxy", User, "haproxy", "-db", "-f", settings));
+            """)]);
     }
 
     private static void StartPgBouncer(Machine app, IReadOnlyList<Machine> servers, string mode)
     {
         StartHaProxy(app, servers);
-        var settings = app.Write("pgbouncer.ini", $"""
+        app.Start(User, ["pgbouncer", app.Configure("pgbouncer.ini", $"""
             [databases]
             * = host=127.0.0.1 port=5000
             [pgbouncer]
-            listen_addr = 127.0.0.1
-            listen_port = 6432
-            unix_socket_dir =
-            auth_type = trust
-            auth_file = {app.Write("users.txt", $"\"{User}\" \"\"\n")}
-            pool_mode = {mode}
-            server_login_retry = 1
-            server_connect_timeout = 3
-            """);
-        app.Start(new Daemon("pgbouncer", User, "pgbouncer", settings));
+            listen_addr = 127.0.0.1; listen_port = 6432; unix_socket_dir =; pool_mode = {mode}
+            auth_type = trust; auth_file = {app.Write("users.txt", $"\"{User}\" \"\"\n")}
+            server_login_retry = 1; server_connect_timeout = 3
+            """)]);
     }
 
     private static void StartPgpool(Machine app, IReadOnlyList<Machine> servers)
     {
         var backends = servers.Select((server, number) => $"""
-            backend_hostname{number} = '{server.Address}'
-            backend_port{number} = 5432
-            backend_weight{number} = 1
-            backend_flag{number} = 'ALLOW_TO_FAILOVER'
-            backend_application_name{number} = '{server.Name}'
+            backend_hostname{number} = '{server.Address}'; backend_port{number} = 5432; backend_weight{number} = 1
+            backend_flag{number} = 'ALLOW_TO_FAILOVER'; backend_application_name{number} = '{server.Name}'
             """);
-        var settings = app.Write("pgpool.conf", $"""
+        var settings = app.Configure("pgpool.conf", $"""
             {string.Join('\n', backends)}
-            listen_addresses = '127.0.0.1'
-            port = 9999
-            pcp_listen_addresses = '127.0.0.1'
-            socket_dir = '{app.Folder}'
-            pcp_socket_dir = '{app.Folder}'
-            pid_file_name = '{app.Folder}/pgpool.pid'
-            logdir = '{app.Folder}'
-            pool_passwd = ''
-            backend_clustering_mode = 'streaming_replication'
-            load_balance_mode = on
-            num_init_children = 40
-            max_pool = 1
-            sr_check_period = 1
-            sr_check_user = '{User}'
-            sr_check_database = '{User}'
-            sr_check_password = 'unused'
-            health_check_period = 2
-            health_check_timeout = 2
-            health_check_user = '{User}'
-            health_check_database = '{User}'
-            health_check_password = 'unused'
-            failover_on_backend_error = off
-            connect_timeout = 2000
-            auto_failback = on
-            auto_failback_interval = 3
-            search_primary_node_timeout = 0
+            listen_addresses = '127.0.0.1'; port = 9999; socket_dir = '{app.Folder}'
+            pcp_listen_addresses = '127.0.0.1'; pcp_socket_dir = '{app.Folder}'
+            pid_file_name = '{app.Folder}/pgpool.pid'; logdir = '{app.Folder}'; pool_passwd = ''
+            backend_clustering_mode = 'streaming_replication'; load_balance_mode = on; num_init_children = 40; max_pool = 1
+            sr_check_period = 1; sr_check_user = '{User}'; sr_check_database = '{User}'; sr_check_password = 'unused'
+            health_check_period = 2; health_check_timeout = 2
+            health_check_user = '{User}'; health_check_database = '{User}'; health_check_password = 'unused'
+            failover_on_backend_error = off; connect_timeout = 2000
+            auto_failback = on; auto_failback_interval = 3; search_primary_node_timeout = 0
             """);
-        app.Start(new Daemon("pgpool", User, "pgpool", "-n", "-f", settings, "-F", app.Write("pcp.conf", string.Empty)));
+        app.Start(User, ["pgpool", "-n", "-f", settings, "-F", app.Write("pcp.conf", string.Empty)]);
     }
 }

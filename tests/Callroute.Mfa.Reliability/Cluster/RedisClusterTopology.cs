@@ -1,93 +1,66 @@
 namespace Callroute.Mfa.Reliability.Cluster;
 
 /// <summary>Redis Cluster with three primaries and three replicas.</summary>
-/// <param name="name">Its name in the table.</param>
-internal sealed class RedisClusterTopology(string name)
-    : ClusterTopology(name, new Promises(SingleUse: true, KeepsAcknowledged: true))
+internal sealed class RedisClusterTopology(Shell shell)
+    : ClusterTopology(shell, new Promises(SingleUse: true, KeepsAcknowledged: true), serverCount: 6)
 {
-    /// <inheritdoc/>
-    protected override int ServerCount => 6;
+    protected override IEnumerable<Fault> OwnFaults => [new("resharding", MoveSlotsAsync) { EndAsync = BalanceAsync }];
 
-    /// <inheritdoc/>
-    protected override IEnumerable<Fault> OwnFaults => [new("resharding", MoveSlotsAsync, BalanceAsync)];
-
-    /// <inheritdoc/>
     public override StoreSpec StoreOf(int appNode) => new(
-        "redis",
-        $"{string.Join(',', Servers.Select(server => $"{server.Address}:{Redis.Port}"))},abortConnect=false,connectTimeout=2000",
-        RequireDurable: true);
+        "redis", $"{string.Join(',', Servers.Select(AddressOf))},abortConnect=false,connectTimeout=2000", RequireDurable: true);
 
-    /// <inheritdoc/>
-    public override async Task<Machine?> FindPrimaryAsync(CancellationToken cancellationToken) =>
-        (await NodesAsync(cancellationToken)).FirstOrDefault(node => node.HasLastSlot)?.Server;
+    protected override async Task<Machine?> FindPrimaryAsync() => (await NodesAsync()).FirstOrDefault(node => node.HasLastSlot)?.Server;
 
-    /// <inheritdoc/>
-    protected override async Task<Machine> ReplicaOfAsync(Machine primary, CancellationToken cancellationToken)
+    protected override async Task<Machine> ReplicaOfAsync(Machine primary)
     {
-        var nodes = await NodesAsync(cancellationToken);
+        var nodes = await NodesAsync();
         var id = nodes.Single(node => node.Server == primary).Id;
         return nodes.First(node => node.Primary == id).Server;
     }
 
-    /// <inheritdoc/>
-    protected override async Task StartServersAsync(CancellationToken cancellationToken)
+    protected override async Task StartServersAsync()
     {
         foreach (var server in Servers)
         {
-            Redis.Start(server, "cluster-enabled yes\ncluster-node-timeout 3000");
+            Redis.Start(server, "cluster-enabled yes; cluster-node-timeout 3000");
         }
 
         foreach (var server in Servers)
         {
-            await UntilAsync($"{server.Name} answers", () => Redis.IsPrimaryAsync(server, cancellationToken), cancellationToken);
+            await UntilAsync($"{server.Name} answers", () => Redis.IsPrimaryAsync(server));
         }
 
-        await ManageAsync(["create", .. Servers.Select(AddressOf), "--cluster-replicas", "1"], cancellationToken);
+        await ManageAsync(["create", .. Servers.Select(AddressOf), "--cluster-replicas", "1"]);
     }
 
-    /// <inheritdoc/>
-    protected override async Task<bool> IsWholeAsync(CancellationToken cancellationToken)
+    protected override async Task<bool> IsWholeAsync() =>
+        await Servers.ToAsyncEnumerable().AllAsync(async (server, _) => await IsOkAsync(server)
+            && (!await Redis.IsPrimaryAsync(server) || await Redis.CountReplicasAsync(server) > 0))
+        && (await NodesAsync()).Count(node => node.Primary is null) == 3;
+
+    protected override async Task SwitchOverAsync(Machine primary) =>
+        await Redis.AskAsync(await ReplicaOfAsync(primary), "CLUSTER FAILOVER");
+
+    private async Task MoveSlotsAsync()
     {
-        foreach (var server in Servers)
-        {
-            if (!await IsOkAsync(server, cancellationToken)
-                || (await Redis.IsPrimaryAsync(server, cancellationToken)
-                    && await Redis.CountReplicasAsync(server, cancellationToken) == 0))
-            {
-                return false;
-            }
-        }
-
-        return (await NodesAsync(cancellationToken)).Count(node => node.Primary is null) == 3;
-    }
-
-    /// <inheritdoc/>
-    protected override async Task SwitchOverAsync(Machine primary, CancellationToken cancellationToken) => await Redis.AskAsync(
-        await ReplicaOfAsync(primary, cancellationToken), Redis.Port, "CLUSTER FAILOVER", cancellationToken);
-
-    private async Task MoveSlotsAsync(CancellationToken cancellationToken)
-    {
-        var nodes = await NodesAsync(cancellationToken);
+        var nodes = await NodesAsync();
         var from = nodes.First(node => node.HasLastSlot);
         var to = nodes.First(node => node.Primary is null && node != from);
         await ManageAsync(
-            ["reshard", AddressOf(from.Server), "--cluster-from", from.Id, "--cluster-to", to.Id, "--cluster-slots", "2000"],
-            cancellationToken);
+            "reshard", AddressOf(from.Server), "--cluster-from", from.Id, "--cluster-to", to.Id, "--cluster-slots", "2000");
     }
 
-    private Task<string> BalanceAsync(CancellationToken cancellationToken) =>
-        ManageAsync(["rebalance", AddressOf(Servers[0])], cancellationToken);
+    private Task<string> BalanceAsync() => ManageAsync("rebalance", AddressOf(Servers[0]));
 
-    private Task<string> ManageAsync(IEnumerable<string> command, CancellationToken cancellationToken) =>
-        Shell.RunAsync(Servers[0].On(["redis-cli", "--cluster", .. command, "--cluster-yes"]), cancellationToken);
+    private Task<string> ManageAsync(params string[] command) =>
+        Servers[0].RunAsync(["redis-cli", "--cluster", .. command, "--cluster-yes"]);
 
     // As the first server says that takes part in a cluster with all slots.
-    private async Task<IReadOnlyList<Node>> NodesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Node>> NodesAsync()
     {
         foreach (var server in Servers)
         {
-            if (await IsOkAsync(server, cancellationToken)
-                && await Redis.AskAsync(server, Redis.Port, "CLUSTER NODES", cancellationToken) is { } nodes)
+            if (await IsOkAsync(server) && await Redis.AskAsync(server, "CLUSTER NODES") is { } nodes)
             {
                 return [.. nodes.Split('\n').Select(line => line.Split(' ')).Where(IsUp).Select(Read)];
             }
@@ -103,9 +76,8 @@ internal sealed class RedisClusterTopology(string name)
         fields[0], Servers.Single(server => fields[1].StartsWith(AddressOf(server), StringComparison.Ordinal)),
         fields[3] == "-" ? null : fields[3], fields.Skip(8).Any(slots => slots.EndsWith("-16383", StringComparison.Ordinal)));
 
-    private static async Task<bool> IsOkAsync(Machine server, CancellationToken cancellationToken) =>
-        await Redis.AskAsync(server, Redis.Port, "CLUSTER INFO", cancellationToken) is { } info
-        && info.Contains("cluster_state:ok", StringComparison.Ordinal);
+    private static async Task<bool> IsOkAsync(Machine server) =>
+        (await Redis.AskAsync(server, "CLUSTER INFO"))?.Contains("cluster_state:ok", StringComparison.Ordinal) == true;
 
     private static string AddressOf(Machine server) => $"{server.Address}:{Redis.Port}";
 
