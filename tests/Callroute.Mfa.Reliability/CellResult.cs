@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>A topology with a fault, and the files of its result.</summary>
@@ -9,9 +7,7 @@ internal sealed record CellName(string Topology, string Fault)
 
     /// <summary>The repository: this program runs in <c>artifacts/bin/…/release</c> of it.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
-
     public string HistoryPath => $"{PathOf($"{this}")}l";
-
     public CellResult? Result => Read<CellResult>($"{this}");
 
     public static T? Read<T>(string name) =>
@@ -36,26 +32,20 @@ internal sealed record CellPlan(TimeSpan Calm, TimeSpan Fault, TimeSpan After, i
 }
 
 /// <summary>What one cell of the table shows.</summary>
-/// <param name="Promises">What the topology promises.</param>
-/// <param name="Plan">How it was run.</param>
-/// <param name="FaultAt">When the fault began, in milliseconds of the history.</param>
-/// <param name="HealedAt">When it ended.</param>
-/// <param name="Measured">What the fault was measured to do.</param>
+/// <remarks>The fault began and ended at these milliseconds of the history, and was measured to do this.</remarks>
 internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt, long HealedAt, string? Measured)
 {
     private const int MaximumFindings = 50;
     private const int MaximumShown = 10;
 
-    public IReadOnlyDictionary<Outcome, int> Outcomes { get; init; } = new Dictionary<Outcome, int>();
-
+    public Dictionary<Outcome, int> Outcomes { get; init; } = [];
     public long LongestMs { get; init; }
 
-    /// <summary>How many calls broke each rule, and the first of them.</summary>
-    public IReadOnlyDictionary<Rule, int> Broken { get; init; } = new Dictionary<Rule, int>();
+    /// <summary>How many calls broke each rule.</summary>
+    public Dictionary<Rule, int> Broken { get; init; } = [];
 
-    public IReadOnlyList<string> Findings { get; init; } = [];
-
-    /// <summary>Whether the topology kept its promises.</summary>
+    /// <summary>The first of them.</summary>
+    public string[] Findings { get; init; } = [];
     public bool IsKept => !Broken.Keys.Any(rule => Checker.IsPromised(rule, Promises));
 
     /// <summary>Checks the history of a cell, keeps the result and shows it.</summary>

@@ -19,9 +19,7 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
     /// <summary>The time in which everybody must be in after the fault.</summary>
     public static readonly TimeSpan Healing = TimeSpan.FromSeconds(60);
 
-    /// <summary>Checks a whole history.</summary>
-    /// <param name="calls">The calls.</param>
-    /// <param name="healedAt">When the fault ended, in milliseconds; null to leave out <see cref="Rule.NotIn"/>.</param>
+    /// <summary>Checks a history with a fault that ended at this millisecond; null leaves out <see cref="Rule.NotIn"/>.</summary>
     public static IReadOnlyList<Finding> Check(IEnumerable<Call> calls, long? healedAt) =>
     [
         .. calls.GroupBy(call => call.User).Select(user => new Checker([.. user.OrderBy(call => call.Start)]))

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.Reliability;
@@ -16,24 +14,18 @@ internal enum Outcome { Accepted, Refused, Read, Unavailable, Unknown }
 /// <summary>One call and its answer: a line of the history. It has no secret, no code and no id that is a secret.</summary>
 /// <remarks>
 /// The phone, the step and the set are those of the code; phones are numbered for each user. A request that is sent again has the number of
-/// the same attempt. If the change succeeds, it enrols one phone and removes another. A user who must have MFA is so in the application's row.
+/// the same attempt. If the change succeeds, it enrols one phone and removes another. A user who must have MFA is so in the application's
+/// row. It was sent at the start, in milliseconds since the run began. At the end its answer came, or the wait for it ended.
 /// </remarks>
 internal sealed record Call(
     string User, Op Op, string? Phone = null, long? Step = null, Guid? Set = null, int? Attempt = null, string? Enrolls = null,
     string? Removes = null, bool IsMfaRequired = false)
 {
     public int Id { get; init; }
-
     public int Node { get; init; }
-
-    /// <summary>When it was sent, in milliseconds since the run began.</summary>
     public long Start { get; init; }
-
-    /// <summary>When the answer came, or when the wait for it ended.</summary>
     public long End { get; init; }
-
     public Answer Answer { get; init; } = new(Outcome.Unknown);
-
     public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
 
     /// <summary>Whether it may have changed something although nobody was told. Such a change may come at any later time.</summary>
@@ -44,11 +36,10 @@ internal sealed record Call(
 }
 
 /// <summary>An answer without its secrets.</summary>
-/// <param name="Outcome">Its kind.</param>
-/// <param name="Reason">Why it was refused or unavailable, or what a sign-in requires.</param>
-/// <param name="IsCodeAccepted">Whether a code was accepted, even if only as the proof of a change that was then refused.</param>
-/// <param name="Phones">The authenticators of a status, by the names of their phones.</param>
-/// <param name="Failures">The stored failures of a status.</param>
+/// <remarks>
+/// The reason is why it was refused or unavailable, or what a sign-in requires. A code may be accepted only as the proof of a change that
+/// was then refused. A status has the authenticators, by the names of their phones, and the stored failures.
+/// </remarks>
 internal sealed record Answer(
     Outcome Outcome, string? Reason = null, bool IsCodeAccepted = false, Dictionary<string, Guid>? Phones = null, int? Failures = null)
 {

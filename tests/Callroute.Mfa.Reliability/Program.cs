@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Callroute.Mfa.Reliability;
 
 var topology = new Argument<string>("topology") { Description = "As in 'list'." };

@@ -1,25 +1,21 @@
-using Callroute.Mfa.Reliability.Cluster;
 using Microsoft.Data.Sqlite;
 
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>Application nodes on one machine that share a SQLite file, on a small disk of its own.</summary>
-/// <param name="shell">Runs the commands.</param>
-/// <param name="kind"><c>sqlite</c>, or <c>non-atomic</c> for the store that the checker must find out.</param>
+/// <remarks>Its kind is <c>sqlite</c>, or <c>non-atomic</c> for the store that the checker must find out.</remarks>
 internal sealed class SqliteTopology(Shell shell, string kind) : Topology(new Promises(kind == "sqlite", kind == "sqlite"))
 {
     private string? _disk;
     private SqliteConnection? _holder;
 
-    // dd fails when the disk is full, as it shall.
     public override IEnumerable<Fault> Faults =>
     [
         new("locked-file", LockAsync) { EndAsync = UnlockAsync },
-        new("full-disk", () => shell.ScriptAsync("dd if=/dev/zero of=$0/filler bs=4096 || true", _disk!))
-        {
-            EndAsync = () => shell.RunAsync(["rm", "-f", $"{_disk}/filler"]),
-        },
+        new("full-disk", () => shell.CallAsync("fill_file", Filler)) { EndAsync = () => shell.RunAsync(["rm", Filler]) },
     ];
+
+    private string Filler => $"{_disk}/filler";
 
     public override async Task StartAsync()
     {

@@ -9,9 +9,10 @@ using StackExchange.Redis;
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>What an application node needs to open its store. The node process gets it as JSON, as an argument.</summary>
-/// <param name="Kind"><c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, or <c>non-atomic</c>, which is on SQLite.</param>
-/// <param name="ConnectionString">The connection string of the driver.</param>
-/// <param name="RequireDurable">Redis: wait for the disk and for one replica.</param>
+/// <remarks>
+/// Kinds are <c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, and <c>non-atomic</c>, which is on SQLite. With Redis, durable
+/// is what is on its disk and on one replica.
+/// </remarks>
 internal sealed record StoreSpec(string Kind, string ConnectionString, bool RequireDurable = false)
 {
     /// <returns>The store, and what creates its table, if it has one.</returns>

@@ -1,15 +1,11 @@
-using Callroute.Mfa.Reliability.Cluster;
 using static Callroute.Mfa.Reliability.AppFaults;
 
 namespace Callroute.Mfa.Reliability;
 
-/// <summary>A kind of topology.</summary>
-/// <param name="Name">Its name in the table, in lower case with hyphens.</param>
-/// <param name="Create">Creates one; its programs end with the shell.</param>
-/// <param name="Chosen">
-/// The faults that it is run with. None: every fault. Those with a list differ from another one in a proxy or a setting, and are run with
-/// the faults that this matters for.
-/// </param>
+/// <summary>
+/// A kind of topology. One without chosen faults is run with every fault. The others differ from such a one in a proxy or a setting, and are
+/// run with the faults that this matters for.
+/// </summary>
 internal sealed record Kind(string Name, Func<Shell, Topology> Create, params string[] Chosen);
 
 /// <summary>Every topology, and the faults that it is run with.</summary>

@@ -1,10 +1,6 @@
-using System.Diagnostics;
-
 namespace Callroute.Mfa.Reliability.Cluster;
 
-/// <summary>
-/// Servers and three application nodes, each in a separate namespace, and the faults that are the same for every engine.
-/// </summary>
+/// <summary>Servers and three application nodes, each in a separate namespace, and the faults that are the same for every engine.</summary>
 internal abstract class ClusterTopology(Shell shell, Promises promises, int serverCount = 3) : Topology(promises)
 {
     // Longer than every time-out of the drivers and of the service.
@@ -16,9 +12,8 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
     public override IEnumerable<Fault> Faults => CommonFaults.ExceptBy(Without, fault => fault.Name).Concat(OwnFaults)
         .Select(fault => fault with { EndAsync = () => EndAsync(fault) });
 
-    protected IReadOnlyList<Machine> Servers { get; private set; } = [];
-
-    protected IReadOnlyList<Machine> Apps { get; private set; } = [];
+    protected List<Machine> Servers { get; private set; } = [];
+    protected List<Machine> Apps { get; private set; } = [];
 
     /// <summary>Faults that only this engine has.</summary>
     protected virtual IEnumerable<Fault> OwnFaults => [];
@@ -98,7 +93,6 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
         OnPrimary(fault, async primary => await begin(primary, await ReplicaOfAsync(primary)));
 
     private List<Machine> Others(Machine server) => [.. Servers.Where(other => other != server)];
-
     private Task UntilWholeAsync() => UntilAsync("every server takes part", IsWholeAsync);
 
     // Every fault ends in the same way: the network, the disks and the processes are as before.

@@ -1,8 +1,7 @@
 namespace Callroute.Mfa.Reliability.Cluster;
 
 /// <summary>Three MariaDB servers with Galera. Each application node uses another server, so each server takes writes.</summary>
-/// <param name="shell">Runs the commands.</param>
-/// <param name="waits">Whether a read waits until its server has applied what the others committed (<c>wsrep_sync_wait=1</c>).</param>
+/// <remarks>If it waits, a read waits until its server has applied what the others committed (<c>wsrep_sync_wait=1</c>).</remarks>
 internal sealed class GaleraTopology(Shell shell, bool waits = true)
     : ClusterTopology(shell, new Promises(SingleUse: true, KeepsAcknowledged: waits))
 {
@@ -31,10 +30,7 @@ internal sealed class GaleraTopology(Shell shell, bool waits = true)
         first.Start(User, CommandOf(first), "--wsrep-new-cluster");
         await UntilAsync("the first server is ready", () => IsInClusterOfAsync(first, 1));
         await AskAsync(first, "CREATE DATABASE mfa; CREATE USER app; GRANT ALL ON mfa.* TO app");
-        foreach (var server in Servers.Skip(1))
-        {
-            server.Start(User, CommandOf(server));
-        }
+        Servers[1..].ForEach(server => server.Start(User, CommandOf(server)));
     }
 
     protected override async Task<bool> IsWholeAsync() =>

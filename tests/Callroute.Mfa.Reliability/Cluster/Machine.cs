@@ -1,45 +1,83 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 
 [assembly: SupportedOSPlatform("linux")]
 
 namespace Callroute.Mfa.Reliability.Cluster;
 
-/// <summary>A network namespace with its programs and its disk.</summary>
-/// <param name="Shell">Runs the commands.</param>
-/// <param name="Name">Its name, such as <c>n1</c>.</param>
-/// <param name="Address">Its address on the bridge.</param>
-/// <param name="Namespace">The name of its namespace.</param>
-/// <param name="Folder">The folder that its disk is mounted on.</param>
+/// <summary>Runs programs to their end, bounded in time, until the run is cancelled.</summary>
+internal sealed class Shell(CancellationToken cancelled)
+{
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(3);
+
+    public CancellationToken Cancelled => cancelled;
+
+    /// <summary>The command of a function in <c>cluster.sh</c>.</summary>
+    public static string[] Function(string name, params string[] arguments) =>
+        ["bash", "-e", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), name, .. arguments];
+
+    /// <summary>Runs a program and returns its output.</summary>
+    /// <exception cref="InvalidOperationException">It did not exit with 0; the message contains its output.</exception>
+    /// <exception cref="TimeoutException">It ran longer than the limit (default 30 s) and was killed.</exception>
+    public async Task<string> RunAsync(string[] command, TimeSpan? limit = null)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.StandardInput.Close();
+        using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+        timeOut.CancelAfter(limit ?? DefaultLimit);
+        try
+        {
+            var error = process.StandardError.ReadToEndAsync(timeOut.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(timeOut.Token);
+            await process.WaitForExitAsync(timeOut.Token);
+            return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException(
+                $"'{string.Join(' ', command)}' exited with {process.ExitCode}: {output}{await error}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancelled.ThrowIfCancellationRequested();
+            throw new TimeoutException($"'{string.Join(' ', command)}' did not end in time.");
+        }
+    }
+
+    public Task<string> CallAsync(string function, params string[] arguments) => RunAsync(Function(function, arguments));
+
+    /// <summary>Asks a server that may be down: returns null if the program fails or runs longer than the limit (default 3 s).</summary>
+    public async Task<string?> AskAsync(string[] command, TimeSpan? limit = null)
+    {
+        try
+        {
+            return await RunAsync(command, limit ?? AskLimit);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A network namespace with its programs, and with its disk, which is mounted on its folder.</summary>
 internal sealed record Machine(Shell Shell, string Name, string Address, string Namespace, string Folder)
 {
-    // A process that is forked meanwhile is found in the next round.
-    private const string KillAll = """
-        for round in $(seq 50); do
-          pids=$(ip netns pids $0)
-          [ -n "$pids" ] || exit 0
-          kill -KILL $pids 2>/dev/null || true
-          sleep 0.05
-        done
-        exit 1
-        """;
-
     private readonly Dictionary<string, (string User, string[] Command, Process Process)> _daemons = [];
 
     /// <summary>The last lines of each log.</summary>
     public string Log => string.Join('\n', Directory.GetFiles(Folder, "*.log")
         .SelectMany(file => File.ReadLines(file).TakeLast(6).Prepend($"--- {file}")));
 
-    /// <summary>The command that runs another command on this machine.</summary>
-    public string[] On(params string[] command) => ["nsenter", $"--net=/run/netns/{Namespace}", .. command];
-
     /// <summary>The command that runs another command as a user.</summary>
     public static string[] As(string user, params string[] command) =>
         ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", .. command];
 
+    /// <summary>The command that runs another command on this machine.</summary>
+    public string[] On(params string[] command) => ["nsenter", $"--net=/run/netns/{Namespace}", .. command];
     public Task<string> RunAsync(params string[] command) => Shell.RunAsync(On(command));
-
-    /// <inheritdoc cref="Shell.AskAsync"/>
     public Task<string?> AskAsync(string[] command, TimeSpan? limit = null) => Shell.AskAsync(On(command), limit);
 
     /// <summary>Writes a file that every user may change, and returns its path.</summary>
@@ -51,16 +89,13 @@ internal sealed record Machine(Shell Shell, string Name, string Address, string 
         return path;
     }
 
-    /// <summary>Writes a configuration file with a setting in each line, and returns its path.</summary>
-    /// <param name="file">Its name.</param>
-    /// <param name="settings">The settings: each ends at a semicolon with a space, or at the end of a line.</param>
+    /// <summary>Writes settings, one in a line, and returns the path. A setting ends at a semicolon with a space, or with its line.</summary>
     public string Configure(string file, string settings) => Write(file, $"{settings.Replace("; ", "\n", StringComparison.Ordinal)}\n");
 
-    /// <summary>Starts a program, and again whenever <see cref="RestartStopped"/> finds it ended.</summary>
-    /// <param name="user">The user that it runs as.</param>
-    /// <param name="command">Its file and its arguments.</param>
-    /// <param name="onlyNow">Its arguments of this start only.</param>
-    /// <remarks>System V shared memory that a killed PostgreSQL leaves ends with the separate IPC namespace.</remarks>
+    /// <summary>Starts a program as a user, and again whenever <see cref="RestartStopped"/> finds it ended.</summary>
+    /// <remarks>
+    /// Later starts do not have the last arguments. System V shared memory that a killed PostgreSQL leaves ends with the IPC namespace.
+    /// </remarks>
     public void Start(string user, string[] command, params string[] onlyNow)
     {
         string[] logged = ["-c", "exec \"$@\" >>$0 2>&1 </dev/null", Path.Combine(Folder, $"{command[0]}.log")];
@@ -69,7 +104,6 @@ internal sealed record Machine(Shell Shell, string Name, string Address, string 
         _daemons[command[0]] = (user, command, Process.Start(start)!);
     }
 
-    /// <summary>Starts the programs that have ended.</summary>
     public void RestartStopped()
     {
         foreach (var (user, command, process) in _daemons.Values.Where(daemon => daemon.Process.HasExited).ToArray())
@@ -82,7 +116,7 @@ internal sealed record Machine(Shell Shell, string Name, string Address, string 
     /// <summary>Kills every process of the machine with SIGKILL, like a power cut.</summary>
     public async Task KillAsync()
     {
-        await Shell.ScriptAsync(KillAll, Namespace);
+        await Shell.CallAsync("kill_all", Namespace);
         await Task.WhenAll(_daemons.Values.Select(daemon => daemon.Process.WaitForExitAsync(Shell.Cancelled)));
     }
 
@@ -97,17 +131,8 @@ internal sealed record Machine(Shell Shell, string Name, string Address, string 
     }
 
     /// <summary>Pauses every process: the machine keeps its connections and answers nothing.</summary>
-    public Task HangAsync() => SignalAsync("STOP");
-
-    public Task ContinueAsync() => SignalAsync("CONT");
-
-    /// <summary>Makes the disk full: it keeps what it has and takes no more.</summary>
-    public Task FillDiskAsync() =>
-        Shell.ScriptAsync("mount -o remount,size=$(($(df --output=used $0 | tail -1) + 16))k $0", Folder);
-
-    /// <summary>Makes the disk large again.</summary>
+    public Task HangAsync() => Shell.CallAsync("signal", Namespace, "STOP");
+    public Task ContinueAsync() => Shell.CallAsync("signal", Namespace, "CONT");
+    public Task FillDiskAsync() => Shell.CallAsync("fill_disk", Folder);
     public Task EmptyDiskAsync() => Shell.RunAsync(["mount", "-o", "remount,size=2g", Folder]);
-
-    private Task<string> SignalAsync(string signal) => Shell.ScriptAsync(
-        "pids=$(ip netns pids $0); [ -z \"$pids\" ] || kill -$1 $pids || true", Namespace, signal);
 }

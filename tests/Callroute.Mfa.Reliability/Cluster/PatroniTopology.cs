@@ -1,30 +1,15 @@
 namespace Callroute.Mfa.Reliability.Cluster;
 
 /// <summary>Three PostgreSQL servers with Patroni on etcd.</summary>
-/// <param name="shell">Runs the commands.</param>
-/// <param name="front">How the application nodes reach the servers.</param>
-/// <param name="isSynchronous">Whether a commit waits for a replica.</param>
+/// <remarks>If synchronous, a commit waits for a replica.</remarks>
 internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool isSynchronous = true)
     : ClusterTopology(shell, new Promises(isSynchronous, isSynchronous && !front.PrefersStandby))
 {
-    private const string Port = "5432";
     private const string User = "postgres";
-
-    // PostgreSQL reads its clock with the shift that stands in a file. Patroni, which starts it, reads the true clock.
-    private const string AddPrograms = """
-        mkdir $0
-        ln -s $1/* $0
-        rm $0/postgres
-        faked="LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME_TIMESTAMP_FILE=$2"
-        faked="$faked FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
-        printf '#!/bin/sh\nexec env %s %s/postgres "$@"\n' "$faked" $1 >$0/postgres
-        chmod 755 $0/postgres
-        """;
 
     private static string Programs => Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
     protected override IEnumerable<Fault> OwnFaults => [ClockFault("clock-ahead", "+300"), ClockFault("clock-behind", "-300")];
-
     private string Hosts => front.Start is null ? string.Join(',', Servers.Select(server => server.Address)) : "127.0.0.1";
 
     public override StoreSpec StoreOf(int appNode) => new(
@@ -55,10 +40,7 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
             await StartPatroniAsync(server);
         }
 
-        foreach (var app in Apps)
-        {
-            front.Start?.Invoke(app, Servers);
-        }
+        Apps.ForEach(app => front.Start?.Invoke(app, Servers));
     }
 
     protected override async Task<bool> IsWholeAsync()
@@ -73,7 +55,7 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
     protected override Task SwitchOverAsync(Machine primary) => primary.AskAsync(
         ["patronictl", "-c", $"{primary.Folder}/patroni.yml", "switchover", "--master", primary.Name, "--force"], TimeSpan.FromSeconds(15));
 
-    private static Task<string?> QueryAsync(Machine from, string query, string server = $"host=127.0.0.1 port={Port}") =>
+    private static Task<string?> QueryAsync(Machine from, string query, string server = "host=127.0.0.1 port=5432") =>
         from.AskAsync([$"{Programs}/psql", $"{server} user={User} dbname={User} connect_timeout=2", "-Atc", query]);
 
     private void StartEtcd(Machine server)
@@ -92,7 +74,7 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
     // etcd's protocol, Patroni 3.0 lets a primary that hung write itself down as the leader again, without a look at who leads now.
     private async Task StartPatroniAsync(Machine server)
     {
-        await server.Shell.ScriptAsync(AddPrograms, $"{server.Folder}/bin", Programs, server.Write("clock", "+0"));
+        await server.Shell.CallAsync("add_programs", $"{server.Folder}/bin", Programs, server.Write("clock", "+0"));
         server.Start(User, ["patroni", server.Write("patroni.yml", $$"""
             scope: mfa
             name: {{server.Name}}
@@ -105,7 +87,7 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
               initdb: [{encoding: UTF8}, {locale: C}, {auth: trust}, no-sync]
               pg_hba: [host all all all trust, host replication all all trust]
             postgresql:
-              {listen: '0.0.0.0:{{Port}}', connect_address: '{{server.Address}}:{{Port}}',
+              {listen: '0.0.0.0:5432', connect_address: '{{server.Address}}:5432',
               data_dir: {{server.Folder}}/data, bin_dir: {{server.Folder}}/bin, pgpass: {{server.Folder}}/pgpass,
               authentication: {superuser: {username: {{User}} }, replication: {username: {{User}} } },
               parameters: {unix_socket_directories: '', shared_buffers: 64MB, dynamic_shared_memory_type: mmap} }
@@ -120,8 +102,80 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
     {
         EndAsync = () =>
         {
-            Servers.ToList().ForEach(server => server.Write("clock", "+0"));
+            Servers.ForEach(server => server.Write("clock", "+0"));
             return Task.CompletedTask;
         },
     };
+}
+
+/// <summary>What stands on each application node between the application and the servers.</summary>
+/// <param name="Port">The port that the application connects to.</param>
+/// <param name="Settings">More settings of its connection string.</param>
+/// <param name="Start">Starts it on an application node, for these servers. Null: the driver gets the addresses of all servers.</param>
+internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine, List<Machine>>? Start)
+{
+    private const string User = "postgres";
+
+    public bool PrefersStandby => Settings.Contains("prefer-standby", StringComparison.Ordinal);
+
+    /// <summary>HAProxy, which asks Patroni every second which server is the primary.</summary>
+    public static PostgreSqlFront HaProxy { get; } = new(5000, string.Empty, StartHaProxy);
+
+    /// <summary>pgpool-II, which sends reads to all servers. It takes a server back when the server streams again.</summary>
+    public static PostgreSqlFront Pgpool { get; } = new(9999, string.Empty, StartPgpool);
+
+    /// <summary>Npgsql with the addresses of all servers, and the kind of server that it wants.</summary>
+    public static PostgreSqlFront Npgsql(string attributes) =>
+        new(5432, $";Target Session Attributes={attributes};Host Recheck Seconds=1", null);
+
+    /// <summary>PgBouncer before HAProxy, in the mode <c>session</c>, <c>transaction</c> or <c>statement</c>.</summary>
+    public static PostgreSqlFront PgBouncer(string mode) => new(
+        6432, mode == "session" ? string.Empty : ";No Reset On Close=true", (app, servers) => StartPgBouncer(app, servers, mode));
+
+    private static void StartHaProxy(Machine app, List<Machine> servers)
+    {
+        var lines = servers.Select(server => $"server {server.Name} {server.Address}:5432 check port 8008");
+        app.Start(User, ["haproxy", "-db", "-f", app.Configure("haproxy.cfg", $"""
+            defaults
+            mode tcp; timeout connect 2s; timeout check 2s; timeout client 10m; timeout server 10m
+            listen primary
+            bind 127.0.0.1:5000; option httpchk OPTIONS /primary; http-check expect status 200
+            default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+            {string.Join('\n', lines)}
+            """)]);
+    }
+
+    private static void StartPgBouncer(Machine app, List<Machine> servers, string mode)
+    {
+        StartHaProxy(app, servers);
+        app.Start(User, ["pgbouncer", app.Configure("pgbouncer.ini", $"""
+            [databases]
+            * = host=127.0.0.1 port=5000
+            [pgbouncer]
+            listen_addr = 127.0.0.1; listen_port = 6432; unix_socket_dir =; pool_mode = {mode}
+            auth_type = trust; auth_file = {app.Write("users.txt", $"\"{User}\" \"\"\n")}
+            server_login_retry = 1; server_connect_timeout = 3
+            """)]);
+    }
+
+    private static void StartPgpool(Machine app, List<Machine> servers)
+    {
+        var backends = servers.Select((server, number) => $"""
+            backend_hostname{number} = '{server.Address}'; backend_port{number} = 5432; backend_weight{number} = 1
+            backend_flag{number} = 'ALLOW_TO_FAILOVER'; backend_application_name{number} = '{server.Name}'
+            """);
+        var settings = app.Configure("pgpool.conf", $"""
+            {string.Join('\n', backends)}
+            listen_addresses = '127.0.0.1'; port = 9999; socket_dir = '{app.Folder}'
+            pcp_listen_addresses = '127.0.0.1'; pcp_socket_dir = '{app.Folder}'
+            pid_file_name = '{app.Folder}/pgpool.pid'; logdir = '{app.Folder}'; pool_passwd = ''
+            backend_clustering_mode = 'streaming_replication'; load_balance_mode = on; num_init_children = 40; max_pool = 1
+            sr_check_period = 1; sr_check_user = '{User}'; sr_check_database = '{User}'; sr_check_password = 'unused'
+            health_check_period = 2; health_check_timeout = 2
+            health_check_user = '{User}'; health_check_database = '{User}'; health_check_password = 'unused'
+            failover_on_backend_error = off; connect_timeout = 2000
+            auto_failback = on; auto_failback_interval = 3; search_primary_node_timeout = 0
+            """);
+        app.Start(User, ["pgpool", "-n", "-f", settings, "-F", app.Write("pcp.conf", string.Empty)]);
+    }
 }
