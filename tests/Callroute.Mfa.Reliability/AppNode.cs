@@ -5,7 +5,8 @@ using Callroute.Mfa.Storage;
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>A line to a node: a call with its secrets, or an order with a number of seconds.</summary>
-internal sealed record Order(Call Call, string? Text = null, string? Attempt = null, Guid? Target = null, Guid? Replaces = null, long Id = 0);
+internal sealed record Order(
+    Call Call, string? Text = null, string? Attempt = null, Guid? Target = null, Guid? Replaces = null, long Id = 0);
 
 /// <summary>A line from a node: an answer with its secrets. The target is the begun enrolment or the set of new recovery codes.</summary>
 internal sealed record Reply(Answer Answer, Guid? Target = null, string? Uri = null, string? RecoveryCode = null, long Id = 0)
@@ -20,9 +21,7 @@ internal sealed class AppNode((IMfaStore Store, Func<Task> CreateAsync) opened, 
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _offset;
 
-    /// <summary>Answers the lines of the input until it ends.</summary>
-    /// <param name="spec">The store.</param>
-    /// <param name="rows">A folder with a file for each enrolled user: the application's own table of users.</param>
+    /// <remarks>The rows are a folder with a file for each enrolled user: the application's own table of users.</remarks>
     public static async Task<int> RunAsync(StoreSpec spec, string rows)
     {
         await Task.Factory.StartNew(new AppNode(await spec.OpenAsync(), rows).AnswerLines, TaskCreationOptions.LongRunning);
@@ -44,16 +43,12 @@ internal sealed class AppNode((IMfaStore Store, Func<Task> CreateAsync) opened, 
     // Eight digits keep the chance of a guess within the library's bound. Nothing that lasts longer than a run is protected by the key.
     private MfaService CreateService() => new(
         opened.Store,
-        new AesGcmSecretProtector(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Range(1, 32).Select(i => (byte)i)] })),
+        new AesGcmSecretProtector(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Repeat((byte)1, 32)] })),
         new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1),
         new MfaOptions
         {
-            Issuer = "Callroute",
-            Digits = 8,
-            Period = Phone.Period,
-            PastSteps = Phone.PastSteps,
-            MaximumAuthenticators = 2,
-            EnrollmentLifetime = TimeSpan.FromHours(1),
+            Issuer = "Callroute", Digits = 8, Period = Phone.Period, PastSteps = Phone.PastSteps,
+            MaximumAuthenticators = 2, EnrollmentLifetime = TimeSpan.FromHours(1),
             TotpThrottle = { FreeFailures = 100, LockoutThreshold = 100, FailureAllowance = 1000 },
             Recovery = { HashQueueLength = 1000 },
             OnEnrolledChanged = WriteRowAsync,
@@ -90,8 +85,7 @@ internal sealed class AppNode((IMfaStore Store, Func<Task> CreateAsync) opened, 
             Op.Requirement => From(await mfa.GetSignInRequirementAsync(user, policy, File.Exists(RowOf(user)))),
             Op.Status => From(await mfa.GetStatusAsync(user)),
             Op.Verify or Op.Guess or Op.Recover => From(await mfa.VerifyAsync(user, order.Text, attempt)),
-            Op.Begin => From(
-                await mfa.BeginEnrollmentAsync(user, call.User, proof, order.Replaces, call.Enrolls, signedInAt: GetUtcNow())),
+            Op.Begin => From(await mfa.BeginEnrollmentAsync(user, call.User, proof, order.Replaces, call.Enrolls, signedInAt: GetUtcNow())),
             Op.Confirm => From(await mfa.ConfirmEnrollmentAsync(user, order.Target!.Value, order.Text)),
             Op.Acknowledge => From(await mfa.AcknowledgeRecoveryCodesAsync(user, order.Target!.Value)),
             Op.Regenerate => From(await mfa.RegenerateRecoveryCodesAsync(user, proof)),
@@ -120,8 +114,7 @@ internal sealed class AppNode((IMfaStore Store, Func<Task> CreateAsync) opened, 
         new(new Answer(requirement == SignInRequirement.Unavailable ? Outcome.Unavailable : Outcome.Read, $"{requirement}"));
 
     private static Reply From(MfaStatus status) => new(new Answer(
-        Outcome.Read,
-        Phones: status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
+        Outcome.Read, Phones: status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
         Failures: status.TotpOnUnknownDevices.ConsecutiveFailures));
 
     private static Reply From(VerificationResult result) =>
@@ -142,10 +135,6 @@ internal sealed class AppNode((IMfaStore Store, Func<Task> CreateAsync) opened, 
         outcome == nameof(MfaChangeOutcome.ProofRefused) && proof is { Succeeded: false } ? AnswerOf(proof)
         : new(OutcomeOf(outcome), outcome, isConfirmed || proof is { Succeeded: true });
 
-    private static Outcome OutcomeOf(string outcome) => outcome switch
-    {
-        nameof(Outcome.Unavailable) => Outcome.Unavailable,
-        "Succeeded" => Outcome.Accepted,
-        _ => Outcome.Refused,
-    };
+    private static Outcome OutcomeOf(string outcome) =>
+        outcome == "Succeeded" ? Outcome.Accepted : outcome == "Unavailable" ? Outcome.Unavailable : Outcome.Refused;
 }

@@ -2,7 +2,6 @@ using System.ComponentModel;
 
 namespace Callroute.Mfa.Reliability;
 
-/// <summary>Runs many cells, one after the other.</summary>
 internal static class Batch
 {
     /// <summary>The file of how many codes were accepted twice in each run of an unsafe topology.</summary>
@@ -51,7 +50,36 @@ internal static class Batch
     }
 }
 
-/// <summary>Runs one topology with one fault, and keeps the result.</summary>
+/// <summary>A topology with a fault, and the files of its result.</summary>
+internal sealed record CellName(string Topology, string Fault)
+{
+    private static readonly JsonSerializerOptions Json = new(History.Json) { WriteIndented = true };
+
+    /// <summary>The repository: this program runs in <c>artifacts/bin/…/release</c> of it.</summary>
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
+    public string HistoryPath => $"{PathOf($"{this}")}l";
+    public CellResult? Result => Read<CellResult>($"{this}");
+
+    public static T? Read<T>(string name) =>
+        File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllText(PathOf(name)), Json) : default;
+
+    public static void Save<T>(string name, T value) => File.WriteAllText(PathOf(name), JsonSerializer.Serialize(value, Json));
+
+    public override string ToString() => $"{Topology}.{Fault}";
+
+    private static string PathOf(string name) =>
+        Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "artifacts", "reliability")).FullName, $"{name}.json");
+}
+
+/// <summary>How long the load lasts before, during and after the fault, for how many users, and the seed of their decisions.</summary>
+internal sealed record CellPlan(TimeSpan Calm, TimeSpan Fault, TimeSpan After, int Users = 300, int Seed = 1)
+{
+    public static CellPlan Full { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
+
+    /// <summary>Short enough for every change of the code.</summary>
+    public static CellPlan Short { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), Users: 60);
+}
+
 internal sealed class Cell(CellName name, CellPlan plan, CancellationToken cancellationToken)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -64,29 +92,28 @@ internal sealed class Cell(CellName name, CellPlan plan, CancellationToken cance
         await using var progress = new Timer(_ => ShowProgress(history), null, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await topology.StartAsync();
         await using var nodes = new Nodes(topology, history);
-        var result = await LoadAsync(topology, nodes, history);
-        return result.Check(name, history.Copy());
+        return (await LoadAsync(topology, nodes, history)).Check(name, history.Copy());
     }
 
     private async Task<CellResult> LoadAsync(Topology topology, Nodes nodes, History history)
     {
         var fault = AppFaults.Find(name.Fault, nodes, cancellationToken) ?? topology.Faults.Single(fault => fault.Name == name.Fault);
-        using var load = new Workload(nodes, history, plan);
+        using var load = new Workload(nodes, history, plan, cancellationToken);
         _phase = "enrols";
         await nodes.CreateAsync(cancellationToken);
-        await load.EnrollAsync(cancellationToken);
+        await load.EnrollAsync();
         load.Start();
         _phase = "calm";
         await Task.Delay(plan.Calm, cancellationToken);
         _phase = name.Fault;
         var faultAt = history.Now;
         await Task.WhenAll(fault.BeginAsync(), Task.Delay(plan.Fault, cancellationToken));
-        await fault.EndAsync();
+        await (fault.EndAsync?.Invoke() ?? Task.CompletedTask);
         var healedAt = history.Now;
         _phase = "after the fault";
         await Task.Delay(plan.After, cancellationToken);
         _phase = "everybody signs in";
-        await load.FinishAsync(healedAt, cancellationToken);
+        await load.FinishAsync(healedAt);
         return new CellResult(topology.Promises, plan, faultAt, healedAt, topology.Measured);
     }
 
@@ -95,5 +122,35 @@ internal sealed class Cell(CellName name, CellPlan plan, CancellationToken cance
         var counts = history.Copy().CountBy(call => call.Answer.Outcome).OrderBy(count => count.Key);
         var text = $"{name}: {_phase} {string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}"))}";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,5:0} s {text}"));
+    }
+}
+
+/// <summary>What one cell of the table shows: how many calls broke each rule, and the first of them.</summary>
+/// <remarks>The fault began and ended at these milliseconds of the history, and was measured to do this.</remarks>
+internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt, long HealedAt, string? Measured)
+{
+    public Dictionary<Outcome, int> Outcomes { get; init; } = [];
+    public long LongestMs { get; init; }
+    public Dictionary<Rule, int> Broken { get; init; } = [];
+    public string[] Findings { get; init; } = [];
+    public bool IsKept => !Broken.Keys.Any(rule => Checker.IsPromised(rule, Promises));
+
+    /// <summary>Checks a history, and keeps the result and shows it.</summary>
+    public CellResult Check(CellName name, IReadOnlyList<Call> calls)
+    {
+        var findings = Checker.Check(calls, HealedAt);
+        var result = this with
+        {
+            Outcomes = calls.CountBy(call => call.Answer.Outcome).ToDictionary(),
+            LongestMs = calls.Where(call => call.Answer.Reason != Answer.NodeDied).Max(call => call.End - call.Start),
+            Broken = findings.CountBy(finding => finding.Rule).ToDictionary(),
+            Findings = [.. findings.GroupBy(finding => finding.Rule)
+                .SelectMany(rule => rule.Take(50).Select(finding => $"{finding.Rule}: {finding.Text}"))],
+        };
+        CellName.Save($"{name}", result);
+        result.Findings.Take(10).ToList().ForEach(Console.WriteLine);
+        var broken = string.Join(", ", result.Broken.Select(rule => $"{rule.Key} {rule.Value}"));
+        Console.WriteLine($"{name} {(result.IsKept ? "keeps its promises" : "BREAKS A PROMISE")}. {broken} Longest: {result.LongestMs} ms");
+        return result;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.Reliability;
@@ -5,10 +6,7 @@ namespace Callroute.Mfa.Reliability;
 /// <summary>What users do. <see cref="Clock"/> and <see cref="Create"/> are orders to a node.</summary>
 internal enum Op { Requirement, Verify, Guess, Recover, Begin, Confirm, Acknowledge, Regenerate, Disable, Unlock, Status, Clock, Create }
 
-/// <summary>
-/// An answer: to a code or a change (accepted, or refused with a reason), to a question (read), that the library does not know
-/// (unavailable), or none (unknown).
-/// </summary>
+/// <summary>Yes, no with a reason, the answer to a question, that the library does not know, or no answer.</summary>
 internal enum Outcome { Accepted, Refused, Read, Unavailable, Unknown }
 
 /// <summary>One call and its answer: a line of the history. It has no secret, no code and no id that is a secret.</summary>
@@ -27,23 +25,17 @@ internal sealed record Call(
     public long End { get; init; }
     public Answer Answer { get; init; } = new(Outcome.Unknown);
     public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
-
     /// <summary>Whether it may have changed something although nobody was told. Such a change may come at any later time.</summary>
     public bool IsUncertain => Answer.Outcome is Outcome.Unavailable or Outcome.Unknown;
-
     /// <summary>Whether it signed the user in, or enrolled the user, after a time.</summary>
     public bool IsSignInAfter(long time) => Op is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
 }
 
 /// <summary>An answer without its secrets.</summary>
-/// <remarks>
-/// The reason is why it was refused or unavailable, or what a sign-in requires. A code may be accepted only as the proof of a change that
-/// was then refused. A status has the authenticators, by the names of their phones, and the stored failures.
-/// </remarks>
+/// <remarks>The reason also says what a sign-in requires. A code may be accepted only as the proof of a change that was refused.</remarks>
 internal sealed record Answer(
     Outcome Outcome, string? Reason = null, bool IsCodeAccepted = false, Dictionary<string, Guid>? Phones = null, int? Failures = null)
 {
-    /// <summary>The reason where a node died before it answered.</summary>
     public const string NodeDied = nameof(NodeDied);
 }
 
@@ -59,28 +51,22 @@ internal sealed class History(string path) : IAsyncDisposable
 
     private readonly StreamWriter _file = new(path);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly List<Call> _calls = [];
+    private readonly ConcurrentQueue<Call> _calls = [];
 
     /// <summary>Milliseconds since the run began.</summary>
     public long Now => _clock.ElapsedMilliseconds;
 
-    public static IEnumerable<Call> Read(string path) =>
-        File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Call>(line, Json)!);
+    public static IEnumerable<Call> Read(string path) => File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Call>(line, Json)!);
 
-    public IReadOnlyList<Call> Copy()
-    {
-        lock (_calls)
-        {
-            return [.. _calls];
-        }
-    }
+    public IReadOnlyList<Call> Copy() => [.. _calls];
 
     public void Add(Call call)
     {
-        lock (_calls)
+        lock (_file)
         {
-            _calls.Add(call with { Id = _calls.Count + 1 });
-            _file.WriteLine(JsonSerializer.Serialize(_calls[^1], Json));
+            call = call with { Id = _calls.Count + 1 };
+            _calls.Enqueue(call);
+            _file.WriteLine(JsonSerializer.Serialize(call, Json));
         }
     }
 

@@ -21,11 +21,9 @@ internal sealed class Nodes : IAsyncDisposable
     public int[] Up => [.. Enumerable.Range(0, Count).Where(i => _nodes[i].IsUp)];
     public void Kill(int node) => _nodes[node].Kill();
 
-    /// <summary>Sets how far a node's clock is ahead.</summary>
     public Task SetClockAsync(int node, TimeSpan offset) =>
         OrderAsync(node, Op.Clock, offset.TotalSeconds.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Waits until all nodes answer, and creates the table.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         while (Up.Length < Count)
@@ -68,7 +66,6 @@ internal sealed class Nodes : IAsyncDisposable
 /// <summary>The process of an application node. When it dies, it is started again, as a host's service manager does.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private static readonly Reply Died = new(new Answer(Outcome.Unknown, Answer.NodeDied));
 
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Reply>> _waiting = new();
@@ -82,14 +79,14 @@ internal sealed class NodeProcess : IAsyncDisposable
     public bool IsUp => _process is not null;
     public void Kill() => _process?.Kill(entireProcessTree: true);
 
-    /// <returns>The reply. Its outcome is unknown if the process died, or did not answer in time.</returns>
+    /// <returns>The reply. Its outcome is unknown if the process died, or did not answer within 40 s.</returns>
     public async Task<Reply> AskAsync(Order order)
     {
         order = order with { Id = Interlocked.Increment(ref _lastId) };
         var reply = _waiting[order.Id] = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            return _process is { } process && TrySend(process, order) ? await reply.Task.WaitAsync(Patience) : Died;
+            return _process is { } process && TrySend(process, order) ? await reply.Task.WaitAsync(TimeSpan.FromSeconds(40)) : Died;
         }
         catch (TimeoutException)
         {
@@ -116,9 +113,8 @@ internal sealed class NodeProcess : IAsyncDisposable
             lock (process)
             {
                 process.StandardInput.WriteLine(JsonSerializer.Serialize(order, History.Json));
+                return true;
             }
-
-            return true;
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {

@@ -10,24 +10,25 @@ internal static class Report
     private static readonly CellName[] ToDraw =
         [new("patroni-haproxy", "kill-primary"), new("redis-sentinel", "hang-primary"), new("sqlite", AppFaults.KillAll)];
 
-    private static readonly Outcome[] Shown = [Outcome.Accepted, Outcome.Refused, Outcome.Read, Outcome.Unavailable, Outcome.Unknown];
-
     public static async Task<int> WriteAsync()
     {
         var drawn = ToDraw.First(name => name.Result is not null);
         Picture.Save(drawn, Path.Combine(CellName.Root, "docs", "reliability.svg"));
-        var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "reliability.template"));
-        var page = Parts(drawn).Aggregate(template, (text, part) =>
-            text.Replace($"{{{{{part.Mark}}}}}", string.Join('\n', part.Lines), StringComparison.Ordinal));
+        var page = Fill("reliability.template", Parts(drawn).Select(part => (part.Mark, string.Join('\n', part.Lines))));
         await File.WriteAllTextAsync(Path.Combine(CellName.Root, "docs", "reliability.md"), page);
         return 0;
     }
+
+    /// <summary>A file beside this program, with a value for each of its marks in double braces.</summary>
+    public static string Fill(string file, IEnumerable<(string Mark, string Value)> values) => values.Aggregate(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file)),
+        (text, value) => text.Replace($"{{{{{value.Mark}}}}}", value.Value, StringComparison.Ordinal));
 
     private static IEnumerable<(string Mark, IEnumerable<string> Lines)> Parts(CellName drawn)
     {
         var cells = Topologies.Cells.Select(name => (Name: name, name.Result)).ToArray();
         var rows = cells.Where(cell => cell.Result is not null)
-            .ToLookup(cell => cell.Result!.Promises.AreAll, cell => Row(cell.Name, cell.Result!));
+            .ToLookup(cell => cell.Result!.Promises == new Promises(true, true), cell => Row(cell.Name, cell.Result!));
         return
         [
             ("drawn", [$"{drawn.Topology} with {drawn.Fault}"]),
@@ -49,10 +50,8 @@ internal static class Report
     {
         IEnumerable<string> cells =
         [
-            name.Topology,
-            name.Fault,
-            Number(result.Outcomes.Values.Sum()),
-            .. Shown.Select(outcome => Number(result.Outcomes.GetValueOrDefault(outcome))),
+            name.Topology, name.Fault, Number(result.Outcomes.Values.Sum()),
+            .. Enum.GetValues<Outcome>().Select(outcome => Number(result.Outcomes.GetValueOrDefault(outcome))),
             (result.LongestMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture),
             .. Enum.GetValues<Rule>().Select(rule => Count(rule, result)),
         ];
@@ -69,7 +68,6 @@ internal static class Report
     private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Draws the answers per second of one run.</summary>
 internal static class Picture
 {
     // DejaVu Sans is on Debian. The other fonts have nearly the same metrics, for viewers without it.

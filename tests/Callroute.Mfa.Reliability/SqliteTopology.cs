@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>Application nodes on one machine that share a SQLite file, on a small disk of its own.</summary>
-/// <remarks>Its kind is <c>sqlite</c>, or <c>non-atomic</c> for the store that the checker must find out.</remarks>
 internal sealed class SqliteTopology(Shell shell, string kind) : Topology(new Promises(kind == "sqlite", kind == "sqlite"))
 {
     private string? _disk;
@@ -11,8 +10,8 @@ internal sealed class SqliteTopology(Shell shell, string kind) : Topology(new Pr
 
     public override IEnumerable<Fault> Faults =>
     [
-        new("locked-file", LockAsync) { EndAsync = UnlockAsync },
-        new("full-disk", () => shell.CallAsync("fill_file", Filler)) { EndAsync = () => shell.RunAsync(["rm", Filler]) },
+        new("locked-file", LockAsync, UnlockAsync),
+        new("full-disk", () => shell.CallAsync("fill_file", Filler), () => shell.RunAsync(["rm", Filler])),
     ];
 
     private string Filler => $"{_disk}/filler";
@@ -39,8 +38,7 @@ internal sealed class SqliteTopology(Shell shell, string kind) : Topology(new Pr
     {
         _holder = new SqliteConnection($"{StoreOf(0).ConnectionString};Pooling=False");
         await _holder.OpenAsync(shell.Cancelled);
-        await using var begin = _holder.CreateCommand();
-        begin.CommandText = "BEGIN EXCLUSIVE";
+        await using var begin = new SqliteCommand("BEGIN EXCLUSIVE", _holder);
         await begin.ExecuteNonQueryAsync(shell.Cancelled);
     }
 

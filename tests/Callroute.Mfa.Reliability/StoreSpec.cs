@@ -9,13 +9,9 @@ using StackExchange.Redis;
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>What an application node needs to open its store. The node process gets it as JSON, as an argument.</summary>
-/// <remarks>
-/// Kinds are <c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, and <c>non-atomic</c>, which is on SQLite. With Redis, durable
-/// is what is on its disk and on one replica.
-/// </remarks>
+/// <remarks>A kind is <c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, or <c>non-atomic</c>, which is on SQLite.</remarks>
 internal sealed record StoreSpec(string Kind, string ConnectionString, bool RequireDurable = false)
 {
-    /// <returns>The store, and what creates its table, if it has one.</returns>
     public async Task<(IMfaStore Store, Func<Task> CreateAsync)> OpenAsync()
     {
         if (Kind == "redis")
@@ -48,18 +44,14 @@ internal sealed class NonAtomicStore(IMfaStore inner) : IMfaStore
     public async ValueTask<bool> TryWriteAsync(
         MfaSubject subject, ReadOnlyMemory<byte> document, Guid newVersion, Guid? expected, CancellationToken cancellationToken = default)
     {
-        var current = await inner.FindAsync(subject, cancellationToken);
-        if (current?.Version != expected)
+        var isExpected = (await inner.FindAsync(subject, cancellationToken))?.Version == expected;
+        for (var isWritten = false; isExpected && !isWritten;)
         {
-            return false;
+            var current = await inner.FindAsync(subject, cancellationToken);
+            isWritten = await inner.TryWriteAsync(subject, document, newVersion, current?.Version, cancellationToken);
         }
 
-        do
-        {
-            current = await inner.FindAsync(subject, cancellationToken);
-        }
-        while (!await inner.TryWriteAsync(subject, document, newVersion, current?.Version, cancellationToken));
-        return true;
+        return isExpected;
     }
 
     public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken = default) =>

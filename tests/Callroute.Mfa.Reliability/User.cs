@@ -8,14 +8,12 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
 {
     // The library locks a factor out after 100 failures in a row.
     private const int MaximumGuesses = 80;
-    private const int MaximumResends = 2;
-    private const int MaximumWaits = 100;
 
     private static int _lastAttempt;
 
     // Everything that was ever scanned: an enrolment whose answer was lost may have been made.
     private readonly Dictionary<string, Phone> _scanned = [];
-    private readonly List<Phone> _phones = [];
+    private List<Phone> _phones = [];
     private TypedCode? _lastAccepted;
     private (Guid Set, string Text)? _recovery;
     private int _guesses;
@@ -29,7 +27,6 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         : TryTakeCode() is { } code ? ActAsync(code)
         : Task.CompletedTask;
 
-    /// <summary>Enrols the first phone.</summary>
     /// <returns>Whether the user has a phone now.</returns>
     public async Task<bool> EnrollAsync()
     {
@@ -38,7 +35,6 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         return _phones.Count > 0;
     }
 
-    /// <summary>Sends wrong codes to some of the nodes at once.</summary>
     public async Task GuessAsync()
     {
         var targets = nodes.Up.Where(_ => random.Next(2) == 0 && ++_guesses < MaximumGuesses).ToArray();
@@ -49,16 +45,12 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     /// <returns>Whether the user is in.</returns>
     public async Task<bool> TrySignInAsync()
     {
-        if (await SynchronizeAsync() && _phones.Count == 0)
-        {
-            return await EnrollAsync();
-        }
+        var isEnrolled = !await SynchronizeAsync() || _phones.Count > 0;
+        return !isEnrolled ? await EnrollAsync() : TryTakeCode() is { } code && await TrySignInAsync(code);
+    }
 
-        if (TryTakeCode() is not { } code)
-        {
-            return false;
-        }
-
+    private async Task<bool> TrySignInAsync(TypedCode code)
+    {
         var reply = await OnceAsync(Typed(Op.Verify, code));
         if (reply.Answer.Reason == nameof(RefusalReason.ClockBehind))
         {
@@ -78,13 +70,8 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
             return false;
         }
 
-        _phones.Clear();
-        foreach (var (phone, id) in bound)
-        {
-            _scanned[phone].Id = id;
-            _phones.Add(_scanned[phone]);
-        }
-
+        _phones = [.. bound.Keys.Select(phone => _scanned[phone])];
+        _phones.ForEach(phone => phone.Id = bound[phone.Name]);
         return true;
     }
 
@@ -195,7 +182,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     private async Task<Reply> PersistAsync(Order order)
     {
         var reply = await OnceAsync(order);
-        for (var i = 0; i < MaximumResends && reply.Answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
+        for (var i = 0; i < 2 && reply.Answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
         {
             await Task.Delay(random.Next(1000));
             reply = await OnceAsync(order);
@@ -206,7 +193,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
 
     private async Task<Reply> OnceAsync(Order order)
     {
-        for (var i = 0; nodes.Up.Length == 0 && i < MaximumWaits; i++)
+        for (var i = 0; nodes.Up.Length == 0 && i < 100; i++)
         {
             await Task.Delay(100);
         }
@@ -244,7 +231,6 @@ internal sealed class Phone(string name, string uri, TimeSpan skew)
     }
 }
 
-/// <summary>A code of a phone, as its user types it.</summary>
 internal sealed record TypedCode(Phone Phone, long Step, string Text)
 {
     /// <summary>Whether a server with the right time accepts the step, and will for a moment.</summary>

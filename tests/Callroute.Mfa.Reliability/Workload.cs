@@ -1,7 +1,7 @@
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>The users of a cell.</summary>
-internal sealed class Workload(Nodes nodes, History history, CellPlan plan) : IDisposable
+internal sealed class Workload(Nodes nodes, History history, CellPlan plan, CancellationToken cancellationToken) : IDisposable
 {
     // Every tenth user never signs in under load: strangers guess, and the stored failures are compared with the refused guesses.
     private const int GuessedEvery = 10;
@@ -14,24 +14,20 @@ internal sealed class Workload(Nodes nodes, History history, CellPlan plan) : ID
     private Task[] _lives = [];
     private volatile bool _isOver;
 
-    public Task EnrollAsync(CancellationToken cancellationToken) =>
-        ForEachAsync(TimeSpan.FromSeconds(60), user => user.EnrollAsync(), cancellationToken);
-
-    /// <summary>Lets the users live, until <see cref="FinishAsync"/>.</summary>
+    public Task EnrollAsync() => ForEachAsync(TimeSpan.FromSeconds(60), user => user.EnrollAsync());
     public void Start() => _lives = [.. _users.Select((user, i) => Task.Run(() => LiveAsync(user, i)))];
 
     /// <summary>Ends the load, signs everybody in who was not in since the fault, and reads the last state of everybody.</summary>
-    public async Task FinishAsync(long healedAt, CancellationToken cancellationToken)
+    public async Task FinishAsync(long healedAt)
     {
         Dispose();
         await Task.WhenAll(_lives);
         var left = Checker.Healing - TimeSpan.FromMilliseconds(history.Now - healedAt);
         var isIn = history.Copy().Where(call => call.IsSignInAfter(healedAt)).Select(call => call.User).ToHashSet();
-        await ForEachAsync(left, async user => isIn.Contains(user.Name) || await user.TrySignInAsync(), cancellationToken);
-        await ForEachAsync(TimeSpan.FromSeconds(10), user => user.SynchronizeAsync(), cancellationToken);
+        await ForEachAsync(left, async user => isIn.Contains(user.Name) || await user.TrySignInAsync());
+        await ForEachAsync(TimeSpan.FromSeconds(10), user => user.SynchronizeAsync());
     }
 
-    /// <summary>Ends the load.</summary>
     public void Dispose() => _isOver = true;
 
     private static Random RandomOf(CellPlan plan, int number) => new((plan.Seed * 10_000) + number);
@@ -47,7 +43,7 @@ internal sealed class Workload(Nodes nodes, History history, CellPlan plan) : ID
     }
 
     /// <summary>Does something for every user, again and again until it succeeds or the time is over.</summary>
-    private async Task ForEachAsync(TimeSpan limit, Func<User, Task<bool>> act, CancellationToken cancellationToken)
+    private async Task ForEachAsync(TimeSpan limit, Func<User, Task<bool>> act)
     {
         var end = history.Now + limit.TotalMilliseconds;
         using var places = new SemaphoreSlim(20);

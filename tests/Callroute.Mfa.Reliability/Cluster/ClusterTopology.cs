@@ -3,10 +3,6 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <summary>Servers and three application nodes, each in a separate namespace, and the faults that are the same for every engine.</summary>
 internal abstract class ClusterTopology(Shell shell, Promises promises, int serverCount = 3) : Topology(promises)
 {
-    // Longer than every time-out of the drivers and of the service.
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-
     private readonly Network _network = new(shell);
 
     public override IEnumerable<Fault> Faults => CommonFaults.ExceptBy(Without, fault => fault.Name).Concat(OwnFaults)
@@ -15,9 +11,7 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
     protected List<Machine> Servers { get; private set; } = [];
     protected List<Machine> Apps { get; private set; } = [];
 
-    /// <summary>Faults that only this engine has.</summary>
     protected virtual IEnumerable<Fault> OwnFaults => [];
-
     /// <summary>The names of the common faults that this engine cannot have.</summary>
     protected virtual IEnumerable<string> Without => [];
 
@@ -35,7 +29,7 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
         new("slow-network", SlowAsync),
         OnPrimary("full-disk", primary => primary.FillDiskAsync()),
         new("rolling-restart", RestartEachAsync),
-        new("switchover", MovePrimaryAsync) { EndAsync = MovePrimaryAsync },
+        new("switchover", MovePrimaryAsync, MovePrimaryAsync),
     ];
 
     public override async Task StartAsync()
@@ -51,18 +45,13 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
 
     public override ValueTask DisposeAsync() => _network.DisposeAsync();
 
-    /// <summary>Starts the programs of all machines.</summary>
     protected abstract Task StartServersAsync();
-
     /// <summary>The server that takes the writes, or null if there is none that says so.</summary>
     protected abstract Task<Machine?> FindPrimaryAsync();
-
     /// <summary>True if there is a primary and every other server follows it.</summary>
     protected abstract Task<bool> IsWholeAsync();
-
     /// <summary>Makes another server the primary, as an operator does. It is called again if that server refused.</summary>
-    protected abstract Task SwitchOverAsync(Machine primary);
-
+    protected virtual Task SwitchOverAsync(Machine primary) => throw new NotSupportedException();
     /// <summary>A replica of a primary that a fault of a replica hits.</summary>
     protected virtual Task<Machine> ReplicaOfAsync(Machine primary) => Task.FromResult(Others(primary)[0]);
 
@@ -73,16 +62,15 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
         return primary!;
     }
 
-    /// <summary>Waits up to 90 s until a condition holds.</summary>
-    /// <exception cref="TimeoutException">It did not; the message ends with the logs of all machines.</exception>
+    /// <exception cref="TimeoutException">After 90 s, with the logs of all machines.</exception>
     protected async Task UntilAsync(string what, Func<Task<bool>> condition)
     {
         for (var clock = Stopwatch.StartNew(); !await condition(); await Task.Delay(100, shell.Cancelled))
         {
-            if (clock.Elapsed > Limit)
+            if (clock.Elapsed.TotalSeconds > 90)
             {
                 var logs = string.Join('\n', Servers.Concat(Apps).Select(machine => machine.Log));
-                throw new TimeoutException($"After {Limit.TotalSeconds:0} s still not: {what}.\n{logs}");
+                throw new TimeoutException($"After 90 s still not: {what}.\n{logs}");
             }
         }
     }
@@ -106,7 +94,7 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
             server.RestartStopped();
         }
 
-        await fault.EndAsync();
+        await (fault.EndAsync?.Invoke() ?? Task.CompletedTask);
     }
 
     private async Task SlowAsync()
@@ -132,7 +120,7 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
         foreach (var server in Servers)
         {
             await server.HangAsync();
-            await Task.Delay(Hang, shell.Cancelled);
+            await Task.Delay(TimeSpan.FromSeconds(20), shell.Cancelled); // Longer than every time-out of the drivers and of the service.
             await server.ContinueAsync();
         }
     }

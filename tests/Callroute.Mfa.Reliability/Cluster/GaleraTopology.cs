@@ -36,8 +36,6 @@ internal sealed class GaleraTopology(Shell shell, bool waits = true)
     protected override async Task<bool> IsWholeAsync() =>
         await Servers.ToAsyncEnumerable().AllAsync(async (server, _) => await IsInClusterOfAsync(server, Servers.Count));
 
-    protected override Task SwitchOverAsync(Machine primary) => throw new NotSupportedException();
-
     private static async Task<bool> IsInClusterOfAsync(Machine server, int size) => await StateAsync(server) == $"{size},Synced";
 
     private static Task<string?> StateAsync(Machine server) => AskAsync(

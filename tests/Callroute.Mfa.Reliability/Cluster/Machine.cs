@@ -7,16 +7,12 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <summary>Runs programs to their end, bounded in time, until the run is cancelled.</summary>
 internal sealed class Shell(CancellationToken cancelled)
 {
-    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(3);
-
     public CancellationToken Cancelled => cancelled;
 
     /// <summary>The command of a function in <c>cluster.sh</c>.</summary>
     public static string[] Function(string name, params string[] arguments) =>
         ["bash", "-e", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), name, .. arguments];
 
-    /// <summary>Runs a program and returns its output.</summary>
     /// <exception cref="InvalidOperationException">It did not exit with 0; the message contains its output.</exception>
     /// <exception cref="TimeoutException">It ran longer than the limit (default 30 s) and was killed.</exception>
     public async Task<string> RunAsync(string[] command, TimeSpan? limit = null)
@@ -29,7 +25,7 @@ internal sealed class Shell(CancellationToken cancelled)
         })!;
         process.StandardInput.Close();
         using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-        timeOut.CancelAfter(limit ?? DefaultLimit);
+        timeOut.CancelAfter(limit ?? TimeSpan.FromSeconds(30));
         try
         {
             var error = process.StandardError.ReadToEndAsync(timeOut.Token);
@@ -53,7 +49,7 @@ internal sealed class Shell(CancellationToken cancelled)
     {
         try
         {
-            return await RunAsync(command, limit ?? AskLimit);
+            return await RunAsync(command, limit ?? TimeSpan.FromSeconds(3));
         }
         catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
         {
@@ -67,11 +63,9 @@ internal sealed record Machine(Shell Shell, string Name, string Address, string 
 {
     private readonly Dictionary<string, (string User, string[] Command, Process Process)> _daemons = [];
 
-    /// <summary>The last lines of each log.</summary>
     public string Log => string.Join('\n', Directory.GetFiles(Folder, "*.log")
         .SelectMany(file => File.ReadLines(file).TakeLast(6).Prepend($"--- {file}")));
 
-    /// <summary>The command that runs another command as a user.</summary>
     public static string[] As(string user, params string[] command) =>
         ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", .. command];
 
@@ -89,13 +83,12 @@ internal sealed record Machine(Shell Shell, string Name, string Address, string 
         return path;
     }
 
-    /// <summary>Writes settings, one in a line, and returns the path. A setting ends at a semicolon with a space, or with its line.</summary>
-    public string Configure(string file, string settings) => Write(file, $"{settings.Replace("; ", "\n", StringComparison.Ordinal)}\n");
+    /// <summary>Writes the file of the folder <c>settings</c> with the values of its marks, and returns its path.</summary>
+    public string Configure(string file, params (string Mark, string Value)[] values) => Write(file, Report.Fill(
+        $"settings/{file}", [("name", Name), ("address", Address), ("folder", Folder), .. values]));
 
     /// <summary>Starts a program as a user, and again whenever <see cref="RestartStopped"/> finds it ended.</summary>
-    /// <remarks>
-    /// Later starts do not have the last arguments. System V shared memory that a killed PostgreSQL leaves ends with the IPC namespace.
-    /// </remarks>
+    /// <remarks>System V shared memory that a killed PostgreSQL leaves ends with the separate IPC namespace.</remarks>
     public void Start(string user, string[] command, params string[] onlyNow)
     {
         string[] logged = ["-c", "exec \"$@\" >>$0 2>&1 </dev/null", Path.Combine(Folder, $"{command[0]}.log")];

@@ -3,8 +3,6 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <summary>A network of namespaces: one for each machine, and one with the bridge that joins them.</summary>
 internal sealed class Network(Shell shell) : IAsyncDisposable
 {
-    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(60);
-
     private readonly string _prefix = $"crr-{Environment.ProcessId}-";
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"crr-{Environment.ProcessId}");
     private Process? _reaper;
@@ -36,26 +34,21 @@ internal sealed class Network(Shell shell) : IAsyncDisposable
     /// <summary>Drops every packet from some machines to others. The opposite direction stays.</summary>
     public Task CutAsync(List<Machine> from, List<Machine> to) => InBridgeAsync("drop_packets", AddressesOf(from), AddressesOf(to));
 
-    /// <summary>Drops every packet between one machine and others.</summary>
     public async Task CutBothAsync(Machine one, List<Machine> others)
     {
         await CutAsync([one], others);
         await CutAsync(others, [one]);
     }
 
-    /// <summary>Makes all links slow and lossy.</summary>
     public Task SlowAsync() => InBridgeAsync("slow");
-
-    /// <summary>Takes away all cuts, slowness and loss.</summary>
     public Task HealAsync() => InBridgeAsync("heal");
 
-    /// <summary>Kills everything that runs in the namespaces and deletes them with their folders.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_reaper is { } reaper)
         {
             reaper.StandardInput.Close();
-            await reaper.WaitForExitAsync().WaitAsync(CleanUpLimit);
+            await reaper.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
             if (reaper.ExitCode != 0)
             {
                 throw new InvalidOperationException($"Processes, namespaces ({_prefix}*) or files ({_folder}) are left.");

@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool isSynchronous = true)
     : ClusterTopology(shell, new Promises(isSynchronous, isSynchronous && !front.PrefersStandby))
 {
-    private const string User = "postgres";
+    private const string User = PostgreSqlFront.User;
 
     private static string Programs => Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
@@ -16,21 +16,9 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
         "postgresql",
         $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Command Timeout=4;Maximum Pool Size=30{front.Settings}");
 
-    protected override async Task<Machine?> FindPrimaryAsync()
-    {
-        foreach (var server in Servers)
-        {
-            var leader = await server.AskAsync(
-                ["env", "ETCDCTL_API=2", "etcdctl", "--total-timeout=2s", "get", "--quorum", "/service/mfa/leader"]);
-            if (Servers.FirstOrDefault(other => other.Name == leader) is { } primary
-                && await QueryAsync(primary, "SELECT pg_is_in_recovery()") == "f")
-            {
-                return primary;
-            }
-        }
-
-        return null;
-    }
+    protected override async Task<Machine?> FindPrimaryAsync() => await Servers.ToAsyncEnumerable()
+        .Select(async (Machine server, CancellationToken _) => await FindPrimaryAsync(server))
+        .FirstOrDefaultAsync(primary => primary is not null);
 
     protected override async Task StartServersAsync()
     {
@@ -58,6 +46,14 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
     private static Task<string?> QueryAsync(Machine from, string query, string server = "host=127.0.0.1 port=5432") =>
         from.AskAsync([$"{Programs}/psql", $"{server} user={User} dbname={User} connect_timeout=2", "-Atc", query]);
 
+    private async Task<Machine?> FindPrimaryAsync(Machine server)
+    {
+        var leader = await server.AskAsync(
+            ["env", "ETCDCTL_API=2", "etcdctl", "--total-timeout=2s", "get", "--quorum", "/service/mfa/leader"]);
+        var primary = Servers.FirstOrDefault(other => other.Name == leader);
+        return primary is not null && await QueryAsync(primary, "SELECT pg_is_in_recovery()") == "f" ? primary : null;
+    }
+
     private void StartEtcd(Machine server)
     {
         var peer = $"http://{server.Address}:2380";
@@ -70,41 +66,16 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
         ]);
     }
 
-    // A time to live of 20 s is the smallest that Patroni takes: a primary that is lost is replaced after about as long. With version 3 of
-    // etcd's protocol, Patroni 3.0 lets a primary that hung write itself down as the leader again, without a look at who leads now.
     private async Task StartPatroniAsync(Machine server)
     {
         await server.Shell.CallAsync("add_programs", $"{server.Folder}/bin", Programs, server.Write("clock", "+0"));
-        server.Start(User, ["patroni", server.Write("patroni.yml", $$"""
-            scope: mfa
-            name: {{server.Name}}
-            restapi: {listen: '{{server.Address}}:8008', connect_address: '{{server.Address}}:8008'}
-            etcd: {hosts: '{{string.Join(",", Servers.Select(other => $"{other.Address}:2379"))}}'}
-            bootstrap:
-              dcs:
-                {ttl: 20, loop_wait: 1, retry_timeout: 5, maximum_lag_on_failover: 104857600, synchronous_mode: {{isSynchronous}},
-                postgresql: {use_pg_rewind: true, parameters: {max_connections: 300, wal_keep_size: 128MB, max_wal_size: 256MB} } }
-              initdb: [{encoding: UTF8}, {locale: C}, {auth: trust}, no-sync]
-              pg_hba: [host all all all trust, host replication all all trust]
-            postgresql:
-              {listen: '0.0.0.0:5432', connect_address: '{{server.Address}}:5432',
-              data_dir: {{server.Folder}}/data, bin_dir: {{server.Folder}}/bin, pgpass: {{server.Folder}}/pgpass,
-              authentication: {superuser: {username: {{User}} }, replication: {username: {{User}} } },
-              parameters: {unix_socket_directories: '', shared_buffers: 64MB, dynamic_shared_memory_type: mmap} }
-            """)]);
+        var etcd = string.Join(',', Servers.Select(other => $"{other.Address}:2379"));
+        server.Start(User, ["patroni", server.Configure("patroni.yml", ("etcd", etcd), ("synchronous", $"{isSynchronous}"))]);
     }
 
-    private Fault ClockFault(string fault, string shift) => OnPrimary(fault, primary =>
+    private Fault ClockFault(string fault, string shift) => OnPrimary(fault, primary => Task.Run(() => primary.Write("clock", shift))) with
     {
-        primary.Write("clock", shift);
-        return Task.CompletedTask;
-    }) with
-    {
-        EndAsync = () =>
-        {
-            Servers.ForEach(server => server.Write("clock", "+0"));
-            return Task.CompletedTask;
-        },
+        EndAsync = () => Task.Run(() => Servers.ForEach(server => server.Write("clock", "+0"))),
     };
 }
 
@@ -114,13 +85,12 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
 /// <param name="Start">Starts it on an application node, for these servers. Null: the driver gets the addresses of all servers.</param>
 internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine, List<Machine>>? Start)
 {
-    private const string User = "postgres";
+    public const string User = "postgres";
 
     public bool PrefersStandby => Settings.Contains("prefer-standby", StringComparison.Ordinal);
 
     /// <summary>HAProxy, which asks Patroni every second which server is the primary.</summary>
     public static PostgreSqlFront HaProxy { get; } = new(5000, string.Empty, StartHaProxy);
-
     /// <summary>pgpool-II, which sends reads to all servers. It takes a server back when the server streams again.</summary>
     public static PostgreSqlFront Pgpool { get; } = new(9999, string.Empty, StartPgpool);
 
@@ -134,48 +104,27 @@ internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine
 
     private static void StartHaProxy(Machine app, List<Machine> servers)
     {
-        var lines = servers.Select(server => $"server {server.Name} {server.Address}:5432 check port 8008");
-        app.Start(User, ["haproxy", "-db", "-f", app.Configure("haproxy.cfg", $"""
-            defaults
-            mode tcp; timeout connect 2s; timeout check 2s; timeout client 10m; timeout server 10m
-            listen primary
-            bind 127.0.0.1:5000; option httpchk OPTIONS /primary; http-check expect status 200
-            default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
-            {string.Join('\n', lines)}
-            """)]);
+        var lines = servers.Select(server => $"  server {server.Name} {server.Address}:5432 check port 8008");
+        app.Start(User, ["haproxy", "-db", "-f", app.Configure("haproxy.cfg", ("servers", string.Join('\n', lines)))]);
     }
 
     private static void StartPgBouncer(Machine app, List<Machine> servers, string mode)
     {
         StartHaProxy(app, servers);
-        app.Start(User, ["pgbouncer", app.Configure("pgbouncer.ini", $"""
-            [databases]
-            * = host=127.0.0.1 port=5000
-            [pgbouncer]
-            listen_addr = 127.0.0.1; listen_port = 6432; unix_socket_dir =; pool_mode = {mode}
-            auth_type = trust; auth_file = {app.Write("users.txt", $"\"{User}\" \"\"\n")}
-            server_login_retry = 1; server_connect_timeout = 3
-            """)]);
+        var users = app.Write("users.txt", $"\"{User}\" \"\"\n");
+        app.Start(User, ["pgbouncer", app.Configure("pgbouncer.ini", ("users", users), ("mode", mode))]);
     }
 
     private static void StartPgpool(Machine app, List<Machine> servers)
     {
         var backends = servers.Select((server, number) => $"""
-            backend_hostname{number} = '{server.Address}'; backend_port{number} = 5432; backend_weight{number} = 1
-            backend_flag{number} = 'ALLOW_TO_FAILOVER'; backend_application_name{number} = '{server.Name}'
+            backend_hostname{number} = '{server.Address}'
+            backend_port{number} = 5432
+            backend_weight{number} = 1
+            backend_flag{number} = 'ALLOW_TO_FAILOVER'
+            backend_application_name{number} = '{server.Name}'
             """);
-        var settings = app.Configure("pgpool.conf", $"""
-            {string.Join('\n', backends)}
-            listen_addresses = '127.0.0.1'; port = 9999; socket_dir = '{app.Folder}'
-            pcp_listen_addresses = '127.0.0.1'; pcp_socket_dir = '{app.Folder}'
-            pid_file_name = '{app.Folder}/pgpool.pid'; logdir = '{app.Folder}'; pool_passwd = ''
-            backend_clustering_mode = 'streaming_replication'; load_balance_mode = on; num_init_children = 40; max_pool = 1
-            sr_check_period = 1; sr_check_user = '{User}'; sr_check_database = '{User}'; sr_check_password = 'unused'
-            health_check_period = 2; health_check_timeout = 2
-            health_check_user = '{User}'; health_check_database = '{User}'; health_check_password = 'unused'
-            failover_on_backend_error = off; connect_timeout = 2000
-            auto_failback = on; auto_failback_interval = 3; search_primary_node_timeout = 0
-            """);
+        var settings = app.Configure("pgpool.conf", ("servers", string.Join('\n', backends)));
         app.Start(User, ["pgpool", "-n", "-f", settings, "-F", app.Write("pcp.conf", string.Empty)]);
     }
 }

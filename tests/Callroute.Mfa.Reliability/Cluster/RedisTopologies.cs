@@ -11,7 +11,7 @@ internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, 
     private const int SentinelPort = 26379;
 
     // An empty server uses about 1.5 MB; a record of a user is 2 to 6 KB.
-    private const string Evicting = "maxmemory 2500kb; maxmemory-policy allkeys-random";
+    private const string Evicting = "maxmemory 2500kb\nmaxmemory-policy allkeys-random";
 
     public override StoreSpec StoreOf(int appNode)
     {
@@ -33,18 +33,12 @@ internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, 
     {
         foreach (var server in Servers)
         {
-            var follows = server == Servers[0] ? string.Empty : $"replicaof {Servers[0].Address} 6379; ";
-            Redis.Start(server, $"{follows}{(evicts ? Evicting : string.Empty)}");
+            var follows = server == Servers[0] ? string.Empty : $"replicaof {Servers[0].Address} 6379\n";
+            Redis.Start(server, "redis-server", "more", $"{follows}{(evicts ? Evicting : string.Empty)}");
         }
 
         await UntilAsync("the replicas follow", () => HasReplicasAsync(Servers[0]));
-        foreach (var server in Servers)
-        {
-            Redis.StartProgram(server, "redis-sentinel", SentinelPort, $"""
-                sentinel monitor mfa {Servers[0].Address} 6379 2
-                sentinel down-after-milliseconds mfa 3000; sentinel failover-timeout mfa 10000
-                """);
-        }
+        Servers.ForEach(server => Redis.Start(server, "redis-sentinel", "primary", Servers[0].Address));
     }
 
     protected override async Task<bool> IsWholeAsync() =>
@@ -64,7 +58,7 @@ internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, 
 internal sealed class RedisClusterTopology(Shell shell)
     : ClusterTopology(shell, new Promises(SingleUse: true, KeepsAcknowledged: true), serverCount: 6)
 {
-    protected override IEnumerable<Fault> OwnFaults => [new("resharding", MoveSlotsAsync) { EndAsync = BalanceAsync }];
+    protected override IEnumerable<Fault> OwnFaults => [new("resharding", MoveSlotsAsync, BalanceAsync)];
 
     public override StoreSpec StoreOf(int appNode) => new(
         "redis", $"{string.Join(',', Servers.Select(Redis.AddressOf))},abortConnect=false,connectTimeout=2000", RequireDurable: true);
@@ -80,7 +74,7 @@ internal sealed class RedisClusterTopology(Shell shell)
 
     protected override async Task StartServersAsync()
     {
-        Servers.ForEach(server => Redis.Start(server, "cluster-enabled yes; cluster-node-timeout 3000"));
+        Servers.ForEach(server => Redis.Start(server, "redis-server", "more", "cluster-enabled yes\ncluster-node-timeout 3000"));
         foreach (var server in Servers)
         {
             await UntilAsync($"{server.Name} answers", () => Redis.IsPrimaryAsync(server));
@@ -139,26 +133,17 @@ internal sealed class RedisClusterTopology(Shell shell)
     private sealed record Node(string Id, Machine Server, string? Primary, bool HasLastSlot);
 }
 
-/// <summary>Starts and asks Redis servers.</summary>
 internal static class Redis
 {
-    /// <summary>Starts a server that fsyncs its append-only file before every reply.</summary>
-    public static void Start(Machine server, string settings) =>
-        StartProgram(server, "redis-server", 6379, $"save \"\"; appendonly yes; appendfsync always; {settings}");
-
-    /// <summary>Starts <c>redis-server</c> or <c>redis-sentinel</c> with a configuration that it may rewrite.</summary>
-    public static void StartProgram(Machine server, string program, int port, string settings) => server.Start("redis", [
-        program,
-        server.Configure($"{program}.conf", $"port {port}; bind 0.0.0.0; protected-mode no; dir {server.Folder}; {settings}"),
-    ]);
+    /// <summary>Starts <c>redis-server</c> or <c>redis-sentinel</c> with settings that it may rewrite.</summary>
+    public static void Start(Machine server, string program, string mark, string value) =>
+        server.Start("redis", [program, server.Configure($"{program}.conf", (mark, value))]);
 
     public static string AddressOf(Machine server) => $"{server.Address}:6379";
 
-    /// <summary>Runs a command on a server; null if it does not answer.</summary>
     public static Task<string?> AskAsync(Machine server, string command, int port = 6379) =>
         server.AskAsync(["redis-cli", "-p", $"{port}", .. command.Split(' ')]);
 
-    /// <summary>True if the server says that it is a primary.</summary>
     public static async Task<bool> IsPrimaryAsync(Machine server) =>
         (await AskAsync(server, "ROLE"))?.StartsWith("master", StringComparison.Ordinal) == true;
 
