@@ -1,27 +1,30 @@
-using System.Globalization;
-using System.Text.Json;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.Secrets;
+using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Reliability;
 
-/// <summary>An application node: a real service, driven by lines of JSON.</summary>
-/// <param name="opened">The store, and how its table is made.</param>
-/// <param name="rows">A folder with a file for each enrolled user: the application's own table of users.</param>
-internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
-{
-    // Nothing that lasts longer than a run is protected by it.
-    private static readonly byte[] Key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+/// <summary>A line to a node: a call with its secrets, or an order with a number of seconds.</summary>
+internal sealed record Order(
+    Call Call, string? Text = null, string? Attempt = null, Guid? Target = null, Guid? Replaces = null, long Id = 0);
 
+/// <summary>A line from a node: an answer with its secrets. The target is the begun enrolment or the set of new recovery codes.</summary>
+internal sealed record Reply(Answer Answer, Guid? Target = null, string? Uri = null, string? RecoveryCode = null, long Id = 0)
+{
+    public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
+}
+
+/// <summary>An application node: a real service, driven by lines of JSON.</summary>
+internal sealed class AppNode((IMfaStore Store, Func<Task> CreateAsync) opened, string rows) : TimeProvider
+{
     private TimeSpan _offset;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _offset;
 
-    /// <summary>Answers the lines of the input until it ends.</summary>
+    /// <remarks>The rows are a folder with a file for each enrolled user: the application's own table of users.</remarks>
     public static async Task<int> RunAsync(StoreSpec spec, string rows)
     {
-        var node = new AppNode(await OpenedStore.OpenAsync(spec), rows);
-        await Task.Factory.StartNew(node.AnswerLines, TaskCreationOptions.LongRunning);
+        await Task.Factory.StartNew(new AppNode(await spec.OpenAsync(), rows).AnswerLines, TaskCreationOptions.LongRunning);
         return 0;
     }
 
@@ -37,19 +40,15 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
     }
 
     // Short steps, a wide window and no waits: users can sign in often, and a code can be sent again long after it was accepted.
-    // Eight digits keep the chance of a guess within the library's bound.
+    // Eight digits keep the chance of a guess within the library's bound. Nothing that lasts longer than a run is protected by the key.
     private MfaService CreateService() => new(
         opened.Store,
-        new AesGcmSecretProtector(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = Key })),
+        new AesGcmSecretProtector(new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = [.. Enumerable.Repeat((byte)1, 32)] })),
         new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1),
         new MfaOptions
         {
-            Issuer = "Callroute",
-            Digits = 8,
-            Period = Phone.Period,
-            PastSteps = Phone.PastSteps,
-            MaximumAuthenticators = 2,
-            EnrollmentLifetime = TimeSpan.FromHours(1),
+            Issuer = "Callroute", Digits = 8, Period = Phone.Period, PastSteps = Phone.PastSteps,
+            MaximumAuthenticators = 2, EnrollmentLifetime = TimeSpan.FromHours(1),
             TotpThrottle = { FreeFailures = 100, LockoutThreshold = 100, FailureAllowance = 1000 },
             Recovery = { HashQueueLength = 1000 },
             OnEnrolledChanged = WriteRowAsync,
@@ -62,15 +61,15 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
         {
             return await RunAsync(mfa, order) with { Id = order.Id };
         }
-        catch (Exception exception) when (exception is ArgumentException or NullReferenceException)
-        {
-            Environment.FailFast("The harness is wrong.", exception);
-            throw;
-        }
 #pragma warning disable CA1031 // Most calls throw what the store throws. The application would answer 503.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            if (exception is ArgumentException or NullReferenceException)
+            {
+                Environment.FailFast("The harness is wrong.", exception);
+            }
+
             return new Reply(new Answer(Outcome.Unavailable, exception.GetType().Name), Id: order.Id);
         }
     }
@@ -86,27 +85,20 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
             Op.Requirement => From(await mfa.GetSignInRequirementAsync(user, policy, File.Exists(RowOf(user)))),
             Op.Status => From(await mfa.GetStatusAsync(user)),
             Op.Verify or Op.Guess or Op.Recover => From(await mfa.VerifyAsync(user, order.Text, attempt)),
-            Op.Begin => From(
-                await mfa.BeginEnrollmentAsync(user, call.User, proof, order.Replaces, call.Enrolls, signedInAt: GetUtcNow())),
+            Op.Begin => From(await mfa.BeginEnrollmentAsync(user, call.User, proof, order.Replaces, call.Enrolls, signedInAt: GetUtcNow())),
             Op.Confirm => From(await mfa.ConfirmEnrollmentAsync(user, order.Target!.Value, order.Text)),
             Op.Acknowledge => From(await mfa.AcknowledgeRecoveryCodesAsync(user, order.Target!.Value)),
             Op.Regenerate => From(await mfa.RegenerateRecoveryCodesAsync(user, proof)),
             Op.Disable => From(await mfa.DisableAsync(user, policy, proof)),
             Op.Unlock => From(await mfa.UnlockAsync(user, "the clock of a node was wrong")),
-            Op.Create => await CreateAsync(),
-            _ => SetClock(TimeSpan.FromSeconds(int.Parse(order.Text!, CultureInfo.InvariantCulture))),
+            _ => await ObeyAsync(order),
         };
     }
 
-    private async Task<Reply> CreateAsync()
+    private async Task<Reply> ObeyAsync(Order order)
     {
-        await opened.CreateAsync();
-        return new Reply(new Answer(Outcome.Read));
-    }
-
-    private Reply SetClock(TimeSpan offset)
-    {
-        _offset = offset;
+        await (order.Call.Op == Op.Create ? opened.CreateAsync() : Task.CompletedTask);
+        _offset = TimeSpan.FromSeconds(int.Parse(order.Text ?? "0", CultureInfo.InvariantCulture));
         return new Reply(new Answer(Outcome.Read));
     }
 
@@ -122,31 +114,27 @@ internal sealed class AppNode(OpenedStore opened, string rows) : TimeProvider
         new(new Answer(requirement == SignInRequirement.Unavailable ? Outcome.Unavailable : Outcome.Read, $"{requirement}"));
 
     private static Reply From(MfaStatus status) => new(new Answer(
-        Outcome.Read,
-        Phones: status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
+        Outcome.Read, Phones: status.Authenticators.ToDictionary(a => a.Name!, a => a.Id),
         Failures: status.TotpOnUnknownDevices.ConsecutiveFailures));
 
     private static Reply From(VerificationResult result) =>
         new(AnswerOf(result), result.ReplacementRecoveryCodes?.SetId, RecoveryCode: result.ReplacementRecoveryCodes?.Reveal()[0]);
 
     private static Reply From(EnrollmentOffer offer) =>
-        new(AnswerOf(offer.Outcome, offer.Verification), offer.EnrollmentId, offer.Uri?.Reveal());
+        new(AnswerOf($"{offer.Outcome}", offer.Verification), offer.EnrollmentId, offer.Uri?.Reveal());
 
     private static Reply From(MfaChangeResult change) => new(
-        AnswerOf(change.Outcome, change.Verification, change.ConfirmedAt is not null),
-        change.RecoveryCodes?.SetId,
-        RecoveryCode: change.RecoveryCodes?.Reveal()[0]);
+        AnswerOf($"{change.Outcome}", change.Verification, change.ConfirmedAt is not null),
+        change.RecoveryCodes?.SetId, RecoveryCode: change.RecoveryCodes?.Reveal()[0]);
 
     private static Answer AnswerOf(VerificationResult result) => new(
-        result.Succeeded ? Outcome.Accepted : result.Reason == RefusalReason.Unavailable ? Outcome.Unavailable : Outcome.Refused,
-        result.Cause?.GetType().Name ?? $"{result.Reason}",
-        result.Succeeded);
+        result.Succeeded ? Outcome.Accepted : OutcomeOf($"{result.Reason}"),
+        result.Cause?.GetType().Name ?? $"{result.Reason}", result.Succeeded);
 
-    private static Answer AnswerOf(MfaChangeOutcome outcome, VerificationResult? proof, bool isConfirmed = false) =>
-        outcome == MfaChangeOutcome.ProofRefused && proof is { Succeeded: false } ? AnswerOf(proof) : new Answer(
-            outcome == MfaChangeOutcome.Succeeded ? Outcome.Accepted
-            : outcome == MfaChangeOutcome.Unavailable ? Outcome.Unavailable
-            : Outcome.Refused,
-            $"{outcome}",
-            isConfirmed || proof is { Succeeded: true });
+    private static Answer AnswerOf(string outcome, VerificationResult? proof, bool isConfirmed = false) =>
+        outcome == nameof(MfaChangeOutcome.ProofRefused) && proof is { Succeeded: false } ? AnswerOf(proof)
+        : new(OutcomeOf(outcome), outcome, isConfirmed || proof is { Succeeded: true });
+
+    private static Outcome OutcomeOf(string outcome) =>
+        outcome == "Succeeded" ? Outcome.Accepted : outcome == "Unavailable" ? Outcome.Unavailable : Outcome.Refused;
 }

@@ -3,7 +3,6 @@ namespace Callroute.Mfa.Reliability;
 /// <summary>The rules that a history is held to, in the order of the columns of <c>reliability.template</c>, which says them.</summary>
 internal enum Rule { Doubled, Lost, Uncounted, Passed, Late, Wrong, NotIn }
 
-/// <summary>A broken rule, and what happened, in words.</summary>
 internal sealed record Finding(Rule Rule, string Text);
 
 /// <summary>Finds what breaks a rule in the calls of one user, which are in the order of their starts.</summary>
@@ -19,21 +18,18 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
     /// <summary>The time in which everybody must be in after the fault.</summary>
     public static readonly TimeSpan Healing = TimeSpan.FromSeconds(60);
 
-    /// <summary>Checks a whole history.</summary>
-    /// <param name="calls">The calls.</param>
-    /// <param name="healedAt">When the fault ended, in milliseconds; null to leave out <see cref="Rule.NotIn"/>.</param>
+    /// <summary>Checks a history with a fault that ended at this millisecond; null leaves out <see cref="Rule.NotIn"/>.</summary>
     public static IReadOnlyList<Finding> Check(IEnumerable<Call> calls, long? healedAt) =>
     [
         .. calls.GroupBy(call => call.User).Select(user => new Checker([.. user.OrderBy(call => call.Start)]))
-            .SelectMany(user => user.Check().Concat(healedAt is { } at ? user.FindNotIn(at) : [])),
+            .SelectMany(user => user.Find(healedAt)),
     ];
 
-    /// <summary>Whether the topology promises that the rule holds.</summary>
     public static bool IsPromised(Rule rule, Promises promises) =>
         rule is Rule.Passed or Rule.Late || (promises.SingleUse && (rule == Rule.Doubled || promises.KeepsAcknowledged));
 
-    private IEnumerable<Finding> Check() =>
-        [.. FindDoubled(), .. FindLost(), .. FindUncounted(), .. FindPassed(), .. FindLate(), .. FindWrong()];
+    private IEnumerable<Finding> Find(long? healedAt) =>
+        [.. FindDoubled(), .. FindLost(), .. FindUncounted(), .. FindPassed(), .. FindLate(), .. FindWrong(), .. FindNotIn(healedAt)];
 
     // The same attempt gets the same answer again, which is no second acceptance.
     private IEnumerable<Finding> FindDoubled()
@@ -106,9 +102,8 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
             && c.Op is not (Op.Guess or Op.Status or Op.Requirement) && (c.IsUncertain || (c.Start >= begun.End
                 && (c.Op != Op.Confirm || c.Enrolls != confirm.Enrolls || c.Answer.Reason == nameof(MfaChangeOutcome.WrongCode))))));
 
-    private IEnumerable<Finding> FindNotIn(long healedAt) =>
-        calls.Any(c => c.IsSignInAfter(healedAt) && c.End <= healedAt + Healing.TotalMilliseconds)
-            ? []
+    private IEnumerable<Finding> FindNotIn(long? healedAt) =>
+        healedAt is not { } at || calls.Any(c => c.IsSignInAfter(at) && c.End <= at + Healing.TotalMilliseconds) ? []
             : [Found(Rule.NotIn, calls[^1], "was not in within the time")];
 
     private static Finding Found(Rule rule, Call call, string what) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Callroute.Mfa.Reliability;
 
 var topology = new Argument<string>("topology") { Description = "As in 'list'." };
@@ -19,21 +18,16 @@ return await new RootCommand("Runs real clusters under load, breaks them, and ch
         return Task.FromResult(0);
     }),
     Verb(
-        "run", "Runs one topology with one fault.",
-        (parsed, token) =>
-        {
-            var plan = CellPlan.Full with { Fault = TimeSpan.FromSeconds(parsed.GetValue(seconds)), Seed = parsed.GetValue(seed) };
-            return Batch.RunAsync([NameIn(parsed)], plan, token);
-        },
+        "run", "Runs one topology with one fault.", (parsed, token) => Batch.RunAsync(
+            [NameIn(parsed)],
+            CellPlan.Full with { Fault = TimeSpan.FromSeconds(parsed.GetValue(seconds)), Seed = parsed.GetValue(seed) }, token),
         topology, fault, seconds, seed),
     Verb(
-        "check", "Checks the kept history of a cell again.",
-        (parsed, _) => Task.FromResult(
+        "check", "Checks the kept history of a cell again.", (parsed, _) => Task.FromResult(
             NameIn(parsed).Result!.Check(NameIn(parsed), [.. History.Read(NameIn(parsed).HistoryPath)]).IsKept ? 0 : 1),
         topology, fault),
     Verb(
-        "all", "Runs every cell.",
-        (parsed, token) => Batch.RunAsync(
+        "all", "Runs every cell.", (parsed, token) => Batch.RunAsync(
             Topologies.Cells.Where(name => !parsed.GetValue(isResumed) || name.Result is null), CellPlan.Full, token),
         isResumed),
     Verb("short", "Runs one fault on each safe topology.", (_, token) => Batch.RunAsync(Topologies.ShortCells, CellPlan.Short, token)),
@@ -42,8 +36,8 @@ return await new RootCommand("Runs real clusters under load, breaks them, and ch
         (parsed, token) => Batch.BiteAsync(parsed.GetValue(runs), token), runs),
     Verb("report", "Writes docs/reliability.md and docs/reliability.svg from the results.", (_, _) => Report.WriteAsync()),
     Verb(
-        "node", "Runs as an application node.",
-        (parsed, _) => AppNode.RunAsync(JsonSerializer.Deserialize<StoreSpec>(parsed.GetValue(store)!)!, parsed.GetValue(rows)!),
+        "node", "Runs as an application node.", (parsed, _) => AppNode.RunAsync(
+            JsonSerializer.Deserialize<StoreSpec>(parsed.GetValue(store)!)!, parsed.GetValue(rows)!),
         store, rows),
 }.Parse(args).InvokeAsync();
 

@@ -1,4 +1,5 @@
-using System.Globalization;
+using ScottPlot;
+using SkiaSharp;
 
 namespace Callroute.Mfa.Reliability;
 
@@ -9,35 +10,37 @@ internal static class Report
     private static readonly CellName[] ToDraw =
         [new("patroni-haproxy", "kill-primary"), new("redis-sentinel", "hang-primary"), new("sqlite", AppFaults.KillAll)];
 
-    private static readonly Outcome[] Shown = [Outcome.Accepted, Outcome.Refused, Outcome.Read, Outcome.Unavailable, Outcome.Unknown];
-
     public static async Task<int> WriteAsync()
     {
         var drawn = ToDraw.First(name => name.Result is not null);
         Picture.Save(drawn, Path.Combine(CellName.Root, "docs", "reliability.svg"));
-        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "reliability.template"));
-        foreach (var (mark, lines) in Parts(drawn))
-        {
-            page = page.Replace($"{{{{{mark}}}}}", string.Join('\n', lines), StringComparison.Ordinal);
-        }
-
+        var page = Fill("reliability.template", Parts(drawn).Select(part => (part.Mark, string.Join('\n', part.Lines))));
         await File.WriteAllTextAsync(Path.Combine(CellName.Root, "docs", "reliability.md"), page);
         return 0;
     }
 
+    /// <summary>A file beside this program, with a value for each of its marks in double braces.</summary>
+    public static string Fill(string file, IEnumerable<(string Mark, string Value)> values) => values.Aggregate(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file)),
+        (text, value) => text.Replace($"{{{{{value.Mark}}}}}", value.Value, StringComparison.Ordinal));
+
     private static IEnumerable<(string Mark, IEnumerable<string> Lines)> Parts(CellName drawn)
     {
-        var results = Topologies.Cells.Select(name => (Name: name, name.Result)).Where(cell => cell.Result is not null)
-            .ToLookup(cell => cell.Result!.Promises is { SingleUse: true, KeepsAcknowledged: true }, cell => Row(cell.Name, cell.Result!));
-        yield return ("drawn", [$"{drawn.Topology} with {drawn.Fault}"]);
-        yield return ("safe", results[true]);
-        yield return ("unsafe", results[false]);
-        yield return ("measured", Topologies.Cells.Where(name => name.Result?.Measured is not null)
-            .Select(name => $"| {name.Topology} | {name.Result!.Measured} |"));
-        yield return ("teeth", (CellName.Read<Dictionary<string, int[]>>(Batch.TeethFile) ?? []).Select(cell =>
-            $"| {cell.Key} | {cell.Value.Length} | {cell.Value.Count(n => n > 0)} | {string.Join(", ", cell.Value)} |"));
-        yield return ("left-out", ByTopology(Topologies.Pairs.Where(pair => !pair.IsRun).Select(pair => pair.Name)));
-        yield return ("missing", ByTopology(Topologies.Cells.Where(name => name.Result is null)).DefaultIfEmpty("| none | |"));
+        var cells = Topologies.Cells.Select(name => (Name: name, name.Result)).ToArray();
+        var rows = cells.Where(cell => cell.Result is not null)
+            .ToLookup(cell => cell.Result!.Promises == new Promises(true, true), cell => Row(cell.Name, cell.Result!));
+        return
+        [
+            ("drawn", [$"{drawn.Topology} with {drawn.Fault}"]),
+            ("safe", rows[true]),
+            ("unsafe", rows[false]),
+            ("measured", cells.Where(cell => cell.Result?.Measured is not null)
+                .Select(cell => $"| {cell.Name.Topology} | {cell.Result!.Measured} |")),
+            ("teeth", (CellName.Read<Dictionary<string, int[]>>(Batch.TeethFile) ?? []).Select(cell =>
+                $"| {cell.Key} | {cell.Value.Length} | {cell.Value.Count(n => n > 0)} | {string.Join(", ", cell.Value)} |")),
+            ("left-out", ByTopology(Topologies.Pairs.Where(pair => !pair.IsRun).Select(pair => pair.Name))),
+            ("missing", ByTopology(cells.Where(cell => cell.Result is null).Select(cell => cell.Name)).DefaultIfEmpty("| none | |")),
+        ];
     }
 
     private static IEnumerable<string> ByTopology(IEnumerable<CellName> names) => names.GroupBy(name => name.Topology)
@@ -47,10 +50,8 @@ internal static class Report
     {
         IEnumerable<string> cells =
         [
-            name.Topology,
-            name.Fault,
-            Number(result.Outcomes.Values.Sum()),
-            .. Shown.Select(outcome => Number(result.Outcomes.GetValueOrDefault(outcome))),
+            name.Topology, name.Fault, Number(result.Outcomes.Values.Sum()),
+            .. Enum.GetValues<Outcome>().Select(outcome => Number(result.Outcomes.GetValueOrDefault(outcome))),
             (result.LongestMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture),
             .. Enum.GetValues<Rule>().Select(rule => Count(rule, result)),
         ];
@@ -65,4 +66,48 @@ internal static class Report
     }
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
+
+internal static class Picture
+{
+    // DejaVu Sans is on Debian. The other fonts have nearly the same metrics, for viewers without it.
+    private static readonly string[] Names = ["DejaVu Sans", "Verdana", "Liberation Sans", "Arial"];
+
+    private static readonly (string Label, string Color, Outcome[] Outcomes)[] Lines =
+    [
+        ("accepted", "#1a7f37", [Outcome.Accepted]),
+        ("refused", "#9aa5b1", [Outcome.Refused]),
+        ("unavailable, or no answer", "#cf222e", [Outcome.Unavailable, Outcome.Unknown]),
+    ];
+
+    public static void Save(CellName name, string path)
+    {
+        Fonts.Default = Names.First(SKFontManager.Default.FontFamilies.Contains);
+        using var plot = new Plot();
+        Draw(plot, name.Result!, History.Read(name.HistoryPath).ToLookup(call => (int)(call.End / 1000)));
+        var svg = plot.GetSvgXml(860, 380).Replace(
+            $"font-family=\"{Fonts.Default}\"", $"font-family=\"{string.Join(", ", Names)}, sans-serif\"", StringComparison.Ordinal);
+        File.WriteAllText(path, $"{svg.TrimEnd()}\n");
+    }
+
+    private static void Draw(Plot plot, CellResult result, ILookup<int, Call> calls)
+    {
+        int[] seconds = [.. Enumerable.Range(0, calls.Max(second => second.Key) + 1)];
+        foreach (var (label, color, outcomes) in Lines)
+        {
+            var line = plot.Add.ScatterLine(
+                seconds, seconds.Select(second => calls[second].Count(call => outcomes.Contains(call.Answer.Outcome))).ToArray());
+            (line.LegendText, line.Color, line.LineWidth) = (label, Color.FromHex(color), 2);
+        }
+
+        foreach (var milliseconds in new[] { result.FaultAt, result.HealedAt })
+        {
+            var mark = plot.Add.VerticalLine(milliseconds / 1000.0);
+            (mark.Color, mark.LinePattern) = (Colors.Black, LinePattern.Dashed);
+        }
+
+        plot.Axes.Left.Label.Text = "answers per second";
+        plot.Axes.Bottom.Label.Text = "seconds";
+        plot.ShowLegend(Alignment.UpperRight);
+    }
 }

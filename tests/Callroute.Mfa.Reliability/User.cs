@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Reliability;
 
@@ -7,49 +8,33 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
 {
     // The library locks a factor out after 100 failures in a row.
     private const int MaximumGuesses = 80;
-    private const int MaximumResends = 2;
-    private const int MaximumWaits = 100;
 
     private static int _lastAttempt;
 
     // Everything that was ever scanned: an enrolment whose answer was lost may have been made.
     private readonly Dictionary<string, Phone> _scanned = [];
-    private readonly List<Phone> _phones = [];
+    private List<Phone> _phones = [];
     private TypedCode? _lastAccepted;
     private (Guid Set, string Text)? _recovery;
     private int _guesses;
 
     public string Name => name;
 
-    public bool IsEnrolled => _phones.Count > 0;
-
     /// <summary>Does one thing. A code is typed only if a phone shows one that was not used.</summary>
-    public async Task ActAsync()
-    {
-        var act = !IsEnrolled ? EnrollAsync()
-            : random.Next(3) == 0 ? ActWithoutCodeAsync()
-            : TryTakeCode() is { } code ? ActAsync(code)
-            : Task.CompletedTask;
-        await act;
-    }
+    public Task ActAsync() =>
+        _phones.Count == 0 ? EnrollAsync()
+        : random.Next(3) == 0 ? ActWithoutCodeAsync()
+        : TryTakeCode() is { } code ? ActAsync(code)
+        : Task.CompletedTask;
 
-    /// <summary>Enrols the first phone.</summary>
     /// <returns>Whether the user has a phone now.</returns>
     public async Task<bool> EnrollAsync()
     {
-        if ((await OnceAsync(Order(Op.Requirement))).Answer.Reason is "NotRequired" or "EnrollmentRequired")
-        {
-            await BindAsync(replaced: null, proof: null);
-        }
-        else
-        {
-            await SynchronizeAsync();
-        }
-
-        return IsEnrolled;
+        var requirement = (await OnceAsync(Order(Op.Requirement))).Answer.Reason;
+        await (requirement is "NotRequired" or "EnrollmentRequired" ? BindAsync(replaced: null, proof: null) : SynchronizeAsync());
+        return _phones.Count > 0;
     }
 
-    /// <summary>Sends wrong codes to some of the nodes at once.</summary>
     public async Task GuessAsync()
     {
         var targets = nodes.Up.Where(_ => random.Next(2) == 0 && ++_guesses < MaximumGuesses).ToArray();
@@ -60,16 +45,12 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     /// <returns>Whether the user is in.</returns>
     public async Task<bool> TrySignInAsync()
     {
-        if (await SynchronizeAsync() && !IsEnrolled)
-        {
-            return await EnrollAsync();
-        }
+        var isEnrolled = !await SynchronizeAsync() || _phones.Count > 0;
+        return !isEnrolled ? await EnrollAsync() : TryTakeCode() is { } code && await TrySignInAsync(code);
+    }
 
-        if (TryTakeCode() is not { } code)
-        {
-            return false;
-        }
-
+    private async Task<bool> TrySignInAsync(TypedCode code)
+    {
         var reply = await OnceAsync(Typed(Op.Verify, code));
         if (reply.Answer.Reason == nameof(RefusalReason.ClockBehind))
         {
@@ -84,19 +65,13 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     /// <returns>Whether there was an answer.</returns>
     public async Task<bool> SynchronizeAsync()
     {
-        var replies = await SendAsync(isRace: false, () => Order(Op.Status));
-        if (replies[0].Answer.Phones is not { } bound)
+        if ((await PersistAsync(Order(Op.Status))).Answer.Phones is not { } bound)
         {
             return false;
         }
 
-        _phones.Clear();
-        foreach (var (phone, id) in bound)
-        {
-            _scanned[phone].Id = id;
-            _phones.Add(_scanned[phone]);
-        }
-
+        _phones = [.. bound.Keys.Select(phone => _scanned[phone])];
+        _phones.ForEach(phone => phone.Id = bound[phone.Name]);
         return true;
     }
 
@@ -106,7 +81,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     {
         0 => GuessAsync(),
         < 3 when _recovery is { } code => RecoverAsync(code.Set, code.Text),
-        _ when _lastAccepted is { IsInWindow: true } used => SendAsync(isRace: true, () => Typed(Op.Verify, used)),
+        _ when _lastAccepted is { IsInWindow: true } used => RaceAsync(() => Typed(Op.Verify, used)),
         _ => Task.CompletedTask,
     };
 
@@ -150,7 +125,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         await SynchronizeAsync();
     }
 
-    private async Task BindAsync(Phone? replaced, TypedCode? proof)
+    private async Task<bool> BindAsync(Phone? replaced, TypedCode? proof)
     {
         var number = $"{_scanned.Count + 1}";
         var order = proof is null ? Order(Op.Begin) : Typed(Op.Begin, proof);
@@ -161,7 +136,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
             await ConfirmAsync(phone.TryTakeCode()!, enrollment, replaced);
         }
 
-        await SynchronizeAsync();
+        return await SynchronizeAsync();
     }
 
     // All nodes get the same request, as the enrolment is its attempt.
@@ -181,47 +156,44 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     {
         if (reply is { IsAccepted: true, Target: { } set, RecoveryCode: { } code })
         {
-            var order = Order(Op.Acknowledge) with { Target = set };
-            var saved = await SendAsync(isRace: false, () => order);
-            _recovery = saved[^1].IsAccepted ? (set, code) : null;
+            var saved = await PersistAsync(Order(Op.Acknowledge) with { Target = set });
+            _recovery = saved.IsAccepted ? (set, code) : null;
         }
     }
 
     private Order Order(Op op) => new(new Call(name, op, IsMfaRequired: isMfaRequired));
+    private Order Typed(Op op, TypedCode code) => Typed(op, code.Text, code);
 
     // In an attempt of its own. Its id is a secret, so the history shows a number.
     private Order Typed(Op op, string text, TypedCode? code = null, Guid? set = null) => new(
         new Call(name, op, code?.Phone.Name, code?.Step, set, Interlocked.Increment(ref _lastAttempt), IsMfaRequired: isMfaRequired),
-        text,
-        RandomNumberGenerator.GetHexString(32, lowercase: true));
+        text, RandomNumberGenerator.GetHexString(32, lowercase: true));
 
-    private Order Typed(Op op, TypedCode code) => Typed(op, code.Text, code);
-
-    /// <summary>Sends an order to one node until its outcome is known, or one to every node at the same time.</summary>
-    private async Task<Reply?> TryAsync(Func<Order> create) =>
-        (await SendAsync(random.Next(3) > 0, create)).FirstOrDefault(reply => reply.IsAccepted);
-
-    private async Task<Reply[]> SendAsync(bool isRace, Func<Order> create)
+    /// <returns>An answer that accepts an order, which one node gets, or every node at the same time.</returns>
+    private async Task<Reply?> TryAsync(Func<Order> create)
     {
-        if (isRace)
-        {
-            return await Task.WhenAll(nodes.Up.Select(node => nodes.CallAsync(node, create())));
-        }
+        var replies = random.Next(3) > 0 ? await RaceAsync(create) : [await PersistAsync(create())];
+        return replies.FirstOrDefault(reply => reply.IsAccepted);
+    }
 
-        var order = create();
+    private Task<Reply[]> RaceAsync(Func<Order> create) => Task.WhenAll(nodes.Up.Select(node => nodes.CallAsync(node, create())));
+
+    /// <summary>Sends an order again until its outcome is known.</summary>
+    private async Task<Reply> PersistAsync(Order order)
+    {
         var reply = await OnceAsync(order);
-        for (var i = 0; i < MaximumResends && reply.Answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
+        for (var i = 0; i < 2 && reply.Answer.Outcome is Outcome.Unavailable or Outcome.Unknown; i++)
         {
             await Task.Delay(random.Next(1000));
             reply = await OnceAsync(order);
         }
 
-        return [reply];
+        return reply;
     }
 
     private async Task<Reply> OnceAsync(Order order)
     {
-        for (var i = 0; nodes.Up.Length == 0 && i < MaximumWaits; i++)
+        for (var i = 0; nodes.Up.Length == 0 && i < 100; i++)
         {
             await Task.Delay(100);
         }
@@ -229,4 +201,38 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         var up = nodes.Up;
         return await nodes.CallAsync(up.Length == 0 ? 0 : up[random.Next(up.Length)], order);
     }
+}
+
+/// <summary>A phone with one account, whose name is its number. It shows the code of each time step once.</summary>
+/// <remarks>Its clock is ahead by the skew: without it, the steps of all users would begin at the same moment.</remarks>
+internal sealed class Phone(string name, string uri, TimeSpan skew)
+{
+    // The widest window and the shortest period that the library allows.
+    public const int PastSteps = 2;
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
+
+    private readonly VirtualAuthenticator _app = VirtualAuthenticator.Scan(uri, TimeProvider.System);
+    private long _lastStep;
+
+    public string Name => name;
+
+    /// <summary>The id of the authenticator, as a status says.</summary>
+    public Guid? Id { get; set; }
+
+    public static long StepAt(DateTimeOffset time) => time.ToUnixTimeSeconds() / (long)Period.TotalSeconds;
+
+    /// <returns>The code of this moment, or null if it was taken before.</returns>
+    public TypedCode? TryTakeCode()
+    {
+        var now = DateTimeOffset.UtcNow + skew;
+        var isNew = StepAt(now) > _lastStep;
+        _lastStep = Math.Max(_lastStep, StepAt(now));
+        return isNew ? new TypedCode(this, _lastStep, _app.GetCodeAt(now)) : null;
+    }
+}
+
+internal sealed record TypedCode(Phone Phone, long Step, string Text)
+{
+    /// <summary>Whether a server with the right time accepts the step, and will for a moment.</summary>
+    public bool IsInWindow => Step >= Phone.StepAt(DateTimeOffset.UtcNow.AddSeconds(1)) - Phone.PastSteps;
 }

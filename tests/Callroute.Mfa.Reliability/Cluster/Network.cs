@@ -1,68 +1,8 @@
-using System.Diagnostics;
-
 namespace Callroute.Mfa.Reliability.Cluster;
 
-/// <summary>
-/// A network of namespaces: one for each machine, and one with the bridge that joins them. The host's own network is not changed, and no
-/// packet leaves the namespaces.
-/// </summary>
-internal sealed class Network : IAsyncDisposable
+/// <summary>A network of namespaces: one for each machine, and one with the bridge that joins them.</summary>
+internal sealed class Network(Shell shell) : IAsyncDisposable
 {
-    // Ends every process in the namespaces whose names begin with $0, deletes the namespaces, and then the folder $1 with its mounts.
-    private const string Sweep = """
-        for round in $(seq 50); do
-          pids=$(for space in $(ip netns list | awk '{print $1}' | grep "^$0"); do ip netns pids $space; done)
-          [ -n "$pids" ] || break
-          kill -KILL $pids 2>/dev/null
-          sleep 0.1
-        done
-        for space in $(ip netns list | awk '{print $1}' | grep "^$0"); do ip netns delete $space; done
-        awk '{print $2}' /proc/mounts | grep "^$1/" | xargs -r umount --lazy
-        rm -rf "$1"
-        [ ! -e "$1" ] && ! ip netns list | grep -q "^$0"
-        """;
-
-    // A separate process that sweeps when its standard input ends: when this process disposes the network, is interrupted or is killed.
-    private const string Reaper = "trap '' INT TERM HUP; read -r _ || true\n" + Sweep;
-
-    // Namespaces that were left by a process that is dead, as after a power cut of the machine.
-    private const string SweepDead = """
-        for pid in $({ ip netns list; ls $0; } | sed -n 's/^crr-\([0-9]*\)\(-.*\)\?$/\1/p' | sort -u); do
-          [ -e /proc/$pid ] || bash -c "$1" crr-$pid- $0/crr-$pid
-        done
-        """;
-
-    private const string AddBridge = """
-        ip netns add $0
-        ip -n $0 link add bridge type bridge
-        ip -n $0 link set bridge up
-        ip netns exec $0 nft 'add table bridge cuts; add chain bridge cuts forward { type filter hook forward priority 0; }'
-        """;
-
-    private const string AddMachine = """
-        ip netns add $1
-        ip -n $0 link add $2 type veth peer name eth0 netns $1
-        ip -n $0 link set $2 master bridge up
-        ip -n $1 addr add $3/24 dev eth0
-        ip -n $1 link set eth0 up
-        ip -n $1 link set lo up
-        mkdir -p $4
-        mount -t tmpfs -o size=2g,mode=777 $1 $4
-        """;
-
-    // 256 kbit/s to every machine, with a queue of at most 400 ms; one packet of twenty is lost.
-    private const string Slow = """
-        for port in $(ls /sys/class/net/bridge/brif); do tc qdisc add dev $port root tbf rate 256kbit burst 4kb latency 400ms; done
-        nft add rule bridge cuts forward numgen random mod 100 '<' 5 drop
-        """;
-
-    private const string Heal = """
-        nft flush chain bridge cuts forward
-        for port in $(ls /sys/class/net/bridge/brif); do tc qdisc delete dev $port root 2>/dev/null || true; done
-        """;
-
-    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(60);
-
     private readonly string _prefix = $"crr-{Environment.ProcessId}-";
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"crr-{Environment.ProcessId}");
     private Process? _reaper;
@@ -70,54 +10,45 @@ internal sealed class Network : IAsyncDisposable
     private string Bridge => _prefix + "bridge";
 
     /// <summary>Creates the bridge, after it has deleted what a dead process left.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync()
     {
-        await Shell.ScriptAsync(SweepDead, cancellationToken, Path.GetTempPath(), Sweep);
-        _reaper = Process.Start(new ProcessStartInfo("setsid", ["bash", "-c", Reaper, _prefix, _folder]) { RedirectStandardInput = true })!;
-        await Shell.ScriptAsync(AddBridge, cancellationToken, Bridge);
+        await shell.CallAsync("sweep_dead", Path.GetTempPath());
+        string[] reap = Shell.Function("reap", _prefix, _folder);
+        _reaper = Process.Start(new ProcessStartInfo("setsid", reap) { RedirectStandardInput = true })!;
+        await shell.CallAsync("add_bridge", Bridge);
     }
 
-    /// <summary>Adds a machine. Its folder is a small disk of its own, in memory.</summary>
-    public async Task<Machine> AddAsync(string name, string address, CancellationToken cancellationToken)
+    /// <summary>Adds machines with the addresses <c>10.77.0.[first]</c> and so on.</summary>
+    public async Task<List<Machine>> AddAsync(string kind, int first, int count)
     {
-        var machine = new Machine(name, address, _prefix + name, Path.Combine(_folder, name));
-        await Shell.ScriptAsync(AddMachine, cancellationToken, Bridge, machine.Namespace, name, address, machine.Folder);
-        return machine;
-    }
-
-    /// <summary>Drops every packet from one machine to others. The opposite direction stays.</summary>
-    public async Task CutAsync(Machine from, IEnumerable<Machine> to, CancellationToken cancellationToken)
-    {
-        foreach (var other in to)
+        var machines = Enumerable.Range(1, count).Select(number => $"{kind}{number}").Select((name, i) =>
+            new Machine(shell, name, $"10.77.0.{first + i}", _prefix + name, Path.Combine(_folder, name))).ToList();
+        foreach (var machine in machines)
         {
-            var packets = $"ip saddr {from.Address} ip daddr {other.Address}";
-            await InBridgeAsync($"nft add rule bridge cuts forward {packets} drop", cancellationToken);
+            await shell.CallAsync("add_machine", Bridge, machine.Namespace, machine.Name, machine.Address, machine.Folder);
         }
+
+        return machines;
     }
 
-    /// <summary>Drops every packet between one machine and others.</summary>
-    public async Task CutBothAsync(Machine one, IReadOnlyList<Machine> others, CancellationToken cancellationToken)
+    /// <summary>Drops every packet from some machines to others. The opposite direction stays.</summary>
+    public Task CutAsync(List<Machine> from, List<Machine> to) => InBridgeAsync("drop_packets", AddressesOf(from), AddressesOf(to));
+
+    public async Task CutBothAsync(Machine one, List<Machine> others)
     {
-        await CutAsync(one, others, cancellationToken);
-        foreach (var other in others)
-        {
-            await CutAsync(other, [one], cancellationToken);
-        }
+        await CutAsync([one], others);
+        await CutAsync(others, [one]);
     }
 
-    /// <summary>Makes all links slow and lossy.</summary>
-    public Task SlowAsync(CancellationToken cancellationToken) => InBridgeAsync(Slow, cancellationToken);
+    public Task SlowAsync() => InBridgeAsync("slow");
+    public Task HealAsync() => InBridgeAsync("heal");
 
-    /// <summary>Takes away all cuts, slowness and loss.</summary>
-    public Task HealAsync(CancellationToken cancellationToken) => InBridgeAsync(Heal, cancellationToken);
-
-    /// <summary>Kills everything that runs in the namespaces and deletes them with their folders.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_reaper is { } reaper)
         {
             reaper.StandardInput.Close();
-            await reaper.WaitForExitAsync().WaitAsync(CleanUpLimit);
+            await reaper.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
             if (reaper.ExitCode != 0)
             {
                 throw new InvalidOperationException($"Processes, namespaces ({_prefix}*) or files ({_folder}) are left.");
@@ -127,6 +58,8 @@ internal sealed class Network : IAsyncDisposable
         }
     }
 
-    private Task<string> InBridgeAsync(string script, CancellationToken cancellationToken) =>
-        Shell.RunAsync(["ip", "netns", "exec", Bridge, "bash", "-ec", script], cancellationToken);
+    private static string AddressesOf(List<Machine> machines) => string.Join(", ", machines.Select(machine => machine.Address));
+
+    private Task<string> InBridgeAsync(string function, params string[] arguments) =>
+        shell.RunAsync(["ip", "netns", "exec", Bridge, .. Shell.Function(function, arguments)]);
 }

@@ -1,152 +1,130 @@
 namespace Callroute.Mfa.Reliability.Cluster;
 
 /// <summary>Three PostgreSQL servers with Patroni on etcd.</summary>
-/// <param name="name">Its name in the table.</param>
-/// <param name="front">How the application nodes reach the servers.</param>
-/// <param name="isSynchronous">Whether a commit waits for a replica.</param>
-internal sealed class PatroniTopology(string name, PostgreSqlFront front, bool isSynchronous = true)
-    : ClusterTopology(name, new Promises(isSynchronous, isSynchronous && !front.PrefersStandby))
+/// <remarks>If synchronous, a commit waits for a replica.</remarks>
+internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool isSynchronous = true)
+    : ClusterTopology(shell, new Promises(isSynchronous, isSynchronous && !front.PrefersStandby))
 {
-    private const int Port = 5432;
-    private const string User = "postgres";
-
-    // PostgreSQL reads its clock with the shift that stands in a file. Patroni, which starts it, reads the true clock.
-    private const string AddPrograms = """
-        mkdir $0
-        ln -s $1/* $0
-        rm $0/postgres
-        faked="LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME_TIMESTAMP_FILE=$2"
-        faked="$faked FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
-        printf '#!/bin/sh\nexec env %s %s/postgres "$@"\n' "$faked" $1 >$0/postgres
-        chmod 755 $0/postgres
-        """;
+    private const string User = PostgreSqlFront.User;
 
     private static string Programs => Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
-    /// <inheritdoc/>
     protected override IEnumerable<Fault> OwnFaults => [ClockFault("clock-ahead", "+300"), ClockFault("clock-behind", "-300")];
-
     private string Hosts => front.Start is null ? string.Join(',', Servers.Select(server => server.Address)) : "127.0.0.1";
 
-    private string ThroughFront =>
-        $"host={Hosts} port={front.Port}{(front.Start is null ? " target_session_attrs=read-write" : string.Empty)}";
-
-    /// <inheritdoc/>
     public override StoreSpec StoreOf(int appNode) => new(
         "postgresql",
         $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Command Timeout=4;Maximum Pool Size=30{front.Settings}");
 
-    /// <inheritdoc/>
-    public override async Task<Machine?> FindPrimaryAsync(CancellationToken cancellationToken)
-    {
-        foreach (var server in Servers)
-        {
-            var leader = await Shell.AskAsync(
-                server.On("env", "ETCDCTL_API=2", "etcdctl", "--total-timeout=2s", "get", "--quorum", "/service/mfa/leader"),
-                cancellationToken);
-            if (Servers.FirstOrDefault(other => other.Name == leader) is { } primary
-                && await QueryAsync(primary, $"host=127.0.0.1 port={Port}", "SELECT pg_is_in_recovery()", cancellationToken) == "f")
-            {
-                return primary;
-            }
-        }
+    protected override async Task<Machine?> FindPrimaryAsync() => await Servers.ToAsyncEnumerable()
+        .Select(async (Machine server, CancellationToken _) => await FindPrimaryAsync(server))
+        .FirstOrDefaultAsync(primary => primary is not null);
 
-        return null;
-    }
-
-    /// <inheritdoc/>
-    protected override async Task StartServersAsync(CancellationToken cancellationToken)
+    protected override async Task StartServersAsync()
     {
         foreach (var server in Servers)
         {
             StartEtcd(server);
-            await StartPatroniAsync(server, cancellationToken);
+            await StartPatroniAsync(server);
         }
 
-        foreach (var app in Apps)
-        {
-            front.Start?.Invoke(app, Servers);
-        }
+        Apps.ForEach(app => front.Start?.Invoke(app, Servers));
     }
 
-    /// <inheritdoc/>
-    protected override async Task<bool> IsWholeAsync(CancellationToken cancellationToken)
+    protected override async Task<bool> IsWholeAsync()
     {
         const string Replicas = "SELECT count(*) || ' ' || count(*) FILTER (WHERE sync_state = 'sync') FROM pg_stat_replication"
             + " WHERE state = 'streaming' AND NOT pg_is_in_recovery()";
-        return await FindPrimaryAsync(cancellationToken) is { } primary
-            && await QueryAsync(primary, $"host=127.0.0.1 port={Port}", Replicas, cancellationToken) == (isSynchronous ? "2 1" : "2 0")
-            && await QueryAsync(Apps[0], ThroughFront, "CREATE TABLE IF NOT EXISTS is_whole ()", cancellationToken) == "CREATE TABLE";
+        var throughFront = $"host={Hosts} port={front.Port}{(front.Start is null ? " target_session_attrs=read-write" : string.Empty)}";
+        return await FindPrimaryAsync() is { } primary && await QueryAsync(primary, Replicas) == (isSynchronous ? "2 1" : "2 0")
+            && await QueryAsync(Apps[0], "CREATE TABLE IF NOT EXISTS is_whole ()", throughFront) == "CREATE TABLE";
     }
 
-    /// <inheritdoc/>
-    protected override Task SwitchOverAsync(Machine primary, CancellationToken cancellationToken) => Shell.AskAsync(
-        primary.On("patronictl", "-c", $"{primary.Folder}/patroni.yml", "switchover", "--master", primary.Name, "--force"),
-        cancellationToken, TimeSpan.FromSeconds(15));
+    protected override Task SwitchOverAsync(Machine primary) => primary.AskAsync(
+        ["patronictl", "-c", $"{primary.Folder}/patroni.yml", "switchover", "--master", primary.Name, "--force"], TimeSpan.FromSeconds(15));
 
-    private static Task<string?> QueryAsync(Machine from, string server, string query, CancellationToken cancellationToken) =>
-        Shell.AskAsync(
-            from.On($"{Programs}/psql", $"{server} user={User} dbname={User} connect_timeout=2", "-Atc", query), cancellationToken);
+    private static Task<string?> QueryAsync(Machine from, string query, string server = "host=127.0.0.1 port=5432") =>
+        from.AskAsync([$"{Programs}/psql", $"{server} user={User} dbname={User} connect_timeout=2", "-Atc", query]);
+
+    private async Task<Machine?> FindPrimaryAsync(Machine server)
+    {
+        var leader = await server.AskAsync(
+            ["env", "ETCDCTL_API=2", "etcdctl", "--total-timeout=2s", "get", "--quorum", "/service/mfa/leader"]);
+        var primary = Servers.FirstOrDefault(other => other.Name == leader);
+        return primary is not null && await QueryAsync(primary, "SELECT pg_is_in_recovery()") == "f" ? primary : null;
+    }
 
     private void StartEtcd(Machine server)
     {
         var peer = $"http://{server.Address}:2380";
         var client = $"http://{server.Address}:2379";
-        server.Start(new Daemon(
-            "etcd", User, "etcd", $"--name={server.Name}", $"--data-dir={server.Folder}/etcd", $"--listen-peer-urls={peer}",
+        server.Start(User, [
+            "etcd", $"--name={server.Name}", $"--data-dir={server.Folder}/etcd", $"--listen-peer-urls={peer}",
             $"--initial-advertise-peer-urls={peer}", $"--listen-client-urls={client},http://127.0.0.1:2379",
             $"--advertise-client-urls={client}", "--enable-v2",
-            $"--initial-cluster={string.Join(',', Servers.Select(other => $"{other.Name}=http://{other.Address}:2380"))}"));
+            $"--initial-cluster={string.Join(',', Servers.Select(other => $"{other.Name}=http://{other.Address}:2380"))}",
+        ]);
     }
 
-    // A time to live of 20 s is the smallest that Patroni takes: a primary that is lost is replaced after about as long. With version 3 of
-    // etcd's protocol, Patroni 3.0 lets a primary that hung write itself down as the leader again, without a look at who leads now.
-    private async Task StartPatroniAsync(Machine server, CancellationToken cancellationToken)
+    private async Task StartPatroniAsync(Machine server)
     {
-        await Shell.ScriptAsync(AddPrograms, cancellationToken, $"{server.Folder}/bin", Programs, server.Write("clock", "+0"));
-        var settings = server.Write("patroni.yml", $$"""
-            scope: mfa
-            name: {{server.Name}}
-            restapi: {listen: '{{server.Address}}:8008', connect_address: '{{server.Address}}:8008'}
-            etcd:
-              hosts: {{string.Join(",", Servers.Select(other => $"{other.Address}:2379"))}}
-            bootstrap:
-              dcs:
-                ttl: 20
-                loop_wait: 1
-                retry_timeout: 5
-                maximum_lag_on_failover: 104857600
-                synchronous_mode: {{(isSynchronous ? "true" : "false")}}
-                postgresql:
-                  use_pg_rewind: true
-                  parameters: {max_connections: 300, wal_keep_size: 128MB, max_wal_size: 256MB}
-              initdb: [{encoding: UTF8}, {locale: C}, {auth: trust}, no-sync]
-              pg_hba: [host all all all trust, host replication all all trust]
-            postgresql:
-              listen: 0.0.0.0:{{Port}}
-              connect_address: {{server.Address}}:{{Port}}
-              data_dir: {{server.Folder}}/data
-              bin_dir: {{server.Folder}}/bin
-              pgpass: {{server.Folder}}/pgpass
-              authentication:
-                superuser: 
-                  username: {{User}}
-                replication: 
-                  username: {{User}}
-              parameters: {unix_socket_directories: '', shared_buffers: 64MB, dynamic_shared_memory_type: mmap}
-            """);
-        server.Start(new Daemon("patroni", User, "patroni", settings));
+        await server.Shell.CallAsync("add_programs", $"{server.Folder}/bin", Programs, server.Write("clock", "+0"));
+        var etcd = string.Join(',', Servers.Select(other => $"{other.Address}:2379"));
+        server.Start(User, ["patroni", server.Configure("patroni.yml", ("etcd", etcd), ("synchronous", $"{isSynchronous}"))]);
     }
 
-    private Fault ClockFault(string fault, string shift) => new(
-        fault, async token => (await PrimaryAsync(token)).Write("clock", shift),
-        token =>
-        {
-            foreach (var server in Servers)
-            {
-                server.Write("clock", "+0");
-            }
+    private Fault ClockFault(string fault, string shift) => OnPrimary(fault, primary => Task.Run(() => primary.Write("clock", shift))) with
+    {
+        EndAsync = () => Task.Run(() => Servers.ForEach(server => server.Write("clock", "+0"))),
+    };
+}
 
-            return Nothing(token);
-        });
+/// <summary>What stands on each application node between the application and the servers.</summary>
+/// <param name="Port">The port that the application connects to.</param>
+/// <param name="Settings">More settings of its connection string.</param>
+/// <param name="Start">Starts it on an application node, for these servers. Null: the driver gets the addresses of all servers.</param>
+internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine, List<Machine>>? Start)
+{
+    public const string User = "postgres";
+
+    public bool PrefersStandby => Settings.Contains("prefer-standby", StringComparison.Ordinal);
+
+    /// <summary>HAProxy, which asks Patroni every second which server is the primary.</summary>
+    public static PostgreSqlFront HaProxy { get; } = new(5000, string.Empty, StartHaProxy);
+    /// <summary>pgpool-II, which sends reads to all servers. It takes a server back when the server streams again.</summary>
+    public static PostgreSqlFront Pgpool { get; } = new(9999, string.Empty, StartPgpool);
+
+    /// <summary>Npgsql with the addresses of all servers, and the kind of server that it wants.</summary>
+    public static PostgreSqlFront Npgsql(string attributes) =>
+        new(5432, $";Target Session Attributes={attributes};Host Recheck Seconds=1", null);
+
+    /// <summary>PgBouncer before HAProxy, in the mode <c>session</c>, <c>transaction</c> or <c>statement</c>.</summary>
+    public static PostgreSqlFront PgBouncer(string mode) => new(
+        6432, mode == "session" ? string.Empty : ";No Reset On Close=true", (app, servers) => StartPgBouncer(app, servers, mode));
+
+    private static void StartHaProxy(Machine app, List<Machine> servers)
+    {
+        var lines = servers.Select(server => $"  server {server.Name} {server.Address}:5432 check port 8008");
+        app.Start(User, ["haproxy", "-db", "-f", app.Configure("haproxy.cfg", ("servers", string.Join('\n', lines)))]);
+    }
+
+    private static void StartPgBouncer(Machine app, List<Machine> servers, string mode)
+    {
+        StartHaProxy(app, servers);
+        var users = app.Write("users.txt", $"\"{User}\" \"\"\n");
+        app.Start(User, ["pgbouncer", app.Configure("pgbouncer.ini", ("users", users), ("mode", mode))]);
+    }
+
+    private static void StartPgpool(Machine app, List<Machine> servers)
+    {
+        var backends = servers.Select((server, number) => $"""
+            backend_hostname{number} = '{server.Address}'
+            backend_port{number} = 5432
+            backend_weight{number} = 1
+            backend_flag{number} = 'ALLOW_TO_FAILOVER'
+            backend_application_name{number} = '{server.Name}'
+            """);
+        var settings = app.Configure("pgpool.conf", ("servers", string.Join('\n', backends)));
+        app.Start(User, ["pgpool", "-n", "-f", settings, "-F", app.Write("pcp.conf", string.Empty)]);
+    }
 }
