@@ -2,7 +2,6 @@ using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.TestServers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -13,7 +12,6 @@ namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
 /// <summary>
 /// A faulty database gives a clear message, and no user is verified. The store works again when the database is repaired.
-/// Callroute.Mfa.Stores.Tests tests servers that are killed.
 /// </summary>
 public sealed class FailureTests
 {
@@ -77,7 +75,7 @@ public sealed class FailureTests
     {
         var factory = new PooledDbContextFactory<MfaDbContext>(Options<MfaDbContext>(kind, connectionString));
         var store = new EntityFrameworkMfaStore<MfaDbContext>(factory);
-        var mfa = ProbeService.Create(store, Convert.ToBase64String(new byte[32]), TimeProvider.System);
+        var mfa = TestService.Create(store);
 
         var atTheStart = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CheckTableAsync(Token));
         var result = await mfa.VerifyAsync(Ann, "123456", mfa.BeginAttempt(), cancellationToken: Token);

@@ -7,9 +7,7 @@ using Npgsql;
 
 namespace Callroute.Mfa.Sql.Tests;
 
-/// <summary>
-/// A disk that is full, and a server that hangs. Callroute.Mfa.Stores.Tests tests servers that are killed.
-/// </summary>
+/// <summary>A disk that is full, and a server that hangs.</summary>
 public sealed class ServerTroubleTests
 {
     private static readonly SqlMfaStoreOptions Impatient = new() { CommandTimeout = TimeSpan.FromSeconds(1) };
