@@ -16,19 +16,9 @@ namespace Callroute.Mfa.Packages.Tests.Docs;
 /// <summary>Runs the code of the pages about stores.</summary>
 public sealed class StoreTests : IDisposable
 {
-    // They write a thousand records and more, each synced to the disk: tests/run.sh --full runs them too.
-    private static readonly string[] LongCases =
-    [
-        "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll", "Scan_WhileOthersAreCreated_ListsTheRest",
-        "Scan_WhileListedAreDeleted_ListsTheRest", "Scan_WhileListedAreReplaced_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
-    ];
-
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-docs-").FullName;
 
-    public static TheoryData<string> Cases =>
-        [.. Shown.TableStoreTests.Cases.Select(row => row.Data).Where(name => IsFull || !LongCases.Contains(name))];
-
-    private static bool IsFull => Environment.GetEnvironmentVariable("CALLROUTE_PROOF") == "full";
+    public static TheoryData<string> Cases => Shown.TableStoreTests.Cases;
 
     private string ConnectionString => $"Data Source={_folder}/mfa.db";
 
