@@ -6,7 +6,6 @@ using Callroute.Mfa.TestServers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
@@ -124,28 +123,6 @@ public sealed class FailureTests
 
         Assert.Contains(
             "Replace AddDbContext<MfaDbContext> by AddDbContextFactory<MfaDbContext>", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task VerifyAsync_ServerHangs_IsUnavailableAfterTheTimeoutAndRecovers()
-    {
-        Assert.SkipWhen(PostgreSqlServer.WhyMissing is not null, PostgreSqlServer.WhyMissing ?? "");
-        await using var server = await PostgreSqlServer.StartNewAsync();
-        var text = new NpgsqlConnectionStringBuilder(server.ConnectionString) { CancellationTimeout = 1000 }.ConnectionString;
-        var factory = new PooledDbContextFactory<MfaDbContext>(Options<MfaDbContext>(PostgreSql, text));
-        await using (var context = await factory.CreateDbContextAsync(Token))
-        {
-            await context.Database.EnsureCreatedAsync(Token);
-        }
-
-        var options = new EntityFrameworkMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) };
-        var user = await EnrolledUser.EnrollAsync(new EntityFrameworkMfaStore<MfaDbContext>(factory, options));
-        server.Pause();
-        var meanwhile = await user.VerifyAsync(user.Code);
-        server.Resume();
-
-        Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
-        Assert.True((await user.VerifyAsync(user.Code)).Succeeded);
     }
 
     private sealed class StoreBuilder : IMfaBuilder

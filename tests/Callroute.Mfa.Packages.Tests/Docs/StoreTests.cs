@@ -18,21 +18,9 @@ public sealed class StoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-docs-").FullName;
 
-    public static TheoryData<string> Cases => Shown.TableStoreTests.Cases;
-
     private string ConnectionString => $"Data Source={_folder}/mfa.db";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task OwnStore_OfThePage_PassesTheKit(string name)
-    {
-        using var shown = new Shown.TableStoreTests();
-
-        await shown.Store_EveryCase_KeepsItsPromise(name);
-        shown.Store_ListsItsSubjects();
-    }
 
     [Fact]
     public async Task Sql_SetUp_IsAStore() => await AssertKeepsAsync(await Stores.SqlAsync(ConnectionString));
