@@ -55,7 +55,7 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
     /// use the context. The message says which, and what to do.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The server acknowledges writes before they are durable (PostgreSQL: <c>synchronous_commit</c> or <c>fsync</c> is off; MariaDB and
+    /// The server acknowledges writes before they are durable (PostgreSQL: <c>synchronous_commit</c> is off; MariaDB and
     /// MySQL: <c>innodb_flush_log_at_trx_commit</c> is not 1), so that a used code works again after a crash.
     /// </exception>
     public Task<IReadOnlyList<string>> CheckTableAsync(CancellationToken cancellationToken = default) => RunAsync(
@@ -213,9 +213,11 @@ public sealed class EntityFrameworkMfaStore<TContext> : IMfaStore, IMfaStoreScan
         Func<TContext, RecordTable<TContext>, Task<int>> write, CancellationToken cancellationToken)
     {
         var rows = await RunAsync(
-            (context, table) => table.IsSqlite
-                ? _sqliteWriters.RunAsync(context, () => write(context, table), cancellationToken)
-                : write(context, table),
+            (context, table) =>
+            {
+                Task<int> WriteAsync() => WriteInTime.RunAsync(() => write(context, table), _commandTimeout, cancellationToken);
+                return table.IsSqlite ? _sqliteWriters.RunAsync(context, WriteAsync, cancellationToken) : WriteAsync();
+            },
             cancellationToken).ConfigureAwait(false);
         return rows <= 1
             ? rows == 1

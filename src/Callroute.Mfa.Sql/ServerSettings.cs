@@ -18,15 +18,24 @@ internal static class ServerSettings
     /// <exception cref="NotSupportedException">After a crash of the server, an accepted code could be accepted again.</exception>
     public static IReadOnlyList<string> Check(IReadOnlyDictionary<string, string> settings)
     {
-        foreach (var name in (string[])["fsync", "synchronous_commit"])
+        if (settings.GetValueOrDefault("synchronous_commit") == Off)
         {
-            if (settings.GetValueOrDefault(name) == Off)
-            {
-                throw Refusal($"{name} is off", $"Set it to on: ALTER SYSTEM SET {name} = on, or for the user of this application only.");
-            }
+            throw Refusal(
+                "synchronous_commit is off",
+                "Set it to on: ALTER SYSTEM SET synchronous_commit = on, or ALTER ROLE … SET for the user of this application only.");
         }
 
-        return [.. CheckMySql(settings)];
+        return [.. CheckPostgreSql(settings), .. CheckMySql(settings)];
+    }
+
+    // Only a warning: a managed service may turn fsync off because it keeps every write in another way.
+    private static IEnumerable<string> CheckPostgreSql(IReadOnlyDictionary<string, string> settings)
+    {
+        if (settings.GetValueOrDefault("fsync") == Off)
+        {
+            yield return "fsync is off: if the machine of the database crashes, codes of the last seconds may work once more, and the"
+                + " database may be damaged. Set it to on, unless the provider of the database says that it keeps every write without it.";
+        }
     }
 
     private static IEnumerable<string> CheckMySql(IReadOnlyDictionary<string, string> settings)

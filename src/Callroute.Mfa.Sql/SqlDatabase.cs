@@ -68,7 +68,9 @@ internal sealed class SqlDatabase
             try
             {
                 var connection = await OpenToWriteAsync(cancellationToken).ConfigureAwait(false);
-                return await RunAsync(connection, statement, bind, read, cancellationToken).ConfigureAwait(false);
+                return await WriteInTime.RunAsync(
+                    () => RunAsync(connection, statement, bind, read, cancellationToken), _timeout, cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (DbException exception) when (tries < MaximumTries && SqlFault.IsRolledBack(exception))
             {
@@ -82,19 +84,8 @@ internal sealed class SqlDatabase
     }
 
     /// <summary>Runs statements that write and return nothing.</summary>
-    public Task ExecuteAsync(string statements, CancellationToken cancellationToken) => WriteAsync(
-        statements,
-        _ => { },
-        async (reader, token) =>
-        {
-            while (await reader.NextResultAsync(token).ConfigureAwait(false))
-            {
-                // A driver may report the error of a statement only here.
-            }
-
-            return true;
-        },
-        cancellationToken);
+    public Task ExecuteAsync(string statements, CancellationToken cancellationToken) =>
+        WriteAsync(statements, _ => { }, (_, _) => Task.FromResult(true), cancellationToken);
 
     // The driver of SQLite blocks its thread while it waits for a lock. The caller must not: the bound on its call could not end the wait.
     private Task<T> RunAsync<T>(
@@ -119,7 +110,14 @@ internal sealed class SqlDatabase
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                return await read(reader, cancellationToken).ConfigureAwait(false);
+                var result = await read(reader, cancellationToken).ConfigureAwait(false);
+                while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    // PostgreSQL commits after it has sent the rows: a driver may report the error of a commit, or of a later statement,
+                    // only here.
+                }
+
+                return result;
             }
         }
     }

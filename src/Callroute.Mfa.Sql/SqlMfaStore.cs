@@ -74,7 +74,7 @@ public sealed class SqlMfaStore : IMfaStore, IMfaStoreScan, IMfaStoreCheck
     /// which, and what to do.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The server acknowledges writes before they are durable (PostgreSQL: <c>synchronous_commit</c> or <c>fsync</c> is off; MariaDB and
+    /// The server acknowledges writes before they are durable (PostgreSQL: <c>synchronous_commit</c> is off; MariaDB and
     /// MySQL: <c>innodb_flush_log_at_trx_commit</c> is not 1), so that a used code works again after a crash.
     /// </exception>
     public async Task<IReadOnlyList<string>> CheckTableAsync(CancellationToken cancellationToken = default)

@@ -98,6 +98,19 @@ public sealed class ResilienceTests
         Assert.Equal(sqlState, Assert.IsType<PostgresException>(thrown.GetBaseException()).SqlState);
     }
 
+    // A driver asks the server to cancel the statement. PostgreSQL then ends the wait for its standby and reports the write as done.
+    [Fact]
+    public async Task TryWriteAsync_CancelledBeforeTheAnswer_Throws()
+    {
+        await using var database = await WithTableAsync(Sqlite);
+        using var cancellation = new CancellationTokenSource();
+        var store = database.Store(builder => builder.AddInterceptors(new CancelsAfterEachStatement(cancellation)));
+
+        var write = store.TryWriteAsync(Ann, new byte[] { 1 }, Guid.NewGuid(), null, cancellation.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write.AsTask());
+    }
+
     private static EntityFrameworkMfaStore<MfaDbContext> Store(Database database, IInterceptor interceptor, int retries = 0) =>
         database.Store(builder => builder.AddInterceptors(interceptor).UseNpgsql(
             npgsql => _ = retries > 0 ? npgsql.EnableRetryOnFailure(retries, TimeSpan.Zero, null) : npgsql));
@@ -122,6 +135,16 @@ public sealed class ResilienceTests
             Lost++;
             await result.DisposeAsync();
             throw new NpgsqlException("The connection broke.", new IOException());
+        }
+    }
+
+    private sealed class CancelsAfterEachStatement(CancellationTokenSource cancellation) : DbCommandInterceptor
+    {
+        public override async ValueTask<int> NonQueryExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            await cancellation.CancelAsync();
+            return result;
         }
     }
 

@@ -71,7 +71,8 @@ public sealed class DatabaseCheckTests
     }
 
     [Theory]
-    [InlineData("fsync is off: after a crash", "fsync=off")]
+    [InlineData("fsync is off: if the machine", "fsync=off synchronous_commit=on")]
+    [InlineData("synchronous_commit is off: after a crash", "fsync=off synchronous_commit=off")]
     [InlineData("innodb_flush_log_at_trx_commit is 2: after a crash", "innodb_flush_log_at_trx_commit=2 wsrep_on=OFF")]
     [InlineData("innodb_flush_log_at_trx_commit is 0: if all nodes", "innodb_flush_log_at_trx_commit=0 wsrep_on=ON wsrep_sync_wait=7")]
     [InlineData("wsrep_sync_wait is 6: a node of Galera may read", "innodb_flush_log_at_trx_commit=1 wsrep_on=ON wsrep_sync_wait=6")]

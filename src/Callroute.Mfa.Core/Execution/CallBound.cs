@@ -12,6 +12,9 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
     // While a call of a subject is late, further calls of the subject end at once. Otherwise, retries would pile up behind a hung store.
     private readonly ConcurrentDictionary<MfaSubject, int> _late = new();
 
+    private readonly Lock _turn = new();
+    private Task _cancelled = Task.CompletedTask;
+
     /// <summary>Runs an operation.</summary>
     /// <param name="subject">The subject of the operation.</param>
     /// <param name="run">The operation. Its token is also cancelled when the wait ends.</param>
@@ -38,6 +41,10 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
         {
             return await work.WaitAsync(timeout, clock, CancellationToken.None).ConfigureAwait(false);
         }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
         catch (TimeoutException) when (!work.IsFaulted)
         {
             if (work.IsCompletedSuccessfully)
@@ -58,9 +65,28 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
         _ = work.ContinueWith(
             _ => EndLate(subject), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        // Do not wait for it: a driver may block the thread that cancels, for as long as it takes to connect again.
-        _ = stop.CancelAsync();
+        CancelInTurn(work, stop);
         return refuse(new TimeoutException($"The call took longer than {timeout}; its outcome is unknown. Send the same request again."));
+    }
+
+    // One after the other: a driver may block the thread that cancels for as long as it takes to connect to the server again. If all late
+    // calls were cancelled at the same time, no thread would be left to answer other callers.
+    private void CancelInTurn(Task work, CancellationTokenSource stop)
+    {
+        lock (_turn)
+        {
+            _cancelled = _cancelled.ContinueWith(
+                _ =>
+                {
+                    if (!work.IsCompleted)
+                    {
+                        stop.Cancel();
+                    }
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
+        }
     }
 
     private void EndLate(MfaSubject subject)

@@ -22,12 +22,20 @@ internal static class Decision
     public static Decision<TResult> NoChange<TResult>(TResult result, params IReadOnlyList<MfaEvent> events) => new(result, null, events);
 
     /// <summary>
-    /// Answers that the record does not have what was asked for. It saves the record unchanged, so that a read from a late replica, which
-    /// may lack it, is noticed by the write. A record that is not there at all cannot be confirmed so.
+    /// Refuses. Before it says that something is not there, it saves the record unchanged: the read may be from a late replica, or from a
+    /// primary that was replaced and does not know it yet, and then the write fails. Nothing can confirm that there is no record at all.
     /// </summary>
-    public static Decision<TResult> NotFound<TResult>(MfaRecord? record, Func<MfaChangeOutcome, TResult> answer) => record is null
-        ? NoChange(answer(MfaChangeOutcome.Unavailable))
-        : SaveKeepingAnswer(answer(MfaChangeOutcome.NotFound), record);
+    public static Decision<TResult> Refuse<TResult>(
+        MfaRecord? record, MfaChangeOutcome refusal, Func<MfaChangeOutcome, TResult> answer) => (refusal, record) switch
+    {
+        (MfaChangeOutcome.NotFound, null) => NoChange(answer(MfaChangeOutcome.Unavailable)),
+        (MfaChangeOutcome.NotFound or MfaChangeOutcome.NotEnrolled, not null) => SaveKeepingAnswer(answer(refusal), record),
+        _ => NoChange(answer(refusal)),
+    };
+
+    /// <inheritdoc cref="Refuse{TResult}"/>
+    public static Decision<VerificationResult> Refuse(MfaRecord? record, VerificationResult refusal) =>
+        record is not null && refusal.Reason == RefusalReason.NotEnrolled ? SaveKeepingAnswer(refusal, record) : NoChange(refusal);
 
     /// <summary>Saves a change. An earlier answer can then no longer be repeated.</summary>
     public static Decision<TResult> Save<TResult>(TResult result, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>

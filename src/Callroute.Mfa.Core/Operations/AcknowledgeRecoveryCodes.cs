@@ -30,7 +30,7 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
 
         if (record.RecoveryCodes is not { } active || active.SetId != setId)
         {
-            return Decision.NotFound(record, outcome => new MfaChangeResult(outcome));
+            return Decision.Refuse(record, MfaChangeOutcome.NotFound, outcome => new MfaChangeResult(outcome));
         }
 
         return active.IsAcknowledged

@@ -43,15 +43,15 @@ internal sealed class BeginEnrollment(
             outcome => outcome,
             async (record, now, token) =>
             {
-                record ??= MfaRecord.Create(Subject, RandomId.CreateGuid());
-                var proved = await given.CheckAsync(Context, record, now, token).ConfigureAwait(false);
-                if (Refuse(record, replaces, proved, signedInAt, Options, now) is { } refusal)
+                var current = record ?? MfaRecord.Create(Subject, RandomId.CreateGuid());
+                var proved = await given.CheckAsync(Context, current, now, token).ConfigureAwait(false);
+                if (Refuse(current, replaces, proved, signedInAt, Options, now) is { } refusal)
                 {
-                    return Decision.NoChange(refusal);
+                    return Decision.Refuse(record, refusal, outcome => outcome);
                 }
 
                 pending ??= await PrepareAsync(secret, token).ConfigureAwait(false);
-                return Decide(record, pending, proved, now);
+                return Decide(current, pending, proved, now);
             },
             cancellationToken).ConfigureAwait(false);
         return begun.WithResult(begun.Result == MfaChangeOutcome.Succeeded

@@ -40,9 +40,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)
         {
-            return refusal == MfaChangeOutcome.NotFound
-                ? Decision.NotFound(record, outcome => new MfaChangeResult(outcome))
-                : Decision.NoChange(new MfaChangeResult(refusal));
+            return Decision.Refuse(record, refusal, outcome => new MfaChangeResult(outcome));
         }
 
         if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)

@@ -24,7 +24,7 @@ internal abstract class ProvedChange(string name, OperationContext context, MfaS
     {
         var proved = await given.CheckAsync(Context, record, now, cancellationToken).ConfigureAwait(false);
         return proved.Refuse(record, Options, now) is { } refusal
-            ? Decision.NoChange(proved.Result(refusal))
+            ? Decision.Refuse(record, refusal, outcome => proved.Result(outcome))
             : Change(record!, proved, now);
     }
 

@@ -42,7 +42,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
     {
         var proved = await given.CheckAsync(Context, record, now, cancellationToken).ConfigureAwait(false);
         return (Refuse(record, proved, Options, now) ?? RefuseOther(record!, prepared)) is { } refusal
-            ? Decision.NoChange(proved.Result(refusal))
+            ? Decision.Refuse(record, refusal, outcome => proved.Result(outcome))
             : Decide(record!, prepared!, proved, now);
     }
 

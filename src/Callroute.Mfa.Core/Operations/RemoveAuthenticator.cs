@@ -13,7 +13,7 @@ internal sealed class RemoveAuthenticator(OperationContext context, MfaSubject s
         var removed = record.Authenticators.Where(a => a.Id == authenticatorId).ToArray();
         if (removed.Length == 0)
         {
-            return Decision.NotFound(record, outcome => proof.Result(outcome));
+            return Decision.Refuse(record, MfaChangeOutcome.NotFound, outcome => proof.Result(outcome));
         }
 
         return removed.Length == record.Authenticators.Count

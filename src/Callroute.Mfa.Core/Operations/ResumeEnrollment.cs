@@ -18,9 +18,7 @@ internal sealed class ResumeEnrollment(OperationContext context, MfaSubject subj
         var (pending, refusal) = PendingEnrollment.Find(record, enrollmentId, now);
         if (pending is null)
         {
-            return refusal == MfaChangeOutcome.NotFound
-                ? Decision.NotFound(record, outcome => new EnrollmentOffer(outcome))
-                : Decision.NoChange(new EnrollmentOffer(refusal));
+            return Decision.Refuse(record, refusal, outcome => new EnrollmentOffer(outcome));
         }
 
         using var secret = await Context.Secrets.OpenAsync(Subject, pending, cancellationToken).ConfigureAwait(false);

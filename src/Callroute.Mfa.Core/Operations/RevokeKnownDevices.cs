@@ -12,7 +12,7 @@ internal sealed class RevokeKnownDevices(OperationContext context, MfaSubject su
     {
         KnownDevice[] kept = deviceId is null ? [] : [.. record.KnownDevices.Where(device => device.Id != deviceId)];
         return deviceId is not null && kept.Length == record.KnownDevices.Count
-            ? Decision.NotFound(record, outcome => proof.Result(outcome))
+            ? Decision.Refuse(record, MfaChangeOutcome.NotFound, outcome => proof.Result(outcome))
             : Decision.SaveProved(
                 proof.Result(MfaChangeOutcome.Succeeded),
                 record with { KnownDevices = kept },

@@ -107,7 +107,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         var (current, refusal) = await AdmitAsync(record, now, cancellationToken).ConfigureAwait(false);
         if (refusal is not null)
         {
-            return Decision.NoChange(((RecordedFailure?)null, refusal));
+            return Decision.Refuse(record, refusal).WithResult(((RecordedFailure?)null, refusal));
         }
 
         // If the pepper is missing, the code cannot be checked: count no failure.

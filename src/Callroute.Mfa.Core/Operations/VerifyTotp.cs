@@ -40,7 +40,7 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
         var current = await attempt.IdentifyAsync(tokens, Options, now, cancellationToken).ConfigureAwait(false);
         if (Admission.Refuse(record, MfaMethod.Totp, current, Options, now) is { } refusal)
         {
-            return Decision.NoChange(refusal);
+            return Decision.Refuse(record, refusal);
         }
 
         var candidates = record.Authenticators.Where(a => a.Parameters.Digits == digits).ToArray();

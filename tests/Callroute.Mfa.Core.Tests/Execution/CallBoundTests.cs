@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Core.Tests.Execution;
@@ -100,6 +101,22 @@ public sealed class CallBoundTests
         await Assert.ThrowsAsync<TimeoutException>(() => WaitAsync(scenario, m => m.GetStatusAsync(users[3])));
     }
 
+    [Fact]
+    public async Task Calls_DriverBlocksTheThreadThatCancels_BlockOneThreadAtATime()
+    {
+        var store = new HangingStore { CancelBlocksFor = TimeSpan.FromMilliseconds(50) };
+        var scenario = new Scenario(store: store);
+        MfaSubject[] users = [new("a"), new("b"), new("c")];
+
+        foreach (var user in users)
+        {
+            await WaitAsync(scenario, m => m.BeginEnrollmentAsync(user, "alice"));
+        }
+
+        await Task.WhenAll(store.Cancelled);
+        Assert.Equal(1, store.MostAtOnce);
+    }
+
     private static async Task<T> WaitAsync<T>(Scenario scenario, Func<MfaService, ValueTask<T>> call)
     {
         var waiting = call(scenario.Mfa).AsTask();
@@ -130,10 +147,26 @@ public sealed class CallBoundTests
     /// <summary>A store that answers no read before it is cancelled.</summary>
     private sealed class HangingStore : IMfaStore
     {
+        private readonly ConcurrentBag<TaskCompletionSource> _cancelled = [];
+        private int _atOnce;
+
+        public TimeSpan CancelBlocksFor { get; init; }
+
+        public int MostAtOnce { get; private set; }
+
+        /// <summary>One task for each read. It ends when the read is cancelled.</summary>
+        public IEnumerable<Task> Cancelled => _cancelled.Select(read => read.Task);
+
         public async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken cancellationToken)
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return null;
+            var cancelled = new TaskCompletionSource();
+            _cancelled.Add(cancelled);
+            await using (cancellationToken.Register(() => Cancel(cancelled)))
+            {
+                await cancelled.Task;
+            }
+
+            throw new OperationCanceledException(cancellationToken);
         }
 
         public ValueTask<bool> TryWriteAsync(
@@ -142,5 +175,13 @@ public sealed class CallBoundTests
 
         public ValueTask<bool> TryDeleteAsync(MfaSubject subject, Guid expected, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        private void Cancel(TaskCompletionSource cancelled)
+        {
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _atOnce));
+            Thread.Sleep(CancelBlocksFor);
+            Interlocked.Decrement(ref _atOnce);
+            cancelled.SetResult();
+        }
     }
 }

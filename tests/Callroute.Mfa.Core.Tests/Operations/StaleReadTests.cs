@@ -38,6 +38,31 @@ public sealed class StaleReadTests
         Assert.Equal(MfaChangeOutcome.Succeeded, outcome);
     }
 
+    [Theory]
+    [InlineData("code")]
+    [InlineData("recovery code")]
+    [InlineData("disable")]
+    public async Task Operation_RecordOfWhenMfaWasDisabledIsRead_FindsTheNewEnrolment(string operation)
+    {
+        await _scenario.EnrollAsync();
+        await _scenario.ResetAsync("new phone");
+        var disabled = await _store.FindAsync(_scenario.User, Scenario.Token);
+        var (phone, codes) = await _scenario.EnrollAsync();
+        _scenario.NextCode();
+        var receipt = (await _scenario.VerifyAsync(phone.GetCode())).Receipt!;
+        _scenario.NextCode();
+        BeLate(disabled);
+
+        var isAccepted = operation switch
+        {
+            "code" => (await _scenario.VerifyAsync(phone.GetCode())).Succeeded,
+            "recovery code" => (await _scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded,
+            _ => (await _scenario.DisableAsync(MfaProof.FromReceipt(receipt))).Succeeded,
+        };
+
+        Assert.True(isAccepted);
+    }
+
     [Fact]
     public async Task ConfirmEnrollmentAsync_NoRecordIsRead_IsUnavailable()
     {

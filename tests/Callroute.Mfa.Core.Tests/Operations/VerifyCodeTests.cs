@@ -170,7 +170,9 @@ public sealed class VerifyCodeTests
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _scenario.VerifyAsync(phone.GetCode(), token: cancellation.Token));
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _scenario.VerifyAsync(phone.GetCode(), token: cancellation.Token));
+        Assert.Equal(cancellation.Token, cancelled.CancellationToken);
 
         Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
     }

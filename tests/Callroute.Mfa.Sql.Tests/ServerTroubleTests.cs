@@ -5,9 +5,10 @@ using Npgsql;
 
 namespace Callroute.Mfa.Sql.Tests;
 
-/// <summary>A server that hangs.</summary>
-public sealed class HangingServerTests
+/// <summary>A server that hangs, and one that waits for its standby.</summary>
+public sealed class ServerTroubleTests
 {
+    private static readonly MfaSubject Ann = new("Ann");
     private static readonly SqlMfaStoreOptions Impatient = new() { CommandTimeout = TimeSpan.FromSeconds(1) };
 
     [Fact]
@@ -29,6 +30,29 @@ public sealed class HangingServerTests
         var waited = await HangAsync(server, new SqlMfaStore(source, SqlDialect.MySql, Impatient));
 
         Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+    }
+
+    // When a driver cancels a statement at its time-out, PostgreSQL ends the wait for the standby and reports the write as done.
+    [Fact]
+    public async Task TryWriteAsync_PostgreSqlWithoutItsSynchronousStandby_ThrowsThatTheOutcomeIsUnknown()
+    {
+        Assert.SkipWhen(PostgreSqlServer.WhyMissing is not null, PostgreSqlServer.WhyMissing ?? string.Empty);
+        await using var server = await PostgreSqlServer.StartNewAsync();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        var store = new SqlMfaStore(source, SqlDialect.PostgreSql, Impatient);
+        await store.CreateTableAsync(Token);
+        await using (var set = source.CreateCommand("ALTER SYSTEM SET synchronous_standby_names = 'absent'"))
+        {
+            await set.ExecuteNonQueryAsync(Token);
+        }
+
+        await server.KillAsync();
+        await server.StartAsync();
+        source.Clear();
+        var write = store.TryWriteAsync(Ann, new byte[10], Guid.NewGuid(), null, Token);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => write.AsTask());
+        Assert.NotNull(await store.FindAsync(Ann, Token));
     }
 
     private static async Task<TimeSpan> HangAsync(TestServer server, SqlMfaStore store)
