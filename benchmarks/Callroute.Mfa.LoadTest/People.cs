@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.Testing;
+using Callroute.Mfa.TestServers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.LoadTest;
@@ -13,7 +12,6 @@ namespace Callroute.Mfa.LoadTest;
 internal sealed class People
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
-    private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly List<(MfaSubject Subject, VirtualAuthenticator Phone)> _people = [];
 
     public IEnumerable<MfaSubject> Subjects => _people.Select(person => person.Subject);
@@ -32,7 +30,7 @@ internal sealed class People
     }
 
     /// <summary>Creates a service that verifies these users' codes on a store that has their documents.</summary>
-    public MfaService ServiceOn(IMfaStore store) => ProbeService.Create(store, _key, _clock);
+    public MfaService ServiceOn(IMfaStore store) => TestService.Create(store, _clock);
 
     /// <summary>Begins the next sign-in of a random user among the first ones.</summary>
     public SignIn Next(MfaService mfa, int among)

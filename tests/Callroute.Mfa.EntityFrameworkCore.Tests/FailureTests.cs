@@ -2,18 +2,15 @@ using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.TestServers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Callroute.Mfa.EntityFrameworkCore.Tests;
 
 /// <summary>
 /// A faulty database gives a clear message, and no user is verified. The store works again when the database is repaired.
-/// Callroute.Mfa.Stores.Tests tests servers that are killed.
 /// </summary>
 public sealed class FailureTests
 {
@@ -77,7 +74,7 @@ public sealed class FailureTests
     {
         var factory = new PooledDbContextFactory<MfaDbContext>(Options<MfaDbContext>(kind, connectionString));
         var store = new EntityFrameworkMfaStore<MfaDbContext>(factory);
-        var mfa = ProbeService.Create(store, Convert.ToBase64String(new byte[32]), TimeProvider.System);
+        var mfa = TestService.Create(store);
 
         var atTheStart = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CheckTableAsync(Token));
         var result = await mfa.VerifyAsync(Ann, "123456", mfa.BeginAttempt(), cancellationToken: Token);
@@ -126,28 +123,6 @@ public sealed class FailureTests
 
         Assert.Contains(
             "Replace AddDbContext<MfaDbContext> by AddDbContextFactory<MfaDbContext>", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task VerifyAsync_ServerHangs_IsUnavailableAfterTheTimeoutAndRecovers()
-    {
-        Assert.SkipWhen(PostgreSqlServer.WhyMissing is not null, PostgreSqlServer.WhyMissing ?? "");
-        await using var server = await PostgreSqlServer.StartNewAsync();
-        var text = new NpgsqlConnectionStringBuilder(server.ConnectionString) { CancellationTimeout = 1000 }.ConnectionString;
-        var factory = new PooledDbContextFactory<MfaDbContext>(Options<MfaDbContext>(PostgreSql, text));
-        await using (var context = await factory.CreateDbContextAsync(Token))
-        {
-            await context.Database.EnsureCreatedAsync(Token);
-        }
-
-        var options = new EntityFrameworkMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) };
-        var user = await EnrolledUser.EnrollAsync(new EntityFrameworkMfaStore<MfaDbContext>(factory, options));
-        server.Pause();
-        var meanwhile = await user.VerifyAsync(user.Code);
-        server.Resume();
-
-        Assert.Equal(RefusalReason.Unavailable, meanwhile.Reason);
-        Assert.True((await user.VerifyAsync(user.Code)).Succeeded);
     }
 
     private sealed class StoreBuilder : IMfaBuilder

@@ -28,26 +28,6 @@ public sealed class SharedTableTests
         }
     }
 
-    [Theory]
-    [InlineData(Sqlite, """
-        SELECT name || ' ' || type || ' ' || "notnull" || ' ' || pk FROM pragma_table_info('callroute_mfa') ORDER BY cid
-        """)]
-    [InlineData(PostgreSql, """
-        SELECT concat_ws(' ', column_name, data_type, collation_name, is_nullable)
-        FROM information_schema.columns WHERE table_name = 'callroute_mfa' ORDER BY ordinal_position
-        """)]
-    public async Task Columns_MadeByEither_AreTheSame(string kind, string columns)
-    {
-        await using var one = await WithTableAsync(kind);
-        await using var other = await NewAsync(kind);
-        await other.NewSqlStore().CreateTableAsync(Token);
-
-        var byEf = await one.QueryAsync(columns);
-
-        Assert.Equal(4, byEf.Count);
-        Assert.Equal(await other.QueryAsync(columns), byEf);
-    }
-
     private static async Task AssertPassesOnAsync(IMfaStore writer, IMfaStore reader, MfaSubject subject)
     {
         var (version, document) = (Guid.NewGuid(), new byte[] { 0, 255, 10 });

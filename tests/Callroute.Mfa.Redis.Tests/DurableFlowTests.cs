@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.Redis.Tests;
 
-/// <summary>Sign-ins while a replica does not confirm, and after a failover.</summary>
+/// <summary>Sign-ins while a replica does not confirm.</summary>
 public sealed class DurableFlowTests : IAsyncLifetime
 {
     private ReplicaPair _pair = null!;
@@ -59,43 +59,4 @@ public sealed class DurableFlowTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<TimeoutException>(async () => await user.Mfa.EraseAsync(user.User, Token));
     }
-
-    [Fact]
-    public async Task VerifyAsync_FailoverWithoutRequireDurable_MayAcceptAUsedCodeAgain()
-    {
-        var user = await EnrolledUser.EnrollAsync(_pair.NewStore(requireDurable: false));
-        await _pair.NewStore(requireDurable: true).FindAsync(user.User, Token);
-        _pair.CutOff();
-        var code = user.Code;
-        Assert.True((await user.VerifyAsync(code)).Succeeded);
-
-        await _pair.FailOverAsync();
-
-        // The loss that the documentation describes.
-        Assert.True((await AfterFailoverAsync(user, code)).Succeeded);
-    }
-
-    [Fact]
-    public async Task VerifyAsync_FailoverWithRequireDurable_AcceptsNoUsedCodeAgain()
-    {
-        var user = await EnrolledUser.EnrollAsync(_pair.NewStore(requireDurable: true));
-        var code = user.Code;
-        var recovered = await user.VerifyAsync(user.RecoveryCode);
-        Assert.True(recovered.Succeeded);
-        Assert.True((await user.VerifyAsync(code)).Succeeded);
-        _pair.CutOff();
-        user.NextCode();
-        var untold = await user.VerifyAsync(user.Code);
-
-        await _pair.FailOverAsync();
-        _pair.Replica.Execute("CONFIG", "SET", "appendonly", "yes");
-
-        Assert.Equal(RefusalReason.Unavailable, untold.Reason);
-        Assert.Equal(RefusalReason.Replayed, (await AfterFailoverAsync(user, code)).Reason);
-        Assert.Equal(RefusalReason.WrongCode, (await AfterFailoverAsync(user, user.RecoveryCode)).Reason);
-    }
-
-    // The promoted primary has no replica: only writes that require no confirmation succeed now.
-    private Task<VerificationResult> AfterFailoverAsync(EnrolledUser user, string code) =>
-        WhenBackAsync(user, code, user.ServiceOn(_pair.NewStore(requireDurable: false)));
 }

@@ -32,14 +32,6 @@ internal static class RedisLink
         return await RedisServer.StartNewAsync(settings);
     }
 
-    /// <summary>The answer to a user when the servers are back. A server needs some time after its start.</summary>
-    public static async Task<VerificationResult> WhenBackAsync(EnrolledUser user, string code, MfaService? service = null)
-    {
-        VerificationResult result = null!;
-        await UntilAsync(async () => (result = await user.VerifyAsync(code, service)).Reason != RefusalReason.Unavailable);
-        return result;
-    }
-
     /// <summary>Tries until the condition is true. A server needs some time after its start.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {

@@ -26,21 +26,6 @@ internal sealed class ReplicaPair : IAsyncDisposable
     public RedisMfaStore NewStore(bool requireDurable, ConnectionMultiplexer? redis = null) =>
         new(redis ?? Redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurabilityTimeout = TimeSpan.FromSeconds(1) });
 
-    /// <summary>Disconnects the replica, so that it gets no later write.</summary>
-    public void CutOff()
-    {
-        Replica.Pause();
-        Primary.Execute("CLIENT", "KILL", "TYPE", "replica");
-    }
-
-    /// <summary>Kills the primary and promotes the replica, as a failover does.</summary>
-    public async Task FailOverAsync()
-    {
-        await Primary.KillAsync();
-        Replica.Resume();
-        Replica.Execute("REPLICAOF", "NO", "ONE");
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Redis.DisposeAsync();

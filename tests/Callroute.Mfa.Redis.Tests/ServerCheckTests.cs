@@ -62,6 +62,22 @@ public sealed class ServerCheckTests
     }
 
     [Fact]
+    public async Task Store_ServerAwayAtTheStart_ThrowsUntilItComes()
+    {
+        await using var server = await StartAsync();
+        await server.KillAsync();
+        await using var redis = await ConnectAsync(server);
+        var store = new RedisMfaStore(redis);
+
+        await Assert.ThrowsAnyAsync<RedisException>(async () => await store.FindAsync(new MfaSubject("alice"), Token));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.ScanAsync(Token).ToListAsync(Token));
+        Assert.Equal(["No Redis primary is connected: nothing was checked."], await store.CheckAsync(Token));
+        await server.StartAsync();
+
+        await UntilWorksAsync(() => store.FindAsync(new MfaSubject("alice"), Token).AsTask());
+    }
+
+    [Fact]
     public async Task CheckAsync_ConfigForbidden_SaysWhatItCouldNotSee()
     {
         await using var server = await StartAsync();

@@ -47,7 +47,7 @@ public class SqlMfaStoreTests
     public async Task Store_DatabaseOutOfReach_ThrowsWithoutThePasswordAndVerifiesNobody(SqlDialect dialect, DbDataSource source)
     {
         var store = new SqlMfaStore(source, dialect);
-        var mfa = StoreProbe.ProbeService.Create(store, Convert.ToBase64String(new byte[32]), TimeProvider.System);
+        var mfa = TestServers.TestService.Create(store);
 
         var atTheStart = await Assert.ThrowsAsync<InvalidOperationException>(() => store.CheckTableAsync(Token));
         var result = await mfa.VerifyAsync(new MfaSubject("user-1"), "123456", mfa.BeginAttempt(), cancellationToken: Token);

@@ -6,40 +6,19 @@ namespace Callroute.Mfa.Stores.Tests;
 /// <summary>The same cases for every engine.</summary>
 public sealed class ConformanceTests
 {
-    public static TheoryData<string, string> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, string>();
-            foreach (var engine in Engines.All)
-            {
-                foreach (var each in StoreConformance.Cases)
-                {
-                    cases.Add(engine.Name, each.Name);
-                }
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<string, string> Cases =>
+        [.. Engines.All.SelectMany(engine => StoreConformance.Cases.Select(one => (engine.Name, one.Name)))];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Store_EveryCase_KeepsItsPromise(string engineName, string name)
-    {
-        var engine = Engines.Named(engineName);
-        Assert.SkipWhen(engine.WhyMissing() is not null, engine.WhyMissing() ?? string.Empty);
-        var connectionString = await engine.ConnectAsync();
-
-        await StoreConformance.Find(name).RunAsync(async _ => await engine.OpenAsync(connectionString), StoreScenario.Token);
-    }
+    public async Task Store_EveryCase_KeepsItsPromise(string engine, string name) =>
+        await StoreConformance.Find(name).RunAsync(async _ => await EngineStore.OpenAsync(engine), Database.Token);
 
     [Theory]
-    [MemberData(nameof(StoreScenario.AllEngines), MemberType = typeof(StoreScenario))]
+    [MemberData(nameof(EngineStore.All), MemberType = typeof(EngineStore))]
     public async Task EveryMethod_DefaultSubject_Throws(string engine)
     {
-        await using var scenario = await StoreScenario.OnAsync(engine);
-        var (store, version, token) = (scenario.Store, Guid.NewGuid(), StoreScenario.Token);
+        var (store, version, token) = (await EngineStore.OpenAsync(engine), Guid.NewGuid(), Database.Token);
 
         await Assert.ThrowsAsync<ArgumentException>("subject", async () => await store.FindAsync(default, token));
         await Assert.ThrowsAsync<ArgumentException>(

@@ -15,7 +15,7 @@ public sealed class EnginesTests
         await using var source = NpgsqlDataSource.Create(Engines.AtLevel(await SharedServers.PostgreSqlAsync(), level));
         await using var command = source.CreateCommand("SHOW transaction_isolation");
 
-        Assert.Equal(level, await command.ExecuteScalarAsync(StoreScenario.Token));
+        Assert.Equal(level, await command.ExecuteScalarAsync(Database.Token));
     }
 
     [Fact]

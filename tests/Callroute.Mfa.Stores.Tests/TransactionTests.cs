@@ -8,11 +8,11 @@ namespace Callroute.Mfa.Stores.Tests;
 public sealed class TransactionTests
 {
     [Theory]
-    [MemberData(nameof(StoreScenario.AllEngines), MemberType = typeof(StoreScenario))]
+    [MemberData(nameof(EngineStore.All), MemberType = typeof(EngineStore))]
     public async Task VerifyAsync_InAScopeThatIsRolledBack_StillCountsAndUsesTheCode(string engine)
     {
-        await using var scenario = await StoreScenario.OnAsync(engine);
-        var (failing, accepted) = (await scenario.EnrollAsync(), await scenario.EnrollAsync());
+        var store = await EngineStore.OpenAsync(engine);
+        var (failing, accepted) = (await EnrolledUser.EnrollAsync(store), await EnrolledUser.EnrollAsync(store));
 
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {

@@ -38,7 +38,7 @@ public sealed class RedisClusterServer : IAsyncDisposable
         ]);
 
     /// <summary>Waits until every node reports that all slots are served.</summary>
-    public async Task WaitUntilJoinedAsync()
+    private async Task WaitUntilJoinedAsync()
     {
         using var timeOut = new CancellationTokenSource(JoinTimeOut);
         while (!Nodes.All(node => node.Execute("CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal)))

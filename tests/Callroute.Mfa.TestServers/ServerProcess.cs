@@ -50,21 +50,6 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Sends a signal to the server and all its children.</summary>
     public void Signal(string name) => Run("bash", "-c", $"kill -{name} {Id} $(cat /proc/{Id}/task/*/children)");
 
-    /// <summary>Limits the length of every file that the server and its children write.</summary>
-    public void LimitFileSize(long? bytes)
-    {
-        // A process may change limits only for processes of its own user. This applies to root too in a confined environment.
-        const string Limit = """
-            owner=$(stat -c %U /proc/$0)
-            as=
-            [ $owner = $(id -un) ] || as="setpriv --reuid=$owner --regid=$owner --clear-groups"
-            for process in $0 $(cat /proc/$0/task/*/children); do
-              $as prlimit --pid $process --fsize=$1: || [ ! -e /proc/$process ] || exit 1
-            done
-            """;
-        Run("bash", "-c", Limit, $"{Id}", bytes?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unlimited");
-    }
-
     public void Dispose()
     {
         if (!_watcher.HasExited)

@@ -63,9 +63,6 @@ public abstract class TestServer : IAsyncDisposable
     /// <summary>Resumes the processes of the server.</summary>
     public void Resume() => _process!.Signal("CONT");
 
-    /// <summary>Simulates a full disk: no process of the server may make a file longer than this. Null removes the limit.</summary>
-    public void LimitFileSize(long? bytes) => _process!.LimitFileSize(bytes);
-
     /// <summary>Kills the server and deletes its folder.</summary>
     public virtual async ValueTask DisposeAsync()
     {

@@ -16,33 +16,11 @@ namespace Callroute.Mfa.Packages.Tests.Docs;
 /// <summary>Runs the code of the pages about stores.</summary>
 public sealed class StoreTests : IDisposable
 {
-    // They write a thousand records and more, each synced to the disk: tests/run.sh --full runs them too.
-    private static readonly string[] LongCases =
-    [
-        "Records_OverAThousand_AllStay", "Scan_OverAThousand_ListsAll", "Scan_WhileOthersAreCreated_ListsTheRest",
-        "Scan_WhileListedAreDeleted_ListsTheRest", "Scan_WhileListedAreReplaced_ListsTheRest", "Write_ManySubjectsAtOnce_KeepsThemApart",
-    ];
-
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-docs-").FullName;
-
-    public static TheoryData<string> Cases =>
-        [.. Shown.TableStoreTests.Cases.Select(row => row.Data).Where(name => IsFull || !LongCases.Contains(name))];
-
-    private static bool IsFull => Environment.GetEnvironmentVariable("CALLROUTE_PROOF") == "full";
 
     private string ConnectionString => $"Data Source={_folder}/mfa.db";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task OwnStore_OfThePage_PassesTheKit(string name)
-    {
-        using var shown = new Shown.TableStoreTests();
-
-        await shown.Store_EveryCase_KeepsItsPromise(name);
-        shown.Store_ListsItsSubjects();
-    }
 
     [Fact]
     public async Task Sql_SetUp_IsAStore() => await AssertKeepsAsync(await Stores.SqlAsync(ConnectionString));

@@ -184,34 +184,4 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.SeesAsync("Sign in");
     }
-
-    [Fact]
-    public async Task Code_FromTwoBrowsersAtOnce_SignsOneIn()
-    {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        var other = await ArriveAgainAsync(ann);
-        await Task.WhenAll(ann.EnterPasswordAsync(), other.EnterPasswordAsync());
-        await Task.WhenAll(ann.SeesAsync("Two Factor Authentication"), other.SeesAsync("Two Factor Authentication"));
-        var code = ann.NextCode();
-
-        var answers = await Task.WhenAll(
-            ann.Page.RunAndWaitForResponseAsync(() => ann.EnterCodeAsync(code), "**/signin/code"),
-            other.Page.RunAndWaitForResponseAsync(() => other.EnterCodeAsync(code), "**/signin/code"));
-
-        Assert.Equal([302, 429], answers.Select(answer => answer.Status).Order());
-    }
-
-    [Fact]
-    public async Task TwoBrowsers_EachWithACodeOfItsOwn_AreBothSignedIn()
-    {
-        var ann = await ArriveWithMfaAsync();
-        var other = await ArriveAgainAsync(ann);
-
-        await other.SignInAsync(ann.NextCode());
-
-        await other.SeesAsync("My profile");
-        await ann.OpenSecurityAsync();
-        await ann.ReadsAsync("Code accepted");
-    }
 }

@@ -92,17 +92,6 @@ public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Recover_FromAnotherBrowserWithTheSameCode_IsRefused()
-    {
-        var ann = await ArriveRecoveredAsync();
-        var thief = await ArriveAgainAsync(ann);
-
-        await thief.SignInAsync(ann.RecoveryCode);
-
-        await thief.ReadsAsync(thief.Alert, "That code was not accepted.");
-    }
-
-    [Fact]
     public async Task Recover_NotSaidToBeSaved_IsToldOnTheSecurityTab()
     {
         var ann = await ArriveRecoveredAsync();

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Callroute.Mfa.Storage;
-using Callroute.Mfa.StoreProbe;
 using Callroute.Mfa.Testing;
+using Callroute.Mfa.TestServers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Callroute.Mfa.Tests;
@@ -12,16 +11,15 @@ public sealed class EnrolledUser
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
-    private readonly string _key;
     private readonly FakeTimeProvider _clock;
 
-    private EnrolledUser(IMfaStore store, MfaSubject subject, string key, FakeTimeProvider clock)
+    private EnrolledUser(IMfaStore store, FakeTimeProvider clock)
     {
-        (User, _key, _clock) = (subject, key, clock);
+        _clock = clock;
         Mfa = ServiceOn(store);
     }
 
-    public MfaSubject User { get; }
+    public MfaSubject User { get; } = new($"user-{Guid.NewGuid():N}", "tenant");
 
     public MfaService Mfa { get; }
 
@@ -47,35 +45,20 @@ public sealed class EnrolledUser
 
     /// <summary>Binds an authenticator app.</summary>
     /// <param name="store">The store under test.</param>
-    /// <param name="subject">The user; null for a new one of a tenant.</param>
-    /// <param name="key">The key of the secrets, in Base64; null for a new one.</param>
     /// <param name="clock">The clock of the service; null for one of the user's own.</param>
-    public static async Task<EnrolledUser> EnrollAsync(
-        IMfaStore store, MfaSubject? subject = null, string? key = null, FakeTimeProvider? clock = null)
+    public static async Task<EnrolledUser> EnrollAsync(IMfaStore store, FakeTimeProvider? clock = null)
     {
-        var (user, enrollmentId) = await BeginAsync(store, subject, key, clock);
-        var confirmed = await user.Mfa.ConfirmEnrollmentAsync(user.User, enrollmentId, user.Phone.GetCode(), Token);
+        var user = new EnrolledUser(store, clock ?? new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero)));
+        var offer = await user.Mfa.BeginEnrollmentAsync(user.User, "alice@example.com", cancellationToken: Token);
+        user.Phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), user._clock);
+        var confirmed = await user.Mfa.ConfirmEnrollmentAsync(user.User, offer.EnrollmentId, user.Phone.GetCode(), Token);
         Assert.Equal(MfaChangeOutcome.Succeeded, confirmed.Outcome);
         user.RecoveryCode = confirmed.RecoveryCodes!.Reveal()[0];
         return user;
     }
 
-    /// <summary>Scans the QR code and does not confirm.</summary>
-    public static async Task<(EnrolledUser User, Guid EnrollmentId)> BeginAsync(
-        IMfaStore store, MfaSubject? subject = null, string? key = null, FakeTimeProvider? clock = null)
-    {
-        var user = new EnrolledUser(
-            store,
-            subject ?? new($"user-{Guid.NewGuid():N}", "tenant"),
-            key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-            clock ?? new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero)));
-        var offer = await user.Mfa.BeginEnrollmentAsync(user.User, "alice@example.com", cancellationToken: Token);
-        user.Phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), user._clock);
-        return (user, offer.EnrollmentId);
-    }
-
     /// <summary>The same application on another store, as another node of it.</summary>
-    public MfaService ServiceOn(IMfaStore store) => ProbeService.Create(store, _key, _clock);
+    public MfaService ServiceOn(IMfaStore store) => TestService.Create(store, _clock);
 
     /// <summary>Waits until the app shows another code.</summary>
     public void NextCode() => _clock.Advance(Step);
