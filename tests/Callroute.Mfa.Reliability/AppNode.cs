@@ -79,7 +79,7 @@ internal sealed class AppNode((IMfaStore Store, Func<Task> CreateAsync) opened, 
         var (call, user) = (order.Call, new MfaSubject(order.Call.User));
         var policy = call.IsMfaRequired ? MfaPolicy.Required : MfaPolicy.Optional;
         _ = AttemptId.TryParse(order.Attempt, out var attempt);
-        var proof = order.Text is null ? null : MfaProof.FromCode(order.Text, attempt);
+        var proof = order.Attempt is null ? null : MfaProof.FromCode(order.Text, attempt);
         return call.Op switch
         {
             Op.Requirement => From(await mfa.GetSignInRequirementAsync(user, policy, File.Exists(RowOf(user)))),

@@ -24,10 +24,10 @@ internal static class Batch
     public static async Task<int> BiteAsync(int runs, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, List<int>>();
-        foreach (var name in Topologies.Teeth.SelectMany(name => Enumerable.Repeat(name, runs)))
+        foreach (var (name, seconds) in Topologies.Teeth.SelectMany(tooth => Enumerable.Repeat(tooth, runs)))
         {
             var counts = found[$"{name}"] = found.GetValueOrDefault($"{name}", []);
-            var result = await TryRunAsync(name, CellPlan.Full with { Seed = counts.Count + 1 }, cancellationToken);
+            var result = await TryRunAsync(name, CellPlan.Full with { Fault = TimeSpan.FromSeconds(seconds), Seed = counts.Count + 1 }, cancellationToken);
             counts.Add(result?.Broken.GetValueOrDefault(Rule.Doubled) ?? 0);
             CellName.Save(TeethFile, found);
         }

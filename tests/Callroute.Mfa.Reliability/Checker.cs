@@ -43,12 +43,13 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
 
     private IEnumerable<Finding> FindLost()
     {
-        var bound = calls.Where(c => c is { Op: Op.Confirm, IsAccepted: true }).DistinctBy(c => c.Enrolls);
-        return calls.LastOrDefault(c => c.Answer.Phones is not null) is not { } status ? [] :
+        var status = calls.LastOrDefault(c => c.Answer.Phones is not null);
+        var bound = calls.Where(c => c is { Op: Op.Confirm, IsAccepted: true } && c.End <= status?.Start).DistinctBy(c => c.Enrolls);
+        return status is null ? [] :
         [
             .. bound.Where(b => !status.Answer.Phones!.ContainsKey(b.Enrolls!) && !Unbinding(b).Any())
                 .Select(b => Found(Rule.Lost, status, $"phone {b.Enrolls}, bound by call {b.Id}, is not there")),
-            .. bound.Where(b => status.Answer.Phones!.ContainsKey(b.Enrolls!) && Unbinding(b).Any(c => c.IsAccepted))
+            .. bound.Where(b => status.Answer.Phones!.ContainsKey(b.Enrolls!) && Unbinding(b).Any(c => c.IsAccepted && c.End <= status.Start))
                 .Select(b => Found(Rule.Lost, status, $"phone {b.Enrolls}, unbound since call {b.Id}, is there again")),
         ];
     }

@@ -9,15 +9,16 @@ using StackExchange.Redis;
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>What an application node needs to open its store. The node process gets it as JSON, as an argument.</summary>
-/// <remarks>A kind is <c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, or <c>non-atomic</c>, which is on SQLite.</remarks>
-internal sealed record StoreSpec(string Kind, string ConnectionString, bool RequireDurable = false)
+/// <remarks>Without a number of replicas, Redis is not durable. A kind is <c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, or <c>non-atomic</c>, which is on SQLite.</remarks>
+internal sealed record StoreSpec(string Kind, string ConnectionString, int? DurableReplicas = null)
 {
     public async Task<(IMfaStore Store, Func<Task> CreateAsync)> OpenAsync()
     {
         if (Kind == "redis")
         {
             var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-            return (new RedisMfaStore(connection, new RedisMfaStoreOptions { RequireDurable = RequireDurable }), () => Task.CompletedTask);
+            var options = new RedisMfaStoreOptions { RequireDurable = DurableReplicas is not null, DurableReplicas = DurableReplicas ?? 1 };
+            return (new RedisMfaStore(connection, options), () => Task.CompletedTask);
         }
 
         // The table can only be made on the primary, wherever the store reads.

@@ -3,7 +3,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <summary>Three MariaDB servers with Galera. Each application node uses another server, so each server takes writes.</summary>
 /// <remarks>If it waits, a read waits until its server has applied what the others committed (<c>wsrep_sync_wait=1</c>).</remarks>
 internal sealed class GaleraTopology(Shell shell, bool waits = true)
-    : ClusterTopology(shell, new Promises(SingleUse: true, KeepsAcknowledged: waits))
+    : ClusterTopology(shell, new Promises(SingleUse: false, KeepsAcknowledged: false))
 {
     private const string User = "mysql";
 
@@ -11,7 +11,7 @@ internal sealed class GaleraTopology(Shell shell, bool waits = true)
     protected override IEnumerable<string> Without => ["kill-replica", "hang-replica", "switchover"];
 
     public override StoreSpec StoreOf(int appNode) => new(
-        "mysql", $"Server={Servers[appNode].Address};User ID=app;Database=mfa;Connection Timeout=3;Default Command Timeout=4");
+        "mysql", $"Server={Servers[appNode].Address};User ID=app;Database=mfa;Connection Timeout=3;Cancellation Timeout=-1");
 
     protected override async Task<Machine?> FindPrimaryAsync() => await Servers.ToAsyncEnumerable().FirstOrDefaultAsync(
         async (server, _) => (await StateAsync(server))?.EndsWith("Synced", StringComparison.Ordinal) == true);

@@ -3,7 +3,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 /// <summary>Three PostgreSQL servers with Patroni on etcd.</summary>
 /// <remarks>If synchronous, a commit waits for a replica.</remarks>
 internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool isSynchronous = true)
-    : ClusterTopology(shell, new Promises(isSynchronous, isSynchronous && !front.PrefersStandby))
+    : ClusterTopology(shell, new Promises(isSynchronous, isSynchronous && !front.ReadsStandbys))
 {
     private const string User = PostgreSqlFront.User;
 
@@ -14,7 +14,7 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
 
     public override StoreSpec StoreOf(int appNode) => new(
         "postgresql",
-        $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Command Timeout=4;Maximum Pool Size=30{front.Settings}");
+        $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Cancellation Timeout=-1;Maximum Pool Size=30{front.Settings}");
 
     protected override async Task<Machine?> FindPrimaryAsync() => await Servers.ToAsyncEnumerable()
         .Select(async (Machine server, CancellationToken _) => await FindPrimaryAsync(server))
@@ -83,20 +83,19 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
 /// <param name="Port">The port that the application connects to.</param>
 /// <param name="Settings">More settings of its connection string.</param>
 /// <param name="Start">Starts it on an application node, for these servers. Null: the driver gets the addresses of all servers.</param>
-internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine, List<Machine>>? Start)
+/// <param name="ReadsStandbys">Whether a read may come from a late standby.</param>
+internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine, List<Machine>>? Start, bool ReadsStandbys = false)
 {
     public const string User = "postgres";
-
-    public bool PrefersStandby => Settings.Contains("prefer-standby", StringComparison.Ordinal);
 
     /// <summary>HAProxy, which asks Patroni every second which server is the primary.</summary>
     public static PostgreSqlFront HaProxy { get; } = new(5000, string.Empty, StartHaProxy);
     /// <summary>pgpool-II, which sends reads to all servers. It takes a server back when the server streams again.</summary>
-    public static PostgreSqlFront Pgpool { get; } = new(9999, string.Empty, StartPgpool);
+    public static PostgreSqlFront Pgpool { get; } = new(9999, string.Empty, StartPgpool, ReadsStandbys: true);
 
     /// <summary>Npgsql with the addresses of all servers, and the kind of server that it wants.</summary>
     public static PostgreSqlFront Npgsql(string attributes) =>
-        new(5432, $";Target Session Attributes={attributes};Host Recheck Seconds=1", null);
+        new(5432, $";Target Session Attributes={attributes};Host Recheck Seconds=1", null, attributes == "prefer-standby");
 
     /// <summary>PgBouncer before HAProxy, in the mode <c>session</c>, <c>transaction</c> or <c>statement</c>.</summary>
     public static PostgreSqlFront PgBouncer(string mode) => new(

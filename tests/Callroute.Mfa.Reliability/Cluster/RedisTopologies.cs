@@ -2,7 +2,7 @@ namespace Callroute.Mfa.Reliability.Cluster;
 
 /// <summary>Three Redis servers, each with a Sentinel on the same machine.</summary>
 /// <remarks>
-/// If durable, the store waits for a replica. If direct, each application node knows one server and no Sentinel, so that two of them read
+/// If durable, the store waits for both replicas. If direct, each application node knows one server and no Sentinel, so that two of them read
 /// from replicas and cannot write. A server that evicts throws records away when its memory is full.
 /// </remarks>
 internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, bool isDirect = false, bool evicts = false)
@@ -17,7 +17,7 @@ internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, 
     {
         var sentinels = string.Join(',', Servers.Select(server => $"{server.Address}:{SentinelPort}"));
         var servers = isDirect ? Redis.AddressOf(Servers[appNode]) : $"{sentinels},serviceName=mfa";
-        return new StoreSpec("redis", $"{servers},abortConnect=false,connectTimeout=2000,syncTimeout=1000", isDurable);
+        return new StoreSpec("redis", $"{servers},abortConnect=false,connectTimeout=2000,syncTimeout=1000", isDurable ? 2 : null);
     }
 
     // As most Sentinels say.
@@ -61,7 +61,7 @@ internal sealed class RedisClusterTopology(Shell shell)
     protected override IEnumerable<Fault> OwnFaults => [new("resharding", MoveSlotsAsync, BalanceAsync)];
 
     public override StoreSpec StoreOf(int appNode) => new(
-        "redis", $"{string.Join(',', Servers.Select(Redis.AddressOf))},abortConnect=false,connectTimeout=2000", RequireDurable: true);
+        "redis", $"{string.Join(',', Servers.Select(Redis.AddressOf))},abortConnect=false,connectTimeout=2000", DurableReplicas: 1);
 
     protected override async Task<Machine?> FindPrimaryAsync() => (await NodesAsync()).FirstOrDefault(node => node.HasLastSlot)?.Server;
 
