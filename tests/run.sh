@@ -13,11 +13,15 @@ case "${1:-}" in
   *) echo "Usage: tests/run.sh [--full]" >&2; exit 2 ;;
 esac
 
+# What the reliability program needs for its clusters.
+clusters='patroni:patroni etcd:etcd-server etcdctl:etcd-client haproxy:haproxy pgpool:pgpool2 redis-sentinel:redis-sentinel rsync:rsync
+  faketime:faketime ip:iproute2 nft:nftables ping:iputils-ping'
+
 # program:package
 needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
   chromium-headless-shell:chromium-headless-shell
   mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools
-  pgbouncer:pgbouncer'
+  pgbouncer:pgbouncer '$clusters
 
 missing_packages() {
   for pair in $needed; do
@@ -26,6 +30,9 @@ missing_packages() {
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
   # Pages that are taken pictures of have text.
   fc-list 2>/dev/null | grep DejaVu >/dev/null || echo fontconfig fonts-dejavu-core
+  # Libraries, so there is no program to look for.
+  [ -e /usr/lib/galera/libgalera_smm.so ] || echo galera-4
+  [ -e /usr/lib/python3/dist-packages/etcd ] || echo python3-etcd
   # Native AOT links against it; there is no program to look for.
   [ -e /usr/include/zlib.h ] || echo zlib1g-dev
   # The plot of the benchmarks is drawn with it.
@@ -49,7 +56,7 @@ install_missing() {
 install_missing
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log"*' EXIT
 exit_code=0
 # One compiler for all projects, whatever the machine's setting is: it takes less than half the time of one for each.
 export UseSharedCompilation=true
@@ -73,8 +80,20 @@ longest='Samples Packages Stores Redis EntityFrameworkCore Hashing Core AspNetCo
   | xargs -P 3 -I{} bash -c 'test_project {} "$0"' "$log.lock" | tee "$log" || exit_code=1
 rm -f "$log.lock"
 
+# Alone at the end, because it measures how long each answer takes.
+cluster_log=$log.clusters
+: > "$cluster_log"
+if ip netns add callroute-probe 2>/dev/null && ip netns delete callroute-probe && ! missing_packages | grep -qE "$(printf '%s\n' $clusters galera-4 python3-etcd | sed 's/.*://' | paste -sd '|')"; then
+  artifacts/bin/Callroute.Mfa.Reliability/release/Callroute.Mfa.Reliability short 2>&1 | tee "$cluster_log"
+else
+  echo 'Clusters skipped: they need root, the right to make network namespaces, and all packages.' | tee "$cluster_log"
+fi
+
 count() { awk -v name="$1:" '$1 == name { n += $2 } END { print n + 0 }' "$log"; }
-passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+count_clusters() { grep -cE "$1" "$cluster_log"; }
+passed=$(( $(count succeeded) + $(count_clusters 'keeps its promises') ))
+failed=$(( $(count failed) + $(count_clusters 'BREAKS A PROMISE|could not be run') ))
+skipped=$(( $(count skipped) + $(count_clusters 'Clusters skipped') ))
 if [ "$exit_code" != 0 ] && [ "$failed" = 0 ]; then
   echo "A build or a test project did not end well." >&2
   failed=1

@@ -23,6 +23,6 @@ internal static class WriteInTime
         return Stopwatch.GetElapsedTime(start) < timeout
             ? answer
             : throw new TimeoutException(
-                $"The database answered a write after its time-out of {timeout}. The write may not be on the standby: its outcome is unknown.");
+                $"The database answered a write after its time-out of {timeout}. The standby may not have it, so its outcome is unknown.");
     }
 }
