@@ -31,6 +31,12 @@ internal static class ServerSettings
     // Only a warning: a managed service may turn fsync off because it keeps every write in another way.
     private static IEnumerable<string> CheckPostgreSql(IReadOnlyDictionary<string, string> settings)
     {
+        if (settings.GetValueOrDefault("synchronous_commit") == "local")
+        {
+            yield return "synchronous_commit is local: no write waits for a standby, so after a failover codes of the last seconds may work"
+                + " once more. Set it to on.";
+        }
+
         if (settings.GetValueOrDefault("fsync") == Off)
         {
             yield return "fsync is off: if the machine of the database crashes, codes of the last seconds may work once more, and the"
@@ -51,8 +57,8 @@ internal static class ServerSettings
 
         if (isGalera && int.TryParse(settings.GetValueOrDefault("wsrep_sync_wait"), out var waits) && (waits & 1) == 0)
         {
-            yield return $"wsrep_sync_wait is {waits}: a node of Galera may read what another node has changed already. Confirmations"
-                + " answer NotFound and sign-ins Unavailable, now and then; no code works twice. Set wsrep_sync_wait to 1.";
+            yield return $"wsrep_sync_wait is {waits}: a node of Galera may read what another node has changed already. Calls"
+                + " are then Unavailable; no code works twice. Set wsrep_sync_wait to 1.";
         }
     }
 

@@ -12,6 +12,9 @@ namespace Callroute.Mfa.Sql;
 /// </remarks>
 internal static class WriteInTime
 {
+    // Timers may fire a little early.
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Runs a write.</summary>
     /// <exception cref="TimeoutException">The answer came after the time-out.</exception>
     /// <exception cref="OperationCanceledException">The answer came after the token was cancelled.</exception>
@@ -20,7 +23,7 @@ internal static class WriteInTime
         var start = Stopwatch.GetTimestamp();
         var answer = await write().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return Stopwatch.GetElapsedTime(start) < timeout
+        return Stopwatch.GetElapsedTime(start) < timeout - Margin
             ? answer
             : throw new TimeoutException(
                 $"The database answered a write after its time-out of {timeout}. The standby may not have it, so its outcome is unknown.");

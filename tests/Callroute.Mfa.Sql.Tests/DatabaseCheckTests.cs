@@ -72,6 +72,7 @@ public sealed class DatabaseCheckTests
 
     [Theory]
     [InlineData("fsync is off: if the machine", "fsync=off synchronous_commit=on")]
+    [InlineData("synchronous_commit is local: no write", "fsync=on synchronous_commit=local")]
     [InlineData("synchronous_commit is off: after a crash", "fsync=off synchronous_commit=off")]
     [InlineData("innodb_flush_log_at_trx_commit is 2: after a crash", "innodb_flush_log_at_trx_commit=2 wsrep_on=OFF")]
     [InlineData("innodb_flush_log_at_trx_commit is 0: if all nodes", "innodb_flush_log_at_trx_commit=0 wsrep_on=ON wsrep_sync_wait=7")]

@@ -33,10 +33,12 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
             return refuse(new TimeoutException("An earlier call for this subject has not ended yet. Try again later."));
         }
 
-#pragma warning disable CA2000 // A late call still uses it, so its end leaves it to the garbage collector.
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+#pragma warning disable CA2000 // A late call still uses it. It holds nothing to dispose: no timer, no wait handle, no linked token.
+        var stop = new CancellationTokenSource();
 #pragma warning restore CA2000
         var work = run(stop.Token).AsTask();
+        using var registration = cancellationToken.UnsafeRegister(_ => CancelInTurn(work, stop), null);
         try
         {
             return await work.WaitAsync(timeout, clock, CancellationToken.None).ConfigureAwait(false);
@@ -52,13 +54,6 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
                 return await work.ConfigureAwait(false);
             }
         }
-        finally
-        {
-            if (work.IsCompleted)
-            {
-                stop.Dispose();
-            }
-        }
 
         MfaTelemetry.CountLateCall();
         _late.AddOrUpdate(subject, 1, (_, calls) => calls + 1);
@@ -69,23 +64,22 @@ internal sealed class CallBound(TimeSpan timeout, TimeProvider clock)
         return refuse(new TimeoutException($"The call took longer than {timeout}; its outcome is unknown. Send the same request again."));
     }
 
-    // One after the other: a driver may block the thread that cancels for as long as it takes to connect to the server again. If all late
-    // calls were cancelled at the same time, no thread would be left to answer other callers.
+    // One after the other: a driver may block the thread that cancels for as long as it takes to connect to the server again. If many calls
+    // were cancelled at the same time, no thread would be left to answer other callers.
     private void CancelInTurn(Task work, CancellationTokenSource stop)
     {
         lock (_turn)
         {
-            _cancelled = _cancelled.ContinueWith(
-                _ =>
-                {
-                    if (!work.IsCompleted)
-                    {
-                        stop.Cancel();
-                    }
-                },
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default);
+            _cancelled = CancelAsync(_cancelled, work, stop);
+        }
+    }
+
+    private async Task CancelAsync(Task earlier, Task work, CancellationTokenSource stop)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (!work.IsCompleted)
+        {
+            await Task.WhenAny(stop.CancelAsync(), Task.Delay(timeout, clock)).ConfigureAwait(false);
         }
     }
 

@@ -35,7 +35,7 @@ internal static class Decision
 
     /// <inheritdoc cref="Refuse{TResult}"/>
     public static Decision<VerificationResult> Refuse(MfaRecord? record, VerificationResult refusal) =>
-        record is not null && refusal.Reason == RefusalReason.NotEnrolled ? SaveKeepingAnswer(refusal, record) : NoChange(refusal);
+        record is { IsEnabled: false } ? SaveKeepingAnswer(refusal, record) : NoChange(refusal);
 
     /// <summary>Saves a change. An earlier answer can then no longer be repeated.</summary>
     public static Decision<TResult> Save<TResult>(TResult result, MfaRecord record, params IReadOnlyList<MfaEvent> events) =>

@@ -58,7 +58,9 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             {
                 // The store reported a conflict, but the stored version is ours. The write was delivered twice, and the first delivery
                 // succeeded.
-                return ours.Decision;
+                return await WriteAgainAsync(subject, stored).ConfigureAwait(false)
+                    ? ours.Decision
+                    : Decision.NoChange(refuse(MfaChangeOutcome.Unavailable));
             }
 
             if (tries == MaximumTries)
@@ -160,7 +162,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             // The outcome is unknown until we read again. If the read does not show it, rethrow: never report an unknown outcome as a
             // success.
             var stored = await ReadAsync(subject, CancellationToken.None).ConfigureAwait(false);
-            if (stored?.Version == next?.Version)
+            if (stored?.Version == next?.Version && (stored is null || await WriteAgainAsync(subject, stored).ConfigureAwait(false)))
             {
                 return true;
             }
@@ -173,6 +175,14 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
             throw;
         }
     }
+
+    /// <summary>Writes what is stored once more. The answer to the first write did not come, so that it may not be durable.</summary>
+    /// <remarks>
+    /// If a driver gives up, a PostgreSQL server stops waiting for its standby: readers see the write, and a failover would lose it. The
+    /// server keeps the order of writes, so the standby that has the second one has the first one too.
+    /// </remarks>
+    private ValueTask<bool> WriteAgainAsync(MfaSubject subject, StoredRecord stored) =>
+        store.TryWriteAsync(subject, stored.Document, RandomId.CreateGuid(), stored.Version, CancellationToken.None);
 
     // A random pause between competing writers. No rule depends on it, so it does not use the TimeProvider.
     private static Task PauseAsync(int tries) => tries < TriesWithoutPause

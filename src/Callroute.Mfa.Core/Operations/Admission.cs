@@ -2,7 +2,7 @@ using Callroute.Mfa.Records;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Decides whether a code may be checked at all. A refusal does not depend on the code, and writes nothing.</summary>
+/// <summary>Decides whether a code may be checked at all. A refusal does not depend on the code.</summary>
 internal static class Admission
 {
     /// <returns>A refusal, or null if the code may be checked.</returns>

@@ -112,19 +112,19 @@ internal sealed class BeginEnrollment(
     private static MfaChangeOutcome? Refuse(
         MfaRecord record, Guid? replaces, Proof proof, DateTimeOffset? signedInAt, MfaOptions options, DateTimeOffset now)
     {
+        if (record.IsEnabled && proof.Refuse(record, options, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!record.IsEnabled && !MayEnrollFirst(record, signedInAt, now))
+        {
+            return MfaChangeOutcome.SignInRequired;
+        }
+
         if (replaces is { } replaced && record.Authenticators.All(a => a.Id != replaced))
         {
             return MfaChangeOutcome.NotFound;
-        }
-
-        if (!record.IsEnabled)
-        {
-            return MayEnrollFirst(record, signedInAt, now) ? null : MfaChangeOutcome.SignInRequired;
-        }
-
-        if (proof.Refuse(record, options, now) is { } refusal)
-        {
-            return refusal;
         }
 
         // Confirming removes authenticators that must be bound again, so their number does not matter then.

@@ -42,7 +42,7 @@ public sealed class RecordTransactionTests
     {
         await _scenario.EnrollAsync();
         var writes = 0;
-        _store.OnWrite = async write => ++writes == 20 && await write() && false;
+        _store.OnWrite = async write => ++writes >= 20 && await write() && writes > 20;
 
         var reset = await _scenario.ResetAsync();
 
@@ -54,11 +54,26 @@ public sealed class RecordTransactionTests
     public async Task RunAsync_WriteFailsAndTheReadShowsOurVersion_IsDone()
     {
         var (phone, _) = await _scenario.EnrollAsync();
-        _store.OnWrite = async write => await write() ? throw new IOException("The response was lost.") : false;
+        var writes = 0;
+        _store.OnWrite = async write => await write() && ++writes % 2 == 1 ? throw new IOException("The response was lost.") : true;
 
         Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
         Assert.True((await _scenario.ResetAsync()).Succeeded);
         Assert.False((await _scenario.StatusAsync()).IsEnabled);
+    }
+
+    // If a driver gives up, PostgreSQL stops waiting for its standby: readers see the write, and a failover would lose it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_NoWriteIsAcknowledgedButReadsShowOurs_IsUnavailable(bool isReportedLost)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _store.OnWrite = async write => await write() && !isReportedLost ? throw new IOException("No standby has it.") : false;
+
+        var result = await _scenario.VerifyAsync(phone.GetCode());
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
     }
 
     [Fact]
@@ -100,8 +115,9 @@ public sealed class RecordTransactionTests
         _store.OnWrite = async write =>
         {
             var isWritten = await write();
+            var isFirst = !cancellation.IsCancellationRequested;
             await cancellation.CancelAsync();
-            return !isWritten;
+            return isWritten && !isFirst;
         };
 
         var attempt = _scenario.Mfa.BeginAttempt();
