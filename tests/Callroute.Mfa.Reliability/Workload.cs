@@ -51,7 +51,7 @@ internal sealed class Workload(Nodes nodes, History history, CellPlan plan, Canc
             for (var isDone = false; !isDone && history.Now < end;)
             {
                 await places.WaitAsync(cancellationToken);
-                isDone = await act(user);
+                isDone = history.Now < end && await act(user);
                 places.Release();
                 await Task.Delay(isDone ? TimeSpan.Zero : Pause, cancellationToken);
             }
