@@ -27,7 +27,8 @@ internal static class Batch
         foreach (var (name, seconds) in Topologies.Teeth.SelectMany(tooth => Enumerable.Repeat(tooth, runs)))
         {
             var counts = found[$"{name}"] = found.GetValueOrDefault($"{name}", []);
-            var result = await TryRunAsync(name, CellPlan.Full with { Fault = TimeSpan.FromSeconds(seconds), Seed = counts.Count + 1 }, cancellationToken);
+            var plan = CellPlan.Full with { Fault = TimeSpan.FromSeconds(seconds), Seed = counts.Count + 1 };
+            var result = await TryRunAsync(name, plan, cancellationToken);
             counts.Add(result?.Broken.GetValueOrDefault(Rule.Doubled) ?? 0);
             CellName.Save(TeethFile, found);
         }
@@ -50,7 +51,6 @@ internal static class Batch
     }
 }
 
-/// <summary>A topology with a fault, and the files of its result.</summary>
 internal sealed record CellName(string Topology, string Fault)
 {
     private static readonly JsonSerializerOptions Json = new(History.Json) { WriteIndented = true };
@@ -76,7 +76,6 @@ internal sealed record CellPlan(TimeSpan Calm, TimeSpan Fault, TimeSpan After, i
 {
     public static CellPlan Full { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
 
-    /// <summary>Short enough for every change of the code.</summary>
     public static CellPlan Short { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), Users: 60);
 }
 

@@ -49,7 +49,8 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
         [
             .. bound.Where(b => !status.Answer.Phones!.ContainsKey(b.Enrolls!) && !Unbinding(b).Any())
                 .Select(b => Found(Rule.Lost, status, $"phone {b.Enrolls}, bound by call {b.Id}, is not there")),
-            .. bound.Where(b => status.Answer.Phones!.ContainsKey(b.Enrolls!) && Unbinding(b).Any(c => c.IsAccepted && c.End <= status.Start))
+            .. bound.Where(b => status.Answer.Phones!.ContainsKey(b.Enrolls!)
+                    && Unbinding(b).Any(c => c.IsAccepted && c.End <= status.Start))
                 .Select(b => Found(Rule.Lost, status, $"phone {b.Enrolls}, unbound since call {b.Id}, is there again")),
         ];
     }

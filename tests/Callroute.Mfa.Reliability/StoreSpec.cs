@@ -9,7 +9,10 @@ using StackExchange.Redis;
 namespace Callroute.Mfa.Reliability;
 
 /// <summary>What an application node needs to open its store. The node process gets it as JSON, as an argument.</summary>
-/// <remarks>Without a number of replicas, Redis is not durable. A kind is <c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, or <c>non-atomic</c>, which is on SQLite.</remarks>
+/// <remarks>
+/// A kind is <c>sqlite</c>, <c>postgresql</c>, <c>mysql</c>, <c>redis</c>, or <c>non-atomic</c>, which is on SQLite. Without a number of
+/// replicas, Redis is not durable.
+/// </remarks>
 internal sealed record StoreSpec(string Kind, string ConnectionString, int? DurableReplicas = null)
 {
     public async Task<(IMfaStore Store, Func<Task> CreateAsync)> OpenAsync()

@@ -24,7 +24,6 @@ internal abstract class Topology(Promises promises) : IAsyncDisposable
     public abstract StoreSpec StoreOf(int appNode);
     /// <summary>The command that runs another command where an application node is.</summary>
     public virtual string[] OnAppNode(int appNode, params string[] command) => command;
-    /// <summary>Stops everything and leaves nothing behind.</summary>
     public abstract ValueTask DisposeAsync();
 }
 
@@ -71,19 +70,15 @@ internal static class Topologies
     /// <remarks>Sentinel replaces a primary after 3 s. The codes of this time are valid for 45 s, so the fault ends soon.</remarks>
     public static IReadOnlyList<(CellName Name, int Seconds)> Teeth { get; } =
     [
-        (new("non-atomic", None), 30),
-        (new("patroni-asynchronous", "partition-primary"), 30),
+        (new("non-atomic", None), 30), (new("patroni-asynchronous", "partition-primary"), 30),
         (new("redis-sentinel-not-durable", "partition-primary"), 10),
     ];
 
     /// <summary>One cell of each engine, with a fault that ends at once. PgBouncer stands before HAProxy and Patroni.</summary>
     public static IReadOnlyList<CellName> ShortCells { get; } =
     [
-        new("sqlite", "full-disk"),
-        new("redis-sentinel", "partition-app"),
-        new("redis-cluster", "partition-app"),
-        new("galera", "partition-app"),
-        new("pgbouncer-transaction", "partition-app"),
+        new("sqlite", "full-disk"), new("redis-sentinel", "partition-app"), new("redis-cluster", "partition-app"),
+        new("galera", "partition-app"), new("pgbouncer-transaction", "partition-app"),
     ];
 
     private static Kind PgBouncer(string mode) => new(

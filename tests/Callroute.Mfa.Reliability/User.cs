@@ -27,7 +27,6 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         : TryTakeCode() is { } code ? ActAsync(code)
         : Task.CompletedTask;
 
-    /// <returns>Whether the user has a phone now.</returns>
     public async Task<bool> EnrollAsync()
     {
         var requirement = (await OnceAsync(Order(Op.Requirement))).Answer.Reason;
@@ -42,7 +41,6 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     }
 
     /// <summary>Signs in with a new code at one node, or enrols. An administrator repairs what a node with a wrong clock wrote.</summary>
-    /// <returns>Whether the user is in.</returns>
     public async Task<bool> TrySignInAsync()
     {
         var isEnrolled = !await SynchronizeAsync() || _phones.Count > 0;
@@ -215,8 +213,6 @@ internal sealed class Phone(string name, string uri, TimeSpan skew)
     private long _lastStep;
 
     public string Name => name;
-
-    /// <summary>The id of the authenticator, as a status says.</summary>
     public Guid? Id { get; set; }
 
     public static long StepAt(DateTimeOffset time) => time.ToUnixTimeSeconds() / (long)Period.TotalSeconds;

@@ -1,6 +1,5 @@
 namespace Callroute.Mfa.Reliability;
 
-/// <summary>The users of a cell.</summary>
 internal sealed class Workload(Nodes nodes, History history, CellPlan plan, CancellationToken cancellationToken) : IDisposable
 {
     // Every tenth user never signs in under load: strangers guess, and the stored failures are compared with the refused guesses.

@@ -14,7 +14,8 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
 
     public override StoreSpec StoreOf(int appNode) => new(
         "postgresql",
-        $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Cancellation Timeout=-1;Maximum Pool Size=30{front.Settings}");
+        $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Cancellation Timeout=-1"
+        + $";Maximum Pool Size=30{front.Settings}");
 
     protected override async Task<Machine?> FindPrimaryAsync() => await Servers.ToAsyncEnumerable()
         .Select(async (Machine server, CancellationToken _) => await FindPrimaryAsync(server))
@@ -80,10 +81,7 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
 }
 
 /// <summary>What stands on each application node between the application and the servers.</summary>
-/// <param name="Port">The port that the application connects to.</param>
-/// <param name="Settings">More settings of its connection string.</param>
-/// <param name="Start">Starts it on an application node, for these servers. Null: the driver gets the addresses of all servers.</param>
-/// <param name="ReadsStandbys">Whether a read may come from a late standby.</param>
+/// <remarks>If nothing is started there, the driver gets the addresses of all servers. A read from a standby may be late.</remarks>
 internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine, List<Machine>>? Start, bool ReadsStandbys = false)
 {
     public const string User = "postgres";
