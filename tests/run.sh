@@ -80,8 +80,8 @@ rm -f "$log.lock"
 # Alone at the end, because it measures how long each answer takes.
 cluster_log=$log.clusters
 : > "$cluster_log"
-if [ -z "$(missing_packages)" ] && ip netns add callroute-probe && ip netns delete callroute-probe; then
-  artifacts/bin/Callroute.Mfa.Reliability/release/Callroute.Mfa.Reliability short 2>&1 | tee "$cluster_log"
+if [ -z "$(missing_packages)" ] && ip netns add "callroute-$$" && ip netns delete "callroute-$$"; then
+  artifacts/bin/Callroute.Mfa.Reliability/release/Callroute.Mfa.Reliability short 2>&1 | tee "$cluster_log" || exit_code=1
 else
   echo 'Clusters skipped: they need root, the right to make network namespaces, and all packages.' | tee "$cluster_log"
 fi

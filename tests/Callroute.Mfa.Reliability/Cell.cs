@@ -30,7 +30,7 @@ internal static class Batch
             var plan = CellPlan.Full with { Fault = TimeSpan.FromSeconds(seconds), Seed = counts.Count + 1 };
             var result = await TryRunAsync(name, plan, cancellationToken);
             counts.Add(result?.Broken.GetValueOrDefault(Rule.Doubled) ?? 0);
-            CellName.Save(TeethFile, found);
+            CellName.Save(CellName.PathOf(TeethFile), found);
         }
 
         return found.Values.Any(counts => counts.Contains(0)) ? 1 : 0;
@@ -57,17 +57,21 @@ internal sealed record CellName(string Topology, string Fault)
 
     /// <summary>The repository: this program runs in <c>artifacts/bin/…/release</c> of it.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
-    public string HistoryPath => $"{PathOf($"{this}")}l";
-    public CellResult? Result => Read<CellResult>($"{this}");
+    public string HistoryPath => $"{PathOf(CellPlan.Full)}l";
+    /// <summary>The result of a full run, held to what the topology promises now.</summary>
+    public CellResult? Result => Read<CellResult>($"{this}") is { } result ? result with { Promises = Topologies.PromisesOf(Topology) } : null;
 
     public static T? Read<T>(string name) =>
         File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllText(PathOf(name)), Json) : default;
 
-    public static void Save<T>(string name, T value) => File.WriteAllText(PathOf(name), JsonSerializer.Serialize(value, Json));
+    public static void Save<T>(string path, T value) => File.WriteAllText(path, JsonSerializer.Serialize(value, Json));
 
     public override string ToString() => $"{Topology}.{Fault}";
 
-    private static string PathOf(string name) =>
+    /// <summary>Only full runs are in the table.</summary>
+    public string PathOf(CellPlan plan) => PathOf(plan == CellPlan.Full ? $"{this}" : "last");
+
+    public static string PathOf(string name) =>
         Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "artifacts", "reliability")).FullName, $"{name}.json");
 }
 
@@ -86,7 +90,8 @@ internal sealed class Cell(CellName name, CellPlan plan, CancellationToken cance
 
     public async Task<CellResult> RunAsync()
     {
-        await using var history = new History(name.HistoryPath);
+        File.Delete(name.PathOf(plan));
+        await using var history = new History($"{name.PathOf(plan)}l");
         await using var topology = Topologies.All.Single(kind => kind.Name == name.Topology).Create(new Shell(cancellationToken));
         await using var progress = new Timer(_ => ShowProgress(history), null, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await topology.StartAsync();
@@ -113,7 +118,7 @@ internal sealed class Cell(CellName name, CellPlan plan, CancellationToken cance
         await Task.Delay(plan.After, cancellationToken);
         _phase = "everybody signs in";
         await load.FinishAsync(healedAt);
-        return new CellResult(topology.Promises, plan, faultAt, healedAt, topology.Measured);
+        return new CellResult(plan == CellPlan.Short ? new Promises(true, true) : topology.Promises, plan, faultAt, healedAt, topology.Measured);
     }
 
     private void ShowProgress(History history)
@@ -146,7 +151,7 @@ internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt
             Findings = [.. findings.GroupBy(finding => finding.Rule)
                 .SelectMany(rule => rule.Take(50).Select(finding => $"{finding.Rule}: {finding.Text}"))],
         };
-        CellName.Save($"{name}", result);
+        CellName.Save(name.PathOf(Plan), result);
         result.Findings.Take(10).ToList().ForEach(Console.WriteLine);
         var broken = string.Join(", ", result.Broken.Select(rule => $"{rule.Key} {rule.Value}"));
         Console.WriteLine($"{name} {(result.IsKept ? "keeps its promises" : "BREAKS A PROMISE")}. {broken} Longest: {result.LongestMs} ms");

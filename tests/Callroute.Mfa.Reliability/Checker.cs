@@ -29,7 +29,7 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
         rule is Rule.Passed or Rule.Late || (promises.SingleUse && (rule == Rule.Doubled || promises.KeepsAcknowledged));
 
     private IEnumerable<Finding> Find(long? healedAt) =>
-        [.. FindDoubled(), .. FindLost(), .. FindUncounted(), .. FindPassed(), .. FindLate(), .. FindWrong(), .. FindNotIn(healedAt)];
+        [.. FindDoubled(), .. FindLost(healedAt), .. FindUncounted(), .. FindPassed(), .. FindLate(), .. FindWrong(), .. FindNotIn(healedAt)];
 
     // The same attempt gets the same answer again, which is no second acceptance.
     private IEnumerable<Finding> FindDoubled()
@@ -41,9 +41,10 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
             Found(Rule.Doubled, use, $"{uses.Key} was accepted by call {uses.First().Id} already")));
     }
 
-    private IEnumerable<Finding> FindLost()
+    // If there is no status after the fault, nobody knows.
+    private IEnumerable<Finding> FindLost(long? healedAt)
     {
-        var status = calls.LastOrDefault(c => c.Answer.Phones is not null);
+        var status = calls.LastOrDefault(c => c.Answer.Phones is not null && (healedAt is null || c.Start >= healedAt));
         var bound = calls.Where(c => c is { Op: Op.Confirm, IsAccepted: true } && c.End <= status?.Start).DistinctBy(c => c.Enrolls);
         return status is null ? [] :
         [
@@ -75,9 +76,13 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
         }
     }
 
-    private IEnumerable<Finding> FindPassed() => calls
-        .Where(c => c is { Op: Op.Requirement, Answer.Reason: nameof(SignInRequirement.NotRequired) })
-        .Where(c => c.IsMfaRequired || IsSurelyEnrolled(c)).Select(c => Found(Rule.Passed, c, "MFA was not required"));
+    private IEnumerable<Finding> FindPassed() => calls.Where(c => c switch
+    {
+        { Op: Op.Guess } => c.IsAccepted,
+        { Op: Op.Requirement, Answer.Reason: nameof(SignInRequirement.NotRequired) } => c.IsMfaRequired || IsSurelyEnrolled(c),
+        { Op: Op.Requirement, Answer.Reason: nameof(SignInRequirement.EnrollmentRequired) } => IsSurelyEnrolled(c),
+        _ => false,
+    }).Select(c => Found(Rule.Passed, c, $"{c.Answer.Outcome} {c.Answer.Reason}"));
 
     private bool IsSurelyEnrolled(Call at) => calls.Any(b => b is { Op: Op.Confirm, IsAccepted: true } && b.End < at.Start
         && !calls.Any(c => c.Op == Op.Disable && c.Start <= at.End && (c.IsUncertain || (c.IsAccepted && c.End >= b.Start))));
@@ -88,9 +93,9 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
 
     private IEnumerable<Finding> FindWrong() => calls.Where(c => c.Answer.Outcome == Outcome.Refused).Where(c => c switch
     {
-        { Op: Op.Verify, Answer.Reason: nameof(RefusalReason.NotEnrolled) } => IsSurelyEnrolled(c),
+        { Answer.Reason: nameof(RefusalReason.NotEnrolled) } => IsSurelyEnrolled(c),
         { Op: Op.Verify, Answer.Reason: nameof(RefusalReason.Replayed) } => !MayBeUsed(c),
-        { Op: Op.Confirm, Answer.Reason: nameof(MfaChangeOutcome.NotFound) or nameof(MfaChangeOutcome.NotEnrolled) } => IsSurelyPending(c),
+        { Op: Op.Confirm, Answer.Reason: nameof(MfaChangeOutcome.NotFound) } => IsSurelyPending(c),
         _ => false,
     }).Select(c => Found(Rule.Wrong, c, $"{c.Answer.Reason}"));
 
@@ -105,8 +110,9 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
                 && (c.Op != Op.Confirm || c.Enrolls != confirm.Enrolls || c.Answer.Reason == nameof(MfaChangeOutcome.WrongCode))))));
 
     private IEnumerable<Finding> FindNotIn(long? healedAt) =>
-        healedAt is not { } at || calls.Any(c => c.IsSignInAfter(at) && c.End <= at + Healing.TotalMilliseconds) ? []
-            : [Found(Rule.NotIn, calls[^1], "was not in within the time")];
+        healedAt is not { } at || (calls.Any(c => c.IsSignInAfter(at) && c.End <= at + Healing.TotalMilliseconds)
+            && calls.Any(c => c.Answer.Phones is not null && c.Start >= at)) ? []
+            : [Found(Rule.NotIn, calls[^1], "was not in, or had no status, within the time")];
 
     private static Finding Found(Rule rule, Call call, string what) =>
         new(rule, $"{call.User}, call {call.Id} ({call.Op} at node {call.Node}, {call.Start}–{call.End} ms): {what}");

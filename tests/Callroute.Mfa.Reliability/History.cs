@@ -25,8 +25,7 @@ internal sealed record Call(
     public long End { get; init; }
     public Answer Answer { get; init; } = new(Outcome.Unknown);
     public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
-    /// <summary>Whether it may have changed something although nobody was told. Such a change may come at any later time.</summary>
-    public bool IsUncertain => Answer.Outcome is Outcome.Unavailable or Outcome.Unknown;
+    public bool IsUncertain => Answer.IsUncertain;
     /// <summary>Whether it signed the user in, or enrolled the user, after a time.</summary>
     public bool IsSignInAfter(long time) => Op is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
 }
@@ -37,6 +36,8 @@ internal sealed record Answer(
     Outcome Outcome, string? Reason = null, bool IsCodeAccepted = false, Dictionary<string, Guid>? Phones = null, int? Failures = null)
 {
     public const string NodeDied = nameof(NodeDied);
+    /// <summary>Whether the call may have changed something although nobody was told. Such a change may come at any later time.</summary>
+    public bool IsUncertain => Outcome is Outcome.Unavailable or Outcome.Unknown;
 }
 
 /// <summary>Records every call, in memory and as JSON lines.</summary>

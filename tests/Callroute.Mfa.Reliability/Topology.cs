@@ -81,6 +81,8 @@ internal static class Topologies
         new("galera", "partition-app"), new("pgbouncer-transaction", "partition-app"),
     ];
 
+    public static Promises PromisesOf(string topology) => ExampleOf(All.Single(kind => kind.Name == topology)).Promises;
+
     private static Kind PgBouncer(string mode) => new(
         $"pgbouncer-{mode}", shell => new PatroniTopology(shell, PostgreSqlFront.PgBouncer(mode)), None, "kill-primary", "hang-primary");
 

@@ -16,6 +16,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
     private List<Phone> _phones = [];
     private TypedCode? _lastAccepted;
     private (Guid Set, string Text)? _recovery;
+    private (Guid Set, string Text)? _usedRecovery;
     private int _guesses;
 
     public string Name => name;
@@ -73,6 +74,11 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
         return true;
     }
 
+    /// <summary>Sends the recovery code that was used last in a new attempt.</summary>
+    /// <returns>Whether there was an answer, or no such code.</returns>
+    public async Task<bool> ReuseRecoveryAsync() => _usedRecovery is not { } used
+        || !(await OnceAsync(Typed(Op.Recover, used.Text, set: used.Set))).Answer.IsUncertain;
+
     private TypedCode? TryTakeCode() => _phones.Select(phone => phone.TryTakeCode()).FirstOrDefault(code => code is not null);
 
     private Task ActWithoutCodeAsync() => random.Next(10) switch
@@ -110,7 +116,7 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
 
     private async Task RecoverAsync(Guid set, string text)
     {
-        _recovery = null;
+        (_usedRecovery, _recovery) = (_recovery, null);
         await SaveCodesAsync(await TryAsync(() => Typed(Op.Recover, text, set: set)));
     }
 

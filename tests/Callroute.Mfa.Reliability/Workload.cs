@@ -24,6 +24,7 @@ internal sealed class Workload(Nodes nodes, History history, CellPlan plan, Canc
         var left = Checker.Healing - TimeSpan.FromMilliseconds(history.Now - healedAt);
         var isIn = history.Copy().Where(call => call.IsSignInAfter(healedAt)).Select(call => call.User).ToHashSet();
         await ForEachAsync(left, async user => isIn.Contains(user.Name) || await user.TrySignInAsync());
+        await ForEachAsync(TimeSpan.FromSeconds(10), user => user.ReuseRecoveryAsync());
         await ForEachAsync(TimeSpan.FromSeconds(10), user => user.SynchronizeAsync());
     }
 

@@ -71,10 +71,12 @@ heal() {
   for port in $(ls /sys/class/net/bridge/brif); do tc qdisc delete dev $port root 2>/dev/null || true; done
 }
 
-# Sends the signal $2 to every process of the namespace $1.
+# Sends the signal $2 to every process of the namespace $1. A process that was forked meanwhile gets it in the second round.
 signal() {
-  pids=$(ip netns pids $1)
-  [ -z "$pids" ] || kill -$2 $pids || true
+  for round in 1 2; do
+    pids=$(ip netns pids $1)
+    [ -z "$pids" ] || kill -$2 $pids || true
+  done
 }
 
 # The disk keeps what it has and takes no more.

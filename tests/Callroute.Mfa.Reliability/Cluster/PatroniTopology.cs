@@ -14,7 +14,7 @@ internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool i
 
     public override StoreSpec StoreOf(int appNode) => new(
         "postgresql",
-        $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Cancellation Timeout=-1"
+        $"Host={Hosts};Port={front.Port};Username={User};Database={User};Timeout=3;Cancellation Timeout=500"
         + $";Maximum Pool Size=30{front.Settings}");
 
     protected override async Task<Machine?> FindPrimaryAsync() => await Servers.ToAsyncEnumerable()
