@@ -102,9 +102,10 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
     private bool MayBeUsed(Call refused) => calls.Any(c =>
         c.Phone == refused.Phone && c.Step >= refused.Step && c.Start <= refused.End && (c.Answer.IsCodeAccepted || c.IsUncertain));
 
-    // Any other change of the user, and a wrong code, may have ended the enrolment.
+    // Any other change of the user, and a wrong code, may have ended the enrolment. A node whose clock is far ahead does not repeat the answer
+    // of a confirmation, and then others say that they are behind.
     private bool IsSurelyPending(Call confirm) => calls.Any(begun =>
-        begun is { Op: Op.Begin, IsAccepted: true } && begun.Enrolls == confirm.Enrolls && begun.End <= confirm.Start
+        calls.All(c => c.Answer.Reason != nameof(RefusalReason.ClockBehind)) && begun is { Op: Op.Begin, IsAccepted: true } && begun.Enrolls == confirm.Enrolls && begun.End <= confirm.Start
         && !calls.Any(c => c != begun && c != confirm && c.Start <= confirm.End
             && c.Op is not (Op.Guess or Op.Status or Op.Requirement) && (c.IsUncertain || (c.Start >= begun.End
                 && (c.Op != Op.Confirm || c.Enrolls != confirm.Enrolls || c.Answer.Reason == nameof(MfaChangeOutcome.WrongCode))))));

@@ -29,9 +29,12 @@ public sealed class CheckerTests
         ["Lost: a change of phone"] = [Bind(100, "2") with { Removes = "1" }, Status(110, "1", "2")],
         ["Uncounted: a guess"] = [Guess(100), Guess(110), Status(120, "1") with { Answer = Stored(1) }],
         ["Passed: an enrolled user"] = [Requirement(100, "NotRequired")],
+        ["Passed: an enrolled user may enrol"] = [Requirement(100, "EnrollmentRequired")],
+        ["Passed: a wrong code"] = [At(100, Op.Guess)],
         ["Late: an answer"] = [At(100, Op.Requirement) with { End = 7000, Answer = new Answer(Outcome.Read) }],
         ["Late: no answer"] = [At(100, Op.Verify) with { End = 40_100, Answer = new Answer(Outcome.Unknown, "NoAnswer") }],
         ["Wrong: a bound phone is not enrolled"] = [Refused(100, Op.Verify, "NotEnrolled")],
+        ["Wrong: MFA is on and cannot be disabled"] = [Refused(100, Op.Disable, "NotEnrolled")],
         ["Wrong: a new code is replayed"] = [Refused(100, Op.Verify, "Replayed") with { Phone = "1", Step = 9 }],
         ["Wrong: a begun enrolment is not found"] =
         [
@@ -87,8 +90,24 @@ public sealed class CheckerTests
     [Theory]
     [InlineData(59_000, false)]
     [InlineData(61_000, true)]
-    public void Check_SignInAfterTheFault_MustComeWithinAMinute(long at, bool isFound) =>
-        Assert.Equal(isFound, Checker.Check([.. Enrolled, SignIn(1000 + at, step: 5, attempt: 1)], healedAt: 1000).Count == 1);
+    public void Check_SignInAfterTheFault_MustComeWithinAMinute(long at, bool isFound)
+    {
+        Call[] calls = [.. Enrolled, SignIn(1000 + at, step: 5, attempt: 1), Status(70_000, "1")];
+
+        var findings = Checker.Check(calls, healedAt: 1000);
+
+        Assert.Equal(isFound ? [Rule.NotIn] : [], findings.Select(finding => finding.Rule));
+    }
+
+    [Fact]
+    public void Check_NoStatusAfterTheFault_IsNotIn()
+    {
+        Call[] calls = [.. Enrolled, Status(500), SignIn(1000, step: 5, attempt: 1)];
+
+        var findings = Checker.Check(calls, healedAt: 1000);
+
+        Assert.Equal(Rule.NotIn, Assert.Single(findings).Rule);
+    }
 
     private static Call At(long time, Op op) =>
         new("u", op) { Start = time, End = time + 5, Answer = new Answer(Outcome.Accepted, IsCodeAccepted: true) };
