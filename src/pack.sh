@@ -19,9 +19,8 @@ dotnet tool restore
 dotnet restore -p:Version="$version"
 for project in src/*/*.csproj; do
   name=$(basename "$project" .csproj)
-  # System.Drawing.Common: QRCoder names it, and the package of QRCoder.dll leaves it behind.
   dotnet tool run dotnet-CycloneDX -- "$project" --output "$packages" --filename "$name.$version.cdx.json" --output-format Json \
-    --disable-package-restore --no-serial-number --exclude-dev --include-project-references --exclude-filter System.Drawing.Common \
+    --disable-package-restore --no-serial-number --exclude-dev --include-project-references \
     --set-type Library --set-name "$name" --set-version "$version" --set-nuget-purl
 done
 ls "$packages"

@@ -152,8 +152,8 @@ public sealed class MfaService
     /// </summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="accountName">
-    /// The account as the app shows it, such as an e-mail address. A colon becomes <c>_</c>, control characters are removed, and the
-    /// first 100 characters are used.
+    /// The account as the app shows it, such as an e-mail address. A colon becomes <c>_</c>, control and invisible characters are
+    /// removed, and the first 100 characters are used.
     /// </param>
     /// <param name="proof">
     /// A code, or a recent receipt. Null for the first authenticator, which needs only the user's session.

@@ -44,7 +44,7 @@ public sealed class VirtualAuthenticator : IDisposable
         }
     }
 
-    /// <summary>Reads a provisioning URI, like a phone that scans its QR code.</summary>
+    /// <summary>Reads a provisioning URI as leniently as apps do that scan its QR code.</summary>
     /// <param name="uri">The text of the QR code, at most 4,096 characters.</param>
     /// <param name="timeProvider">The phone's clock.</param>
     /// <returns>An authenticator that the caller disposes.</returns>
@@ -54,7 +54,7 @@ public sealed class VirtualAuthenticator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(timeProvider);
-        var account = ProvisioningUri.Parse(uri);
+        var account = ProvisioningUri.Parse(uri, lenient: true);
         return new(account.Secret, timeProvider, account.Totp, account.Hotp)
         {
             Issuer = account.Issuer,
@@ -64,7 +64,7 @@ public sealed class VirtualAuthenticator : IDisposable
     }
 
     /// <summary>Reads a key that a user would type by hand. The account is time-based with SHA-1, 6 digits and 30 s.</summary>
-    /// <param name="key">1–128 bytes in Base32 (RFC 4648), in any case, with or without spaces and hyphens.</param>
+    /// <param name="key">1–128 bytes in Base32 (RFC 4648), read as in <see cref="Base32.Decode"/> with <c>lenient</c>.</param>
     /// <param name="timeProvider">The phone's clock.</param>
     /// <returns>An authenticator that the caller disposes.</returns>
     /// <exception cref="FormatException">The key is not Base32; the message gives the fault and its position, but not the key.</exception>

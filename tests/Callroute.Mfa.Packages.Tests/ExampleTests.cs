@@ -27,25 +27,10 @@ public sealed class ExampleTests(ExampleTests.Program program) : IClassFixture<E
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Consumer_OfQrCode_GetsNoSystemDrawing()
-    {
-        string[] unwanted = ["System.Drawing.Common", "Microsoft.Win32.SystemEvents"];
-        var files = Directory.GetFiles(program.Folder, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension);
-
-        Assert.Contains("QRCoder", files);
-        Assert.Empty(files.Intersect(unwanted));
-        Assert.All(unwanted, name => Assert.DoesNotContain(name, program.Assets, StringComparison.OrdinalIgnoreCase));
-    }
-
     /// <summary>The project, built once.</summary>
     public sealed class Program(PackedFeed feed)
     {
         private readonly string _program = feed.BuildExamples();
-
-        public string Folder => Path.GetDirectoryName(_program)!;
-
-        public string Assets => feed.ReadAssets("Examples");
 
         public string Run(params string[] arguments)
         {

@@ -75,9 +75,6 @@ public sealed class PackedFeed : IDisposable
         return Path.Combine(output, name);
     }
 
-    /// <summary>The packages that a program was restored with.</summary>
-    public string ReadAssets(string name) => File.ReadAllText(Path.Combine(Consumer(name), "obj", "project.assets.json"));
-
     /// <summary>Creates an empty folder to run in.</summary>
     public string NewFolder() => Folder("run", Path.GetRandomFileName());
 

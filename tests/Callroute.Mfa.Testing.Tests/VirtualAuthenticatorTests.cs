@@ -19,6 +19,15 @@ public sealed class VirtualAuthenticatorTests
         Assert.Equal(("Call route", "ann@example.com"), (phone.Issuer, phone.AccountName));
     }
 
+    [Fact]
+    public void Scan_UriOfAnotherSystem_IsReadAsAppsDo()
+    {
+        using var phone = VirtualAuthenticator.Scan(
+            $"otpauth://totp/Old:ann?secret={Secret.ToLowerInvariant()}====&issuer=New&algorithm=HmacSHA1&image=x", _clock);
+
+        Assert.Equal(("New", "ann", "287082"), (phone.Issuer, phone.AccountName, phone.GetCode()));
+    }
+
     [Theory]
     [InlineData(59, "94287082")]
     [InlineData(1111111109, "07081804")]

@@ -13,7 +13,9 @@ namespace Callroute.Mfa;
 public sealed class MfaOptions
 {
     /// <summary>The application's name, as authenticator apps show it.</summary>
-    /// <value>1–100 characters without a colon, a control character, or a space at either end. Required.</value>
+    /// <value>
+    /// 1–100 characters, at least one of them visible, without a colon, a control character, or a space at either end. Required.
+    /// </value>
     public string Issuer { get; set; } = string.Empty;
 
     /// <summary>The hash algorithm of new authenticators. Existing ones keep theirs.</summary>

@@ -59,9 +59,9 @@ internal static class MfaOptionsCheck
     private static string? Issuer(string? issuer) =>
         string.IsNullOrEmpty(issuer)
             ? $"{Root}.{nameof(MfaOptions.Issuer)} is missing: set it to the application's name, as authenticator apps show it."
-        : ProvisioningUri.IsName(issuer, ProvisioningUri.MaximumIssuerLength) ? null
-        : $"{Root}.{nameof(MfaOptions.Issuer)} must be 1–{ProvisioningUri.MaximumIssuerLength} characters of well-formed Unicode "
-            + $"without a colon, a control character, or a space at either end, was '{issuer}'.";
+        : ProvisioningUri.CleanName(issuer, ProvisioningUri.MaximumIssuerLength) is not null ? null
+        : $"{Root}.{nameof(MfaOptions.Issuer)} must be 1–{ProvisioningUri.MaximumIssuerLength} characters of well-formed Unicode, "
+            + $"at least one of them visible, without a colon, a control character, or a space at either end, was '{issuer}'.";
 
     private static string? Algorithm(OtpAlgorithm algorithm) => Enum.IsDefined(algorithm)
         ? null

@@ -40,8 +40,8 @@ public static class Hotp
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">
-    /// The text that the user typed. ASCII spaces and hyphens are ignored. Any text other than the right number of ASCII digits does not
-    /// match.
+    /// The text that the user typed. Decimal digits of any script count as ASCII digits. White space, hyphens, en dashes and invisible
+    /// characters are ignored. Any text other than the right number of digits, or longer than 64 characters, does not match.
     /// </param>
     /// <param name="counter">The next counter that the verifier expects, not negative.</param>
     /// <param name="lookAhead">s of RFC 4226 §7.4: how many more counters to try, 0–100. Keep it as small as you can.</param>

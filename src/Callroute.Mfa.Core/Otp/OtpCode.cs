@@ -7,11 +7,11 @@ internal static class OtpCode
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    /// <summary>Reads 4–8 ASCII digits, ignoring spaces and hyphens.</summary>
+    /// <summary>Reads 4–8 digits as <see cref="TypedText"/> does.</summary>
     /// <returns>The number of digits written to <paramref name="canonical"/>, or null for anything else.</returns>
     public static int? Canonicalize(ReadOnlySpan<char> input, Span<char> canonical)
     {
-        var length = CodeText.RemoveSeparators(input, canonical[..HmacOtp.MaximumDigits]);
+        var length = TypedText.Fold(input, canonical[..HmacOtp.MaximumDigits]);
         return length >= HmacOtp.MinimumDigits && !canonical[..length.Value].ContainsAnyExcept(Digits) ? length : null;
     }
 }

@@ -40,8 +40,8 @@ public static class Totp
     /// <param name="secret">The shared secret.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="code">
-    /// The text that the user typed. ASCII spaces and hyphens are ignored. Any text other than the right number of ASCII digits does not
-    /// match.
+    /// The text that the user typed. Decimal digits of any script count as ASCII digits. White space, hyphens, en dashes and invisible
+    /// characters are ignored. Any text other than the right number of digits, or longer than 64 characters, does not match.
     /// </param>
     /// <param name="time">The verifier's time; its offset does not matter.</param>
     /// <param name="pastSteps">How many steps before the current one to accept, 0–50. RFC 6238 §5.2 recommends at most 1.</param>

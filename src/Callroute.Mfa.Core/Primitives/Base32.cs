@@ -28,8 +28,10 @@ public static class Base32
     /// <summary>Decodes a text.</summary>
     /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
     /// <param name="lenient">
-    /// False, the default: exactly RFC 4648 §6, so upper case, no separators, and padding either complete or absent. True for text that a
-    /// user types or pastes: any case, white space and hyphens anywhere, any padding at the end.
+    /// False, the default: exactly RFC 4648 §6, so upper case, no separators, and padding either complete or absent. True for text that
+    /// people type or that other systems made: any case, any padding at the end, any number of characters, and last bits that fill no
+    /// byte are dropped. White space, hyphens, en dashes and invisible characters are ignored. Full-width letters and decimal digits of
+    /// any script count as ASCII, but 0 is no O and 1 is no I.
     /// </param>
     /// <returns>The bytes, owned by the caller. They are pinned: the caller can wipe the only copy.</returns>
     /// <exception cref="FormatException">
@@ -42,7 +44,7 @@ public static class Base32
 
     /// <summary>Decodes a text, if it is Base32.</summary>
     /// <param name="text">At most 1,024 characters; empty gives no bytes.</param>
-    /// <param name="lenient">Whether to accept text as a user types it, as in <see cref="Decode"/>.</param>
+    /// <param name="lenient">Whether to accept more than RFC 4648 §6, as in <see cref="Decode"/>.</param>
     /// <param name="data">The bytes, owned by the caller; null if the text is refused.</param>
     /// <returns>Whether the text was decoded.</returns>
     public static bool TryDecode(ReadOnlySpan<char> text, bool lenient, [NotNullWhen(true)] out byte[]? data) =>
@@ -95,26 +97,26 @@ public static class Base32
     private static string? ReadCharacters(ReadOnlySpan<char> text, bool lenient, Span<byte> values, out int count, out int index)
     {
         (count, index) = (0, 0);
-        var last = 0;
-        var end = text.TrimEnd(lenient ? " \t\r\n-=" : "=").Length;
-        for (index = 0; index < end; index++)
+        var (padding, last) = (text.IndexOf('='), 0);
+        var end = padding < 0 ? text.Length : padding;
+        for (var length = 1; index < end; index += length)
         {
-            if (lenient && IsSeparator(text[index]))
+            if ((lenient ? TypedText.ReadNext(text[index..], out length) : text[index]) is not { } character)
             {
                 continue;
             }
 
-            var value = ValueOf(text[index], lenient);
+            var value = ValueOf(character, lenient);
             if (value < 0)
             {
-                return text[index] == '=' ? InvalidPadding : InvalidCharacter;
+                return InvalidCharacter;
             }
 
             values[count++] = (byte)value;
             last = index;
         }
 
-        var error = CheckEnd(values[..count], lenient ? 0 : text.Length - end);
+        var error = !IsPadding(text[end..], lenient) ? InvalidPadding : lenient ? null : CheckEnd(values[..count], text.Length - end);
         index = error switch
         {
             null => 0,
@@ -122,6 +124,16 @@ public static class Base32
             _ => last,
         };
         return error;
+    }
+
+    private static bool IsPadding(ReadOnlySpan<char> text, bool lenient)
+    {
+        while (lenient && !text.IsEmpty && TypedText.ReadNext(text, out var length) is null or '=')
+        {
+            text = text[length..];
+        }
+
+        return !text.ContainsAnyExcept('=');
     }
 
     private static string? CheckEnd(ReadOnlySpan<byte> values, int padding)
@@ -158,8 +170,6 @@ public static class Base32
 
         return data;
     }
-
-    private static bool IsSeparator(char character) => character is ' ' or '\t' or '\r' or '\n' or '-';
 
     private static int ValueOf(char character, bool lenient) => character switch
     {

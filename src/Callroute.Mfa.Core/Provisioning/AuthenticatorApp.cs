@@ -11,4 +11,7 @@ public enum AuthenticatorApp
 
     /// <summary>Twilio Authy.</summary>
     Authy,
+
+    /// <summary>KeePassXC.</summary>
+    KeePassXC,
 }

@@ -5,6 +5,11 @@ namespace Callroute.Mfa.Provisioning;
 /// <summary>
 /// Lists how authenticator apps handle unusual parameters, according to published tests and the documentation of the apps.
 /// </summary>
+/// <remarks>
+/// Periods were seen in <see href="https://github.com/privacyidea/privacyidea/issues/1156">Authy in 2018</see>, in
+/// <see href="https://github.com/BastiaanJansen/otp-java/issues/62">Authy in 2022</see>, and in
+/// <see href="https://github.com/keepassxreboot/keepassxc/issues/7095">KeePassXC 2.6.6</see>.
+/// </remarks>
 public static class AuthenticatorApps
 {
     private const int Base32GroupSize = 5;
@@ -19,7 +24,7 @@ public static class AuthenticatorApps
     public static IReadOnlyList<CompatibilityWarning> GetWarnings(ProvisioningUri uri)
     {
         Guard.NotNull(uri);
-        return [.. Google(uri), .. Microsoft(uri), .. Authy(uri)];
+        return [.. Google(uri), .. Microsoft(uri), .. Authy(uri), .. KeePassXC(uri)];
     }
 
     private static IEnumerable<CompatibilityWarning> Google(ProvisioningUri uri) => Warnings(
@@ -42,7 +47,12 @@ public static class AuthenticatorApps
     private static IEnumerable<CompatibilityWarning> Authy(ProvisioningUri uri) => Warnings(
         AuthenticatorApp.Authy,
         (AlgorithmOf(uri) != OtpAlgorithm.Sha1, "Ignores the algorithm and uses SHA1."),
-        (DigitsOf(uri) is not (6 or 8), "Shows 6 or 8 digits only."));
+        (DigitsOf(uri) is not (6 or 8), "Shows 6 or 8 digits only."),
+        (PeriodOf(uri) != 30, "Ignores the period and uses 30 seconds."));
+
+    private static IEnumerable<CompatibilityWarning> KeePassXC(ProvisioningUri uri) => Warnings(
+        AuthenticatorApp.KeePassXC,
+        (PeriodOf(uri) > 60, "Older versions cut a period over 60 seconds to 60."));
 
     private static IEnumerable<CompatibilityWarning> Warnings(AuthenticatorApp app, params (bool Applies, string Message)[] rules) =>
         rules.Where(rule => rule.Applies).Select(rule => new CompatibilityWarning(app, rule.Message));

@@ -46,8 +46,8 @@ public sealed class ProvisioningUri
     public long Counter { get; private init; }
 
     /// <summary>Creates a time-based URI.</summary>
-    /// <param name="issuer">1–100 characters without a colon or control character.</param>
-    /// <param name="accountName">1–200 characters without a colon or control character.</param>
+    /// <param name="issuer">1–100 characters without a colon or control character. Invisible characters are dropped.</param>
+    /// <param name="accountName">1–200 characters without a colon or control character. Invisible characters are dropped.</param>
     /// <param name="secret">The shared secret; copied.</param>
     /// <param name="parameters">
     /// The authenticator's parameters. T0 must be the Unix epoch: the format cannot represent another value.
@@ -61,8 +61,8 @@ public sealed class ProvisioningUri
     }
 
     /// <summary>Creates a counter-based URI.</summary>
-    /// <param name="issuer">1–100 characters without a colon or control character.</param>
-    /// <param name="accountName">1–200 characters without a colon or control character.</param>
+    /// <param name="issuer">1–100 characters without a colon or control character. Invisible characters are dropped.</param>
+    /// <param name="accountName">1–200 characters without a colon or control character. Invisible characters are dropped.</param>
     /// <param name="secret">The shared secret; copied.</param>
     /// <param name="parameters">The authenticator's parameters.</param>
     /// <param name="counter">The first counter, not negative.</param>
@@ -81,23 +81,30 @@ public sealed class ProvisioningUri
         };
     }
 
-    /// <summary>Parses a URI. Text that the parser does not understand is refused, never ignored.</summary>
+    /// <summary>Parses a URI.</summary>
     /// <param name="text">At most 4,096 characters; longer text is refused without parsing.</param>
+    /// <param name="lenient">
+    /// False, the default: text that the parser does not understand is refused, never ignored. True for URIs of other systems, as apps
+    /// read them: the secret is read as in <see cref="Base32.Decode"/> with <c>lenient</c>, other parameters than those of the type are
+    /// ignored, the issuer parameter wins over the label, an empty issuer is none, and <c>HmacSHA1</c> and <c>SHA-1</c> are SHA1.
+    /// What apps read differently is still refused, such as a parameter that occurs twice or <c>Secret</c> for <c>secret</c>.
+    /// </param>
     /// <returns>The URI, which owns its secret.</returns>
     /// <exception cref="FormatException">The text is refused. The message says why, without any part of the text.</exception>
-    public static ProvisioningUri Parse(string text)
+    public static ProvisioningUri Parse(string text, bool lenient = false)
     {
-        var (uri, error) = ProvisioningUriParser.Parse(text ?? string.Empty);
+        var (uri, error) = ProvisioningUriParser.Parse(text ?? string.Empty, lenient);
         return uri ?? throw new FormatException($"Not a provisioning URI: {error}.");
     }
 
-    /// <summary>Parses a URI, if it is one. Text that the parser does not understand is refused, never ignored.</summary>
+    /// <summary>Parses a URI, if it is one.</summary>
     /// <param name="text">At most 4,096 characters; longer text is refused without parsing. Null is refused.</param>
+    /// <param name="lenient">Whether to accept URIs of other systems, as in <see cref="Parse"/>.</param>
     /// <param name="uri">The URI, which owns its secret; null if the text is refused.</param>
     /// <returns>Whether the text is a provisioning URI.</returns>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ProvisioningUri? uri)
+    public static bool TryParse(string? text, bool lenient, [NotNullWhen(true)] out ProvisioningUri? uri)
     {
-        (uri, _) = ProvisioningUriParser.Parse(text ?? string.Empty);
+        (uri, _) = ProvisioningUriParser.Parse(text ?? string.Empty, lenient);
         return uri is not null;
     }
 
@@ -142,9 +149,18 @@ public sealed class ProvisioningUri
         string issuer, string accountName, SharedSecret secret, HotpParameters parameters, long counter) =>
         new(issuer, accountName, secret) { Hotp = parameters, Counter = counter };
 
-    internal static bool IsName(string text, int maximumLength) =>
-        text.Length > 0 && text.Length <= maximumLength && !text.Contains(':', StringComparison.Ordinal)
-        && text == text.Trim(' ') && Guard.IsWellFormed(text);
+    /// <summary>Drops the invisible characters of a name in a URI.</summary>
+    /// <returns>The name; null if its form is wrong, or nothing would be visible.</returns>
+    internal static string? CleanName(string text, int maximumLength)
+    {
+        if (text.Length > maximumLength || text.Contains(':', StringComparison.Ordinal) || !Guard.IsWellFormed(text))
+        {
+            return null;
+        }
+
+        var name = DisplayText.RemoveInvisible(text);
+        return string.IsNullOrWhiteSpace(name) || name != name.Trim(' ') ? null : name;
+    }
 
     /// <summary>Checks that the format can represent the parameters.</summary>
     internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
@@ -154,12 +170,11 @@ public sealed class ProvisioningUri
 
     /// <summary>Checks a name in a URI.</summary>
     internal static string Name(string text, int maximumLength, [CallerArgumentExpression(nameof(text))] string? name = null) =>
-        IsName(Guard.NotNull(text, name), maximumLength)
-            ? text
-            : throw new ArgumentException(
-                $"{name} must be 1–{maximumLength} characters of well-formed Unicode, without a colon, a control character, or a space at "
-                + "either end.",
-                name);
+        CleanName(Guard.NotNull(text, name), maximumLength)
+        ?? throw new ArgumentException(
+            $"{name} must be 1–{maximumLength} characters of well-formed Unicode, at least one of them visible, without a colon, a control "
+            + "character, or a space at either end.",
+            name);
 
     private string RevealParameters()
     {

@@ -7,8 +7,9 @@ internal static class ProvisioningUriError
     public const string NotOtpAuth = "it does not begin with otpauth:// and a type, or has a port, a user or a fragment";
     public const string UnknownType = "its type is neither totp nor hotp";
     public const string InvalidEncoding = "a field is too long, has a broken percent-encoding, or is not UTF-8";
-    public const string InvalidLabel = "its label has no account, a second colon, a control character, or a part that is too long";
-    public const string InvalidIssuer = "its issuer parameter is empty or too long, or has a colon or a control character";
+    public const string InvalidLabel =
+        "its label has no account, a second colon, a control character, or a part that is invisible or too long";
+    public const string InvalidIssuer = "its issuer parameter is invisible or too long, or has a colon or a control character";
     public const string IssuerMismatch = "its label and its issuer parameter name different issuers";
     public const string DuplicateParameter = "a parameter occurs twice";
     public const string UnknownParameter = "a parameter is unknown or does not belong to the type";

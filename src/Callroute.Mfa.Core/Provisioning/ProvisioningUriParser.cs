@@ -16,7 +16,9 @@ internal static class ProvisioningUriParser
     // Longer than any valid label, and short enough that a refused text costs little memory.
     private const int MaximumLabelLength = ProvisioningUri.MaximumIssuerLength + ProvisioningUri.MaximumAccountLength + 8;
 
-    public static (ProvisioningUri? Uri, string? Error) Parse(string text)
+    private static readonly string[] Names = [Secret, "issuer", "algorithm", "digits", "period", "counter"];
+
+    public static (ProvisioningUri? Uri, string? Error) Parse(string text, bool lenient)
     {
         if (text.Length > ProvisioningUri.MaximumLength)
         {
@@ -43,18 +45,19 @@ internal static class ProvisioningUriParser
         }
 
         var label = query < 0 ? rest[(slash + 1)..] : rest[(slash + 1)..query];
-        return ReadLabel(label, out var prefix, out var account) is { } error
+        return ReadLabel(label, lenient, out var prefix, out var account) is { } error
             ? (null, error)
-            : Build(isTotp, prefix, account, query < 0 ? [] : rest[(query + 1)..]);
+            : Build(isTotp, lenient, prefix, account, query < 0 ? [] : rest[(query + 1)..]);
     }
 
-    private static (ProvisioningUri? Uri, string? Error) Build(bool isTotp, string? issuer, string account, ReadOnlySpan<char> query)
+    private static (ProvisioningUri? Uri, string? Error) Build(
+        bool isTotp, bool lenient, string? issuer, string account, ReadOnlySpan<char> query)
     {
         var values = new Dictionary<string, string>(MaximumParameters, StringComparer.Ordinal);
         var (algorithm, digits, period, counter) = (OtpAlgorithm.Sha1, 6L, 30L, 0L);
-        var error = ReadQuery(isTotp, query, values, out var secret)
-            ?? ReadIssuer(values, ref issuer)
-            ?? ReadAlgorithm(values, ref algorithm)
+        var error = ReadQuery(isTotp, lenient, query, values, out var secret)
+            ?? ReadIssuer(values, lenient, ref issuer)
+            ?? ReadAlgorithm(values, lenient, ref algorithm)
             ?? ReadNumber(
                 values, "digits", HmacOtp.MinimumDigits, HmacOtp.MaximumDigits, ref digits, ProvisioningUriError.InvalidDigits)
             ?? ReadNumber(
@@ -86,7 +89,7 @@ internal static class ProvisioningUriParser
         : values.ContainsKey(Secret) ? ProvisioningUriError.InvalidSecret
         : ProvisioningUriError.MissingSecret;
 
-    private static string? ReadLabel(ReadOnlySpan<char> text, out string? prefix, out string account)
+    private static string? ReadLabel(ReadOnlySpan<char> text, bool lenient, out string? prefix, out string account)
     {
         (prefix, account) = (null, string.Empty);
         Span<char> decoded = stackalloc char[MaximumLabelLength];
@@ -99,22 +102,16 @@ internal static class ProvisioningUriParser
 
         // The colon may be encoded as %3A, and spaces may follow it.
         var colon = label.IndexOf(':', StringComparison.Ordinal);
-        if (colon >= 0)
-        {
-            prefix = label[..colon];
-            label = label[(colon + 1)..].TrimStart(' ');
-        }
-
-        account = label;
-        return ProvisioningUri.IsName(account, ProvisioningUri.MaximumAccountLength)
-            && (prefix is null || ProvisioningUri.IsName(prefix, ProvisioningUri.MaximumIssuerLength))
-            ? null
-            : ProvisioningUriError.InvalidLabel;
+        var hasPrefix = colon > 0 || (colon == 0 && !lenient);
+        prefix = hasPrefix ? ProvisioningUri.CleanName(label[..colon], ProvisioningUri.MaximumIssuerLength) : null;
+        var rest = colon < 0 ? label : label[(colon + 1)..].TrimStart(' ');
+        account = ProvisioningUri.CleanName(rest, ProvisioningUri.MaximumAccountLength) ?? string.Empty;
+        return account.Length == 0 || (hasPrefix && prefix is null) ? ProvisioningUriError.InvalidLabel : null;
     }
 
     // The secret is not among the values, because nobody can wipe a string. It is null if it is missing or invalid.
     private static string? ReadQuery(
-        bool isTotp, ReadOnlySpan<char> query, Dictionary<string, string> values, out SharedSecret? secret)
+        bool isTotp, bool lenient, ReadOnlySpan<char> query, Dictionary<string, string> values, out SharedSecret? secret)
     {
         secret = null;
         Span<char> decoded = stackalloc char[MaximumLengthOf(Secret)];
@@ -125,6 +122,11 @@ internal static class ProvisioningUriParser
             var name = equals < 0 ? string.Empty : NameOf(isTotp, pair[..equals]);
             if (name.Length == 0)
             {
+                if (lenient && IsIgnorable(equals < 0 ? pair : pair[..equals]))
+                {
+                    continue;
+                }
+
                 return query.IsEmpty ? ProvisioningUriError.MissingSecret : ProvisioningUriError.UnknownParameter;
             }
 
@@ -133,7 +135,7 @@ internal static class ProvisioningUriParser
                 return ProvisioningUriError.InvalidEncoding;
             }
 
-            secret ??= name == Secret ? ReadSecret(decoded[..length]) : null;
+            secret ??= name == Secret ? ReadSecret(decoded[..length], lenient) : null;
             var value = name == Secret ? string.Empty : new string(decoded[..length]);
             decoded.Clear();
             if (!values.TryAdd(name, value))
@@ -145,31 +147,29 @@ internal static class ProvisioningUriParser
         return null;
     }
 
-    private static string? ReadIssuer(Dictionary<string, string> values, ref string? issuer)
+    private static string? ReadIssuer(Dictionary<string, string> values, bool lenient, ref string? issuer)
     {
-        if (!values.TryGetValue("issuer", out var parameter))
+        if (!values.TryGetValue("issuer", out var parameter) || (lenient && parameter.Length == 0))
         {
             return null;
         }
 
-        if (!ProvisioningUri.IsName(parameter, ProvisioningUri.MaximumIssuerLength))
-        {
-            return ProvisioningUriError.InvalidIssuer;
-        }
-
-        var agrees = issuer is null || string.Equals(issuer, parameter, StringComparison.Ordinal);
-        issuer = parameter;
-        return agrees ? null : ProvisioningUriError.IssuerMismatch;
+        var prefix = issuer;
+        issuer = ProvisioningUri.CleanName(parameter, ProvisioningUri.MaximumIssuerLength);
+        return issuer is null ? ProvisioningUriError.InvalidIssuer
+            : lenient || prefix is null || prefix == issuer ? null
+            : ProvisioningUriError.IssuerMismatch;
     }
 
-    private static string? ReadAlgorithm(Dictionary<string, string> values, ref OtpAlgorithm algorithm)
+    private static string? ReadAlgorithm(Dictionary<string, string> values, bool lenient, ref OtpAlgorithm algorithm)
     {
         if (!values.TryGetValue("algorithm", out var text))
         {
             return null;
         }
 
-        OtpAlgorithm? known = text.ToUpperInvariant() switch
+        var name = text.ToUpperInvariant();
+        OtpAlgorithm? known = (lenient ? WithoutHmac(name) : name) switch
         {
             "SHA1" => OtpAlgorithm.Sha1,
             "SHA256" => OtpAlgorithm.Sha256,
@@ -179,6 +179,9 @@ internal static class ProvisioningUriParser
         algorithm = known ?? algorithm;
         return known is null ? ProvisioningUriError.InvalidAlgorithm : null;
     }
+
+    private static string WithoutHmac(string name) =>
+        (name.StartsWith("HMAC", StringComparison.Ordinal) ? name[4..] : name).Replace("-", string.Empty, StringComparison.Ordinal);
 
     // Leaves the number as it is if the parameter is missing.
     private static string? ReadNumber(
@@ -196,9 +199,9 @@ internal static class ProvisioningUriParser
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    private static SharedSecret? ReadSecret(ReadOnlySpan<char> text)
+    private static SharedSecret? ReadSecret(ReadOnlySpan<char> text, bool lenient)
     {
-        if (text.Contains('=') || !Base32.TryDecode(text, lenient: false, out var key))
+        if ((!lenient && text.Contains('=')) || !Base32.TryDecode(text, lenient, out var key))
         {
             return null;
         }
@@ -219,6 +222,18 @@ internal static class ProvisioningUriParser
         "counter" when !isTotp => "counter",
         _ => string.Empty,
     };
+
+    // Apps disagree about names that differ from a known one only by case or percent-encoding, so such a name is refused.
+    private static bool IsIgnorable(ReadOnlySpan<char> name)
+    {
+        var mayBeKnown = name.Contains('%');
+        foreach (var known in Names)
+        {
+            mayBeKnown |= name.Equals(known, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return !mayBeKnown || name is "period" or "counter";
+    }
 
     // Longer than any valid value. All values are in memory at the same time, so each has its own maximum.
     private static int MaximumLengthOf(string name) => name switch

@@ -32,7 +32,7 @@ internal sealed class RecoveryCode
 
     /// <summary>Parses a code that a user typed.</summary>
     /// <param name="text">
-    /// 24 characters in any case; O reads as 0, I and L as 1; ASCII spaces and hyphens do not count. At most 64 in all; null is refused.
+    /// 24 characters in any case, read as <see cref="TypedText"/> does; O reads as 0, I and L as 1. At most 64 in all; null is refused.
     /// </param>
     /// <param name="code">The code; null when the text is refused.</param>
     /// <returns>Whether the text has the form of a code.</returns>
@@ -68,7 +68,7 @@ internal sealed class RecoveryCode
 
     private static bool TryCanonicalize(ReadOnlySpan<char> text, Span<char> canonical)
     {
-        if (CodeText.RemoveSeparators(text, canonical) != Length)
+        if (TypedText.Fold(text, canonical) != Length)
         {
             return false;
         }

@@ -93,6 +93,7 @@ public sealed class MfaOptionsTests
     [InlineData("a:b")]
     [InlineData(" a")]
     [InlineData("a\n")]
+    [InlineData("\u200B")]
     public void Issuer_WrongForm_IsRefusedByName(string? issuer)
     {
         var exception = Assert.Throws<ArgumentException>("options", () => NewService(new MfaOptions { Issuer = issuer! }));

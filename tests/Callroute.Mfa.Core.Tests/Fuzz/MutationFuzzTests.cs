@@ -22,8 +22,10 @@ public class MutationFuzzTests
         AssertAnswered(mutator, maximumBytes: 1024, text => Base32.TryDecode(text, lenient, out _));
     }
 
-    [Fact]
-    public void ProvisioningUri_MutatedTexts_AreAnswered()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ProvisioningUri_MutatedTexts_AreAnswered(bool lenient)
     {
         var mutator = new TextMutator(
             3986,
@@ -33,7 +35,9 @@ public class MutationFuzzTests
             "otpauth://totp/%E6%BC%A2%E5%AD%97:%F0%9F%98%80?secret=MZXW6YTB&issuer=%E6%BC%A2%E5%AD%97",
             "otpauth://totp/a?secret=MY");
 
-        AssertAnswered(mutator, maximumBytes: 4096, text => ProvisioningUri.TryParse(text, out _), ReadsBack);
+        AssertAnswered(
+            mutator, maximumBytes: 4096, text => ProvisioningUri.TryParse(text, lenient, out _),
+            text => ReadsBack(text, lenient));
     }
 
     [Fact]
@@ -54,7 +58,9 @@ public class MutationFuzzTests
         AssertAnswered(mutator, maximumBytes: 0, text => Totp.Verify(secret, parameters, text, Now, 1, 1) is not null);
     }
 
-    private static bool ReadsBack(string text) => ProvisioningUri.TryParse(ProvisioningUri.Parse(text).Reveal(), out _);
+    // What is read leniently, is written strictly.
+    private static bool ReadsBack(string text, bool lenient) =>
+        ProvisioningUri.TryParse(ProvisioningUri.Parse(text, lenient).Reveal(), lenient: false, out _);
 
     // Some mutations are still valid. Without them, only the first check of the reader would be tested.
     private static void AssertAnswered(TextMutator mutator, int maximumBytes, Func<string, bool> read, Func<string, bool>? holds = null)

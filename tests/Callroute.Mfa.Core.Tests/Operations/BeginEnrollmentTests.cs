@@ -34,6 +34,7 @@ public sealed class BeginEnrollmentTests
     {
         { "a:b", "a_b" },
         { " a\nb\0 ", "ab" },
+        { "\u200Ba\u202Eb \u2060", "ab" },
         { "\ud800x", "\ufffdx" },
         // The name is cut after a whole character, not inside a surrogate pair.
         { "a" + string.Concat(Enumerable.Repeat("😀", 500)), "a" + string.Concat(Enumerable.Repeat("😀", 49)) },
@@ -47,6 +48,12 @@ public sealed class BeginEnrollmentTests
 
         Assert.Equal(expected, offer.Uri!.AccountName);
     }
+
+    [Theory]
+    [InlineData("\u200B\u00A0\uFEFF")]
+    [InlineData("\u3164")]
+    public async Task BeginEnrollmentAsync_NameThatShowsNothing_IsRefused(string account) =>
+        await Assert.ThrowsAsync<ArgumentException>("accountName", async () => await _scenario.BeginAsync(account: account));
 
     [Fact]
     public async Task BeginEnrollmentAsync_SecondAuthenticator_BothWork()

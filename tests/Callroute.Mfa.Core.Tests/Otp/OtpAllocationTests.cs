@@ -30,6 +30,7 @@ public sealed class OtpAllocationTests : IDisposable
 
     [Theory]
     [InlineData("287082", true)]
+    [InlineData("\uFF12\uFF18\uFF17\u200B \u0660\U0001D7D6\uFF12\n", true)]
     [InlineData("287083", false)]
     [InlineData("28708", false)]
     public void Verify_HitOrMiss_AllocatesNothing(string code, bool accepted)

@@ -19,7 +19,9 @@ public class AuthenticatorAppsTests
     [InlineData(OtpAlgorithm.Sha1, 8, 30, 20, "Google ignore the digits|Microsoft Ignores the digits")]
     [InlineData(OtpAlgorithm.Sha1, 7, 30, 20, "Google 6 or 8 digits only|Microsoft Ignores the digits|Authy 6 or 8 digits only")]
     [InlineData(OtpAlgorithm.Sha1, 4, 30, 20, "Google 6 or 8 digits only|Microsoft Ignores the digits|Authy 6 or 8 digits only")]
-    [InlineData(OtpAlgorithm.Sha1, 6, 60, 20, "Google ignore the period|Microsoft Ignores the period")]
+    [InlineData(OtpAlgorithm.Sha1, 6, 60, 20, "Google ignore the period|Microsoft Ignores the period|Authy Ignores the period")]
+    [InlineData(OtpAlgorithm.Sha1, 6, 61, 20,
+        "Google ignore the period|Microsoft Ignores the period|Authy Ignores the period|KeePassXC 60 seconds to 60")]
     [InlineData(OtpAlgorithm.Sha1, 6, 30, 32, "Google multiple of 5 bytes")]
     [InlineData(OtpAlgorithm.Sha1, 6, 30, 64, "Google multiple of 5 bytes")]
     [InlineData(OtpAlgorithm.Sha1, 6, 30, 10, "")]

@@ -33,9 +33,10 @@ public class ProvisioningUriParserTests
             ["&issuer=%", "&issuer=%C0%80", "&issuer=" + new string('a', 2000), "&digits=" + new string('6', 33)]),
         (ProvisioningUriError.InvalidEncoding, "otpauth://totp/ACME:john?secret=", "", [new string('A', 257)]),
         (ProvisioningUriError.InvalidLabel, "otpauth://totp/", "?secret=" + Key,
-            ["", "ACME:", "ACME:%20", ":john", "ACME:john:smith", "ACME%3Ajohn%3Asmith", "ACME:john%00", "AC%0AME:john", "john%20",
-             new string('a', 201), new string('a', 101) + ":john"]),
-        (ProvisioningUriError.InvalidIssuer, Start + "&issuer=", "", ["", "AC:ME", "AC%3AME", "ACME%00", "%20ACME", new string('a', 101)]),
+            ["", "ACME:", "ACME:%20", ":john", "%20john", "%E2%80%8B", "%E3%85%A4:john", "ACME:john:smith",
+             "ACME%3Ajohn%3Asmith", "ACME:john%00", "AC%0AME:john", "john%20", new string('a', 201), new string('a', 101) + ":john"]),
+        (ProvisioningUriError.InvalidIssuer, Start + "&issuer=", "",
+            ["", "%E2%80%8B", "AC:ME", "AC%3AME", "ACME%00", "%20ACME", new string('a', 101)]),
         (ProvisioningUriError.IssuerMismatch, Start, "", ["&issuer=Evil", "&issuer=acme", "&issuer=AC%CC%81ME"]),
         (ProvisioningUriError.DuplicateParameter, Start, "", ["&secret=" + Key, "&issuer=ACME&issuer=ACME", "&digits=6&digits=8"]),
         (ProvisioningUriError.UnknownParameter, Start, "",
@@ -84,7 +85,7 @@ public class ProvisioningUriParserTests
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
     public void Parse_Hostile_RefusesWithTheErrorAndAtMostFourKibibytes(string error, string text)
     {
-        Assert.InRange(Allocated.By(() => Assert.False(ProvisioningUri.TryParse(text, out _))), 0, 4096);
+        Assert.InRange(Allocated.By(() => Assert.False(ProvisioningUri.TryParse(text, lenient: false, out _))), 0, 4096);
         var exception = Assert.Throws<FormatException>(() => ProvisioningUri.Parse(text));
         Assert.Equal($"Not a provisioning URI: {error}.", exception.Message);
     }
@@ -101,7 +102,7 @@ public class ProvisioningUriParserTests
     [Fact]
     public void ParseAndTryParse_Null_AreRefused()
     {
-        Assert.False(ProvisioningUri.TryParse(null, out _));
+        Assert.False(ProvisioningUri.TryParse(null, lenient: false, out _));
         Assert.Throws<FormatException>(() => ProvisioningUri.Parse(null!));
     }
 
@@ -109,9 +110,9 @@ public class ProvisioningUriParserTests
     [MemberData(nameof(Costly), DisableDiscoveryEnumeration = true)]
     public void TryParse_CostliestRefusal_AllocatesAtMostFourKibibytes(string text)
     {
-        Assert.False(ProvisioningUri.TryParse(text, out _));
+        Assert.False(ProvisioningUri.TryParse(text, lenient: false, out _));
         Assert.InRange(text.Length, 0, ProvisioningUri.MaximumLength);
-        Assert.InRange(Allocated.By(() => _ = ProvisioningUri.TryParse(text, out _)), 0, 4096);
+        Assert.InRange(Allocated.By(() => _ = ProvisioningUri.TryParse(text, lenient: false, out _)), 0, 4096);
     }
 
     [Fact]
@@ -150,6 +151,54 @@ public class ProvisioningUriParserTests
 
         Assert.Equal(("ACME", "john"), (uri.Issuer, uri.AccountName));
         Assert.Equivalent(new TotpParameters(), uri.Totp, strict: true);
+    }
+
+    [Theory]
+    [InlineData("ACME", Start + "&image=https%3A%2F%2Facme.example%2Fi.png&color=%23FF0000&lock=true&icon=x&color=blue")]
+    [InlineData("ACME", Start + "&counter=0&&x&=y&")]
+    [InlineData("ACME", "otpauth://totp/ACME:john?secret=hxdmvjecjjwsrb3hwizr4ifugftmxboz")]
+    [InlineData("ACME", "otpauth://totp/ACME:john?secret=" + Key + "======")]
+    [InlineData("ACME", "otpauth://totp/ACME:john?secret=HXDMVJEC%20JJWSRB3H-WIZR4IFU%C2%A0GFTMXBOZ%3D")]
+    [InlineData("Other", Start + "&issuer=Other")]
+    [InlineData("ACME", Start + "&issuer=")]
+    [InlineData("ACME", Start + "&algorithm=HmacSHA1")]
+    [InlineData("ACME", Start + "&algorithm=HMAC-SHA-1")]
+    [InlineData("", "otpauth://totp/john?secret=" + Key)]
+    [InlineData("", "otpauth://totp/:john?issuer=&secret=" + Key)]
+    public void Parse_LenientAndOfAnotherSystem_IsReadAsAppsDo(string issuer, string text)
+    {
+        var uri = ProvisioningUri.Parse(text, lenient: true);
+        using var secret = uri.Secret;
+
+        Assert.Equal((issuer, "john", Key), (uri.Issuer, uri.AccountName, secret.RevealBase32()));
+        Assert.Equivalent(new TotpParameters(), uri.Totp, strict: true);
+    }
+
+    // Apps would read these in different ways, or not at all.
+    [Theory]
+    [InlineData(ProvisioningUriError.DuplicateParameter, Start + "&secret=" + Key)]
+    [InlineData(ProvisioningUriError.DuplicateParameter, Start + "&issuer=A&issuer=B")]
+    [InlineData(ProvisioningUriError.UnknownParameter, Start + "&Secret=" + Key)]
+    [InlineData(ProvisioningUriError.UnknownParameter, Start + "&%73ecret=" + Key)]
+    [InlineData(ProvisioningUriError.UnknownParameter, Start + "&digits")]
+    [InlineData(ProvisioningUriError.InvalidDigits, Start + "&digits=3")]
+    [InlineData(ProvisioningUriError.InvalidDigits, Start + "&digits=9")]
+    [InlineData(ProvisioningUriError.InvalidDigits, Start + "&digits=%D9%A6")]
+    [InlineData(ProvisioningUriError.InvalidPeriod, Start + "&period=0")]
+    [InlineData(ProvisioningUriError.InvalidCounter, HotpStart + "&period=30")]
+    [InlineData(ProvisioningUriError.InvalidAlgorithm, Start + "&algorithm=MD5")]
+    [InlineData(ProvisioningUriError.InvalidAlgorithm, Start + "&algorithm=SHA-512-256")]
+    [InlineData(ProvisioningUriError.InvalidIssuer, Start + "&issuer=A%3AB")]
+    [InlineData(ProvisioningUriError.InvalidLabel, "otpauth://totp/A:B:john?secret=" + Key)]
+    [InlineData(ProvisioningUriError.InvalidSecret, "otpauth://totp/john?secret=A")]
+    [InlineData(ProvisioningUriError.InvalidSecret, "otpauth://totp/john?secret=MZ=XW")]
+    [InlineData(ProvisioningUriError.MissingSecret, "otpauth://totp/john?")]
+    [InlineData(ProvisioningUriError.NotOtpAuth, Start + "#x")]
+    public void Parse_LenientAndAmbiguous_IsRefused(string error, string text)
+    {
+        var exception = Assert.Throws<FormatException>(() => ProvisioningUri.Parse(text, lenient: true));
+
+        Assert.Equal($"Not a provisioning URI: {error}.", exception.Message);
     }
 
     [Fact]

@@ -20,9 +20,12 @@ public sealed class ProvisioningUriTests : IDisposable
 
     private readonly SharedSecret _secret = RfcSeed.Sha1();
 
-    // Nothing, a colon, control characters, a space at an end, half of a surrogate pair, too long.
+    // Nothing, nothing visible, a colon, control characters, a space at an end, half of a surrogate pair, too long.
     public static TheoryData<string> RefusedNames =>
-        ["", "a:b", "a\u0001b", "a\0", "a\nb", "a\u0085b", " a", "a ", "a\uD83D", "\uDE00a", new string('a', 201)];
+        [
+            "", "\u200B\u2060", "\u00A0\uFEFF", "\u3164", "\u2800", "\U000E0041", "a:b", "a\u0001b", "a\0", "a\nb", "a\u0085b",
+            " a", "a ", "a\uD83D", "\uDE00a", new string('a', 201),
+        ];
 
     public void Dispose() => _secret.Dispose();
 
@@ -119,6 +122,17 @@ public sealed class ProvisioningUriTests : IDisposable
         Assert.Throws<ArgumentException>("accountName", () => ProvisioningUri.ForTotp("Example", name, _secret, new TotpParameters()));
         Assert.Throws<ArgumentException>("issuer", () => ProvisioningUri.ForHotp(name, "alice", _secret, new HotpParameters(), 0));
         Assert.Throws<ArgumentException>("accountName", () => ProvisioningUri.ForHotp("Example", name, _secret, new HotpParameters(), 0));
+    }
+
+    [Theory]
+    [InlineData("A\u200BC\u202EME\uFEFF", "ACME")]
+    [InlineData("\u200Fשלום", "שלום")]
+    [InlineData("❤\uFE0F\u2060", "❤")]
+    public void ForTotp_InvisibleCharactersInANameThatShows_AreDropped(string name, string expected)
+    {
+        var uri = ProvisioningUri.ForTotp(name, name, _secret, new TotpParameters());
+
+        Assert.Equal((expected, expected), (uri.Issuer, uri.AccountName));
     }
 
     [Fact]

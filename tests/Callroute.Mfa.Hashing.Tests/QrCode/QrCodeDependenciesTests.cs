@@ -13,14 +13,4 @@ public sealed class QrCodeDependenciesTests
         Assert.DoesNotContain(
             references, name => name.StartsWith("System.Net", StringComparison.Ordinal) || name == "System.Drawing.Common");
     }
-
-    [Fact]
-    public void OutputFolder_SystemDrawing_IsAbsent()
-    {
-        var files = Directory.GetFiles(AppContext.BaseDirectory, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToArray();
-
-        Assert.Contains("QRCoder.dll", files);
-        Assert.DoesNotContain("System.Drawing.Common.dll", files);
-        Assert.DoesNotContain("Microsoft.Win32.SystemEvents.dll", files);
-    }
 }

@@ -64,7 +64,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
     {
         var ann = await ArriveHalfSignedInAsync();
 
-        foreach (var code in (string[])[ann.WrongCode(), "12345", "not a code at all", "１２３４５６", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"])
+        foreach (var code in (string[])[ann.WrongCode(), "12345", "not a code at all", "１２３４５", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"])
         {
             await ann.EnterCodeAsync(code);
             await Assertions.Expect(ann.Alert).ToHaveTextAsync(Refused);

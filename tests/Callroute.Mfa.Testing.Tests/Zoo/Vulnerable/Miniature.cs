@@ -206,7 +206,8 @@ internal class Miniature(Setup setup) : ISignIn
         setup.Faults.Touch();
     }
 
-    protected static string Digits(string code) => string.Concat(code.Where(char.IsAsciiDigit));
+    protected static string Digits(string code) =>
+        string.Concat(code.Where(char.IsDigit).Select(digit => (char)(char.GetNumericValue(digit) + '0')));
 
     protected string[] NewCodes()
     {
