@@ -4,7 +4,6 @@ namespace Callroute.Mfa.Reliability;
 
 internal static class Batch
 {
-    /// <summary>The file of how many codes were accepted twice in each run of an unsafe topology.</summary>
     public const string TeethFile = "teeth";
 
     /// <returns>0; 1 if a promise was broken or a cell could not be run.</returns>
@@ -59,7 +58,8 @@ internal sealed record CellName(string Topology, string Fault)
     public static string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
     public string HistoryPath => $"{PathOf(CellPlan.Full)}l";
     /// <summary>The result of a full run, held to what the topology promises now.</summary>
-    public CellResult? Result => Read<CellResult>($"{this}") is { } result ? result with { Promises = Topologies.PromisesOf(Topology) } : null;
+    public CellResult? Result =>
+        Read<CellResult>($"{this}") is { } result ? result with { Promises = Topologies.PromisesOf(Topology) } : null;
 
     public static T? Read<T>(string name) =>
         File.Exists(PathOf(name)) ? JsonSerializer.Deserialize<T>(File.ReadAllText(PathOf(name)), Json) : default;
@@ -118,7 +118,8 @@ internal sealed class Cell(CellName name, CellPlan plan, CancellationToken cance
         await Task.Delay(plan.After, cancellationToken);
         _phase = "everybody signs in";
         await load.FinishAsync(healedAt);
-        return new CellResult(plan == CellPlan.Short ? new Promises(true, true) : topology.Promises, plan, faultAt, healedAt, topology.Measured);
+        var promises = plan == CellPlan.Short ? new Promises(true, true) : topology.Promises;
+        return new CellResult(promises, plan, faultAt, healedAt, topology.Measured);
     }
 
     private void ShowProgress(History history)
@@ -139,7 +140,6 @@ internal sealed record CellResult(Promises Promises, CellPlan Plan, long FaultAt
     public string[] Findings { get; init; } = [];
     public bool IsKept => !Broken.Keys.Any(rule => Checker.IsPromised(rule, Promises));
 
-    /// <summary>Checks a history, and keeps the result and shows it.</summary>
     public CellResult Check(CellName name, IReadOnlyList<Call> calls)
     {
         var findings = Checker.Check(calls, HealedAt);

@@ -15,7 +15,6 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
     /// <summary>The bound of a call, and what this machine may add to it: it runs all nodes, all servers and all users.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(5) + TimeSpan.FromSeconds(1.5);
 
-    /// <summary>The time in which everybody must be in after the fault.</summary>
     public static readonly TimeSpan Healing = TimeSpan.FromSeconds(60);
 
     /// <summary>Checks a history with a fault that ended at this millisecond; null leaves out <see cref="Rule.NotIn"/>.</summary>
@@ -29,7 +28,8 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
         rule is Rule.Passed or Rule.Late || (promises.SingleUse && (rule == Rule.Doubled || promises.KeepsAcknowledged));
 
     private IEnumerable<Finding> Find(long? healedAt) =>
-        [.. FindDoubled(), .. FindLost(healedAt), .. FindUncounted(), .. FindPassed(), .. FindLate(), .. FindWrong(), .. FindNotIn(healedAt)];
+        [.. FindDoubled(), .. FindLost(healedAt), .. FindUncounted(), .. FindPassed(), .. FindLate(), .. FindWrong(),
+            .. FindNotIn(healedAt)];
 
     // The same attempt gets the same answer again, which is no second acceptance.
     private IEnumerable<Finding> FindDoubled()
@@ -102,10 +102,10 @@ internal sealed class Checker(IReadOnlyList<Call> calls)
     private bool MayBeUsed(Call refused) => calls.Any(c =>
         c.Phone == refused.Phone && c.Step >= refused.Step && c.Start <= refused.End && (c.Answer.IsCodeAccepted || c.IsUncertain));
 
-    // Any other change of the user, and a wrong code, may have ended the enrolment. A node whose clock is far ahead does not repeat the answer
-    // of a confirmation, and then others say that they are behind.
-    private bool IsSurelyPending(Call confirm) => calls.Any(begun =>
-        calls.All(c => c.Answer.Reason != nameof(RefusalReason.ClockBehind)) && begun is { Op: Op.Begin, IsAccepted: true } && begun.Enrolls == confirm.Enrolls && begun.End <= confirm.Start
+    // Any other change of the user, and a wrong code, may have ended the enrolment. A node whose clock is an hour ahead has forgotten the
+    // answer of a confirmation; then others say that they are behind.
+    private bool IsSurelyPending(Call confirm) => calls.All(c => c.Answer.Reason != nameof(RefusalReason.ClockBehind)) && calls.Any(begun =>
+        begun is { Op: Op.Begin, IsAccepted: true } && begun.Enrolls == confirm.Enrolls && begun.End <= confirm.Start
         && !calls.Any(c => c != begun && c != confirm && c.Start <= confirm.End
             && c.Op is not (Op.Guess or Op.Status or Op.Requirement) && (c.IsUncertain || (c.Start >= begun.End
                 && (c.Op != Op.Confirm || c.Enrolls != confirm.Enrolls || c.Answer.Reason == nameof(MfaChangeOutcome.WrongCode))))));

@@ -40,7 +40,6 @@ internal sealed record Answer(
     public bool IsUncertain => Outcome is Outcome.Unavailable or Outcome.Unknown;
 }
 
-/// <summary>Records every call, in memory and as JSON lines.</summary>
 internal sealed class History(string path) : IAsyncDisposable
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -54,7 +53,6 @@ internal sealed class History(string path) : IAsyncDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ConcurrentQueue<Call> _calls = [];
 
-    /// <summary>Milliseconds since the run began.</summary>
     public long Now => _clock.ElapsedMilliseconds;
 
     public static IEnumerable<Call> Read(string path) => File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Call>(line, Json)!);

@@ -19,7 +19,6 @@ internal static class Report
         return 0;
     }
 
-    /// <summary>A file beside this program, with a value for each of its marks in double braces.</summary>
     public static string Fill(string file, IEnumerable<(string Mark, string Value)> values) => values.Aggregate(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file)),
         (text, value) => text.Replace($"{{{{{value.Mark}}}}}", value.Value, StringComparison.Ordinal));

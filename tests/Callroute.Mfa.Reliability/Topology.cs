@@ -19,10 +19,8 @@ internal abstract class Topology(Promises promises) : IAsyncDisposable
     /// <summary>What a fault of it was measured to do; null if nothing was measured.</summary>
     public string? Measured { get; protected set; }
 
-    /// <summary>Returns when it serves.</summary>
     public abstract Task StartAsync();
     public abstract StoreSpec StoreOf(int appNode);
-    /// <summary>The command that runs another command where an application node is.</summary>
     public virtual string[] OnAppNode(int appNode, params string[] command) => command;
     public abstract ValueTask DisposeAsync();
 }

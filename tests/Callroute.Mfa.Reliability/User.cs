@@ -182,7 +182,6 @@ internal sealed class User(string name, bool isMfaRequired, Nodes nodes, Random 
 
     private Task<Reply[]> RaceAsync(Func<Order> create) => Task.WhenAll(nodes.Up.Select(node => nodes.CallAsync(node, create())));
 
-    /// <summary>Sends an order again until its outcome is known.</summary>
     private async Task<Reply> PersistAsync(Order order)
     {
         var reply = await OnceAsync(order);

@@ -48,11 +48,9 @@ internal abstract class ClusterTopology(Shell shell, Promises promises, int serv
     protected abstract Task StartServersAsync();
     /// <summary>The server that takes the writes, or null if there is none that says so.</summary>
     protected abstract Task<Machine?> FindPrimaryAsync();
-    /// <summary>True if there is a primary and every other server follows it.</summary>
     protected abstract Task<bool> IsWholeAsync();
     /// <summary>Makes another server the primary, as an operator does. It is called again if that server refused.</summary>
     protected virtual Task SwitchOverAsync(Machine primary) => throw new NotSupportedException();
-    /// <summary>A replica of a primary that a fault of a replica hits.</summary>
     protected virtual Task<Machine> ReplicaOfAsync(Machine primary) => Task.FromResult(Others(primary)[0]);
 
     protected async Task<Machine> PrimaryAsync()

@@ -9,7 +9,6 @@ internal sealed class Shell(CancellationToken cancelled)
 {
     public CancellationToken Cancelled => cancelled;
 
-    /// <summary>The command of a function in <c>cluster.sh</c>.</summary>
     public static string[] Function(string name, params string[] arguments) =>
         ["bash", "-e", Path.Combine(AppContext.BaseDirectory, "cluster.sh"), name, .. arguments];
 
@@ -69,7 +68,6 @@ internal sealed record Machine(Shell Shell, string Name, string Address, string 
     public static string[] As(string user, params string[] command) =>
         ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", .. command];
 
-    /// <summary>The command that runs another command on this machine.</summary>
     public string[] On(params string[] command) => ["nsenter", $"--net=/run/netns/{Namespace}", .. command];
     public Task<string> RunAsync(params string[] command) => Shell.RunAsync(On(command));
     public Task<string?> AskAsync(string[] command, TimeSpan? limit = null) => Shell.AskAsync(On(command), limit);

@@ -18,7 +18,6 @@ internal sealed class Network(Shell shell) : IAsyncDisposable
         await shell.CallAsync("add_bridge", Bridge);
     }
 
-    /// <summary>Adds machines with the addresses <c>10.77.0.[first]</c> and so on.</summary>
     public async Task<List<Machine>> AddAsync(string kind, int first, int count)
     {
         var machines = Enumerable.Range(1, count).Select(number => $"{kind}{number}").Select((name, i) =>

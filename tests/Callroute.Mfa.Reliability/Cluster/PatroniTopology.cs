@@ -1,7 +1,6 @@
 namespace Callroute.Mfa.Reliability.Cluster;
 
 /// <summary>Three PostgreSQL servers with Patroni on etcd.</summary>
-/// <remarks>If synchronous, a commit waits for a replica.</remarks>
 internal sealed class PatroniTopology(Shell shell, PostgreSqlFront front, bool isSynchronous = true)
     : ClusterTopology(shell, new Promises(isSynchronous, isSynchronous && !front.ReadsStandbys))
 {
@@ -86,16 +85,13 @@ internal sealed record PostgreSqlFront(int Port, string Settings, Action<Machine
 {
     public const string User = "postgres";
 
-    /// <summary>HAProxy, which asks Patroni every second which server is the primary.</summary>
     public static PostgreSqlFront HaProxy { get; } = new(5000, string.Empty, StartHaProxy);
     /// <summary>pgpool-II, which sends reads to all servers. It takes a server back when the server streams again.</summary>
     public static PostgreSqlFront Pgpool { get; } = new(9999, string.Empty, StartPgpool, ReadsStandbys: true);
 
-    /// <summary>Npgsql with the addresses of all servers, and the kind of server that it wants.</summary>
     public static PostgreSqlFront Npgsql(string attributes) =>
         new(5432, $";Target Session Attributes={attributes};Host Recheck Seconds=1", null, attributes == "prefer-standby");
 
-    /// <summary>PgBouncer before HAProxy, in the mode <c>session</c>, <c>transaction</c> or <c>statement</c>.</summary>
     public static PostgreSqlFront PgBouncer(string mode) => new(
         6432, mode == "session" ? string.Empty : ";No Reset On Close=true", (app, servers) => StartPgBouncer(app, servers, mode));
 

@@ -1,10 +1,7 @@
 namespace Callroute.Mfa.Reliability.Cluster;
 
-/// <summary>Three Redis servers, each with a Sentinel on the same machine.</summary>
-/// <remarks>
-/// If durable, the store waits for both replicas. If direct, each application node knows one server and no Sentinel, so that two of them
-/// read from replicas and cannot write. A server that evicts throws records away when its memory is full.
-/// </remarks>
+// If durable, the store waits for both replicas. If direct, each application node knows one server and no Sentinel, so that two of them read
+// from replicas and cannot write. A server that evicts throws records away when its memory is full.
 internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, bool isDirect = false, bool evicts = false)
     : ClusterTopology(shell, new Promises(isDurable, isDurable && !isDirect))
 {
@@ -54,7 +51,6 @@ internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, 
     private async Task<bool> HasReplicasAsync(Machine primary) => await Redis.CountReplicasAsync(primary) == Servers.Count - 1;
 }
 
-/// <summary>Redis Cluster with three primaries and three replicas.</summary>
 internal sealed class RedisClusterTopology(Shell shell)
     : ClusterTopology(shell, new Promises(SingleUse: true, KeepsAcknowledged: true), serverCount: 6)
 {
@@ -135,7 +131,6 @@ internal sealed class RedisClusterTopology(Shell shell)
 
 internal static class Redis
 {
-    /// <summary>Starts <c>redis-server</c> or <c>redis-sentinel</c> with settings that it may rewrite.</summary>
     public static void Start(Machine server, string program, string mark, string value) =>
         server.Start("redis", [program, server.Configure($"{program}.conf", (mark, value))]);
 
@@ -147,7 +142,6 @@ internal static class Redis
     public static async Task<bool> IsPrimaryAsync(Machine server) =>
         (await AskAsync(server, "ROLE"))?.StartsWith("master", StringComparison.Ordinal) == true;
 
-    /// <summary>How many replicas of a primary have all of its data.</summary>
     public static async Task<int> CountReplicasAsync(Machine primary) =>
         (await AskAsync(primary, "INFO replication"))?.Split("state=online").Length - 1 ?? 0;
 }
