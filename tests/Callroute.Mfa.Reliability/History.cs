@@ -26,7 +26,6 @@ internal sealed record Call(
     public Answer Answer { get; init; } = new(Outcome.Unknown);
     public bool IsAccepted => Answer.Outcome == Outcome.Accepted;
     public bool IsUncertain => Answer.IsUncertain;
-    /// <summary>Whether it signed the user in, or enrolled the user, after a time.</summary>
     public bool IsSignInAfter(long time) => Op is Op.Verify or Op.Confirm && IsAccepted && Start >= time;
 }
 

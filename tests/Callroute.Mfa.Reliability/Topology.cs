@@ -58,7 +58,6 @@ internal static class Topologies
         new("pgpool", shell => new PatroniTopology(shell, PostgreSqlFront.Pgpool), None, "kill-primary", "hang-primary", "slow-network"),
     ];
 
-    /// <summary>Every pair, in the order of the table, and whether it is run.</summary>
     public static IEnumerable<(CellName Name, bool IsRun)> Pairs => All.SelectMany(kind => Names
         .Concat(ExampleOf(kind).Faults.Select(fault => fault.Name)).Select(fault => (new CellName(kind.Name, fault), IsRun(kind, fault))));
 

@@ -16,7 +16,6 @@ internal sealed class Workload(Nodes nodes, History history, CellPlan plan, Canc
     public Task EnrollAsync() => ForEachAsync(TimeSpan.FromSeconds(60), user => user.EnrollAsync());
     public void Start() => _lives = [.. _users.Select((user, i) => Task.Run(() => LiveAsync(user, i)))];
 
-    /// <summary>Ends the load, signs everybody in who was not in since the fault, and reads the last state of everybody.</summary>
     public async Task FinishAsync(long healedAt)
     {
         Dispose();
@@ -42,7 +41,6 @@ internal sealed class Workload(Nodes nodes, History history, CellPlan plan, Canc
         }
     }
 
-    /// <summary>Does something for every user, again and again until it succeeds or the time is over.</summary>
     private async Task ForEachAsync(TimeSpan limit, Func<User, Task<bool>> act)
     {
         var end = history.Now + limit.TotalMilliseconds;

@@ -27,11 +27,11 @@ internal static class Decision
     /// </summary>
     public static Decision<TResult> Refuse<TResult>(
         MfaRecord? record, MfaChangeOutcome refusal, Func<MfaChangeOutcome, TResult> answer) => (refusal, record) switch
-    {
-        (MfaChangeOutcome.NotFound, null) => NoChange(answer(MfaChangeOutcome.Unavailable)),
-        (MfaChangeOutcome.NotFound or MfaChangeOutcome.NotEnrolled, not null) => SaveKeepingAnswer(answer(refusal), record),
-        _ => NoChange(answer(refusal)),
-    };
+        {
+            (MfaChangeOutcome.NotFound, null) => NoChange(answer(MfaChangeOutcome.Unavailable)),
+            (MfaChangeOutcome.NotFound or MfaChangeOutcome.NotEnrolled, not null) => SaveKeepingAnswer(answer(refusal), record),
+            _ => NoChange(answer(refusal)),
+        };
 
     /// <inheritdoc cref="Refuse{TResult}"/>
     public static Decision<VerificationResult> Refuse(MfaRecord? record, VerificationResult refusal) =>
