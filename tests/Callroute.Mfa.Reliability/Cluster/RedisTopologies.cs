@@ -1,7 +1,7 @@
 namespace Callroute.Mfa.Reliability.Cluster;
 
-// If durable, the store waits for both replicas. If direct, each application node knows one server and no Sentinel, so that two of them read
-// from replicas and cannot write. A server that evicts throws records away when its memory is full.
+// If durable, the store waits for both replicas. If direct, each application node knows one server and no Sentinel: two of them read from
+// replicas and cannot write. A server that evicts throws records away when its memory is full.
 internal sealed class RedisSentinelTopology(Shell shell, bool isDurable = true, bool isDirect = false, bool evicts = false)
     : ClusterTopology(shell, new Promises(isDurable, isDurable && !isDirect))
 {
