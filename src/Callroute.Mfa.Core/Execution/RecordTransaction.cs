@@ -176,7 +176,7 @@ internal sealed class RecordTransaction(IMfaStore store, TimeProvider timeProvid
         }
     }
 
-    /// <summary>Writes what is stored once more. The answer to the first write did not come, so that it may not be durable.</summary>
+    /// <summary>Writes what is stored once more. The first write was not acknowledged, so it may not be durable.</summary>
     /// <remarks>
     /// If a driver gives up, a PostgreSQL server stops waiting for its standby: readers see the write, and a failover would lose it. The
     /// server keeps the order of writes, so the standby that has the second one has the first one too.

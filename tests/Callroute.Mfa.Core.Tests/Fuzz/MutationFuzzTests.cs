@@ -58,7 +58,7 @@ public class MutationFuzzTests
         AssertAnswered(mutator, maximumBytes: 0, text => Totp.Verify(secret, parameters, text, Now, 1, 1) is not null);
     }
 
-    // What is read leniently, is written strictly.
+    // A URI that was read leniently is written in the strict form.
     private static bool ReadsBack(string text, bool lenient) =>
         ProvisioningUri.TryParse(ProvisioningUri.Parse(text, lenient).Reveal(), lenient: false, out _);
 
