@@ -13,7 +13,7 @@ internal static class MigrateVerb
             Description = "The texts of all QR codes of an export (otpauth-migration://…), or the accounts to export (otpauth://…); "
                 + "'-' reads one a line from standard input.",
         };
-        var command = new Command("migrate", "Convert between otpauth URIs and an export of Google Authenticator. Prints secrets.") { texts };
+        var command = new Command("migrate", "Convert between otpauth URIs and Google Authenticator's export. Prints secrets.") { texts };
         command.SetAction(result => Run(ReadLines(result.GetRequiredValue(texts))));
         return command;
     }

@@ -5,6 +5,8 @@ public sealed class MigrateVerbTests
     // From the documentation of a public decoder, which has the account in both forms.
     private const string Export = "otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC";
 
+    private const string Unknown = ", which is not known. It may be from a newer version of the app.";
+
     [Fact]
     public void Migrate_ExportOfTheApp_IsTheAccount() => Assert.Equal(
         "otpauth://totp/Example:alice%40google.com?secret=JBSWY3DPEHPK3PXP&issuer=Example&algorithm=SHA1&digits=6&period=30",
@@ -31,13 +33,15 @@ public sealed class MigrateVerbTests
     [InlineData("otpauth-migration://offline?data=!", "URI 1 must be otpauth-migration://offline?data= and Base64.")]
     [InlineData("otpauth-migration://online?data=AA%3D%3D", "URI 1 must be otpauth-migration://offline?data= and Base64.")]
     [InlineData("otpauth-migration://offline?data=Cv8%3D", "URI 1 is damaged.")]
-    [InlineData("otpauth-migration://offline?data=MAE%3D", "URI 1 has field 6, which is not known. It may be from a newer version of the app.")]
-    [InlineData("otpauth-migration://offline?data=CgJIAQ%3D%3D", "URI 1, account 1 has field 9, which is not known. It may be from a newer version of the app.")]
+    [InlineData("otpauth-migration://offline?data=MAE%3D", "URI 1 has field 6" + Unknown)]
+    [InlineData("otpauth-migration://offline?data=CgJIAQ%3D%3D", "URI 1, account 1 has field 9" + Unknown)]
     [InlineData("otpauth-migration://offline?data=CgQgBDAC", "URI 1, account 1 has an unknown algorithm, length of codes or type.")]
     [InlineData("otpauth-migration://offline?data=CgIwAg%3D%3D", "URI 1, account 1 has no secret, no name, or one that no app can show.")]
     [InlineData("otpauth-migration://offline?data=EAkYAQ%3D%3D", "URI 1 is of an unknown version, or its numbers contradict one another.")]
     [InlineData("otpauth-migration://offline?data=GAEgAQ%3D%3D", "URI 1 is of an unknown version, or its numbers contradict one another.")]
-    [InlineData($"otpauth://totp/I:a?secret={Tool.Secret}&issuer=I&period=60", "URI 1: Google Authenticator supports only 6 or 8 digits and a time step of 30 s.")]
+    [InlineData(
+        $"otpauth://totp/I:a?secret={Tool.Secret}&issuer=I&period=60",
+        "URI 1: Google Authenticator supports only 6 or 8 digits and a time step of 30 s.")]
     public void Migrate_WhatNobodyCanConvert_IsOneLine(string text, string error) =>
         Assert.Equal((2, string.Empty, error + "\n"), Tool.RunAny(["migrate", text]));
 
