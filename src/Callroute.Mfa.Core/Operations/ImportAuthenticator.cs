@@ -33,7 +33,6 @@ internal sealed class ImportAuthenticator(
 
         // The other system may have accepted every code that is in the window now.
         var lastUsed = Options.FutureSteps;
-        var bound = await authenticator.BindAsync(Context, record, lastUsed, now, cancellationToken).ConfigureAwait(false);
-        return bound.WithResult(new MfaChangeResult(MfaChangeOutcome.Succeeded) { AuthenticatorId = authenticator.Id });
+        return await authenticator.BindAsync(Context, record, lastUsed, now, cancellationToken).ConfigureAwait(false);
     }
 }
