@@ -6,7 +6,7 @@ namespace Callroute.Mfa.AspNetCore.Identity.Import;
 /// Moves the authenticator and the recovery codes that a user has from the time before this package, when the user signs in with one of
 /// them. The phone and the codes stay the same.
 /// </summary>
-internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<TUser> rows)
+internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<TUser> rows, IdentityMfaOptions options)
     where TUser : class
 {
     // The only ones that Identity has.
@@ -40,6 +40,33 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
                 () => _import.VerifyAndImportAsync(subject, secret, Parameters, name: null, code, attempt, knownDevice),
                 result => result.Reason is not (RefusalReason.Malformed or RefusalReason.Unavailable)).ConfigureAwait(false)
             : null;
+    }
+
+    /// <returns>The key that is about to be confirmed, if Identity's rows shall have it too; else null.</returns>
+    public async Task<string?> FindNewKeyAsync(MfaSubject subject, Guid enrollment)
+    {
+        if (!options.KeepIdentityRows)
+        {
+            return null;
+        }
+
+        using var offer = await mfa.ResumeEnrollmentAsync(subject, enrollment, subject.UserId).ConfigureAwait(false);
+        return offer.Uri?.Secret.RevealBase32();
+    }
+
+    /// <summary>Replaces the factors in Identity's rows after a new authenticator was confirmed: the old ones must not come back.</summary>
+    public async Task ReplaceAsync(MfaSubject subject, MfaChangeResult confirmed, string? key)
+    {
+        if (!confirmed.Succeeded)
+        {
+            return;
+        }
+
+        await (key is null ? rows.RetireAsync(subject.UserId) : rows.KeepKeyAsync(subject.UserId, key)).ConfigureAwait(false);
+        if (confirmed.RecoveryCodes is { } issued)
+        {
+            await rows.KeepCodesAsync(subject.UserId, issued.Reveal()).ConfigureAwait(false);
+        }
     }
 
     // Identity's own codes are hashed at the first use of one: only its owner may cause this cost.

@@ -54,16 +54,23 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
     /// <summary>Follows a change of the record. A key of before is never moved after it.</summary>
     public async Task OnEnrolledChangedAsync(string userId, bool isEnrolled)
     {
-        if (await FindAsync(userId).ConfigureAwait(false) is not { HasKey: true } found)
+        if (!isEnrolled)
         {
-            return;
+            await RetireAsync(userId).ConfigureAwait(false);
         }
-
-        if (isEnrolled && found.Mark is null)
+        else if (await FindAsync(userId).ConfigureAwait(false) is { HasKey: true, Mark: null } found)
         {
             await MarkAsync(userId, found).ConfigureAwait(false);
         }
-        else if (!isEnrolled && !options.KeepIdentityRows)
+    }
+
+    /// <summary>Overwrites a key that the user has replaced or given up. While the rows are kept, plain Identity still needs it.</summary>
+    public Task RetireAsync(string userId) => options.KeepIdentityRows ? Task.CompletedTask : EndAsync(userId);
+
+    /// <summary>Overwrites a key that must not work any more, with plain Identity neither.</summary>
+    public async Task EndAsync(string userId)
+    {
+        if (await FindAsync(userId).ConfigureAwait(false) is { HasKey: true })
         {
             await CommitAsync(userId).ConfigureAwait(false);
         }
