@@ -15,6 +15,9 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
     // No Base32, so that Identity accepts no code for it. It says to people who read the table what happened.
     private const string TombstonePrefix = "moved to Callroute.Mfa: ";
 
+    // SharedSecret takes no more.
+    private const int MaximumSecretSize = 128;
+
     /// <summary>Whether there is an authenticator that was not moved.</summary>
     public bool IsWaiting => IsEnabled && HasKey && Mark is null;
 
@@ -35,7 +38,7 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
     /// <returns>Whether the key is Base32 of at least one byte.</returns>
     public bool TryReadSecret([NotNullWhen(true)] out SharedSecret? secret)
     {
-        secret = HasKey && Base32.TryDecode(Key!, lenient: true, out var key) && key.Length is > 0 and <= SharedSecret.MaximumSize
+        secret = HasKey && Base32.TryDecode(Key!, lenient: true, out var key) && key.Length is > 0 and <= MaximumSecretSize
             ? SharedSecret.FromBytes(key, minimumSize: 1)
             : null;
         return secret is not null;

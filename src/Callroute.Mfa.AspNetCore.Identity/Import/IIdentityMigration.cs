@@ -5,5 +5,5 @@ internal interface IIdentityMigration
 {
     /// <summary>Runs a command for all users.</summary>
     /// <returns>The exit code: 0, 1 if some users failed, 2 for an unknown command.</returns>
-    public Task<int> RunAsync(string command, TextWriter output, CancellationToken cancellationToken);
+    Task<int> RunAsync(string command, TextWriter output, CancellationToken cancellationToken);
 }

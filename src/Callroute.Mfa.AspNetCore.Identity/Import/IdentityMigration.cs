@@ -44,7 +44,7 @@ internal sealed class IdentityMigration<TUser>(
             await output.WriteLineAsync($"{userId}: {failure}").ConfigureAwait(false);
         }
 
-        return failures.Count == 0 ? 0 : 1;
+        return failures.IsEmpty ? 0 : 1;
     }
 
     /// <returns>The ids of all users whom Identity asks for a code, in a fixed order.</returns>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -94,6 +95,7 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Stores throw exceptions of their own. The last one is thrown on.")]
     private async Task WriteAsync(string userId, params (string Provider, string Name, string? Value)[] rows)
     {
         for (var tries = 1; ; tries++)
