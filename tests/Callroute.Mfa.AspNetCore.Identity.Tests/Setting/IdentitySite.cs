@@ -69,6 +69,12 @@ internal sealed class IdentitySite : IAsyncDisposable
         return await run(users, (await users.FindByNameAsync(name))!);
     }
 
+    public async Task AddRoleAsync(string name)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>().CreateAsync(new IdentityRole(name));
+    }
+
     public async Task<MfaSubject> SubjectAsync() => new(await InScopeAsync((_, user) => Task.FromResult(user.Id)));
 
     public async Task<bool> IsEnrolledAsync() => await InScopeAsync((_, user) => Task.FromResult(user.TwoFactorEnabled));
