@@ -77,6 +77,9 @@ internal sealed class IdentitySite : IAsyncDisposable
 
     public async Task<MfaSubject> SubjectAsync() => new(await InScopeAsync((_, user) => Task.FromResult(user.Id)));
 
+    /// <summary>What the record of the user says.</summary>
+    public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(await SubjectAsync(), Token);
+
     public async Task<bool> IsEnrolledAsync() => await InScopeAsync((_, user) => Task.FromResult(user.TwoFactorEnabled));
 
     public async ValueTask DisposeAsync()
