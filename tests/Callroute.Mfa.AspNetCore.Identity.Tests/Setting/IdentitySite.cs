@@ -69,7 +69,16 @@ internal sealed class IdentitySite : IAsyncDisposable
         return await run(users, (await users.FindByNameAsync(name))!);
     }
 
+    public async Task AddRoleAsync(string name)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>().CreateAsync(new IdentityRole(name));
+    }
+
     public async Task<MfaSubject> SubjectAsync() => new(await InScopeAsync((_, user) => Task.FromResult(user.Id)));
+
+    /// <summary>What the record of the user says.</summary>
+    public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(await SubjectAsync(), Token);
 
     public async Task<bool> IsEnrolledAsync() => await InScopeAsync((_, user) => Task.FromResult(user.TwoFactorEnabled));
 
