@@ -143,8 +143,8 @@ public sealed class ArchitectureTests
     [Fact]
     public void Methods_OfTheService_AreTheKnownOnes()
     {
-        // Only VerifyAsync, VerifyAndImportAsync, a confirmation, and the changes that take a proof and call it, can report that a subject was verified. List a new method here
-        // only after checking that it cannot.
+        // Only VerifyAsync, VerifyAndImportAsync, a confirmation, and the changes that take a proof and call VerifyAsync, can report that a
+        // subject was verified. List a new method here only after checking that it cannot.
         var entryPoints = new[] { typeof(MfaService), typeof(MfaImport) }
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Select(m => m.Name).Order(StringComparer.Ordinal);
