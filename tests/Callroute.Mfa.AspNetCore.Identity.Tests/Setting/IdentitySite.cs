@@ -17,11 +17,19 @@ internal sealed class IdentitySite : IAsyncDisposable
     public const string Password = "Correct-horse-1";
     public const string Ann = "ann@example.com";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("callroute-identity-").FullName;
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
 
     private WebApplication? _app;
 
-    public Clock Clock { get; } = new();
+    private IdentitySite(IdentitySite? neighbour)
+    {
+        _ownsFolder = neighbour is null;
+        _folder = neighbour?._folder ?? Directory.CreateTempSubdirectory("callroute-identity-").FullName;
+        Clock = neighbour?.Clock ?? new Clock();
+    }
+
+    public Clock Clock { get; }
 
     public IServiceProvider Services => _app!.Services;
 
@@ -42,11 +50,26 @@ internal sealed class IdentitySite : IAsyncDisposable
         services => services.AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<AppContext>().AddCallrouteMfa(mfa),
         map: app => app.MapIdentityApi<IdentityUser>());
 
+    /// <summary>Starts Identity without this package.</summary>
+    public static Task<IdentitySite> StartPlainAsync() => StartAsync<AppContext>(
+        services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<AppContext>());
+
+    /// <summary>Starts another server on the same database, with this package.</summary>
+    public Task<IdentitySite> StartNextAsync(Action<IdentityMfaOptions>? mfa = null, Action<IServiceCollection>? change = null) =>
+        StartAsync<AppContext>(
+            services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<AppContext>()
+                .AddCallrouteMfa(mfa),
+            change,
+            neighbour: this);
+
     public static async Task<IdentitySite> StartAsync<TContext>(
-        Action<IServiceCollection> addIdentity, Action<IServiceCollection>? change = null, Action<IEndpointRouteBuilder>? map = null)
+        Action<IServiceCollection> addIdentity,
+        Action<IServiceCollection>? change = null,
+        Action<IEndpointRouteBuilder>? map = null,
+        IdentitySite? neighbour = null)
         where TContext : DbContext
     {
-        var site = new IdentitySite();
+        var site = new IdentitySite(neighbour);
         try
         {
             await site.RunAsync<TContext>(addIdentity, change, map);
@@ -89,8 +112,11 @@ internal sealed class IdentitySite : IAsyncDisposable
             await _app.DisposeAsync();
         }
 
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private async Task RunAsync<TContext>(
