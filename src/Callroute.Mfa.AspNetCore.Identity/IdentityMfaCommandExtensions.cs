@@ -17,7 +17,8 @@ public static class IdentityMfaCommandExtensions
     /// <param name="args">The arguments of the program.</param>
     /// <param name="cancellationToken">Stops after the users who are being moved now.</param>
     /// <returns>
-    /// Whether a command ran, so that the program should end. The exit code is then 0, 1 if some users failed, and 2 for an unknown command.
+    /// Whether a command ran, so that the program should end. The exit code is then 0, 1 if some users failed, and 2 for an unknown
+    /// command.
     /// </returns>
     /// <exception cref="InvalidOperationException">The command is <c>commit</c>, and this application keeps Identity's rows.</exception>
     public static async Task<bool> RunMfaCommandAsync(this IHost app, string[] args, CancellationToken cancellationToken = default)

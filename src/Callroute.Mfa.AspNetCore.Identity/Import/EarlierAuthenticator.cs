@@ -38,7 +38,8 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
                 found,
                 secret,
                 () => _import.VerifyAndImportAsync(subject, secret, Parameters, name: null, code, attempt, knownDevice),
-                result => result.Reason is not (RefusalReason.Malformed or RefusalReason.NotEnrolled or RefusalReason.Unavailable)).ConfigureAwait(false)
+                result => result.Reason is not (RefusalReason.Malformed or RefusalReason.NotEnrolled or RefusalReason.Unavailable))
+                .ConfigureAwait(false)
             : null;
     }
 

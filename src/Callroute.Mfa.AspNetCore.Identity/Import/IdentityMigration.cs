@@ -13,6 +13,7 @@ internal sealed class IdentityMigration<TUser>(
     : IIdentityMigration
     where TUser : class
 {
+    private const string NotMoved = "not moved yet";
     private const int Parallelism = 4;
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(250);
@@ -136,7 +137,8 @@ internal sealed class IdentityMigration<TUser>(
         using (secret)
         {
             await rows.MarkAsync(subject.UserId, found).ConfigureAwait(false);
-            var bound = await _import.ImportAuthenticatorAsync(subject, secret, EarlierAuthenticator<TUser>.Parameters).ConfigureAwait(false);
+            var bound = await _import.ImportAuthenticatorAsync(subject, secret, EarlierAuthenticator<TUser>.Parameters)
+                .ConfigureAwait(false);
             if (bound.Outcome is not (MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported or MfaChangeOutcome.AlreadyEnrolled))
             {
                 await rows.UnmarkAsync(subject.UserId).ConfigureAwait(false);
@@ -195,15 +197,14 @@ internal sealed class IdentityMigration<TUser>(
         return null;
     }
 
-    private const string NotMoved = "not moved yet";
-
     /// <returns>Null if the user is moved.</returns>
     private async Task<string?> ReportAsync(MfaSubject subject, EarlierFactors found)
     {
         var isEnrolled = (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).IsEnabled;
         return found switch
         {
-            { HasChangedSinceTheMark: true } => "Identity's key was changed after it was moved; reset the user, or roll back and import again",
+            { HasChangedSinceTheMark: true } =>
+                "Identity's key was changed after it was moved; reset the user, or roll back and import again",
             _ when isEnrolled => null,
             { IsWaiting: true } => NotMoved,
             { Mark: not null } => "moved, but there is no record; reset the user",
