@@ -8,7 +8,11 @@ namespace Callroute.Mfa.AspNetCore.Identity;
 
 /// <summary>Changes the MFA of a user: their own, or that of another user for an administrator. One for each scope.</summary>
 internal sealed class IdentityAccount<TUser>(
-    IdentityMfa<TUser> identity, MfaService mfa, IServiceProvider services, IHttpContextAccessor http, EnrollmentCookie enrollments)
+    IdentityMfa<TUser> identity,
+    MfaService mfa,
+    IServiceProvider services,
+    IHttpContextAccessor http,
+    UnfinishedEnrollment<TUser> enrollments)
     where TUser : class
 {
     // No Base32: a person sees that it is no key, and an app refuses it.
@@ -85,7 +89,7 @@ internal sealed class IdentityAccount<TUser>(
             return await mfa.ExportAsync(subject).ConfigureAwait(false);
         }
 
-        if ((_begun ?? caller.Session?.Enrollment) is { } enrollment)
+        if ((_begun ?? await FindEnrollmentAsync(user, caller.Session).ConfigureAwait(false)) is { } enrollment)
         {
             var account = await identity.AccountNameOfAsync(user).ConfigureAwait(false);
             using var offer = await mfa.ResumeEnrollmentAsync(subject, enrollment, account).ConfigureAwait(false);
@@ -139,7 +143,7 @@ internal sealed class IdentityAccount<TUser>(
 
     private async Task<IdentityResult> BeginAsync(TUser user, MfaSubject subject, Caller caller)
     {
-        if (caller.Session is not { Facts: var facts } session || http.HttpContext is not { Response.HasStarted: false } context)
+        if (caller.Session is not { Facts: var facts } session || http.HttpContext is not { Response.HasStarted: false })
         {
             return Failed("MfaSignInRequired", "The user must be signed in.");
         }
@@ -162,17 +166,20 @@ internal sealed class IdentityAccount<TUser>(
             subject, account, replaced is null ? null : proof, replaced, signedInAt: caller.SignedInAt).ConfigureAwait(false);
         if (offer.Succeeded)
         {
-            var known = facts.WithId();
             _begun = offer.EnrollmentId;
-            enrollments.Write(context, subject, known.Id!, offer.EnrollmentId);
+            var named = session with { Facts = facts.WithId() };
+            await enrollments.KeepAsync(user, named, offer.EnrollmentId).ConfigureAwait(false);
             if (replaced is not null || facts.Id is null)
             {
-                await SignIn.RenewAsync(user, _ => known).ConfigureAwait(false);
+                await SignIn.RenewAsync(user, _ => named.Facts).ConfigureAwait(false);
             }
         }
 
         return ResultOf(offer.Outcome);
     }
+
+    private async Task<Guid?> FindEnrollmentAsync(TUser user, CurrentSession? session) =>
+        session is null ? null : await enrollments.FindAsync(user, session).ConfigureAwait(false);
 
     private async Task<(MfaSubject Subject, Caller Caller)> CallerOfAsync(TUser user)
     {

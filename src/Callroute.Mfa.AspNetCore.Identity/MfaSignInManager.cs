@@ -270,7 +270,9 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
 
         _facts = begun.Passed(result.Method.Value, result.VerifiedAt!.Value);
         _receipt = result.Receipt;
-        Mfa.SetVerified(await Mfa.SubjectOfAsync(user).ConfigureAwait(false), code);
+        var subject = await Mfa.SubjectOfAsync(user).ConfigureAwait(false);
+        Mfa.KeepDevice(subject, result.RevealKnownDevice());
+        Mfa.SetVerified(subject, code);
         return await finish().ConfigureAwait(false);
     }
 

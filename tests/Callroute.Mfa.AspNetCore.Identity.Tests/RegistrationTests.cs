@@ -2,6 +2,7 @@ using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,11 +36,13 @@ public sealed class RegistrationTests
     public async Task Managers_DerivedFromOurs_AreKept()
     {
         await using var site = await IdentitySite.StartAsync<UserContext>(services => services.AddDefaultIdentity<IdentityUser>()
-            .AddEntityFrameworkStores<UserContext>().AddSignInManager<Own>().AddCallrouteMfa());
-
-        await using var scope = site.Services.CreateAsyncScope();
-        Assert.IsType<Own>(scope.ServiceProvider.GetRequiredService<SignInManager<IdentityUser>>());
-        Assert.IsType<MfaUserManager<IdentityUser>>(scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>());
+                .AddEntityFrameworkStores<UserContext>().AddSignInManager<Own>().AddCallrouteMfa(),
+            app => app.MapGet("/passkey", async (Own own, UserManager<IdentityUser> users, HttpContext context) =>
+                $"{await own.PassKeyAsync((await users.GetUserAsync(context.User))!)}"));
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        Assert.Equal("Succeeded", (await browser.GetAsync("/passkey")).Text);
+        Assert.Equal(["pop"], await browser.ClaimsAsync("amr"));
     }
 
     [Theory]
@@ -123,5 +126,9 @@ public sealed class RegistrationTests
         UserManager<IdentityUser> users, IHttpContextAccessor http, IUserClaimsPrincipalFactory<IdentityUser> claims,
         IOptions<IdentityOptions> options, ILogger<SignInManager<IdentityUser>> logger, IAuthenticationSchemeProvider schemes,
         IUserConfirmation<IdentityUser> confirmation)
-        : MfaSignInManager<IdentityUser>(users, http, claims, options, logger, schemes, confirmation);
+        : MfaSignInManager<IdentityUser>(users, http, claims, options, logger, schemes, confirmation)
+    {
+        /// <summary>Goes on as Identity does after a passkey.</summary>
+        public Task<SignInResult> PassKeyAsync(IdentityUser user) => SignInOrTwoFactorAsync(user, isPersistent: false, null, bypassTwoFactor: true);
+    }
 }

@@ -130,6 +130,21 @@ public sealed class SignInTests
         Assert.Single((await site.StatusAsync()).KnownDevices);
     }
 
+    [Fact]
+    public async Task Code_ThroughTheManager_IsConsumed()
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        var (phone, codes) = await browser.EnrollAsync();
+        Task<bool> VerifyAsync() => site.InScopeAsync((users, user) => users.VerifyTwoFactorTokenAsync(user, "Authenticator", phone.GetCode()));
+        Task<IdentityResult> RedeemAsync() => site.InScopeAsync((users, user) => users.RedeemTwoFactorRecoveryCodeAsync(user, codes[0]));
+
+        Assert.Equal((true, false), (await VerifyAsync(), await VerifyAsync()));
+        Assert.Equal((true, false), ((await RedeemAsync()).Succeeded, (await RedeemAsync()).Succeeded));
+        Assert.Equal(9, await site.InScopeAsync((users, user) => users.CountRecoveryCodesAsync(user)));
+    }
+
     [Theory]
     [InlineData(false, "secret")]
     [InlineData(true, "Two-factor authentication")]

@@ -65,7 +65,7 @@ internal sealed class IdentityRegistration<TUser>(IServiceCollection services) :
     {
         services.AddHttpContextAccessor();
         services.TryAddSingleton<KnownDeviceCookie>();
-        services.TryAddSingleton<EnrollmentCookie>();
+        services.TryAddScoped<UnfinishedEnrollment<TUser>>();
         services.TryAddScoped<IdentityMfa<TUser>>();
         services.TryAddScoped<IdentityAccount<TUser>>();
         services.TryAddScoped<EarlierAuthenticator<TUser>>();
@@ -79,9 +79,16 @@ internal sealed class IdentityRegistration<TUser>(IServiceCollection services) :
     private void AddGate()
     {
         services.AddScoped<IAuthorizationHandler, MfaGate<TUser>>();
-        services.AddScoped<IAuthorizationMiddlewareResultHandler, MfaGateResult<TUser>>();
+        var inner = services.Last(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
+        services.AddScoped<IAuthorizationMiddlewareResultHandler>(
+            provider => ActivatorUtilities.CreateInstance<MfaGateResult<TUser>>(provider, Create(provider, inner)));
         services.Configure<MvcOptions>(options => options.Filters.Add<WaitOnPage>());
     }
+
+    private static object Create(IServiceProvider provider, ServiceDescriptor part) =>
+        part.ImplementationInstance
+        ?? part.ImplementationFactory?.Invoke(provider)
+        ?? ActivatorUtilities.CreateInstance(provider, part.ImplementationType!);
 
     // After every Configure, so that a later AddDefaultTokenProviders does not bring the provider of Identity back.
     private sealed class ProviderOptions : IPostConfigureOptions<IdentityOptions>
