@@ -1,4 +1,5 @@
 using Callroute.Mfa.AspNetCore.Identity.Gate;
+using Callroute.Mfa.AspNetCore.Identity.Import;
 using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -12,7 +13,8 @@ internal sealed class IdentityAccount<TUser>(
     MfaService mfa,
     IServiceProvider services,
     IHttpContextAccessor http,
-    UnfinishedEnrollment<TUser> enrollments)
+    UnfinishedEnrollment<TUser> enrollments,
+    IdentityRows<TUser> rows)
     where TUser : class
 {
     // No Base32: a person sees that it is no key, and an app refuses it.
@@ -108,6 +110,8 @@ internal sealed class IdentityAccount<TUser>(
         if (caller.Reason is { } reason)
         {
             await mfa.ResetAsync(subject, reason).ConfigureAwait(false);
+            await rows.EndAsync(subject.UserId).ConfigureAwait(false);
+            await identity.ReloadAsync(user).ConfigureAwait(false);
             return await Users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
         }
 
@@ -133,6 +137,8 @@ internal sealed class IdentityAccount<TUser>(
 
         // Identity's pages do not ask whether the user has saved them, and unacknowledged codes would end after a day.
         await mfa.AcknowledgeRecoveryCodesAsync(subject, issued.SetId).ConfigureAwait(false);
+        await rows.KeepCodesAsync(subject.UserId, issued.Reveal()).ConfigureAwait(false);
+        await identity.ReloadAsync(user).ConfigureAwait(false);
         return issued.Reveal();
     }
 

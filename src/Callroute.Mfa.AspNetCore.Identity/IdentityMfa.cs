@@ -1,3 +1,4 @@
+using Callroute.Mfa.AspNetCore.Identity.Import;
 using Callroute.Mfa.AspNetCore.Identity.Registration;
 using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,7 @@ internal sealed class IdentityMfa<TUser>(
     IServiceProvider services,
     IHttpContextAccessor http,
     EarlierAuthenticator<TUser> earlier,
+    IdentityRows<TUser> rows,
     KnownDeviceCookie device,
     UnfinishedEnrollment<TUser> enrollments,
     IdentityMfaOptions options)
@@ -60,7 +62,8 @@ internal sealed class IdentityMfa<TUser>(
         return requirement;
     }
 
-    public Task<bool> IsWaitingToMoveAsync(TUser user) => earlier.IsWaitingAsync(user);
+    public async Task<bool> IsWaitingToMoveAsync(TUser user) =>
+        await earlier.IsWaitingAsync(await SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <returns>The version of authenticators and recovery codes; null if the user has none here yet.</returns>
     public async Task<Guid?> BindingVersionOfAsync(TUser user)
@@ -75,8 +78,18 @@ internal sealed class IdentityMfa<TUser>(
     {
         var subject = await SubjectOfAsync(user).ConfigureAwait(false);
         var known = http.HttpContext is { } context ? device.Read(context, subject) : null;
-        var result = await earlier.VerifyAsync(user, code, attempt, known).ConfigureAwait(false)
-            ?? await mfa.VerifyAsync(subject, code, attempt, known, isStepUp, bindingVersion).ConfigureAwait(false);
+        var result = await mfa.VerifyAsync(subject, code, attempt, known, isStepUp, bindingVersion).ConfigureAwait(false);
+        if (result.Reason is RefusalReason.NotEnrolled or RefusalReason.Malformed)
+        {
+            result = await earlier.VerifyAsync(subject, code, attempt, known).ConfigureAwait(false) ?? result;
+        }
+
+        if (result is { Succeeded: true, Method: MfaMethod.RecoveryCode })
+        {
+            await rows.ForgetCodeAsync(subject.UserId, code).ConfigureAwait(false);
+        }
+
+        await ReloadAsync(user).ConfigureAwait(false);
         Receipt = result.Receipt ?? Receipt;
         return result;
     }
@@ -95,9 +108,11 @@ internal sealed class IdentityMfa<TUser>(
         var session = await SessionOf(subject).ConfigureAwait(false);
         if (session is not null && await enrollments.FindAsync(user, session).ConfigureAwait(false) is { } enrollment)
         {
+            var key = await earlier.FindNewKeyAsync(subject, enrollment).ConfigureAwait(false);
             var confirmed = await mfa.ConfirmEnrollmentAsync(subject, enrollment, code).ConfigureAwait(false);
             if (confirmed.Outcome is not (MfaChangeOutcome.NotFound or MfaChangeOutcome.Unavailable))
             {
+                await earlier.ReplaceAsync(subject, confirmed, key).ConfigureAwait(false);
                 return await EnrolledAsync(user, subject, session, confirmed).ConfigureAwait(false);
             }
         }

@@ -1,5 +1,6 @@
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Identity.Gate;
+using Callroute.Mfa.AspNetCore.Identity.Import;
 using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -68,7 +69,9 @@ internal sealed class IdentityRegistration<TUser>(IServiceCollection services) :
         services.TryAddScoped<UnfinishedEnrollment<TUser>>();
         services.TryAddScoped<IdentityMfa<TUser>>();
         services.TryAddScoped<IdentityAccount<TUser>>();
-        services.TryAddScoped<EarlierAuthenticator<TUser>>();
+        services.TryAddSingleton<IdentityRows<TUser>>();
+        services.TryAddSingleton<EarlierAuthenticator<TUser>>();
+        services.TryAddSingleton<IIdentityMigration, IdentityMigration<TUser>>();
         services.AddScoped<IMfaUsers, IdentityUsers<TUser>>();
         services.TryAddTransient<AuthenticatorProvider<TUser>>();
         services.AddSingleton<IPostConfigureOptions<IdentityOptions>, ProviderOptions>();

@@ -65,9 +65,9 @@ internal sealed partial class Browser : IDisposable
         "/Identity/Account/Register",
         ("Input.Email", name), ("Input.Password", IdentitySite.Password), ("Input.ConfirmPassword", IdentitySite.Password));
 
-    public Task<Page> LogInAsync(string? returnUrl = null) => SubmitAsync(
+    public Task<Page> LogInAsync(string? returnUrl = null, string name = IdentitySite.Ann) => SubmitAsync(
         $"/Identity/Account/Login?returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
-        ("Input.Email", IdentitySite.Ann), ("Input.Password", IdentitySite.Password), ("Input.RememberMe", "false"));
+        ("Input.Email", name), ("Input.Password", IdentitySite.Password), ("Input.RememberMe", "false"));
 
     public Task<Page> SendCodeAsync(Page page, string code, bool remember = false) =>
         SubmitAsync(page, ("Input.TwoFactorCode", code), ("Input.RememberMachine", remember ? "true" : "false"));
