@@ -80,7 +80,7 @@ internal sealed class IdentityAccount<TUser>(
             await SignIn.RenewAsync(user, facts => facts.Disabled(now)).ConfigureAwait(false);
         }
 
-        return ResultOf(result.Outcome);
+        return await AnswerAsync(user, result.Outcome).ConfigureAwait(false);
     }
 
     public async Task<string?> FindKeyAsync(TUser user)
@@ -132,7 +132,14 @@ internal sealed class IdentityAccount<TUser>(
         var result = await mfa.RegenerateRecoveryCodesAsync(subject, caller.Proof(identity.Receipt)).ConfigureAwait(false);
         if (result.RecoveryCodes is not { } issued)
         {
+            await AnswerAsync(user, result.Outcome).ConfigureAwait(false);
             return null;
+        }
+
+        if (caller.Session?.Facts.SecondFactor == MfaClaims.Recovery)
+        {
+            // The receipt of a code of the old set proves nothing any more.
+            await SignIn.RenewAsync(user, facts => facts, dropsReceipt: true).ConfigureAwait(false);
         }
 
         // Identity's pages do not ask whether the user has saved them, and unacknowledged codes would end after a day.
@@ -181,7 +188,7 @@ internal sealed class IdentityAccount<TUser>(
             }
         }
 
-        return ResultOf(offer.Outcome);
+        return await AnswerAsync(user, offer.Outcome).ConfigureAwait(false);
     }
 
     private async Task<Guid?> FindEnrollmentAsync(TUser user, CurrentSession? session) =>
@@ -195,6 +202,24 @@ internal sealed class IdentityAccount<TUser>(
             : Users.GetUserId(context.User) is { } id && id != subject.UserId ? $"user {id}"
             : null;
         return (subject, new Caller(session, caller is null ? null : $"Identity's UserManager, {caller}"));
+    }
+
+    /// <summary>
+    /// Tells the page why a change was refused. A receipt that counts no more must not keep the gate from asking for a code.
+    /// </summary>
+    private async Task<IdentityResult> AnswerAsync(TUser user, MfaChangeOutcome outcome)
+    {
+        if (outcome != MfaChangeOutcome.Succeeded)
+        {
+            http.HttpContext?.Features.Set(CodeAnswer.Of(outcome) with { IsWait = true });
+        }
+
+        if (outcome == MfaChangeOutcome.ProofRefused)
+        {
+            await SignIn.RenewAsync(user, facts => facts, dropsReceipt: true).ConfigureAwait(false);
+        }
+
+        return ResultOf(outcome);
     }
 
     private static IdentityResult ResultOf(MfaChangeOutcome outcome) => outcome == MfaChangeOutcome.Succeeded

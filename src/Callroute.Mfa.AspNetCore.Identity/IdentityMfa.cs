@@ -43,8 +43,10 @@ internal sealed class IdentityMfa<TUser>(
             ? address
             : await Users.GetUserNameAsync(user).ConfigureAwait(false) ?? await Users.GetUserIdAsync(user).ConfigureAwait(false);
 
-    public async Task<MfaPolicy> PolicyOfAsync(TUser user) => options.PolicyOf(
-        await services.GetRequiredService<IUserClaimsPrincipalFactory<TUser>>().CreateAsync(user).ConfigureAwait(false));
+    public async Task<MfaPolicy> PolicyOfAsync(TUser user) => options.IsOptional
+        ? MfaPolicy.Optional
+        : options.PolicyOf(
+            await services.GetRequiredService<IUserClaimsPrincipalFactory<TUser>>().CreateAsync(user).ConfigureAwait(false));
 
     /// <summary>Decides what a sign-in needs after the first factor.</summary>
     public async Task<SignInRequirement> RequirementOfAsync(TUser user)

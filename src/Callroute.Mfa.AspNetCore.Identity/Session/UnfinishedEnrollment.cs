@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
 /// <summary>
-/// Keeps the id of an unfinished enrolment, because Identity's pages and endpoints have no place for it: in a cookie, or in Identity's table
-/// for an API client with a token. Only the session that began can read it. Otherwise a thief's session could begin, read the secret, and
-/// let the owner confirm it.
+/// Keeps the id of an unfinished enrolment, because Identity's pages and endpoints have no place for it: in a cookie, or in Identity's
+/// table for an API client with a token. Only the session that began can read it. Otherwise a thief's session could begin, read the
+/// secret, and let the owner confirm it.
 /// </summary>
 internal sealed class UnfinishedEnrollment<TUser>(
     IServiceProvider services,
@@ -44,7 +44,9 @@ internal sealed class UnfinishedEnrollment<TUser>(
             : await Users.GetAuthenticationTokenAsync(user, Provider, Row).ConfigureAwait(false);
         try
         {
-            return text is not null && ProtectorOf(session) is { } protector ? new Guid(protector.Unprotect(Convert.FromBase64String(text))) : null;
+            return text is not null && ProtectorOf(session) is { } protector
+                ? new Guid(protector.Unprotect(Convert.FromBase64String(text)))
+                : null;
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException)
         {
