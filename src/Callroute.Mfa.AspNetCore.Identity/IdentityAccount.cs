@@ -60,9 +60,9 @@ internal sealed class IdentityAccount<TUser>(
 
         if (caller.Reason is { } reason)
         {
-            await mfa.ResetAsync(subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
+            var ended = await mfa.ResetAsync(subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
             await identity.ReloadAsync(user).ConfigureAwait(false);
-            return IdentityResult.Success;
+            return ResultOf(ended.Outcome);
         }
 
         // A reset asks Identity to disable first. Ours replaces the authenticator, so that the user is never without one.
@@ -109,7 +109,12 @@ internal sealed class IdentityAccount<TUser>(
         var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
         if (caller.Reason is { } reason)
         {
-            await mfa.ResetAsync(subject, reason).ConfigureAwait(false);
+            var reset = await mfa.ResetAsync(subject, reason).ConfigureAwait(false);
+            if (!reset.Succeeded)
+            {
+                return ResultOf(reset.Outcome);
+            }
+
             await rows.EndAsync(subject.UserId).ConfigureAwait(false);
             await identity.ReloadAsync(user).ConfigureAwait(false);
             return await Users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
