@@ -117,8 +117,8 @@ public sealed class MfaService
     /// <returns>A task that completes when this is durable. If the store fails, end the session nevertheless.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     /// <exception cref="TimeoutException">Other requests kept changing the record.</exception>
-    public async ValueTask ForgetAnswersAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        await new ForgetAnswers(_context, subject).CallAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask EndRepeatableAnswersAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        await new EndRepeatableAnswers(_context, subject).CallAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Decides what a sign-in needs after the first factor. A missing record never lets in a user who is enrolled, or who must have MFA.

@@ -73,7 +73,7 @@ public sealed class MfaAccount
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <returns>False if the session's own verification is enough.</returns>
-    public async Task<bool> RequiresCodeAsync(HttpContext context) =>
+    public async Task<bool> RequiresCodeForChangesAsync(HttpContext context) =>
         await RequiresSignInAsync(context).ConfigureAwait(false) || !await _session.HasYoungReceiptAsync(context).ConfigureAwait(false);
 
     /// <summary>Verifies a code as step-up of the session.</summary>

@@ -128,7 +128,7 @@ public sealed class MfaAccountTests : SiteTest
 
         Assert.Null(await account.FindSubjectAsync(context));
         Assert.True(await account.RequiresSignInAsync(context));
-        Assert.True(await account.RequiresCodeAsync(context));
+        Assert.True(await account.RequiresCodeForChangesAsync(context));
         var others = typeof(MfaAccount).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => method.Name != nameof(MfaAccount.FindSubjectAsync) && method.GetParameters().Length > 1).ToArray();
         Assert.Equal(10, others.Length);

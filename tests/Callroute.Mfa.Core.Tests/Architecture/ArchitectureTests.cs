@@ -152,8 +152,8 @@ public sealed class ArchitectureTests
         Assert.Equal(
             [
                 "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "CheckKeysAsync", "ConfirmEnrollmentAsync",
-                "DisableAsync",
-                "EraseAsync", "ExportAsync", "ForgetAnswersAsync", "GetSignInRequirementAsync", "GetStatusAsync",
+                "DisableAsync", "EndRepeatableAnswersAsync",
+                "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync",
                 "ImportAuthenticatorAsync", "ImportRecoveryCodesAsync",
                 "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync",
                 "RevokeKnownDevicesAsync", "RotateKeysAsync", "UnlockAsync", "VerifyAndImportAsync", "VerifyAsync",

@@ -250,9 +250,9 @@ internal sealed partial class LifeCycle
         }
     }
 
-    private async Task ForgetAnswersAsync()
+    private async Task EndRepeatableAnswersAsync()
     {
-        await KeepTimeAsync(() => _mfa.ForgetAnswersAsync(_scenario.User, Scenario.Token).AsTask());
+        await KeepTimeAsync(() => _mfa.EndRepeatableAnswersAsync(_scenario.User, Scenario.Token).AsTask());
         EndAnswer("sign-out");
     }
 

@@ -119,7 +119,7 @@ internal sealed partial class LifeCycle
             28 => choice % 4 == 0 ? SignInOnManyDevicesAsync() : Task.CompletedTask,
             29 => choice == 0 ? FailAsync(100, TimeSpan.FromDays(3)) : Task.CompletedTask,
             30 => choice % 4 == 0 ? LoseRecordAsync(choice) : Task.CompletedTask,
-            33 => ForgetAnswersAsync(),
+            33 => EndRepeatableAnswersAsync(),
             34 => BeAheadAsync(choice),
             35 => RemoveProvingPhoneAsync(choice),
             37 => ImportAsync(choice),
