@@ -67,6 +67,18 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
+    public async Task Enrollment_WithoutEncryption_Works()
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open("http://localhost");
+        await browser.RegisterAsync();
+        var key = (await browser.GetAsync(Enable)).Key;
+
+        Assert.Equal(key, (await browser.GetAsync(Enable)).Key);
+        await browser.EnrollAsync();
+    }
+
+    [Fact]
     public async Task Cookie_OfAnotherSession_ConfirmsNothing()
     {
         await using var site = await IdentitySite.StartAsync();

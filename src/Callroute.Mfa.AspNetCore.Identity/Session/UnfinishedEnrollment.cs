@@ -9,7 +9,7 @@ namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
 /// <summary>
 /// Keeps the id of an unfinished enrolment, because Identity's pages and endpoints have no place for it: in a cookie, or in Identity's
-/// table for an API client with a token. Only the session that began can read it. Otherwise a thief's session could begin, read the
+/// table for an API client with a token and where the request is not encrypted, because browsers drop the cookie there. Only the session that began can read it. Otherwise a thief's session could begin, read the
 /// secret, and let the owner confirm it.
 /// </summary>
 internal sealed class UnfinishedEnrollment<TUser>(
@@ -40,7 +40,7 @@ internal sealed class UnfinishedEnrollment<TUser>(
 
     public async Task<Guid?> FindAsync(TUser user, CurrentSession session)
     {
-        var text = session.IsCookie ? http.HttpContext!.Request.Cookies[Cookie]
+        var text = UsesCookie(session) ? http.HttpContext!.Request.Cookies[Cookie]
             : await Users.GetAuthenticationTokenAsync(user, Provider, Row).ConfigureAwait(false);
         try
         {
@@ -58,7 +58,7 @@ internal sealed class UnfinishedEnrollment<TUser>(
     public async Task KeepAsync(TUser user, CurrentSession session, Guid enrollmentId)
     {
         var text = Convert.ToBase64String(ProtectorOf(session)!.Protect(enrollmentId.ToByteArray()));
-        if (session.IsCookie)
+        if (UsesCookie(session))
         {
             http.HttpContext!.Response.Cookies.Append(Cookie, text, Attributes);
         }
@@ -70,7 +70,7 @@ internal sealed class UnfinishedEnrollment<TUser>(
 
     public async Task EndAsync(TUser user, CurrentSession session)
     {
-        if (session.IsCookie)
+        if (UsesCookie(session))
         {
             http.HttpContext!.Response.Cookies.Delete(Cookie, Attributes);
         }
@@ -79,6 +79,8 @@ internal sealed class UnfinishedEnrollment<TUser>(
             await Users.RemoveAuthenticationTokenAsync(user, Provider, Row).ConfigureAwait(false);
         }
     }
+
+    private bool UsesCookie(CurrentSession session) => session.IsCookie && http.HttpContext!.Request.IsHttps;
 
     private IDataProtector? ProtectorOf(CurrentSession session) => session.Facts.Id is { } id
         ? protection.CreateProtector("Callroute.Mfa.Identity/enrollment/1", Users.GetUserId(session.Ticket.Principal)!, id)

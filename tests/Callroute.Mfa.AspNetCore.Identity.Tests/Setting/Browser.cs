@@ -15,11 +15,11 @@ internal sealed partial class Browser : IDisposable
     private readonly IdentitySite _site;
     private readonly HttpClient _client;
 
-    public Browser(IdentitySite site, HttpMessageHandler server)
+    public Browser(IdentitySite site, HttpMessageHandler server, string address)
     {
         _site = site;
         var handler = new CookieContainerHandler(Cookies) { InnerHandler = server };
-        _client = new HttpClient(handler) { BaseAddress = new Uri("https://localhost") };
+        _client = new HttpClient(handler) { BaseAddress = new Uri(address) };
     }
 
     public CookieContainer Cookies { get; } = new();

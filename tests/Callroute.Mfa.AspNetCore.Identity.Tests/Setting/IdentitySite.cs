@@ -91,7 +91,7 @@ internal sealed class IdentitySite : IAsyncDisposable
         }
     }
 
-    public Browser Open() => new(this, _app!.GetTestServer().CreateHandler());
+    public Browser Open(string address = "https://localhost") => new(this, _app!.GetTestServer().CreateHandler(), address);
 
     /// <summary>Runs in a scope of its own, as another request or a program of the operator would.</summary>
     public async Task<T> InScopeAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> run, string name = Ann)
