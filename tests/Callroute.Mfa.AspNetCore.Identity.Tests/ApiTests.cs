@@ -72,7 +72,9 @@ public sealed class ApiTests
         var changed = await client.PostJsonAsync("/manage/2fa", body);
 
         Assert.NotEqual("""{"enable":false}""" == change, changed.GetProperty("isTwoFactorEnabled").GetBoolean());
-        Assert.Equal(change.Contains("Codes", StringComparison.Ordinal), changed.GetProperty("recoveryCodes").ValueKind == JsonValueKind.Array);
+        Assert.Equal(
+            change.Contains("Codes", StringComparison.Ordinal),
+            changed.GetProperty("recoveryCodes").ValueKind == JsonValueKind.Array);
     }
 
     [Fact]
@@ -104,7 +106,9 @@ public sealed class ApiTests
         client.Bearer = refreshed.GetProperty("accessToken").GetString();
 
         Assert.Equal(["mfa", "otp", "pwd"], before[0]);
-        Assert.Equal(before, [await client.ClaimsAsync("amr"), await client.ClaimsAsync("mfa_time"), await client.ClaimsAsync("auth_time")]);
+        Assert.Equal(
+            before,
+            [await client.ClaimsAsync("amr"), await client.ClaimsAsync("mfa_time"), await client.ClaimsAsync("auth_time")]);
     }
 
     [Fact]

@@ -38,7 +38,9 @@ public sealed class EnrollmentTests
         Assert.Equal("secret", (await browser.GetAsync("/secret")).Text);
 
         await site.AddRoleAsync("admin");
-        await site.InScopeAsync((users, user) => isRole ? users.AddToRoleAsync(user, "admin") : users.AddClaimAsync(user, new("clearance", "1")));
+        await site.InScopeAsync((users, user) => isRole
+            ? users.AddToRoleAsync(user, "admin")
+            : users.AddClaimAsync(user, new("clearance", "1")));
         await browser.LogOutAsync();
         await browser.LogInAsync();
 

@@ -15,11 +15,23 @@ public sealed class RegistrationTests
 {
     public static TheoryData<string, Func<IdentityBuilder, IdentityBuilder>> Mistakes => new()
     {
-        { "Move .AddCallrouteMfa() to the end", identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager() },
-        { "Derive it from MfaSignInManager<IdentityUser>", identity => identity.AddSignInManager<Foreign>().AddCallrouteMfa() },
-        { "Derive it from MfaSignInManager<IdentityUser>", identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager<Foreign>() },
+        {
+            "Move .AddCallrouteMfa() to the end",
+            identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager()
+        },
+        {
+            "Derive it from MfaSignInManager<IdentityUser>",
+            identity => identity.AddSignInManager<Foreign>().AddCallrouteMfa()
+        },
+        {
+            "Derive it from MfaSignInManager<IdentityUser>",
+            identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager<Foreign>()
+        },
         { "No store for MFA records", identity => AddTable(identity).AddCallrouteMfa() },
-        { "Remove the PostConfigure<IdentityOptions>", identity => ReplaceProvider(identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa()) },
+        {
+            "Remove the PostConfigure<IdentityOptions>",
+            identity => ReplaceProvider(identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa())
+        },
     };
 
     [Theory]
@@ -68,11 +80,14 @@ public sealed class RegistrationTests
     public async Task Settings_Defaults_GiveWayToTheConfiguration()
     {
         await using var site = await IdentitySite.StartAsync();
-        await using var other = await IdentitySite.StartAsync(settings: new() { ["Callroute:Mfa:Recovery:Count"] = "4", ["Callroute:Mfa:Issuer"] = "Contoso" });
+        await using var other = await IdentitySite.StartAsync(
+            settings: new() { ["Callroute:Mfa:Recovery:Count"] = "4", ["Callroute:Mfa:Issuer"] = "Contoso" });
 
         var defaults = site.Services.GetRequiredService<IOptions<MfaOptions>>().Value;
         var configured = other.Services.GetRequiredService<IOptions<MfaOptions>>().Value;
-        Assert.Equal(("Callroute.Mfa.AspNetCore.Identity.Tests", 10, false), (defaults.Issuer, defaults.Recovery.Count, defaults.Recovery.RegenerateOnUse));
+        Assert.Equal(
+            ("Callroute.Mfa.AspNetCore.Identity.Tests", 10, false),
+            (defaults.Issuer, defaults.Recovery.Count, defaults.Recovery.RegenerateOnUse));
         Assert.Equal(("Contoso", 4, false), (configured.Issuer, configured.Recovery.Count, configured.Recovery.RegenerateOnUse));
     }
 
@@ -129,6 +144,7 @@ public sealed class RegistrationTests
         : MfaSignInManager<IdentityUser>(users, http, claims, options, logger, schemes, confirmation)
     {
         /// <summary>Goes on as Identity does after a passkey.</summary>
-        public Task<SignInResult> PassKeyAsync(IdentityUser user) => SignInOrTwoFactorAsync(user, isPersistent: false, null, bypassTwoFactor: true);
+        public Task<SignInResult> PassKeyAsync(IdentityUser user) =>
+            SignInOrTwoFactorAsync(user, isPersistent: false, null, bypassTwoFactor: true);
     }
 }

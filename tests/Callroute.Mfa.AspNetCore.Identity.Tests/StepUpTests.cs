@@ -74,12 +74,14 @@ public sealed class StepUpTests
         await browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
 
         var page = await browser.SubmitAsync(
-            $"/Identity/Account/LoginWithRecoveryCode?returnUrl={Browser.ManagePage("GenerateRecoveryCodes")}", ("Input.RecoveryCode", codes[0]));
+            $"/Identity/Account/LoginWithRecoveryCode?returnUrl={Browser.ManagePage("GenerateRecoveryCodes")}",
+            ("Input.RecoveryCode", codes[0]));
         var shown = await browser.SubmitAsync(page);
 
         Assert.Equal(10, shown.RecoveryCodes.Except(codes).Count());
         Assert.Equal(10, (await site.StatusAsync()).RecoveryCodesLeft);
-        Assert.EndsWith("/LoginWith2fa", (await browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"))).Path, StringComparison.Ordinal);
+        var asked = await browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
+        Assert.EndsWith("/LoginWith2fa", asked.Path, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class StepUpTests
         await browser.SubmitAsync("/Identity/Account/LoginWithRecoveryCode", ("Input.RecoveryCode", codes[0]));
         var issued = await site.Mfa.RegenerateRecoveryCodesAsync(
             await site.SubjectAsync(), MfaProof.FromCode(phone.GetCode(), site.Mfa.BeginAttempt()), TestContext.Current.CancellationToken);
-        await site.Mfa.AcknowledgeRecoveryCodesAsync(await site.SubjectAsync(), issued.RecoveryCodes!.SetId, TestContext.Current.CancellationToken);
+        await site.Mfa.AcknowledgeRecoveryCodesAsync(
+            await site.SubjectAsync(), issued.RecoveryCodes!.SetId, TestContext.Current.CancellationToken);
 
         var refused = await browser.SubmitAsync(Browser.ManagePage("Disable2fa"));
 

@@ -16,7 +16,8 @@ internal sealed class WaitOnPage : IAsyncPageFilter
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var executed = await next().ConfigureAwait(false);
-        if (executed.HandlerInstance is not PageModel page || context.HttpContext.Features.Get<CodeAnswer>() is not { IsWait: true } refused)
+        if (executed.HandlerInstance is not PageModel page
+            || context.HttpContext.Features.Get<CodeAnswer>() is not { IsWait: true } refused)
         {
             return;
         }

@@ -9,7 +9,8 @@ namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
 /// <summary>
 /// Keeps the id of an unfinished enrolment, because Identity's pages and endpoints have no place for it: in a cookie, or in Identity's
-/// table for an API client with a token and where the request is not encrypted, because browsers drop the cookie there. Only the session that began can read it. Otherwise a thief's session could begin, read the
+/// table for an API client with a token and where the request is not encrypted, because browsers drop the cookie there.
+/// Only the session that began can read it. Otherwise a thief's session could begin, read the
 /// secret, and let the owner confirm it.
 /// </summary>
 internal sealed class UnfinishedEnrollment<TUser>(
