@@ -36,6 +36,9 @@ public sealed class IdentityMfaOptions
     /// <value>The default is false. Set it to true only while you move the users of an application that has users with MFA.</value>
     public bool KeepIdentityRows { get; set; }
 
+    /// <summary>Whether nobody must have MFA, so that the user's roles and claims need not be read.</summary>
+    internal bool IsOptional => RequiredFor is null && RequiredRole is null && RequiredClaim is null;
+
     /// <summary>Whether the user must have MFA.</summary>
     internal MfaPolicy PolicyOf(ClaimsPrincipal user) =>
         RequiredFor?.Invoke(user) == true

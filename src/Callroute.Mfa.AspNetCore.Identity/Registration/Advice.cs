@@ -11,6 +11,9 @@ internal static class Advice
         "Identity's user store has no TwoFactorEnabled or no security stamp: it must implement IUserTwoFactorStore and "
         + "IUserSecurityStampStore.";
 
+    public const string ForeignUsers =
+        $"An {nameof(IMfaUsers)} was registered after AddCallrouteMfa. Remove it: this package finds Identity's users itself.";
+
     public const string ForeignProvider =
         "The token provider of authenticator apps was replaced after AddCallrouteMfa. Remove the PostConfigure<IdentityOptions> that "
         + "replaces it.";
@@ -23,6 +26,7 @@ internal static class Advice
         $"{NameOf(service)} was registered after AddCallrouteMfa and replaces ours, so codes would be verified without Callroute.Mfa. Move "
         + ".AddCallrouteMfa() to the end of the calls after AddIdentity, AddDefaultIdentity or AddIdentityCore.";
 
-    public static string NameOf(Type type) =>
-        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
+    public static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>"
+        : type.Name;
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -39,40 +40,48 @@ internal sealed class IdentitySite : IAsyncDisposable
 
     /// <summary>Starts an application as the template makes it, with the one line.</summary>
     public static Task<IdentitySite> StartAsync(
-        Action<IdentityMfaOptions>? mfa = null, Action<IServiceCollection>? change = null) =>
-        StartAsync<AppContext>(
-            services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<AppContext>()
+        Action<IdentityMfaOptions>? mfa = null,
+        Action<IEndpointRouteBuilder>? map = null,
+        Dictionary<string, string?>? settings = null) =>
+        StartAsync<UserContext>(
+            services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<UserContext>()
                 .AddCallrouteMfa(mfa),
-            change);
+            map,
+            settings);
 
     /// <summary>Starts an API.</summary>
-    public static Task<IdentitySite> StartApiAsync(Action<IdentityMfaOptions>? mfa = null) => StartAsync<AppContext>(
-        services => services.AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<AppContext>().AddCallrouteMfa(mfa),
-        map: app => app.MapIdentityApi<IdentityUser>());
+    public static Task<IdentitySite> StartApiAsync(Action<IdentityMfaOptions>? mfa = null, ILoggerProvider? log = null) =>
+        StartAsync<UserContext>(
+            services => services.AddLogging(logging => _ = log is null ? null : logging.AddProvider(log))
+                .AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<UserContext>().AddCallrouteMfa(mfa),
+            app => app.MapIdentityApi<IdentityUser>());
 
     /// <summary>Starts Identity without this package.</summary>
-    public static Task<IdentitySite> StartPlainAsync() => StartAsync<AppContext>(
-        services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<AppContext>());
+    public static Task<IdentitySite> StartPlainAsync() => StartAsync<UserContext>(
+        services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<UserContext>());
 
     /// <summary>Starts another server on the same database, with this package.</summary>
     public Task<IdentitySite> StartNextAsync(Action<IdentityMfaOptions>? mfa = null, Action<IServiceCollection>? change = null) =>
-        StartAsync<AppContext>(
-            services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<AppContext>()
-                .AddCallrouteMfa(mfa),
-            change,
+        StartAsync<UserContext>(
+            services =>
+            {
+                services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<UserContext>()
+                    .AddCallrouteMfa(mfa);
+                change?.Invoke(services);
+            },
             neighbour: this);
 
     public static async Task<IdentitySite> StartAsync<TContext>(
         Action<IServiceCollection> addIdentity,
-        Action<IServiceCollection>? change = null,
         Action<IEndpointRouteBuilder>? map = null,
+        Dictionary<string, string?>? settings = null,
         IdentitySite? neighbour = null)
         where TContext : DbContext
     {
         var site = new IdentitySite(neighbour);
         try
         {
-            await site.RunAsync<TContext>(addIdentity, change, map);
+            await site.RunAsync<TContext>(addIdentity, map, settings ?? []);
             return site;
         }
         catch
@@ -82,7 +91,7 @@ internal sealed class IdentitySite : IAsyncDisposable
         }
     }
 
-    public Browser Open() => new(this, _app!.GetTestServer().CreateHandler());
+    public Browser Open(string address = "https://localhost") => new(this, _app!.GetTestServer().CreateHandler(), address);
 
     /// <summary>Runs in a scope of its own, as another request or a program of the operator would.</summary>
     public async Task<T> InScopeAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> run, string name = Ann)
@@ -90,6 +99,13 @@ internal sealed class IdentitySite : IAsyncDisposable
         await using var scope = Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>();
         return await run(users, (await users.FindByNameAsync(name))!);
+    }
+
+    /// <summary>Breaks something in the database.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<UserContext>().Database.ExecuteSqlRawAsync(sql, Token);
     }
 
     public async Task AddRoleAsync(string name)
@@ -120,10 +136,12 @@ internal sealed class IdentitySite : IAsyncDisposable
     }
 
     private async Task RunAsync<TContext>(
-        Action<IServiceCollection> addIdentity, Action<IServiceCollection>? change, Action<IEndpointRouteBuilder>? map)
+        Action<IServiceCollection> addIdentity, Action<IEndpointRouteBuilder>? map, Dictionary<string, string?> settings)
         where TContext : DbContext
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(IdentitySite).Assembly.GetName().Name });
+        var name = typeof(IdentitySite).Assembly.GetName().Name;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = name });
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddDbContext<TContext>(options => options.UseSqlite($"Data Source={Path.Combine(_folder, "app.db")}"));
@@ -132,9 +150,8 @@ internal sealed class IdentitySite : IAsyncDisposable
         builder.Services.Configure<MfaOptions>(options => options.CallTimeout = TimeSpan.FromMinutes(1));   // on a busy machine
         builder.Services.AddRazorPages();
         builder.Services.AddAuthorization();
-        addIdentity(builder.Services);
         builder.Services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1));
-        change?.Invoke(builder.Services);
+        addIdentity(builder.Services);
         _app = builder.Build();
         await using (var scope = _app.Services.CreateAsyncScope())
         {
