@@ -61,7 +61,10 @@ internal sealed class IdentityMfa<TUser>(
             await ReloadAsync(user).ConfigureAwait(false);
         }
 
-        return requirement;
+        return requirement == SignInRequirement.EnrollmentRequired && isEnrolled
+            && await earlier.IsEnrolledElsewhereAsync(subject).ConfigureAwait(false)
+                ? SignInRequirement.Unavailable
+                : requirement;
     }
 
     public async Task<bool> IsWaitingToMoveAsync(TUser user) =>

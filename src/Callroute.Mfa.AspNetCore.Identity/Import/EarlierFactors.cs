@@ -9,7 +9,7 @@ namespace Callroute.Mfa.AspNetCore.Identity.Import;
 /// <param name="IsEnabled">Whether Identity asks the user for a code.</param>
 /// <param name="Key">The key of the authenticator app in Base32, or a tombstone; null for none.</param>
 /// <param name="RecoveryCodes">The unused recovery codes.</param>
-/// <param name="Mark">What <see cref="Fingerprint"/> was when the key was moved; null if it was never moved.</param>
+/// <param name="Mark">What this package wrote about the move of the key: <see cref="Moving"/> or <see cref="Moved"/>; null for nothing.</param>
 internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList<string> RecoveryCodes, string? Mark)
 {
     // No Base32, so that Identity accepts no code for it. It says to people who read the table what happened.
@@ -18,19 +18,27 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
     // SharedSecret takes no more.
     private const int MaximumSecretSize = 128;
 
+    private const string MovedPrefix = "moved ";
+
     /// <summary>Whether there is an authenticator that was not moved.</summary>
-    public bool IsWaiting => IsEnabled && HasKey && Mark is null;
+    public bool IsWaiting => IsEnabled && HasKey && !IsMoved && !HasChangedSinceTheMark;
+
+    /// <summary>Whether the key was moved, and its record was there. Without a record it is never moved again.</summary>
+    public bool IsMoved => Mark?.StartsWith(MovedPrefix, StringComparison.Ordinal) == true;
+
+    /// <summary>The mark before a move. Without a record the move may go on: a process may have died in it.</summary>
+    public string Moving => $"moving {Fingerprint}";
+
+    public string Moved => MovedPrefix + Fingerprint;
 
     public bool HasKey => Key is { Length: > 0 } && !IsTombstone;
 
     public bool IsTombstone => Key?.StartsWith(TombstonePrefix, StringComparison.Ordinal) == true;
 
-    /// <summary>Identifies the key without showing it.</summary>
-    public string Fingerprint => FingerprintOf(Key ?? string.Empty);
+    public bool HasChangedSinceTheMark => HasKey && Mark?.EndsWith(Fingerprint, StringComparison.Ordinal) == false;
 
-    public bool HasChangedSinceTheMark => HasKey && Mark is not null && Mark != Fingerprint;
-
-    public static string FingerprintOf(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    // Identifies the key without showing it.
+    private string Fingerprint => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key ?? string.Empty)));
 
     public static string NewTombstone() => TombstonePrefix + RandomNumberGenerator.GetHexString(32);
 
@@ -45,14 +53,13 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
     }
 
     /// <summary>Whether the text is one of the recovery codes. The comparison takes the same time for each of them.</summary>
-    public bool HasRecoveryCode(string? text)
-    {
-        var typed = Encoding.UTF8.GetBytes(Plain(text ?? string.Empty));
-        return RecoveryCodes.Aggregate(
-            seed: false, (found, code) => found | CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Plain(code)), typed));
-    }
+    public bool HasRecoveryCode(string? text) =>
+        text is not null && RecoveryCodes.Aggregate(seed: false, (found, code) => found | IsSameCode(code, text));
 
-    public static string Plain(string code) => string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+    public static bool IsSameCode(string code, string typed) => CryptographicOperations.FixedTimeEquals(Plain(code), Plain(typed));
+
+    private static byte[] Plain(string code) =>
+        Encoding.ASCII.GetBytes(string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant());
 
     public override string ToString() => nameof(EarlierFactors);
 }

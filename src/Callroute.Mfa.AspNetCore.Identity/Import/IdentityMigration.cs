@@ -9,7 +9,13 @@ namespace Callroute.Mfa.AspNetCore.Identity.Import;
 
 /// <summary>Moves all users, ends the move, or takes it back. Every command may be stopped and run again.</summary>
 internal sealed class IdentityMigration<TUser>(
-    MfaService mfa, IMfaStore store, IdentityRows<TUser> rows, IdentityMfaOptions options, IServiceScopeFactory scopes, TimeProvider clock)
+    MfaService mfa,
+    IMfaStore store,
+    EarlierAuthenticator<TUser> earlier,
+    IdentityRows<TUser> rows,
+    IdentityMfaOptions options,
+    IServiceScopeFactory scopes,
+    TimeProvider clock)
     : IIdentityMigration
     where TUser : class
 {
@@ -18,6 +24,11 @@ internal sealed class IdentityMigration<TUser>(
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(250);
 
+    private const string RowsAreKept =
+        "Set KeepIdentityRows to false on every server first: a server that keeps the rows would write keys in plain text again.";
+
+    private const string NoKey = "Identity's key is no Base32";
+
     private readonly MfaImport _import = new(mfa);
 
     public async Task<int> RunAsync(string command, TextWriter output, CancellationToken cancellationToken)
@@ -25,21 +36,21 @@ internal sealed class IdentityMigration<TUser>(
         Func<MfaSubject, EarlierFactors, Task<string?>>? step = command switch
         {
             "import" => ImportAsync,
-            "commit" when options.KeepIdentityRows => throw new InvalidOperationException(
-                "Set KeepIdentityRows to false on every server first: a server that keeps the rows would write keys in plain text again."),
-            "commit" => CommitAsync,
+            "commit" when !options.KeepIdentityRows => CommitAsync,
             "rollback" => RollBackAsync,
             "report" => ReportAsync,
             _ => null,
         };
         if (step is null)
         {
-            await output.WriteLineAsync("Usage: mfa import | commit | rollback | report").ConfigureAwait(false);
+            await output.WriteLineAsync(command == "commit" ? RowsAreKept : "Usage: mfa import | commit | rollback | report")
+                .ConfigureAwait(false);
             return 2;
         }
 
-        var failures = await ForEachAsync(await FindUsersAsync(cancellationToken).ConfigureAwait(false), step, output, cancellationToken)
-            .ConfigureAwait(false);
+        // The end of a move is for users too who have switched MFA off.
+        var users = await FindUsersAsync(all: command is "commit" or "rollback", cancellationToken).ConfigureAwait(false);
+        var failures = await ForEachAsync(users, step, output, cancellationToken).ConfigureAwait(false);
         foreach (var (userId, failure) in failures.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             await output.WriteLineAsync($"{userId}: {failure}").ConfigureAwait(false);
@@ -48,16 +59,21 @@ internal sealed class IdentityMigration<TUser>(
         return failures.IsEmpty ? 0 : 1;
     }
 
-    /// <returns>The ids of all users whom Identity asks for a code, in a fixed order.</returns>
-    private async Task<IReadOnlyList<string>> FindUsersAsync(CancellationToken cancellationToken)
+    /// <returns>The ids of all users, or of those whom Identity asks for a code, in a fixed order.</returns>
+    private async Task<IReadOnlyList<string>> FindUsersAsync(bool all, CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
         var users = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
+        if (!users.SupportsUserAuthenticationTokens)
+        {
+            throw new InvalidOperationException("Identity's user store has no tokens, so there is nothing that this command could move.");
+        }
+
         List<string> ids = [];
         await foreach (var user in users.Users.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false))
+            if (all || await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false))
             {
                 ids.Add(await users.GetUserIdAsync(user).ConfigureAwait(false));
             }
@@ -99,9 +115,9 @@ internal sealed class IdentityMigration<TUser>(
 
         Task TellAsync()
         {
-            var left = done == 0 ? TimeSpan.Zero : clock.GetElapsedTime(started) / done * (users.Count - done);
+            var left = done == 0 ? "unknown" : $"{clock.GetElapsedTime(started) / done * (users.Count - done):h\\:mm\\:ss}";
             return output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{done:N0} of {users.Count:N0} users, {failures.Count:N0} failed, {left:h\\:mm\\:ss} left"));
+                CultureInfo.InvariantCulture, $"{done:N0} of {users.Count:N0} users, {failures.Count:N0} listed below, {left} left"));
         }
     }
 
@@ -110,8 +126,8 @@ internal sealed class IdentityMigration<TUser>(
     {
         try
         {
-            // A user who was deleted or switched MFA off in the meantime needs nothing.
-            return await rows.FindAsync(userId).ConfigureAwait(false) is { IsEnabled: true } found
+            // A user who was deleted in the meantime needs nothing.
+            return await rows.FindAsync(userId).ConfigureAwait(false) is { } found
                 ? await step(new MfaSubject(userId), found).ConfigureAwait(false)
                 : null;
         }
@@ -131,22 +147,16 @@ internal sealed class IdentityMigration<TUser>(
 
         if (!found.TryReadSecret(out var secret))
         {
-            return "Identity's key is no Base32";
+            return NoKey;
         }
 
         using (secret)
         {
-            await rows.MarkAsync(subject.UserId, found).ConfigureAwait(false);
-            var bound = await _import.ImportAuthenticatorAsync(subject, secret, EarlierAuthenticator<TUser>.Parameters)
-                .ConfigureAwait(false);
-            if (bound.Outcome is not (MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported or MfaChangeOutcome.AlreadyEnrolled))
-            {
-                await rows.UnmarkAsync(subject.UserId).ConfigureAwait(false);
-                return $"the authenticator was not moved: {bound.Outcome}";
-            }
+            var outcome = await earlier.MoveAsync(subject, secret).ConfigureAwait(false);
+            return outcome is MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported
+                ? await ImportCodesAsync(subject, found).ConfigureAwait(false)
+                : $"the authenticator was not moved: {outcome}";
         }
-
-        return await ImportCodesAsync(subject, found).ConfigureAwait(false);
     }
 
     private async Task<string?> ImportCodesAsync(MfaSubject subject, EarlierFactors found)
@@ -171,24 +181,27 @@ internal sealed class IdentityMigration<TUser>(
 
     private async Task<string?> CommitAsync(MfaSubject subject, EarlierFactors found)
     {
-        if (found.IsTombstone || await ReportAsync(subject, found).ConfigureAwait(false) is not { } state)
+        if (found.IsEnabled && !found.IsTombstone && await ReportAsync(subject, found).ConfigureAwait(false) is { } state)
         {
-            await rows.CommitAsync(subject.UserId).ConfigureAwait(false);
-            return null;
+            return state;
         }
 
-        return state;
+        await rows.EndAsync(subject.UserId).ConfigureAwait(false);
+        return null;
     }
 
     // Deletes the record without a word to Identity's row, which must go on asking for a code.
     private async Task<string?> RollBackAsync(MfaSubject subject, EarlierFactors found)
     {
-        if (!found.HasKey)
+        var record = await store.FindAsync(subject).ConfigureAwait(false);
+        if (record is not null && found.IsEnabled && !await earlier.IsBoundAsync(subject, found).ConfigureAwait(false))
         {
-            return "Identity has no key of this user any more; reset the user";
+            // Identity's row has no key of the phone that works here, and the phone of before must not come back.
+            await rows.EndAsync(subject.UserId).ConfigureAwait(false);
+            return "stays with Callroute.Mfa: the move was committed, or the phone was replaced or reset";
         }
 
-        while (await store.FindAsync(subject).ConfigureAwait(false) is { } record)
+        for (; record is not null; record = await store.FindAsync(subject).ConfigureAwait(false))
         {
             await store.TryDeleteAsync(subject, record.Version).ConfigureAwait(false);
         }
@@ -207,8 +220,8 @@ internal sealed class IdentityMigration<TUser>(
                 "Identity's key was changed after it was moved; reset the user, or roll back and import again",
             _ when isEnrolled => null,
             { IsWaiting: true } => NotMoved,
-            { Mark: not null } => "moved, but there is no record; reset the user",
-            _ => "no authenticator anywhere; reset the user",
+            { IsMoved: true } => "moved, but there is no record; reset the user",
+            _ => "no authenticator: codes by mail or text message are not supported; reset the user",
         };
     }
 }

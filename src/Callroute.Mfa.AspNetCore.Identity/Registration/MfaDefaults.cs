@@ -16,6 +16,9 @@ internal sealed class MfaDefaults(IHostEnvironment environment) : IConfigureOpti
         // The pages print codes in pairs, and show no replacement for a used one.
         options.Recovery.Count = 10;
         options.Recovery.RegenerateOnUse = false;
+
+        // Hashing ten codes takes about a second, and several on a busy machine.
+        options.CallTimeout = TimeSpan.FromSeconds(15);
     }
 
     // An issuer may not contain a colon or a control character.
