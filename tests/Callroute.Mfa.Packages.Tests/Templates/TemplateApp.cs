@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+
+namespace Callroute.Mfa.Packages.Tests.Templates;
+
+/// <summary>An application that a template of the SDK makes. It is built once.</summary>
+/// <param name="Name">Its namespace.</param>
+/// <param name="Folder">The folder of its project.</param>
+/// <param name="Program">The path of its program.</param>
+internal sealed record TemplateApp(string Name, string Folder, string Program)
+{
+    private const string Package = "Callroute.Mfa.AspNetCore.Identity";
+    private const string PostgreSql = "Npgsql.EntityFrameworkCore.PostgreSQL";
+    private const string Stores = ".AddEntityFrameworkStores<ApplicationDbContext>()";
+
+    private static readonly string[] ApiPackages =
+    [
+        "Microsoft.AspNetCore.Identity.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Design", "Microsoft.EntityFrameworkCore.Sqlite",
+    ];
+
+    // The smallest API that signs users in by Identity; no template makes it.
+    private const string Api = """
+        using Microsoft.AspNetCore.Identity;
+        using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+        using Microsoft.EntityFrameworkCore;
+
+        var builder = WebApplication.CreateBuilder(args);
+        var connectionString = builder.Configuration.GetConnectionString("DefaultConnection");
+        builder.Services.AddDbContext<ApplicationDbContext>(options => options.UseSqlite(connectionString));
+        builder.Services.AddAuthorization();
+        builder.Services.AddIdentityApiEndpoints<IdentityUser>()
+            .AddEntityFrameworkStores<ApplicationDbContext>();
+
+        var app = builder.Build();
+        app.MapIdentityApi<IdentityUser>();
+        app.Run();
+
+        public class ApplicationDbContext(DbContextOptions<ApplicationDbContext> options) : IdentityDbContext(options)
+        {
+        }
+        """;
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<TemplateApp>>> Apps = new(StringComparer.Ordinal);
+
+    /// <summary>Gets an application, and builds it for the first test that needs it.</summary>
+    /// <param name="feed">The packages.</param>
+    /// <param name="template"><c>webapp</c>, <c>blazor</c> or <c>api</c>.</param>
+    /// <param name="isStock">Whether it stays without our package.</param>
+    public static Task<TemplateApp> GetAsync(PackedFeed feed, string template, bool isStock = false)
+    {
+        var name = $"{char.ToUpperInvariant(template[0])}{template[1..]}{(isStock ? "Stock" : "App")}";
+        return Apps.GetOrAdd(name, _ => new(() => Task.Run(() => Build(feed, template, name, isStock)))).Value;
+    }
+
+    private static TemplateApp Build(PackedFeed feed, string template, string name, bool isStock)
+    {
+        string[] packages = isStock ? [PostgreSql] : [PostgreSql, Package];
+        var folder = template == "api"
+            ? feed.AddTemplate(name, ["web"], [.. ApiPackages, .. packages])
+            : feed.AddTemplate(name, [template, "--auth", "Individual"], packages);
+        var app = new TemplateApp(name, folder, Path.Combine(folder, "bin", "Release", "net10.0", name));
+        if (template == "api")
+        {
+            File.WriteAllText(Path.Combine(folder, "Program.cs"), Api);
+        }
+
+        app.AddSettingOfTheTests();
+        if (!isStock)
+        {
+            app.AddMfa(template == "api" ? "Program.cs" : Path.Combine("Data", "ApplicationDbContext.cs"));
+        }
+
+        feed.Build(name);
+        return app;
+    }
+
+    // One build for both databases, and a look at the claims of a session.
+    private void AddSettingOfTheTests()
+    {
+        Change(
+            "Program.cs",
+            "options.UseSqlite(connectionString)",
+            "_ = connectionString!.StartsWith(\"Host=\") ? options.UseNpgsql(connectionString) : options.UseSqlite(connectionString)");
+        Change(
+            "Program.cs",
+            "app.Run();",
+            """
+            app.MapGet("/claims", (System.Security.Claims.ClaimsPrincipal user) => user.Claims.Select(claim => $"{claim.Type}: {claim.Value}"))
+                .RequireAuthorization();
+            app.Run();
+            """);
+    }
+
+    /// <summary>What the documentation tells to do.</summary>
+    private void AddMfa(string context)
+    {
+        Change("Program.cs", Stores, $"{Stores}.AddCallrouteMfa()");
+        Change(
+            context,
+            "(options)\n{\n}",
+            """
+            (options)
+            {
+                protected override void OnModelCreating(ModelBuilder builder)
+                {
+                    base.OnModelCreating(builder);
+                    builder.AddCallrouteMfa(Database);
+                }
+            }
+            """);
+        Change(context, "using Microsoft.EntityFrameworkCore;", "using Callroute.Mfa.EntityFrameworkCore;\nusing Microsoft.EntityFrameworkCore;");
+    }
+
+    private void Change(string file, string old, string replacement)
+    {
+        var path = Path.Combine(Folder, file);
+        var parts = File.ReadAllText(path).ReplaceLineEndings("\n").Split(old);
+        Assert.True(parts.Length == 2, $"'{old}' is {parts.Length - 1} times in {file} of the template.");
+        File.WriteAllText(path, string.Join(replacement, parts));
+    }
+}
