@@ -14,7 +14,7 @@ public sealed class ProbeTests(PackedFeed feed)
         Assert.True(await ann.IsSignedInAsync());
         var codes = await ann.EnrollAsync();
         Assert.Equal(10, codes.Length);
-        var code = ann.NextCode();
+        var code = await ann.NextCodeAsync();
         Assert.Equal("/", (await ann.SignInAsync(code)).Address.AbsolutePath);
         Assert.Equal("/", (await ann.SignInAsync(code)).Address.AbsolutePath);
         Assert.Equal("/", (await ann.RecoverAsync(codes[0])).Address.AbsolutePath);
@@ -22,7 +22,7 @@ public sealed class ProbeTests(PackedFeed feed)
         TestContext.Current.TestOutputHelper!.WriteLine((await ann.FollowAsync("/claims")).Html);
         await ann.SignInAsync(code);
         TestContext.Current.TestOutputHelper!.WriteLine((await ann.FollowAsync("/claims")).Html);
-        var page = await ann.SubmitAsync(await ann.OpenAsync("Manage/Disable2fa"), "Disable2fa");
+        var page = await ann.SubmitAsync(await ann.OpenAsync("Manage/Disable2fa"), "Disable 2FA");
         Assert.EndsWith("TwoFactorAuthentication", page.Address.AbsolutePath, StringComparison.Ordinal);
         await ann.EnterPasswordAsync();
         Assert.True(await ann.IsSignedInAsync());

@@ -39,6 +39,17 @@ internal sealed record TemplateApp(string Name, string Folder, string Program)
         }
         """;
 
+    private const string Clock = """
+        public sealed class ShiftedClock : TimeProvider
+        {
+            private long _shift;
+
+            public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _shift));
+
+            public void Advance(TimeSpan time) => Interlocked.Add(ref _shift, time.Ticks);
+        }
+        """;
+
     private static readonly ConcurrentDictionary<string, Lazy<Task<TemplateApp>>> Apps = new(StringComparer.Ordinal);
 
     /// <summary>Gets an application, and builds it for the first test that needs it.</summary>
@@ -73,17 +84,23 @@ internal sealed record TemplateApp(string Name, string Folder, string Program)
         return app;
     }
 
-    // One build for both databases, and a look at the claims of a session.
+    // One build for both databases, a clock that a test moves forward, and a look at the claims of a session.
     private void AddSettingOfTheTests()
     {
+        File.WriteAllText(Path.Combine(Folder, "ShiftedClock.cs"), Clock);
         Change(
             "Program.cs",
             "options.UseSqlite(connectionString)",
             "_ = connectionString!.StartsWith(\"Host=\") ? options.UseNpgsql(connectionString) : options.UseSqlite(connectionString)");
         Change(
             "Program.cs",
+            "var app =",
+            "var clock = new ShiftedClock();\nbuilder.Services.AddSingleton<TimeProvider>(clock);\nvar app =");
+        Change(
+            "Program.cs",
             "app.Run();",
             """
+            app.MapPost("/clock/{seconds}", (int seconds) => clock.Advance(TimeSpan.FromSeconds(seconds)));
             app.MapGet("/claims", (System.Security.Claims.ClaimsPrincipal user) => user.Claims.Select(claim => $"{claim.Type}: {claim.Value}"))
                 .RequireAuthorization();
             app.Run();

@@ -5,15 +5,19 @@ internal sealed class TemplateSite : IAsyncDisposable
 {
     private readonly WebHost _host;
 
-    private TemplateSite(WebHost host, Database database, ShiftedClock clock, string pages) =>
-        (_host, Database, Clock, Pages) = (host, database, clock, pages);
+    private readonly bool _isStock;
+    private TimeSpan _shift;
+
+    private TemplateSite(WebHost host, Database database, string template, bool isStock) =>
+        (_host, Database, Pages, _isStock) = (host, database, template == "webapp" ? "/Identity/Account" : "/Account", isStock);
 
     public Database Database { get; }
 
-    public ShiftedClock Clock { get; }
-
     /// <summary>The path of Identity's pages.</summary>
     public string Pages { get; }
+
+    /// <summary>The time that codes are compared with. Stock Identity takes the system's, whatever clock the application has.</summary>
+    public DateTimeOffset CodeTime => DateTimeOffset.UtcNow + (_isStock ? TimeSpan.Zero : _shift);
 
     // By this name, the browser takes the secure cookies.
     public Uri Address => new UriBuilder(_host.Address) { Host = "localhost" }.Uri;
@@ -27,20 +31,27 @@ internal sealed class TemplateSite : IAsyncDisposable
             var app = await TemplateApp.GetAsync(feed, template, isStock);
             await database.ExecuteAsync(feed.RunEntityFramework(app.Name, database.ConnectionString, "dbcontext", "script"));
             var folder = feed.NewFolder();
-            var clock = new ShiftedClock(folder);
             var host = await WebHost.StartAsync(
                 app.Program, folder, app.Folder,
                 [
-                    .. clock.Variables, ("ConnectionStrings__DefaultConnection", database.ConnectionString),
+                    ("ConnectionStrings__DefaultConnection", database.ConnectionString),
                     ("ASPNETCORE_ENVIRONMENT", "Development"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Warning"),
                 ]);
-            return new(host, database, clock, template == "webapp" ? "/Identity/Account" : "/Account");
+            return new(host, database, template, isStock);
         }
         catch
         {
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Moves the application's clock forward.</summary>
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        using var client = new CookieClient(Address);
+        await client.PostAndReadAsync($"/clock/{(int)time.TotalSeconds}", new { });
+        _shift += time;
     }
 
     public ValueTask DisposeAsync()

@@ -17,10 +17,10 @@ internal sealed class Visitor(TemplateSite site, string name) : IDisposable
     public VirtualAuthenticator? Phone { get; set; }
 
     /// <summary>The code that the phone shows after the last one.</summary>
-    public string NextCode()
+    public async Task<string> NextCodeAsync()
     {
-        site.Clock.Advance(TimeSpan.FromSeconds(30));
-        return Phone!.GetCode();
+        await site.AdvanceAsync(TimeSpan.FromSeconds(30));
+        return Phone!.GetCodeAt(site.CodeTime);
     }
 
     /// <summary>Opens one of Identity's pages, such as <c>Manage/Disable2fa</c>.</summary>
@@ -73,8 +73,8 @@ internal sealed class Visitor(TemplateSite site, string name) : IDisposable
     public async Task<string[]> EnrollAsync()
     {
         var page = await OpenAsync("Manage/EnableAuthenticator");
-        Phone = VirtualAuthenticator.Scan(Assert.Single(page.Find("data-url=\"([^\"]*)\"")), site.Clock);
-        return ReadRecoveryCodes(await SubmitAsync(page, "Input.Code", ("Input.Code", NextCode())));
+        Phone = VirtualAuthenticator.Scan(Assert.Single(page.Find("data-url=\"([^\"]*)\"")), TimeProvider.System);
+        return ReadRecoveryCodes(await SubmitAsync(page, "Input.Code", ("Input.Code", await NextCodeAsync())));
     }
 
     public static string[] ReadRecoveryCodes(Page page) => page.Find("<code class=\"recovery-code\">([^<]*)</code>");
