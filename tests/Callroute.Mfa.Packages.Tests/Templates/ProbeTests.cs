@@ -11,7 +11,7 @@ public sealed class ProbeTests(PackedFeed feed)
         using var ann = new Visitor(site, "ann");
         await ann.RegisterAsync();
         await ann.EnterPasswordAsync();
-        Assert.True(await ann.IsSignedInAsync());
+        await ann.ReadClaimsAsync();
         var codes = await ann.EnrollAsync();
         Assert.Equal(10, codes.Length);
         var code = await ann.NextCodeAsync();
@@ -19,12 +19,10 @@ public sealed class ProbeTests(PackedFeed feed)
         Assert.Equal("/", (await ann.SignInAsync(code)).Address.AbsolutePath);
         Assert.Equal("/", (await ann.RecoverAsync(codes[0])).Address.AbsolutePath);
         Assert.NotEqual("/", (await ann.RecoverAsync(codes[0])).Address.AbsolutePath);
-        TestContext.Current.TestOutputHelper!.WriteLine((await ann.FollowAsync("/claims")).Html);
         await ann.SignInAsync(code);
-        TestContext.Current.TestOutputHelper!.WriteLine((await ann.FollowAsync("/claims")).Html);
         var page = await ann.SubmitAsync(await ann.OpenAsync("Manage/Disable2fa"), "Disable 2FA");
         Assert.EndsWith("TwoFactorAuthentication", page.Address.AbsolutePath, StringComparison.Ordinal);
         await ann.EnterPasswordAsync();
-        Assert.True(await ann.IsSignedInAsync());
+        await ann.ReadClaimsAsync();
     }
 }

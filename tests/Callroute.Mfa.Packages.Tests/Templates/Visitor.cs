@@ -2,33 +2,32 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.Packages.Tests.Templates;
 
-/// <summary>A user of Identity's pages, who opens links and sends forms as a browser does, with a phone.</summary>
-internal sealed class Visitor(TemplateSite site, string name) : IDisposable
+/// <summary>A user of Identity's pages, who opens links and sends forms as a browser does.</summary>
+internal sealed class Visitor(TemplateSite site, string name) : TemplateUser(site, name)
 {
-    public const string Password = "Four-w0rds-in-a-row";
-
     private const int MostRedirects = 10;
 
-    private readonly CookieClient _client = new(site.Address);
+    /// <summary>The phone's key, as the page showed it.</summary>
+    public string Key { get; private set; } = string.Empty;
 
-    public string Email { get; } = $"{name}@example.com";
-
-    /// <summary>The authenticator app, after the set-up.</summary>
-    public VirtualAuthenticator? Phone { get; set; }
-
-    /// <summary>The code that the phone shows after the last one.</summary>
-    public async Task<string> NextCodeAsync()
+    /// <summary>Registers, signs in and sets up the phone.</summary>
+    /// <returns>The user and the recovery codes that the page shows.</returns>
+    public static async Task<(Visitor User, string[] RecoveryCodes)> EnrollAsync(TemplateSite site, string name)
     {
-        await site.AdvanceAsync(TimeSpan.FromSeconds(30));
-        return Phone!.GetCodeAt(site.CodeTime);
+        var user = new Visitor(site, name);
+        await user.RegisterAsync();
+        await user.EnterPasswordAsync();
+        return (user, await user.EnrollAsync());
     }
 
+    public static string[] ReadRecoveryCodes(Page page) => page.Find("<code class=\"recovery-code\">([^<]*)</code>");
+
     /// <summary>Opens one of Identity's pages, such as <c>Manage/Disable2fa</c>.</summary>
-    public Task<Page> OpenAsync(string page) => FollowAsync($"{site.Pages}/{page}");
+    public Task<Page> OpenAsync(string page) => FollowAsync($"{Site.Pages}/{page}");
 
-    public async Task<Page> FollowAsync(string address) => await ArriveAsync(await _client.GetAsync(address));
+    public async Task<Page> FollowAsync(string address) => await ArriveAsync(await Client.GetAsync(address));
 
-    /// <summary>Sends the form of a page that has the first of these fields, or this text, if there is no field.</summary>
+    /// <summary>Sends the form of a page that has this text, with these fields changed.</summary>
     public async Task<Page> SubmitAsync(Page page, string text, params (string Name, string Value)[] fields)
     {
         var (action, content) = page.FindForm(text);
@@ -37,7 +36,7 @@ internal sealed class Visitor(TemplateSite site, string name) : IDisposable
             content[field] = value;
         }
 
-        return await ArriveAsync(await _client.PostAsync(action, new FormUrlEncodedContent(content)));
+        return await ArriveAsync(await Client.PostAsync(action, new FormUrlEncodedContent(content)));
     }
 
     public async Task RegisterAsync()
@@ -52,13 +51,12 @@ internal sealed class Visitor(TemplateSite site, string name) : IDisposable
     /// <summary>Enters the password in a browser that has no session.</summary>
     public async Task<Page> EnterPasswordAsync()
     {
-        _client.ForgetCookies();
-        return await SubmitAsync(
-            await OpenAsync("Login"), "Input.Password", ("Input.Email", Email), ("Input.Password", Password));
+        Client.ForgetCookies();
+        return await SubmitAsync(await OpenAsync("Login"), "Input.Password", ("Input.Email", Email), ("Input.Password", Password));
     }
 
-    public async Task<Page> EnterCodeAsync(Page page, string code) =>
-        await SubmitAsync(page, "Input.TwoFactorCode", ("Input.TwoFactorCode", code));
+    public Task<Page> EnterCodeAsync(Page page, string code) =>
+        SubmitAsync(page, "Input.TwoFactorCode", ("Input.TwoFactorCode", code));
 
     public async Task<Page> SignInAsync(string code) => await EnterCodeAsync(await EnterPasswordAsync(), code);
 
@@ -73,19 +71,10 @@ internal sealed class Visitor(TemplateSite site, string name) : IDisposable
     public async Task<string[]> EnrollAsync()
     {
         var page = await OpenAsync("Manage/EnableAuthenticator");
-        Phone = VirtualAuthenticator.Scan(Assert.Single(page.Find("data-url=\"([^\"]*)\"")), TimeProvider.System);
+        var uri = Assert.Single(page.Find("data-url=\"([^\"]*)\""));
+        Key = uri.Split("secret=")[1].Split('&')[0];
+        Phone = VirtualAuthenticator.Scan(uri, TimeProvider.System);
         return ReadRecoveryCodes(await SubmitAsync(page, "Input.Code", ("Input.Code", await NextCodeAsync())));
-    }
-
-    public static string[] ReadRecoveryCodes(Page page) => page.Find("<code class=\"recovery-code\">([^<]*)</code>");
-
-    /// <summary>Whether this browser has a session.</summary>
-    public async Task<bool> IsSignedInAsync() => (await OpenAsync("Manage/PersonalData")).Address.AbsolutePath.EndsWith("/PersonalData", StringComparison.Ordinal);
-
-    public void Dispose()
-    {
-        Phone?.Dispose();
-        _client.Dispose();
     }
 
     private async Task<Page> ArriveAsync(HttpResponseMessage response)
@@ -95,7 +84,7 @@ internal sealed class Visitor(TemplateSite site, string name) : IDisposable
             Assert.True(i < MostRedirects, $"Too many redirects to {location}.");
             var target = new Uri(response.RequestMessage!.RequestUri!, location);
             response.Dispose();
-            response = await _client.GetAsync(target.PathAndQuery);
+            response = await Client.GetAsync(target.PathAndQuery);
         }
 
         using (response)
