@@ -37,6 +37,15 @@ internal sealed class ApiUser(TemplateSite site, string name) : TemplateUser(sit
             "/login", new { email = Email, password = Password, twoFactorCode = code, twoFactorRecoveryCode = recoveryCode }));
     }
 
+    /// <summary>Signs in by the password and the next code of the phone.</summary>
+    /// <returns>The code.</returns>
+    public async Task<string> SignInByPhoneAsync()
+    {
+        var code = await NextCodeAsync();
+        Assert.Equal("200", (await SignInAsync(code)).ToString());
+        return code;
+    }
+
     public async Task<Answer> RefreshAsync() => Keep(await PostAsync("/refresh", new { refreshToken = _refreshToken }));
 
     /// <summary>Reads or changes the second factor.</summary>

@@ -34,16 +34,14 @@ internal static class Comparison
     private static async Task<string> AskCodeTwiceAsync(TemplateSite site, string name)
     {
         using var user = (await ApiUser.EnrollAsync(site, name)).User;
-        var code = await user.NextCodeAsync();
-        await user.SignInAsync(code);
-        return Verdict(await user.SignInAsync(code));
+        return Verdict(await user.SignInAsync(await user.SignInByPhoneAsync()));
     }
 
     private static async Task<string> AskStepBeforeAsync(TemplateSite site, string name)
     {
         using var user = (await ApiUser.EnrollAsync(site, name)).User;
-        await user.NextCodeAsync();
-        await user.SignInAsync(await user.NextCodeAsync());
+        await site.AdvanceAsync(TimeSpan.FromSeconds(30));
+        await user.SignInByPhoneAsync();
         return Verdict(await user.SignInAsync(user.CodeBefore(steps: 1)));
     }
 
@@ -78,7 +76,7 @@ internal static class Comparison
         var (user, key, _) = await ApiUser.EnrollAsync(site, name);
         using (user)
         {
-            await user.SignInAsync(await user.NextCodeAsync());
+            await user.SignInByPhoneAsync();
             return (await user.ManageAsync(new { })).Text("sharedKey") == key ? "shown" : "not shown";
         }
     }
@@ -86,7 +84,7 @@ internal static class Comparison
     private static async Task<string> AskSwitchOffAsync(TemplateSite site, string name)
     {
         using var user = (await ApiUser.EnrollAsync(site, name)).User;
-        await user.SignInAsync(await user.NextCodeAsync());
+        await user.SignInByPhoneAsync();
         await site.AdvanceAsync(TimeSpan.FromMinutes(50));
         return Verdict(await user.ManageAsync(new { enable = false }));
     }
@@ -132,7 +130,7 @@ internal static class Comparison
     private static async Task<string> AskRefreshAsync(TemplateSite site, string name)
     {
         using var user = (await ApiUser.EnrollAsync(site, name)).User;
-        await user.SignInAsync(await user.NextCodeAsync());
+        await user.SignInByPhoneAsync();
         Assert.Contains("amr: mfa", await user.ReadClaimsAsync(), StringComparison.Ordinal);
         Assert.Equal("200", (await user.RefreshAsync()).ToString());
         return await ReadAmrAsync(user);

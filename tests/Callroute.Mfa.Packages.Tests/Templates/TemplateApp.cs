@@ -111,6 +111,7 @@ internal sealed record TemplateApp(string Name, string Folder, string Program)
     private void AddMfa(string context)
     {
         Change("Program.cs", Stores, $"{Stores}.AddCallrouteMfa()");
+        Change("Program.cs", "using Microsoft.AspNetCore.Identity;", "using Callroute.Mfa.AspNetCore.Identity;\nusing Microsoft.AspNetCore.Identity;");
         Change(
             context,
             "(options)\n{\n}",
