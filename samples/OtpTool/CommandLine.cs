@@ -14,6 +14,7 @@ internal static class CommandLine
             UriVerb.Create(),
             ParseVerb.Create(),
             QrVerb.Create(),
+            MigrateVerb.Create(),
             RecoveryVerb.Create(),
         };
         root.Directives.Clear();

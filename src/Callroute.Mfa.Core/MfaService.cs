@@ -59,6 +59,8 @@ public sealed class MfaService
             clock);
     }
 
+    internal OperationContext Context => _context;
+
     /// <summary>Begins a sign-in attempt, after the first factor.</summary>
     /// <returns>128 random bits. Keep them in the half-signed-in session.</returns>
 #pragma warning disable CA1822 // An instance member, so that users find it with the other steps of a sign-in.

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Callroute.Mfa.Samples.Tests;
 
 public sealed class WalkthroughTests
@@ -18,15 +16,7 @@ public sealed class WalkthroughTests
     }
 
     [Fact]
-    public void Walkthrough_Auto_PlaysThroughWithinTwentySeconds()
-    {
-        var started = Stopwatch.GetTimestamp();
-
-        var run = Run("--auto");
-
-        AssertPlayed(run);
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
-    }
+    public void Walkthrough_Auto_PlaysThrough() => AssertPlayed(Run("--auto"));
 
     [Fact]
     public void Walkthrough_WithoutATerminal_PlaysByItself() => AssertPlayed(Run());

@@ -23,4 +23,7 @@ public sealed class AuthenticatorStatus
 
     /// <summary>The parameters of its codes.</summary>
     public TotpParameters Parameters { get; }
+
+    /// <summary>Whether another system made it, so that its secret was outside this library. Replacing it ends this.</summary>
+    public bool IsImported { get; internal init; }
 }

@@ -64,4 +64,16 @@ public enum MfaChangeOutcome
     /// codes or <see cref="MfaService.ResetAsync"/> end this lockout. All other waits and lockouts have ended.
     /// </summary>
     LockedOut,
+
+    /// <summary>An authenticator or recovery codes are or were bound, or the user was reset: nothing is imported over them.</summary>
+    AlreadyEnrolled,
+
+    /// <summary>The same secret, or a set of recovery codes, was imported before. Nothing was changed.</summary>
+    AlreadyImported,
+
+    /// <summary>
+    /// The secret has fewer than 10 bytes, its codes have too few digits, or the recovery codes are not safe enough or not different.
+    /// Nothing was changed.
+    /// </summary>
+    NotImportable,
 }

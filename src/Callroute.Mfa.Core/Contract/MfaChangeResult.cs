@@ -32,6 +32,9 @@ public sealed class MfaChangeResult : IChangeResult<MfaChangeResult>
     /// <summary>When the enrolment was confirmed, in UTC; else null. A repeated result has the time of the first.</summary>
     public DateTimeOffset? ConfirmedAt { get; internal init; }
 
+    /// <summary>The receipt of a confirmed enrolment, as proof for further changes; else null. A repeated result has one too.</summary>
+    public MfaReceipt? Receipt { get; private set; }
+
     private byte[]? DeviceToken { get; set; }
 
     /// <summary>How many tries the enrolment has left; 0 if it has ended. Malformed input does not use a try.</summary>
@@ -44,10 +47,11 @@ public sealed class MfaChangeResult : IChangeResult<MfaChangeResult>
     /// <returns>The token in Base64url; null after any other change.</returns>
     public string? RevealKnownDevice() => DeviceToken is null ? null : Base64Url.EncodeToString(DeviceToken);
 
-    internal MfaChangeResult WithDevice(byte[]? token)
+    /// <summary>Adds the receipt and the device token. Rules have no side effects, so they cannot issue them.</summary>
+    internal MfaChangeResult With(MfaReceipt receipt, byte[]? deviceToken)
     {
         var result = (MfaChangeResult)MemberwiseClone();
-        result.DeviceToken = token;
+        (result.Receipt, result.DeviceToken) = (receipt, deviceToken);
         return result;
     }
 

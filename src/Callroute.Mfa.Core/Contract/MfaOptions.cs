@@ -129,6 +129,9 @@ public sealed class MfaOptions
 
     internal TotpParameters Parameters => new() { Algorithm = Algorithm, Digits = Digits, Period = Period };
 
+    /// <summary>Whether codes of this length are accepted.</summary>
+    internal bool Accepts(int digits) => digits >= (AllowShortCodes ? HmacOtp.MinimumDigits : 6);
+
     /// <summary>Checks every setting.</summary>
     /// <returns>One sentence for each error, with the setting's path, range and value; empty when all settings are valid.</returns>
     public IReadOnlyList<string> Validate() => MfaOptionsCheck.FindErrors(this);

@@ -16,6 +16,12 @@ public sealed class MfaStatus
     /// <summary>The bound authenticators.</summary>
     public IReadOnlyList<AuthenticatorStatus> Authenticators { get; internal init; } = [];
 
+    /// <summary>
+    /// Whether the user should replace an authenticator, because it was imported and its secret may lie in plain text elsewhere. It is
+    /// advice: nothing is refused. A replacement ends it.
+    /// </summary>
+    public bool ShouldEnrollAgain { get; internal init; }
+
     /// <summary>How many unused recovery codes the active set has.</summary>
     public int RecoveryCodesLeft { get; internal init; }
 

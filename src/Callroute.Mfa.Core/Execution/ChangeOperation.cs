@@ -24,11 +24,5 @@ internal abstract class ChangeOperation<TResult>(string name, OperationContext c
     protected override TResult RefuseLate(TimeoutException exception) => TResult.Of(MfaChangeOutcome.Unavailable);
 
     /// <summary>Tells the application whether the subject is enrolled, if that changed or an earlier notice failed.</summary>
-    protected override async ValueTask AfterEventsAsync(MfaRecord? saved)
-    {
-        if (saved is not null && EnrolledNotice.IsOwed(saved, Context.Now))
-        {
-            await Context.Notice.TryTellAsync(saved).ConfigureAwait(false);
-        }
-    }
+    protected override ValueTask AfterEventsAsync(MfaRecord? saved) => Context.Notice.TellIfOwedAsync(saved, Context.Now);
 }

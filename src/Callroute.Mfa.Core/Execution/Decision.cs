@@ -22,14 +22,16 @@ internal static class Decision
     public static Decision<TResult> NoChange<TResult>(TResult result, params IReadOnlyList<MfaEvent> events) => new(result, null, events);
 
     /// <summary>
-    /// Refuses. Before it says that something is not there, it saves the record unchanged: the read may be from a late replica, or from a
-    /// primary that was replaced and does not know it yet, and then the write fails. Nothing can confirm that there is no record at all.
+    /// Refuses. Before it says that something is not there, or is imported already, it saves the record unchanged: the read may be from a
+    /// late replica, or from a primary that was replaced and does not know it yet, and then the write fails. Nothing can confirm that there
+    /// is no record at all.
     /// </summary>
     public static Decision<TResult> Refuse<TResult>(
         MfaRecord? record, MfaChangeOutcome refusal, Func<MfaChangeOutcome, TResult> answer) => (refusal, record) switch
         {
             (MfaChangeOutcome.NotFound, null) => NoChange(answer(MfaChangeOutcome.Unavailable)),
-            (MfaChangeOutcome.NotFound or MfaChangeOutcome.NotEnrolled, not null) => SaveKeepingAnswer(answer(refusal), record),
+            (MfaChangeOutcome.NotFound or MfaChangeOutcome.NotEnrolled or MfaChangeOutcome.AlreadyImported, not null) =>
+                SaveKeepingAnswer(answer(refusal), record),
             _ => NoChange(answer(refusal)),
         };
 

@@ -18,6 +18,15 @@ internal sealed class EnrolledNotice(RecordTransaction records, Func<MfaSubject,
     public static bool IsOwed(MfaRecord record, DateTimeOffset now) =>
         record.NoticeOwedSince is { } since && (now - since).Duration() < Lifetime;
 
+    /// <summary>Tells the application if a record was saved that owes a notice.</summary>
+    public async ValueTask TellIfOwedAsync(MfaRecord? saved, DateTimeOffset now)
+    {
+        if (saved is not null && IsOwed(saved, now))
+        {
+            await TryTellAsync(saved).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>
     /// Tells the application, then reads the record again, as callbacks may arrive in another order than the changes. Tells it again if
     /// the record differs now.

@@ -68,8 +68,12 @@ internal sealed class BeginEnrollment(
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(accountName);
         var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), MaximumAccountLength);
-        return cleaned.Length > 0 ? cleaned : throw new ArgumentException("Must contain a visible character.", nameof(accountName));
+        return cleaned.Length > 0 ? cleaned : throw new ArgumentException($"{nameof(accountName)} must contain a visible character.", nameof(accountName));
     }
+
+    /// <returns>The name without control characters, at most 64 characters; null if nothing is left.</returns>
+    internal static string? CleanName(string? name) =>
+        DisplayText.Clean(name ?? string.Empty, MaximumNameLength) is { Length: > 0 } cleaned ? cleaned : null;
 
     internal static EnrollmentOffer Offer(
         PendingEnrollment pending, string account, SharedSecret secret, string issuer, VerificationResult? verification)
@@ -91,7 +95,7 @@ internal sealed class BeginEnrollment(
         {
             EnrollmentId = RandomId.CreateGuid(),
             AuthenticatorId = id,
-            Name = DisplayText.Clean(name ?? string.Empty, MaximumNameLength) is { Length: > 0 } cleaned ? cleaned : null,
+            Name = CleanName(name),
             ProtectedSecret = await Context.Secrets.ProtectAsync(Subject, id, parameters, secret, cancellationToken).ConfigureAwait(false),
             Parameters = parameters,
             CreatedAt = now,

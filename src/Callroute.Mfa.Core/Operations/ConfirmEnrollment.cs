@@ -43,7 +43,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             return Decision.Refuse(record, refusal, outcome => new MfaChangeResult(outcome));
         }
 
-        if (CodeInput.DigitsOf(code) != pending.Parameters.Digits)
+        if (OtpCode.DigitsOf(code) != pending.Parameters.Digits)
         {
             // Malformed input is not a guess. Answer it before checking the code, and do not use a try.
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = pending.TriesLeft });
@@ -57,7 +57,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
                 .ConfigureAwait(false);
     }
 
-    /// <summary>Adds to a confirmation its repeatable answer, and the token of the device if the device becomes known.</summary>
+    /// <summary>Adds to a confirmation its receipt, its repeatable answer, and the token of the device if that becomes known.</summary>
     private async ValueTask<Decision<MfaChangeResult>> CompleteAsync(
         MfaRecord before, Decision<MfaChangeResult> decision, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -66,24 +66,24 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
             return decision;
         }
 
-        // A first authenticator makes the device known, and so does a confirmation that revoked the known devices.
-        var (record, token) = (decision.Record!, (byte[]?)null);
-        if (!before.IsEnabled || record.KnownDevices.Count < before.KnownDevices.Count)
-        {
-            using var tokens = Context.Secrets.TokensOf(record);
-            (record, token) = await tokens.TrustDeviceAsync(record, _device, now, cancellationToken).ConfigureAwait(false);
-        }
+        using var tokens = Context.Secrets.TokensOf(decision.Record!);
+        var (record, token) = await TrustDeviceAsync(before, decision.Record!, tokens, now, cancellationToken).ConfigureAwait(false);
 
+        // The receipt counts for the devices that proved the enrolment. A first authenticator has no proof, but makes the device known.
+        var devices = token is null ? before.PendingEnrollment?.Proof?.Devices ?? DeviceGroup.Unknown : DeviceGroup.Known;
+        var stepUp = new StepUp(MfaMethod.Totp, devices, now, decision.Result.AuthenticatorId!.Value);
+        var receipt = await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
         var nonce = RandomNumberGenerator.GetBytes(RepeatableAnswer.NonceSize);
         var codes = decision.Result.RecoveryCodes?.Codes ?? [];
         var answer = RepeatableAnswer.Seal(Subject, CanonicalCode(), _request, record.RecoveryCodes!.SetId, codes, now, nonce) with
         {
-            AuthenticatorId = decision.Result.AuthenticatorId,
+            AuthenticatorId = stepUp.BoundTo,
+            Devices = devices,
             TriesLeft = decision.Result.TriesLeft,
         };
         return decision with
         {
-            Result = decision.Result.WithDevice(token),
+            Result = decision.Result.With(receipt, token),
             Record = record with
             {
                 RepeatableAnswer = await Context.Secrets.ProtectAsync(Subject, answer, cancellationToken).ConfigureAwait(false),
@@ -91,11 +91,18 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         };
     }
 
+    // A first authenticator makes the device known, and so does a confirmation that revoked the known devices.
+    private async ValueTask<(MfaRecord Record, byte[]? Token)> TrustDeviceAsync(
+        MfaRecord before, MfaRecord after, RecordTokens tokens, DateTimeOffset now, CancellationToken cancellationToken) =>
+        !before.IsEnabled || after.KnownDevices.Count < before.KnownDevices.Count
+            ? await tokens.TrustDeviceAsync(after, _device, now, cancellationToken).ConfigureAwait(false)
+            : (await tokens.WithKeyAsync(after, cancellationToken).ConfigureAwait(false), null);
+
     /// <summary>Gives the same answer to the same code. Another code uses up a try, and with the last one the answer ends.</summary>
     private async ValueTask<Decision<MfaChangeResult>> RepeatAsync(
         MfaRecord record, RepeatableAnswer stored, CancellationToken cancellationToken)
     {
-        if (CodeInput.DigitsOf(code) is null)
+        if (OtpCode.DigitsOf(code) is null)
         {
             return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = stored.TriesLeft });
         }
@@ -105,13 +112,21 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         {
             // Save although nothing changes, so that the compare-and-swap detects a stale read.
             var issued = codes.Count > 0 ? new IssuedRecoveryCodes(answer.SetId, codes) : null;
-            return Decision.SaveKeepingAnswer(Confirmed(answer.AuthenticatorId!.Value, issued, answer.TriesLeft, answer.UsedAt), record);
+            var confirmed = Confirmed(answer.AuthenticatorId!.Value, issued, answer.TriesLeft, answer.UsedAt);
+            return Decision.SaveKeepingAnswer(confirmed.With(await RepeatReceiptAsync().ConfigureAwait(false), deviceToken: null), record);
         }
 
         var left = stored.TriesLeft - 1;
         return Decision.SaveKeepingAnswer(
             new MfaChangeResult(MfaChangeOutcome.WrongCode) { TriesLeft = left },
             record with { RepeatableAnswer = left > 0 ? stored with { TriesLeft = left } : null });
+
+        async ValueTask<MfaReceipt> RepeatReceiptAsync()
+        {
+            using var tokens = Context.Secrets.TokensOf(record);
+            var stepUp = new StepUp(MfaMethod.Totp, answer.Devices, answer.UsedAt, answer.AuthenticatorId!.Value);
+            return await tokens.IssueReceiptAsync(stepUp, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private byte[] CanonicalCode()

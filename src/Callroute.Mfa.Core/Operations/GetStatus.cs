@@ -20,6 +20,7 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
         {
             IsEnabled = record?.IsEnabled ?? false,
             Authenticators = [.. (record?.Authenticators ?? []).Select(Of)],
+            ShouldEnrollAgain = record?.HasImportedAuthenticator ?? false,
             RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
             HasPendingRecoveryCodes = record?.PendingRecoveryCodesAt(now) is not null,
@@ -34,7 +35,8 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
         };
     }
 
-    private static AuthenticatorStatus Of(AuthenticatorRecord a) => new(a.Id, a.Name, a.CreatedAt, a.LastUsedAt, a.Parameters);
+    private static AuthenticatorStatus Of(AuthenticatorRecord a) => 
+        new(a.Id, a.Name, a.CreatedAt, a.LastUsedAt, a.Parameters) { IsImported = a.IsImported };
 
     private static FactorStatus Of(MfaRecord? record, MfaMethod method, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {

@@ -40,12 +40,16 @@ internal abstract class IssuingChange(string name, OperationContext context, Mfa
             cancellationToken);
     }
 
+    /// <summary>Creates the codes and hashes them.</summary>
+    protected virtual ValueTask<PreparedRecoveryCodes> PrepareAsync(RecoveryHashPermit permit, RecoveryCodeSet? active) =>
+        Context.Issuer.PrepareAsync(permit, active, Context.Now);
+
     private static bool NeedsCodes(Decision<MfaChangeResult> decided) => decided.Result.Outcome == MfaChangeOutcome.Busy;
 
-    /// <returns>New recovery codes; null if there was no permit.</returns>
+    /// <returns>The recovery codes; null if there was no permit.</returns>
     private async ValueTask<PreparedRecoveryCodes?> HashAsync(RecoveryCodeSet? active)
     {
         using var permit = await Context.Issuer.TryEnterAsync().ConfigureAwait(false);
-        return permit is null ? null : await Context.Issuer.PrepareAsync(permit, active, Context.Now).ConfigureAwait(false);
+        return permit is null ? null : await PrepareAsync(permit, active).ConfigureAwait(false);
     }
 }

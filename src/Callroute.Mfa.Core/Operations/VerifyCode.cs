@@ -7,8 +7,17 @@ namespace Callroute.Mfa.Operations;
 /// Verifies the text that the user typed: a code of an app (<see cref="VerifyTotp"/>) or a recovery code
 /// (<see cref="VerifyRecoveryCode"/>). Any failure during the check is a refusal.
 /// </summary>
+/// <param name="context">The parts that every operation uses.</param>
+/// <param name="subject">The user.</param>
+/// <param name="response">The text.</param>
+/// <param name="attempt">The circumstances.</param>
+/// <param name="import">Makes the operation that imports and verifies a code of an app; null to verify only.</param>
 internal sealed class VerifyCode(
-    OperationContext context, MfaSubject subject, string? response, CodeAttempt attempt)
+    OperationContext context,
+    MfaSubject subject,
+    string? response,
+    CodeAttempt attempt,
+    Func<VerifyTotp, Operation<VerificationResult>>? import = null)
 {
     private readonly MfaSubject _subject = Guard.Subject(subject);
 
@@ -28,7 +37,8 @@ internal sealed class VerifyCode(
         var result = await VerifySafelyAsync(input, span, cancellationToken).ConfigureAwait(false);
         var outcome = result.Reason?.ToString() ?? nameof(result.Succeeded);
         span.SetOutcome(outcome);
-        MfaTelemetry.CountVerification(input.Method?.ToString() ?? "None", outcome, context.Clock.GetElapsedTime(started));
+        var method = result.Reason == RefusalReason.Malformed && input.Digits is null ? null : input.Method;
+        MfaTelemetry.CountVerification(method?.ToString() ?? "None", outcome, context.Clock.GetElapsedTime(started));
         return result;
     }
 
@@ -54,7 +64,13 @@ internal sealed class VerifyCode(
 
         Operation<VerificationResult> operation = input.RecoveryCode is { } code
             ? new VerifyRecoveryCode(context, _subject, code, attempt)
-            : new VerifyTotp(context, _subject, response!, input.Digits!.Value, attempt);
+            : VerifyTotp(response!, input.Digits!.Value);
         return await operation.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Operation<VerificationResult> VerifyTotp(string code, int digits)
+    {
+        var verify = new VerifyTotp(context, _subject, code, digits, attempt);
+        return import is null ? verify : import(verify);
     }
 }

@@ -40,6 +40,7 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
     /// <summary>Where the code was found: in the active set or in the pending one.</summary>
     private readonly record struct Match(int Index, bool IsPending);
 
+    private readonly bool _isForeign = code.IsForeign;
     private readonly byte[] _code = code.ToCanonicalBytes();
 
     protected override async ValueTask<Decision<VerificationResult>> ExecuteAsync(CancellationToken cancellationToken)
@@ -102,6 +103,12 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
         if (await RepeatAnswerAsync(record, now, cancellationToken).ConfigureAwait(false) is { } repeated)
         {
             return Decision.SaveKeepingAnswer(((RecordedFailure?)null, repeated), record!);
+        }
+
+        if (_isForeign && record?.RecoveryCodes is not { IsImported: true })
+        {
+            // The user has no codes of this form, so this is not counted as a guess.
+            return Decision.NoChange(((RecordedFailure?)null, VerificationResult.Refused(RefusalReason.Malformed)));
         }
 
         var (current, refusal) = await AdmitAsync(record, now, cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,8 @@ internal sealed class VerifyTotp(OperationContext context, MfaSubject subject, s
     protected override ValueTask<Decision<VerificationResult>> ExecuteAsync(CancellationToken cancellationToken) =>
         Context.Records.RunAsync(Subject, VerificationResult.NotWritten, DecideAsync, cancellationToken);
 
-    private async ValueTask<Decision<VerificationResult>> DecideAsync(
+    /// <summary>Decides on the current record, or on one that is not saved yet.</summary>
+    internal async ValueTask<Decision<VerificationResult>> DecideAsync(
         MfaRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (record is null)

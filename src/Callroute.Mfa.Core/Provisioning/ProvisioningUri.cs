@@ -86,7 +86,8 @@ public sealed class ProvisioningUri
     /// <param name="lenient">
     /// False, the default: text that the parser does not understand is refused, never ignored. True for URIs of other systems, as apps
     /// read them: the secret is read as in <see cref="Base32.Decode"/> with <c>lenient</c>, other parameters than those of the type are
-    /// ignored, the issuer parameter wins over the label, an empty issuer is none, and <c>HmacSHA1</c> and <c>SHA-1</c> are SHA1.
+    /// ignored, the issuer parameter wins over the label, an empty issuer is none, and <c>HmacSHA1</c> and <c>SHA-1</c> are SHA1. Spaces
+    /// and letters of other scripts need no percent-encoding.
     /// Where apps disagree, the URI is refused: a parameter that occurs twice, or <c>Secret</c> instead of <c>secret</c>.
     /// </param>
     /// <returns>The URI, which owns its secret.</returns>

@@ -11,6 +11,7 @@ namespace Callroute.Mfa.Provisioning;
 internal static class ProvisioningUriParser
 {
     private const int MaximumParameters = 6;
+    private const int MaximumBytesPerCharacter = 3;
     private const string Secret = "secret";
 
     // Longer than any valid label, and short enough that a refused text costs little memory.
@@ -93,7 +94,7 @@ internal static class ProvisioningUriParser
     {
         (prefix, account) = (null, string.Empty);
         Span<char> decoded = stackalloc char[MaximumLabelLength];
-        if (!TryDecode(text, decoded, out var length))
+        if (!TryDecode(text, lenient, decoded, out var length))
         {
             return ProvisioningUriError.InvalidEncoding;
         }
@@ -130,7 +131,7 @@ internal static class ProvisioningUriParser
                 return query.IsEmpty ? ProvisioningUriError.MissingSecret : ProvisioningUriError.UnknownParameter;
             }
 
-            if (!TryDecode(pair[(equals + 1)..], decoded[..MaximumLengthOf(name)], out var length))
+            if (!TryDecode(pair[(equals + 1)..], lenient, decoded[..MaximumLengthOf(name)], out var length))
             {
                 return ProvisioningUriError.InvalidEncoding;
             }
@@ -243,21 +244,21 @@ internal static class ProvisioningUriParser
         _ => 32,
     };
 
-    private static bool TryDecode(ReadOnlySpan<char> text, Span<char> decoded, out int length)
+    private static bool TryDecode(ReadOnlySpan<char> text, bool lenient, Span<char> decoded, out int length)
     {
         length = 0;
-        Span<byte> bytes = stackalloc byte[text.Length];
+        Span<byte> bytes = stackalloc byte[text.Length * MaximumBytesPerCharacter];
         var written = 0;
         while (!text.IsEmpty)
         {
-            var read = text[0] == '%' ? 3 : 1;
-            if (text.Length < read || !TryReadByte(text[..read], bytes[written..]))
+            var read = ReadNext(text, lenient, bytes[written..], out var count);
+            if (read == 0)
             {
                 return false;
             }
 
             text = text[read..];
-            written++;
+            written += count;
         }
 
         // Refuse invalid UTF-8 instead of replacing it, so that no name has two spellings.
@@ -267,14 +268,24 @@ internal static class ProvisioningUriParser
         return isText;
     }
 
-    private static bool TryReadByte(ReadOnlySpan<char> text, Span<byte> destination)
+    /// <summary>Reads one character. Apps also take a space and letters of any script that are not percent-encoded.</summary>
+    /// <returns>How many characters of the text it is; 0 if it is not allowed.</returns>
+    private static int ReadNext(ReadOnlySpan<char> text, bool lenient, Span<byte> destination, out int count)
     {
-        if (text.Length > 1)
+        count = 1;
+        if (text[0] == '%')
         {
-            return Convert.FromHexString(text[1..], destination, out _, out _) == OperationStatus.Done;
+            return text.Length >= 3 && Convert.FromHexString(text[1..3], destination, out _, out _) == OperationStatus.Done ? 3 : 0;
+        }
+
+        if (lenient && text[0] >= 0x80)
+        {
+            var isCharacter = Rune.DecodeFromUtf16(text, out var rune, out var read) == OperationStatus.Done;
+            count = rune.EncodeToUtf8(destination);
+            return isCharacter ? read : 0;
         }
 
         destination[0] = unchecked((byte)text[0]);
-        return text[0] is > ' ' and < (char)0x7F;
+        return text[0] is > ' ' and < (char)0x7F || (lenient && text[0] == ' ') ? 1 : 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Storage;
 
@@ -18,6 +19,10 @@ internal sealed record AuthenticatorRecord : ExtensibleDocument
     public required long LastUsedStep { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whether another system made it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsImported { get; init; }
 
     public DateTimeOffset? LastUsedAt { get; init; }
 }

@@ -85,6 +85,13 @@ internal sealed record MfaRecord : ExtensibleDocument
     [JsonIgnore]
     public bool HasRecoveryCodes => RecoveryCodes is { Tags.Count: > 0 };
 
+    /// <summary>Whether an authenticator is or ever was bound, or an administrator reset the user.</summary>
+    [JsonIgnore]
+    public bool WasEverBound => IsEnabled || EndedAt is not null;
+
+    [JsonIgnore]
+    public bool HasImportedAuthenticator => Authenticators.Any(a => a.IsImported);
+
     /// <summary>
     /// Changes with the authenticators and the sets of recovery codes, and with the security stamp. A failure, a lockout and a sign-in by
     /// an app's code do not change it.

@@ -20,11 +20,18 @@ internal sealed class RecoveryCode
     // Crockford's alphabet has no I, L, O and U.
     public const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+    private const int MinimumForeignLength = 6;
+    private const string Label = "callroute.mfa imported recovery code: ";
+
     private static readonly SearchValues<char> Symbols = SearchValues.Create(Alphabet);
+    private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private readonly string _canonical;
 
     private RecoveryCode(string canonical) => _canonical = canonical;
+
+    /// <summary>Whether another system made it, in a form of its own.</summary>
+    public bool IsForeign { get; private init; }
 
     /// <summary>Generates a code from the system's random number generator.</summary>
     /// <returns>A new code.</returns>
@@ -42,6 +49,29 @@ internal sealed class RecoveryCode
         code = TryCanonicalize(text, canonical) ? new RecoveryCode(new string(canonical)) : null;
         canonical.Clear();
         return code is not null;
+    }
+
+    /// <summary>Parses a code that a user typed, of ours or of another system.</summary>
+    /// <param name="text">As in <see cref="TryParse"/>, or 6–64 letters and digits of another form.</param>
+    /// <param name="code">The code; null when the text is refused.</param>
+    /// <returns>Whether the text has the form of a code.</returns>
+    public static bool TryParseAny(string? text, [NotNullWhen(true)] out RecoveryCode? code)
+    {
+        if (!TryParse(text, out code) && Fold(text) is { Length: >= MinimumForeignLength } folded
+            && !folded.AsSpan().ContainsAnyExcept(LettersAndDigits))
+        {
+            code = new RecoveryCode(Map(folded)) { IsForeign = true };
+        }
+
+        return code is not null;
+    }
+
+    /// <returns>The characters that count, in upper case; empty if the text is too long.</returns>
+    public static string Fold(string? text)
+    {
+        Span<char> folded = stackalloc char[TypedText.MaximumLength];
+        var length = TypedText.Fold(text, folded) ?? 0;
+        return new string(folded[..length]).ToUpperInvariant();
     }
 
     /// <summary>Returns the code as it is shown to the user.</summary>
@@ -79,6 +109,19 @@ internal sealed class RecoveryCode
         }
 
         return !canonical.ContainsAnyExcept(Symbols);
+    }
+
+    // One way, so that codes of any form are hashed and stored as ours are. A change makes every imported code useless.
+    private static string Map(string folded)
+    {
+        var hash = SHA256.HashData(Encoding.ASCII.GetBytes(Label + folded));
+        return string.Create(Length, hash, static (symbols, hash) =>
+        {
+            for (var i = 0; i < symbols.Length; i++)
+            {
+                symbols[i] = Alphabet[hash[i] % Alphabet.Length];
+            }
+        });
     }
 
     private static char Canonicalize(char character) => character switch

@@ -23,16 +23,7 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
     public async ValueTask<PreparedRecoveryCodes> PrepareAsync(RecoveryHashPermit permit, RecoveryCodeSet? active, DateTimeOffset now)
     {
         var codes = Enumerable.Range(0, options.Count).Select(_ => RecoveryCode.Generate()).ToArray();
-        var settings = CreateSettings();
-        var pepper = options.Peppers?.ActiveKeyId;
-        var set = new RecoveryCodeSet
-        {
-            SetId = RandomId.CreateGuid(),
-            CreatedAt = now,
-            PepperKeyId = pepper,
-            Settings = settings,
-            Tags = await HashAllAsync(permit, codes, settings, pepper).ConfigureAwait(false),
-        };
+        var set = await CreateSetAsync(permit, codes, now).ConfigureAwait(false);
         var prepared = new PreparedRecoveryCodes(codes, set) { Active = active };
         if (active is not { Tags.Count: > 0 } || !CanCheck(active))
         {
@@ -41,6 +32,13 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
 
         var tags = await HashAllAsync(permit, codes, active.Settings, active.PepperKeyId).ConfigureAwait(false);
         return prepared with { Pending = new PendingRecoveryCodes { Set = set, TagsUnderActiveSettings = tags } };
+    }
+
+    /// <summary>Creates a set of codes that another system made. The user has them already.</summary>
+    public async ValueTask<PreparedRecoveryCodes> ImportAsync(RecoveryHashPermit permit, RecoveryCode[] codes, DateTimeOffset now)
+    {
+        var set = await CreateSetAsync(permit, codes, now).ConfigureAwait(false);
+        return new(codes, set with { IsAcknowledged = true, IsImported = true });
     }
 
     /// <summary>Whether the set was hashed as a new one would be: with the same cost and the same pepper.</summary>
@@ -64,6 +62,20 @@ internal sealed class RecoveryCodeIssuer(IRecoveryCodeHasher hasher, RecoveryOpt
         HashAsync(permit, canonicalCode, set.Settings, set.PepperKeyId);
 
     public static bool IsSettingsLength(int length) => length is >= 1 and <= MaximumSettingsLength;
+
+    private async ValueTask<RecoveryCodeSet> CreateSetAsync(RecoveryHashPermit permit, RecoveryCode[] codes, DateTimeOffset now)
+    {
+        var settings = CreateSettings();
+        var pepper = options.Peppers?.ActiveKeyId;
+        return new RecoveryCodeSet
+        {
+            SetId = RandomId.CreateGuid(),
+            CreatedAt = now,
+            PepperKeyId = pepper,
+            Settings = settings,
+            Tags = await HashAllAsync(permit, codes, settings, pepper).ConfigureAwait(false),
+        };
+    }
 
     private string CreateSettings()
     {

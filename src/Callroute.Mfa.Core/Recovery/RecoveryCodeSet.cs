@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Callroute.Mfa.Storage;
 
 namespace Callroute.Mfa.Recovery;
@@ -10,6 +11,10 @@ internal sealed record RecoveryCodeSet : ExtensibleDocument
     public required DateTimeOffset CreatedAt { get; init; }
 
     public bool IsAcknowledged { get; init; }
+
+    /// <summary>Whether another system made its codes. Only then is a text of another form than ours a recovery code.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsImported { get; init; }
 
     /// <summary>The id of the pepper key that was applied before the hash; null for none.</summary>
     public string? PepperKeyId { get; init; }

@@ -58,6 +58,12 @@ public enum MfaEventKind
     /// <summary>The user made known devices unknown. Notify the user.</summary>
     KnownDevicesRevoked,
 
+    /// <summary>An authenticator of another system was imported. If its secret is short, the reason says so.</summary>
+    AuthenticatorImported,
+
+    /// <summary>Recovery codes of another system were imported.</summary>
+    RecoveryCodesImported,
+
     /// <summary>
     /// A kind that a newer version of the library wrote and this version does not know. If it has no time, the stored event cannot be read.
     /// </summary>

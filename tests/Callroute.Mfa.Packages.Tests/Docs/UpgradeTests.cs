@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
-using Callroute.Mfa.Packages.Tests.Docs.Snippets;
 using Callroute.Mfa.Provisioning;
 using OtpNet;
 
@@ -100,19 +99,5 @@ public sealed class UpgradeTests
 
         Assert.Equal(("Callroute", "alice@example.com", key), (uri.Issuer, uri.AccountName, uri.Secret.RevealBase32()));
         Assert.Equivalent(new TotpParameters(), uri.Totp, strict: true);
-    }
-
-    [Fact]
-    public void VerifyOld_CodeOfOtpNet_WorksOnce()
-    {
-        // Older systems have the 10 bytes of KeyGeneration.
-        var key = KeyGeneration.GenerateRandomKey(10);
-        var user = new Upgrade.OldUser { Base32Secret = Base32Encoding.ToString(key) };
-        var code = new OtpNet.Totp(key).ComputeTotp(Now.UtcDateTime);
-
-        Assert.True(Upgrade.VerifyOld(user, code, Now));
-        Assert.False(Upgrade.VerifyOld(user, code, Now));
-        Assert.False(Upgrade.VerifyOld(user, code, Now.AddMinutes(5)));
-        Assert.False(Upgrade.VerifyOld(user, null, Now));
     }
 }

@@ -10,7 +10,7 @@ public sealed class BadInputTests
 
     public static TheoryData<string, string[]> CommandLines => new()
     {
-        { "Say what to do: code, verify, uri, parse, qr, recovery", [] },
+        { "Say what to do: code, verify, uri, parse, qr, migrate, recovery", [] },
         { "Say what to do: code,", ["cod", "--secret", Secret] },
         { "Say what to do: new, check", ["recovery"] },
         { "Say what to do: new, check", ["recovery", Secret] },

@@ -21,6 +21,7 @@ public sealed class NativeAotTests
         var uri = Run("uri", "--issuer", Issuer, "--account", "ann", "--secret", Tool.Secret, "--algorithm", "SHA512").TrimEnd('\n');
 
         Assert.Equal(Tool.Run("parse", uri), Run("parse", uri).TrimEnd('\n'));
+        Assert.Equal($"{uri}\n", Run("migrate", Run("migrate", uri).TrimEnd('\n')));
     }
 
     [Fact]

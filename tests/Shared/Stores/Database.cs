@@ -57,7 +57,7 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    public SqlMfaStore NewSqlStore() => new(Source, Dialect, new SqlMfaStoreOptions { CommandTimeout = TimeSpan.FromSeconds(1) });
+    public SqlMfaStore NewSqlStore() => new(Source, Dialect);
 
     /// <summary>Runs a statement without the store.</summary>
     public async Task ExecuteAsync(string statement)
