@@ -156,7 +156,9 @@ internal static class Comparison
     private static string Verdict(ApiUser.Answer answer) => answer.Status == System.Net.HttpStatusCode.OK ? Accepted : Refused;
 
     private static string VerdictWithWait(ApiUser.Answer answer) =>
-        Verdict(answer) == Accepted ? Accepted : answer.RetryAfter is null ? $"{Refused}; for how long, is not told" : $"{Refused}, and for how long";
+        Verdict(answer) == Accepted ? Accepted
+        : answer.RetryAfter is null ? $"{Refused}, without a time to wait"
+        : $"{Refused}, with the time to wait";
 
     private static async Task<string> ReadAmrAsync(TemplateUser user) =>
         (await user.ReadClaimsAsync()).Contains("amr: mfa", StringComparison.Ordinal) ? "kept" : "lost";

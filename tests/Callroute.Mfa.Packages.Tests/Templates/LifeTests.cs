@@ -75,7 +75,7 @@ public abstract class LifeTests(PackedFeed feed, string engine)
     private static void AssertSignedIn(Page page) => AssertStaysAt("/", page);
 
     private static void AssertStaysAt(string end, Page page) =>
-        Assert.True(page.Address.AbsolutePath.EndsWith(end, StringComparison.Ordinal), $"{page.Status} at {page.Address}, not {end}: {page.Html}");
+        Assert.True(page.Address.AbsolutePath.EndsWith(end, StringComparison.Ordinal), $"Not {end}, but {page}");
 }
 
 /// <summary>On SQLite.</summary>

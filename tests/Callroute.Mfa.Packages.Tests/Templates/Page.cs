@@ -13,6 +13,12 @@ internal sealed partial record Page(Uri Address, HttpStatusCode Status, string H
     [GeneratedRegex("<input[^>]*>")]
     private static partial Regex Inputs { get; }
 
+    [GeneratedRegex(@"<script.*?</script>|<[^>]*>|\s+", RegexOptions.Singleline)]
+    private static partial Regex NoText { get; }
+
+    /// <summary>Where it is, its status, and what it says.</summary>
+    public override string ToString() => $"{Address}: {(int)Status} {string.Join(' ', NoText.Split(Html).Where(text => text.Length > 0))}";
+
     /// <summary>What the groups of the pattern match, decoded.</summary>
     public string[] Find([StringSyntax(StringSyntaxAttribute.Regex)] string pattern) =>
         [.. Regex.Matches(Html, pattern).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))];
@@ -22,7 +28,7 @@ internal sealed partial record Page(Uri Address, HttpStatusCode Status, string H
     {
         var form = Forms.Matches(Html).Select(match => match.Value).FirstOrDefault(
             form => form.Contains(text, StringComparison.OrdinalIgnoreCase));
-        Assert.True(form is not null, $"{Address} has no form with '{text}': {Html}");
+        Assert.True(form is not null, $"There is no form with '{text}' at {this}");
         var fields = Inputs.Matches(form).Select(match => match.Value)
             .Where(input => Attribute(input, "name") is not null && Attribute(input, "type") != "checkbox")
             .ToDictionary(input => Attribute(input, "name")!, input => Attribute(input, "value") ?? string.Empty);
@@ -30,5 +36,7 @@ internal sealed partial record Page(Uri Address, HttpStatusCode Status, string H
     }
 
     private static string? Attribute(string element, string name) =>
-        Regex.Match(element, $"^[^>]*\\s{name}=\"([^\"]*)\"") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : null;
+        Regex.Match(element, $"^[^>]*\\s{name}=\"([^\"]*)\"") is { Success: true } match
+            ? WebUtility.HtmlDecode(match.Groups[1].Value)
+            : null;
 }

@@ -29,7 +29,7 @@ internal sealed class TemplateSite : IAsyncDisposable
         try
         {
             var app = await TemplateApp.GetAsync(feed, template, isStock);
-            await database.ExecuteAsync(feed.RunEntityFramework(app.Name, database.ConnectionString, "dbcontext", "script"));
+            await AddTablesAsync(feed, app, database);
             var folder = feed.NewFolder();
             var host = await WebHost.StartAsync(
                 app.Program, folder, app.Folder,
@@ -43,6 +43,19 @@ internal sealed class TemplateSite : IAsyncDisposable
         {
             await database.DisposeAsync();
             throw;
+        }
+    }
+
+    // The templates have migrations for SQLite only.
+    private static async Task AddTablesAsync(PackedFeed feed, TemplateApp app, Database database)
+    {
+        if (app.HasMigration && database.Engine == Database.Sqlite)
+        {
+            feed.RunEntityFramework(app.Name, database.ConnectionString, "database", "update");
+        }
+        else
+        {
+            await database.ExecuteAsync(feed.RunEntityFramework(app.Name, database.ConnectionString, "dbcontext", "script"));
         }
     }
 
