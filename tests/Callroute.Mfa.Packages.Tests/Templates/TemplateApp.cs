@@ -110,7 +110,7 @@ internal sealed record TemplateApp(string Name, string Folder, string Program)
             "app.Run();",
             """
             app.MapPost("/clock/{seconds}", (int seconds) => clock.Advance(TimeSpan.FromSeconds(seconds)));
-            app.MapGet("/claims", (System.Security.Claims.ClaimsPrincipal user) => user.Claims.Select(claim => $"{claim.Type}: {claim.Value}"))
+            app.MapGet("/claims", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}"))
                 .RequireAuthorization();
             app.Run();
             """);
