@@ -7,7 +7,10 @@ namespace Callroute.Mfa.EntityFrameworkCore;
 public static class EntityFrameworkBuilderExtensions
 {
     /// <summary>Stores records in a table of a context.</summary>
-    /// <remarks>Register the context with <c>AddDbContextFactory</c> or <c>AddPooledDbContextFactory</c>.</remarks>
+    /// <remarks>
+    /// Register the context with <c>AddDbContextFactory</c>, <c>AddPooledDbContextFactory</c> or <c>AddDbContext</c>. With the last one, its
+    /// constructor must not need scoped services, because the store creates contexts outside every scope.
+    /// </remarks>
     /// <typeparam name="TContext">Your own context, if its model has the table, or <see cref="MfaDbContext"/>.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="options">The settings; null for the defaults.</param>
@@ -19,10 +22,14 @@ public static class EntityFrameworkBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.UseStore(
             services => new EntityFrameworkMfaStore<TContext>(
-                services.GetService<IDbContextFactory<TContext>>() ?? throw new InvalidOperationException(
-                    $"There is no factory of {typeof(TContext).Name}: the store needs a context of its own for every operation. Replace"
-                    + $" AddDbContext<{typeof(TContext).Name}> by AddDbContextFactory<{typeof(TContext).Name}> with the same arguments."
-                    + " It also registers the context itself."),
-                options));
+                services.GetService<IDbContextFactory<TContext>>() ?? FactoryOf<TContext>(services), options));
     }
+
+    private static OwnContextFactory<TContext> FactoryOf<TContext>(IServiceProvider services)
+        where TContext : DbContext =>
+        services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(DbContextOptions<TContext>))
+            ? new OwnContextFactory<TContext>(services)
+            : throw new InvalidOperationException(
+                $"{typeof(TContext).Name} is not registered. Call AddDbContext<{typeof(TContext).Name}> or"
+                + $" AddDbContextFactory<{typeof(TContext).Name}>.");
 }

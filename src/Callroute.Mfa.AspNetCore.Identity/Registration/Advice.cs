@@ -1,0 +1,28 @@
+namespace Callroute.Mfa.AspNetCore.Identity.Registration;
+
+/// <summary>The texts that stop the start.</summary>
+internal static class Advice
+{
+    public const string NoStore =
+        "No store for MFA records: Identity's user store has no DbContext. Choose one: "
+        + ".AddCallrouteMfa(options => options.Mfa.UseSql(…)), UseEntityFramework, UseRedis or UseInMemory.";
+
+    public const string UnfitUserStore =
+        "Identity's user store has no TwoFactorEnabled or no security stamp: it must implement IUserTwoFactorStore and "
+        + "IUserSecurityStampStore.";
+
+    public const string ForeignProvider =
+        "The token provider of authenticator apps was replaced after AddCallrouteMfa. Remove the PostConfigure<IdentityOptions> that "
+        + "replaces it.";
+
+    public static string ForeignManager(string found, Type ours) =>
+        $"{found} does not derive from {NameOf(ours)}, so codes would be verified without Callroute.Mfa. Derive it from {NameOf(ours)} of "
+        + $"{typeof(Advice).Assembly.GetName().Name}: the constructor stays the same.";
+
+    public static string WrongOrder(Type service) =>
+        $"{NameOf(service)} was registered after AddCallrouteMfa and replaces ours, so codes would be verified without Callroute.Mfa. Move "
+        + ".AddCallrouteMfa() to the end of the calls after AddIdentity, AddDefaultIdentity or AddIdentityCore.";
+
+    public static string NameOf(Type type) =>
+        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
+}
