@@ -15,6 +15,9 @@ internal sealed class CookieClient(Uri address) : IDisposable
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
+    /// <summary>The kind of content that it wants; a browser wants <c>text/html</c>.</summary>
+    public string Accept { get; init; } = "application/json";
+
     /// <summary>The bearer token that it sends, if it has one.</summary>
     public string? Token { get; set; }
 
@@ -42,6 +45,7 @@ internal sealed class CookieClient(Uri address) : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        request.Headers.Add("Accept", Accept);
         request.Headers.Authorization = Token is null ? null : new AuthenticationHeaderValue("Bearer", Token);
         foreach (var cookie in _cookies)
         {

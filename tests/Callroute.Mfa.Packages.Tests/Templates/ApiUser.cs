@@ -5,7 +5,7 @@ using Callroute.Mfa.Testing;
 namespace Callroute.Mfa.Packages.Tests.Templates;
 
 /// <summary>A user of the endpoints of <c>MapIdentityApi</c>, with bearer tokens.</summary>
-internal sealed class ApiUser(TemplateSite site, string name) : TemplateUser(site, name)
+internal sealed class ApiUser(TemplateSite site, string name) : TemplateUser(site, name, "application/json")
 {
     private string? _refreshToken;
 

@@ -15,7 +15,6 @@ public abstract class LifeTests(PackedFeed feed, string engine)
         await using var site = await TemplateSite.StartAsync(feed, template, engine);
         var (ann, codes) = await Visitor.EnrollAsync(site, "ann");
         using var _ = ann;
-        Assert.Equal(10, codes.Length);
 
         var code = await ann.NextCodeAsync();
         AssertSignedIn(await ann.SignInAsync(code));
@@ -67,7 +66,7 @@ public abstract class LifeTests(PackedFeed feed, string engine)
     private static async Task<Page> ChangeAsync(Visitor ann, string page, string button)
     {
         await ann.Site.AdvanceAsync(Hour);
-        var question = await ann.SubmitAsync(await ann.OpenAsync(page), button);
+        var question = await ann.OpenAsync(page);
         AssertStaysAt("LoginWith2fa", question);
         return await ann.SubmitAsync(await ann.EnterCodeAsync(question, await ann.NextCodeAsync()), button);
     }

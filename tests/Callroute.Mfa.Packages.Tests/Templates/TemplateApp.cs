@@ -11,7 +11,6 @@ internal sealed record TemplateApp(string Name, string Folder, string Program)
 {
     private const string Package = "Callroute.Mfa.AspNetCore.Identity";
     private const string PostgreSql = "Npgsql.EntityFrameworkCore.PostgreSQL";
-    private const string Stores = ".AddEntityFrameworkStores<ApplicationDbContext>()";
 
     private static readonly string[] ApiPackages =
     [
@@ -81,7 +80,9 @@ internal sealed record TemplateApp(string Name, string Folder, string Program)
         app.AddSettingOfTheTests();
         if (!isStock)
         {
-            app.AddMfa(template == "api" ? "Program.cs" : Path.Combine("Data", "ApplicationDbContext.cs"));
+            app.AddMfa(
+                template == "blazor" ? ".AddDefaultTokenProviders()" : ".AddEntityFrameworkStores<ApplicationDbContext>()",
+                template == "api" ? "Program.cs" : Path.Combine("Data", "ApplicationDbContext.cs"));
         }
 
         feed.Build(name);
@@ -117,9 +118,11 @@ internal sealed record TemplateApp(string Name, string Folder, string Program)
     }
 
     /// <summary>What the documentation tells to do.</summary>
-    private void AddMfa(string context)
+    /// <param name="last">The last call to the builder of Identity.</param>
+    /// <param name="context">The file of the <c>DbContext</c>.</param>
+    private void AddMfa(string last, string context)
     {
-        Change("Program.cs", Stores, $"{Stores}.AddCallrouteMfa()");
+        Change("Program.cs", last, $"{last}.AddCallrouteMfa()");
         Use("Callroute.Mfa.AspNetCore.Identity", "Program.cs", before: "Microsoft.AspNetCore.Identity");
         Change(
             context,

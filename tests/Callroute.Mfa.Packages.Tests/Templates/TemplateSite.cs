@@ -36,6 +36,7 @@ internal sealed class TemplateSite : IAsyncDisposable
                 [
                     ("ConnectionStrings__DefaultConnection", database.ConnectionString),
                     ("ASPNETCORE_ENVIRONMENT", "Development"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Warning"),
+                    ("Callroute__Mfa__CallTimeout", "00:01:00"),   // on a busy machine
                 ]);
             return new(host, database, template, isStock);
         }

@@ -3,11 +3,11 @@ using Callroute.Mfa.Testing;
 namespace Callroute.Mfa.Packages.Tests.Templates;
 
 /// <summary>A user of an application of a template, with a client and a phone.</summary>
-internal abstract class TemplateUser(TemplateSite site, string name) : IDisposable
+internal abstract class TemplateUser(TemplateSite site, string name, string accept) : IDisposable
 {
     public const string Password = "Four-w0rds-in-a-row";
 
-    private protected readonly CookieClient Client = new(site.Address);
+    private protected readonly CookieClient Client = new(site.Address) { Accept = accept };
 
     public TemplateSite Site { get; } = site;
 

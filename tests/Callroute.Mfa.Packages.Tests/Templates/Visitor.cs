@@ -3,7 +3,7 @@ using Callroute.Mfa.Testing;
 namespace Callroute.Mfa.Packages.Tests.Templates;
 
 /// <summary>A user of Identity's pages, who opens links and sends forms as a browser does.</summary>
-internal sealed class Visitor(TemplateSite site, string name) : TemplateUser(site, name)
+internal sealed class Visitor(TemplateSite site, string name) : TemplateUser(site, name, "text/html")
 {
     private const int MostRedirects = 10;
 
@@ -74,7 +74,9 @@ internal sealed class Visitor(TemplateSite site, string name) : TemplateUser(sit
         var uri = Assert.Single(page.Find("data-url=\"([^\"]*)\""));
         Key = uri.Split("secret=")[1].Split('&')[0];
         Phone = VirtualAuthenticator.Scan(uri, TimeProvider.System);
-        return ReadRecoveryCodes(await SubmitAsync(page, "Input.Code", ("Input.Code", await NextCodeAsync())));
+        var done = await SubmitAsync(page, "Input.Code", ("Input.Code", await NextCodeAsync()));
+        Assert.True(ReadRecoveryCodes(done).Length == 10, $"No 10 recovery codes: {done}");
+        return ReadRecoveryCodes(done);
     }
 
     private async Task<Page> ArriveAsync(HttpResponseMessage response)
