@@ -29,8 +29,9 @@ public abstract class LifeTests(PackedFeed feed, string engine)
 
         var old = ann.Phone!;
         AssertStaysAt("EnableAuthenticator", await ChangeAsync(ann, "Manage/ResetAuthenticator", "Reset authenticator key"));
-        await ann.EnrollAsync();
+        AssertStaysAt("TwoFactorAuthentication", await ann.SetUpPhoneAsync());
         AssertStaysAt("LoginWith2fa", await ann.SignInAsync(old.GetCodeAt(site.CodeTime)));
+        AssertSignedIn(await ann.RecoverAsync(regenerated[1]));
         AssertSignedIn(await ann.SignInAsync(await ann.NextCodeAsync()));
 
         AssertStaysAt("TwoFactorAuthentication", await ChangeAsync(ann, "Manage/Disable2fa", "Disable 2FA"));

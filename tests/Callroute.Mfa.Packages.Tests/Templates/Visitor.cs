@@ -17,7 +17,10 @@ internal sealed class Visitor(TemplateSite site, string name) : TemplateUser(sit
         var user = new Visitor(site, name);
         await user.RegisterAsync();
         await user.EnterPasswordAsync();
-        return (user, await user.EnrollAsync());
+        var page = await user.SetUpPhoneAsync();
+        var codes = ReadRecoveryCodes(page);
+        Assert.True(codes.Length == 10, $"No 10 recovery codes: {page}");
+        return (user, codes);
     }
 
     public static string[] ReadRecoveryCodes(Page page) => page.Find("<code class=\"recovery-code\">([^<]*)</code>");
@@ -67,16 +70,14 @@ internal sealed class Visitor(TemplateSite site, string name) : TemplateUser(sit
         return await SubmitAsync(await OpenAsync("LoginWithRecoveryCode"), "Input.RecoveryCode", ("Input.RecoveryCode", code));
     }
 
-    /// <summary>Sets up the phone, and returns the recovery codes that the page shows.</summary>
-    public async Task<string[]> EnrollAsync()
+    /// <summary>Sets up the phone, and returns the page after it.</summary>
+    public async Task<Page> SetUpPhoneAsync()
     {
         var page = await OpenAsync("Manage/EnableAuthenticator");
         var uri = Assert.Single(page.Find("data-url=\"([^\"]*)\""));
         Key = uri.Split("secret=")[1].Split('&')[0];
         Phone = VirtualAuthenticator.Scan(uri, TimeProvider.System);
-        var done = await SubmitAsync(page, "Input.Code", ("Input.Code", await NextCodeAsync()));
-        Assert.True(ReadRecoveryCodes(done).Length == 10, $"No 10 recovery codes: {done}");
-        return ReadRecoveryCodes(done);
+        return await SubmitAsync(page, "Input.Code", ("Input.Code", await NextCodeAsync()));
     }
 
     private async Task<Page> ArriveAsync(HttpResponseMessage response)
