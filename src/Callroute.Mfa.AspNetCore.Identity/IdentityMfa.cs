@@ -152,7 +152,9 @@ internal sealed class IdentityMfa<TUser>(
             KeepDevice(subject, confirmed.RevealKnownDevice());
             enrollments.End(http.HttpContext!);
             await ReloadAsync(user).ConfigureAwait(false);
-            await SignIn.RenewAsync(user, facts => facts.Passed(MfaMethod.Totp, confirmed.ConfirmedAt!.Value)).ConfigureAwait(false);
+            Receipt = confirmed.Receipt;
+            await SignIn.RenewAsync(user, facts => facts.Passed(MfaMethod.Totp, confirmed.ConfirmedAt!.Value), confirmed.Receipt)
+                .ConfigureAwait(false);
         }
 
         return CodeAnswer.Of(confirmed.Outcome);

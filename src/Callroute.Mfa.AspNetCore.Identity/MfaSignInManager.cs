@@ -171,7 +171,7 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
             default:
                 if (!await Mfa.IsWaitingToMoveAsync(user).ConfigureAwait(false))
                 {
-                    return new RefusedSignIn(new CodeAnswer("MfaUnavailable", IsWait: true));
+                    return Refuse(new CodeAnswer("MfaUnavailable", IsWait: true));
                 }
 
                 (await NewStepAsync(user, first.FirstOrDefault(), null).ConfigureAwait(false)).Begin(Context);
@@ -222,6 +222,13 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
         await SignInWithClaimsAsync(user, properties, principal.FindAll(ClaimTypes.AuthenticationMethod)).ConfigureAwait(false);
     }
 
+    private RefusedSignIn Refuse(CodeAnswer answer)
+    {
+        answer.WriteRetryAfter(Context);
+        Context.Features.Set(answer);
+        return new(answer);
+    }
+
     private DateTimeOffset Now => _clock.GetUtcNow();
 
     // A session that the application starts itself, or with another provider of codes.
@@ -258,9 +265,7 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
         var result = await Mfa.VerifyAsync(user, code, step.Attempt, step.SessionId is not null, step.BindingVersion).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            var answer = CodeAnswer.Of(result);
-            answer.WriteRetryAfter(Context);
-            return new RefusedSignIn(answer);
+            return Refuse(CodeAnswer.Of(result));
         }
 
         _facts = begun.Passed(result.Method.Value, result.VerifiedAt!.Value);

@@ -21,6 +21,7 @@ internal sealed partial class Readme
             <FrameworkReference Include="Microsoft.AspNetCore.App" />
             <Using Include="Microsoft.AspNetCore.Builder;Microsoft.AspNetCore.Http;Microsoft.Extensions.DependencyInjection" />
             <Using Include="Callroute.Mfa.MinimalApi" />
+            <PackageReference Include="Microsoft.AspNetCore.Identity.EntityFrameworkCore" />
             <PackageReference Include="Microsoft.Data.Sqlite" />
             <PackageReference Include="Microsoft.EntityFrameworkCore.Sqlite" />
             {string.Concat(PackedFeed.Names.Select(name => $"<ProjectReference Include=\"{name.Data}.csproj\" />"))}

@@ -11,6 +11,9 @@ internal static class Advice
         "Identity's user store has no TwoFactorEnabled or no security stamp: it must implement IUserTwoFactorStore and "
         + "IUserSecurityStampStore.";
 
+    public const string ForeignUsers =
+        $"An {nameof(IMfaUsers)} was registered after AddCallrouteMfa. Remove it: this package finds Identity's users itself.";
+
     public const string ForeignProvider =
         "The token provider of authenticator apps was replaced after AddCallrouteMfa. Remove the PostConfigure<IdentityOptions> that "
         + "replaces it.";

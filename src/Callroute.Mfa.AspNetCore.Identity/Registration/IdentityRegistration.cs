@@ -4,6 +4,7 @@ using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -68,7 +69,7 @@ internal sealed class IdentityRegistration<TUser>(IServiceCollection services) :
         services.TryAddScoped<IdentityMfa<TUser>>();
         services.TryAddScoped<IdentityAccount<TUser>>();
         services.TryAddScoped<EarlierAuthenticator<TUser>>();
-        services.TryAddScoped<IMfaUsers, IdentityUsers<TUser>>();
+        services.AddScoped<IMfaUsers, IdentityUsers<TUser>>();
         services.TryAddTransient<AuthenticatorProvider<TUser>>();
         services.AddSingleton<IPostConfigureOptions<IdentityOptions>, ProviderOptions>();
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, SecondFactorStep.CookieOptions>();
@@ -79,6 +80,7 @@ internal sealed class IdentityRegistration<TUser>(IServiceCollection services) :
     {
         services.AddScoped<IAuthorizationHandler, MfaGate<TUser>>();
         services.AddScoped<IAuthorizationMiddlewareResultHandler, MfaGateResult<TUser>>();
+        services.Configure<MvcOptions>(options => options.Filters.Add<WaitOnPage>());
     }
 
     // After every Configure, so that a later AddDefaultTokenProviders does not bring the provider of Identity back.

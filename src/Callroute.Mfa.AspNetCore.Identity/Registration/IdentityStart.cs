@@ -21,6 +21,11 @@ internal sealed class IdentityStart<TUser>(IServiceProvider services) : IHostedS
             throw new InvalidOperationException(Advice.UnfitUserStore);
         }
 
+        if (scope.ServiceProvider.GetRequiredService<IMfaUsers>() is not IdentityUsers<TUser>)
+        {
+            throw new InvalidOperationException(Advice.ForeignUsers);
+        }
+
         CheckProvider(scope.ServiceProvider.GetRequiredService<IOptions<IdentityOptions>>().Value.Tokens);
     }
 

@@ -8,7 +8,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Checks how the application's endpoints sign users in and recognise them.</summary>
-internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string signIn)
+/// <param name="endpoints">The endpoints.</param>
+/// <param name="policies">Their policies.</param>
+/// <param name="signIn">The scheme that signs in.</param>
+/// <param name="isIdentity">Whether Callroute.Mfa.AspNetCore.Identity verifies the codes of Identity's own endpoints.</param>
+internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string signIn, bool isIdentity)
 {
     /// <returns>Warnings.</returns>
     /// <exception cref="InvalidOperationException">The library's endpoints are mapped twice.</exception>
@@ -18,7 +22,7 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
         var warnings = new List<string>();
         foreach (var endpoint in endpoints.Endpoints)
         {
-            if (IsLoginOfIdentityApi(endpoint))
+            if (!isIdentity && IsLoginOfIdentityApi(endpoint))
             {
                 warnings.Add(PasswordAlone(endpoint));
             }
@@ -47,7 +51,8 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
         && endpoint.Metadata.GetMetadata<MethodInfo>()?.Module.Assembly == typeof(LoginRequest).Assembly;
 
     private static string PasswordAlone(Endpoint endpoint) =>
-        $"The endpoint '{endpoint.DisplayName}' of MapIdentityApi signs users in by their password alone. Do not call MapIdentityApi: map "
+        $"The endpoint '{endpoint.DisplayName}' of MapIdentityApi signs users in by their password alone. Add the package "
+        + "Callroute.Mfa.AspNetCore.Identity and call AddCallrouteMfa() after AddIdentityApiEndpoints. Or do not call MapIdentityApi: map "
         + "an endpoint that checks the password with SignInManager.CheckPasswordSignInAsync and then calls "
         + $"{nameof(MfaSignIn)}.{nameof(MfaSignIn.BeginAsync)}. CheckPasswordSignInAsync asks for no second factor: while a user has one "
         + $"in Identity (TwoFactorEnabled), {nameof(MfaUser)}.{nameof(MfaUser.Policy)} must be {nameof(MfaPolicy.Required)}.";

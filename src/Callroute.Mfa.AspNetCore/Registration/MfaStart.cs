@@ -15,6 +15,9 @@ namespace Callroute.Mfa.AspNetCore;
 /// </summary>
 internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleService
 {
+    // This package cannot reference it.
+    private const string IdentityPackage = "Callroute.Mfa.AspNetCore.Identity";
+
     // Not read in the constructor: hosted services are created before the options are validated, and validation gives the better message.
     private MfaSignInOptions Options => services.GetRequiredService<IOptions<MfaSignInOptions>>().Value;
 
@@ -38,7 +41,8 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
             await using var _ = scope.ConfigureAwait(false);
             var signIn = Options.Scheme ?? (await Schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))!.Name;
             var policies = scope.ServiceProvider.GetRequiredService<IAuthorizationPolicyProvider>();
-            Warn(await new EndpointCheck(endpoints, policies, signIn).FindWarningsAsync().ConfigureAwait(false));
+            var isIdentity = scope.ServiceProvider.GetRequiredService<IMfaUsers>().GetType().Assembly.GetName().Name == IdentityPackage;
+            Warn(await new EndpointCheck(endpoints, policies, signIn, isIdentity).FindWarningsAsync().ConfigureAwait(false));
         }
     }
 

@@ -37,6 +37,10 @@ internal sealed partial class Browser : IDisposable
     public async Task<Page> SubmitAsync(string path, params (string Name, string Value)[] fields) =>
         await SubmitAsync(await GetAsync(path), fields);
 
+    /// <summary>Sends the form of a page to another address.</summary>
+    public async Task<Page> SubmitAsync(string path, string action) =>
+        await SubmitAsync(await GetAsync(path) with { Address = new Uri(_client.BaseAddress!, action) });
+
     public Task<Page> SubmitAsync(Page page, params (string Name, string Value)[] fields)
     {
         var form = fields.ToDictionary(field => field.Name, field => field.Value);
@@ -88,6 +92,25 @@ internal sealed partial class Browser : IDisposable
             .Where(claim => claim.StartsWith(type + ":", StringComparison.Ordinal)).Select(claim => claim[(type.Length + 2)..])
             .Order(StringComparer.Ordinal),
     ];
+
+    public Cookie? CookieNamed(string name) => Cookies.GetCookies(_client.BaseAddress!)[name];
+
+    /// <summary>Takes over a cookie of another browser.</summary>
+    public void Keep(Cookie cookie) => Cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", "localhost") { Secure = true });
+
+    public void DropCookie(string name) => CookieNamed(name)!.Expired = true;
+
+    /// <summary>A browser with the same cookies: of a thief, or of a user whose response was lost.</summary>
+    public Browser Copy()
+    {
+        var copy = _site.Open();
+        foreach (var cookie in Cookies.GetAllCookies().Cast<Cookie>())
+        {
+            copy.Keep(cookie);
+        }
+
+        return copy;
+    }
 
     public void Dispose() => _client.Dispose();
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -31,25 +32,30 @@ internal sealed class IdentitySite : IAsyncDisposable
 
     /// <summary>Starts an application as the template makes it, with the one line.</summary>
     public static Task<IdentitySite> StartAsync(
-        Action<IdentityMfaOptions>? mfa = null, Action<IServiceCollection>? change = null) =>
-        StartAsync<AppContext>(
-            services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<AppContext>()
+        Action<IdentityMfaOptions>? mfa = null,
+        Action<IEndpointRouteBuilder>? map = null,
+        Dictionary<string, string?>? settings = null) =>
+        StartAsync<UserContext>(
+            services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<UserContext>()
                 .AddCallrouteMfa(mfa),
-            change);
+            map,
+            settings);
 
     /// <summary>Starts an API.</summary>
-    public static Task<IdentitySite> StartApiAsync(Action<IdentityMfaOptions>? mfa = null) => StartAsync<AppContext>(
-        services => services.AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<AppContext>().AddCallrouteMfa(mfa),
-        map: app => app.MapIdentityApi<IdentityUser>());
+    public static Task<IdentitySite> StartApiAsync(Action<IdentityMfaOptions>? mfa = null, ILoggerProvider? log = null) =>
+        StartAsync<UserContext>(
+            services => services.AddLogging(logging => _ = log is null ? null : logging.AddProvider(log))
+                .AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<UserContext>().AddCallrouteMfa(mfa),
+            app => app.MapIdentityApi<IdentityUser>());
 
     public static async Task<IdentitySite> StartAsync<TContext>(
-        Action<IServiceCollection> addIdentity, Action<IServiceCollection>? change = null, Action<IEndpointRouteBuilder>? map = null)
+        Action<IServiceCollection> addIdentity, Action<IEndpointRouteBuilder>? map = null, Dictionary<string, string?>? settings = null)
         where TContext : DbContext
     {
         var site = new IdentitySite();
         try
         {
-            await site.RunAsync<TContext>(addIdentity, change, map);
+            await site.RunAsync<TContext>(addIdentity, map, settings ?? []);
             return site;
         }
         catch
@@ -69,7 +75,23 @@ internal sealed class IdentitySite : IAsyncDisposable
         return await run(users, (await users.FindByNameAsync(name))!);
     }
 
+    /// <summary>Breaks something in the database.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<UserContext>().Database.ExecuteSqlRawAsync(sql, Token);
+    }
+
+    public async Task AddRoleAsync(string name)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>().CreateAsync(new IdentityRole(name));
+    }
+
     public async Task<MfaSubject> SubjectAsync() => new(await InScopeAsync((_, user) => Task.FromResult(user.Id)));
+
+    /// <summary>What the record of the user says.</summary>
+    public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(await SubjectAsync(), Token);
 
     public async Task<bool> IsEnrolledAsync() => await InScopeAsync((_, user) => Task.FromResult(user.TwoFactorEnabled));
 
@@ -85,10 +107,11 @@ internal sealed class IdentitySite : IAsyncDisposable
     }
 
     private async Task RunAsync<TContext>(
-        Action<IServiceCollection> addIdentity, Action<IServiceCollection>? change, Action<IEndpointRouteBuilder>? map)
+        Action<IServiceCollection> addIdentity, Action<IEndpointRouteBuilder>? map, Dictionary<string, string?> settings)
         where TContext : DbContext
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(IdentitySite).Assembly.GetName().Name });
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddDbContext<TContext>(options => options.UseSqlite($"Data Source={Path.Combine(_folder, "app.db")}"));
@@ -99,7 +122,6 @@ internal sealed class IdentitySite : IAsyncDisposable
         builder.Services.AddAuthorization();
         addIdentity(builder.Services);
         builder.Services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1));
-        change?.Invoke(builder.Services);
         _app = builder.Build();
         await using (var scope = _app.Services.CreateAsyncScope())
         {

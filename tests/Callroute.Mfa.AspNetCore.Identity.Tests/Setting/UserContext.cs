@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 
 /// <summary>The context of an application, with the one line that its model needs.</summary>
-internal class AppContext<TUser, TRole, TKey>(DbContextOptions options) : IdentityDbContext<TUser, TRole, TKey>(options)
+internal class UserContext<TUser, TRole, TKey>(DbContextOptions options) : IdentityDbContext<TUser, TRole, TKey>(options)
     where TUser : IdentityUser<TKey>
     where TRole : IdentityRole<TKey>
     where TKey : IEquatable<TKey>
@@ -18,8 +18,8 @@ internal class AppContext<TUser, TRole, TKey>(DbContextOptions options) : Identi
     }
 }
 
-internal sealed class AppContext(DbContextOptions<AppContext> options) : AppContext<IdentityUser, IdentityRole, string>(options);
+internal sealed class UserContext(DbContextOptions<UserContext> options) : UserContext<IdentityUser, IdentityRole, string>(options);
 
-internal sealed class IntContext(DbContextOptions<IntContext> options) : AppContext<IdentityUser<int>, IdentityRole<int>, int>(options);
+internal sealed class IntContext(DbContextOptions<IntContext> options) : UserContext<IdentityUser<int>, IdentityRole<int>, int>(options);
 
-internal sealed class GuidContext(DbContextOptions<GuidContext> options) : AppContext<IdentityUser<Guid>, IdentityRole<Guid>, Guid>(options);
+internal sealed class GuidContext(DbContextOptions<GuidContext> options) : UserContext<IdentityUser<Guid>, IdentityRole<Guid>, Guid>(options);

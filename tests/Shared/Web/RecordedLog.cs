@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Callroute.Mfa.AspNetCore.Tests.Setting;
+namespace Callroute.Mfa.Tests;
 
 /// <summary>Keeps every log line of every level, with its scopes and its exception.</summary>
 internal sealed class RecordedLog : ILoggerProvider, ILogger
