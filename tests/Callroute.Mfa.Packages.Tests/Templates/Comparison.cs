@@ -50,7 +50,7 @@ internal static class Comparison
         using var user = (await ApiUser.EnrollAsync(site, name)).User;
         var code = await user.NextCodeAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => user.SignInAsync(code)));
-        return $"{Accepted} {answers.Count(answer => Verdict(answer) == Accepted)} times";
+        return $"{answers.Count(answer => Verdict(answer) == Accepted)} of 10 {Accepted}";
     }
 
     private static async Task<string> AskKeyAtRestAsync(TemplateSite site, string name)
@@ -104,13 +104,13 @@ internal static class Comparison
     private static async Task<string> AskTenWrongCodesAsync(TemplateSite site, string name)
     {
         using var user = (await ApiUser.EnrollAsync(site, name)).User;
+        var right = await user.NextCodeAsync();
         for (var i = 0; i < 10; i++)
         {
-            // Of no step: it has seven digits.
-            await user.SignInAsync("0000000");
+            await user.SignInAsync(user.WrongCode());
         }
 
-        return VerdictWithWait(await user.SignInAsync(await user.NextCodeAsync()));
+        return VerdictWithWait(await user.SignInAsync(right));
     }
 
     private static async Task<string> AskTenWrongRecoveryCodesAsync(TemplateSite site, string name)

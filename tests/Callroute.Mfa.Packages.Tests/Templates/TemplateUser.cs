@@ -26,6 +26,13 @@ internal abstract class TemplateUser(TemplateSite site, string name, string acce
     /// <summary>The code that the phone showed some steps of 30 s ago.</summary>
     public string CodeBefore(int steps) => Phone!.GetCodeAt(Site.CodeTime - (steps * TimeSpan.FromSeconds(30)));
 
+    /// <summary>A code that the phone does not show at any time near.</summary>
+    public string WrongCode()
+    {
+        string[] right = [.. Enumerable.Range(-5, 11).Select(CodeBefore)];
+        return Enumerable.Range(0, 12).Select(number => $"{number:D6}").First(code => !right.Contains(code));
+    }
+
     /// <summary>The claims of the session.</summary>
     public async Task<string> ReadClaimsAsync()
     {
