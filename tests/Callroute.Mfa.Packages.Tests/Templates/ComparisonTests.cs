@@ -37,7 +37,7 @@ public sealed partial class ComparisonTests(PackedFeed feed)
     private async Task<List<(string Question, string Answer)>> AskAsync(
         string template, IReadOnlyList<(string Question, Func<TemplateSite, string, Task<string>> AskAsync)> questions, bool isStock)
     {
-        await using var site = await TemplateSite.StartAsync(feed, template, Database.Sqlite, isStock);
+        await using var site = await TemplateSite.StartAsync(feed, template, Database.Sqlite, isStock, recoveryCodes: 2);
         var answers = new List<(string Question, string Answer)>();
         foreach (var (question, askAsync) in questions)
         {

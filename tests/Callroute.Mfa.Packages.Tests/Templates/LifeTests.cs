@@ -16,6 +16,7 @@ public abstract class LifeTests(PackedFeed feed, string engine)
         var (ann, codes) = await Visitor.EnrollAsync(site, "ann");
         using var _ = ann;
 
+        Assert.Equal(10, codes.Length);
         var code = await ann.NextCodeAsync();
         AssertSignedIn(await ann.SignInAsync(code));
         AssertStaysAt("LoginWith2fa", await ann.SignInAsync(code));

@@ -23,7 +23,13 @@ internal sealed class TemplateSite : IAsyncDisposable
     public Uri Address => new UriBuilder(_host.Address) { Host = "localhost" }.Uri;
 
     /// <summary>Starts the application of a template on a new database.</summary>
-    public static async Task<TemplateSite> StartAsync(PackedFeed feed, string template, string engine, bool isStock = false)
+    /// <param name="feed">The packages.</param>
+    /// <param name="template">As for <see cref="TemplateApp.GetAsync"/>.</param>
+    /// <param name="engine">An engine of <see cref="Database"/>.</param>
+    /// <param name="isStock">Whether the application stays without our package.</param>
+    /// <param name="recoveryCodes">How many a user of our package gets.</param>
+    public static async Task<TemplateSite> StartAsync(
+        PackedFeed feed, string template, string engine, bool isStock = false, int recoveryCodes = 10)
     {
         var database = await Database.NewAsync(engine);
         try
@@ -37,6 +43,7 @@ internal sealed class TemplateSite : IAsyncDisposable
                     ("ConnectionStrings__DefaultConnection", database.ConnectionString),
                     ("ASPNETCORE_ENVIRONMENT", "Development"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Warning"),
                     ("Callroute__Mfa__CallTimeout", "00:01:00"),   // on a busy machine
+                    ("Callroute__Mfa__Recovery__Count", $"{recoveryCodes}"),
                 ]);
             return new(host, database, template, isStock);
         }

@@ -18,9 +18,8 @@ internal sealed class Visitor(TemplateSite site, string name) : TemplateUser(sit
         await user.RegisterAsync();
         await user.EnterPasswordAsync();
         var page = await user.SetUpPhoneAsync();
-        var codes = ReadRecoveryCodes(page);
-        Assert.True(codes.Length == 10, $"No 10 recovery codes: {page}");
-        return (user, codes);
+        Assert.True(ReadRecoveryCodes(page).Length > 0, $"No recovery codes at {page}");
+        return (user, ReadRecoveryCodes(page));
     }
 
     public static string[] ReadRecoveryCodes(Page page) => page.Find("<code class=\"recovery-code\">([^<]*)</code>");
