@@ -1,4 +1,5 @@
 using Callroute.Mfa.AspNetCore.Identity.Gate;
+using Callroute.Mfa.AspNetCore.Identity.Import;
 using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -8,7 +9,12 @@ namespace Callroute.Mfa.AspNetCore.Identity;
 
 /// <summary>Changes the MFA of a user: their own, or that of another user for an administrator. One for each scope.</summary>
 internal sealed class IdentityAccount<TUser>(
-    IdentityMfa<TUser> identity, MfaService mfa, IServiceProvider services, IHttpContextAccessor http, EnrollmentCookie enrollments)
+    IdentityMfa<TUser> identity,
+    MfaService mfa,
+    IServiceProvider services,
+    IHttpContextAccessor http,
+    UnfinishedEnrollment<TUser> enrollments,
+    IdentityRows<TUser> rows)
     where TUser : class
 {
     // No Base32: a person sees that it is no key, and an app refuses it.
@@ -54,9 +60,9 @@ internal sealed class IdentityAccount<TUser>(
 
         if (caller.Reason is { } reason)
         {
-            await mfa.ResetAsync(subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
+            var ended = await mfa.ResetAsync(subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
             await identity.ReloadAsync(user).ConfigureAwait(false);
-            return IdentityResult.Success;
+            return ResultOf(ended.Outcome);
         }
 
         // A reset asks Identity to disable first. Ours replaces the authenticator, so that the user is never without one.
@@ -74,7 +80,7 @@ internal sealed class IdentityAccount<TUser>(
             await SignIn.RenewAsync(user, facts => facts.Disabled(now)).ConfigureAwait(false);
         }
 
-        return ResultOf(result.Outcome);
+        return await AnswerAsync(user, result.Outcome).ConfigureAwait(false);
     }
 
     public async Task<string?> FindKeyAsync(TUser user)
@@ -85,7 +91,7 @@ internal sealed class IdentityAccount<TUser>(
             return await mfa.ExportAsync(subject).ConfigureAwait(false);
         }
 
-        if ((_begun ?? caller.Session?.Enrollment) is { } enrollment)
+        if ((_begun ?? await FindEnrollmentAsync(user, caller.Session).ConfigureAwait(false)) is { } enrollment)
         {
             var account = await identity.AccountNameOfAsync(user).ConfigureAwait(false);
             using var offer = await mfa.ResumeEnrollmentAsync(subject, enrollment, account).ConfigureAwait(false);
@@ -103,7 +109,14 @@ internal sealed class IdentityAccount<TUser>(
         var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
         if (caller.Reason is { } reason)
         {
-            await mfa.ResetAsync(subject, reason).ConfigureAwait(false);
+            var reset = await mfa.ResetAsync(subject, reason).ConfigureAwait(false);
+            if (!reset.Succeeded)
+            {
+                return ResultOf(reset.Outcome);
+            }
+
+            await rows.EndAsync(subject.UserId).ConfigureAwait(false);
+            await identity.ReloadAsync(user).ConfigureAwait(false);
             return await Users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
         }
 
@@ -124,11 +137,20 @@ internal sealed class IdentityAccount<TUser>(
         var result = await mfa.RegenerateRecoveryCodesAsync(subject, caller.Proof(identity.Receipt)).ConfigureAwait(false);
         if (result.RecoveryCodes is not { } issued)
         {
+            await AnswerAsync(user, result.Outcome).ConfigureAwait(false);
             return null;
+        }
+
+        if (caller.Session?.Facts.SecondFactor == MfaClaims.Recovery)
+        {
+            // The receipt of a code of the old set proves nothing any more.
+            await SignIn.RenewAsync(user, facts => facts, dropsReceipt: true).ConfigureAwait(false);
         }
 
         // Identity's pages do not ask whether the user has saved them, and unacknowledged codes would end after a day.
         await mfa.AcknowledgeRecoveryCodesAsync(subject, issued.SetId).ConfigureAwait(false);
+        await rows.KeepCodesAsync(subject.UserId, issued.Reveal()).ConfigureAwait(false);
+        await identity.ReloadAsync(user).ConfigureAwait(false);
         return issued.Reveal();
     }
 
@@ -139,7 +161,7 @@ internal sealed class IdentityAccount<TUser>(
 
     private async Task<IdentityResult> BeginAsync(TUser user, MfaSubject subject, Caller caller)
     {
-        if (caller.Session is not { Facts: var facts } session || http.HttpContext is not { Response.HasStarted: false } context)
+        if (caller.Session is not { Facts: var facts } session || http.HttpContext is not { Response.HasStarted: false })
         {
             return Failed("MfaSignInRequired", "The user must be signed in.");
         }
@@ -162,17 +184,20 @@ internal sealed class IdentityAccount<TUser>(
             subject, account, replaced is null ? null : proof, replaced, signedInAt: caller.SignedInAt).ConfigureAwait(false);
         if (offer.Succeeded)
         {
-            var known = facts.WithId();
             _begun = offer.EnrollmentId;
-            enrollments.Write(context, subject, known.Id!, offer.EnrollmentId);
+            var named = session with { Facts = facts.WithId() };
+            await enrollments.KeepAsync(user, named, offer.EnrollmentId).ConfigureAwait(false);
             if (replaced is not null || facts.Id is null)
             {
-                await SignIn.RenewAsync(user, _ => known).ConfigureAwait(false);
+                await SignIn.RenewAsync(user, _ => named.Facts).ConfigureAwait(false);
             }
         }
 
-        return ResultOf(offer.Outcome);
+        return await AnswerAsync(user, offer.Outcome).ConfigureAwait(false);
     }
+
+    private async Task<Guid?> FindEnrollmentAsync(TUser user, CurrentSession? session) =>
+        session is null ? null : await enrollments.FindAsync(user, session).ConfigureAwait(false);
 
     private async Task<(MfaSubject Subject, Caller Caller)> CallerOfAsync(TUser user)
     {
@@ -182,6 +207,24 @@ internal sealed class IdentityAccount<TUser>(
             : Users.GetUserId(context.User) is { } id && id != subject.UserId ? $"user {id}"
             : null;
         return (subject, new Caller(session, caller is null ? null : $"Identity's UserManager, {caller}"));
+    }
+
+    /// <summary>
+    /// Tells the page why a change was refused. A receipt that counts no more must not keep the gate from asking for a code.
+    /// </summary>
+    private async Task<IdentityResult> AnswerAsync(TUser user, MfaChangeOutcome outcome)
+    {
+        if (outcome != MfaChangeOutcome.Succeeded)
+        {
+            http.HttpContext?.Features.Set(CodeAnswer.Of(outcome) with { IsWait = true });
+        }
+
+        if (outcome == MfaChangeOutcome.ProofRefused)
+        {
+            await SignIn.RenewAsync(user, facts => facts, dropsReceipt: true).ConfigureAwait(false);
+        }
+
+        return ResultOf(outcome);
     }
 
     private static IdentityResult ResultOf(MfaChangeOutcome outcome) => outcome == MfaChangeOutcome.Succeeded

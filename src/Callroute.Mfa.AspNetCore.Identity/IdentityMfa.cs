@@ -1,3 +1,4 @@
+using Callroute.Mfa.AspNetCore.Identity.Import;
 using Callroute.Mfa.AspNetCore.Identity.Registration;
 using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +14,9 @@ internal sealed class IdentityMfa<TUser>(
     IServiceProvider services,
     IHttpContextAccessor http,
     EarlierAuthenticator<TUser> earlier,
+    IdentityRows<TUser> rows,
     KnownDeviceCookie device,
-    EnrollmentCookie enrollments,
+    UnfinishedEnrollment<TUser> enrollments,
     IdentityMfaOptions options)
     where TUser : class
 {
@@ -29,6 +31,7 @@ internal sealed class IdentityMfa<TUser>(
     /// <summary>The recovery codes of an enrolment that this request has confirmed, until they are shown.</summary>
     public Recovery.IssuedRecoveryCodes? NewCodes { get; set; }
 
+    // Not in the constructor: the manager creates its token provider, which needs this.
     private UserManager<TUser> Users => services.GetRequiredService<UserManager<TUser>>();
 
     private MfaSignInManager<TUser> SignIn => (MfaSignInManager<TUser>)services.GetRequiredService<SignInManager<TUser>>();
@@ -40,21 +43,29 @@ internal sealed class IdentityMfa<TUser>(
             ? address
             : await Users.GetUserNameAsync(user).ConfigureAwait(false) ?? await Users.GetUserIdAsync(user).ConfigureAwait(false);
 
-    public async Task<MfaPolicy> PolicyOfAsync(TUser user) => options.PolicyOf(
-        await services.GetRequiredService<IUserClaimsPrincipalFactory<TUser>>().CreateAsync(user).ConfigureAwait(false));
+    public async Task<MfaPolicy> PolicyOfAsync(TUser user) => options.IsOptional
+        ? MfaPolicy.Optional
+        : options.PolicyOf(
+            await services.GetRequiredService<IUserClaimsPrincipalFactory<TUser>>().CreateAsync(user).ConfigureAwait(false));
 
-    /// <summary>Decides what a sign-in needs after the first factor. Afterwards the user's row is read again.</summary>
+    /// <summary>Decides what a sign-in needs after the first factor.</summary>
     public async Task<SignInRequirement> RequirementOfAsync(TUser user)
     {
         var subject = await SubjectOfAsync(user).ConfigureAwait(false);
         var isEnrolled = await Users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false);
         var policy = await PolicyOfAsync(user).ConfigureAwait(false);
         var requirement = await mfa.GetSignInRequirementAsync(subject, policy, isEnrolled).ConfigureAwait(false);
-        await ReloadAsync(user).ConfigureAwait(false);
+        if ((requirement == SignInRequirement.Required) != isEnrolled)
+        {
+            // The library may have corrected the row, in a scope of its own.
+            await ReloadAsync(user).ConfigureAwait(false);
+        }
+
         return requirement;
     }
 
-    public Task<bool> IsWaitingToMoveAsync(TUser user) => earlier.IsWaitingAsync(user);
+    public async Task<bool> IsWaitingToMoveAsync(TUser user) =>
+        await earlier.IsWaitingAsync(await SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <returns>The version of authenticators and recovery codes; null if the user has none here yet.</returns>
     public async Task<Guid?> BindingVersionOfAsync(TUser user)
@@ -69,9 +80,18 @@ internal sealed class IdentityMfa<TUser>(
     {
         var subject = await SubjectOfAsync(user).ConfigureAwait(false);
         var known = http.HttpContext is { } context ? device.Read(context, subject) : null;
-        var result = await earlier.VerifyAsync(user, code, attempt, known).ConfigureAwait(false)
-            ?? await mfa.VerifyAsync(subject, code, attempt, known, isStepUp, bindingVersion).ConfigureAwait(false);
-        KeepDevice(subject, result.RevealKnownDevice());
+        var result = await mfa.VerifyAsync(subject, code, attempt, known, isStepUp, bindingVersion).ConfigureAwait(false);
+        if (result.Reason is RefusalReason.NotEnrolled or RefusalReason.Malformed)
+        {
+            result = await earlier.VerifyAsync(subject, code, attempt, known).ConfigureAwait(false) ?? result;
+        }
+
+        if (result is { Succeeded: true, Method: MfaMethod.RecoveryCode })
+        {
+            await rows.ForgetCodeAsync(subject.UserId, code).ConfigureAwait(false);
+        }
+
+        await ReloadAsync(user).ConfigureAwait(false);
         Receipt = result.Receipt ?? Receipt;
         return result;
     }
@@ -88,18 +108,21 @@ internal sealed class IdentityMfa<TUser>(
         }
 
         var session = await SessionOf(subject).ConfigureAwait(false);
-        if (session?.Enrollment is { } enrollment)
+        if (session is not null && await enrollments.FindAsync(user, session).ConfigureAwait(false) is { } enrollment)
         {
+            var key = await earlier.FindNewKeyAsync(subject, enrollment).ConfigureAwait(false);
             var confirmed = await mfa.ConfirmEnrollmentAsync(subject, enrollment, code).ConfigureAwait(false);
             if (confirmed.Outcome is not (MfaChangeOutcome.NotFound or MfaChangeOutcome.Unavailable))
             {
-                return await EnrolledAsync(user, subject, confirmed).ConfigureAwait(false);
+                await earlier.ReplaceAsync(subject, confirmed, key).ConfigureAwait(false);
+                return await EnrolledAsync(user, subject, session, confirmed).ConfigureAwait(false);
             }
         }
 
         var result = await VerifyAsync(user, code, mfa.BeginAttempt(), isStepUp: session is not null).ConfigureAwait(false);
         if (result.Succeeded && session is not null)
         {
+            KeepDevice(subject, result.RevealKnownDevice());
             await SignIn.RenewAsync(user, facts => facts.Passed(result.Method.Value, result.VerifiedAt!.Value), result.Receipt)
                 .ConfigureAwait(false);
         }
@@ -122,20 +145,15 @@ internal sealed class IdentityMfa<TUser>(
     }
 
     /// <returns>The session of this user in the request; null outside a request, and in the request of somebody else.</returns>
-    public async Task<CurrentSession?> SessionOf(MfaSubject subject)
-    {
-        if (http.HttpContext is not { } context
-            || Users.GetUserId(context.User) != subject.UserId
-            || await CurrentSession.FindAsync(context).ConfigureAwait(false) is not { } ticket
-            || Users.GetUserId(ticket.Principal) != subject.UserId)
-        {
-            return null;
-        }
+    public async Task<CurrentSession?> SessionOf(MfaSubject subject) =>
+        http.HttpContext is { } context
+        && Users.GetUserId(context.User) == subject.UserId
+        && await CurrentSession.FindAsync(context).ConfigureAwait(false) is { } session
+        && Users.GetUserId(session.Ticket.Principal) == subject.UserId
+            ? session
+            : null;
 
-        var facts = SessionFacts.Of(ticket.Principal);
-        return new CurrentSession(ticket, facts, enrollments.Read(context, subject, facts.Id));
-    }
-
+    /// <summary>Makes the browser of the request a known device of the user.</summary>
     public void KeepDevice(MfaSubject subject, string? token)
     {
         if (http.HttpContext is { Response.HasStarted: false } context)
@@ -144,14 +162,14 @@ internal sealed class IdentityMfa<TUser>(
         }
     }
 
-    private async Task<CodeAnswer> EnrolledAsync(TUser user, MfaSubject subject, MfaChangeResult confirmed)
+    private async Task<CodeAnswer> EnrolledAsync(TUser user, MfaSubject subject, CurrentSession session, MfaChangeResult confirmed)
     {
         if (confirmed.Succeeded)
         {
             NewCodes = confirmed.RecoveryCodes;
             KeepDevice(subject, confirmed.RevealKnownDevice());
-            enrollments.End(http.HttpContext!);
             await ReloadAsync(user).ConfigureAwait(false);
+            await enrollments.EndAsync(user, session).ConfigureAwait(false);
             Receipt = confirmed.Receipt;
             await SignIn.RenewAsync(user, facts => facts.Passed(MfaMethod.Totp, confirmed.ConfirmedAt!.Value), confirmed.Receipt)
                 .ConfigureAwait(false);

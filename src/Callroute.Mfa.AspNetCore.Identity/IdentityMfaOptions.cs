@@ -29,6 +29,16 @@ public sealed class IdentityMfaOptions
     /// <value>The default is null.</value>
     public string? RequiredClaim { get; set; }
 
+    /// <summary>
+    /// Whether Identity's own tables get new keys and recovery codes too, in plain text, so that the application works without this package
+    /// if the line is removed again.
+    /// </summary>
+    /// <value>The default is false. Set it to true only while you move the users of an application that has users with MFA.</value>
+    public bool KeepIdentityRows { get; set; }
+
+    /// <summary>Whether nobody must have MFA, so that the user's roles and claims need not be read.</summary>
+    internal bool IsOptional => RequiredFor is null && RequiredRole is null && RequiredClaim is null;
+
     /// <summary>Whether the user must have MFA.</summary>
     internal MfaPolicy PolicyOf(ClaimsPrincipal user) =>
         RequiredFor?.Invoke(user) == true

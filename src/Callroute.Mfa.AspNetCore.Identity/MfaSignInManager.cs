@@ -58,6 +58,8 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
         : base(userManager, contextAccessor, claimsFactory, optionsAccessor, logger, schemes, confirmation) =>
         _clock = userManager.ServiceProvider.GetRequiredService<TimeProvider>();
 
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
     private IdentityMfa<TUser> Mfa => UserManager.ServiceProvider.GetRequiredService<IdentityMfa<TUser>>();
 
     /// <inheritdoc/>
@@ -166,16 +168,11 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
             case SignInRequirement.Required when await IsTwoFactorClientRememberedAsync(user).ConfigureAwait(false):
                 return await StartAsync(first, mustEnroll: false).ConfigureAwait(false);
             case SignInRequirement.Required:
-                (await NewStepAsync(user, first.FirstOrDefault(), null).ConfigureAwait(false)).Begin(Context);
                 return await AskAsync().ConfigureAwait(false);
             default:
-                if (!await Mfa.IsWaitingToMoveAsync(user).ConfigureAwait(false))
-                {
-                    return Refuse(new CodeAnswer("MfaUnavailable", IsWait: true));
-                }
-
-                (await NewStepAsync(user, first.FirstOrDefault(), null).ConfigureAwait(false)).Begin(Context);
-                return await AskAsync().ConfigureAwait(false);
+                return await Mfa.IsWaitingToMoveAsync(user).ConfigureAwait(false)
+                    ? await AskAsync().ConfigureAwait(false)
+                    : Refuse(new CodeAnswer("MfaUnavailable", IsWait: true));
         }
 
         Task<SignInResult> StartAsync(string[] methods, bool mustEnroll)
@@ -186,6 +183,7 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
 
         async Task<SignInResult> AskAsync()
         {
+            (await NewStepAsync(user, first.FirstOrDefault(), null).ConfigureAwait(false)).Begin(Context);
             _asksForCode = true;
             var result = await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider, bypassTwoFactor: false).ConfigureAwait(false);
             _asksForCode = false;
@@ -196,14 +194,22 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
     /// <summary>Asks a signed-in user for a code on the page of the second factor.</summary>
     internal async Task BeginStepUpAsync(TUser user, CurrentSession session)
     {
-        (await NewStepAsync(user, null, session.Facts.Id).ConfigureAwait(false)).Begin(Context);
+        var facts = session.Facts.WithId();
+        if (session.Facts.Id is null)
+        {
+            // A session from before this package. The step must name it, or it would be a sign-in without the first factor.
+            await RenewAsync(user, _ => facts).ConfigureAwait(false);
+        }
+
+        (await NewStepAsync(user, null, facts.Id).ConfigureAwait(false)).Begin(Context);
         var identity = new ClaimsIdentity(IdentityConstants.TwoFactorUserIdScheme);
         identity.AddClaim(new Claim(ClaimTypes.Name, await UserManager.GetUserIdAsync(user).ConfigureAwait(false)));
         await Context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(identity)).ConfigureAwait(false);
     }
 
     /// <summary>Writes the session of this request again, with the user's row as it is now. A token cannot be written again.</summary>
-    internal async Task RenewAsync(TUser user, Func<SessionFacts, SessionFacts> change, MfaReceipt? receipt = null)
+    internal async Task RenewAsync(
+        TUser user, Func<SessionFacts, SessionFacts> change, MfaReceipt? receipt = null, bool dropsReceipt = false)
     {
         var current = await Context.AuthenticateAsync(AuthenticationScheme).ConfigureAwait(false);
         if (Context.Response.HasStarted || current is not { Principal: { } principal, Properties: { } properties }
@@ -214,7 +220,7 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
 
         _facts = change(SessionFacts.Of(principal));
         _receipt = receipt;
-        if (_facts.SecondFactor is null)
+        if (dropsReceipt || _facts.SecondFactor is null)
         {
             SessionReceipt.Write(properties, null, Now);
         }
@@ -228,8 +234,6 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
         Context.Features.Set(answer);
         return new(answer);
     }
-
-    private DateTimeOffset Now => _clock.GetUtcNow();
 
     // A session that the application starts itself, or with another provider of codes.
     private SessionFacts Given(Claim[] claims)
@@ -270,7 +274,9 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
 
         _facts = begun.Passed(result.Method.Value, result.VerifiedAt!.Value);
         _receipt = result.Receipt;
-        Mfa.SetVerified(await Mfa.SubjectOfAsync(user).ConfigureAwait(false), code);
+        var subject = await Mfa.SubjectOfAsync(user).ConfigureAwait(false);
+        Mfa.KeepDevice(subject, result.RevealKnownDevice());
+        Mfa.SetVerified(subject, code);
         return await finish().ConfigureAwait(false);
     }
 

@@ -117,8 +117,8 @@ public sealed class MfaService
     /// <returns>A task that completes when this is durable. If the store fails, end the session nevertheless.</returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     /// <exception cref="TimeoutException">Other requests kept changing the record.</exception>
-    public async ValueTask ForgetAnswersAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        await new ForgetAnswers(_context, subject).CallAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask EndRepeatableAnswersAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        await new EndRepeatableAnswers(_context, subject).CallAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Decides what a sign-in needs after the first factor. A missing record never lets in a user who is enrolled, or who must have MFA.
@@ -202,10 +202,10 @@ public sealed class MfaService
     /// <param name="code">The text that the user typed.</param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
-    /// The result, with recovery codes if the subject had none. It has a device token if this is a first authenticator, or if it ended a
-    /// lockout of known devices. If the response is lost, send the same code with the same id again: for 10 minutes the result is the same,
-    /// but for the device token. This ends when the codes are acknowledged, when the user signs in or out, with any change, and when
-    /// wrong codes have used up the tries.
+    /// The result, with a receipt, and with recovery codes if the subject had none. It has a device token if this is a first authenticator,
+    /// or if it ended a lockout of known devices. If the response is lost, send the same code with the same id again: for 10 minutes the
+    /// result is the same, but for the device token. This ends when the codes are acknowledged, when the user signs in or out, with any
+    /// change, and when wrong codes have used up the tries.
     /// </returns>
     /// <exception cref="ArgumentException">The subject is the default value.</exception>
     public ValueTask<MfaChangeResult> ConfirmEnrollmentAsync(

@@ -72,7 +72,9 @@ public sealed class ApiTests
         var changed = await client.PostJsonAsync("/manage/2fa", body);
 
         Assert.NotEqual("""{"enable":false}""" == change, changed.GetProperty("isTwoFactorEnabled").GetBoolean());
-        Assert.Equal(change.Contains("Codes", StringComparison.Ordinal), changed.GetProperty("recoveryCodes").ValueKind == JsonValueKind.Array);
+        Assert.Equal(
+            change.Contains("Codes", StringComparison.Ordinal),
+            changed.GetProperty("recoveryCodes").ValueKind == JsonValueKind.Array);
     }
 
     [Fact]
@@ -104,7 +106,24 @@ public sealed class ApiTests
         client.Bearer = refreshed.GetProperty("accessToken").GetString();
 
         Assert.Equal(["mfa", "otp", "pwd"], before[0]);
-        Assert.Equal(before, [await client.ClaimsAsync("amr"), await client.ClaimsAsync("mfa_time"), await client.ClaimsAsync("auth_time")]);
+        Assert.Equal(
+            before,
+            [await client.ClaimsAsync("amr"), await client.ClaimsAsync("mfa_time"), await client.ClaimsAsync("auth_time")]);
+    }
+
+    [Fact]
+    public async Task Enrollment_ClientWithoutCookies_Works()
+    {
+        await using var site = await IdentitySite.StartApiAsync();
+        using var client = await RegisterAsync(site);
+        using var thief = site.Open();
+        await SignInAsync(thief, new { });
+        var stolen = VirtualAuthenticator.FromManualKey(await KeyAsync(thief), site.Clock);
+        var phone = VirtualAuthenticator.FromManualKey(await KeyAsync(client), site.Clock);
+        Assert.Empty(client.Cookies.GetAllCookies());
+
+        Assert.Equal("MfaNotEnrolled", Detail(await ConfirmAsync(thief, stolen)));
+        Assert.Equal(HttpStatusCode.OK, (await ConfirmAsync(client, phone)).Status);
     }
 
     private static string? Detail(Page page) => page.Json.GetProperty("detail").GetString();
@@ -119,12 +138,18 @@ public sealed class ApiTests
 
     private static async Task<(VirtualAuthenticator Phone, JsonElement Enrolled)> EnrollAsync(IdentitySite site, Browser client)
     {
-        var key = (await client.PostJsonAsync("/manage/2fa", new { })).GetProperty("sharedKey").GetString()!;
-        var phone = VirtualAuthenticator.FromManualKey(key, site.Clock);
-        var enrolled = await client.PostJsonAsync("/manage/2fa", new { enable = true, twoFactorCode = phone.GetCode() });
+        var phone = VirtualAuthenticator.FromManualKey(await KeyAsync(client), site.Clock);
+        var enrolled = await ConfirmAsync(client, phone);
+        Assert.Equal(HttpStatusCode.OK, enrolled.Status);
         site.Clock.Advance(TimeSpan.FromSeconds(30));
-        return (phone, enrolled);
+        return (phone, enrolled.Json);
     }
+
+    private static async Task<string> KeyAsync(Browser client) =>
+        (await client.PostJsonAsync("/manage/2fa", new { })).GetProperty("sharedKey").GetString()!;
+
+    private static Task<Page> ConfirmAsync(Browser client, VirtualAuthenticator phone) =>
+        client.PostAsync("/manage/2fa", new { enable = true, twoFactorCode = phone.GetCode() });
 
     private static Task<Page> LogInAsync(Browser client, string? twoFactorCode = null, string? twoFactorRecoveryCode = null) =>
         client.PostAsync(

@@ -38,7 +38,9 @@ public sealed class EnrollmentTests
         Assert.Equal("secret", (await browser.GetAsync("/secret")).Text);
 
         await site.AddRoleAsync("admin");
-        await site.InScopeAsync((users, user) => isRole ? users.AddToRoleAsync(user, "admin") : users.AddClaimAsync(user, new("clearance", "1")));
+        await site.InScopeAsync((users, user) => isRole
+            ? users.AddToRoleAsync(user, "admin")
+            : users.AddClaimAsync(user, new("clearance", "1")));
         await browser.LogOutAsync();
         await browser.LogInAsync();
 
@@ -64,6 +66,18 @@ public sealed class EnrollmentTests
         Assert.NotEqual(stolen, page.Key);
         await browser.SubmitAsync(page, ("Input.Code", VirtualAuthenticator.FromManualKey(stolen, site.Clock).GetCode()));
         Assert.False(await site.IsEnrolledAsync());
+    }
+
+    [Fact]
+    public async Task Enrollment_WithoutEncryption_Works()
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open("http://localhost");
+        await browser.RegisterAsync();
+        var key = (await browser.GetAsync(Enable)).Key;
+
+        Assert.Equal(key, (await browser.GetAsync(Enable)).Key);
+        await browser.EnrollAsync();
     }
 
     [Fact]

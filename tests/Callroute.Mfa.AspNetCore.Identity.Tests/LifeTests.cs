@@ -26,7 +26,8 @@ public sealed class LifeTests
         await browser.LogOutAsync();
         asked = await browser.LogInAsync();
         Assert.Contains("Invalid authenticator code", (await browser.SendCodeAsync(asked, code)).Text, StringComparison.Ordinal);
-        var recovered = await browser.SubmitAsync("/Identity/Account/LoginWithRecoveryCode?returnUrl=/secret", ("Input.RecoveryCode", codes[0]));
+        var recovered = await browser.SubmitAsync(
+            "/Identity/Account/LoginWithRecoveryCode?returnUrl=/secret", ("Input.RecoveryCode", codes[0]));
         Assert.Equal("secret", recovered.Text);
         Assert.Equal(["mfa", "pwd", "recovery"], await browser.ClaimsAsync("amr"));
 

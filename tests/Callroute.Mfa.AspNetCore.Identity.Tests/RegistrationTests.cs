@@ -2,6 +2,7 @@ using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,11 +15,23 @@ public sealed class RegistrationTests
 {
     public static TheoryData<string, Func<IdentityBuilder, IdentityBuilder>> Mistakes => new()
     {
-        { "Move .AddCallrouteMfa() to the end", identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager() },
-        { "Derive it from MfaSignInManager<IdentityUser>", identity => identity.AddSignInManager<Foreign>().AddCallrouteMfa() },
-        { "Derive it from MfaSignInManager<IdentityUser>", identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager<Foreign>() },
+        {
+            "Move .AddCallrouteMfa() to the end",
+            identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager()
+        },
+        {
+            "Derive it from MfaSignInManager<IdentityUser>",
+            identity => identity.AddSignInManager<Foreign>().AddCallrouteMfa()
+        },
+        {
+            "Derive it from MfaSignInManager<IdentityUser>",
+            identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa().AddSignInManager<Foreign>()
+        },
         { "No store for MFA records", identity => AddTable(identity).AddCallrouteMfa() },
-        { "Remove the PostConfigure<IdentityOptions>", identity => ReplaceProvider(identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa()) },
+        {
+            "Remove the PostConfigure<IdentityOptions>",
+            identity => ReplaceProvider(identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa())
+        },
     };
 
     [Theory]
@@ -35,11 +48,13 @@ public sealed class RegistrationTests
     public async Task Managers_DerivedFromOurs_AreKept()
     {
         await using var site = await IdentitySite.StartAsync<UserContext>(services => services.AddDefaultIdentity<IdentityUser>()
-            .AddEntityFrameworkStores<UserContext>().AddSignInManager<Own>().AddCallrouteMfa());
-
-        await using var scope = site.Services.CreateAsyncScope();
-        Assert.IsType<Own>(scope.ServiceProvider.GetRequiredService<SignInManager<IdentityUser>>());
-        Assert.IsType<MfaUserManager<IdentityUser>>(scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>());
+                .AddEntityFrameworkStores<UserContext>().AddSignInManager<Own>().AddCallrouteMfa(),
+            app => app.MapGet("/passkey", async (Own own, UserManager<IdentityUser> users, HttpContext context) =>
+                $"{await own.PassKeyAsync((await users.GetUserAsync(context.User))!)}"));
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        Assert.Equal("Succeeded", (await browser.GetAsync("/passkey")).Text);
+        Assert.Equal(["pop"], await browser.ClaimsAsync("amr"));
     }
 
     [Theory]
@@ -65,11 +80,14 @@ public sealed class RegistrationTests
     public async Task Settings_Defaults_GiveWayToTheConfiguration()
     {
         await using var site = await IdentitySite.StartAsync();
-        await using var other = await IdentitySite.StartAsync(settings: new() { ["Callroute:Mfa:Recovery:Count"] = "4", ["Callroute:Mfa:Issuer"] = "Contoso" });
+        await using var other = await IdentitySite.StartAsync(
+            settings: new() { ["Callroute:Mfa:Recovery:Count"] = "4", ["Callroute:Mfa:Issuer"] = "Contoso" });
 
         var defaults = site.Services.GetRequiredService<IOptions<MfaOptions>>().Value;
         var configured = other.Services.GetRequiredService<IOptions<MfaOptions>>().Value;
-        Assert.Equal(("Callroute.Mfa.AspNetCore.Identity.Tests", 10, false), (defaults.Issuer, defaults.Recovery.Count, defaults.Recovery.RegenerateOnUse));
+        Assert.Equal(
+            ("Callroute.Mfa.AspNetCore.Identity.Tests", 10, false),
+            (defaults.Issuer, defaults.Recovery.Count, defaults.Recovery.RegenerateOnUse));
         Assert.Equal(("Contoso", 4, false), (configured.Issuer, configured.Recovery.Count, configured.Recovery.RegenerateOnUse));
     }
 
@@ -123,5 +141,10 @@ public sealed class RegistrationTests
         UserManager<IdentityUser> users, IHttpContextAccessor http, IUserClaimsPrincipalFactory<IdentityUser> claims,
         IOptions<IdentityOptions> options, ILogger<SignInManager<IdentityUser>> logger, IAuthenticationSchemeProvider schemes,
         IUserConfirmation<IdentityUser> confirmation)
-        : MfaSignInManager<IdentityUser>(users, http, claims, options, logger, schemes, confirmation);
+        : MfaSignInManager<IdentityUser>(users, http, claims, options, logger, schemes, confirmation)
+    {
+        /// <summary>Goes on as Identity does after a passkey.</summary>
+        public Task<SignInResult> PassKeyAsync(IdentityUser user) =>
+            SignInOrTwoFactorAsync(user, isPersistent: false, null, bypassTwoFactor: true);
+    }
 }

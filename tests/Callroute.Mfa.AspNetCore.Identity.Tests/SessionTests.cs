@@ -18,7 +18,8 @@ public sealed class SessionTests
         Assert.Equal(before, await FactsAsync(browser));
         var changed = await browser.SubmitAsync(
             Browser.ManagePage("ChangePassword"),
-            ("Input.OldPassword", IdentitySite.Password), ("Input.NewPassword", "Another-horse-2"), ("Input.ConfirmPassword", "Another-horse-2"));
+            ("Input.OldPassword", IdentitySite.Password),
+            ("Input.NewPassword", "Another-horse-2"), ("Input.ConfirmPassword", "Another-horse-2"));
         Assert.Contains("has been changed", changed.Text, StringComparison.Ordinal);
         Assert.Equal(before, await FactsAsync(browser));
     }
@@ -29,7 +30,8 @@ public sealed class SessionTests
         await using var site = await IdentitySite.StartAsync();
         using var browser = site.Open();
         await browser.RegisterAsync();
-        await site.InScopeAsync((users, user) => users.AddClaimsAsync(user, [new("amr", "mfa"), new("mfa_time", "9999999999"), new("shoe", "42")]));
+        await site.InScopeAsync((users, user) => users.AddClaimsAsync(
+            user, [new("amr", "mfa"), new("mfa_time", "9999999999"), new("shoe", "42")]));
         await browser.LogOutAsync();
         await browser.LogInAsync();
 

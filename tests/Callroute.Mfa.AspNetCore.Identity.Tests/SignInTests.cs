@@ -126,8 +126,26 @@ public sealed class SignInTests
         var (browser, phone) = await EnrolledWithPhoneAsync(site);
         await browser.SendCodeAsync(await browser.LogInAsync(), phone.GetCode());
 
-        Assert.Contains(browser.Cookies.GetAllCookies(), cookie => cookie.Name.StartsWith("__Host-callroute-mfa-device-", StringComparison.Ordinal));
+        Assert.Contains(
+            browser.Cookies.GetAllCookies(), cookie => cookie.Name.StartsWith("__Host-callroute-mfa-device-", StringComparison.Ordinal));
         Assert.Single((await site.StatusAsync()).KnownDevices);
+    }
+
+    [Fact]
+    public async Task Code_ThroughTheManager_IsConsumed()
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        var (phone, codes) = await browser.EnrollAsync();
+        Task<bool> VerifyAsync() =>
+            site.InScopeAsync((users, user) => users.VerifyTwoFactorTokenAsync(user, "Authenticator", phone.GetCode()));
+        Task<IdentityResult> RedeemAsync() =>
+            site.InScopeAsync((users, user) => users.RedeemTwoFactorRecoveryCodeAsync(user, codes[0]));
+
+        Assert.Equal((true, false), (await VerifyAsync(), await VerifyAsync()));
+        Assert.Equal((true, false), ((await RedeemAsync()).Succeeded, (await RedeemAsync()).Succeeded));
+        Assert.Equal(9, await site.InScopeAsync((users, user) => users.CountRecoveryCodesAsync(user)));
     }
 
     [Theory]

@@ -74,10 +74,52 @@ public sealed class StepUpTests
         await browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
 
         var page = await browser.SubmitAsync(
-            $"/Identity/Account/LoginWithRecoveryCode?returnUrl={Browser.ManagePage("GenerateRecoveryCodes")}", ("Input.RecoveryCode", codes[0]));
+            $"/Identity/Account/LoginWithRecoveryCode?returnUrl={Browser.ManagePage("GenerateRecoveryCodes")}",
+            ("Input.RecoveryCode", codes[0]));
         var shown = await browser.SubmitAsync(page);
 
         Assert.Equal(10, shown.RecoveryCodes.Except(codes).Count());
         Assert.Equal(10, (await site.StatusAsync()).RecoveryCodesLeft);
+        var asked = await browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
+        Assert.EndsWith("/LoginWith2fa", asked.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RecoveryCodes_MadeTooOften_TheNextPageSaysSo()
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        await browser.EnrollAsync();
+
+        for (var times = 0; times < 5; times++)
+        {
+            Assert.Equal(10, (await browser.SubmitAsync(Browser.ManagePage("GenerateRecoveryCodes"))).RecoveryCodes.Length);
+        }
+
+        var refused = await browser.SubmitAsync(Browser.ManagePage("GenerateRecoveryCodes"));
+        Assert.Contains("New recovery codes were made too often", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Receipt_ThatCountsNoMore_LeadsToACode()
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        var (phone, codes) = await browser.EnrollAsync();
+        await browser.LogOutAsync();
+        await browser.LogInAsync();
+        await browser.SubmitAsync("/Identity/Account/LoginWithRecoveryCode", ("Input.RecoveryCode", codes[0]));
+        var issued = await site.Mfa.RegenerateRecoveryCodesAsync(
+            await site.SubjectAsync(), MfaProof.FromCode(phone.GetCode(), site.Mfa.BeginAttempt()), TestContext.Current.CancellationToken);
+        await site.Mfa.AcknowledgeRecoveryCodesAsync(
+            await site.SubjectAsync(), issued.RecoveryCodes!.SetId, TestContext.Current.CancellationToken);
+
+        var refused = await browser.SubmitAsync(Browser.ManagePage("Disable2fa"));
+
+        Assert.Contains("A new code is needed.", refused.Text, StringComparison.Ordinal);
+        Assert.EndsWith("/LoginWith2fa", (await browser.GetAsync(Browser.ManagePage("Disable2fa"))).Path, StringComparison.Ordinal);
+        Assert.True(await site.IsEnrolledAsync());
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Callroute.Mfa.Otp;
 using Callroute.Mfa.Records;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
@@ -59,6 +60,8 @@ internal sealed class Scenario
 
     public MfaService Mfa { get; }
 
+    public MfaImport Import => new(Mfa);
+
     public List<MfaEvent> Events { get; } = [];
 
     /// <summary>The event handler of the application.</summary>
@@ -108,6 +111,34 @@ internal sealed class Scenario
         NextCode();
         return (phone, confirmed.RecoveryCodes);
     }
+
+    /// <summary>A phone that another system has enrolled.</summary>
+    public (VirtualAuthenticator Phone, SharedSecret Secret) OldPhone()
+    {
+        var secret = SharedSecret.Generate();
+        return (VirtualAuthenticator.FromManualKey(secret.RevealBase32(), Clock), secret);
+    }
+
+    public async Task<MfaChangeResult> ImportAsync(SharedSecret secret, TotpParameters? parameters = null) =>
+        await Import.ImportAuthenticatorAsync(User, secret, parameters ?? new(), "old phone", Token);
+
+    /// <summary>Imports a new phone, and recovery codes if they are given. Moves on to the next code that works.</summary>
+    public async Task<VirtualAuthenticator> ImportPhoneAsync(params string[] codes)
+    {
+        var (phone, secret) = OldPhone();
+        Assert.Equal(MfaChangeOutcome.Succeeded, (await ImportAsync(secret)).Outcome);
+        Assert.True(codes.Length == 0 || (await ImportCodesAsync(codes)).Succeeded);
+        Clock.Advance(TimeSpan.FromSeconds(60));
+        return phone;
+    }
+
+    public async Task<MfaChangeResult> ImportCodesAsync(params string[] codes) =>
+        await Import.ImportRecoveryCodesAsync(User, codes, Token);
+
+    public async Task<VerificationResult> VerifyAndImportAsync(
+        SharedSecret secret, string? response, AttemptId? attempt = null, TotpParameters? parameters = null) =>
+        await Import.VerifyAndImportAsync(
+            User, secret, parameters ?? new(), "old phone", response, attempt ?? Mfa.BeginAttempt(), KnownDevice, Token);
 
     /// <summary>Binds two phones; the first proves the second.</summary>
     public async Task<(VirtualAuthenticator First, VirtualAuthenticator Second, IssuedRecoveryCodes Codes)> EnrollTwoAsync()

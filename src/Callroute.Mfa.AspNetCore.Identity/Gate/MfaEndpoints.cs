@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Gate;
 
-/// <summary>Recognises Identity's pages and endpoints, by the last part of their routes. Those of the templates have the same names.</summary>
+/// <summary>
+/// Recognises Identity's pages and endpoints by the last part of their routes. Those of the templates have the same names.
+/// </summary>
 internal static class MfaEndpoints
 {
     private const string Disable = "Disable2fa";

@@ -43,8 +43,13 @@ internal sealed class MfaGate<TUser>(
 
     private async Task<string?> FindMissingAsync(ClaimsPrincipal principal)
     {
-        if (await users.GetUserAsync(principal).ConfigureAwait(false) is not { } user
-            || !await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false))
+        if (await users.GetUserAsync(principal).ConfigureAwait(false) is not { } user)
+        {
+            // Another scheme, such as the token of a service, may have an id that is none of Identity's users.
+            return signIn.IsSignedIn(principal) ? GateReasons.EnrollmentRequired : null;
+        }
+
+        if (!await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false))
         {
             return GateReasons.EnrollmentRequired;
         }

@@ -21,11 +21,10 @@ internal sealed class MfaGateResult<TUser>(
     IdentityMfa<TUser> identity,
     IOptions<MfaOptions> options,
     IOptionsMonitor<CookieAuthenticationOptions> cookies,
-    TimeProvider clock) : IAuthorizationMiddlewareResultHandler
+    TimeProvider clock,
+    IAuthorizationMiddlewareResultHandler inner) : IAuthorizationMiddlewareResultHandler
     where TUser : class
 {
-    private readonly AuthorizationMiddlewareResultHandler _next = new();
-
     public async Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
@@ -36,7 +35,7 @@ internal sealed class MfaGateResult<TUser>(
             : authorizeResult.Succeeded ? await CheckChangeAsync(context).ConfigureAwait(false)
             : CodeAnswer.Accepted;
         await (answer.IsAccepted
-            ? _next.HandleAsync(next, context, policy, authorizeResult)
+            ? inner.HandleAsync(next, context, policy, authorizeResult)
             : RefuseAsync(context, answer)).ConfigureAwait(false);
     }
 
@@ -79,8 +78,8 @@ internal sealed class MfaGateResult<TUser>(
             return new(GateReasons.RequiredByPolicy);
         }
 
-        var ticket = await CurrentSession.FindAsync(context).ConfigureAwait(false);
-        return ticket is not null && SessionReceipt.IsYoung(ticket.Properties, clock.GetUtcNow(), options.Value.StepUpAge)
+        var session = await CurrentSession.FindAsync(context).ConfigureAwait(false);
+        return session is not null && SessionReceipt.IsYoung(session.Ticket.Properties, clock.GetUtcNow(), options.Value.StepUpAge)
             ? CodeAnswer.Accepted
             : new(GateReasons.CodeRequired);
     }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Callroute.Mfa.AspNetCore.Identity.Gate;
 
 /// <summary>
-/// Shows the wait on the page where the user typed the code. Identity's page "Lockout", to which its pages would lead, has no place for it.
+/// Shows the wait on the page where the user typed the code. Identity's page "Lockout", to which its pages would lead, has no place for
+/// it.
 /// </summary>
 internal sealed class WaitOnPage : IAsyncPageFilter
 {
@@ -15,11 +16,23 @@ internal sealed class WaitOnPage : IAsyncPageFilter
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var executed = await next().ConfigureAwait(false);
-        if (executed is { Result: RedirectToPageResult { PageName: "./Lockout" }, HandlerInstance: PageModel page }
-            && context.HttpContext.Features.Get<CodeAnswer>() is { IsWait: true } refused)
+        if (executed.HandlerInstance is not PageModel page
+            || context.HttpContext.Features.Get<CodeAnswer>() is not { IsWait: true } refused)
+        {
+            return;
+        }
+
+        if (executed.Result is RedirectToPageResult { PageName: "./Lockout" })
         {
             page.ModelState.AddModelError(string.Empty, TextOf(refused));
             executed.Result = page.Page();
+        }
+        else if (executed.Exception is ArgumentNullException or InvalidOperationException)
+        {
+            // The pages of new recovery codes and of disabling throw if the change was refused. Another page shows the message.
+            executed.ExceptionHandled = true;
+            page.TempData["StatusMessage"] = "Error: " + TextOf(refused);
+            executed.Result = page.RedirectToPage("./TwoFactorAuthentication");
         }
     }
 
@@ -27,6 +40,8 @@ internal sealed class WaitOnPage : IAsyncPageFilter
     {
         { RetryAfter: { } wait } => string.Create(CultureInfo.CurrentCulture, $"Try again in {Math.Ceiling(wait.TotalSeconds)} seconds."),
         { Reason: "MfaLockedOut" } => "Authenticator codes are locked out. Use a recovery code, or ask an administrator.",
+        { Reason: "MfaProofRefused" or "MfaProofRequired" } => "A new code is needed. Try again.",
+        { Reason: "MfaThrottled" } => "New recovery codes were made too often. Wait an hour.",
         _ => "Two-factor authentication is not available now. Try again later.",
     };
 }

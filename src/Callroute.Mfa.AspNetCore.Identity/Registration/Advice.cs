@@ -26,6 +26,7 @@ internal static class Advice
         $"{NameOf(service)} was registered after AddCallrouteMfa and replaces ours, so codes would be verified without Callroute.Mfa. Move "
         + ".AddCallrouteMfa() to the end of the calls after AddIdentity, AddDefaultIdentity or AddIdentityCore.";
 
-    public static string NameOf(Type type) =>
-        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
+    public static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>"
+        : type.Name;
 }

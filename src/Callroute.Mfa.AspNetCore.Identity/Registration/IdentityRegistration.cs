@@ -1,5 +1,6 @@
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Identity.Gate;
+using Callroute.Mfa.AspNetCore.Identity.Import;
 using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -65,10 +66,12 @@ internal sealed class IdentityRegistration<TUser>(IServiceCollection services) :
     {
         services.AddHttpContextAccessor();
         services.TryAddSingleton<KnownDeviceCookie>();
-        services.TryAddSingleton<EnrollmentCookie>();
+        services.TryAddScoped<UnfinishedEnrollment<TUser>>();
         services.TryAddScoped<IdentityMfa<TUser>>();
         services.TryAddScoped<IdentityAccount<TUser>>();
-        services.TryAddScoped<EarlierAuthenticator<TUser>>();
+        services.TryAddSingleton<IdentityRows<TUser>>();
+        services.TryAddSingleton<EarlierAuthenticator<TUser>>();
+        services.TryAddSingleton<IIdentityMigration, IdentityMigration<TUser>>();
         services.AddScoped<IMfaUsers, IdentityUsers<TUser>>();
         services.TryAddTransient<AuthenticatorProvider<TUser>>();
         services.AddSingleton<IPostConfigureOptions<IdentityOptions>, ProviderOptions>();
@@ -79,9 +82,16 @@ internal sealed class IdentityRegistration<TUser>(IServiceCollection services) :
     private void AddGate()
     {
         services.AddScoped<IAuthorizationHandler, MfaGate<TUser>>();
-        services.AddScoped<IAuthorizationMiddlewareResultHandler, MfaGateResult<TUser>>();
+        var inner = services.Last(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
+        services.AddScoped<IAuthorizationMiddlewareResultHandler>(
+            provider => ActivatorUtilities.CreateInstance<MfaGateResult<TUser>>(provider, Create(provider, inner)));
         services.Configure<MvcOptions>(options => options.Filters.Add<WaitOnPage>());
     }
+
+    private static object Create(IServiceProvider provider, ServiceDescriptor part) =>
+        part.ImplementationInstance
+        ?? part.ImplementationFactory?.Invoke(provider)
+        ?? ActivatorUtilities.CreateInstance(provider, part.ImplementationType!);
 
     // After every Configure, so that a later AddDefaultTokenProviders does not bring the provider of Identity back.
     private sealed class ProviderOptions : IPostConfigureOptions<IdentityOptions>

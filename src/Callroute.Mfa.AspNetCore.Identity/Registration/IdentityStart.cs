@@ -15,7 +15,8 @@ internal sealed class IdentityStart<TUser>(IServiceProvider services) : IHostedS
         await using var _ = scope.ConfigureAwait(false);
         var users = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
         Check(users, typeof(UserManager<TUser>), typeof(MfaUserManager<TUser>));
-        Check(scope.ServiceProvider.GetRequiredService<SignInManager<TUser>>(), typeof(SignInManager<TUser>), typeof(MfaSignInManager<TUser>));
+        var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<TUser>>();
+        Check(signIn, typeof(SignInManager<TUser>), typeof(MfaSignInManager<TUser>));
         if (!users.SupportsUserTwoFactor || !users.SupportsUserSecurityStamp)
         {
             throw new InvalidOperationException(Advice.UnfitUserStore);

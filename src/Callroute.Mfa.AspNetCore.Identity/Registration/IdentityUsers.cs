@@ -1,10 +1,15 @@
+using Callroute.Mfa.AspNetCore.Identity.Import;
 using Microsoft.AspNetCore.Identity;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Registration;
 
 /// <summary>Identity's users. The column <c>TwoFactorEnabled</c> is the fact that a user is enrolled.</summary>
 internal sealed class IdentityUsers<TUser>(
-    UserManager<TUser> users, IUserClaimsPrincipalFactory<TUser> principals, IdentityMfaOptions options, IdentityMfa<TUser> identity)
+    UserManager<TUser> users,
+    IUserClaimsPrincipalFactory<TUser> principals,
+    IdentityMfaOptions options,
+    IdentityMfa<TUser> identity,
+    IdentityRows<TUser> rows)
     : IMfaUsers
     where TUser : class
 {
@@ -31,6 +36,7 @@ internal sealed class IdentityUsers<TUser>(
 
     public async ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {
+        await rows.OnEnrolledChangedAsync(subject.UserId, isEnrolled).ConfigureAwait(false);
         for (var tries = 1; await users.FindByIdAsync(subject.UserId).ConfigureAwait(false) is { } user; tries++)
         {
             // A request may have changed the row since this scope read it.

@@ -5,15 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
-/// <summary>The session of the request: its ticket, what it says, and the enrolment that it has begun.</summary>
-internal sealed record CurrentSession(AuthenticationTicket Ticket, SessionFacts Facts, Guid? Enrollment)
+/// <summary>The session of the request: its ticket, and what it says.</summary>
+internal sealed record CurrentSession(AuthenticationTicket Ticket, SessionFacts Facts)
 {
     // The scheme of AddIdentityApiEndpoints reads a token first, then the cookie.
     private static readonly string[] Schemes = [IdentityConstants.BearerScheme, IdentityConstants.ApplicationScheme];
 
     public bool IsCookie => Ticket.AuthenticationScheme == IdentityConstants.ApplicationScheme;
 
-    public static async Task<AuthenticationTicket?> FindAsync(HttpContext context)
+    public static async Task<CurrentSession?> FindAsync(HttpContext context)
     {
         var schemes = context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
         foreach (var scheme in Schemes)
@@ -21,7 +21,7 @@ internal sealed record CurrentSession(AuthenticationTicket Ticket, SessionFacts 
             if (await schemes.GetSchemeAsync(scheme).ConfigureAwait(false) is not null
                 && (await context.AuthenticateAsync(scheme).ConfigureAwait(false)).Ticket is { } ticket)
             {
-                return ticket;
+                return new(ticket, SessionFacts.Of(ticket.Principal));
             }
         }
 

@@ -8,9 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
-/// <summary>A sign-in or a step-up that waits for its code. It travels in the cookie in which Identity keeps the user between the steps.</summary>
+/// <summary>
+/// A sign-in or a step-up that waits for its code. It travels in the cookie in which Identity keeps the user between the steps.
+/// </summary>
 /// <param name="Attempt">The attempt: the same for every try.</param>
-/// <param name="BindingVersion">The version of authenticators and recovery codes at the first factor; null if there is no record yet.</param>
+/// <param name="BindingVersion">The version of authenticators and recovery codes at the first factor; null without a record.</param>
 /// <param name="StampHash">A hash of the user's security stamp at the first factor.</param>
 /// <param name="FirstFactor">The method of the first factor; null for an external login.</param>
 /// <param name="SessionId">The session that steps up; null at a sign-in.</param>

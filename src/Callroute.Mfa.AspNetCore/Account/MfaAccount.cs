@@ -73,7 +73,7 @@ public sealed class MfaAccount
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <returns>False if the session's own verification is enough.</returns>
-    public async Task<bool> RequiresCodeAsync(HttpContext context) =>
+    public async Task<bool> RequiresCodeForChangesAsync(HttpContext context) =>
         await RequiresSignInAsync(context).ConfigureAwait(false) || !await _session.HasYoungReceiptAsync(context).ConfigureAwait(false);
 
     /// <summary>Verifies a code as step-up of the session.</summary>
@@ -151,7 +151,7 @@ public sealed class MfaAccount
         if (result.Succeeded)
         {
             _device.Write(context, signedIn.Subject, result.RevealKnownDevice());
-            await SignInEnrolledAsync(context, signedIn.Subject, user, result.ConfirmedAt).ConfigureAwait(false);
+            await SignInEnrolledAsync(context, signedIn.Subject, user, MfaPass.Of(result)).ConfigureAwait(false);
         }
 
         return result;
@@ -288,18 +288,16 @@ public sealed class MfaAccount
         }
     }
 
-    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user, DateTimeOffset? confirmedAt)
+    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user, MfaPass pass)
     {
         if (await _session.FindAsync(context).ConfigureAwait(false) is null
             && _challenge.Read(context) is { } challenge)
         {
-            var pass = new MfaPass(MfaMethod.Totp, null, confirmedAt);
             await _session.SignInAsync(context, subject, user, challenge.IsPersistent, challenge.FirstFactor, pass).ConfigureAwait(false);
         }
         else
         {
-            var receipt = await _session.FindReceiptAsync(context).ConfigureAwait(false);
-            await _session.RenewAsync(context, user, new MfaPass(MfaMethod.Totp, receipt, confirmedAt)).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, pass).ConfigureAwait(false);
         }
 
         _challenge.End(context);

@@ -159,7 +159,7 @@ public sealed class MfaSignIn
         // Only in a session that passed MFA. Otherwise, an attacker with the password could end the time in which the owner sees the codes.
         if (signedIn is { HasPassedMfa: true })
         {
-            await ForgetAnswersAsync(signedIn.Subject).ConfigureAwait(false);
+            await EndAnswersAsync(signedIn.Subject).ConfigureAwait(false);
         }
     }
 
@@ -179,11 +179,11 @@ public sealed class MfaSignIn
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Every failure is logged, and the user is signed out.")]
-    private async Task ForgetAnswersAsync(MfaSubject subject)
+    private async Task EndAnswersAsync(MfaSubject subject)
     {
         try
         {
-            await _mfa.ForgetAnswersAsync(subject).AsTask().WaitAsync(Patience).ConfigureAwait(false);
+            await _mfa.EndRepeatableAnswersAsync(subject).AsTask().WaitAsync(Patience).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -62,6 +62,13 @@ public sealed class MfaOptions
     /// <value>1–365 days; the default is 90 days. A later accepted code on the device begins it anew.</value>
     public TimeSpan KnownDeviceLifetime { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>
+    /// Whether <see cref="MfaStatus.ShouldEnrollAgain"/> asks users to replace an imported authenticator. Its secret was in another system,
+    /// perhaps in plain text.
+    /// </summary>
+    /// <value>The default is true.</value>
+    public bool AskToReplaceImported { get; set; } = true;
+
     /// <summary>How long a caller waits for a method of <see cref="MfaService"/>, from its call to its result.</summary>
     /// <value>
     /// 1 s–1 min; the default is 5 s. It includes connecting, reading, writing, hashing, and the retries of drivers. A store must not block

@@ -18,7 +18,7 @@ public sealed class MfaStatus
 
     /// <summary>
     /// Whether the user should replace an authenticator, because it was imported and its secret may lie in plain text elsewhere. It is
-    /// advice: nothing is refused. A replacement ends it.
+    /// advice: nothing is refused. A replacement ends it, and so does <see cref="MfaOptions.AskToReplaceImported"/> if it is false.
     /// </summary>
     public bool ShouldEnrollAgain { get; internal init; }
 

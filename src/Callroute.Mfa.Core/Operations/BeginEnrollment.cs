@@ -68,7 +68,9 @@ internal sealed class BeginEnrollment(
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(accountName);
         var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), MaximumAccountLength);
-        return cleaned.Length > 0 ? cleaned : throw new ArgumentException($"{nameof(accountName)} must contain a visible character.", nameof(accountName));
+        return cleaned.Length > 0
+            ? cleaned
+            : throw new ArgumentException($"{nameof(accountName)} must contain a visible character.", nameof(accountName));
     }
 
     /// <returns>The name without control characters, at most 64 characters; null if nothing is left.</returns>

@@ -17,8 +17,6 @@ internal sealed class ForeignAuthenticator(MfaSubject subject, SharedSecret secr
     private readonly SharedSecret _secret = SharedSecret.FromBytes(secret.Key, minimumSize: 1);
     private byte[]? _protected;
 
-    public Guid Id => _id;
-
     /// <summary>Whether it may be imported: its secret and its codes are long enough.</summary>
     public bool IsFit(MfaOptions options) => _secret.Size >= MinimumSize && options.Accepts(parameters.Digits);
 
@@ -28,7 +26,7 @@ internal sealed class ForeignAuthenticator(MfaSubject subject, SharedSecret secr
     /// <param name="lastUsed">The last time step that counts as used, relative to the current one.</param>
     /// <param name="now">The server's time.</param>
     /// <param name="cancellationToken">Ends the wait for a key service.</param>
-    public async ValueTask<Decision<MfaRecord>> BindAsync(
+    public async ValueTask<Decision<MfaChangeResult>> BindAsync(
         OperationContext context, MfaRecord? record, int lastUsed, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _protected ??= await context.Secrets.ProtectAsync(subject, _id, parameters, _secret, cancellationToken).ConfigureAwait(false);
@@ -65,7 +63,7 @@ internal sealed class ForeignAuthenticator(MfaSubject subject, SharedSecret secr
     private bool HasSameParameters(AuthenticatorRecord a) =>
         AssociatedData.ForTotp(subject, a.Id, a.Parameters).Span.SequenceEqual(AssociatedData.ForTotp(subject, a.Id, parameters).Span);
 
-    private static Decision<MfaRecord> Bind(MfaRecord record, AuthenticatorRecord bound, int size, DateTimeOffset now)
+    private static Decision<MfaChangeResult> Bind(MfaRecord record, AuthenticatorRecord bound, int size, DateTimeOffset now)
     {
         var imported = new MfaEvent
         {
@@ -74,7 +72,9 @@ internal sealed class ForeignAuthenticator(MfaSubject subject, SharedSecret secr
             AuthenticatorId = bound.Id,
             Reason = size < SharedSecret.MinimumSize ? $"short secret: {size} bytes" : null,
         };
-        var changed = record with { Authenticators = [bound], PendingEnrollment = null, NoticeOwedSince = now };
-        return Decision.Save(changed, changed, imported);
+        return Decision.Save(
+            new MfaChangeResult(MfaChangeOutcome.Succeeded) { AuthenticatorId = bound.Id },
+            record with { Authenticators = [bound], PendingEnrollment = null, NoticeOwedSince = now },
+            imported);
     }
 }

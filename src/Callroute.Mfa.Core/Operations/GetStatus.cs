@@ -20,7 +20,7 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
         {
             IsEnabled = record?.IsEnabled ?? false,
             Authenticators = [.. (record?.Authenticators ?? []).Select(Of)],
-            ShouldEnrollAgain = record?.HasImportedAuthenticator ?? false,
+            ShouldEnrollAgain = options.AskToReplaceImported && record is { HasImportedAuthenticator: true },
             RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
             HasPendingRecoveryCodes = record?.PendingRecoveryCodesAt(now) is not null,

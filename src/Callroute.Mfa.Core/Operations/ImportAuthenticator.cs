@@ -32,7 +32,7 @@ internal sealed class ImportAuthenticator(
         }
 
         // The other system may have accepted every code that is in the window now.
-        var bound = await authenticator.BindAsync(Context, record, lastUsed: Options.FutureSteps, now, cancellationToken).ConfigureAwait(false);
-        return bound.WithResult(new MfaChangeResult(MfaChangeOutcome.Succeeded) { AuthenticatorId = authenticator.Id });
+        var lastUsed = Options.FutureSteps;
+        return await authenticator.BindAsync(Context, record, lastUsed, now, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -5,7 +5,9 @@ using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Operations;
 
-/// <summary>Imports the recovery codes of another system, for a user whose authenticator was imported and who never had codes here.</summary>
+/// <summary>
+/// Imports the recovery codes of another system, for a user whose authenticator was imported and who never had codes here.
+/// </summary>
 internal sealed class ImportRecoveryCodes(OperationContext context, MfaSubject subject, IReadOnlyCollection<string> codes)
     : IssuingChange("import_recovery_codes", context, subject)
 {

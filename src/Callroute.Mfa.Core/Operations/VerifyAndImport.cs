@@ -37,7 +37,7 @@ internal sealed class VerifyAndImport(
         // The codes that are on screens now still work, so that the user can sign in with one.
         var lastUsed = -Options.PastSteps - 1;
         var bound = await authenticator.BindAsync(Context, record, lastUsed, now, cancellationToken).ConfigureAwait(false);
-        var decision = await verify.DecideAsync(bound.Result, now, cancellationToken).ConfigureAwait(false);
+        var decision = await verify.DecideAsync(bound.Record, now, cancellationToken).ConfigureAwait(false);
         return decision.Record is null ? decision : decision with { Events = [.. bound.Events, .. decision.Events] };
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RecoveryCode
     private RecoveryCode(string canonical) => _canonical = canonical;
 
     /// <summary>Whether another system made it, in a form of its own.</summary>
-    public bool IsForeign { get; private init; }
+    internal bool IsForeign { get; private init; }
 
     /// <summary>Generates a code from the system's random number generator.</summary>
     /// <returns>A new code.</returns>

@@ -33,7 +33,9 @@ public sealed class MfaEvent
     [JsonInclude]
     public Guid? AuthenticatorId { get; internal init; }
 
-    /// <summary>An administrator's reason for a reset or an unlocking; for an imported secret of 10–15 bytes, its size; else null.</summary>
+    /// <summary>
+    /// An administrator's reason for a reset or an unlocking; for an imported secret of 10–15 bytes, its size; else null.
+    /// </summary>
     [JsonInclude]
     public string? Reason { get; internal init; }
 

@@ -15,10 +15,11 @@ internal sealed partial class Browser : IDisposable
     private readonly IdentitySite _site;
     private readonly HttpClient _client;
 
-    public Browser(IdentitySite site, HttpMessageHandler server)
+    public Browser(IdentitySite site, HttpMessageHandler server, string address)
     {
         _site = site;
-        _client = new HttpClient(new CookieContainerHandler(Cookies) { InnerHandler = server }) { BaseAddress = new Uri("https://localhost") };
+        var handler = new CookieContainerHandler(Cookies) { InnerHandler = server };
+        _client = new HttpClient(handler) { BaseAddress = new Uri(address) };
     }
 
     public CookieContainer Cookies { get; } = new();
@@ -65,9 +66,9 @@ internal sealed partial class Browser : IDisposable
         "/Identity/Account/Register",
         ("Input.Email", name), ("Input.Password", IdentitySite.Password), ("Input.ConfirmPassword", IdentitySite.Password));
 
-    public Task<Page> LogInAsync(string? returnUrl = null) => SubmitAsync(
+    public Task<Page> LogInAsync(string? returnUrl = null, string name = IdentitySite.Ann) => SubmitAsync(
         $"/Identity/Account/Login?returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
-        ("Input.Email", IdentitySite.Ann), ("Input.Password", IdentitySite.Password), ("Input.RememberMe", "false"));
+        ("Input.Email", name), ("Input.Password", IdentitySite.Password), ("Input.RememberMe", "false"));
 
     public Task<Page> SendCodeAsync(Page page, string code, bool remember = false) =>
         SubmitAsync(page, ("Input.TwoFactorCode", code), ("Input.RememberMachine", remember ? "true" : "false"));
@@ -123,7 +124,8 @@ internal sealed partial class Browser : IDisposable
             using var response = await _client.SendAsync(request, Token);
             if (!isPage || response.Headers.Location is not { } location)
             {
-                return new Page(new Uri(_client.BaseAddress!, request.RequestUri!), response, await response.Content.ReadAsStringAsync(Token));
+                var text = await response.Content.ReadAsStringAsync(Token);
+                return new Page(new Uri(_client.BaseAddress!, request.RequestUri!), response, text);
             }
 
             request = new HttpRequestMessage(HttpMethod.Get, new Uri(_client.BaseAddress!, location));
@@ -146,7 +148,8 @@ internal sealed partial record Page(Uri Address, HttpResponseMessage Response, s
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
 
     /// <summary>The key on the page of the authenticator.</summary>
-    public string Key => WebUtility.HtmlDecode(KeyOnPage().Match(Text).Groups[1].Value).Replace(" ", string.Empty, StringComparison.Ordinal);
+    public string Key =>
+        WebUtility.HtmlDecode(KeyOnPage().Match(Text).Groups[1].Value).Replace(" ", string.Empty, StringComparison.Ordinal);
 
     public string[] RecoveryCodes => [.. CodesOnPage().Matches(Text).Select(match => match.Groups[1].Value)];
 

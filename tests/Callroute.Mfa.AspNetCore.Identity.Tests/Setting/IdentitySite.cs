@@ -18,11 +18,19 @@ internal sealed class IdentitySite : IAsyncDisposable
     public const string Password = "Correct-horse-1";
     public const string Ann = "ann@example.com";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("callroute-identity-").FullName;
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
 
     private WebApplication? _app;
 
-    public Clock Clock { get; } = new();
+    private IdentitySite(IdentitySite? neighbour)
+    {
+        _ownsFolder = neighbour is null;
+        _folder = neighbour?._folder ?? Directory.CreateTempSubdirectory("callroute-identity-").FullName;
+        Clock = neighbour?.Clock ?? new Clock();
+    }
+
+    public Clock Clock { get; }
 
     public IServiceProvider Services => _app!.Services;
 
@@ -48,11 +56,29 @@ internal sealed class IdentitySite : IAsyncDisposable
                 .AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<UserContext>().AddCallrouteMfa(mfa),
             app => app.MapIdentityApi<IdentityUser>());
 
+    /// <summary>Starts Identity without this package.</summary>
+    public static Task<IdentitySite> StartPlainAsync() => StartAsync<UserContext>(
+        services => services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<UserContext>());
+
+    /// <summary>Starts another server on the same database, with this package.</summary>
+    public Task<IdentitySite> StartNextAsync(Action<IdentityMfaOptions>? mfa = null, Action<IServiceCollection>? change = null) =>
+        StartAsync<UserContext>(
+            services =>
+            {
+                services.AddDefaultIdentity<IdentityUser>().AddRoles<IdentityRole>().AddEntityFrameworkStores<UserContext>()
+                    .AddCallrouteMfa(mfa);
+                change?.Invoke(services);
+            },
+            neighbour: this);
+
     public static async Task<IdentitySite> StartAsync<TContext>(
-        Action<IServiceCollection> addIdentity, Action<IEndpointRouteBuilder>? map = null, Dictionary<string, string?>? settings = null)
+        Action<IServiceCollection> addIdentity,
+        Action<IEndpointRouteBuilder>? map = null,
+        Dictionary<string, string?>? settings = null,
+        IdentitySite? neighbour = null)
         where TContext : DbContext
     {
-        var site = new IdentitySite();
+        var site = new IdentitySite(neighbour);
         try
         {
             await site.RunAsync<TContext>(addIdentity, map, settings ?? []);
@@ -65,7 +91,7 @@ internal sealed class IdentitySite : IAsyncDisposable
         }
     }
 
-    public Browser Open() => new(this, _app!.GetTestServer().CreateHandler());
+    public Browser Open(string address = "https://localhost") => new(this, _app!.GetTestServer().CreateHandler(), address);
 
     /// <summary>Runs in a scope of its own, as another request or a program of the operator would.</summary>
     public async Task<T> InScopeAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> run, string name = Ann)
@@ -102,15 +128,19 @@ internal sealed class IdentitySite : IAsyncDisposable
             await _app.DisposeAsync();
         }
 
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private async Task RunAsync<TContext>(
         Action<IServiceCollection> addIdentity, Action<IEndpointRouteBuilder>? map, Dictionary<string, string?> settings)
         where TContext : DbContext
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(IdentitySite).Assembly.GetName().Name });
+        var name = typeof(IdentitySite).Assembly.GetName().Name;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = name });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
@@ -120,8 +150,8 @@ internal sealed class IdentitySite : IAsyncDisposable
         builder.Services.Configure<MfaOptions>(options => options.CallTimeout = TimeSpan.FromMinutes(1));   // on a busy machine
         builder.Services.AddRazorPages();
         builder.Services.AddAuthorization();
-        addIdentity(builder.Services);
         builder.Services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1));
+        addIdentity(builder.Services);
         _app = builder.Build();
         await using (var scope = _app.Services.CreateAsyncScope())
         {

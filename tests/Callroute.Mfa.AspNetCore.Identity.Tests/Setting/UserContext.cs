@@ -22,4 +22,5 @@ internal sealed class UserContext(DbContextOptions<UserContext> options) : UserC
 
 internal sealed class IntContext(DbContextOptions<IntContext> options) : UserContext<IdentityUser<int>, IdentityRole<int>, int>(options);
 
-internal sealed class GuidContext(DbContextOptions<GuidContext> options) : UserContext<IdentityUser<Guid>, IdentityRole<Guid>, Guid>(options);
+internal sealed class GuidContext(DbContextOptions<GuidContext> options)
+    : UserContext<IdentityUser<Guid>, IdentityRole<Guid>, Guid>(options);

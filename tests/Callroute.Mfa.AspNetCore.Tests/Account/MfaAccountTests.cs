@@ -128,7 +128,7 @@ public sealed class MfaAccountTests : SiteTest
 
         Assert.Null(await account.FindSubjectAsync(context));
         Assert.True(await account.RequiresSignInAsync(context));
-        Assert.True(await account.RequiresCodeAsync(context));
+        Assert.True(await account.RequiresCodeForChangesAsync(context));
         var others = typeof(MfaAccount).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => method.Name != nameof(MfaAccount.FindSubjectAsync) && method.GetParameters().Length > 1).ToArray();
         Assert.Equal(10, others.Length);
@@ -279,6 +279,19 @@ public sealed class MfaAccountTests : SiteTest
 
         await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/enrollments");
         await Browser.SubmitAsync("/mfa/recovery-codes", new { code = phone.GetCode() });
+    }
+
+    [Fact]
+    public async Task Changes_SessionThatHasJustEnrolled_NeedNoCode()
+    {
+        await Browser.LogInAsync();
+        await Browser.BindAsync();
+
+        await Browser.SubmitAsync("/mfa/recovery-codes");
+        await Browser.BindAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/recovery-codes");
     }
 
     [Fact]

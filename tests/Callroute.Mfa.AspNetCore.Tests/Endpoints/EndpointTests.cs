@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Testing;
@@ -9,6 +11,18 @@ namespace Callroute.Mfa.AspNetCore.Tests.Endpoints;
 
 public sealed class EndpointTests : SiteTest
 {
+    // A secret that comes from a request would be known to whoever sent it.
+    [Fact]
+    public void Package_Types_NeverUseAnImport()
+    {
+        using var assembly = new PEReader(File.OpenRead(typeof(MfaAccount).Assembly.Location));
+        var metadata = assembly.GetMetadataReader();
+        var used = metadata.TypeReferences.Select(type => metadata.GetString(metadata.GetTypeReference(type).Name)).ToArray();
+
+        Assert.Contains(nameof(MfaService), used);
+        Assert.DoesNotContain(nameof(MfaImport), used);
+    }
+
     [Fact]
     public async Task Verify_WhateverTheReason_TheRefusalLooksTheSame()
     {

@@ -67,6 +67,7 @@ public sealed class MfaOptionsTests
 
         Assert.Empty(options.Validate());
         Assert.Equal((OtpAlgorithm.Sha1, false, true), (options.Algorithm, options.AllowShortCodes, options.Recovery.RegenerateOnUse));
+        Assert.True(options.AskToReplaceImported);
         Assert.Null(options.Recovery.Peppers);
         Assert.Equal((20, 100), (options.TotpThrottle.LockoutThreshold, options.RecoveryThrottle.LockoutThreshold));
         options.TotpThrottle.LockoutThreshold = 100;

@@ -37,6 +37,9 @@ public sealed class FaultTests
         ["disable"] = IsWhole((scenario, proof) => scenario.DisableAsync(proof)),
         ["reset"] = IsWhole((scenario, _) => scenario.ResetAsync()),
         ["erase"] = IsWhole((scenario, _) => scenario.EraseAsync()),
+        ["import an authenticator"] = ImportedAuthenticatorWorksAsync,
+        ["import at a sign-in"] = FirstCodeOfAnImportIsAcceptedOnceAsync,
+        ["import recovery codes"] = ImportedCodesWorkAsync,
         ["rotate keys"] = KeyRotationIsFinishedByTheNextRunAsync,
     };
 
@@ -341,6 +344,45 @@ public sealed class FaultTests
         Assert.Equal(status.IsEnabled, (await scenario.VerifyAsync(phone.GetCode())).Succeeded);
         Assert.Equal(status.IsEnabled, (await scenario.VerifyAsync(codes!.Reveal()[0])).Succeeded);
     };
+
+    private static async Task ImportedAuthenticatorWorksAsync(Scenario scenario, FaultLoop faults)
+    {
+        var (phone, secret) = scenario.OldPhone();
+
+        var first = await faults.TryAsync(() => scenario.ImportAsync(secret));
+        var second = await scenario.ImportAsync(secret);
+
+        Assert.Contains(first?.Outcome, new MfaChangeOutcome?[] { MfaChangeOutcome.Succeeded, MfaChangeOutcome.Unavailable, null });
+        Assert.True(second.Succeeded ? first?.Succeeded != true : second.Outcome == MfaChangeOutcome.AlreadyImported);
+        scenario.NextCode();
+        await scenario.AssertAcceptsNextAsync(phone);
+    }
+
+    private static async Task FirstCodeOfAnImportIsAcceptedOnceAsync(Scenario scenario, FaultLoop faults)
+    {
+        var (phone, secret) = scenario.OldPhone();
+        var code = phone.GetCode();
+
+        var first = await faults.TryAsync(() => scenario.VerifyAndImportAsync(secret, code));
+        var second = await scenario.VerifyAndImportAsync(secret, code);
+
+        Assert.True(first!.Succeeded || first.Reason == RefusalReason.Unavailable, first.ToString());
+        Assert.False(first.Succeeded && second.Succeeded);
+        Assert.True(second.Succeeded || second.Reason == RefusalReason.Replayed, second.ToString());
+        await scenario.AssertAcceptsNextAsync(phone);
+    }
+
+    private static async Task ImportedCodesWorkAsync(Scenario scenario, FaultLoop faults)
+    {
+        const string Code = "BCDFG-HJKMN";
+        await scenario.ImportPhoneAsync();
+
+        var first = await faults.TryAsync(() => scenario.ImportCodesAsync(Code));
+        var second = await scenario.ImportCodesAsync(Code);
+
+        Assert.True(second.Succeeded ? first?.Succeeded != true : second.Outcome == MfaChangeOutcome.AlreadyImported);
+        Assert.True((await scenario.VerifyAsync(Code)).Succeeded);
+    }
 
     private static async Task KeyRotationIsFinishedByTheNextRunAsync(Scenario scenario, FaultLoop faults)
     {

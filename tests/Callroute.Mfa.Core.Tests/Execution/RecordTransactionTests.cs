@@ -252,7 +252,7 @@ public sealed class RecordTransactionTests
         var before = (await scenario.RecordAsync()).WrittenAt;
         scenario.Clock.AdjustTime(scenario.Clock.GetUtcNow() + TimeSpan.FromDays(days));
 
-        await scenario.Mfa.ForgetAnswersAsync(scenario.User, Scenario.Token);
+        await scenario.Mfa.EndRepeatableAnswersAsync(scenario.User, Scenario.Token);
         var rotated = await scenario.Beside(protector: keys.Both).RotateKeysAsync();
 
         var record = await scenario.RecordAsync();

@@ -11,6 +11,8 @@ internal sealed record CodeSetModel(Guid Id, string Code, DateTimeOffset IssuedA
 {
     public bool IsAcknowledged { get; init; }
 
+    public bool IsImported { get; init; }
+
     public static CodeSetModel Of(IssuedRecoveryCodes issued, DateTimeOffset now, ReceiptModel? proof = null) =>
         new(issued.SetId, issued.Reveal()[0], now, proof);
 

@@ -108,7 +108,16 @@ internal sealed partial class LifeCycle
         if (result.Succeeded)
         {
             _regenerationsFullAt = fullAt;
-            ReplaceSets(_active, CodeSetModel.Of(result.RecoveryCodes!, Now, _receipt));
+            if (_active is null)
+            {
+                ReplaceSets(CodeSetModel.Of(result.RecoveryCodes!, Now));
+                _recovery.BindAgain();
+            }
+            else
+            {
+                ReplaceSets(_active, CodeSetModel.Of(result.RecoveryCodes!, Now, _receipt));
+            }
+
             EndAnswer("change");
         }
     }

@@ -87,6 +87,7 @@ internal sealed partial class LifeCycle
             (await _mfa.AcknowledgeRecoveryCodesAsync(user, _pendingSet?.Id ?? Guid.NewGuid(), token)).Outcome,
             (await _mfa.RemoveAuthenticatorAsync(user, Guid.NewGuid(), Proof(), token)).Outcome,
             (await _mfa.RevokeKnownDevicesAsync(user, Proof(), cancellationToken: token)).Outcome,
+            (await new MfaImport(_mfa).ImportRecoveryCodesAsync(user, [NewForeignCode()], token)).Outcome,
             (await _mfa.DisableAsync(user, MfaPolicy.Optional, Proof(), token)).Outcome,
         ];
         Assert.All(changed, outcome => Assert.Equal(MfaChangeOutcome.ClockBehind, outcome));

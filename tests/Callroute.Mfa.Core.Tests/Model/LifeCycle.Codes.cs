@@ -158,13 +158,14 @@ internal sealed partial class LifeCycle
         var typed = choice % 2 == 0 ? code : code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
         var (result, attempt, isKnown) = await SendAsync(typed);
 
-        var set = code == _active?.Code ? "active"
+        var set = code == _active?.Code ? _active.IsImported ? "imported" : "active"
             : code != _pendingSet?.Code ? "invalid"
             : _pendingSet.IsOpen(Now) ? "pending"
             : "expired";
-        var isRight = set is "active" or "pending";
+        var isRight = set is "active" or "imported" or "pending";
         Reached.Add($"Recovery {set} {result}");
-        Assert.Equal(Refuse(_recovery, attempt, isKnown) ?? (isRight ? null : RefusalReason.WrongCode), result.Reason);
+        Assert.Equal(
+            RefuseForm(code) ?? Refuse(_recovery, attempt, isKnown) ?? (isRight ? null : RefusalReason.WrongCode), result.Reason);
         if (result.Succeeded)
         {
             ReplaceSets(CodeSetModel.Of(result.ReplacementRecoveryCodes!, Now));
@@ -179,6 +180,11 @@ internal sealed partial class LifeCycle
             Fail(_recovery, attempt, isKnown);
         }
     }
+
+    // Codes of other systems have a form of their own.
+    private RefusalReason? RefuseForm(string code) => IsForeign(code) && _active is not { IsImported: true } ? RefusalReason.Malformed
+        : _active is null ? RefusalReason.NotEnrolled
+        : null;
 
     private async Task FailRecoveryAsync(int choice)
     {
@@ -202,7 +208,7 @@ internal sealed partial class LifeCycle
 
         var state = used.StateAt(Now);
         Reached.Add($"Answer {state}");
-        Assert.Equal(state == "repeated" ? null : RefusalReason.AttemptSpent, result.Reason);
+        Assert.Equal(state == "repeated" ? null : RefuseForm(used.Code) ?? RefusalReason.AttemptSpent, result.Reason);
         Assert.Equal(events, _scenario.Events.Count);
         Assert.Null(result.RevealKnownDevice());
         if (state == "repeated")
@@ -244,9 +250,9 @@ internal sealed partial class LifeCycle
         }
     }
 
-    private async Task ForgetAnswersAsync()
+    private async Task EndRepeatableAnswersAsync()
     {
-        await KeepTimeAsync(() => _mfa.ForgetAnswersAsync(_scenario.User, Scenario.Token).AsTask());
+        await KeepTimeAsync(() => _mfa.EndRepeatableAnswersAsync(_scenario.User, Scenario.Token).AsTask());
         EndAnswer("sign-out");
     }
 
@@ -266,6 +272,7 @@ internal sealed partial class LifeCycle
             : "Token that is worth nothing");
         var result = _how.Kind == SignInKind.Proof
             ? await ProveAsync(text, attempt)
+            : VerifiesLazily ? await VerifyLazilyAsync(text, attempt)
             : await _mfa.VerifyAsync(
                 _scenario.User,
                 text,

@@ -61,7 +61,15 @@ internal sealed partial class LifeCycle
         {
             Add(pending, result);
             EndAnswer("another code");
-            _answer = new AnswerModel(code, Now, result.RecoveryCodes?.Reveal()[0]) { Enrollment = pending.Id, Tries = pending.Tries };
+            var isKnown = result.RevealKnownDevice() is not null || pending.Proof is { IsKnown: true };
+            var receipt = new ReceiptModel(result.Receipt!, result.AuthenticatorId, null, isKnown, Now, _timesEnded);
+            _receipt = _how.KeepsVersion ? receipt : _receipt;
+            _answer = new AnswerModel(code, Now, result.RecoveryCodes?.Reveal()[0])
+            {
+                Enrollment = pending.Id,
+                Tries = pending.Tries,
+                Receipt = receipt,
+            };
         }
     }
 
@@ -95,6 +103,7 @@ internal sealed partial class LifeCycle
         Assert.Equal(events, _scenario.Events.Count);
         Assert.Null(result.RevealKnownDevice());
         Assert.Equal(result.Succeeded ? (used.At, used.NewCode) : (null, null), (result.ConfirmedAt, result.RecoveryCodes?.Reveal()[0]));
+        _receipt = result.Succeeded ? used.Receipt! with { Receipt = result.Receipt! } : _receipt;
         if (result.Outcome == MfaChangeOutcome.WrongCode)
         {
             _answer = used with { Tries = used.Tries - 1, End = used.Tries > 1 ? null : "wrong codes" };

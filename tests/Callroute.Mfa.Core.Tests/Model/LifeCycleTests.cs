@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 37;
+    private const int Commands = 40;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
@@ -41,6 +41,11 @@ public sealed class LifeCycleTests
         "Disable Succeeded", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled", "Disable RequiredByPolicy",
         "Revoke all Succeeded", "Revoke one Succeeded", "Revoke one NotFound", "Revoke all ProofRequired", "Revoke one ProofRefused",
         "Unlock Succeeded", "Unlock LockedOut", "Unlock NotEnrolled",
+        "Import Succeeded", "Import AlreadyImported", "Import AlreadyEnrolled",
+        "Import and verify Succeeded (Totp)", "Import and verify Refused (WrongCode)", "Import and verify Refused (Malformed)",
+        "Verified without an import",
+        "Import codes Succeeded", "Import codes AlreadyImported", "Import codes AlreadyEnrolled", "Import codes NotEnrolled",
+        "Recovery imported Succeeded (RecoveryCode)", "Recovery invalid Refused (Malformed)", "Recovery invalid Refused (NotEnrolled)",
         "Told of an enrolment", "Told of an end",
         "none, Optional, no: NotRequired", "none, Optional, yes: Unavailable",
         "none, Required, no: EnrollmentRequired", "none, Required, yes: Unavailable",
@@ -76,8 +81,17 @@ public sealed class LifeCycleTests
     private static async Task<bool> RunAsync(List<Command> sequence, HashSet<string> reached)
     {
         var run = new LifeCycle(isHostFailing: sequence.Count % 8 == 7);
-        await run.RunAsync(0, 0, 0);
-        await run.RunAsync(1, 0, 0);
+        int[] first = (sequence.Count % 8) switch
+        {
+            3 => [37, 39],
+            5 => [38, 39],
+            _ => [0, 1],
+        };
+        foreach (var kind in first)
+        {
+            await run.RunAsync(kind, 0, 0);
+        }
+
         foreach (var command in sequence)
         {
             await run.RunAsync(command.Kind, command.Choice, command.Circumstances);

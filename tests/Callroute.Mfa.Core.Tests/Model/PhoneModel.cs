@@ -9,5 +9,7 @@ internal sealed class PhoneModel(Guid id, VirtualAuthenticator phone, long lastU
 
     public VirtualAuthenticator Phone => phone;
 
+    public bool IsImported { get; init; }
+
     public long LastUsedStep { get; set; } = lastUsedStep;
 }

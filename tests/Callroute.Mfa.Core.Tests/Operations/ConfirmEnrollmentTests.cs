@@ -109,6 +109,41 @@ public sealed class ConfirmEnrollmentTests
         Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.AuthenticatorRemoved && e.AuthenticatorId == oldId);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConfirmEnrollmentAsync_Receipt_ProvesChangesUntilMfaEnds(bool isRepeated)
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var confirmed = await _scenario.ConfirmAsync(offer, phone.GetCode());
+        confirmed = isRepeated ? await _scenario.ConfirmAsync(offer, phone.GetCode()) : confirmed;
+        var proof = MfaProof.FromReceipt(confirmed.Receipt!);
+
+        var (second, third) = (await _scenario.BeginAsync(proof), await _scenario.DisableAsync(proof));
+        _scenario.SignedInAt = _scenario.Clock.GetUtcNow();
+        await _scenario.EnrollAsync();
+
+        Assert.Equal((true, true), (second.Succeeded, third.Succeeded));
+        Assert.Equal(MfaChangeOutcome.ProofRefused, (await _scenario.RegenerateAsync(proof)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ConfirmEnrollmentAsync_Receipt_CountsForTheDeviceThatProvedTheEnrolment(bool isKnown)
+    {
+        var (phone, _) = await _scenario.EnrollAsync();
+        _scenario.KnownDevice = isKnown ? _scenario.FirstDevice : null;
+        var (offer, second) = await _scenario.BeginAndScanAsync(_scenario.CodeOf(phone));
+        var receipt = (await _scenario.ConfirmAsync(offer, second.GetCode())).Receipt!;
+        await _scenario.Beside(options => options.TotpThrottle.LockoutThreshold = 5).LockOutAsync(phone);
+
+        var outcome = (await _scenario.Beside(options => options.TotpThrottle.LockoutThreshold = 5)
+            .RegenerateAsync(MfaProof.FromReceipt(receipt))).Outcome;
+
+        Assert.Equal(isKnown ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.ProofRefused, outcome);
+    }
+
     [Fact]
     public async Task ConfirmEnrollmentAsync_ReplacedAuthenticator_LeavesItsFailuresBehind()
     {

@@ -116,6 +116,30 @@ public sealed class CostTests
         Assert.Equal((MfaChangeOutcome.Succeeded, 4), (later.Outcome, later.TriesLeft));
     }
 
+    [Theory]
+    [InlineData("nobody", MfaChangeOutcome.NotEnrolled)]
+    [InlineData("enrolled", MfaChangeOutcome.AlreadyEnrolled)]
+    [InlineData("has imported codes", MfaChangeOutcome.AlreadyImported)]
+    [InlineData("has an imported phone", MfaChangeOutcome.Busy)]
+    public async Task ImportRecoveryCodesAsync_FullGate_NeedsAPermitOnlyIfTheImportIsPossible(string user, MfaChangeOutcome expected)
+    {
+        const string Code = "BCDFG-HJKMN";
+        var scenario = await WithTakenGateAsync();
+        scenario.User = user == "enrolled" ? scenario.User : Other;
+        var beside = scenario.Beside(options => Scenario.OwnGate(options.Recovery));
+        await (user switch
+        {
+            "has imported codes" => beside.ImportPhoneAsync(Code),
+            "has an imported phone" => beside.ImportPhoneAsync(),
+            _ => Task.CompletedTask,
+        });
+        var runs = scenario.Hasher.Runs;
+
+        var result = await scenario.ImportCodesAsync(Code);
+
+        Assert.Equal((expected, runs), (result.Outcome, scenario.Hasher.Runs));
+    }
+
     // A key service may charge for each call, and a thief of a session may make thousands.
     [Theory]
     [InlineData("none", MfaChangeOutcome.ProofRequired)]

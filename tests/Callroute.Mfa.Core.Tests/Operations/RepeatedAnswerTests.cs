@@ -157,7 +157,7 @@ public sealed class RepeatedAnswerTests
                 Assert.True((await _scenario.AcknowledgeAsync(codes)).Succeeded);
                 break;
             case "sign-out":
-                await _scenario.Mfa.ForgetAnswersAsync(_scenario.User, Scenario.Token);
+                await _scenario.Mfa.EndRepeatableAnswersAsync(_scenario.User, Scenario.Token);
                 break;
             case "accepted code":
                 Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);

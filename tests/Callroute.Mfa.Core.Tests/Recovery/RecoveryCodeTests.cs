@@ -89,6 +89,18 @@ public class RecoveryCodeTests
         Assert.Equal(0, bytes);
     }
 
+    // A change of the mapping would make every imported code useless.
+    [Theory]
+    [InlineData("BCDFG-HJKMN", "08NV9YD8RWZMQZG9E8M3RT10")]
+    [InlineData("bcdfg hjkmn", "08NV9YD8RWZMQZG9E8M3RT10")]
+    [InlineData("0123456789ABCDEFGHJKMNPQ", Canonical)]
+    [InlineData("oi23456789abcdefghjkmnpq", Canonical)]
+    public void TryParseAny_CodeOfAnotherSystem_IsMappedOneWay(string text, string expected)
+    {
+        Assert.True(RecoveryCode.TryParseAny(text, out var code));
+        Assert.Equal(expected, Encoding.ASCII.GetString(code.ToCanonicalBytes()));
+    }
+
     [Fact]
     public void ToStringAndJson_Code_TellTheLengthOnly()
     {

@@ -55,15 +55,17 @@ public sealed class MovingUsersTests
         Assert.True(next.Succeeded && recovered.Succeeded && !again.Succeeded, $"{next} {recovered} {again}");
     }
 
-    [Fact]
-    public async Task VerifyAsync_NoCode_LeavesTheUserWhereTheyAre()
+    [Theory]
+    [InlineData("12345", RefusalReason.Malformed)]
+    [InlineData("ABCD-EFGH-JKMN-PQRS-TVWX-YZ01", RefusalReason.NotEnrolled)]
+    public async Task VerifyAsync_NoCodeOfTheApp_LeavesTheUserWhereTheyAre(string typed, RefusalReason reason)
     {
         var (user, moving, code) = Old("Otp.NET");
 
-        var typo = await moving.VerifyAsync(user, "12345", _mfa.BeginAttempt());
+        var typo = await moving.VerifyAsync(user, typed, _mfa.BeginAttempt());
         var isMoved = user.IsMoved;
 
-        Assert.Equal((RefusalReason.Malformed, false), (typo.Reason, isMoved));
+        Assert.Equal((reason, false), (typo.Reason, isMoved));
         Assert.True((await moving.VerifyAsync(user, code, _mfa.BeginAttempt())).Succeeded);
     }
 

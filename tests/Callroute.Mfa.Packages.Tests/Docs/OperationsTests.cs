@@ -74,7 +74,7 @@ public sealed partial class OperationsTests
             .SelectMany(file => TraceName.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
             .ToArray();
 
-        Assert.Equal(12, names.Length);
+        Assert.Equal(14, names.Length);
         Assert.All(names, name => Assert.Contains($"`mfa.{name}`", Text, StringComparison.Ordinal));
     }
 

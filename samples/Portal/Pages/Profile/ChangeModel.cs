@@ -17,7 +17,7 @@ internal abstract class ChangeModel(MfaAccount account, SessionCheck sessions) :
 
     public virtual async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        WantsCode = await account.RequiresCodeAsync(HttpContext);
+        WantsCode = await account.RequiresCodeForChangesAsync(HttpContext);
         return Page();
     }
 
@@ -56,7 +56,7 @@ internal abstract class ChangeModel(MfaAccount account, SessionCheck sessions) :
 
         Error = Words.Of(outcome, verification);
         WantsCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused
-            || await account.RequiresCodeAsync(HttpContext);
+            || await account.RequiresCodeForChangesAsync(HttpContext);
         return Page();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SecurityModel(
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Status = await account.GetStatusAsync(HttpContext, cancellationToken);
-        WantsCode = await account.RequiresCodeAsync(HttpContext);
+        WantsCode = await account.RequiresCodeForChangesAsync(HttpContext);
         var me = await users.FindByIdAsync(User.FindFirstValue(ClaimTypes.NameIdentifier)!, cancellationToken);
         IsRequired = me?.Policy == MfaPolicy.Required;
     }

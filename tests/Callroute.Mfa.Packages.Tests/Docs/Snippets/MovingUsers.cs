@@ -54,7 +54,7 @@ internal sealed class MovingUsers(
         await SetMovedAsync(user, true);
         using var secret = readSecret(user);
         var result = await _import.VerifyAndImportAsync(subject, secret, parameters, name: null, typed, attempt);
-        if (result.Reason is RefusalReason.Malformed or RefusalReason.Unavailable)
+        if (result.Reason is RefusalReason.Malformed or RefusalReason.NotEnrolled or RefusalReason.Unavailable)
         {
             await SetMovedAsync(user, false);      // it may be that nothing was imported
         }

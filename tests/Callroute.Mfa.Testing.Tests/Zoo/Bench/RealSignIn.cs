@@ -78,7 +78,7 @@ internal sealed class RealSignIn : ISignIn
         return new(phone, codes.Reveal());
     }
 
-    public async Task SignOutAsync(string user) => await Node.ForgetAnswersAsync(new MfaSubject(user), Token);
+    public async Task SignOutAsync(string user) => await Node.EndRepeatableAnswersAsync(new MfaSubject(user), Token);
 
     public async Task<Answer> VerifyAsync(string login, string response, Session session)
     {

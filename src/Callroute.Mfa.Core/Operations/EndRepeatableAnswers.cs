@@ -4,7 +4,7 @@ using Callroute.Mfa.Records;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>Removes the answer that could be repeated, because the user has signed out.</summary>
-internal sealed class ForgetAnswers(OperationContext context, MfaSubject subject) : Operation<bool>(context, subject)
+internal sealed class EndRepeatableAnswers(OperationContext context, MfaSubject subject) : Operation<bool>(context, subject)
 {
     protected override bool IsUrgent => true;
 

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Callroute.Mfa.Otp;
+
+namespace Callroute.Mfa.AspNetCore.Identity.Import;
+
+/// <summary>What Identity's own table says about a user's second factor.</summary>
+/// <param name="IsEnabled">Whether Identity asks the user for a code.</param>
+/// <param name="Key">The key of the authenticator app in Base32, or a tombstone; null for none.</param>
+/// <param name="RecoveryCodes">The unused recovery codes.</param>
+/// <param name="Mark">What <see cref="Fingerprint"/> was when the key was moved; null if it was never moved.</param>
+internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList<string> RecoveryCodes, string? Mark)
+{
+    // No Base32, so that Identity accepts no code for it. It says to people who read the table what happened.
+    private const string TombstonePrefix = "moved to Callroute.Mfa: ";
+
+    // SharedSecret takes no more.
+    private const int MaximumSecretSize = 128;
+
+    /// <summary>Whether there is an authenticator that was not moved.</summary>
+    public bool IsWaiting => IsEnabled && HasKey && Mark is null;
+
+    public bool HasKey => Key is { Length: > 0 } && !IsTombstone;
+
+    public bool IsTombstone => Key?.StartsWith(TombstonePrefix, StringComparison.Ordinal) == true;
+
+    /// <summary>Identifies the key without showing it.</summary>
+    public string Fingerprint => FingerprintOf(Key ?? string.Empty);
+
+    public bool HasChangedSinceTheMark => HasKey && Mark is not null && Mark != Fingerprint;
+
+    public static string FingerprintOf(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    public static string NewTombstone() => TombstonePrefix + RandomNumberGenerator.GetHexString(32);
+
+    /// <summary>Reads the key; the caller disposes it.</summary>
+    /// <returns>Whether the key is Base32 of at least one byte.</returns>
+    public bool TryReadSecret([NotNullWhen(true)] out SharedSecret? secret)
+    {
+        secret = HasKey && Base32.TryDecode(Key!, lenient: true, out var key) && key.Length is > 0 and <= MaximumSecretSize
+            ? SharedSecret.FromBytes(key, minimumSize: 1)
+            : null;
+        return secret is not null;
+    }
+
+    /// <summary>Whether the text is one of the recovery codes. The comparison takes the same time for each of them.</summary>
+    public bool HasRecoveryCode(string? text)
+    {
+        var typed = Encoding.UTF8.GetBytes(Plain(text ?? string.Empty));
+        return RecoveryCodes.Aggregate(
+            seed: false, (found, code) => found | CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Plain(code)), typed));
+    }
+
+    public static string Plain(string code) => string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+
+    public override string ToString() => nameof(EarlierFactors);
+}

@@ -1,0 +1,332 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Callroute.Mfa.AspNetCore.Identity.Import;
+using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
+using Callroute.Mfa.Recovery;
+using Callroute.Mfa.Sodium;
+using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Identity.Tests;
+
+/// <summary>Users of plain Identity keep their phones and recovery codes. The steps are those of docs/upgrading-from-identity.md.</summary>
+public sealed class MovingTests
+{
+    private const string Provider = "Authenticator";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Upgrade_StepByStep_NobodyLosesAPhoneOrACode()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        var bob = await StockUserAsync(plain, "bob@example.com");
+
+        // 1. Both versions run.
+        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        var shared = ann.Phone.GetCode();
+        Assert.True(await ann.VerifyAsync(kept, shared));
+        Assert.False(await ann.VerifyAsync(kept, shared));
+        Assert.True(await ann.VerifyAsync(plain, shared));
+        Assert.True(await ann.RedeemAsync(kept, ann.Codes[0]));
+        Assert.False(await ann.RedeemAsync(plain, ann.Codes[0]));
+        Assert.True(await ann.RedeemAsync(plain, ann.Codes[1]));
+
+        // 2. Everybody else.
+        Assert.Equal((1, $"{bob.Id}: not moved yet"), await RunAsync(kept, "report"));
+        Assert.Equal((0, "2 of 2 users, 0 failed, 0:00:00 left"), await RunAsync(kept, "import"));
+        Assert.Equal((0, "2 of 2 users, 0 failed, 0:00:00 left"), await RunAsync(kept, "report"));
+        Assert.False(await bob.VerifyAsync(kept, bob.Phone.GetCode()));
+        plain.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await bob.VerifyAsync(kept, bob.Phone.GetCode()));
+
+        // 3. Back, and forward again.
+        Assert.Equal(0, (await RunAsync(kept, "rollback")).ExitCode);
+        Assert.False((await kept.Mfa.GetStatusAsync(new(bob.Id), Token)).IsEnabled);
+        Assert.True(await bob.VerifyAsync(plain, bob.CodeOfTheSystemClock()));
+        Assert.True(await bob.RedeemAsync(plain, bob.Codes[0]));
+        await using var final = await plain.StartNextAsync();
+        Assert.Equal(0, (await RunAsync(final, "import")).ExitCode);
+
+        // 4. The end.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(kept, "commit"));
+        Assert.Equal(0, (await RunAsync(final, "commit")).ExitCode);
+        Assert.Equal(0, (await RunAsync(final, "commit")).ExitCode);
+        plain.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await bob.VerifyAsync(final, bob.Phone.GetCode()));
+        Assert.True(await bob.RedeemAsync(final, bob.Codes[1]));
+        Assert.False(await bob.RedeemAsync(final, bob.Codes[0]));
+        Assert.Equal(1, (await RunAsync(final, "rollback")).ExitCode);
+    }
+
+    [Fact]
+    public async Task PlainIdentity_AfterTheCommit_AsksForACodeAndSignsNobodyIn()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        await RunAsync(next, "import");
+        await RunAsync(next, "commit");
+        using var browser = plain.Open();
+
+        var asked = await browser.LogInAsync("/secret");
+
+        Assert.EndsWith("LoginWith2fa", asked.Path, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<FormatException>(() => browser.SendCodeAsync(asked, ann.CodeOfTheSystemClock()));
+        Assert.EndsWith("Login", (await browser.GetAsync("/secret")).Path, StringComparison.Ordinal);
+        Assert.False(await ann.RedeemAsync(plain, ann.Codes[0]));
+    }
+
+    [Fact]
+    public async Task SignIn_OfAStockUser_ConsumesTheCodeAndKeepsTheCodes()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        using var browser = next.Open();
+        var code = ann.Phone.GetCode();
+
+        var typo = await browser.SendCodeAsync(await browser.LogInAsync("/secret"), "12 34");
+        var signedIn = await browser.SendCodeAsync(typo, code);
+        using var second = next.Open();
+        var again = await second.SendCodeAsync(await second.LogInAsync("/secret"), code);
+
+        Assert.Equal("secret", signedIn.Text);
+        Assert.DoesNotContain("secret", again.Text, StringComparison.Ordinal);
+        Assert.True(await ann.RedeemAsync(next, ann.Codes[9].ToLowerInvariant()));
+        var status = await next.StatusAsync();
+        Assert.Equal((true, 9), (Assert.Single(status.Authenticators).IsImported, status.RecoveryCodesLeft));
+    }
+
+    [Fact]
+    public async Task SignIn_FirstByARecoveryCode_MovesBoth()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+
+        Assert.False(await ann.RedeemAsync(next, "23456-789BC"));
+        Assert.True(await ann.RedeemAsync(next, ann.Codes[0]));
+        Assert.False(await ann.RedeemAsync(next, ann.Codes[0]));
+        next.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await ann.VerifyAsync(next, ann.Phone.GetCode()));
+    }
+
+    [Fact]
+    public async Task SignIn_EightAtOnceWithOneCode_OneIsAccepted()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        var code = ann.Phone.GetCode();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ann.VerifyAsync(next, code))));
+
+        Assert.Single(results, accepted => accepted);
+    }
+
+    [Fact]
+    public async Task SignIn_WrongCodesBeforeTheMove_AreThrottled()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        var wrong = ann.Phone.GetCode() == "000000" ? "000001" : "000000";
+
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.False(await ann.VerifyAsync(next, wrong));
+        }
+
+        Assert.False(await ann.VerifyAsync(next, ann.Phone.GetCode()));
+        next.Clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.True(await ann.VerifyAsync(next, ann.Phone.GetCode()));
+    }
+
+    [Fact]
+    public async Task SignIn_RecordOfAMovedUserIsLost_IsRefusedAndNeverMovedAgain()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        await ann.VerifyAsync(next, ann.Phone.GetCode());
+        var store = next.Services.GetRequiredService<Storage.IMfaStore>();
+        await store.TryDeleteAsync(new(ann.Id), (await store.FindAsync(new(ann.Id), Token))!.Version, Token);
+        next.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var browser = next.Open();
+
+        Assert.Contains("not available now", (await browser.LogInAsync()).Text, StringComparison.Ordinal);
+        Assert.False(await ann.VerifyAsync(next, ann.Phone.GetCode()));
+        Assert.False(await ann.RedeemAsync(next, ann.Codes[0]));
+        Assert.Equal((1, $"{ann.Id}: moved, but there is no record; reset the user"), await RunAsync(next, "import"));
+    }
+
+    [Fact]
+    public async Task Import_KeyThatIdentityChangedAfterTheMove_IsReportedAndNotTaken()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        await RunAsync(next, "import");
+        var other = await plain.InScopeAsync(async (users, user) =>
+        {
+            await users.ResetAuthenticatorKeyAsync(user);
+            return VirtualAuthenticator.FromManualKey((await users.GetAuthenticatorKeyAsync(user))!, plain.Clock);
+        });
+        next.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var (exitCode, text) = await RunAsync(next, "import");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"{ann.Id}: Identity's key was changed after it was moved", text, StringComparison.Ordinal);
+        Assert.False(await ann.VerifyAsync(next, other.GetCode()));
+        Assert.True(await ann.VerifyAsync(next, ann.Phone.GetCode()));
+    }
+
+    [Fact]
+    public async Task NewAuthenticator_OfAMovedUser_EndsTheOldOneInIdentitysRowsToo()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        using var browser = next.Open();
+        await browser.SendCodeAsync(await browser.LogInAsync("/secret"), ann.Phone.GetCode());
+
+        await browser.SubmitAsync(Browser.ManagePage("ResetAuthenticator"));
+        await browser.EnrollAsync();
+
+        await Assert.ThrowsAsync<FormatException>(() => ann.VerifyAsync(plain, ann.CodeOfTheSystemClock()));
+    }
+
+    [Fact]
+    public async Task NewAuthenticator_WhileRowsAreKept_WorksWithPlainIdentity()
+    {
+        await using var plain = await PlainAsync();
+        await using var next = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        using var browser = next.Open();
+        await browser.RegisterAsync();
+
+        var (phone, codes) = await browser.EnrollAsync();
+        var ann = new StockUser((await next.SubjectAsync()).UserId, IdentitySite.Ann, phone, codes);
+
+        Assert.True(await ann.VerifyAsync(plain, ann.CodeOfTheSystemClock()));
+        Assert.True(await ann.RedeemAsync(plain, codes[0]));
+    }
+
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData("Import", 2)]
+    public async Task Run_UnknownCommand_SaysWhichThereAre(string command, int exitCode)
+    {
+        await using var plain = await PlainAsync();
+        await using var next = await plain.StartNextAsync();
+
+        Assert.Equal((exitCode, "Usage: mfa import | commit | rollback | report"), await RunAsync(next, command));
+    }
+
+    // CALLROUTE_MOVED_USERS=10000 gives the figure of the page.
+    [Fact]
+    public async Task Import_WhileUsersSignIn_EveryPhoneAndEveryCodeWorksOnce()
+    {
+        const int SigningIn = 20;
+        var count = int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MOVED_USERS") ?? "200", CultureInfo.InvariantCulture);
+        await using var plain = await PlainAsync();
+        var users = new StockUser[count];
+        for (var i = 0; i < count; i++)
+        {
+            users[i] = await StockUserAsync(plain, $"user{i}@example.com");
+        }
+
+        await using var next = await plain.StartNextAsync(
+            change: services => services.AddSingleton<IRecoveryCodeHasher>(new SodiumRecoveryCodeHasher()));
+        var started = TimeProvider.System.GetTimestamp();
+        var import = Task.Run(() => RunAsync(next, "import"));
+        var signIns = Task.WhenAll(users.TakeLast(SigningIn).Select(user => Task.Run(() => SignInAsync(next, user))));
+        Assert.Equal(0, (await import).ExitCode);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{count} users: {TimeProvider.System.GetElapsedTime(started)}");
+        await signIns;
+        next.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        ConcurrentBag<string> wrong = [];
+        await Parallel.ForEachAsync(users.Index(), Token, async (user, _) =>
+        {
+            // All codes of 20 users, and the first one of 200: each costs two runs of Argon2id.
+            var codes = user.Item.Codes.Take(user.Index % (count / 20) == 0 ? 10 : user.Index % (count / 200) == 0 ? 1 : 0);
+            var works = await user.Item.WorksOnceAsync(next, codes);
+            if (!works)
+            {
+                wrong.Add(user.Item.Name);
+            }
+        });
+        Assert.Empty(wrong);
+    }
+
+    private static async Task SignInAsync(IdentitySite site, StockUser user)
+    {
+        using var browser = site.Open();
+        var asked = await browser.LogInAsync("/secret", user.Name);
+        for (var tries = 0; tries < 10 && !asked.Path.EndsWith("LoginWith2fa", StringComparison.Ordinal); tries++)
+        {
+            // Refused at the moment at which the command moves the user.
+            asked = await browser.LogInAsync("/secret", user.Name);
+        }
+
+        var answered = await browser.SendCodeAsync(asked, user.Phone.GetCode());
+
+        // The command may have moved the user first: then the codes that were on screens are used up.
+        Assert.True(answered.Text == "secret" || answered.Path.EndsWith("LoginWith2fa", StringComparison.Ordinal), answered.Text);
+    }
+
+    // Plain Identity reads the system's clock.
+    private static async Task<IdentitySite> PlainAsync()
+    {
+        var plain = await IdentitySite.StartPlainAsync();
+        plain.Clock.Advance(TimeProvider.System.GetUtcNow() - plain.Clock.GetUtcNow());
+        return plain;
+    }
+
+    /// <summary>A user who has enrolled with plain Identity.</summary>
+    private static async Task<StockUser> StockUserAsync(IdentitySite plain, string name)
+    {
+        await using var scope = plain.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>();
+        var user = new IdentityUser(name) { Email = name };
+        Assert.True((await users.CreateAsync(user, IdentitySite.Password)).Succeeded);
+        await users.ResetAuthenticatorKeyAsync(user);
+        await users.SetTwoFactorEnabledAsync(user, true);
+        var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 10);
+        var key = await users.GetAuthenticatorKeyAsync(user);
+        return new(user.Id, name, VirtualAuthenticator.FromManualKey(key!, plain.Clock), [.. codes!]);
+    }
+
+    private static async Task<(int ExitCode, string LastLine)> RunAsync(IdentitySite site, string command)
+    {
+        await using var output = new StringWriter();
+        var exitCode = await site.Services.GetRequiredService<IIdentityMigration>().RunAsync(command, output, Token);
+        return (exitCode, output.ToString().TrimEnd().Split(Environment.NewLine)[^1]);
+    }
+
+    private sealed record StockUser(string Id, string Name, VirtualAuthenticator Phone, string[] Codes)
+    {
+        public string CodeOfTheSystemClock() => Phone.GetCodeAt(TimeProvider.System.GetUtcNow());
+
+        public Task<bool> VerifyAsync(IdentitySite site, string code) =>
+            site.InScopeAsync((users, user) => users.VerifyTwoFactorTokenAsync(user, Provider, code), Name);
+
+        public async Task<bool> RedeemAsync(IdentitySite site, string code) =>
+            (await site.InScopeAsync((users, user) => users.RedeemTwoFactorRecoveryCodeAsync(user, code), Name)).Succeeded;
+
+        public async Task<bool> WorksOnceAsync(IdentitySite site, IEnumerable<string> codes)
+        {
+            var works = await VerifyAsync(site, Phone.GetCode()) && !await VerifyAsync(site, Phone.GetCode());
+            foreach (var code in codes)
+            {
+                works &= await RedeemAsync(site, code) && !await RedeemAsync(site, code);
+            }
+
+            return works;
+        }
+    }
+}
