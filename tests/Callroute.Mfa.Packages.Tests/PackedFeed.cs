@@ -55,7 +55,8 @@ public sealed class PackedFeed : IDisposable
         Dotnet(["new", .. template, "-n", name, "-o", folder, "--no-restore", "--no-update-check"], folder);
         var path = Path.Combine(folder, $"{name}.csproj");
         var project = XDocument.Load(path);
-        project.Root!.Add(new XElement("ItemGroup", packages.Select(id => new XElement("PackageReference", new XAttribute("Include", id)))));
+        var added = packages.Select(id => new XElement("PackageReference", new XAttribute("Include", id)));
+        project.Root!.Add(new XElement("ItemGroup", added));
         foreach (var reference in project.Descendants("PackageReference"))
         {
             var id = reference.Attribute("Include")!.Value;
