@@ -43,11 +43,48 @@ public sealed class PackedFeed : IDisposable
         }
     }
 
+    /// <summary>Makes an application by a template of the SDK, with the versions of packages that this repository has.</summary>
+    /// <param name="name">Its folder and its namespace.</param>
+    /// <param name="template">The template and its arguments.</param>
+    /// <param name="packages">Further packages.</param>
+    /// <returns>Its folder.</returns>
+    public string AddTemplate(string name, string[] template, params string[] packages)
+    {
+        _ = Feed;
+        var folder = Consumer(name);
+        Dotnet(["new", .. template, "-n", name, "-o", folder, "--no-restore", "--no-update-check"], folder);
+        var path = Path.Combine(folder, $"{name}.csproj");
+        var project = XDocument.Load(path);
+        var added = packages.Select(id => new XElement("PackageReference", new XAttribute("Include", id)));
+        project.Root!.Add(new XElement("ItemGroup", added));
+        foreach (var reference in project.Descendants("PackageReference"))
+        {
+            var id = reference.Attribute("Include")!.Value;
+            reference.SetAttributeValue("Version", Names.Any(own => own.Data == id) ? Version : CentralVersions.Of(id));
+        }
+
+        project.Save(path);
+        return folder;
+    }
+
+    /// <summary>Runs the program behind <c>dotnet ef</c> on an application that is built, and returns its output.</summary>
+    public string RunEntityFramework(string name, string connectionString, params string[] command)
+    {
+        const string Tools = "Microsoft.EntityFrameworkCore.Tools";
+        var package = Path.Combine(Built("NuGetPackageRoot"), Tools.ToLowerInvariant(), CentralVersions.Of(Tools));
+        var built = ProgramOf(name)[..^".dll".Length];
+        string[] run = ["exec", "--depsfile", $"{built}.deps.json", "--runtimeconfig", $"{built}.runtimeconfig.json"];
+        string[] target = ["--assembly", $"{built}.dll", "--project-dir", Consumer(name), "--root-namespace", name];
+        var tool = Path.Combine(package, "tools", "net8.0", "any", "ef.dll");
+        return Dotnet(
+            [.. run, tool, .. command, .. target, "--", $"--ConnectionStrings:DefaultConnection={connectionString}"], Consumer(name));
+    }
+
     /// <summary>Builds a sample and returns the path of its program, for <c>dotnet</c>.</summary>
     public string Build(string name)
     {
         RunWithoutWarnings(name, "build", "-c", "Release");
-        return Path.Combine(Consumer(name), "bin", "Release", "net10.0", $"{name}.dll");
+        return ProgramOf(name);
     }
 
     /// <summary>Builds the examples of all READMEs, each in a separate class, and returns the path of their program.</summary>
@@ -83,11 +120,13 @@ public sealed class PackedFeed : IDisposable
     private static string Built(string name) =>
         typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
 
+    // Use no build server, because builds of other tests run at the same time.
+    private static string RunBuild(string[] arguments, string folder) =>
+        Dotnet([.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"], folder);
+
     private static string Dotnet(string[] arguments, string folder)
     {
-        // Use no build server, because builds of other tests run at the same time.
-        string[] alone = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
-        var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", [.. arguments, .. alone], workingDirectory: folder);
+        var (exitCode, output, error) = ExternalProgram.RunAny("dotnet", arguments, workingDirectory: folder);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} failed with {exitCode}: {output}{error}");
         return output + error;
     }
@@ -115,7 +154,7 @@ public sealed class PackedFeed : IDisposable
         var project = Path.Combine(Repository.Root, "tests", "Callroute.Mfa.Packages.Tests", "Packing", "Pack.proj");
         string[] properties =
             [$"-p:Configuration={Built("Configuration")}", $"-p:MinVerVersionOverride={Version}", $"-p:PackageOutputPath={feed}"];
-        Dotnet(["msbuild", project, "-m", "-v:q", .. properties], Repository.Root);
+        RunBuild(["msbuild", project, "-m", "-v:q", .. properties], Repository.Root);
         File.WriteAllText(Path.Combine(Folder("consumers"), "nuget.config"), $"""
             <configuration>
               <packageSources><add key="packed" value="{feed}" /></packageSources>
@@ -141,8 +180,10 @@ public sealed class PackedFeed : IDisposable
     private void RunWithoutWarnings(string name, string command, params string[] arguments)
     {
         _ = Feed;
-        Assert.DoesNotContain("warning ", Dotnet([command, .. arguments], Consumer(name)), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("warning ", RunBuild([command, .. arguments], Consumer(name)), StringComparison.OrdinalIgnoreCase);
     }
+
+    private string ProgramOf(string name) => Path.Combine(Consumer(name), "bin", "Release", "net10.0", $"{name}.dll");
 
     private string Consumer(string name) => Folder("consumers", name);
 

@@ -1,34 +1,42 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json;
 
 namespace Callroute.Mfa.Packages.Tests;
 
-/// <summary>A program that listens on a free port of the loopback address, and a client that keeps its cookies.</summary>
-/// <remarks>The cookies are for HTTPS only. An HTTP client does not send them over HTTP, so this one handles them itself.</remarks>
+/// <summary>A program that listens on a free port of the loopback address.</summary>
 internal sealed class WebHost : IDisposable
 {
+    private static readonly TimeSpan StartTimeOut = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
-    private readonly HttpClient _client = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
-    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
     private WebHost(Process process) => _process = process;
+
+    public Uri Address { get; private set; } = null!;
 
     /// <summary>Starts the program and waits until it listens.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="folder">Where it runs and finds its home.</param>
-    public static async Task<WebHost> StartAsync(string program, string folder)
+    /// <param name="contentRoot">The folder of its files; by default the program's.</param>
+    /// <param name="environment">Further variables of its environment.</param>
+    public static async Task<WebHost> StartAsync(
+        string program, string folder, string? contentRoot = null, params IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(program, ["--urls", "http://127.0.0.1:0", "--contentRoot", Path.GetDirectoryName(program)!])
+        contentRoot ??= Path.GetDirectoryName(program)!;
+        var start = new ProcessStartInfo(program, ["--urls", "http://127.0.0.1:0", "--contentRoot", contentRoot])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder,
         };
         start.Environment["HOME"] = folder;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var host = new WebHost(Process.Start(start)!);
         try
         {
-            host._client.BaseAddress = await host.ReadAddressAsync();
+            host.Address = await host.ReadAddressAsync();
             return host;
         }
         catch
@@ -38,35 +46,19 @@ internal sealed class WebHost : IDisposable
         }
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
-
-    public Task<HttpResponseMessage> PostAsync(string path, object body) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
-
-    /// <summary>Posts, and returns the body of a successful response.</summary>
-    public async Task<JsonElement> PostAndReadAsync(string path, object body)
-    {
-        using var response = await PostAsync(path, body);
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {text}");
-        return JsonElement.Parse(text);
-    }
-
-    /// <summary>Forgets the cookies, like another browser.</summary>
-    public void ForgetCookies() => _cookies.Clear();
-
     public void Dispose()
     {
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        _client.Dispose();
     }
 
     private async Task<Uri> ReadAddressAsync()
     {
+        using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeOut.CancelAfter(StartTimeOut);
         var output = string.Empty;
-        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        while (await _process.StandardOutput.ReadLineAsync(timeOut.Token) is { } line)
         {
             output += line + '\n';
             if (line.Split("Now listening on: ") is [_, var address])
@@ -77,23 +69,5 @@ internal sealed class WebHost : IDisposable
         }
 
         throw new InvalidOperationException($"The program does not listen: {output}");
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
-    {
-        request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        foreach (var cookie in _cookies)
-        {
-            request.Headers.Add("Cookie", $"{cookie.Key}={cookie.Value}");
-        }
-
-        var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
-        foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
-        {
-            var pair = cookie.Split(';')[0].Split('=', 2);
-            _cookies[pair[0]] = pair[1];
-        }
-
-        return response;
     }
 }

@@ -1,8 +1,8 @@
 using Microsoft.Playwright;
 
-[assembly: AssemblyFixture(typeof(Callroute.Mfa.Samples.Tests.Portal.Setting.Chromium))]
+[assembly: AssemblyFixture(typeof(Chromium))]
 
-namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
+namespace Callroute.Mfa.Tests;
 
 /// <summary>Chromium without its own windows, started once. Each test has windows of its own in it, which share nothing.</summary>
 public sealed class Chromium : IAsyncLifetime
