@@ -31,7 +31,7 @@ public static class IdentityMfaCommandExtensions
         }
 
         Environment.ExitCode = await app.Services.GetRequiredService<IIdentityMigration>()
-            .RunAsync(args.Length == 2 ? args[1] : string.Empty, Console.Out, cancellationToken).ConfigureAwait(false);
+            .RunAsync(args.ElementAtOrDefault(1) ?? string.Empty, Console.Out, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

@@ -5,7 +5,9 @@ using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Sodium;
 using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
@@ -335,6 +337,29 @@ public sealed class MovingTests
 
         Assert.False(await ann.RedeemAsync(plain, ann.Codes[0]));
         Assert.True(await ann.RedeemAsync(plain, ann.Codes[1]));
+    }
+
+    [Fact]
+    public async Task Import_TableIsMissingOrKeysDiffer_StopsWithTheAdvice()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        await ann.VerifyAsync(next, ann.Phone.GetCode());
+        await using var other = await plain.StartNextAsync(change: services => services.AddDataProtection().SetApplicationName("other"));
+
+        var keys = await RunAsync(other, "import");
+        await using (var scope = next.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<UserContext>().Database.ExecuteSqlAsync($"DROP TABLE callroute_mfa", Token);
+        }
+
+        var table = await RunAsync(next, "import");
+
+        Assert.Equal(1, keys.ExitCode);
+        Assert.StartsWith("This program has other keys", keys.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, table.ExitCode);
+        Assert.Contains("callroute_mfa", table.LastLine, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -48,6 +50,12 @@ internal sealed class IdentityMigration<TUser>(
             return 2;
         }
 
+        if (await FindTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
+        {
+            await output.WriteLineAsync(trouble).ConfigureAwait(false);
+            return 1;
+        }
+
         // The end of a move is for users too who have switched MFA off.
         var users = await FindUsersAsync(all: command is "commit" or "rollback", cancellationToken).ConfigureAwait(false);
         var failures = await ForEachAsync(users, step, output, cancellationToken).ConfigureAwait(false);
@@ -57,6 +65,26 @@ internal sealed class IdentityMigration<TUser>(
         }
 
         return failures.IsEmpty ? 0 : 1;
+    }
+
+    /// <returns>Why no user can be moved now; null if nothing is wrong.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is told to the operator, and nothing is moved.")]
+    private async Task<string?> FindTroubleAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (store is IMfaStoreCheck check ? check.CheckAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+            await mfa.CheckKeysAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (SecretProtectionException)
+        {
+            return "This program has other keys of Data Protection than the servers: they could not read what it writes. Give it the same.";
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return $"The store does not answer, so nothing was done: {exception.Message}";
+        }
     }
 
     /// <returns>The ids of all users, or of those whom Identity asks for a code, in a fixed order.</returns>
