@@ -14,7 +14,10 @@ internal static class MfaEndpoints
     private const string Disable = "Disable2fa";
     private const string Reset = "ResetAuthenticator";
 
-    private static readonly string[] NeedStepUp = [Disable, Reset, "GenerateRecoveryCodes"];
+    // An external login or a passkey is a way in without a code.
+    private static readonly string[] NeedStepUp =
+        [Disable, Reset, "GenerateRecoveryCodes", "ExternalLogins", "LinkExternalLogin", "Passkeys", "PasskeyCreationOptions"];
+
     private static readonly string[] ForEnrollment = ["EnableAuthenticator", "ShowRecoveryCodes", "Logout"];
 
     public static bool NeedsStepUp(HttpContext context) => Is(context, NeedStepUp);
