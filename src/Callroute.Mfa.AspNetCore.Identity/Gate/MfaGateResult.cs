@@ -13,7 +13,7 @@ namespace Callroute.Mfa.AspNetCore.Identity.Gate;
 
 /// <summary>
 /// Leads a browser to the page where it can do what is missing, and back, and tells an API client what is missing. The managers refuse
-/// without it too; it only gives the better answer.
+/// changes of MFA without it too; it only gives the better answer. New external logins and passkeys are refused here alone.
 /// </summary>
 internal sealed class MfaGateResult<TUser>(
     UserManager<TUser> users,
