@@ -47,7 +47,8 @@ public class MfaUserManager<TUser> : UserManager<TUser>
     private IdentityAccount<TUser> Account => ServiceProvider.GetRequiredService<IdentityAccount<TUser>>();
 
     /// <summary>
-    /// Enabling succeeds if an authenticator was confirmed; the column is written then. Disabling removes authenticators and recovery codes.
+    /// Enabling succeeds if an authenticator was confirmed; the column is written then. Disabling removes authenticators and recovery
+    /// codes.
     /// </summary>
     /// <inheritdoc/>
     public override Task<IdentityResult> SetTwoFactorEnabledAsync(TUser user, bool enabled) =>

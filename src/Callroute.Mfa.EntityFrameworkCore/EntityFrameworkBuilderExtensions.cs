@@ -8,8 +8,8 @@ public static class EntityFrameworkBuilderExtensions
 {
     /// <summary>Stores records in a table of a context.</summary>
     /// <remarks>
-    /// Register the context with <c>AddDbContextFactory</c>, <c>AddPooledDbContextFactory</c> or <c>AddDbContext</c>. With the last one, its
-    /// constructor must not need scoped services, because the store creates contexts outside every scope.
+    /// Register the context with <c>AddDbContextFactory</c>, <c>AddPooledDbContextFactory</c> or <c>AddDbContext</c>. With the last one,
+    /// its constructor must not need scoped services, because the store creates contexts outside every scope.
     /// </remarks>
     /// <typeparam name="TContext">Your own context, if its model has the table, or <see cref="MfaDbContext"/>.</typeparam>
     /// <param name="builder">The builder.</param>

@@ -216,6 +216,127 @@ public sealed class MovingTests
         Assert.True(await ann.RedeemAsync(plain, codes[0]));
     }
 
+    // Both versions run: an administrator switches MFA off here, and the owner sets up an app there.
+    [Fact]
+    public async Task SignIn_EnrolledAgainWithPlainIdentity_PasswordAloneDoesNotEnrol()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
+        await kept.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false));
+        await EnrollWithPlainAsync(plain);
+        using var thief = kept.Open();
+
+        await thief.LogInAsync("/secret");
+
+        Assert.EndsWith("Login", (await thief.GetAsync(Browser.ManagePage("EnableAuthenticator"))).Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rollback_AfterAResetByTheService_DoesNotBringTheLostPhoneBack()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
+        await kept.Mfa.ResetAsync(new(ann.Id), "the phone was stolen", cancellationToken: Token);
+
+        Assert.Equal(1, (await RunAsync(kept, "rollback")).ExitCode);
+
+        await Assert.ThrowsAsync<FormatException>(() => ann.VerifyAsync(plain, ann.CodeOfTheSystemClock()));
+    }
+
+    [Fact]
+    public async Task RollbackAndForward_UserWhoSwitchedOffInBetween_CanSignIn()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
+        await kept.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false));
+
+        await RunAsync(kept, "rollback");
+        var phone = await EnrollWithPlainAsync(plain);
+
+        Assert.True(await ann.VerifyAsync(kept, phone.GetCode()));
+    }
+
+    [Fact]
+    public async Task Commit_UserWhoSwitchedOff_LeavesNoKeyAndNoCodes()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using (var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true))
+        {
+            Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
+            await kept.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false));
+        }
+
+        await using var final = await plain.StartNextAsync();
+        Assert.Equal(0, (await RunAsync(final, "commit")).ExitCode);
+
+        var found = await RowsOf(final).FindAsync(ann.Id);
+        Assert.Equal((false, 0), (found!.HasKey, found.RecoveryCodes.Count));
+    }
+
+    [Theory]
+    [InlineData("12 34")]
+    [InlineData("abcdefgh")]
+    [InlineData("BCDFG-HJKMN")]
+    public async Task SignIn_TextThatIsNoCode_WritesNothing(string text)
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        var before = await next.InScopeAsync((_, user) => Task.FromResult(user.ConcurrencyStamp));
+
+        await ann.VerifyAsync(next, text);
+
+        Assert.Equal(before, await next.InScopeAsync((_, user) => Task.FromResult(user.ConcurrencyStamp)));
+    }
+
+    [Fact]
+    public async Task Move_ProcessDiedAfterTheMark_GoesOn()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        await RowsOf(next).BeginMoveAsync(ann.Id);
+
+        Assert.Equal((0, "1 of 1 users, 0 listed below, 0:00:00 left"), await RunAsync(next, "import"));
+    }
+
+    [Fact]
+    public async Task SignIn_TwoRecoveryCodesAtOnce_TheMarkForbidsASecondMove()
+    {
+        await using var plain = await PlainAsync();
+        await using var next = await plain.StartNextAsync();
+        var store = next.Services.GetRequiredService<Storage.IMfaStore>();
+        for (var i = 0; i < 5; i++)
+        {
+            var user = await StockUserAsync(plain, $"user{i}@example.com");
+            await Task.WhenAll(user.Codes.Take(2).Select(code => Task.Run(() => user.RedeemAsync(next, code), Token)));
+            await store.TryDeleteAsync(new(user.Id), (await store.FindAsync(new(user.Id), Token))!.Version, Token);
+
+            Assert.False(await user.RedeemAsync(next, user.Codes[0]) || await user.RedeemAsync(next, user.Codes[1]));
+        }
+    }
+
+    [Fact]
+    public async Task Rollback_RowsWereNotKept_UsedRecoveryCodeStaysUsed()
+    {
+        await using var plain = await PlainAsync();
+        var ann = await StockUserAsync(plain, IdentitySite.Ann);
+        await using var next = await plain.StartNextAsync();
+        Assert.True(await ann.RedeemAsync(next, ann.Codes[0]));
+
+        await RunAsync(next, "rollback");
+
+        Assert.False(await ann.RedeemAsync(plain, ann.Codes[0]));
+        Assert.True(await ann.RedeemAsync(plain, ann.Codes[1]));
+    }
+
     [Theory]
     [InlineData("", 2)]
     [InlineData("Import", 2)]
@@ -301,6 +422,15 @@ public sealed class MovingTests
         var key = await users.GetAuthenticatorKeyAsync(user);
         return new(user.Id, name, VirtualAuthenticator.FromManualKey(key!, plain.Clock), [.. codes!]);
     }
+
+    private static IdentityRows<IdentityUser> RowsOf(IdentitySite site) => site.Services.GetRequiredService<IdentityRows<IdentityUser>>();
+
+    private static Task<VirtualAuthenticator> EnrollWithPlainAsync(IdentitySite plain) => plain.InScopeAsync(async (users, user) =>
+    {
+        await users.ResetAuthenticatorKeyAsync(user);
+        await users.SetTwoFactorEnabledAsync(user, true);
+        return VirtualAuthenticator.FromManualKey((await users.GetAuthenticatorKeyAsync(user))!, plain.Clock);
+    });
 
     private static async Task<(int ExitCode, string LastLine)> RunAsync(IdentitySite site, string command)
     {

@@ -19,7 +19,8 @@ internal sealed partial class Readme
           </PropertyGroup>
           <ItemGroup>
             <FrameworkReference Include="Microsoft.AspNetCore.App" />
-            <Using Include="Microsoft.AspNetCore.Builder;Microsoft.AspNetCore.Http;Microsoft.AspNetCore.Routing;Microsoft.Extensions.DependencyInjection" />
+            <Using Include="Microsoft.AspNetCore.Builder;Microsoft.AspNetCore.Http;Microsoft.AspNetCore.Routing" />
+            <Using Include="Microsoft.Extensions.DependencyInjection" />
             <Using Include="Callroute.Mfa.MinimalApi" />
             <PackageReference Include="Microsoft.AspNetCore.Identity.EntityFrameworkCore" />
             <PackageReference Include="Microsoft.Data.Sqlite" />

@@ -68,9 +68,9 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
     }
 
     /// <summary>
-    /// Marks the key, then moves it. <see cref="IdentityRows{TUser}.OnEnrolledChangedAsync"/> makes the mark final when the record is there:
-    /// then the key is never moved again. Otherwise a lost record would come back with clean counters, perhaps with a phone that the user
-    /// has replaced.
+    /// Marks the key, then moves it. <see cref="IdentityRows{TUser}.OnEnrolledChangedAsync"/> makes the mark final when the record is
+    /// there: then the key is never moved again. Otherwise a lost record would come back with clean counters, perhaps with a phone that
+    /// the user has replaced.
     /// </summary>
     public async Task<MfaChangeOutcome> MoveAsync(MfaSubject subject, SharedSecret secret)
     {
@@ -130,8 +130,8 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
         }
     }
 
-    // Identity's own codes are hashed at the first use of one: only its owner may cause this cost. Wrong ones are not counted before: guessing
-    // one of ten codes of 47 bits at a thousand a second takes centuries.
+    // Identity's own codes are hashed at the first use of one: only its owner may cause this cost. Wrong ones are not counted before:
+    // guessing one of ten codes of 47 bits at a thousand a second takes centuries.
     private async Task<VerificationResult?> RecoverAsync(
         MfaSubject subject, EarlierFactors found, string code, AttemptId attempt, string? knownDevice)
     {

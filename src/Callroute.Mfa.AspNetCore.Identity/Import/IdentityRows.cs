@@ -55,7 +55,8 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
     public Task OnEnrolledChangedAsync(string userId, bool isEnrolled) => !isEnrolled
         ? RetireAsync(userId)
         : WriteAsync(
-            userId, found => found is { HasKey: true, IsMoved: false, HasChangedSinceTheMark: false } ? [(Ours, Mark, found.Moved)] : Nothing);
+            userId,
+            found => found is { HasKey: true, IsMoved: false, HasChangedSinceTheMark: false } ? [(Ours, Mark, found.Moved)] : Nothing);
 
     /// <summary>Writes a new authenticator as Identity does, so that plain Identity works too.</summary>
     public Task KeepKeyAsync(string userId, string key) => WriteAsync(

@@ -1,7 +1,7 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
-using System.Buffers.Text;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 

@@ -27,15 +27,24 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
         // </program>
     }
 
-    public static void AddWithRole(IdentityBuilder identity) => identity
+    public static void AddWithRole(WebApplicationBuilder builder)
+    {
         // <required>
-        .AddCallrouteMfa(options => options.RequiredRole = "Administrator");
+        builder.Services.AddDefaultIdentity<IdentityUser>(options => options.SignIn.RequireConfirmedAccount = true)
+            .AddRoles<IdentityRole>()
+            .AddEntityFrameworkStores<ApplicationDbContext>()
+            .AddCallrouteMfa(options => options.RequiredRole = "Administrator");
         // </required>
+    }
 
-    public static void AddAndKeepRows(IdentityBuilder identity) => identity
+    public static void AddAndKeepRows(WebApplicationBuilder builder)
+    {
         // <keep>
-        .AddCallrouteMfa(options => options.KeepIdentityRows = true);
+        builder.Services.AddDefaultIdentity<IdentityUser>(options => options.SignIn.RequireConfirmedAccount = true)
+            .AddEntityFrameworkStores<ApplicationDbContext>()
+            .AddCallrouteMfa(options => options.KeepIdentityRows = true);
         // </keep>
+    }
 
     public static async Task RunAsync(WebApplication app, string[] args)
     {

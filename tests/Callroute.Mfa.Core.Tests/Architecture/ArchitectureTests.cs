@@ -83,7 +83,8 @@ public sealed class ArchitectureTests
         Assert.All(adapters, path =>
         {
             var project = XDocument.Load(path);
-            var references = project.Descendants("ProjectReference").Select(e => Path.GetFileNameWithoutExtension((string?)e.Attribute("Include")));
+            var references = project.Descendants("ProjectReference")
+                .Select(e => Path.GetFileNameWithoutExtension((string?)e.Attribute("Include")));
             var name = Path.GetFileNameWithoutExtension(path);
             Assert.Equal(
                 Bundled.GetValueOrDefault(name, []).Append("Callroute.Mfa.Core").Order(StringComparer.Ordinal),

@@ -99,7 +99,8 @@ public sealed class MovingUsersTests
                 OldSecrets.FromHex,
                 OldSecrets.OldParameters,
                 new OtpNet.Totp(Key, 60, OtpHashMode.Sha256, 8).ComputeTotp(now)),
-            "GoogleAuthenticator, text" => (GoogleSecret, user => OldSecrets.FromGoogleAuthenticator(user, false), new(), GoogleCodeAt(now)),
+            "GoogleAuthenticator, text" => (
+                GoogleSecret, user => OldSecrets.FromGoogleAuthenticator(user, false), new(), GoogleCodeAt(now)),
             _ => (
                 Base32Encoding.ToString(Encoding.UTF8.GetBytes(GoogleSecret)),
                 (Func<OldUser, SharedSecret>)(user => OldSecrets.FromGoogleAuthenticator(user, true)),

@@ -32,7 +32,9 @@ internal static class OldSecrets
 
     public static readonly TotpParameters OldParameters = new()
     {
-        Algorithm = OtpAlgorithm.Sha256, Digits = 8, Period = TimeSpan.FromSeconds(60),
+        Algorithm = OtpAlgorithm.Sha256,
+        Digits = 8,
+        Period = TimeSpan.FromSeconds(60),
     };
     // </own-table>
 }
