@@ -1,7 +1,11 @@
+using System.Security.Claims;
 using Callroute.Mfa.AspNetCore.Identity.Gate;
 using Callroute.Mfa.AspNetCore.Identity.Import;
 using Callroute.Mfa.AspNetCore.Identity.Session;
+using Callroute.Mfa.Recovery;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -127,12 +131,20 @@ internal sealed class IdentityAccount<TUser>(
 
     public async Task<IEnumerable<string>?> IssueRecoveryCodesAsync(TUser user)
     {
-        if (identity.NewCodes is { } shown)
-        {
-            identity.NewCodes = null;
-            return shown.Reveal();
-        }
+        var issued = identity.NewCodes ?? await RegenerateAsync(user).ConfigureAwait(false);
+        identity.NewCodes = null;
+        return issued?.Reveal();
+    }
 
+    /// <summary>Issues the codes that <c>/manage/2fa</c> will ask for. The endpoint itself could not tell a refusal.</summary>
+    public async Task<CodeAnswer> PrepareRecoveryCodesAsync(TUser user)
+    {
+        identity.NewCodes = await RegenerateAsync(user).ConfigureAwait(false);
+        return identity.NewCodes is null ? http.HttpContext!.Features.GetRequiredFeature<CodeAnswer>() : CodeAnswer.Accepted;
+    }
+
+    private async Task<IssuedRecoveryCodes?> RegenerateAsync(TUser user)
+    {
         var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
         var result = await mfa.RegenerateRecoveryCodesAsync(subject, caller.Proof(identity.Receipt)).ConfigureAwait(false);
         if (result.RecoveryCodes is not { } issued)
@@ -148,10 +160,16 @@ internal sealed class IdentityAccount<TUser>(
         }
 
         // Identity's pages do not ask whether the user has saved them, and unacknowledged codes would end after a day.
-        await mfa.AcknowledgeRecoveryCodesAsync(subject, issued.SetId).ConfigureAwait(false);
+        var kept = await mfa.AcknowledgeRecoveryCodesAsync(subject, issued.SetId).ConfigureAwait(false);
+        if (!kept.Succeeded)
+        {
+            await AnswerAsync(user, kept.Outcome).ConfigureAwait(false);
+            return null;
+        }
+
         await rows.KeepCodesAsync(subject.UserId, issued.Reveal()).ConfigureAwait(false);
         await identity.ReloadAsync(user).ConfigureAwait(false);
-        return issued.Reveal();
+        return issued;
     }
 
     /// <returns>0 while the codes of a confirmed enrolment wait to be shown: Identity's pages then ask for them.</returns>
@@ -203,10 +221,26 @@ internal sealed class IdentityAccount<TUser>(
     {
         var subject = await identity.SubjectOfAsync(user).ConfigureAwait(false);
         var session = await identity.SessionOf(subject).ConfigureAwait(false);
-        var caller = http.HttpContext is not { } context ? "outside a request"
-            : Users.GetUserId(context.User) is { } id && id != subject.UserId ? $"user {id}"
+        var caller = (http.HttpContext?.User ?? await FindCircuitUserAsync().ConfigureAwait(false)) is not { } asking ? "outside a request"
+            : Users.GetUserId(asking) is { } id && id != subject.UserId ? $"user {id}"
             : null;
         return (subject, new Caller(session, caller is null ? null : $"Identity's UserManager, {caller}"));
+    }
+
+    /// <returns>The user of the Blazor circuit; null outside one. A circuit may have no request, but its user is no administrator.</returns>
+    private async Task<ClaimsPrincipal?> FindCircuitUserAsync()
+    {
+        try
+        {
+            return services.GetService<AuthenticationStateProvider>() is { } circuit
+                ? (await circuit.GetAuthenticationStateAsync().ConfigureAwait(false)).User
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The provider says that this scope is no circuit.
+            return null;
+        }
     }
 
     /// <summary>

@@ -70,7 +70,8 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
     /// <inheritdoc/>
     public override async Task<bool> IsTwoFactorClientRememberedAsync(TUser user)
     {
-        if (!await base.IsTwoFactorClientRememberedAsync(user).ConfigureAwait(false))
+        // The base class asks again after it was decided that a code is needed.
+        if (_asksForCode || !await base.IsTwoFactorClientRememberedAsync(user).ConfigureAwait(false))
         {
             return false;
         }
@@ -165,14 +166,13 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
                 return await StartAsync(first, mustEnroll: false).ConfigureAwait(false);
             case SignInRequirement.EnrollmentRequired:
                 return await StartAsync(first, mustEnroll: true).ConfigureAwait(false);
-            case SignInRequirement.Required when await IsTwoFactorClientRememberedAsync(user).ConfigureAwait(false):
-                return await StartAsync(first, mustEnroll: false).ConfigureAwait(false);
             case SignInRequirement.Required:
-                return await AskAsync().ConfigureAwait(false);
+            case SignInRequirement.Unavailable when await Mfa.IsWaitingToMoveAsync(user).ConfigureAwait(false):
+                return await IsTwoFactorClientRememberedAsync(user).ConfigureAwait(false)
+                    ? await StartAsync(first, mustEnroll: false).ConfigureAwait(false)
+                    : await AskAsync().ConfigureAwait(false);
             default:
-                return await Mfa.IsWaitingToMoveAsync(user).ConfigureAwait(false)
-                    ? await AskAsync().ConfigureAwait(false)
-                    : Refuse(new CodeAnswer("MfaUnavailable", IsWait: true));
+                return Refuse(new CodeAnswer("MfaUnavailable", IsWait: true));
         }
 
         Task<SignInResult> StartAsync(string[] methods, bool mustEnroll)

@@ -10,7 +10,8 @@ namespace Callroute.Mfa.AspNetCore.Identity;
 /// <para>Derive your own manager from it; the constructor is that of <see cref="UserManager{TUser}"/>.</para>
 /// <para>
 /// A change of the signed-in user's own MFA needs a verification of the last <see cref="MfaOptions.StepUpAge"/>. A change of another user,
-/// or outside a request, is an administrator's: check before who asks for it.
+/// or outside a request, is an administrator's: check before who asks for it. In a circuit of Blazor Server, users cannot change their own
+/// MFA: no verification can be proved there.
 /// </para>
 /// </remarks>
 /// <typeparam name="TUser">The type of the users.</typeparam>
@@ -87,19 +88,18 @@ public class MfaUserManager<TUser> : UserManager<TUser>
     /// <summary>Deletes the user, then erases their MFA record.</summary>
     /// <remarks>
     /// In this order, because a crash between the two must not leave a user without MFA. A record without a user lets nobody in. If the
-    /// erasure fails, its exception is thrown, and <see cref="MfaService.EraseAsync"/> must be called again.
+    /// erasure fails, an exception is thrown, and <see cref="MfaService.EraseAsync"/> must be called again.
     /// </remarks>
     /// <inheritdoc/>
     public override async Task<IdentityResult> DeleteAsync(TUser user)
     {
         var subject = await Mfa.SubjectOfAsync(user).ConfigureAwait(false);
         var result = await base.DeleteAsync(user).ConfigureAwait(false);
-        if (result.Succeeded)
-        {
-            await Mfa.Service.EraseAsync(subject).ConfigureAwait(false);
-        }
-
-        return result;
+        return result.Succeeded
+            && await Mfa.Service.EraseAsync(subject).ConfigureAwait(false) is { Outcome: not MfaChangeOutcome.NotEnrolled } erased
+            && !erased.Succeeded
+                ? throw new InvalidOperationException($"The user is deleted, but their MFA record is not: {erased.Outcome}. Erase it.")
+                : result;
     }
 
     /// <summary>Writes the column, as Callroute.Mfa tells it, and changes the security stamp.</summary>

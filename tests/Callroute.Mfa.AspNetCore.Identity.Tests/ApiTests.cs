@@ -126,6 +126,24 @@ public sealed class ApiTests
         Assert.Equal(HttpStatusCode.OK, (await ConfirmAsync(client, phone)).Status);
     }
 
+    [Fact]
+    public async Task RecoveryCodes_MadeTooOften_TellsTheReason()
+    {
+        await using var site = await IdentitySite.StartApiAsync();
+        using var client = await RegisterAsync(site);
+        var (phone, _) = await EnrollAsync(site, client);
+        await SignInAsync(client, new { twoFactorCode = phone.GetCode() });
+        for (var times = 0; times < 5; times++)
+        {
+            var issued = await client.PostJsonAsync("/manage/2fa", new { resetRecoveryCodes = true });
+            Assert.Equal((10, 10), (issued.GetProperty("recoveryCodes").GetArrayLength(), (await site.StatusAsync()).RecoveryCodesLeft));
+        }
+
+        var refused = await client.PostAsync("/manage/2fa", new { resetRecoveryCodes = true });
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "MfaThrottled"), (refused.Status, Detail(refused)));
+    }
+
     private static string? Detail(Page page) => page.Json.GetProperty("detail").GetString();
 
     private static async Task<Browser> RegisterAsync(IdentitySite site)

@@ -1,8 +1,12 @@
 using System.Net;
+using System.Security.Claims;
 using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Telemetry;
 using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 
@@ -178,6 +182,51 @@ public sealed class EnrollmentTests
         Assert.False(Base32.TryDecode((await thief.GetAsync(Enable)).Key, lenient: true, out _));
         await browser.EnrollAsync();
         Assert.True(await site.IsEnrolledAsync());
+    }
+
+    [Fact]
+    public async Task Change_ByAnAdministrator_WhenTheStoreRefuses_IsNoSuccess()
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        await browser.EnrollAsync();
+        await site.ExecuteAsync("""
+            CREATE TRIGGER no_update BEFORE UPDATE ON callroute_mfa BEGIN SELECT RAISE(IGNORE); END;
+            CREATE TRIGGER no_delete BEFORE DELETE ON callroute_mfa BEGIN SELECT RAISE(IGNORE); END
+            """);
+
+        Assert.False((await site.InScopeAsync((users, user) => users.ResetAuthenticatorKeyAsync(user))).Succeeded);
+        Assert.False((await site.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false))).Succeeded);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => site.InScopeAsync((users, user) => users.DeleteAsync(user)));
+    }
+
+    [Theory]
+    [InlineData("own", "MfaProofRequired")]
+    [InlineData("of another user", null)]
+    [InlineData("none", null)]
+    public async Task Change_InABlazorCircuitWithoutARequest_IsAnAdministratorsUnlessItIsTheUsersOwn(string circuit, string? expected)
+    {
+        await using var site = await IdentitySite.StartAsync();
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        await browser.EnrollAsync();
+        var id = circuit == "own" ? (await site.SubjectAsync()).UserId : "other";
+        await using var blazor = await site.StartNextAsync(change: services => services.AddScoped<AuthenticationStateProvider>(_ =>
+        {
+            var provider = new ServerAuthenticationStateProvider();
+            if (circuit != "none")
+            {
+                var user = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, id)], "cookie"));
+                provider.SetAuthenticationState(Task.FromResult(new AuthenticationState(user)));
+            }
+
+            return provider;
+        }));
+
+        var disabled = await blazor.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false));
+
+        Assert.Equal(expected, disabled.Errors.FirstOrDefault()?.Code);
     }
 
     [Fact]

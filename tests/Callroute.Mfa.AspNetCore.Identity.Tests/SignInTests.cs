@@ -166,6 +166,24 @@ public sealed class SignInTests
         Assert.Contains(expected, (await browser.GetAsync("/secret")).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, true, "secret")]
+    [InlineData(false, true, "Your login is protected with an authenticator app")]
+    [InlineData(true, false, Unavailable)]
+    [InlineData(false, false, Unavailable)]
+    public async Task Password_OfAUserWhoIsNotMoved_NeedsAnAnswerOfTheStore(bool isRemembered, bool isUp, string expected)
+    {
+        await using var plain = await IdentitySite.StartPlainAsync();
+        using var old = plain.Open();
+        await old.EnrollWithPlainAsync(isRemembered);
+        await using var next = await plain.StartNextAsync();
+        await next.ExecuteAsync(isUp ? "SELECT 1" : "DROP TABLE callroute_mfa");
+        using var browser = old.Copy(next);
+        browser.DropCookie(".AspNetCore.Identity.Application");
+
+        Assert.Contains(expected, (await browser.LogInAsync("/secret")).Text, StringComparison.Ordinal);
+    }
+
     private static async Task<Browser> EnrolledAsync(IdentitySite site) => (await EnrolledWithPhoneAsync(site)).Browser;
 
     private static async Task<(Browser Browser, VirtualAuthenticator Phone)> EnrolledWithPhoneAsync(IdentitySite site)

@@ -1,5 +1,6 @@
 using System.Net;
 using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
+using Microsoft.AspNetCore.Builder;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 
@@ -121,5 +122,48 @@ public sealed class StepUpTests
         Assert.Contains("A new code is needed.", refused.Text, StringComparison.Ordinal);
         Assert.EndsWith("/LoginWith2fa", (await browser.GetAsync(Browser.ManagePage("Disable2fa"))).Path, StringComparison.Ordinal);
         Assert.True(await site.IsEnrolledAsync());
+    }
+
+    [Theory]
+    [InlineData("ExternalLogins", true, "/LoginWith2fa")]
+    [InlineData("Passkeys", true, "/LoginWith2fa")]
+    [InlineData("ExternalLogins", false, "/ExternalLogins")]
+    public async Task WayInWithoutACode_OfAUserWhoHasMfa_NeedsAYoungVerification(string name, bool hasMfa, string expected)
+    {
+        await using var site = await IdentitySite.StartAsync(
+            map: app => app.MapGet(Browser.ManagePage("Passkeys"), () => "passkeys").RequireAuthorization());
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        if (hasMfa)
+        {
+            await browser.EnrollAsync();
+        }
+
+        Assert.EndsWith(name, (await browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
+        site.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.EndsWith(expected, (await browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Step_OfASessionFromBeforeThePackage_BelongsToItsBrowser(bool isSameBrowser)
+    {
+        await using var plain = await IdentitySite.StartPlainAsync();
+        using var old = plain.Open();
+        var phone = await old.EnrollWithPlainAsync();
+        await using var next = await plain.StartNextAsync();
+        using var owner = old.Copy(next);
+        var asked = await owner.GetAsync(Browser.ManagePage("ResetAuthenticator"));
+        using var browser = owner.Copy();
+        if (!isSameBrowser)
+        {
+            browser.DropCookie(".AspNetCore.Identity.Application");
+        }
+
+        next.Clock.Advance(TimeSpan.FromSeconds(30));
+        var page = await browser.SendCodeAsync(await browser.GetAsync(asked.Address.PathAndQuery), phone.GetCode());
+
+        Assert.EndsWith(isSameBrowser ? "/ResetAuthenticator" : "/LoginWith2fa", page.Path, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,8 @@ internal static class MfaEndpoints
     private const string Disable = "Disable2fa";
     private const string Reset = "ResetAuthenticator";
 
-    private static readonly string[] NeedStepUp = [Disable, Reset, "GenerateRecoveryCodes"];
+    // A new external login or passkey is a way in without a code. Every way to add one ends on these pages.
+    private static readonly string[] NeedStepUp = [Disable, Reset, "GenerateRecoveryCodes", "ExternalLogins", "Passkeys"];
     private static readonly string[] ForEnrollment = ["EnableAuthenticator", "ShowRecoveryCodes", "Logout"];
 
     public static bool NeedsStepUp(HttpContext context) => Is(context, NeedStepUp);

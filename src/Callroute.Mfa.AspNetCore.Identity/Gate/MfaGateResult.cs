@@ -13,12 +13,13 @@ namespace Callroute.Mfa.AspNetCore.Identity.Gate;
 
 /// <summary>
 /// Leads a browser to the page where it can do what is missing, and back, and tells an API client what is missing. The managers refuse
-/// without it too; it only gives the better answer.
+/// changes of MFA without it too; it only gives the better answer. New external logins and passkeys are refused here alone.
 /// </summary>
 internal sealed class MfaGateResult<TUser>(
     UserManager<TUser> users,
     SignInManager<TUser> signIn,
     IdentityMfa<TUser> identity,
+    IdentityAccount<TUser> account,
     IOptions<MfaOptions> options,
     IOptionsMonitor<CookieAuthenticationOptions> cookies,
     TimeProvider clock,
@@ -51,10 +52,13 @@ internal sealed class MfaGateResult<TUser>(
 
         var change = isApi ? await ReadAsync(context).ConfigureAwait(false) : null;
         var needsProof = (!isApi || IsChange(change)) && await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false);
-        return change?.TwoFactorCode is { Length: > 0 } code && (needsProof || change.Enable == true)
+        var answer = change?.TwoFactorCode is { Length: > 0 } code && (needsProof || change.Enable == true)
             ? await CheckCodeAsync(user, code).ConfigureAwait(false)
             : needsProof ? await CheckProofAsync(context, user).ConfigureAwait(false)
             : CodeAnswer.Accepted;
+        return needsProof && answer.IsAccepted && change is { ResetRecoveryCodes: true, Enable: null, ResetSharedKey: false }
+            ? await account.PrepareRecoveryCodesAsync(user).ConfigureAwait(false)
+            : answer;
     }
 
     // Verified here, so that the client hears the reason. The endpoint then gets yes for this code.
@@ -153,7 +157,7 @@ internal sealed class MfaGateResult<TUser>(
         var status = answer.Reason switch
         {
             GateReasons.EnrollmentRequired or GateReasons.CodeRequired or GateReasons.RequiredByPolicy => StatusCodes.Status403Forbidden,
-            _ when answer.RetryAfter is not null => StatusCodes.Status429TooManyRequests,
+            _ when answer.RetryAfter is not null || answer.Reason == "MfaThrottled" => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status400BadRequest,
         };
         return TypedResults.Problem(answer.Reason, statusCode: status, type: $"urn:callroute:mfa:{answer.Reason}").ExecuteAsync(context);

@@ -86,6 +86,17 @@ internal sealed partial class Browser : IDisposable
         return (phone, shown.RecoveryCodes);
     }
 
+    /// <summary>Registers, enrols and signs in without this package. Plain Identity reads the clock of the machine.</summary>
+    public async Task<VirtualAuthenticator> EnrollWithPlainAsync(bool remember = false)
+    {
+        _site.Clock.Advance(TimeProvider.System.GetUtcNow() - _site.Clock.GetUtcNow());
+        await RegisterAsync();
+        var (phone, _) = await EnrollAsync();
+        await LogOutAsync();
+        await SendCodeAsync(await LogInAsync(), phone.GetCode(), remember);
+        return phone;
+    }
+
     /// <summary>The claims of the session, in order, such as "amr: pwd".</summary>
     public async Task<string[]> ClaimsAsync(string type) =>
     [
@@ -102,9 +113,9 @@ internal sealed partial class Browser : IDisposable
     public void DropCookie(string name) => CookieNamed(name)!.Expired = true;
 
     /// <summary>A browser with the same cookies: of a thief, or of a user whose response was lost.</summary>
-    public Browser Copy()
+    public Browser Copy(IdentitySite? site = null)
     {
-        var copy = _site.Open();
+        var copy = (site ?? _site).Open();
         foreach (var cookie in Cookies.GetAllCookies().Cast<Cookie>())
         {
             copy.Keep(cookie);
