@@ -143,6 +143,11 @@ internal sealed class IdentityAccount<TUser>(
         return identity.NewCodes is null ? http.HttpContext!.Features.GetRequiredFeature<CodeAnswer>() : CodeAnswer.Accepted;
     }
 
+    /// <returns>0 while the codes of a confirmed enrolment wait to be shown: Identity's pages then ask for them.</returns>
+    public async Task<int> CountRecoveryCodesAsync(TUser user) => identity.NewCodes is not null
+        ? 0
+        : (await mfa.GetStatusAsync(await identity.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false)).RecoveryCodesLeft;
+
     private async Task<IssuedRecoveryCodes?> RegenerateAsync(TUser user)
     {
         var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
@@ -171,11 +176,6 @@ internal sealed class IdentityAccount<TUser>(
         await identity.ReloadAsync(user).ConfigureAwait(false);
         return issued;
     }
-
-    /// <returns>0 while the codes of a confirmed enrolment wait to be shown: Identity's pages then ask for them.</returns>
-    public async Task<int> CountRecoveryCodesAsync(TUser user) => identity.NewCodes is not null
-        ? 0
-        : (await mfa.GetStatusAsync(await identity.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false)).RecoveryCodesLeft;
 
     private async Task<IdentityResult> BeginAsync(TUser user, MfaSubject subject, Caller caller)
     {
