@@ -227,7 +227,8 @@ internal sealed class IdentityAccount<TUser>(
         return (subject, new Caller(session, caller is null ? null : $"Identity's UserManager, {caller}"));
     }
 
-    /// <returns>The user of the Blazor circuit; null outside one. A circuit may have no request, but its user is no administrator.</returns>
+    /// <returns>The user of the Blazor circuit; null outside one. A circuit may have no request, but its user is no
+    /// administrator.</returns>
     private async Task<ClaimsPrincipal?> FindCircuitUserAsync()
     {
         try
