@@ -139,6 +139,7 @@ internal sealed class MfaSession(
         return key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), properties, keepsKey);
     }
 
+    // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.
     private static void Keep(AuthenticationProperties properties, string? receipt, string time)
     {
         if (receipt is null)
@@ -146,7 +147,7 @@ internal sealed class MfaSession(
             properties.Items.Remove(Receipt);
             properties.Items.Remove(ReceiptTime);
         }
-        else
+        else if (receipt != properties.Items.GetOrNull(Receipt))
         {
             properties.Items[Receipt] = receipt;
             properties.Items[ReceiptTime] = time;

@@ -282,19 +282,6 @@ public sealed class MfaAccountTests : SiteTest
     }
 
     [Fact]
-    public async Task Changes_SessionThatHasJustEnrolled_NeedNoCode()
-    {
-        await Browser.LogInAsync();
-        await Browser.BindAsync();
-
-        await Browser.SubmitAsync("/mfa/recovery-codes");
-        await Browser.BindAsync();
-        Site.Clock.Advance(TimeSpan.FromMinutes(11));
-
-        await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/recovery-codes");
-    }
-
-    [Fact]
     public async Task Changes_CodeAsProof_CountsAsStepUpOfTheSession()
     {
         var (phone, _) = await Browser.SignInWithMfaAsync();
