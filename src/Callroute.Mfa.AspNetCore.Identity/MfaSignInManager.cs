@@ -30,7 +30,7 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
 
     private readonly TimeProvider _clock;
 
-    // What the next session says; it is set for one call of the base class.
+    // The facts of the next session. They are set for one call of the base class.
     private SessionFacts? _facts;
     private MfaReceipt? _receipt;
 

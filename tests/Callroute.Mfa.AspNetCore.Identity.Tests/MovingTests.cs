@@ -214,6 +214,7 @@ public sealed class MovingTests
         var (phone, codes) = await browser.EnrollAsync();
         var ann = new StockUser((await next.SubjectAsync()).UserId, IdentitySite.Ann, phone, codes);
 
+        Assert.Equal(0, (await RunAsync(next, "rollback")).ExitCode);
         Assert.True(await ann.VerifyAsync(plain, ann.CodeOfTheSystemClock()));
         Assert.True(await ann.RedeemAsync(plain, codes[0]));
     }

@@ -81,6 +81,11 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
     /// <summary>Whether the key in Identity's rows is that of a user who has a record.</summary>
     public async Task<bool> IsBoundAsync(MfaSubject subject, EarlierFactors found)
     {
+        if (found.IsKept)
+        {
+            return (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).IsEnabled;
+        }
+
         if (!found.TryReadSecret(out var secret))
         {
             return false;

@@ -5,7 +5,7 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Import;
 
-/// <summary>What Identity's own table says about a user's second factor.</summary>
+/// <summary>The rows of a user's second factor in Identity's own table.</summary>
 /// <param name="IsEnabled">Whether Identity asks the user for a code.</param>
 /// <param name="Key">The key of the authenticator app in Base32, or a tombstone; null for none.</param>
 /// <param name="RecoveryCodes">The unused recovery codes.</param>
@@ -19,17 +19,24 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
     private const int MaximumSecretSize = 128;
 
     private const string MovedPrefix = "moved ";
+    private const string KeptPrefix = "kept ";
 
     /// <summary>Whether there is an authenticator that was not moved.</summary>
     public bool IsWaiting => IsEnabled && HasKey && !IsMoved && !HasChangedSinceTheMark;
 
     /// <summary>Whether the key was moved, and its record was there. Without a record it is never moved again.</summary>
-    public bool IsMoved => Mark?.StartsWith(MovedPrefix, StringComparison.Ordinal) == true;
+    public bool IsMoved => Mark is not null
+        && (Mark.StartsWith(MovedPrefix, StringComparison.Ordinal) || Mark.StartsWith(KeptPrefix, StringComparison.Ordinal));
+
+    /// <summary>Whether the key is that of an authenticator that was set up here, written for plain Identity.</summary>
+    public bool IsKept => HasKey && Mark == Kept;
 
     /// <summary>The mark before a move. Without a record the move may go on: a process may have died in it.</summary>
     public string Moving => $"moving {Fingerprint}";
 
     public string Moved => MovedPrefix + Fingerprint;
+
+    public string Kept => KeptPrefix + Fingerprint;
 
     public bool HasKey => Key is { Length: > 0 } && !IsTombstone;
 

@@ -60,7 +60,7 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
 
     /// <summary>Writes a new authenticator as Identity does, so that plain Identity works too.</summary>
     public Task KeepKeyAsync(string userId, string key) => WriteAsync(
-        userId, found => options.KeepIdentityRows ? [(Identity, Key, key), (Ours, Mark, (found with { Key = key }).Moved)] : Nothing);
+        userId, found => options.KeepIdentityRows ? [(Identity, Key, key), (Ours, Mark, (found with { Key = key }).Kept)] : Nothing);
 
     /// <summary>Writes new recovery codes as Identity does; if the rows are not kept, removes the old ones.</summary>
     public Task KeepCodesAsync(string userId, IEnumerable<string> codes) => WriteAsync(
