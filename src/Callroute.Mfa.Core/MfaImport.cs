@@ -91,7 +91,7 @@ public sealed class MfaImport(MfaService service)
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>
-    /// The result. <see cref="MfaChangeOutcome.AlreadyImported"/> if an imported set exists, whatever its codes are;
+    /// The result. <see cref="MfaChangeOutcome.AlreadyImported"/> if an imported set exists, with these codes or others;
     /// <see cref="MfaChangeOutcome.AlreadyEnrolled"/> if the user has or had other codes, or no imported authenticator;
     /// <see cref="MfaChangeOutcome.NotImportable"/> if the codes are not as above.
     /// </returns>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 
-/// <summary>Nobody who is enrolled, or was, gets in by the password alone.</summary>
+/// <summary>The password alone lets no user in who has MFA or had it.</summary>
 public sealed class SignInTests
 {
     private const string Wrong = "000000";

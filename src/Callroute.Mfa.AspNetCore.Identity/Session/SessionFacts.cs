@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
-/// <summary>What a session says about its sign-in, in claims, because claims survive every renewal of cookies and tokens.</summary>
+/// <summary>Describes the sign-in of a session. It is kept in claims, because they survive every renewal of cookies and tokens.</summary>
 /// <param name="FirstFactor">The methods of the first factor (RFC 8176); empty for an external login.</param>
 /// <param name="SecondFactor">The method of the second factor; null if there was none.</param>
 /// <param name="SignedInAt">When the session began, in Unix seconds; null if unknown.</param>

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
 /// <summary>
-/// Keeps the id of an unfinished enrolment, because Identity's pages and endpoints have no place for it: in a cookie, or in Identity's
-/// table for an API client with a token and where the request is not encrypted, because browsers drop the cookie there.
-/// Only the session that began can read it. Otherwise a thief's session could begin, read the
-/// secret, and let the owner confirm it.
+/// Keeps the id of an unfinished enrolment, because Identity's pages and endpoints have no place for it. It is in a cookie. For an API
+/// client with a token it is in Identity's table, and for a request without encryption too, because browsers drop the cookie there. Only
+/// the session that began the enrolment can read it. Otherwise a thief's session could begin, read the secret, and let the owner
+/// confirm it.
 /// </summary>
 internal sealed class UnfinishedEnrollment<TUser>(
     IServiceProvider services,

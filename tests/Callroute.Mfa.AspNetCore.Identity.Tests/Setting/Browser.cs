@@ -149,7 +149,7 @@ internal sealed partial class Browser : IDisposable
     private static partial Regex AntiforgeryToken();
 }
 
-/// <summary>What a browser shows.</summary>
+/// <summary>A page as the browser shows it.</summary>
 internal sealed partial record Page(Uri Address, HttpResponseMessage Response, string Text)
 {
     public HttpStatusCode Status => Response.StatusCode;

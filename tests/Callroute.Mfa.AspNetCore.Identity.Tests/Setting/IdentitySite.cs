@@ -116,7 +116,7 @@ internal sealed class IdentitySite : IAsyncDisposable
 
     public async Task<MfaSubject> SubjectAsync() => new(await InScopeAsync((_, user) => Task.FromResult(user.Id)));
 
-    /// <summary>What the record of the user says.</summary>
+    /// <summary>Reads the status of the user.</summary>
     public async Task<MfaStatus> StatusAsync() => await Mfa.GetStatusAsync(await SubjectAsync(), Token);
 
     public async Task<bool> IsEnrolledAsync() => await InScopeAsync((_, user) => Task.FromResult(user.TwoFactorEnabled));

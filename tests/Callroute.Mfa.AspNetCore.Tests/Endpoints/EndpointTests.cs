@@ -11,7 +11,7 @@ namespace Callroute.Mfa.AspNetCore.Tests.Endpoints;
 
 public sealed class EndpointTests : SiteTest
 {
-    // A secret that comes from a request would be known to whoever sent it.
+    // The sender of a request knows the secret in it, so no endpoint may import one.
     [Fact]
     public void Package_Types_NeverUseAnImport()
     {

@@ -163,7 +163,7 @@ internal static class Comparison
     private static async Task<string> ReadAmrAsync(TemplateUser user) =>
         (await user.ReadClaimsAsync()).Contains("amr: mfa", StringComparison.Ordinal) ? "kept" : "lost";
 
-    // In a copy that SQLite makes, because what was written last may be in a file beside the database.
+    // Search a copy that SQLite makes: the newest rows may be in a second file beside the database.
     private static async Task<bool> IsInDatabaseAsync(TemplateSite site, string text)
     {
         var copy = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -19,7 +19,7 @@ internal sealed partial record Page(Uri Address, HttpStatusCode Status, string H
     /// <summary>Where it is, its status, and what it says.</summary>
     public override string ToString() => $"{Address}: {(int)Status} {string.Join(' ', NoText.Split(Html).Where(text => text.Length > 0))}";
 
-    /// <summary>What the groups of the pattern match, decoded.</summary>
+    /// <summary>Returns the decoded texts of the groups of the pattern.</summary>
     public string[] Find([StringSyntax(StringSyntaxAttribute.Regex)] string pattern) =>
         [.. Regex.Matches(Html, pattern).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))];
 
