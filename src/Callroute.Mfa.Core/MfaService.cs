@@ -138,6 +138,46 @@ public sealed class MfaService
         MfaSubject subject, MfaPolicy policy, bool? isEnrolled, CancellationToken cancellationToken = default) =>
         new GetSignInRequirement(_context, subject, policy, isEnrolled).CallAsync(cancellationToken);
 
+    /// <summary>
+    /// Remembers the browser on which a code of an app has just been accepted, because the user asked for it. Its next sign-ins then need
+    /// no code, for <see cref="MfaOptions.RememberBrowserLifetime"/>.
+    /// </summary>
+    /// <remarks>
+    /// It ends with any change of authenticators or recovery codes, with a recovery, a disable, a reset or an erasure, and when the known
+    /// device is revoked (<see cref="RevokeKnownDevicesAsync"/>) or makes room for another one.
+    /// </remarks>
+    /// <param name="subject">The user.</param>
+    /// <param name="receipt">
+    /// The receipt of the code. It must be younger than <see cref="MfaOptions.StepUpAge"/>. That of a recovery code is refused.
+    /// </param>
+    /// <param name="knownDevice">The token of the browser, as <see cref="VerificationResult.RevealKnownDevice"/> returned it.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>
+    /// A token in Base64url for this browser; null if nothing is remembered: this is switched off, the receipt or the known device is
+    /// refused, or the outcome is unknown. It is a bearer token: never log it. Keep it as the token of a known device, but apart from it.
+    /// </returns>
+    /// <exception cref="ArgumentException">The subject is the default value, or the receipt is null.</exception>
+    public ValueTask<string?> RememberBrowserAsync(
+        MfaSubject subject, MfaReceipt receipt, string? knownDevice, CancellationToken cancellationToken = default) =>
+        new RememberBrowser(_context, subject, receipt, knownDevice).CallAsync(cancellationToken);
+
+    /// <summary>
+    /// Checks whether a remembered browser may sign in without a code. Call it after the password was right, and only if
+    /// <see cref="GetSignInRequirementAsync"/> returned <see cref="SignInRequirement.Required"/>.
+    /// </summary>
+    /// <param name="subject">The user who signs in.</param>
+    /// <param name="token">The token from <see cref="RememberBrowserAsync"/>. With any other text, and null, a code is needed.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>
+    /// When the code of an app was verified on this browser, in UTC. Null if a code is needed now: this is switched off, it has ended, the
+    /// known devices are locked out, or the store or the protector fails. There is no receipt, so changes still need a code.
+    /// </returns>
+    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before anything was written.</exception>
+    public ValueTask<DateTimeOffset?> VerifyRememberedBrowserAsync(
+        MfaSubject subject, string? token, CancellationToken cancellationToken = default) =>
+        new VerifyRememberedBrowser(_context, subject, token).CallAsync(cancellationToken);
+
     /// <summary>Reports the state of a subject's MFA.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -63,6 +63,16 @@ public sealed class MfaOptions
     public TimeSpan KnownDeviceLifetime { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>
+    /// How long a user who asks for it is asked for no code on a browser, after a code of an app was accepted there. Whoever uses that
+    /// browser then needs only the password.
+    /// </summary>
+    /// <value>
+    /// 1–30 days, at most <see cref="KnownDeviceLifetime"/>; the default is null: a code is asked for at each sign-in. A shorter value, and
+    /// null, count at once for browsers that are remembered already.
+    /// </value>
+    public TimeSpan? RememberBrowserLifetime { get; set; }
+
+    /// <summary>
     /// Whether <see cref="MfaStatus.ShouldEnrollAgain"/> asks users to replace an imported authenticator. Its secret was in another system,
     /// perhaps in plain text.
     /// </summary>
