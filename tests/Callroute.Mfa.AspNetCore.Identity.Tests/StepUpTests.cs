@@ -123,7 +123,7 @@ public sealed class StepUpTests
 
         var refused = await browser.SubmitAsync(Browser.ManagePage(name));
 
-        Assert.Equal(name == "Disable2fa", refused.Text.Contains("A new code is needed.", StringComparison.Ordinal));
+        Assert.Contains("A new code is needed.", refused.Text, StringComparison.Ordinal);
         Assert.Equal(stamp, await site.InScopeAsync((users, user) => users.GetSecurityStampAsync(user)));
         Assert.EndsWith("/LoginWith2fa", (await browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
         Assert.True(await site.IsEnrolledAsync());
