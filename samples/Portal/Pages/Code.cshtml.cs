@@ -21,7 +21,7 @@ internal sealed class CodeModel(MfaSignIn signIn) : CodesModel
     public async Task<IActionResult> OnPostAsync(string? code, CancellationToken cancellationToken)
     {
         var challenge = await signIn.FindChallengeAsync(HttpContext);
-        var result = await signIn.VerifyAsync(HttpContext, code, cancellationToken);
+        var result = await signIn.VerifyAsync(HttpContext, code, cancellationToken: cancellationToken);
         return result switch
         {
             null => StartAgain(SignInEnd.Expired),

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Callroute.Mfa.AspNetCore;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ChallengeRequest))]
 [JsonSerializable(typeof(ChallengeResponse))]
 [JsonSerializable(typeof(ChangeResponse))]
 [JsonSerializable(typeof(CodeRequest))]

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "The sign-in of user '{UserId}', tenant '{Tenant}', was refused: {ErrorType}")]
     public static partial void StatusFailed(ILogger logger, string userId, string? tenant, string? errorType);
 
+    [LoggerMessage(8, LogLevel.Error, "The browser of user '{UserId}', tenant '{Tenant}', was not remembered: {ErrorType}")]
+    public static partial void RememberFailed(ILogger logger, string userId, string? tenant, string? errorType);
+
     [LoggerMessage(6, LogLevel.Error, "MFA endpoint '{Endpoint}' failed")]
     public static partial void EndpointFailed(ILogger logger, string? endpoint, Exception exception);
 

@@ -79,14 +79,16 @@ internal static class MfaOptionsCheck
     }
 
     // A browser that is remembered must be listed as a known device, so that it can be revoked.
-    private static string? RememberBrowser(MfaOptions options) => options.RememberBrowserLifetime is not { } lifetime
-        ? null
-        : InRange(
-            Root, lifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(30), $"{nameof(options)}.{nameof(options.RememberBrowserLifetime)}")
-        ?? (lifetime <= options.KnownDeviceLifetime
+    private static string? RememberBrowser(MfaOptions options)
+    {
+        const string Setting = $".{nameof(options.RememberBrowserLifetime)}";
+        return options.RememberBrowserLifetime is not { } lifetime
             ? null
-            : Error(
-                $"{Root}.{nameof(options.RememberBrowserLifetime)} must be at most {nameof(options.KnownDeviceLifetime)}, was {lifetime}."));
+            : InRange(Root, lifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(30), Setting)
+                ?? (lifetime <= options.KnownDeviceLifetime
+                    ? null
+                    : Error($"{Root}{Setting} must be at most {nameof(options.KnownDeviceLifetime)}, was {lifetime}."));
+    }
 
     private static IEnumerable<string?> Throttle(string path, ThrottleOptions throttle) =>
     [

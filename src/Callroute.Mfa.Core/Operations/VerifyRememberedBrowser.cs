@@ -22,8 +22,10 @@ internal sealed class VerifyRememberedBrowser(OperationContext context, MfaSubje
         using var span = MfaSpan.Start("mfa.remembered_browser");
         try
         {
-            return await Context.Records.RunAsync<DateTimeOffset?>(Subject, _ => null, DecideAsync, cancellationToken)
+            var decision = await Context.Records.RunAsync<DateTimeOffset?>(Subject, _ => null, DecideAsync, cancellationToken)
                 .ConfigureAwait(false);
+            span.SetOutcome(decision.Result is null ? "Refused" : "Accepted");
+            return decision;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -208,7 +208,8 @@ internal sealed record MfaRecord : ExtensibleDocument
         var index = happened.Kind switch
         {
             MfaEventKind.Refused => LastIndexOf(happened, IsGuessing),
-            MfaEventKind.EnrollmentStarted or MfaEventKind.AuthenticatorRenamed or MfaEventKind.RememberedBrowserAccepted => LastIndexOf(happened, _ => false),
+            MfaEventKind.EnrollmentStarted or MfaEventKind.AuthenticatorRenamed or MfaEventKind.RememberedBrowserAccepted =>
+                LastIndexOf(happened, _ => false),
             _ => -1,
         };
         var events = index < 0

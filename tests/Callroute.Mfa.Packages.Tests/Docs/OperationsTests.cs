@@ -88,6 +88,8 @@ public sealed partial class OperationsTests
     [InlineData(MfaEventKind.AllowanceUsedUp, "Warning")]
     [InlineData(MfaEventKind.Unlocked, "Warning")]
     [InlineData(MfaEventKind.AuthenticatorRenamed, "Information")]
+    [InlineData(MfaEventKind.BrowserRemembered, "Information")]
+    [InlineData(MfaEventKind.RememberedBrowserAccepted, "Information")]
     [InlineData(MfaEventKind.KnownDevicesRevoked, "Information")]
     [InlineData(MfaEventKind.Reset, "Warning")]
     [InlineData(MfaEventKind.Erased, "Information")]
