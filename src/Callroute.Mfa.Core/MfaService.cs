@@ -195,7 +195,8 @@ public sealed class MfaService
     /// <param name="subject">The user who enrols.</param>
     /// <param name="accountName">
     /// The account as the app shows it, such as an e-mail address. A colon becomes <c>_</c>, control and invisible characters are
-    /// removed, and the first 100 characters are used.
+    /// removed, and the first 100 characters are used. While another authenticator is bound, a number follows, such as <c> (2)</c>: some
+    /// apps overwrite an entry with the same names.
     /// </param>
     /// <param name="proof">
     /// A code, or a recent receipt. Null for the first authenticator, which needs only the user's session.
@@ -209,9 +210,15 @@ public sealed class MfaService
     /// before the owner. It is compared with the time of the disable or the reset, by the clock of the node that wrote it, so keep clocks
     /// synchronised. Null if unknown.
     /// </param>
+    /// <param name="issuer">
+    /// The application's name as the app shows it, for example one for each tenant. Cleaned as the account is. Null for
+    /// <see cref="MfaOptions.Issuer"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or the reason why there is none.</returns>
-    /// <exception cref="ArgumentException">The subject is the default value, or the account name has no visible character.</exception>
+    /// <exception cref="ArgumentException">
+    /// The subject is the default value, or the account name or the issuer has no visible character.
+    /// </exception>
     public ValueTask<EnrollmentOffer> BeginEnrollmentAsync(
         MfaSubject subject,
         string accountName,
@@ -219,22 +226,30 @@ public sealed class MfaService
         Guid? replaces = null,
         string? name = null,
         DateTimeOffset? signedInAt = null,
+        string? issuer = null,
         CancellationToken cancellationToken = default) =>
-        new BeginEnrollment(_context, subject, accountName, proof, replaces, name, signedInAt).CallAsync(cancellationToken);
+        new BeginEnrollment(_context, subject, accountName, proof, replaces, name, signedInAt, issuer).CallAsync(cancellationToken);
 
     /// <summary>Returns the offer of an unfinished enrolment again, so that the user can reload the page.</summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="enrollmentId">The id from the offer, kept in the session.</param>
     /// <param name="accountName">As in <see cref="BeginEnrollmentAsync"/>.</param>
+    /// <param name="issuer">As in <see cref="BeginEnrollmentAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
     /// The same offer; <see cref="MfaChangeOutcome.NotFound"/> or <see cref="MfaChangeOutcome.Expired"/> if the enrolment has ended;
     /// <see cref="MfaChangeOutcome.Unavailable"/> if the subject has no record.
     /// </returns>
-    /// <exception cref="ArgumentException">The subject is the default value, or the account name has no visible character.</exception>
+    /// <exception cref="ArgumentException">
+    /// The subject is the default value, or the account name or the issuer has no visible character.
+    /// </exception>
     public ValueTask<EnrollmentOffer> ResumeEnrollmentAsync(
-        MfaSubject subject, Guid enrollmentId, string accountName, CancellationToken cancellationToken = default) =>
-        new ResumeEnrollment(_context, subject, enrollmentId, accountName).CallAsync(cancellationToken);
+        MfaSubject subject,
+        Guid enrollmentId,
+        string accountName,
+        string? issuer = null,
+        CancellationToken cancellationToken = default) =>
+        new ResumeEnrollment(_context, subject, enrollmentId, accountName, issuer).CallAsync(cancellationToken);
 
     /// <summary>Binds an authenticator by its first code, and consumes the code.</summary>
     /// <param name="subject">The user who enrols.</param>

@@ -12,7 +12,10 @@ namespace Callroute.Mfa;
 /// </remarks>
 public sealed class MfaOptions
 {
-    /// <summary>The application's name, as authenticator apps show it.</summary>
+    /// <summary>
+    /// The application's name, as authenticator apps show it. <see cref="MfaService.BeginEnrollmentAsync"/> takes another one, for example
+    /// for each tenant.
+    /// </summary>
     /// <value>
     /// 1–100 characters, at least one of them visible, without a colon, a control character, or a space at either end. Required.
     /// </value>
