@@ -75,6 +75,7 @@ public static class MfaServiceCollectionExtensions
         services.TryAddSingleton<ChallengeCookie>();
         services.TryAddSingleton<KnownDeviceCookie>();
         services.TryAddSingleton<RememberedBrowserCookie>();
+        services.TryAddScoped<Administration>();
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
