@@ -2,7 +2,7 @@ namespace Callroute.Mfa.Samples.Tests.OtpTool;
 
 public sealed class VerifyVerbTests
 {
-    private const string Refused = """{"accepted":false}""";
+    private const string Refused = """{"accepted":false,"timeStep":null,"drift":null}""";
 
     [Theory]
     [InlineData(0, """{"accepted":true,"timeStep":1,"drift":0}""", "287082", "--at", "59")]
@@ -20,5 +20,5 @@ public sealed class VerifyVerbTests
     [InlineData(1, Refused, "28708a", "--at", "59")]
     [InlineData(1, Refused, "", "--at", "59")]
     public void Verify_Code_IsAcceptedInTheWindowOnly(int exitCode, string json, string code, params string[] options) => Assert.Equal(
-        (exitCode, json + "\n", string.Empty), Tool.RunAny(["verify", code, "--secret", Tool.Secret, .. options]));
+        (exitCode, json + "\n", string.Empty), Tool.RunAny(["verify", code, "--json", "--secret", Tool.Secret, .. options]));
 }
