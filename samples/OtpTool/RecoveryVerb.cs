@@ -30,7 +30,7 @@ internal static class RecoveryVerb
     private static Command CreateCheck()
     {
         var code = new Argument<string>("CODE") { Description = $"The code as a person types it. {SecretText.Sources}" };
-        var hash = new Argument<string>("PHC") { Description = "An Argon2id hash as 'recovery new' prints it; it can be read in the same ways." };
+        var hash = new Argument<string>("PHC") { Description = "An Argon2id hash as 'recovery new' prints it, read in the same ways." };
         var command = new Command("check", "Tell whether a code belongs to a hash: exit code 0 or 1.") { code, hash };
         command.SetAction((result, _) => CheckAsync(
             result, SecretText.Read(result.GetRequiredValue(code), code.Name), SecretText.Read(result.GetRequiredValue(hash), hash.Name)));

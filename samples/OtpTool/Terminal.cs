@@ -8,6 +8,8 @@ internal static class Terminal
     // Do not wrap the lines of a file.
     private const int WidthOfFile = 1000;
 
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
     public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
@@ -24,9 +26,12 @@ internal static class Terminal
 
     // .NET takes UTF-8 where the locale names no encoding, so ask the locale as other programs do. Windows has an encoding of its own,
     // which the program has set.
-    private static bool HasUtf8() => OperatingSystem.IsWindows()
-        || new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is { Length: > 0 })
-            is { } locale && locale.Replace("-", string.Empty, StringComparison.Ordinal).Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+    private static bool HasUtf8()
+    {
+        var locale = LocaleVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is { Length: > 0 }) ?? "C";
+        return OperatingSystem.IsWindows()
+            || locale.Replace("-", string.Empty, StringComparison.Ordinal).Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {

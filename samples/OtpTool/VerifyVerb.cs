@@ -3,7 +3,9 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary><c>verify</c>: says whether a code is accepted, and how far the clock is off. The exit code is 0 if it is accepted, else 1.</summary>
+/// <summary>
+/// <c>verify</c>: says whether a code is accepted, and how far the clock is off. The exit code is 0 if it is accepted, else 1.
+/// </summary>
 internal sealed class VerifyVerb
 {
     private const int MaximumSteps = 50;

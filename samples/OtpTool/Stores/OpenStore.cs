@@ -33,7 +33,8 @@ internal sealed class OpenStore(IMfaStore store, DbDataSource? database, IAsyncD
         catch (Exception exception) when (exception is DbException or RedisException or InvalidOperationException
             or NotSupportedException or TimeoutException)
         {
-            throw new InputException($"--connection: the store cannot be opened. {ConnectionText.WithoutPasswords(exception.Message, text)}");
+            var message = ConnectionText.WithoutPasswords(exception.Message, text);
+            throw new InputException($"--connection: the store cannot be opened. {message}");
         }
     }
 

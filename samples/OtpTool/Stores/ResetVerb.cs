@@ -51,7 +51,7 @@ internal sealed class ResetVerb
         var reason = ReadReason(result);
         await using var store = await _store.OpenAsync(result, cancellationToken);
         var subjects = await store.Scan.ScanAsync(cancellationToken).Distinct().ToListAsync(cancellationToken);
-        if (!result.GetValue(_yes) && !await ConfirmAsync(subjects.Count, cancellationToken))
+        if (!result.GetValue(_yes) && !await ConfirmAsync(subjects.Except([ToolService.Probe]).Count(), cancellationToken))
         {
             throw new InputException($"Nothing was reset: '{Confirmation}' was not typed. --yes does not ask.");
         }

@@ -33,7 +33,7 @@ internal sealed class StoreOptions
     };
 
     private readonly Option<long?> _replicas = NumberOption.Create(
-        "--durable-replicas", 0, 100, "N", "Redis confirms each write on its disk and on N replicas, 0 to 100; it confirms none by default.");
+        "--durable-replicas", 0, 100, "N", "Redis confirms each write on its disk and on N replicas, 0 to 100; none by default.");
 
     public void AddTo(Command command)
     {

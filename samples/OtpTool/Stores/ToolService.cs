@@ -18,11 +18,12 @@ internal static class ToolService
 
     private sealed class NoKeys : ISecretProtector
     {
-        public ValueTask<byte[]> ProtectAsync(ReadOnlyMemory<byte> plaintext, ReadOnlyMemory<byte> associatedData, CancellationToken cancel) =>
+        public ValueTask<byte[]> ProtectAsync(
+            ReadOnlyMemory<byte> plaintext, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken) =>
             throw new NotSupportedException("There is no key.");
 
         public ValueTask<byte[]> UnprotectAsync(
-            ReadOnlyMemory<byte> protectedData, ReadOnlyMemory<byte> associatedData, CancellationToken cancel) =>
+            ReadOnlyMemory<byte> protectedData, ReadOnlyMemory<byte> associatedData, CancellationToken cancellationToken) =>
             throw new NotSupportedException("There is no key.");
 
         public bool NeedsReencryption(ReadOnlySpan<byte> protectedData) => false;

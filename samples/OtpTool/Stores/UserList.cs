@@ -44,8 +44,7 @@ internal static class UserList
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                var row = Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue);
-                Add(users, [.. row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty)], name);
+                Add(users, Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue), name);
             }
         }
         catch (DbException exception)
@@ -56,18 +55,23 @@ internal static class UserList
         return users;
     }
 
-    private static void Add(Dictionary<MfaSubject, bool> users, string[] parts, string name)
+    private static void Add(Dictionary<MfaSubject, bool> users, IEnumerable<object> row, string name)
     {
         try
         {
+            var parts = row.Select(ToText).ToArray();
             var tenant = parts.ElementAtOrDefault(1) is { Length: > 0 } text ? text : null;
             users[new MfaSubject(parts[0], tenant)] = IsRequired(parts.ElementAtOrDefault(2));
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new InputException($"{name}: user {users.Count + 1} must be ID, or ID, TENANT and REQUIRED (true, false, 1 or 0).");
+            throw new InputException($"{name}: user {users.Count + 1} must be ID, TENANT and REQUIRED (true, false, 1 or 0), and no bytes.");
         }
     }
+
+    private static string ToText(object value) => value is byte[]
+        ? throw new FormatException()
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     private static bool IsRequired(string? text) => text?.ToUpperInvariant() switch
     {

@@ -21,7 +21,8 @@ internal sealed class UserRun(ParseResult result)
     private long _seen;
     private bool _hasFailed;
 
-    private string Progress => $"{_seen:N0} users: {string.Join(", ", _counts.Select(count => $"{count.Value:N0} {Output.Words(count.Key).ToLowerInvariant()}"))}";
+    private string Progress =>
+        $"{_seen:N0} users: {string.Join(", ", _counts.Select(count => $"{Output.Words(count.Key).ToLowerInvariant()} {count.Value:N0}"))}";
 
     /// <summary>Runs to the end, to the first failure of the store, or to Ctrl-C.</summary>
     /// <param name="work">Calls <see cref="Tell"/> for each user.</param>
@@ -74,7 +75,8 @@ internal sealed class UserRun(ParseResult result)
         else if (needsAttention || failure is not null)
         {
             var tenant = user.Tenant is null ? string.Empty : $", tenant '{user.Tenant}'";
-            Terminal.Out.Write(new Text($"{Output.Words(state)}: user '{user.UserId}'{tenant}{(failure is null ? string.Empty : $" ({failure})")}\n"));
+            var reason = failure is null ? string.Empty : $" ({failure})";
+            Terminal.Out.Write(new Text($"{Output.Words(state)}: user '{user.UserId}'{tenant}{reason}\n"));
         }
 
         Log();

@@ -12,6 +12,8 @@ public sealed class BadInputTests
 
     private static readonly string[] NoFile = ["--store", "sqlite", "--connection", "Data Source=/no/such/file"];
 
+    private static readonly string[] Report = ["report", "--store"];
+
     public static TheoryData<string, string[]> CommandLines => new()
     {
         { "Say what to do: secret, key, code, verify, uri, parse, qr, migrate, recovery, rotate, reset, report, or --help.", [] },
@@ -64,20 +66,20 @@ public sealed class BadInputTests
         { "PHC must have a tag of 32 bytes", ["recovery", "check", Code, Hash[..^21]] },
         { "is not understood", ["code", "--secret", Secret, "@/etc/hostname"] },
         { "The QR code cannot be shown: standard output is not a terminal. Use --output FILE.png or FILE.svg.", ["qr", Uri] },
-        { "--store must be sqlite, postgresql, mariadb or redis", ["report", "--store", Secret, "--connection", Secret] },
+        { "--store must be sqlite, postgresql, mariadb or redis", [.. Report, Secret, "--connection", Secret] },
         { "Option '--reason' is required. --reason TEXT: Why", ["reset", "--all", "--store", "sqlite", "--connection", Secret] },
         { "--reason must be 1 to 200 characters", ["reset", "--all", "--store", "sqlite", "--connection", Secret, "--reason", " "] },
-        { "--connection must be a connection string such as 'Data Source=mfa.db'", ["report", "--store", "sqlite", "--connection", Secret] },
-        { "such as 'Host=db", ["report", "--store", "postgresql", "--connection", $"postgres://ann:{Secret}@db/app"] },
-        { "such as 'redis.", ["report", "--store", "redis", "--connection", $"rediss://ann:{Secret}@db"] },
-        { "--connection: the store cannot be opened", ["report", "--store", "postgresql", "--connection", $"Host=127.0.0.1;Port=1;{Password}"] },
-        { "--connection: the store cannot be opened", ["report", "--store", "mariadb", "--connection", $"Server=127.0.0.1;Port=1;{Password}"] },
-        { "--connection: the store cannot be opened", ["report", "--store", "redis", "--connection", $"127.0.0.1:1,password={Secret}"] },
+        { "--connection must be a connection string such as 'Data Source=mfa.db'", [.. Report, "sqlite", "--connection", Secret] },
+        { "such as 'Host=db", [.. Report, "postgresql", "--connection", $"postgres://ann:{Secret}@db/app"] },
+        { "such as 'redis.", [.. Report, "redis", "--connection", $"rediss://ann:{Secret}@db"] },
+        { "--connection: the store cannot be opened", [.. Report, "postgresql", "--connection", $"Host=127.0.0.1;Port=1;{Password}"] },
+        { "--connection: the store cannot be opened", [.. Report, "mariadb", "--connection", $"Server=127.0.0.1;Port=1;{Password}"] },
+        { "--connection: the store cannot be opened", [.. Report, "redis", "--connection", $"127.0.0.1:1,password={Secret}"] },
         { "--connection: the store cannot be opened. The database file", ["report", .. NoFile] },
         { "--table must be a name", ["report", .. NoFile, "--table", "a b"] },
-        { "--key-prefix must be 1 to 100", ["report", "--store", "redis", "--connection", "127.0.0.1:1", "--key-prefix", "{"] },
+        { "--key-prefix must be 1 to 100", [.. Report, "redis", "--connection", "127.0.0.1:1", "--key-prefix", "{"] },
         { "Option '--key' is required. --key ID=BASE64: A key", ["rotate", .. NoFile, "--active-key", "k1"] },
-        { "--key must be ID=BASE64, ID=-, ID=env:NAME or ID=file:PATH", ["rotate", .. NoFile, "--active-key", "k1", "--key", $"k1={Secret}!"] },
+        { "--key must be ID=BASE64, ID=-, ID=env:NAME or", ["rotate", .. NoFile, "--active-key", "k1", "--key", $"k1={Secret}!"] },
         { "--key: an ID must be 1 to 64 characters", ["rotate", .. NoFile, "--active-key", "k1", "--key", $"k1={Secret}"] },
         { "--key: an id is there twice", ["rotate", .. NoFile, "--active-key", "k1", "--key", Key, "--key", Key] },
         { "--active-key must be the ID of one of the keys of --key", ["rotate", .. NoFile, "--active-key", "k2", "--key", Key] },

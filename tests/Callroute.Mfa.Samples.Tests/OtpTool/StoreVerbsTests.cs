@@ -140,7 +140,8 @@ public sealed class StoreVerbsTests
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(signal == "KILL" || (process.ExitCode == 130 && error.StartsWith("Interrupted.", StringComparison.Ordinal)), rest + error);
+        var isInterrupted = process.ExitCode == 130 && error.StartsWith("Interrupted.", StringComparison.Ordinal);
+        Assert.True(signal == "KILL" || isInterrupted, rest + error);
         return JsonDocument.Parse(line!).RootElement.GetProperty("user").GetString()!;
     }
 }

@@ -30,5 +30,7 @@ public sealed class VerifyVerbTests
     [InlineData("600", "the authenticator is 540 to 570 s behind this clock")]
     [InlineData("999999", "unknown: no code of a day before or after is like this")]
     public void Verify_ForPeople_SaysHowFarTheClockIsOff(string time, string words) => Assert.Contains(
-        $"Clock offset │ {words}", Tool.RunAny(["verify", "287082", "--secret", Tool.Secret, "--at", time]).Output, StringComparison.Ordinal);
+        $"Clock offset │ {words}",
+        Tool.RunAny(["verify", "287082", "--secret", Tool.Secret, "--at", time]).Output,
+        StringComparison.Ordinal);
 }
