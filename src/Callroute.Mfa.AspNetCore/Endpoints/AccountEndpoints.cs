@@ -27,6 +27,8 @@ internal static class AccountEndpoints
         group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").Refuses()
             .WithSummary("Removes one of several authenticators.")
             .ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPost("/authenticators/{authenticatorId:guid}/rename", RenameAsync).WithName("RenameAuthenticator").Refuses()
+            .WithSummary("Changes the user's name for an authenticator.");
         group.MapPost("/known-devices/revoke", RevokeAllAsync).WithName("RevokeKnownDevices").Refuses()
             .WithSummary("Makes all known devices unknown.");
         group.MapPost("/known-devices/{deviceId:guid}/revoke", RevokeOneAsync).WithName("RevokeKnownDevice").Refuses()
@@ -90,6 +92,12 @@ internal static class AccountEndpoints
             context,
             await account.RemoveAuthenticatorAsync(
                 context, authenticatorId, request.Code, AttemptFilter.AttemptOf(request), context.RequestAborted).ConfigureAwait(false));
+
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RenameAsync(
+        HttpContext context, Guid authenticatorId, RenameRequest request, MfaAccount account) =>
+        Answer(
+            context,
+            await account.RenameAuthenticatorAsync(context, authenticatorId, request.Name, context.RequestAborted).ConfigureAwait(false));
 
     private static Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeAllAsync(
         HttpContext context, CodeRequest request, MfaAccount account) => RevokeAsync(context, null, request, account);

@@ -13,6 +13,7 @@ namespace Callroute.Mfa.AspNetCore;
 [JsonSerializable(typeof(EnrollmentResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(RecoveryCodesResponse))]
+[JsonSerializable(typeof(RenameRequest))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(VerificationResponse))]
 internal sealed partial class MfaJson : JsonSerializerContext;
