@@ -64,7 +64,5 @@ public sealed class MfaPage
 
     internal Guid? SetId { get; init; }
 
-    internal Guid? Replaces { get; init; }
-
     internal string? ReturnPath { get; init; }
 }

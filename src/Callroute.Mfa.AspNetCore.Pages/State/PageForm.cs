@@ -18,8 +18,6 @@ internal sealed class PageForm
 
     public Guid? EnrollmentId => GuidOf("enrollment");
 
-    public Guid? Replaces => GuidOf("replaces");
-
     public Guid? SetId => GuidOf("set");
 
     public string? ReturnPath => LocalPath.Check(_fields["returnUrl"]);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
-/// <summary>Removes one of several authenticators.</summary>
+/// <summary>Renames an authenticator, or removes one of several.</summary>
 internal static class Authenticators
 {
     private const string Remove = "/authenticators/{id:guid}/remove";
@@ -13,6 +13,7 @@ internal static class Authenticators
     {
         group.MapGet(Remove, AskAsync);
         group.MapPost(Remove, RemoveAsync);
+        group.MapPost("/authenticators/{id:guid}/rename", RenameAsync);
     }
 
     private static async Task<IResult> AskAsync(HttpContext context, Guid id, MfaAccount account, Change change, PageTexts texts)
@@ -33,6 +34,15 @@ internal static class Authenticators
             await account.RemoveAuthenticatorAsync(context, id, form.Code, form.Attempt, context.RequestAborted).ConfigureAwait(false),
             PathOf(id),
             "Notice.Removed").ConfigureAwait(false);
+
+    private static async Task<IResult> RenameAsync(
+        HttpContext context, Guid id, PageForm form, MfaAccount account, PageResponder pages)
+    {
+        var result = await account.RenameAuthenticatorAsync(context, id, form.Name, context.RequestAborted).ConfigureAwait(false);
+        return result.Succeeded
+            ? pages.Tell(context, "Notice.Renamed")
+            : await pages.RefuseAsync(context, result.Outcome, null, string.Empty).ConfigureAwait(false);
+    }
 
     private static string PathOf(Guid id) => $"/authenticators/{id}/remove";
 }

@@ -44,7 +44,7 @@ internal static class RecoveryCodes
         HttpContext context, PageForm form, MfaAccount account, PageCookies cookies, PageResponder pages)
     {
         var unsaved = cookies.Read<UnsavedCodes>(context) ?? new UnsavedCodes(string.Empty);
-        var saved = await account.AcknowledgeRecoveryCodesAsync(context, form.SetId ?? Guid.Empty, context.RequestAborted)
+        var saved = await account.AcknowledgeRecoveryCodesAsync(context, form.SetId ?? unsaved.SetId, context.RequestAborted)
             .ConfigureAwait(false);
         cookies.Delete<UnsavedCodes>(context);
         if (!saved.Succeeded)
@@ -53,7 +53,12 @@ internal static class RecoveryCodes
         }
 
         await pages.ChangedAsync(context).ConfigureAwait(false);
-        return unsaved.ReturnPath is { } path ? new SeeOther(path) : pages.Tell(context, unsaved.NextNotice, unsaved.Next);
+        return unsaved.ReturnPath is { } path ? new SeeOther(path) : pages.Tell(
+            context,
+            new Notice(unsaved.Next, unsaved.NextNotice)
+            {
+                IsError = unsaved.NextNotice.StartsWith("Outcome.", StringComparison.Ordinal),
+            });
     }
 
     private static Task<IResult> AskAsync(HttpContext context, Change change) =>

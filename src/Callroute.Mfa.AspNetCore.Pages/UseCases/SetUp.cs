@@ -44,7 +44,6 @@ internal sealed class SetUp(
             {
                 Purpose = "SetUp",
                 Offer = offer,
-                Replaces = replaces,
                 IsSignedIn = user is not null,
             };
             return pages.Show(context, setUp, PathOf(replaces));
@@ -105,7 +104,8 @@ internal sealed class SetUp(
         var result = await account.ConfirmEnrollmentAsync(context, id, form.Code, context.RequestAborted).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            return Refuse(context, result.Outcome, PathOf(form.Replaces), isSignedIn);
+            var pending = cookies.Read<PendingSetUp>(context);
+            return Refuse(context, result.Outcome, PathOf(pending?.EnrollmentId == id ? pending.Replaces : null), isSignedIn);
         }
 
         cookies.Delete<PendingSetUp>(context);
