@@ -152,6 +152,9 @@ internal sealed class Scenario
         MfaProof? proof = null, Guid? replaces = null, string account = "alice", string? name = null, string? issuer = null) =>
         await Mfa.BeginEnrollmentAsync(User, account, proof, replaces, name, SignedInAt, issuer, Token);
 
+    public async Task<EnrollmentOffer> ResumeAsync(Guid enrollmentId, string account = "alice", string? issuer = null) =>
+        await Mfa.ResumeEnrollmentAsync(User, enrollmentId, account, issuer, Token);
+
     public VirtualAuthenticator Scan(EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
 
     public async Task<(EnrollmentOffer Offer, VirtualAuthenticator Phone)> BeginAndScanAsync(MfaProof? proof = null, Guid? replaces = null)

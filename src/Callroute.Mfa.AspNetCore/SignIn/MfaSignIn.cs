@@ -35,8 +35,16 @@ public sealed class MfaSignIn
         IOptions<MfaSignInOptions> options,
         TimeProvider clock,
         ILoggerFactory loggers) =>
-        (_mfa, _users, _session, _challenge, _device, _remembered, _challengeLifetime, _clock, _logger) = (
-            mfa, users, session, challenge, device, remembered, options.Value.ChallengeLifetime, clock, loggers.CreateLogger("Callroute.Mfa"));
+        (_mfa, _users, _session, _challenge, _device, _remembered, _clock, _challengeLifetime, _logger) = (
+            mfa,
+            users,
+            session,
+            challenge,
+            device,
+            remembered,
+            clock,
+            options.Value.ChallengeLifetime,
+            loggers.CreateLogger("Callroute.Mfa"));
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
     /// <remarks>It first ends an earlier session of the sign-in scheme and an earlier challenge in this browser.</remarks>
@@ -113,8 +121,8 @@ public sealed class MfaSignIn
     /// <param name="context">The request.</param>
     /// <param name="response">The text that the user typed: a code of an app, or a whole recovery code.</param>
     /// <param name="rememberBrowser">
-    /// Whether the user wants to be asked for no code in this browser for <see cref="MfaOptions.RememberBrowserLifetime"/>. It has no effect
-    /// while that is null, and with a recovery code. If it fails, the user is signed in nevertheless, and the failure is logged.
+    /// Whether the user wants to be asked for no code in this browser for <see cref="MfaOptions.RememberBrowserLifetime"/>. It has no
+    /// effect while that is null, and with a recovery code. If it fails, the user is signed in nevertheless, and the failure is logged.
     /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The answer, or null if no user is half signed in for a code.</returns>

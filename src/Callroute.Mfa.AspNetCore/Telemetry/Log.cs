@@ -35,8 +35,8 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Error, "The browser of user '{UserId}', tenant '{Tenant}', was not remembered: {ErrorType}")]
     public static partial void RememberFailed(ILogger logger, string userId, string? tenant, string? errorType);
 
-    [LoggerMessage(9, LogLevel.Warning, "Administrator '{Administrator}', tenant '{AdministratorTenant}', tried to {Action} the MFA of user "
-        + "'{UserId}', tenant '{Tenant}': {Outcome}")]
+    [LoggerMessage(9, LogLevel.Warning, "Administrator '{Administrator}', tenant '{AdministratorTenant}', tried to {Action} the MFA of "
+        + "user '{UserId}', tenant '{Tenant}': {Outcome}")]
     public static partial void Administered(
         ILogger logger,
         string? administrator,

@@ -59,7 +59,8 @@ public sealed class RememberedBrowserTests : SiteTest
         Assert.Equal(HttpStatusCode.Forbidden, await Browser.PostStatusAsync("/payments"));
         await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/disable");
         var until = DateTimeOffset.FromUnixTimeSeconds(long.Parse(verifiedAt[0].Split(' ')[1], CultureInfo.InvariantCulture)).AddDays(14);
-        Assert.Equal(until, (await Browser.ReadAsync("/mfa")).GetProperty("knownDevices")[0].GetProperty("rememberedUntil").GetDateTimeOffset());
+        var device = (await Browser.ReadAsync("/mfa")).GetProperty("knownDevices")[0];
+        Assert.Equal(until, device.GetProperty("rememberedUntil").GetDateTimeOffset());
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class BeginEnrollmentTests
     {
         var offer = await _scenario.BeginAsync(issuer: issuer);
 
-        var again = await _scenario.Mfa.ResumeEnrollmentAsync(_scenario.User, offer.EnrollmentId, "alice", issuer, Scenario.Token);
+        var again = await _scenario.ResumeAsync(offer.EnrollmentId, issuer: issuer);
 
         Assert.Equal((expected, expected), (offer.Uri!.Issuer, again.Uri!.Issuer));
         await Assert.ThrowsAsync<ArgumentException>(nameof(issuer), async () => await _scenario.BeginAsync(issuer: "\u200B"));
@@ -83,8 +83,7 @@ public sealed class BeginEnrollmentTests
         async Task<string> BindAsync(Guid? replaces, string account)
         {
             var offer = await scenario.BeginAsync(await scenario.ReceiptAsync(phone.GetCode()), replaces, account);
-            var again = await scenario.Mfa.ResumeEnrollmentAsync(
-                scenario.User, offer.EnrollmentId, account, cancellationToken: Scenario.Token);
+            var again = await scenario.ResumeAsync(offer.EnrollmentId, account);
             Assert.Equal(offer.Uri!.Reveal(), again.Uri!.Reveal());
             phone = scenario.Scan(offer);
             Assert.True((await scenario.ConfirmAsync(offer, phone.GetCode())).Succeeded);

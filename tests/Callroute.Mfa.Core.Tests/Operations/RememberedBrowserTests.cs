@@ -149,7 +149,8 @@ public sealed class RememberedBrowserTests
                 store.Arm(StoreFault.ThrowBefore, 1);
                 break;
             case "record lost":
-                await store.TryDeleteAsync(_scenario.User, (await store.FindAsync(_scenario.User, Scenario.Token))!.Version, Scenario.Token);
+                var version = (await store.FindAsync(_scenario.User, Scenario.Token))!.Version;
+                await store.TryDeleteAsync(_scenario.User, version, Scenario.Token);
                 break;
             case "record unreadable":
                 await _scenario.EditAsync(_ => "spoilt");
