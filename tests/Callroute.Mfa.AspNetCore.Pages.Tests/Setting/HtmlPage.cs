@@ -31,7 +31,7 @@ internal sealed partial record HtmlPage(HttpResponseMessage Response, string Pat
     [GeneratedRegex("<form([^>]*)>(.*?)</form>", RegexOptions.Singleline)]
     private static partial Regex Form { get; }
 
-    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")]
+    [GeneratedRegex("<input(?=[^>]* type=\"hidden\")(?=[^>]* name=\"([^\"]+)\")[^>]* value=\"([^\"]*)\"")]
     private static partial Regex Hidden { get; }
 
     [GeneratedRegex("action=\"([^\"]*)\"")]

@@ -8,8 +8,6 @@ namespace Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
 /// <summary>One browser. It checks the rules of every page and every form on its way.</summary>
 internal sealed partial class PageBrowser : IDisposable
 {
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'";
-
     private static readonly Uri Address = new("https://localhost");
 
     private readonly PageHost _host;
@@ -22,6 +20,15 @@ internal sealed partial class PageBrowser : IDisposable
     }
 
     public CookieContainer Cookies { get; } = new();
+
+    /// <summary>How the Content-Security-Policy of every page begins.</summary>
+    public string Policy { get; set; } =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'";
+
+    public string Language
+    {
+        set => _client.DefaultRequestHeaders.Add("Accept-Language", value);
+    }
 
     /// <summary>Every cookie that it ever got, as text.</summary>
     public string CookiesSeen { get; private set; } = string.Empty;
@@ -115,7 +122,7 @@ internal sealed partial class PageBrowser : IDisposable
         return response;
     }
 
-    private static HtmlPage Check(HtmlPage page)
+    private HtmlPage Check(HtmlPage page)
     {
         if (page.Path.StartsWith(PageHost.Prefix, StringComparison.Ordinal) && !page.Path.Contains("/assets/", StringComparison.Ordinal))
         {
