@@ -40,7 +40,8 @@ public sealed class HostTests
 
         Assert.Equal(PageHost.Prefix, security.Path);
         security.Shows("Enabled. You are asked for a code of your authenticator app every time you sign in.");
-        var assets = Regex.Matches(security.Html, "(?:href|src)=\"([^\"]*/assets/[^\"]*)\"").Select(match => match.Groups[1].Value).ToArray();
+        var links = Regex.Matches(security.Html, "(?:href|src)=\"([^\"]*/assets/[^\"]*)\"");
+        var assets = links.Select(match => match.Groups[1].Value).ToArray();
         Assert.Equal([".css", ".js"], assets.Select(Path.GetExtension).Order(StringComparer.Ordinal));
         foreach (var asset in assets)
         {
@@ -54,11 +55,7 @@ public sealed class HostTests
     public async Task Replaced_LayoutAndOneScreen_AreTheApplications()
     {
         var changes = 0;
-        await using var host = await PageHost.StartAsync(pages: options =>
-        {
-            options.Layout = typeof(OwnLayout);
-            options.Replace<OwnDisable>(MfaScreen.Disable).OnChanged = _ => Task.FromResult(changes++);
-        });
+        await using var host = await PageHost.StartAsync(services => OwnLook.Add(services, () => Task.FromResult(changes++)));
         using var browser = host.Open();
         browser.Policy = "frame-ancestors 'none'";
         await browser.SignInAsync((await browser.EnrollAsync()).Phone);

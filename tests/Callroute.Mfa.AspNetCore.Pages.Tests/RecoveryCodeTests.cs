@@ -5,25 +5,23 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests;
 
-public sealed class RecoveryCodeTests
+public sealed class RecoveryCodeTests : PageTest
 {
     private const string Page = "/recovery-codes";
 
     [Fact]
     public async Task Codes_Reloaded_AreShownUntilSavedAndNeverAfter()
     {
-        await using var host = await PageHost.StartAsync();
-        using var browser = host.Open();
-        var setUp = await browser.SubmitAsync(await browser.LogInAsync(), "/set-up");
-        var (phone, codes) = await browser.VerifyAsync(setUp);
+        var setUp = await Browser.SubmitAsync(await Browser.LogInAsync(), "/set-up");
+        var (phone, codes) = await Browser.VerifyAsync(setUp);
 
-        var reloaded = await browser.OpenAsync(Page);
+        var reloaded = await Browser.OpenAsync(Page);
         Assert.Equal(codes.Secrets, reloaded.Secrets);
         reloaded.Shows($"data:text/plain;charset=utf-8,Callroute%3A%20Your%20recovery%20code%0A%0A{codes.Secrets[0]}");
-        await browser.SubmitAsync(reloaded);
+        await Browser.SubmitAsync(reloaded);
 
-        Assert.Equal(PageHost.Prefix, (await browser.OpenAsync(Page)).Path);
-        var sentAgain = await browser.SubmitAsync(setUp, "/verify", ("code", phone.GetCodeAt(host.Clock.GetUtcNow().AddSeconds(-30))));
+        Assert.Equal(PageHost.Prefix, (await Browser.OpenAsync(Page)).Path);
+        var sentAgain = await Browser.SubmitAsync(setUp, "/verify", ("code", phone.GetCodeAt(Host.Clock.GetUtcNow().AddSeconds(-30))));
         Assert.Empty(sentAgain.Secrets);
         Assert.StartsWith("That set-up has ended", sentAgain.Notice, StringComparison.Ordinal);
     }
@@ -31,13 +29,11 @@ public sealed class RecoveryCodeTests
     [Fact]
     public async Task Codes_TenMinutesLater_AreShownNoMore()
     {
-        await using var host = await PageHost.StartAsync();
-        using var browser = host.Open();
-        await browser.VerifyAsync(await browser.SubmitAsync(await browser.LogInAsync(), "/set-up"));
+        await Browser.VerifyAsync(await Browser.SubmitAsync(await Browser.LogInAsync(), "/set-up"));
 
-        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        Host.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        var page = await browser.OpenAsync(Page);
+        var page = await Browser.OpenAsync(Page);
         Assert.Equal((PageHost.Prefix, 0), (page.Path, page.Secrets.Length));
         page.Shows("You have not said that your recovery code is saved.");
     }
@@ -47,33 +43,28 @@ public sealed class RecoveryCodeTests
     [InlineData("bob")]
     public async Task Codes_InAnotherSession_AreNotShown(string user)
     {
-        await using var host = await PageHost.StartAsync();
-        using var browser = host.Open();
-        using var other = host.Open();
-        var (phone, codes) = await browser.VerifyAsync(await browser.SubmitAsync(await browser.LogInAsync(), "/set-up"));
-        foreach (Cookie cookie in browser.Cookies.GetAllCookies())
+        var (phone, codes) = await Browser.VerifyAsync(await Browser.SubmitAsync(await Browser.LogInAsync(), "/set-up"));
+        foreach (Cookie cookie in Browser.Cookies.GetAllCookies())
         {
-            other.Cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", "localhost") { Secure = true });
+            Other.Cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", "localhost") { Secure = true });
         }
 
-        var signedIn = await other.LogInAsync(user);
-        await (user == "ann" ? other.SubmitAsync(signedIn, "/sign-in", ("code", phone.GetCode())) : Task.CompletedTask);
-        var page = await other.OpenAsync(Page);
+        var signedIn = await Other.LogInAsync(user);
+        await (user == "ann" ? Other.SubmitAsync(signedIn, "/sign-in", ("code", phone.GetCode())) : Task.CompletedTask);
+        var page = await Other.OpenAsync(Page);
 
         Assert.Equal((PageHost.Prefix, 0), (page.Path, page.Secrets.Length));
-        Assert.Equal(codes.Secrets, (await browser.OpenAsync(Page)).Secrets);
+        Assert.Equal(codes.Secrets, (await Browser.OpenAsync(Page)).Secrets);
     }
 
     [Fact]
     public async Task Codes_OfARecoveryWhoseAnswerIsLost_AreShownWhenTheFormIsSentAgain()
     {
-        await using var host = await PageHost.StartAsync();
-        using var browser = host.Open();
-        var (_, recoveryCode) = await browser.EnrollAsync();
-        var form = await browser.LogInAsync();
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        var form = await Browser.LogInAsync();
 
-        var lost = await browser.SubmitAsync(form, "/sign-in", ("code", recoveryCode));
-        var again = await browser.SubmitAsync(form, "/sign-in", ("code", recoveryCode));
+        var lost = await Browser.SubmitAsync(form, "/sign-in", ("code", recoveryCode));
+        var again = await Browser.SubmitAsync(form, "/sign-in", ("code", recoveryCode));
 
         Assert.Equal(lost.Secrets, again.Secrets);
     }
@@ -81,12 +72,10 @@ public sealed class RecoveryCodeTests
     [Fact]
     public async Task Cookies_OfSetUpAndCodes_HoldNoSecretInPlainText()
     {
-        await using var host = await PageHost.StartAsync();
-        using var browser = host.Open();
-        var setUp = await browser.SubmitAsync(await browser.LogInAsync(), "/set-up");
-        var (_, codes) = await browser.VerifyAsync(setUp);
+        var setUp = await Browser.SubmitAsync(await Browser.LogInAsync(), "/set-up");
+        var (_, codes) = await Browser.VerifyAsync(setUp);
 
-        var seen = WebUtility.UrlDecode(browser.CookiesSeen);
+        var seen = WebUtility.UrlDecode(Browser.CookiesSeen);
         var decoded = string.Concat(seen.Split('=', ';', '.').Where(part => part.Length > 20).Select(Decode));
         foreach (var secret in new[] { setUp.Secrets[0], setUp.Secrets[0].Replace(" ", "", StringComparison.Ordinal), codes.Secrets[0] })
         {

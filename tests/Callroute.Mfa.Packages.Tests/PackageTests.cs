@@ -23,6 +23,7 @@ public sealed partial class PackageTests(PackedFeed feed)
     private static readonly Dictionary<string, string[]> Bundled = new(StringComparer.Ordinal)
     {
         ["AspNetCore.Identity"] = ["Argon2", "AspNetCore", "EntityFrameworkCore"],
+        ["AspNetCore.Pages"] = ["AspNetCore", "QrCode"],
     };
 
     public static TheoryData<string> Names => PackedFeed.Names;
@@ -86,7 +87,9 @@ public sealed partial class PackageTests(PackedFeed feed)
     [MemberData(nameof(Names))]
     public void Files_AreExactlyThese(string name)
     {
-        string[] own = ["README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", $"{name}.nuspec"];
+        string[] languages = name == $"{Prefix}AspNetCore.Pages" ? ["de", "es", "fr", "he"] : [];
+        var texts = languages.Select(language => $"lib/net10.0/{language}/{name}.resources.dll");
+        string[] own = ["README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", $"{name}.nuspec", .. texts];
 
         Assert.Equal(own.Order(StringComparer.Ordinal), Open(name).Files);
         Assert.Equal([$"{name}.nuspec", $"lib/net10.0/{name}.pdb"], Open(name, "snupkg").Files);

@@ -39,8 +39,8 @@ internal sealed partial class PageBrowser : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Opens a page of this package, or another address.</summary>
-    public Task<HtmlPage> OpenAsync(string page = "") => FollowAsync(page is ['?', ..] or [] or ['/', ..] ? PageHost.Prefix + page : page);
+    /// <summary>Opens a page of this package.</summary>
+    public Task<HtmlPage> OpenAsync(string page = "") => FollowAsync(PageHost.Prefix + page);
 
     /// <summary>Fills the form of a page, and follows where it leads.</summary>
     public async Task<HtmlPage> SubmitAsync(HtmlPage page, string end = "", params (string Name, string Value)[] fields)
@@ -100,7 +100,8 @@ internal sealed partial class PageBrowser : IDisposable
         return await SubmitAsync(await LogInAsync(), "/sign-in", [("code", phone.GetCode()), .. fields]);
     }
 
-    private async Task<HtmlPage> FollowAsync(string path)
+    /// <summary>Opens an address, and follows where it leads.</summary>
+    public async Task<HtmlPage> FollowAsync(string path)
     {
         for (var redirects = 0; redirects < 5; redirects++)
         {

@@ -24,8 +24,6 @@ internal sealed class PageHost : IAsyncDisposable
 
     public TestUsers Users { get; }
 
-    public MfaService Mfa => _app.Services.GetRequiredService<MfaService>();
-
     /// <summary>The addresses that take forms, with ids in place of parameters.</summary>
     public string[] FormAddresses => [.. AddressesOf(HttpMethods.Post)];
 
@@ -42,7 +40,8 @@ internal sealed class PageHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<IMfaUsers>(users);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddCookie(options => (options.LoginPath, options.ReturnUrlParameter) = ("/login", "returnUrl"));
+            .AddCookie(options => (options.LoginPath, options.AccessDeniedPath, options.ReturnUrlParameter) =
+                ("/login", $"{Prefix}/step-up", "returnUrl"));
         builder.Services.AddCallrouteMfa(options =>
         {
             (options.Issuer, options.CallTimeout) = ("Callroute", TimeSpan.FromMinutes(1));
@@ -54,11 +53,16 @@ internal sealed class PageHost : IAsyncDisposable
         var app = builder.Build();
         (map ?? Login.Map)(app);
         app.MapGet("/", () => "home");
+        app.MapGet("/payments", () => "paid").RequireAuthorization(policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(5)));
         app.MapGet("/inside", () => TypedResults.Content("inside", "text/html")).RequireAuthorization();
         app.MapMfaPages();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new PageHost(app, clock, users);
     }
+
+    /// <summary>The status of the first user.</summary>
+    public async Task<MfaStatus> StatusAsync() => await _app.Services.GetRequiredService<MfaService>()
+        .GetStatusAsync(new MfaSubject("ann"), TestContext.Current.CancellationToken);
 
     public PageBrowser Open() => new(this, _app.GetTestServer().CreateHandler());
 

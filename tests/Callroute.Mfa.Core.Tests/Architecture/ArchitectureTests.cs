@@ -72,6 +72,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Bundled = new(StringComparer.Ordinal)
     {
         ["Callroute.Mfa.AspNetCore.Identity"] = ["Callroute.Mfa.Argon2", "Callroute.Mfa.AspNetCore", "Callroute.Mfa.EntityFrameworkCore"],
+        ["Callroute.Mfa.AspNetCore.Pages"] = ["Callroute.Mfa.AspNetCore", "Callroute.Mfa.QrCode"],
     };
 
     [Fact]
