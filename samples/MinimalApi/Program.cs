@@ -5,8 +5,13 @@ using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.MinimalApi;
 using Callroute.Mfa.QrCode;
 using Callroute.Mfa.Sql;
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(args);
 var database = SqliteFactory.Instance.CreateDataSource(builder.Configuration.GetConnectionString("Mfa")!);
@@ -15,13 +20,20 @@ var database = SqliteFactory.Instance.CreateDataSource(builder.Configuration.Get
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UseSql(database, SqlDialect.Sqlite);
 builder.Services.AddSingleton<Users>().AddSingleton<IMfaUsers>(services => services.GetRequiredService<Users>());
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-    .AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always);
+    .AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always)
+    .AddBearerToken();
 // </registration>
 // <policies>
+string[] schemes = [CookieAuthenticationDefaults.AuthenticationScheme, BearerTokenDefaults.AuthenticationScheme];
 builder.Services.AddAuthorizationBuilder()
-    .AddPolicy("mfa", policy => policy.RequireMfa())
-    .AddPolicy("recent-mfa", policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(5)));
+    .SetDefaultPolicy(new AuthorizationPolicyBuilder(schemes).RequireAuthenticatedUser().Build())
+    .AddPolicy("mfa", policy => policy.AddAuthenticationSchemes(schemes).RequireMfa())
+    .AddPolicy("recent-mfa", policy => policy.AddAuthenticationSchemes(schemes).RequireRecentMfa(TimeSpan.FromMinutes(5)));
 // </policies>
+// <cors>
+builder.Services.AddOptions<CorsOptions>().Configure<IOptions<MfaSignInOptions>>((cors, signIn) => cors.AddDefaultPolicy(policy => policy
+    .WithOrigins([.. signIn.Value.AllowedOrigins]).WithHeaders("Authorization", "Content-Type").AllowCredentials()));
+// </cors>
 builder.Services.AddHealthChecks().AddCallrouteMfa();
 builder.Services.AddOpenApi();
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ApiJson.Default));
@@ -30,6 +42,7 @@ var app = builder.Build();
 await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync();
 
 app.UseSameOrigin();
+app.UseCors().UseAuthentication().UseAuthorization();
 app.MapOpenApi();
 app.MapHealthChecks("/health");
 app.MapMfaEndpoints("/mfa");
@@ -40,6 +53,12 @@ app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpCon
         ? Results.Ok(new Answer((await signIn.BeginAsync(context, new MfaSubject(id))).ToString()))
         : Results.Unauthorized());
 // </login>
+// <token>
+app.MapPost("/token", async Task<Results<MfaTokenResult, UnauthorizedHttpResult>> (
+    Login login, Users users, MfaSignIn signIn, HttpContext context) => users.FindByPassword(login.Name, login.Password) is { } id
+        ? await signIn.BeginTokenAsync(context, new MfaSubject(id))
+        : TypedResults.Unauthorized());
+// </token>
 app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
 
 app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();

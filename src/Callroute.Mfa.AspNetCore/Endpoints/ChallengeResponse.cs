@@ -1,6 +1,8 @@
+using System.ComponentModel;
+
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The half-signed-in challenge.</summary>
-/// <param name="IsEnrollment">Whether the user must enrol; otherwise the user must enter a code.</param>
-/// <param name="ExpiresAt">The time after which the user must start again.</param>
-internal sealed record ChallengeResponse(bool IsEnrollment, DateTimeOffset ExpiresAt);
+internal sealed record ChallengeResponse(
+    [property: Description("Whether the user must enrol; otherwise the user must enter a code.")] bool IsEnrollment,
+    [property: Description("The time after which the user must start again.")] DateTimeOffset ExpiresAt);

@@ -1,18 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Callroute.Mfa.AspNetCore;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AccessTokenResponse))]
 [JsonSerializable(typeof(ChallengeResponse))]
 [JsonSerializable(typeof(ChangeResponse))]
 [JsonSerializable(typeof(CodeRequest))]
 [JsonSerializable(typeof(ConfirmationResponse))]
 [JsonSerializable(typeof(EnrollmentRequest))]
 [JsonSerializable(typeof(EnrollmentResponse))]
+[JsonSerializable(typeof(MfaProblem))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(RecoveryCodesResponse))]
 [JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(TokensResponse))]
 [JsonSerializable(typeof(VerificationResponse))]
 internal sealed partial class MfaJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,18 +69,20 @@ public static class MfaServiceCollectionExtensions
         services.AddDataProtection();
         services.AddAuthentication();
         services.AddAuthorization();
+        services.AddCors();
+        services.AddTransient<IStartupFilter, AllowedOrigins>();
         services.AddSingleton<IPostConfigureOptions<SecurityStampValidatorOptions>, SecurityStampRefresh>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, MfaRequirementHandler>());
         services.TryAddSingleton<SessionKey>();
         services.TryAddSingleton<MfaSession>();
-        services.TryAddSingleton<ChallengeCookie>();
-        services.TryAddSingleton<KnownDeviceCookie>();
+        services.TryAddSingleton<ChallengeCarrier>();
+        services.TryAddSingleton<KnownDeviceCarrier>();
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
-            provider.GetRequiredService<ChallengeCookie>(),
-            provider.GetRequiredService<KnownDeviceCookie>(),
+            provider.GetRequiredService<ChallengeCarrier>(),
+            provider.GetRequiredService<KnownDeviceCarrier>(),
             provider.GetRequiredService<IOptions<MfaSignInOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
@@ -87,8 +90,8 @@ public static class MfaServiceCollectionExtensions
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
-            provider.GetRequiredService<ChallengeCookie>(),
-            provider.GetRequiredService<KnownDeviceCookie>()));
+            provider.GetRequiredService<ChallengeCarrier>(),
+            provider.GetRequiredService<KnownDeviceCarrier>()));
     }
 
     private static MfaService CreateService(IServiceProvider services)

@@ -7,8 +7,8 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
-/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie holds the user and the attempt
-/// for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
+/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie, or a token for a client without
+/// cookies, holds the user and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
 public sealed class MfaSignIn
 {
@@ -18,8 +18,8 @@ public sealed class MfaSignIn
     private readonly MfaService _mfa;
     private readonly IMfaUsers _users;
     private readonly MfaSession _session;
-    private readonly ChallengeCookie _challenge;
-    private readonly KnownDeviceCookie _device;
+    private readonly ChallengeCarrier _challenge;
+    private readonly KnownDeviceCarrier _device;
     private readonly TimeSpan _challengeLifetime;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -28,8 +28,8 @@ public sealed class MfaSignIn
         MfaService mfa,
         IMfaUsers users,
         MfaSession session,
-        ChallengeCookie challenge,
-        KnownDeviceCookie device,
+        ChallengeCarrier challenge,
+        KnownDeviceCarrier device,
         IOptions<MfaSignInOptions> options,
         TimeProvider clock,
         ILoggerFactory loggers) =>
@@ -53,7 +53,7 @@ public sealed class MfaSignIn
     /// <exception cref="ArgumentException"><paramref name="firstFactor"/> is empty or has a name that is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The subject has a tenant and <see cref="MfaSignInOptions.TenantClaim"/> is not
     /// set.</exception>
-    public async Task<MfaSignInStep> BeginAsync(
+    public Task<MfaSignInStep> BeginAsync(
         HttpContext context,
         MfaSubject subject,
         bool isPersistent = false,
@@ -61,33 +61,37 @@ public sealed class MfaSignIn
         IReadOnlyCollection<string>? firstFactor = null,
         CancellationToken cancellationToken = default)
     {
-        var methods = FirstFactor.Check(firstFactor);
-        _session.CheckHolds(subject);
-        await EndEarlierAsync(context).ConfigureAwait(false);
-        if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
-        {
-            return MfaSignInStep.Refused;
-        }
+        TokenRequest.UseCookies(context);
+        return ContinueAsync(context, subject, isPersistent, returnPath, firstFactor, cancellationToken);
+    }
 
-        var requirement = await _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken)
+    /// <summary>
+    /// Continues after the first factor of a client without cookies, such as a mobile app. Call it when the password was right, and return
+    /// its result.
+    /// </summary>
+    /// <remarks>
+    /// The half-signed-in state is a token of <see cref="MfaSignInOptions.ChallengeLifetime"/>, which the client sends to the endpoints of
+    /// the MFA step and of the enrolment as <c>Authorization: Bearer</c>. It does not sign the user in. Cookies of the request are ignored.
+    /// </remarks>
+    /// <param name="context">The request.</param>
+    /// <param name="subject">The user who has passed the first factor.</param>
+    /// <param name="firstFactor">How the user passed the first factor, as in <see cref="BeginAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The response to the client, with the tokens of the session or the token for the MFA step.</returns>
+    /// <exception cref="ArgumentException"><paramref name="firstFactor"/> is empty or has a name that is not allowed.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="MfaSignInOptions.BearerScheme"/> is not set, or the subject has a tenant and
+    /// <see cref="MfaSignInOptions.TenantClaim"/> is not set.</exception>
+    public async Task<MfaTokenResult> BeginTokenAsync(
+        HttpContext context,
+        MfaSubject subject,
+        IReadOnlyCollection<string>? firstFactor = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var tokens = TokenRequest.Begin(context);
+        var step = await ContinueAsync(context, subject, false, null, firstFactor, cancellationToken)
             .ConfigureAwait(false);
-        switch (requirement)
-        {
-            case SignInRequirement.NotRequired:
-                await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
-                return MfaSignInStep.SignedIn;
-
-            case SignInRequirement.Required when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is { } version:
-                _challenge.Write(context, NewChallenge(subject, user, version, isPersistent, methods), returnPath);
-                return MfaSignInStep.CodeRequired;
-
-            case SignInRequirement.EnrollmentRequired:
-                _challenge.Write(context, NewChallenge(subject, user, null, isPersistent, methods), returnPath);
-                return MfaSignInStep.EnrollmentRequired;
-
-            default:
-                return MfaSignInStep.Refused;
-        }
+        return new MfaTokenResult(step, tokens.Issued);
     }
 
     /// <summary>Reads the challenge of the request.</summary>
@@ -160,6 +164,43 @@ public sealed class MfaSignIn
         if (signedIn is { HasPassedMfa: true })
         {
             await EndAnswersAsync(signedIn.Subject).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<MfaSignInStep> ContinueAsync(
+        HttpContext context,
+        MfaSubject subject,
+        bool isPersistent,
+        string? returnPath,
+        IReadOnlyCollection<string>? firstFactor,
+        CancellationToken cancellationToken)
+    {
+        var methods = FirstFactor.Check(firstFactor);
+        _session.CheckHolds(subject);
+        await EndEarlierAsync(context).ConfigureAwait(false);
+        if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        {
+            return MfaSignInStep.Refused;
+        }
+
+        var requirement = await _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken)
+            .ConfigureAwait(false);
+        switch (requirement)
+        {
+            case SignInRequirement.NotRequired:
+                await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
+                return MfaSignInStep.SignedIn;
+
+            case SignInRequirement.Required when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is { } version:
+                _challenge.Write(context, NewChallenge(subject, user, version, isPersistent, methods), returnPath);
+                return MfaSignInStep.CodeRequired;
+
+            case SignInRequirement.EnrollmentRequired:
+                _challenge.Write(context, NewChallenge(subject, user, null, isPersistent, methods), returnPath);
+                return MfaSignInStep.EnrollmentRequired;
+
+            default:
+                return MfaSignInStep.Refused;
         }
     }
 

@@ -5,9 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Keeps the known-device token of each user in the browser. It survives a sign-out.</summary>
-/// <remarks>The cookie cannot sign anybody in. A missing, forged or foreign one only makes the browser an unknown device.</remarks>
-internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options, IOptions<MfaSignInOptions> signIn)
+/// <summary>
+/// Keeps the known-device token of each user in the browser, where it survives a sign-out. A client without cookies gets it in the body.
+/// </summary>
+/// <remarks>The token cannot sign anybody in. A missing, forged or foreign one only makes the browser an unknown device.</remarks>
+internal sealed class KnownDeviceCarrier(IOptions<MfaOptions> options, IOptions<MfaSignInOptions> signIn)
 {
     // Servers limit the size of request headers, and a shared browser may see many users.
     private const int MaximumCookies = 8;
@@ -27,7 +29,8 @@ internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options, IOptions<M
     };
 
     /// <returns>The token, or null. It is not checked.</returns>
-    public string? Read(HttpContext context, MfaSubject subject) => context.Request.Cookies[NameFor(subject)];
+    public string? Read(HttpContext context, MfaSubject subject) =>
+        TokenRequest.Of(context) is { } tokens ? tokens.KnownDevice : context.Request.Cookies[NameFor(subject)];
 
     /// <summary>Writes a token, and removes the oldest cookies of other users if there are too many.</summary>
     /// <param name="context">The request.</param>
@@ -35,11 +38,18 @@ internal sealed class KnownDeviceCookie(IOptions<MfaOptions> options, IOptions<M
     /// <param name="token">The token. If it is null, nothing is written.</param>
     public void Write(HttpContext context, MfaSubject subject, string? token)
     {
-        if (token is null)
+        if (TokenRequest.Of(context) is { } tokens)
         {
-            return;
+            tokens.NewKnownDevice = token ?? tokens.NewKnownDevice;
         }
+        else if (token is not null)
+        {
+            WriteCookie(context, subject, token);
+        }
+    }
 
+    private void WriteCookie(HttpContext context, MfaSubject subject, string token)
+    {
         var name = NameFor(subject);
         context.Response.Cookies.Append(name, token, _attributes);
 
