@@ -179,7 +179,7 @@ internal sealed class IdentityAccount<TUser>(
 
     private async Task<IdentityResult> BeginAsync(TUser user, MfaSubject subject, Caller caller)
     {
-        if (caller.Session is not { Facts: var facts } session || http.HttpContext is not { Response.HasStarted: false })
+        if (caller.Session is not { } session || http.HttpContext is not { Response.HasStarted: false })
         {
             return Failed("MfaSignInRequired", "The user must be signed in.");
         }
@@ -192,26 +192,32 @@ internal sealed class IdentityAccount<TUser>(
         }
 
         var replaced = (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).Authenticators is [var first, ..] ? first.Id : (Guid?)null;
-        if (replaced is not null && await Users.UpdateSecurityStampAsync(user).ConfigureAwait(false) is { Succeeded: false } refusal)
+        var account = await identity.AccountNameOfAsync(user).ConfigureAwait(false);
+        using var offer = await mfa.BeginEnrollmentAsync(
+            subject, account, replaced is null ? null : proof, replaced, signedInAt: caller.SignedInAt).ConfigureAwait(false);
+        return offer.Succeeded && await KeepAsync(user, session, offer.EnrollmentId, replaced is not null).ConfigureAwait(false) is
+            { Succeeded: false } refusal
+            ? refusal
+            : await AnswerAsync(user, offer.Outcome).ConfigureAwait(false);
+    }
+
+    private async Task<IdentityResult> KeepAsync(TUser user, CurrentSession session, Guid enrollmentId, bool replaces)
+    {
+        // Change the stamp only after the proof was accepted: a new stamp ends the other sessions.
+        if (replaces && await Users.UpdateSecurityStampAsync(user).ConfigureAwait(false) is { Succeeded: false } refusal)
         {
             return refusal;
         }
 
-        var account = await identity.AccountNameOfAsync(user).ConfigureAwait(false);
-        using var offer = await mfa.BeginEnrollmentAsync(
-            subject, account, replaced is null ? null : proof, replaced, signedInAt: caller.SignedInAt).ConfigureAwait(false);
-        if (offer.Succeeded)
+        _begun = enrollmentId;
+        var named = session with { Facts = session.Facts.WithId() };
+        await enrollments.KeepAsync(user, named, enrollmentId).ConfigureAwait(false);
+        if (replaces || session.Facts.Id is null)
         {
-            _begun = offer.EnrollmentId;
-            var named = session with { Facts = facts.WithId() };
-            await enrollments.KeepAsync(user, named, offer.EnrollmentId).ConfigureAwait(false);
-            if (replaced is not null || facts.Id is null)
-            {
-                await SignIn.RenewAsync(user, _ => named.Facts).ConfigureAwait(false);
-            }
+            await SignIn.RenewAsync(user, _ => named.Facts).ConfigureAwait(false);
         }
 
-        return await AnswerAsync(user, offer.Outcome).ConfigureAwait(false);
+        return IdentityResult.Success;
     }
 
     private async Task<Guid?> FindEnrollmentAsync(TUser user, CurrentSession? session) =>

@@ -252,6 +252,20 @@ public sealed class MfaService
         new RemoveAuthenticator(_context, subject, authenticatorId, proof).CallAsync(cancellationToken);
 
     /// <summary>
+    /// Changes the user's name for an authenticator. It needs no proof, because a name opens nothing. Call it only for a session that has
+    /// passed MFA: otherwise, whoever knows the password could give a phone the name of another.
+    /// </summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="authenticatorId">The authenticator.</param>
+    /// <param name="name">The new name, as in <see cref="BeginEnrollmentAsync"/>. Without a visible character, it has no name.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>The result; <see cref="MfaChangeOutcome.NotFound"/> if there is no such authenticator.</returns>
+    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    public ValueTask<MfaChangeResult> RenameAuthenticatorAsync(
+        MfaSubject subject, Guid authenticatorId, string? name, CancellationToken cancellationToken = default) =>
+        new RenameAuthenticator(_context, subject, authenticatorId, name).CallAsync(cancellationToken);
+
+    /// <summary>
     /// Disables MFA at the user's request: removes authenticators, recovery codes and known devices. The throttle and the history stay.
     /// </summary>
     /// <param name="subject">The subject.</param>

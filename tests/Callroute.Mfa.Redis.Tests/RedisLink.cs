@@ -6,8 +6,6 @@ namespace Callroute.Mfa.Redis.Tests;
 /// <summary>Connects as the documentation recommends, with time-outs short enough for tests.</summary>
 internal static class RedisLink
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<ConnectionMultiplexer> ConnectAsync(string connectionString, Action<ConfigurationOptions>? change = null)
@@ -30,16 +28,6 @@ internal static class RedisLink
     {
         Assert.SkipUnless(RedisServer.WhyMissing is null, RedisServer.WhyMissing ?? string.Empty);
         return await RedisServer.StartNewAsync(settings);
-    }
-
-    /// <summary>Tries until the condition is true. A server needs some time after its start.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var timeOut = new CancellationTokenSource(Patience);
-        while (!await isSo())
-        {
-            await Task.Delay(50, timeOut.Token);
-        }
     }
 
     /// <summary>Tries until the call no longer throws.</summary>

@@ -53,7 +53,7 @@ public sealed class TransactionTests
     public async Task VerifyAsync_CallerHoldsTheLockOfSqlite_IsUnavailableAndCountsNothing(string name)
     {
         await using var database = await Database.NewAsync(Database.Sqlite);
-        var user = await EnrollBesideLoginsAsync(name, database);
+        var user = await EnrollBesideLoginsAsync(name, database, commandTimeout: TimeSpan.FromSeconds(1));
 
         await InTransactionAsync(database, async () =>
         {
@@ -74,19 +74,26 @@ public sealed class TransactionTests
         await using var database = await Database.NewAsync(Database.Sqlite);
         var user = await EnrollBesideLoginsAsync(name, database, clock);
 
+        var (code, attempt) = (user.Code, user.Mfa.BeginAttempt());
+
         await InTransactionAsync(database, async () =>
         {
-            var verifying = user.VerifyAsync(user.Code);
+            var verifying = user.VerifyAsync(code, attempt: attempt);
             Assert.False(verifying.IsCompleted);
             clock.Advance(new MfaOptions().CallTimeout);
             Assert.Equal(RefusalReason.Unavailable, (await verifying).Reason);
         });
+
+        // The write goes on without its caller. The same attempt gets its outcome.
+        await Waiting.UntilAsync(async () => (await user.VerifyAsync(code, attempt: attempt)).Succeeded);
     }
 
-    private static async Task<EnrolledUser> EnrollBesideLoginsAsync(string name, Database database, FakeTimeProvider? clock = null)
+    private static async Task<EnrolledUser> EnrollBesideLoginsAsync(
+        string name, Database database, FakeTimeProvider? clock = null, TimeSpan? commandTimeout = null)
     {
         await database.ExecuteAsync("CREATE TABLE logins (id INT)");
-        return await EnrolledUser.EnrollAsync(await Engines.Named(name).OpenAsync(database.ConnectionString), clock: clock);
+        var engine = commandTimeout is { } timeout ? Engines.Named(name, timeout) : Engines.Named(name);
+        return await EnrolledUser.EnrollAsync(await engine.OpenAsync(database.ConnectionString), clock: clock);
     }
 
     private static async Task InTransactionAsync(Database database, Func<Task> verify)

@@ -27,19 +27,33 @@ public static class Engines
     /// <summary>The isolation levels of PostgreSQL.</summary>
     public static IReadOnlyList<string> IsolationLevels { get; } = ["read committed", "repeatable read", "serializable"];
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<TestEngine> All { get; } =
+    /// <summary>
+    /// All of them. A statement may take a minute: the tests of a process share each database, and the machine may be busy.
+    /// </summary>
+    public static IReadOnlyList<TestEngine> All { get; } = With(TimeSpan.FromMinutes(1));
+
+    /// <summary>The engine with a name.</summary>
+    public static TestEngine Named(string name) => Named(All, name);
+
+    /// <summary>The engine with a name, where a statement may not take longer than this.</summary>
+    public static TestEngine Named(string name, TimeSpan commandTimeout) => Named(With(commandTimeout), name);
+
+    private static TestEngine Named(IEnumerable<TestEngine> engines, string name) => engines.Single(engine => engine.Name == name);
+
+    private static IReadOnlyList<TestEngine> With(TimeSpan commandTimeout) =>
     [
-        Sql("SQLite", () => null, SqliteFileAsync, SqlDialect.Sqlite, SqliteFactory.Instance.CreateDataSource),
+        Sql(commandTimeout, "SQLite", () => null, SqliteFileAsync, SqlDialect.Sqlite, SqliteFactory.Instance.CreateDataSource),
         .. IsolationLevels.Select(level =>
             Sql(
-                $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, SqlDialect.PostgreSql,
+                commandTimeout, $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, SqlDialect.PostgreSql,
                 text => NpgsqlDataSource.Create(AtLevel(text, level)))),
-        Sql("MariaDB", () => SharedServers.WhyNoMariaDb, SharedServers.MariaDbAsync, SqlDialect.MySql, text => new MySqlDataSource(text)),
-        EntityFramework("SQLite", () => null, SqliteFileAsync, (options, text) => options.UseSqlite(text)),
+        Sql(
+            commandTimeout, "MariaDB", () => SharedServers.WhyNoMariaDb, SharedServers.MariaDbAsync, SqlDialect.MySql,
+            text => new MySqlDataSource(text)),
+        EntityFramework(commandTimeout, "SQLite", () => null, SqliteFileAsync, (options, text) => options.UseSqlite(text)),
         .. IsolationLevels.Select(level =>
             EntityFramework(
-                $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync,
+                commandTimeout, $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync,
                 (options, text) => options.UseNpgsql(AtLevel(text, level)))),
         Redis("Redis", SharedServers.RedisAsync, new RedisMfaStoreOptions()),
         Redis(
@@ -48,20 +62,25 @@ public static class Engines
         Redis("Redis Cluster", SharedServers.RedisClusterAsync, new RedisMfaStoreOptions()),
     ];
 
-    /// <summary>The engine with a name.</summary>
-    public static TestEngine Named(string name) => All.Single(engine => engine.Name == name);
-
     private static TestEngine Sql(
-        string engine, Func<string?> whyMissing, Func<Task<string>> connect, SqlDialect dialect, Func<string, DbDataSource> createSource) =>
+        TimeSpan commandTimeout,
+        string engine,
+        Func<string?> whyMissing,
+        Func<Task<string>> connect,
+        SqlDialect dialect,
+        Func<string, DbDataSource> createSource) =>
         new($"Sql, {engine}", whyMissing, connect, async text =>
         {
-            var store = new SqlMfaStore(Sources.GetOrAdd((engine, text), key => createSource(key.ConnectionString)), dialect);
+            var store = new SqlMfaStore(
+                Sources.GetOrAdd((engine, text), key => createSource(key.ConnectionString)), dialect,
+                new SqlMfaStoreOptions { CommandTimeout = commandTimeout });
             await store.CreateTableAsync();
             return store;
         });
 
     // The table is the SQL store's: an application that uses both packages has one table.
     private static TestEngine EntityFramework(
+        TimeSpan commandTimeout,
         string engine,
         Func<string?> whyMissing,
         Func<Task<string>> connect,
@@ -72,7 +91,8 @@ public static class Engines
             var options = new DbContextOptionsBuilder<MfaDbContext>();
             use(options, text);
             return new EntityFrameworkMfaStore<MfaDbContext>(Contexts.GetOrAdd(
-                (engine, text), _ => new PooledDbContextFactory<MfaDbContext>(options.Options)));
+                (engine, text), _ => new PooledDbContextFactory<MfaDbContext>(options.Options)),
+                new EntityFrameworkMfaStoreOptions { CommandTimeout = commandTimeout });
         });
 
     private static TestEngine Redis(string engine, Func<Task<string>> connect, RedisMfaStoreOptions options) =>

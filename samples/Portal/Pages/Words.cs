@@ -77,6 +77,7 @@ internal static class Words
         MfaEventKind.Disabled => "Multi-Factor Authentication disabled",
         MfaEventKind.Reset => "Multi-Factor Authentication reset by an administrator",
         MfaEventKind.AllowanceUsedUp => "Tries used up by wrong codes; time gives them back",
+        MfaEventKind.AuthenticatorRenamed => "Authenticator renamed",
         MfaEventKind.KnownDevicesRevoked => "Known devices forgotten",
         MfaEventKind.Unlocked => "Waits and lockouts ended by an administrator",
         _ => "Other event",

@@ -27,13 +27,22 @@ internal sealed class WaitOnPage : IAsyncPageFilter
             page.ModelState.AddModelError(string.Empty, TextOf(refused));
             executed.Result = page.Page();
         }
-        else if (executed.Exception is ArgumentNullException or InvalidOperationException)
+        else if (executed.Exception is ArgumentNullException or InvalidOperationException
+            || executed.Result is RedirectToPageResult { PageName: "./EnableAuthenticator" })
         {
-            // The pages of new recovery codes and of disabling throw if the change was refused. Another page shows the message.
+            // If the change was refused, the pages of new recovery codes and of disabling throw, and the page of a reset says that it was
+            // made. Another page shows the message.
             executed.ExceptionHandled = true;
-            page.TempData["StatusMessage"] = "Error: " + TextOf(refused);
+            Tell(page, "Error: " + TextOf(refused));
             executed.Result = page.RedirectToPage("./TwoFactorAuthentication");
         }
+    }
+
+    // The page's property goes into TempData later, and would replace the message.
+    private static void Tell(PageModel page, string message)
+    {
+        page.TempData["StatusMessage"] = message;
+        page.GetType().GetProperty("StatusMessage")?.SetValue(page, message);
     }
 
     private static string TextOf(CodeAnswer refused) => refused switch

@@ -207,6 +207,19 @@ public sealed class MfaAccount
             (subject, _, proof) => _mfa.RemoveAuthenticatorAsync(subject, authenticatorId, proof, cancellationToken),
             cancellationToken);
 
+    /// <summary>Changes the user's name for an authenticator. It needs no code, because a name opens nothing.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="authenticatorId">The authenticator.</param>
+    /// <param name="name">The new name, as in <see cref="BeginEnrollmentAsync"/>; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>The result; <see cref="MfaChangeOutcome.NotFound"/> if there is no such authenticator.</returns>
+    public async Task<MfaChangeResult> RenameAuthenticatorAsync(
+        HttpContext context, Guid authenticatorId, string? name, CancellationToken cancellationToken = default)
+    {
+        var (subject, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        return await _mfa.RenameAuthenticatorAsync(subject, authenticatorId, name, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Disables MFA.</summary>
     /// <param name="context">The request.</param>
     /// <param name="response">A code as proof, or null.</param>

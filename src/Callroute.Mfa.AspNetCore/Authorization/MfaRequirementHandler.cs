@@ -9,7 +9,8 @@ internal sealed class MfaRequirementHandler(TimeProvider clock) : AuthorizationH
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MfaRequirement requirement)
     {
         // A policy of two schemes has the identities of both. If they are of two users, one's MFA must not count for the other.
-        var sessions = context.User.Identities.Where(identity => identity.HasClaim(claim => MfaClaims.Types.Contains(claim.Type))).ToArray();
+        var sessions = context.User.Identities
+            .Where(identity => identity.HasClaim(claim => MfaClaims.Types.Contains(claim.Type))).ToArray();
         if (sessions.Length > 0 && sessions.All(session => IsEnough(session, requirement.MaximumAge)))
         {
             context.Succeed(requirement);

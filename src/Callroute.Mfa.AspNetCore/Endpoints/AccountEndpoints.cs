@@ -27,6 +27,9 @@ internal static class AccountEndpoints
             .WithSummary("Records that the user has saved their recovery codes.");
         group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").RefusesChanges()
             .Refuses(StatusCodes.Status409Conflict).WithSummary("Removes one of several authenticators.");
+        group.MapPost("/authenticators/{authenticatorId:guid}/rename", RenameAsync).WithName("RenameAuthenticator")
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound)
+            .Refuses(StatusCodes.Status503ServiceUnavailable).WithSummary("Changes the user's name for an authenticator.");
         group.MapPost("/known-devices/revoke", RevokeAllAsync).WithName("RevokeKnownDevices").RefusesChanges()
             .WithSummary("Makes all known devices unknown.");
         group.MapPost("/known-devices/{deviceId:guid}/revoke", RevokeOneAsync).WithName("RevokeKnownDevice").RefusesChanges()
@@ -73,6 +76,12 @@ internal static class AccountEndpoints
             context,
             await account.RemoveAuthenticatorAsync(
                 context, authenticatorId, request?.Code, CodeFilter.AttemptOf(request), context.RequestAborted).ConfigureAwait(false));
+
+    private static async Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RenameAsync(
+        HttpContext context, Guid authenticatorId, RenameRequest request, MfaAccount account) =>
+        Answer(
+            context,
+            await account.RenameAuthenticatorAsync(context, authenticatorId, request.Name, context.RequestAborted).ConfigureAwait(false));
 
     private static Task<Results<Ok<ChangeResponse>, ProblemHttpResult>> RevokeAllAsync(
         HttpContext context, CodeRequest? request, MfaAccount account) => RevokeAsync(context, null, request, account);

@@ -16,6 +16,7 @@ namespace Callroute.Mfa.AspNetCore;
 [JsonSerializable(typeof(MfaProblem))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(RecoveryCodesResponse))]
+[JsonSerializable(typeof(RenameRequest))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(TokensResponse))]
 [JsonSerializable(typeof(VerificationResponse))]

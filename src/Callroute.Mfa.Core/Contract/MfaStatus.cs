@@ -25,6 +25,9 @@ public sealed class MfaStatus
     /// <summary>How many unused recovery codes the active set has.</summary>
     public int RecoveryCodesLeft { get; internal init; }
 
+    /// <summary>When the active set was made, in UTC; null if it has no unused code.</summary>
+    public DateTimeOffset? RecoveryCodesCreatedAt { get; internal init; }
+
     /// <summary>Whether the user has said that the active set is saved.</summary>
     public bool AreRecoveryCodesAcknowledged { get; internal init; }
 

@@ -22,6 +22,7 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
             Authenticators = [.. (record?.Authenticators ?? []).Select(Of)],
             ShouldEnrollAgain = options.AskToReplaceImported && record is { HasImportedAuthenticator: true },
             RecoveryCodesLeft = record?.RecoveryCodes?.Tags.Count ?? 0,
+            RecoveryCodesCreatedAt = record is { HasRecoveryCodes: true } ? record.RecoveryCodes!.CreatedAt : null,
             AreRecoveryCodesAcknowledged = record?.RecoveryCodes?.IsAcknowledged ?? false,
             HasPendingRecoveryCodes = record?.PendingRecoveryCodesAt(now) is not null,
             UsesOldRecoverySettings = record?.RecoveryCodes is { } set && !context.Issuer.IsCurrent(set),

@@ -200,7 +200,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         var index = happened.Kind switch
         {
             MfaEventKind.Refused => LastIndexOf(happened, IsGuessing),
-            MfaEventKind.EnrollmentStarted => LastIndexOf(happened, _ => false),
+            MfaEventKind.EnrollmentStarted or MfaEventKind.AuthenticatorRenamed => LastIndexOf(happened, _ => false),
             _ => -1,
         };
         var events = index < 0

@@ -64,6 +64,9 @@ public enum MfaEventKind
     /// <summary>Recovery codes of another system were imported.</summary>
     RecoveryCodesImported,
 
+    /// <summary>The user gave an authenticator another name. Repeats are counted in one event.</summary>
+    AuthenticatorRenamed,
+
     /// <summary>
     /// A kind that a newer version of the library wrote and this version does not know. If it has no time, the stored event cannot be read.
     /// </summary>

@@ -17,7 +17,8 @@ public sealed class MfaAccountTests : SiteTest
     private static readonly string[] Changes =
     [
         "/mfa/step-up", "/mfa/disable", "/mfa/recovery-codes", $"/mfa/recovery-codes/{Guid.Empty}/acknowledge",
-        $"/mfa/authenticators/{Guid.Empty}/remove", "/mfa/known-devices/revoke", $"/mfa/known-devices/{Guid.Empty}/revoke",
+        $"/mfa/authenticators/{Guid.Empty}/remove", $"/mfa/authenticators/{Guid.Empty}/rename",
+        "/mfa/known-devices/revoke", $"/mfa/known-devices/{Guid.Empty}/revoke",
     ];
 
     [Fact]
@@ -41,6 +42,7 @@ public sealed class MfaAccountTests : SiteTest
         var status = await Browser.ReadAsync("/mfa");
         Assert.True(status.GetProperty("isEnabled").GetBoolean());
         Assert.Equal("my phone", status.GetProperty("authenticators")[0].GetProperty("name").GetString());
+        Assert.Equal(Site.Clock.GetUtcNow(), status.GetProperty("recoveryCodesCreatedAt").GetDateTimeOffset());
         Assert.Equal("RecoveryCodesIssued", status.GetProperty("recentEvents")[0].GetProperty("kind").GetString());
     }
 
@@ -102,7 +104,7 @@ public sealed class MfaAccountTests : SiteTest
                 && !endpoint.RoutePattern.RawText.StartsWith("/mfa/challenge", StringComparison.Ordinal)
                 && endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).ToArray();
 
-        Assert.Equal(11, endpoints.Length);
+        Assert.Equal(12, endpoints.Length);
         foreach (var endpoint in endpoints)
         {
             var path = Regex.Replace(endpoint.RoutePattern.RawText!, "{.*?}", $"{Guid.Empty}");
@@ -132,7 +134,7 @@ public sealed class MfaAccountTests : SiteTest
         Assert.True(await account.RequiresCodeForChangesAsync(context));
         var others = typeof(MfaAccount).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => method.Name != nameof(MfaAccount.FindSubjectAsync) && method.GetParameters().Length > 1).ToArray();
-        Assert.Equal(10, others.Length);
+        Assert.Equal(11, others.Length);
         foreach (var method in others)
         {
             object?[] arguments = [context, .. method.GetParameters().Skip(1).Select(_ => default(object))];
@@ -280,6 +282,18 @@ public sealed class MfaAccountTests : SiteTest
 
         await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/enrollments");
         await Browser.SubmitAsync("/mfa/recovery-codes", new { code = phone.GetCode() });
+    }
+
+    [Fact]
+    public async Task Rename_SessionVerifiedLongAgo_NeedsNoCode()
+    {
+        await Browser.SignInWithMfaAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        await Browser.SubmitAsync($"/mfa/authenticators/{await Browser.AuthenticatorIdAsync()}/rename", new { name = "Ann's phone" });
+
+        Assert.Equal("Ann's phone", Assert.Single(await Browser.AuthenticatorsAsync()).GetProperty("name").GetString());
+        await Browser.FailAsync(HttpStatusCode.NotFound, $"/mfa/authenticators/{Guid.NewGuid()}/rename", new { name = "Other" });
     }
 
     [Fact]

@@ -156,7 +156,7 @@ public sealed class ArchitectureTests
                 "DisableAsync", "EndRepeatableAnswersAsync",
                 "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync",
                 "ImportAuthenticatorAsync", "ImportRecoveryCodesAsync",
-                "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync",
+                "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "RenameAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync",
                 "RevokeKnownDevicesAsync", "RotateKeysAsync", "UnlockAsync", "VerifyAndImportAsync", "VerifyAsync",
             ],
             entryPoints);

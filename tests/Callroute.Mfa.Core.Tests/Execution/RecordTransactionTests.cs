@@ -189,7 +189,7 @@ public sealed class RecordTransactionTests
     }
 
     public static TheoryData<string> Writers =>
-        ["verify", "recover", "begin", "confirm", "regenerate", "acknowledge", "remove", "revoke", "disable"];
+        ["verify", "recover", "begin", "confirm", "regenerate", "acknowledge", "remove", "rename", "revoke", "disable"];
 
     // A node so far behind would take waits and lockouts for too long, and cut them.
     [Theory]
@@ -232,6 +232,7 @@ public sealed class RecordTransactionTests
                 "regenerate" => (await _scenario.RegenerateAsync(proof)).Outcome.ToString(),
                 "acknowledge" => (await _scenario.AcknowledgeAsync(made)).Outcome.ToString(),
                 "remove" => (await _scenario.RemoveAsync(id, proof)).Outcome.ToString(),
+                "rename" => (await _scenario.Mfa.RenameAuthenticatorAsync(_scenario.User, id, "New", Scenario.Token)).Outcome.ToString(),
                 "revoke" => (await _scenario.RevokeAsync(proof)).Outcome.ToString(),
                 _ => (await _scenario.DisableAsync(proof)).Outcome.ToString(),
             },

@@ -175,6 +175,21 @@ internal sealed partial class LifeCycle
         }
     }
 
+    // A new name ends nothing: no answer, no receipt and no enrolment.
+    private async Task RenameAsync(int choice)
+    {
+        var phone = choice % 4 < _phones.Count ? _phones[choice % 4] : null;
+        var result = await _mfa.RenameAuthenticatorAsync(
+            _scenario.User, phone?.Id ?? Guid.NewGuid(), choice % 3 == 0 ? "\u200B" : $"Phone\t{choice}", Scenario.Token);
+
+        Reached.Add($"Rename {result.Outcome}");
+        Assert.Equal(phone is null ? NotFound : MfaChangeOutcome.Succeeded, result.Outcome);
+        if (phone is not null)
+        {
+            phone.Name = choice % 3 == 0 ? null : $"Phone{choice}";
+        }
+    }
+
     private async Task DisableAsync(int choice)
     {
         var policy = choice % 2 == 0 ? MfaPolicy.Optional : MfaPolicy.Required;

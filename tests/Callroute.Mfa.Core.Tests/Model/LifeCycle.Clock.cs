@@ -86,6 +86,7 @@ internal sealed partial class LifeCycle
             (await _mfa.RegenerateRecoveryCodesAsync(user, Proof(), token)).Outcome,
             (await _mfa.AcknowledgeRecoveryCodesAsync(user, _pendingSet?.Id ?? Guid.NewGuid(), token)).Outcome,
             (await _mfa.RemoveAuthenticatorAsync(user, Guid.NewGuid(), Proof(), token)).Outcome,
+            (await _mfa.RenameAuthenticatorAsync(user, Guid.NewGuid(), null, token)).Outcome,
             (await _mfa.RevokeKnownDevicesAsync(user, Proof(), cancellationToken: token)).Outcome,
             (await new MfaImport(_mfa).ImportRecoveryCodesAsync(user, [NewForeignCode()], token)).Outcome,
             (await _mfa.DisableAsync(user, MfaPolicy.Optional, Proof(), token)).Outcome,

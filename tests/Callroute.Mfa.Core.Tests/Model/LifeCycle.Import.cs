@@ -75,7 +75,7 @@ internal sealed partial class LifeCycle
     {
         Reach(WasEverBound, "Verified without an import");
         return await new MfaImport(_mfa).VerifyAndImportAsync(
-            _scenario.User, _foreign, new(), "old phone", text, attempt, _how.Device, Scenario.Token);
+            _scenario.User, _foreign, new(), null, text, attempt, _how.Device, Scenario.Token);
     }
 
     private void AddForeign(Guid id, long lastUsedStep)

@@ -39,6 +39,7 @@ public sealed class LifeCycleTests
         "Begin Succeeded", "Begin ProofRequired", "Begin ProofRefused", "Begin LimitReached", "Begin SignInRequired",
         "Confirm Succeeded", "Confirm WrongCode", "Confirm Expired",
         "Disable Succeeded", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled", "Disable RequiredByPolicy",
+        "Rename Succeeded", "Rename NotFound", "Rename Unavailable",
         "Revoke all Succeeded", "Revoke one Succeeded", "Revoke one NotFound", "Revoke all ProofRequired", "Revoke one ProofRefused",
         "Unlock Succeeded", "Unlock LockedOut", "Unlock NotEnrolled",
         "Import Succeeded", "Import AlreadyImported", "Import AlreadyEnrolled",

@@ -9,6 +9,8 @@ internal sealed class PhoneModel(Guid id, VirtualAuthenticator phone, long lastU
 
     public VirtualAuthenticator Phone => phone;
 
+    public string? Name { get; set; }
+
     public bool IsImported { get; init; }
 
     public long LastUsedStep { get; set; } = lastUsedStep;

@@ -13,6 +13,7 @@ public sealed class UnreadableRecordTests
         ["acknowledge"] = scenario => scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, default, Scenario.Token).AsTask(),
         ["regenerate"] = scenario => scenario.RegenerateAsync(proof: null),
         ["remove"] = scenario => scenario.RemoveAsync(default, proof: null),
+        ["rename"] = scenario => scenario.Mfa.RenameAuthenticatorAsync(scenario.User, default, null, Scenario.Token).AsTask(),
         ["disable"] = scenario => scenario.DisableAsync(proof: null),
         ["revoke devices"] = scenario => scenario.RevokeAsync(proof: null),
         ["unlock"] = scenario => scenario.UnlockAsync(),

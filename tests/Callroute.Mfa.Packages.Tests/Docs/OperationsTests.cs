@@ -87,6 +87,7 @@ public sealed partial class OperationsTests
     [InlineData(MfaEventKind.Disabled, "Warning")]
     [InlineData(MfaEventKind.AllowanceUsedUp, "Warning")]
     [InlineData(MfaEventKind.Unlocked, "Warning")]
+    [InlineData(MfaEventKind.AuthenticatorRenamed, "Information")]
     [InlineData(MfaEventKind.KnownDevicesRevoked, "Information")]
     [InlineData(MfaEventKind.Reset, "Warning")]
     [InlineData(MfaEventKind.Erased, "Information")]
