@@ -35,7 +35,7 @@ builder.Services.AddOptions<CorsOptions>().Configure<IOptions<MfaSignInOptions>>
     .WithOrigins([.. signIn.Value.AllowedOrigins]).WithHeaders("Authorization", "Content-Type").AllowCredentials()));
 // </cors>
 builder.Services.AddHealthChecks().AddCallrouteMfa();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(ApiDescription.Describe);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ApiJson.Default));
 
 var app = builder.Build();
@@ -48,23 +48,26 @@ app.MapHealthChecks("/health");
 app.MapMfaEndpoints("/mfa");
 
 // <login>
-app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpContext context) =>
-    users.FindByPassword(login.Name, login.Password) is { } id
-        ? Results.Ok(new Answer((await signIn.BeginAsync(context, new MfaSubject(id))).ToString()))
-        : Results.Unauthorized());
+app.MapPost("/login", async Task<Results<Ok<Answer>, UnauthorizedHttpResult>> (
+    Login login, Users users, MfaSignIn signIn, HttpContext context) => users.FindByPassword(login.Name, login.Password) is { } id
+        ? TypedResults.Ok(new Answer((await signIn.BeginAsync(context, new MfaSubject(id))).ToString()))
+        : TypedResults.Unauthorized()).WithName("LogIn").Produces(401);
 // </login>
 // <token>
 app.MapPost("/token", async Task<Results<MfaTokenResult, UnauthorizedHttpResult>> (
     Login login, Users users, MfaSignIn signIn, HttpContext context) => users.FindByPassword(login.Name, login.Password) is { } id
         ? await signIn.BeginTokenAsync(context, new MfaSubject(id))
-        : TypedResults.Unauthorized());
+        : TypedResults.Unauthorized()).WithName("LogInByToken").Produces(401);
 // </token>
-app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
+app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context)).WithName("LogOut");
 
-app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
 // Endpoints that answer in JSON are refused with 401 or 403, not redirected to a page.
-app.MapGet("/orders", () => new Page("For users who have passed MFA.")).RequireAuthorization("mfa");
-app.MapPost("/payments", () => new Page("For users who have passed MFA in the last five minutes.")).RequireAuthorization("recent-mfa");
+app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}"))
+    .WithName("GetClaims").RequireAuthorization().Produces(401);
+app.MapGet("/orders", () => new Page("For users who have passed MFA."))
+    .WithName("GetOrders").RequireAuthorization("mfa").Produces(401).Produces(403);
+app.MapPost("/payments", () => new Page("For users who have passed MFA in the last five minutes."))
+    .WithName("Pay").RequireAuthorization("recent-mfa").Produces(401).Produces(403);
 
 app.Run();
 

@@ -23,7 +23,8 @@ internal static class AccountEndpoints
             .WithSummary("Disables MFA.");
         group.MapPost("/recovery-codes", RegenerateAsync).WithName("RegenerateRecoveryCodes").RefusesChanges()
             .WithSummary("Makes new recovery codes; the old ones work until these are acknowledged or used.");
-        group.MapPost("/recovery-codes/{setId:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes").RefusesChanges()
+        group.MapPost("/recovery-codes/{setId:guid}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeRecoveryCodes")
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Records that the user has saved their recovery codes.");
         group.MapPost("/authenticators/{authenticatorId:guid}/remove", RemoveAsync).WithName("RemoveAuthenticator").RefusesChanges()
             .Refuses(StatusCodes.Status409Conflict).WithSummary("Removes one of several authenticators.");

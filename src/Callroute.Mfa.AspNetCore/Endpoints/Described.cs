@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -8,7 +9,8 @@ internal static class Described
 {
     /// <summary>Adds refusals with their usual descriptions.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, params int[] statuses)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata([.. statuses.Select(status => Problem(status, TextOf(status)))]);
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata([.. statuses.Select(status => Problem(status, TextOf(status)))]);
 
     /// <summary>Adds the refusals of an endpoint that takes a code.</summary>
     public static TBuilder RefusesCodes<TBuilder>(this TBuilder endpoint)
@@ -18,11 +20,11 @@ internal static class Described
             StatusCodes.Status429TooManyRequests,
             StatusCodes.Status503ServiceUnavailable);
 
-    public static ProducesResponseTypeMetadata Problem(int status, string description) =>
-        new(status, typeof(MfaProblem), ["application/problem+json"]) { Description = description };
+    public static ProducesResponseTypeAttribute Problem(int status, string description) =>
+        new(typeof(MfaProblem), status, "application/problem+json") { Description = description };
 
-    public static ProducesResponseTypeMetadata Response(int status, Type type, string description) =>
-        new(status, type, ["application/json"]) { Description = description };
+    public static ProducesResponseTypeAttribute Response(int status, Type type, string description) =>
+        new(type, status, "application/json") { Description = description };
 
     private static string TextOf(int status) => status switch
     {

@@ -35,8 +35,8 @@ public sealed class MfaSignInOptions
     public string? Scheme { get; set; }
 
     /// <summary>
-    /// The authentication scheme of <c>AddBearerToken</c>, for clients without cookies. A request with <c>Authorization: Bearer</c> is one of
-    /// such a client: the library reads its session with this scheme only, and ignores its cookies.
+    /// The authentication scheme of <c>AddBearerToken</c>, for clients without cookies. A request with <c>Authorization: Bearer</c> comes
+    /// from such a client: the library reads its session with this scheme only, and ignores its cookies.
     /// </summary>
     /// <value>The default is null: there are no such clients.</value>
     public string? BearerScheme { get; set; }
@@ -52,8 +52,8 @@ public sealed class MfaSignInOptions
 
     /// <summary>The origins of other hosts whose pages may call the JSON endpoints, such as that of a single-page application.</summary>
     /// <value>
-    /// Exact origins as browsers send them, such as <c>https://app.example.com</c>: scheme, host, and the port if it is not the default one.
-    /// The default is none. The cookies are same-site: a page of another site, such as <c>https://app.example.net</c> with an API at
+    /// Exact origins as browsers send them, such as <c>https://app.example.com</c>: scheme, host, and the port if it is not the default
+    /// one. The default is none. The cookies are same-site: a page of another site, such as <c>https://app.example.net</c> with an API at
     /// <c>https://api.example.com</c>, must use tokens.
     /// </value>
     public IList<string> AllowedOrigins { get; } = [];

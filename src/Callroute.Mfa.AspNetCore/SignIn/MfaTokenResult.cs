@@ -44,7 +44,8 @@ public sealed class MfaTokenResult : IResult, IEndpointMetadataProvider
         MfaSignInStep.CodeRequired => Continue("mfa-required", "A code is required."),
         MfaSignInStep.EnrollmentRequired => Continue("enrollment-required", "An authenticator app is required."),
         _ => Problems.Problem(
-            StatusCodes.Status403Forbidden, "sign-in-refused", "You cannot sign in now.", "Try later. If it stays so, ask an administrator."),
+            StatusCodes.Status403Forbidden, "sign-in-refused", "You cannot sign in now.",
+            "Try later. If it stays so, ask an administrator."),
     };
 
     private ProblemHttpResult Continue(string reason, string title) => TypedResults.Problem(new MfaProblem

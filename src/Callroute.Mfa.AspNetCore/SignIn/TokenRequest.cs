@@ -7,8 +7,9 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The request of a client that uses no cookies, and the tokens that its response must hold.</summary>
 /// <remarks>
-/// Such a request sends <c>Authorization: Bearer</c>, or begins a sign-in by <see cref="MfaSignIn.BeginTokenAsync"/>. Its cookies are ignored,
-/// so rules against cross-site requests do not apply to it: browsers never add this header on their own, as they do for <c>Basic</c>.
+/// Such a request sends <c>Authorization: Bearer</c>, or begins a sign-in by <see cref="MfaSignIn.BeginTokenAsync"/>. Its cookies are
+/// ignored, so rules against cross-site requests do not apply to it: browsers never add this header on their own, as they do for
+/// <c>Basic</c>.
 /// </remarks>
 internal sealed class TokenRequest
 {
