@@ -9,12 +9,13 @@ internal static class ApiDescription
 {
     private static readonly Dictionary<string, string> Examples = new()
     {
+        ["ChallengeRequest"] = """{ "code": "123456" }""",
         ["CodeRequest"] = """{ "code": "123456" }""",
         ["EnrollmentRequest"] = """{ "name": "my phone" }""",
         ["RenameRequest"] = """{ "name": "my new phone" }""",
         ["Login"] = """{ "name": "ann", "password": "correct horse" }""",
         ["VerificationResponse"] = """{ "method": "otp", "recoveryCodes": null, "returnPath": null, "tokens": null }""",
-        ["ChallengeResponse"] = """{ "isEnrollment": false, "expiresAt": "2026-11-14T09:40:05+00:00" }""",
+        ["ChallengeResponse"] = """{ "isEnrollment": false, "expiresAt": "2026-11-14T09:40:05+00:00", "rememberBrowserDays": 0 }""",
         ["MfaProblem"] = """
             {
               "type": "urn:callroute:mfa:code-refused", "title": "The code was not accepted.", "status": 400, "reason": "code-refused",

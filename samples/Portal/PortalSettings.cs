@@ -1,10 +1,17 @@
 namespace Callroute.Portal;
 
+/// <summary>Where users and MFA are kept. With Redis, users stay in SQLite: Callroute.Mfa needs no place beside yours.</summary>
+internal enum PortalStore
+{
+    Sqlite,
+    Postgres,
+    Redis,
+}
+
 /// <summary>The section "Portal" of the configuration.</summary>
 internal sealed class PortalSettings
 {
-    /// <summary>Where users and MFA are kept. With Redis, users stay in SQLite: Callroute.Mfa needs no place beside yours.</summary>
-    public PortalStore Store { get; set; } = PortalStore.Sqlite;
+    public PortalStore Store { get; set; }
 
     /// <summary>Of PostgreSQL or Redis.</summary>
     public string? ConnectionString { get; set; }

@@ -1,23 +1,15 @@
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore;
-using Callroute.Mfa.QrCode;
+using Callroute.Mfa.AspNetCore.Pages;
 using Callroute.Portal;
+using Callroute.Portal.Components;
 using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc;
 
-var (options, words) = CommandLine.Split(args);
-var verb = words.Length == 0 ? null : CommandLine.Parse(words);
-if (verb is { Action: not null })
-{
-    // Help, or what is wrong with the words.
-    return await verb.InvokeAsync();
-}
-
-var builder = WebApplication.CreateBuilder(options);
+var builder = WebApplication.CreateBuilder(args);
 var settings = builder.Configuration.GetSection("Portal").Get<PortalSettings>(binder => binder.ErrorOnUnknownConfiguration = true)
     ?? new PortalSettings();
 Storage.CreateFolder(settings);
@@ -27,7 +19,14 @@ builder.Services.AddSingleton(database).AddSingleton<UserTable>();
 builder.Services.AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>());
 builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>().AddSingleton<PasswordAttempts>();
 builder.Services.AddScoped<SessionCheck>();
-builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UsePortalStore(settings, database);
+builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UsePortalStore(settings, database);
+
+// The screens of MFA, in the portal's own document. A change of a user's MFA ends their other sessions.
+builder.Services.AddMfaPages(pages =>
+{
+    pages.Layout = typeof(PortalLayout);
+    pages.OnChanged = context => context.RequestServices.GetRequiredService<SessionCheck>().EndOthersAsync(context);
+});
 
 // The keys encrypt the authenticators' secrets and the cookies: all instances share them, and a backup keeps them. In production keep them
 // away from the database and encrypt them: ProtectKeysWith…
@@ -48,18 +47,8 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
 // Whatever is not marked otherwise is for those who are signed in.
 builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
 builder.Services.AddHealthChecks().AddCallrouteMfa();
-
-// UseSameOrigin says why there are no antiforgery tokens.
-builder.Services.AddRazorPages(options => options.Conventions.ConfigureFilter(new IgnoreAntiforgeryTokenAttribute()));
-builder.Services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
-
 var app = builder.Build();
 await Storage.CreateTablesAsync(app.Services);
-if (verb is not null)
-{
-    return await Administration.RunAsync(app.Services, verb, Console.In, Console.Out);
-}
-
 if (!app.Environment.IsDevelopment())
 {
     app.UseHsts();
@@ -68,13 +57,22 @@ if (!app.Environment.IsDevelopment())
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error");
 app.UseSecurityHeaders();
+app.UseRequestLocalization("en", "de", "fr", "es", "he");
+
+// UseSameOrigin says why there are no antiforgery tokens.
 app.UseSameOrigin();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapStaticAssets().AllowAnonymous();
 app.MapHealthChecks("/health").AllowAnonymous();
-app.MapRazorPages();
+app.MapPortalPages();
+app.MapMfaPages("/profile/security");
 await app.StartAsync();
-await Demonstration.PrepareAsync(app);
+Console.WriteLine($"Portal: {string.Join(", ", app.Urls)}");
+if (app.Environment.IsDevelopment())
+{
+    await app.Services.GetRequiredService<Accounts>().RegisterAsync("demo@example.com", "Demo User", "let me try this portal");
+    Console.WriteLine("Sign in as demo@example.com with the password \"let me try this portal\", or register.");
+}
+
 await app.WaitForShutdownAsync();
-return 0;

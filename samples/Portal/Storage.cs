@@ -16,13 +16,10 @@ internal static class Storage
     /// <summary>Creates the folder of the database and the keys, for nobody but the portal's own account.</summary>
     public static void CreateFolder(PortalSettings settings)
     {
-        if (OperatingSystem.IsWindows())
+        Directory.CreateDirectory(settings.Data);
+        if (!OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(settings.Data);
-        }
-        else
-        {
-            Directory.CreateDirectory(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

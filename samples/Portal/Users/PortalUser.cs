@@ -6,5 +6,5 @@ namespace Callroute.Portal.Users;
 /// A row of the users' table. The id never changes; everything else may. Only the portal writes the policy, and only Callroute.Mfa writes
 /// whether the user is enrolled. The stamp is in every session of the user: a new one ends them all.
 /// </summary>
-internal sealed record PortalUser(
+public sealed record PortalUser(
     string Id, string Email, string Name, string PasswordHash, MfaPolicy Policy, bool IsEnrolled, string Stamp);

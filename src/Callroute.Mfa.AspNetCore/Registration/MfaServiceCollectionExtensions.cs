@@ -76,13 +76,17 @@ public static class MfaServiceCollectionExtensions
         services.TryAddSingleton<SessionKey>();
         services.TryAddSingleton<MfaSession>();
         services.TryAddSingleton<ChallengeCarrier>();
+        services.TryAddSingleton<KnownDeviceCookie>();
         services.TryAddSingleton<KnownDeviceCarrier>();
+        services.TryAddSingleton<RememberedBrowserCookie>();
+        services.TryAddScoped<Administration>();
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
             provider.GetRequiredService<ChallengeCarrier>(),
             provider.GetRequiredService<KnownDeviceCarrier>(),
+            provider.GetRequiredService<RememberedBrowserCookie>(),
             provider.GetRequiredService<IOptions<MfaSignInOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

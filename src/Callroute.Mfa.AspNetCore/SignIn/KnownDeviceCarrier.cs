@@ -1,73 +1,24 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>
-/// Keeps the known-device token of each user in the browser, where it survives a sign-out. A client without cookies gets it in the body.
-/// </summary>
-/// <remarks>The token cannot sign anybody in. A missing, forged or foreign one only makes the browser an unknown device.</remarks>
-internal sealed class KnownDeviceCarrier(IOptions<MfaOptions> options, IOptions<MfaSignInOptions> signIn)
+/// <summary>Keeps the known-device token in the browser's cookie, or gives it to a client without cookies in the body.</summary>
+internal sealed class KnownDeviceCarrier(KnownDeviceCookie cookie)
 {
-    // Servers limit the size of request headers, and a shared browser may see many users.
-    private const int MaximumCookies = 8;
-
-    private const int HashSize = 8;
-
-    private readonly string _prefix = signIn.Value.CookieName + "-device-";
-
-    private readonly CookieOptions _attributes = new()
-    {
-        Path = signIn.Value.CookiePath,
-        Secure = true,
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        IsEssential = true,
-        MaxAge = options.Value.KnownDeviceLifetime,
-    };
-
     /// <returns>The token, or null. It is not checked.</returns>
     public string? Read(HttpContext context, MfaSubject subject) =>
-        TokenRequest.Of(context) is { } tokens ? tokens.KnownDevice : context.Request.Cookies[NameFor(subject)];
+        TokenRequest.Of(context) is { } tokens ? tokens.KnownDevice : cookie.Read(context, subject);
 
-    /// <summary>Writes a token, and removes the oldest cookies of other users if there are too many.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="subject">The user.</param>
-    /// <param name="token">The token. If it is null, nothing is written.</param>
+    /// <summary>Writes a token. If it is null, nothing is written.</summary>
     public void Write(HttpContext context, MfaSubject subject, string? token)
     {
         if (TokenRequest.Of(context) is { } tokens)
         {
             tokens.NewKnownDevice = token ?? tokens.NewKnownDevice;
         }
-        else if (token is not null)
+        else
         {
-            WriteCookie(context, subject, token);
+            cookie.Write(context, subject, token);
         }
     }
-
-    private void WriteCookie(HttpContext context, MfaSubject subject, string token)
-    {
-        var name = NameFor(subject);
-        context.Response.Cookies.Append(name, token, _attributes);
-
-        // Browsers send older cookies first.
-        var others = context.Request.Cookies.Keys.Where(other => IsName(other) && other != name).ToArray();
-        foreach (var surplus in others.SkipLast(MaximumCookies - 1))
-        {
-            context.Response.Cookies.Delete(surplus, _attributes);
-        }
-    }
-
-    // The length of the tenant comes first, so that no two subjects have the same text.
-    private string NameFor(MfaSubject subject)
-    {
-        var text = $"{subject.Tenant?.Length ?? 0}:{subject.Tenant}{subject.UserId}";
-        return _prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, HashSize));
-    }
-
-    private bool IsName(string name) =>
-        name.Length == _prefix.Length + (2 * HashSize) && name.StartsWith(_prefix, StringComparison.Ordinal);
 }

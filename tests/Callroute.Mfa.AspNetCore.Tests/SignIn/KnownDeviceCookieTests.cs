@@ -94,7 +94,7 @@ public sealed class KnownDeviceCookieTests : SiteTest
         var context = new DefaultHttpContext();
         context.Request.Headers.Cookie = string.Join("; ", names.Prepend("session").Select(name => $"{name}=token"));
 
-        new KnownDeviceCarrier(Options.Create(new MfaOptions()), Options.Create(new MfaSignInOptions())).Write(context, Ann, "token");
+        new KnownDeviceCookie(Options.Create(new MfaOptions()), Options.Create(new MfaSignInOptions())).Write(context, Ann, "token");
 
         var (written, removed) = (context.Response.Headers.SetCookie[0]!, context.Response.Headers.SetCookie.Skip(1));
         Assert.StartsWith(Browser.DevicePrefix, written, StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class KnownDeviceCookieTests : SiteTest
         var names = subjects.Select(subject =>
         {
             var context = new DefaultHttpContext();
-            new KnownDeviceCarrier(Options.Create(new MfaOptions()), Options.Create(new MfaSignInOptions()))
+            new KnownDeviceCookie(Options.Create(new MfaOptions()), Options.Create(new MfaSignInOptions()))
                 .Write(context, subject, "token");
             return context.Response.Headers.SetCookie[0]!.Split('=')[0];
         });

@@ -1,0 +1,87 @@
+using System.Net.Mail;
+using System.Security.Claims;
+using Callroute.Mfa.AspNetCore;
+using Callroute.Portal.Components;
+using Callroute.Portal.Users;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Callroute.Portal;
+
+/// <summary>The portal's own pages: the first factor and the profile. Each form answers with a redirect; the next page says why.</summary>
+internal static class PortalPages
+{
+    public static void MapPortalPages(this WebApplication app)
+    {
+        var open = app.MapGroup(string.Empty).AllowAnonymous();
+        open.MapGet("/", () => TypedResults.LocalRedirect("/profile"));
+        open.MapGet("/signin", IResult (HttpContext context) => context.User.Identity?.IsAuthenticated == true
+            ? TypedResults.LocalRedirect("/profile")
+            : Show<FirstFactor>(context, ("Error", News.Take(context))));
+        open.MapPost("/signin", SignInAsync);
+        open.MapGet("/register", (HttpContext context) =>
+            Show<FirstFactor>(context, ("IsNew", true), ("Error", News.Take(context))));
+        open.MapPost("/register", RegisterAsync);
+        open.MapPost("/signout", async (HttpContext context, MfaSignIn signIn) =>
+        {
+            await signIn.SignOutAsync(context);
+            return TypedResults.LocalRedirect("/signin");
+        });
+        open.Map("/error", (HttpContext context) => Show<Failure>(context));
+
+        // The session's check has just found the row.
+        app.MapGet("/profile", async (HttpContext context, UserTable users) => Show<Profile>(
+            context, ("Me", await users.FindByIdAsync(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!))));
+    }
+
+    private static async Task<IResult> SignInAsync(
+        HttpContext context, string? returnUrl, Accounts accounts, PasswordAttempts attempts, MfaSignIn signIn)
+    {
+        var form = await context.Request.ReadFormAsync();
+        var (email, path) = (Accounts.Normalize(form["email"]), RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/profile");
+        if (attempts.Count(context, email) is { } wait)
+        {
+            return Refuse(context, new("TooMany", (int)Math.Ceiling(wait.TotalSeconds)));
+        }
+
+        if (await accounts.CheckAsync(email, form["password"], context.RequestAborted) is not { } user)
+        {
+            return Refuse(context, new("WrongPassword"));
+        }
+
+        attempts.Remember(context, email);
+        return await signIn.BeginAsync(context, user, returnPath: path) switch
+        {
+            MfaSignInStep.SignedIn => TypedResults.LocalRedirect(path),
+            MfaSignInStep.Refused => Refuse(context, new("NotNow")),
+            _ => TypedResults.LocalRedirect("/profile/security/sign-in"),
+        };
+    }
+
+    // One for the real world confirms the address by mail, and then need not tell that it is taken.
+    private static async Task<IResult> RegisterAsync(HttpContext context, Accounts accounts, PasswordAttempts attempts, MfaSignIn signIn)
+    {
+        var form = await context.Request.ReadFormAsync();
+        var (name, email, password) = ($"{form["name"]}", $"{form["email"]}", $"{form["password"]}");
+        var isComplete = name.Trim().Length is > 0 and <= 100 && MailAddress.TryCreate(email, out _)
+            && password.Length is >= Accounts.ShortestPassword and <= Accounts.LongestPassword;
+        if (!isComplete || await accounts.RegisterAsync(email, name, password, context.RequestAborted) is not { } user)
+        {
+            return Refuse(context, new(isComplete ? "Taken" : "Incomplete"));
+        }
+
+        attempts.Remember(context, Accounts.Normalize(email));
+        await signIn.BeginAsync(context, user);
+        return TypedResults.LocalRedirect("/profile");
+    }
+
+    private static RedirectHttpResult Refuse(HttpContext context, News news)
+    {
+        News.Leave(context, news);
+        return TypedResults.LocalRedirect(context.Request.Path + context.Request.QueryString);
+    }
+
+    private static RazorComponentResult<T> Show<T>(HttpContext context, params (string Name, object? Value)[] parameters)
+        where T : IComponent =>
+        new(parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)) { StatusCode = context.Response.StatusCode };
+}

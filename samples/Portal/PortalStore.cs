@@ -1,8 +1,0 @@
-namespace Callroute.Portal;
-
-internal enum PortalStore
-{
-    Sqlite,
-    Postgres,
-    Redis,
-}

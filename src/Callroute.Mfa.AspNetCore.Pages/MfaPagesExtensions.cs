@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Callroute.Mfa.Provisioning;
+using Callroute.Mfa.QrCode;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>Adds the pages to an application.</summary>
+public static class MfaPagesExtensions
+{
+    // Enough for a code and a name.
+    private const int MaximumBodySize = 16 * 1024;
+
+    /// <summary>Registers what the pages need, in addition to <c>AddCallrouteMfa</c>.</summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configure">Changes the look of the pages; null for none.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddMfaPages(this IServiceCollection services, Action<MfaPagesOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = new MfaPagesOptions();
+        configure?.Invoke(options);
+        services.AddRazorComponents();
+        services.AddLocalization();
+        services.AddSingleton(options);
+        services.TryAddSingleton<IQrCodeRenderer, QrCodeRenderer>();
+        services.TryAddSingleton<PageTexts>();
+        services.TryAddSingleton<PageCookies>();
+        services.TryAddSingleton<PageUser>();
+        services.TryAddSingleton<PageResponder>();
+        services.TryAddScoped<Change>();
+        services.TryAddScoped<SetUp>();
+        return services;
+    }
+
+    /// <summary>
+    /// Maps the pages. The application's sign-in leads to <c>sign-in</c> under the prefix when a user is half signed in. A page that needs
+    /// a young verification leads to <c>step-up?returnUrl=…</c>. Pages are <c>Cache-Control: no-store</c>. Forms of other sites are
+    /// refused, and each form answers 303.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="prefix">The path prefix of the pages.</param>
+    /// <returns>The group, to add conventions.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="AddMfaPages"/> was not called, the pages are mapped
+    /// twice, or inside a group.</exception>
+    public static RouteGroupBuilder MapMfaPages(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/account/security")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(prefix);
+        var responder = endpoints.ServiceProvider.GetService<PageResponder>()
+            ?? throw new InvalidOperationException($"Call services.{nameof(AddMfaPages)}() before {nameof(MapMfaPages)}.");
+        responder.MapAt(endpoints is RouteGroupBuilder ? null : prefix);
+        var root = endpoints.MapGroup(prefix).ExcludeFromDescription();
+        PageAssets.Map(root.MapGroup("/assets").AllowAnonymous());
+        var group = root.MapGroup(string.Empty).WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize));
+        ((IEndpointConventionBuilder)group).Add(endpoint => Guard(endpoint, endpoints));
+        MapPages(group, endpoints.ServiceProvider.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme);
+        return root;
+    }
+
+    private static void MapPages(RouteGroupBuilder group, string? scheme)
+    {
+        var anonymous = group.MapGroup(string.Empty).AllowAnonymous();
+        SignIn.Map(anonymous);
+        SetUp.Map(anonymous);
+        var account = RequireSignIn(group.MapGroup(string.Empty), scheme).AddEndpointFilter<RouteGroupBuilder, SignedInFilter>();
+        Security.Map(account);
+        RecoveryCodes.Map(account);
+        Authenticators.Map(account);
+        KnownDevices.Map(account);
+        Disable.Map(account);
+        StepUp.Map(account);
+    }
+
+    // Before the endpoint, so that a form of another site is not even read.
+    private static void Guard(EndpointBuilder endpoint, IEndpointRouteBuilder endpoints)
+    {
+        var pipeline = endpoints.CreateApplicationBuilder();
+        pipeline.Use((context, next) =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return next(context);
+        });
+        pipeline.UseSameOrigin();
+        pipeline.Run(endpoint.RequestDelegate!);
+        endpoint.RequestDelegate = pipeline.Build();
+    }
+
+    private static RouteGroupBuilder RequireSignIn(RouteGroupBuilder group, string? scheme) => scheme is null
+        ? group.RequireAuthorization()
+        : group.RequireAuthorization(policy => policy.AddAuthenticationSchemes(scheme).RequireAuthenticatedUser());
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Callroute.Mfa.AspNetCore.Pages.Internal;
+using Callroute.Mfa.Recovery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>Answers with a page, or with the way to the next one and what that page says.</summary>
+internal sealed class PageResponder(
+    MfaPagesOptions options, PageTexts texts, PageCookies cookies, PageUser users, MfaService mfa, TimeProvider clock)
+{
+    // Nothing else works without it: the QR code, the style and the script are the only content that is not text.
+    private const string DefaultPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'";
+
+    private string? _prefix;
+
+    /// <exception cref="InvalidOperationException">The pages are mapped twice or in a group: links would lead nowhere.</exception>
+    public void MapAt(string? prefix)
+    {
+        if (prefix is null || _prefix is not null)
+        {
+            throw new InvalidOperationException($"Call {nameof(MfaPagesExtensions.MapMfaPages)} once, on the application itself.");
+        }
+
+        _prefix = prefix.Trim('/') is { Length: > 0 } path ? "/" + path : string.Empty;
+    }
+
+    public string PathOf(HttpContext context, string page = "") => $"{context.Request.PathBase}{_prefix}{page}";
+
+    public SeeOther Lead(HttpContext context, string page = "") => new(PathOf(context, page));
+
+    /// <summary>Leads to a page that says something.</summary>
+    public SeeOther Tell(HttpContext context, string key, string page = "") => Tell(context, new Notice(page, key));
+
+    public SeeOther Tell(HttpContext context, Notice notice)
+    {
+        cookies.Write(context, notice);
+        return Lead(context, notice.For);
+    }
+
+    /// <summary>Leads back to the form that had a code that was refused.</summary>
+    public SeeOther Refuse(HttpContext context, VerificationResult refused, string page) =>
+        Tell(context, Refusals.Of(refused, page, clock.GetUtcNow()));
+
+    /// <summary>Leads back to the form of a change that was not made, or to the codes that replace the one that proved it.</summary>
+    public async Task<IResult> RefuseAsync(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification, string page)
+    {
+        var notice = Refusals.Of(outcome, verification, page, clock.GetUtcNow());
+        return verification?.ReplacementRecoveryCodes is { } codes
+            ? await IssueAsync(context, codes, new UnsavedCodes("Codes.Used") { NextNotice = notice.Key }).ConfigureAwait(false)
+            : Tell(context, notice);
+    }
+
+    /// <summary>Leads to the page that shows new recovery codes.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="codes">The codes.</param>
+    /// <param name="unsaved">Where to go on, and what is said there.</param>
+    /// <param name="signedIn">The user and the time, if this request signs them in; null if they are signed in.</param>
+    public async Task<IResult> IssueAsync(
+        HttpContext context, IssuedRecoveryCodes codes, UnsavedCodes unsaved, (MfaSubject Subject, DateTimeOffset At)? signedIn = null)
+    {
+        var (subject, owner) = signedIn is { } now
+            ? (now.Subject, PageUser.OwnerOf(now.Subject, now.At))
+            : await users.FindOwnerAsync(context).ConfigureAwait(false) ?? throw new InvalidOperationException("Nobody is signed in.");
+        var status = await mfa.GetStatusAsync(subject, context.RequestAborted).ConfigureAwait(false);
+        cookies.Write(
+            context, unsaved with { SetId = codes.SetId, Codes = codes.Reveal(), Owner = owner, Version = status.BindingVersion });
+        return Lead(context, RecoveryCodes.Page);
+    }
+
+    /// <summary>Ends the change: the application ends other sessions, and the next page says what was done.</summary>
+    public async Task<IResult> FinishAsync(HttpContext context, string key)
+    {
+        await ChangedAsync(context).ConfigureAwait(false);
+        return Tell(context, key);
+    }
+
+    public Task ChangedAsync(HttpContext context) => options.OnChanged?.Invoke(context) ?? Task.CompletedTask;
+
+    /// <summary>Shows a page, with what the last form left for it to say.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="path">The page's path under the prefix.</param>
+    /// <param name="status">The status of the response, unless the page tells to wait.</param>
+    public RazorComponentResult Show(HttpContext context, MfaPage page, string path, int status = StatusCodes.Status200OK)
+    {
+        page.Title = texts[$"{page.Purpose}.Title", page.Subtitle];
+        page.Attempt = mfa.BeginAttempt();
+        page.Action = PathOf(context, path);
+        TakeNotice(context, page, path);
+        Protect(context);
+        if (page.Wait is { } wait)
+        {
+            status = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return new RazorComponentResult(
+            typeof(Document), new { Page = page, options.Layout, Replacement = options.Find(page.Screen) }) { StatusCode = status };
+    }
+
+    public MfaPage Create(HttpContext context, MfaScreen screen) => new(screen, PathOf(context)) { Purpose = screen.ToString() };
+
+    private void TakeNotice(HttpContext context, MfaPage page, string path)
+    {
+        if (cookies.Read<Notice>(context) is not { } notice || notice.For != path)
+        {
+            return;
+        }
+
+        var wait = notice.RetryAt - clock.GetUtcNow();
+        page.Wait = wait > TimeSpan.Zero ? wait : null;
+        page.Message = page.Wait is { } rest ? texts[notice.Key, texts.Wait(rest)] : wait is null ? texts[notice.Key] : null;
+        (page.IsError, page.OffersOtherWays) = (notice.IsError && page.Message is not null, notice.OffersOtherWays);
+
+        // A wait is said until it is over; everything else once.
+        if (page.Wait is null)
+        {
+            cookies.Delete<Notice>(context);
+        }
+    }
+
+    private void Protect(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        if (headers.ContentSecurityPolicy.Count == 0)
+        {
+            headers.ContentSecurityPolicy = options.Layout is null ? DefaultPolicy : "frame-ancestors 'none'";
+        }
+
+        // Referrers would be "null" origins with "no-referrer", which the check of forms refuses.
+        if (!headers.ContainsKey("Referrer-Policy"))
+        {
+            headers["Referrer-Policy"] = "same-origin";
+        }
+
+        // Blazor's script in a page of the application would otherwise put this page into that one, without our script.
+        context.Response.OnStarting(() =>
+        {
+            headers.Remove("blazor-enhanced-nav");
+            return Task.CompletedTask;
+        });
+    }
+}

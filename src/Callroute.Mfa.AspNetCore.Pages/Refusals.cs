@@ -1,0 +1,28 @@
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>Chooses what the user reads after a refusal. All reasons for which a code is refused read the same.</summary>
+internal static class Refusals
+{
+    public static Notice Of(VerificationResult refused, string page, DateTimeOffset now)
+    {
+        var message = refused.UserMessage;
+        var key = (message, refused.RetryAfter) switch
+        {
+            (UserMessage.TryLater or UserMessage.StartOver, _) or (UserMessage.UseAnotherWay, null) => $"Message.{message}",
+            (UserMessage.UseAnotherWay, _) => "Message.UseAnotherWay.Wait",
+            (_, null) => "Message.TryAgain",
+            _ => "Message.WaitUntil",
+        };
+        return new Notice(page, key)
+        {
+            IsError = true,
+            RetryAt = message is UserMessage.TryLater or UserMessage.StartOver ? null : now + refused.RetryAfter,
+            OffersOtherWays = message is UserMessage.WaitUntil or UserMessage.UseAnotherWay,
+        };
+    }
+
+    public static Notice Of(MfaChangeOutcome outcome, VerificationResult? verification, string page, DateTimeOffset now) =>
+        outcome == MfaChangeOutcome.ProofRefused && verification is { Succeeded: false }
+            ? Of(verification, page, now)
+            : new Notice(page, $"Outcome.{outcome}") { IsError = true };
+}

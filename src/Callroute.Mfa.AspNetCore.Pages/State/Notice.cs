@@ -1,0 +1,15 @@
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>What the next page says, once.</summary>
+/// <param name="For">The path of that page, so that another tab does not say it.</param>
+/// <param name="Key">The key of the text, so that the page says it in the language that it is shown in.</param>
+internal sealed record Notice(string For, string Key)
+{
+    public bool IsError { get; init; }
+
+    /// <summary>When the next code is looked at.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Whether to say which ways in are left.</summary>
+    public bool OffersOtherWays { get; init; }
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>
+/// Keeps what must survive a redirect in encrypted cookies: one for each kind of content, so that two tabs do not overwrite each other's.
+/// </summary>
+internal sealed class PageCookies(IDataProtectionProvider provider, IOptions<MfaSignInOptions> signIn, TimeProvider clock)
+{
+    // As long as the library repeats an answer.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly IDataProtector _protector = provider.CreateProtector("Callroute.Mfa.Pages/1");
+
+    private readonly CookieOptions _attributes =
+        new() { Path = signIn.Value.CookiePath, HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, IsEssential = true };
+
+    public void Write<T>(HttpContext context, T content)
+        where T : class
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(new Envelope<T>(clock.GetUtcNow() + Lifetime, content));
+        context.Response.Cookies.Append(
+            NameOf<T>(), WebEncoders.Base64UrlEncode(_protector.CreateProtector(typeof(T).Name).Protect(bytes)), _attributes);
+    }
+
+    /// <returns>The content; null if there is none, it is over, or it is not ours.</returns>
+    public T? Read<T>(HttpContext context)
+        where T : class
+    {
+        try
+        {
+            return context.Request.Cookies[NameOf<T>()] is { Length: > 0 } cookie
+                && JsonSerializer.Deserialize<Envelope<T>>(
+                    _protector.CreateProtector(typeof(T).Name).Unprotect(WebEncoders.Base64UrlDecode(cookie))) is { } envelope
+                && clock.GetUtcNow() < envelope.ExpiresAt
+                    ? envelope.Content
+                    : null;
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Delete<T>(HttpContext context)
+        where T : class
+    {
+        if (context.Request.Cookies.ContainsKey(NameOf<T>()))
+        {
+            context.Response.Cookies.Delete(NameOf<T>(), _attributes);
+        }
+    }
+
+    private string NameOf<T>() => $"{signIn.Value.CookieName}-{typeof(T).Name.ToLowerInvariant()}";
+
+    private sealed record Envelope<T>(DateTimeOffset ExpiresAt, T Content);
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>The fields that a form may have. Fields that are missing or malformed are null.</summary>
+internal sealed class PageForm
+{
+    private readonly IFormCollection _fields;
+
+    private PageForm(IFormCollection fields) => _fields = fields;
+
+    /// <summary>The recovery code if the user typed one in the field for it, else what they typed as a code.</summary>
+    public string? Code => string.IsNullOrWhiteSpace(_fields["recovery"]) ? _fields["code"] : _fields["recovery"];
+
+    public AttemptId? Attempt => AttemptId.TryParse(_fields["attempt"], out var attempt) ? attempt : null;
+
+    public string? Name => _fields["name"];
+
+    public Guid? EnrollmentId => GuidOf("enrollment");
+
+    public Guid? SetId => GuidOf("set");
+
+    public string? ReturnPath => LocalPath.Check(_fields["returnUrl"]);
+
+    public static async ValueTask<PageForm> BindAsync(HttpContext context) => new(
+        context.Request.HasFormContentType
+            ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false)
+            : FormCollection.Empty);
+
+    private Guid? GuidOf(string field) => Guid.TryParse(_fields[field], out var id) ? id : null;
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Localization;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>
+/// Finds the texts in the language of the request: first those of the application, whose resource <c>MfaTexts</c> adds languages and
+/// replaces texts, then those of this package.
+/// </summary>
+internal sealed class PageTexts(IStringLocalizerFactory factory, IHostEnvironment environment)
+{
+    private const string Resource = "MfaTexts";
+
+    private readonly IStringLocalizer _own = factory.Create(Resource, typeof(PageTexts).Assembly.GetName().Name!);
+    private readonly IStringLocalizer? _applications = FindApplications(factory, environment.ApplicationName);
+
+    /// <summary>The culture of the texts, for dates. It is the request's unless there are no texts in its language.</summary>
+    public CultureInfo Culture =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == this["Language"]
+            ? CultureInfo.CurrentUICulture
+            : CultureInfo.InvariantCulture;
+
+    public string this[string key, params object[] arguments]
+    {
+        get
+        {
+            var text = Find(key) ?? throw new InvalidOperationException($"There is no text '{key}'.");
+            return arguments.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
+        }
+    }
+
+    public string? Find(string key) =>
+        _applications?[key] is { ResourceNotFound: false } replaced ? replaced.Value
+        : _own[key] is { ResourceNotFound: false } text ? text.Value
+        : null;
+
+    /// <summary>A wait, never told shorter than it is.</summary>
+    public string Wait(TimeSpan wait) => wait.TotalSeconds <= 90
+        ? Count("Second", wait.TotalSeconds)
+        : wait.TotalMinutes <= 90 ? Count("Minute", wait.TotalMinutes) : Count("Hour", wait.TotalHours);
+
+    public string Date(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm", Culture) + " UTC";
+
+    // The application's name need not be that of an assembly.
+    private static IStringLocalizer? FindApplications(IStringLocalizerFactory factory, string name)
+    {
+        try
+        {
+            return factory.Create(Resource, name);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private string Count(string unit, double number) =>
+        Math.Ceiling(number) is var whole && whole == 1 ? this[$"Wait.{unit}"] : this[$"Wait.{unit}s", whole];
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>Shows the state of the user's MFA.</summary>
+internal static class Security
+{
+    public static void Map(RouteGroupBuilder group) => group.MapGet("/", ShowAsync);
+
+    private static async Task<IResult> ShowAsync(
+        HttpContext context, MfaAccount account, PageUser users, IMfaUsers rows, IOptions<MfaOptions> options, PageResponder pages)
+    {
+        var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
+        var principal = await users.FindAsync(context).ConfigureAwait(false);
+        var row = await rows.FindAsync(users.SubjectOf(principal!)!.Value, context.RequestAborted).ConfigureAwait(false);
+        var page = new MfaPage(MfaScreen.Security, pages.PathOf(context))
+        {
+            Status = status,
+            IsRequired = row?.Policy == MfaPolicy.Required,
+            IsRecovered = principal!.HasClaim(MfaClaims.Methods, MfaClaims.Recovery),
+            CanAdd = status.Authenticators.Count < options.Value.MaximumAuthenticators,
+        };
+        return pages.Show(context, page, string.Empty);
+    }
+}

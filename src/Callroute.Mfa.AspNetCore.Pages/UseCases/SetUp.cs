@@ -1,0 +1,188 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>
+/// Sets up an authenticator: the first one, another one, or one in place of another. For those who are signed in, and for those who are
+/// half signed in to do this and nothing else.
+/// </summary>
+internal sealed class SetUp(
+    MfaAccount account, MfaSignIn signIn, PageUser users, PageCookies cookies, PageResponder pages, IOptions<MfaSignInOptions> options)
+{
+    public const string Page = "/set-up";
+    private const string ReplacePage = "/authenticators/{replaces:guid}/replace";
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet(Page, (HttpContext context, SetUp setUp) => setUp.ShowAsync(context, null));
+        group.MapPost(Page, (HttpContext context, PageForm form, SetUp setUp) => setUp.BeginAsync(context, form, null));
+        group.MapGet(ReplacePage, (HttpContext context, Guid replaces, SetUp setUp) => setUp.ShowAsync(context, replaces));
+        group.MapPost(ReplacePage, (HttpContext context, PageForm form, Guid replaces, SetUp setUp) =>
+            setUp.BeginAsync(context, form, replaces));
+        group.MapPost(Page + "/verify", (HttpContext context, PageForm form, SetUp setUp) => setUp.VerifyAsync(context, form));
+        group.MapPost(Page + "/cancel", (HttpContext context, SetUp setUp) => setUp.Cancel(context));
+    }
+
+    private static string PathOf(Guid? replaces) => replaces is { } id ? $"/authenticators/{id}/replace" : Page;
+
+    private async Task<IResult> ShowAsync(HttpContext context, Guid? replaces)
+    {
+        var pending = cookies.Read<PendingSetUp>(context);
+        if (await RefuseAsync(context, pending?.EnrollmentId).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
+        var user = await users.FindAsync(context).ConfigureAwait(false);
+        if (await ResumeAsync(context, replaces).ConfigureAwait(false) is { } offer)
+        {
+            var setUp = new MfaPage(MfaScreen.SetUp, pages.PathOf(context))
+            {
+                Purpose = "SetUp",
+                Offer = offer,
+                IsSignedIn = user is not null,
+            };
+            return pages.Show(context, setUp, PathOf(replaces));
+        }
+
+        var hasMfa = user?.HasClaim(MfaClaims.Methods, MfaClaims.Mfa) == true;
+        var page = new MfaPage(MfaScreen.Begin, pages.PathOf(context))
+        {
+            Purpose = user is null ? "BeginRequired" : !hasMfa ? "Begin" : replaces is null ? "Add" : "Replace",
+            IsSignedIn = user is not null,
+            AsksForCode = hasMfa && await account.RequiresCodeForChangesAsync(context).ConfigureAwait(false),
+            EndsOther = pending is not null && pending.Replaces != replaces,
+        };
+        return pages.Show(context, page, PathOf(replaces));
+    }
+
+    private async Task<IResult> BeginAsync(HttpContext context, PageForm form, Guid? replaces)
+    {
+        if (await RefuseAsync(context, null).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
+        // A second tab shows the set-up of the first one: another one would end it.
+        if (await ResumeAsync(context, replaces).ConfigureAwait(false) is not null)
+        {
+            return pages.Lead(context, PathOf(replaces));
+        }
+
+        using var offer = await account.BeginEnrollmentAsync(
+            context, form.Code, replaces, form.Name, form.Attempt, context.RequestAborted).ConfigureAwait(false);
+        if (offer.Outcome == MfaChangeOutcome.SignInRequired)
+        {
+            return pages.Tell(context, $"Outcome.{offer.Outcome}", SignIn.AgainPage);
+        }
+
+        if (!offer.Succeeded)
+        {
+            return await pages.RefuseAsync(context, offer.Outcome, offer.Verification, PathOf(replaces)).ConfigureAwait(false);
+        }
+
+        cookies.Write(context, new PendingSetUp(offer.EnrollmentId, replaces));
+        return offer.Verification?.ReplacementRecoveryCodes is { } codes
+            ? await pages.IssueAsync(context, codes, new UnsavedCodes("Codes.New") { Next = PathOf(replaces) }).ConfigureAwait(false)
+            : pages.Lead(context, PathOf(replaces));
+    }
+
+    private async Task<IResult> VerifyAsync(HttpContext context, PageForm form)
+    {
+        var id = form.EnrollmentId ?? Guid.Empty;
+        var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
+        var isSignedIn = await users.FindAsync(context).ConfigureAwait(false) is not null;
+        if (await RefuseAsync(context, id).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
+        var result = await account.ConfirmEnrollmentAsync(context, id, form.Code, context.RequestAborted).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            var pending = cookies.Read<PendingSetUp>(context);
+            return Refuse(context, result.Outcome, PathOf(pending?.EnrollmentId == id ? pending.Replaces : null), isSignedIn);
+        }
+
+        cookies.Delete<PendingSetUp>(context);
+        await pages.ChangedAsync(context).ConfigureAwait(false);
+        return result.RecoveryCodes is { } codes
+            ? await pages.IssueAsync(
+                context,
+                codes,
+                new UnsavedCodes("Codes.Enabled") { NextNotice = "Notice.Enabled", ReturnPath = isSignedIn ? null : challenge?.ReturnPath },
+                isSignedIn ? null : (challenge!.Subject, result.ConfirmedAt!.Value)).ConfigureAwait(false)
+            : pages.Tell(context, "Notice.Added");
+    }
+
+    private SeeOther Cancel(HttpContext context)
+    {
+        cookies.Delete<PendingSetUp>(context);
+        return pages.Lead(context);
+    }
+
+    private SeeOther Refuse(HttpContext context, MfaChangeOutcome outcome, string path, bool isSignedIn)
+    {
+        var hasEnded = outcome is MfaChangeOutcome.Expired or MfaChangeOutcome.NotFound;
+        if (hasEnded)
+        {
+            cookies.Delete<PendingSetUp>(context);
+        }
+
+        var shown = hasEnded ? MfaChangeOutcome.Expired : outcome;
+        return pages.Tell(
+            context, new Notice(hasEnded && isSignedIn ? string.Empty : path, $"Outcome.{shown}") { IsError = true });
+    }
+
+    /// <returns>The set-up of this browser for the same purpose; null if there is none or it has ended.</returns>
+    private async Task<EnrollmentOffer?> ResumeAsync(HttpContext context, Guid? replaces)
+    {
+        if (cookies.Read<PendingSetUp>(context) is not { } pending || pending.Replaces != replaces)
+        {
+            return null;
+        }
+
+        var offer = await account.ResumeEnrollmentAsync(context, pending.EnrollmentId, context.RequestAborted).ConfigureAwait(false);
+        context.Response.RegisterForDispose(offer);
+        if (offer.Succeeded)
+        {
+            return offer;
+        }
+
+        cookies.Delete<PendingSetUp>(context);
+        return null;
+    }
+
+    /// <returns>Where to go if nobody may enrol; null to go on.</returns>
+    private async Task<IResult?> RefuseAsync(HttpContext context, Guid? enrollmentId)
+    {
+        if (await account.FindSubjectAsync(context, enrollmentId).ConfigureAwait(false) is not null)
+        {
+            return null;
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            return pages.Lead(context, Page);
+        }
+
+        if (await users.FindAsync(context).ConfigureAwait(false) is not null)
+        {
+            return SignIn.Again(context, pages);
+        }
+
+        // An application that leads from its sign-in to here would lead back for ever.
+        if (await signIn.FindChallengeAsync(context).ConfigureAwait(false) is { IsEnrollment: true })
+        {
+            await signIn.CancelAsync(context).ConfigureAwait(false);
+        }
+
+        return TypedResults.Challenge(
+            new AuthenticationProperties { RedirectUri = pages.PathOf(context, Page) },
+            options.Value.Scheme is { } scheme ? [scheme] : []);
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>Asks a user who is half signed in for a code, and signs them in.</summary>
+internal static class SignIn
+{
+    private const string Page = "/sign-in";
+    private const string RecoveryPage = Page + "/recovery";
+
+    /// <summary>Where a session leads that began before MFA was disabled or reset, and may be a thief's.</summary>
+    public const string AgainPage = Page + "/again";
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet(Page, (HttpContext context, MfaSignIn signIn, PageUser users, PageResponder pages) =>
+            AskAsync(context, MfaScreen.SignIn, signIn, users, pages));
+        group.MapGet(RecoveryPage, (HttpContext context, MfaSignIn signIn, PageUser users, PageResponder pages) =>
+            AskAsync(context, MfaScreen.Recovery, signIn, users, pages));
+        group.MapPost(Page, (HttpContext context, PageForm form, MfaSignIn signIn, PageResponder pages) =>
+            VerifyAsync(context, Page, form, signIn, pages));
+        group.MapPost(RecoveryPage, (HttpContext context, PageForm form, MfaSignIn signIn, PageResponder pages) =>
+            VerifyAsync(context, RecoveryPage, form, signIn, pages));
+        group.MapPost(Page + "/cancel", CancelAsync);
+        group.MapGet(AgainPage, AgainAsync);
+        group.MapPost(AgainPage, SignOutAsync);
+    }
+
+    /// <summary>Says that the session is not enough, with a button that ends it.</summary>
+    public static IResult Again(HttpContext context, PageResponder pages, string? returnPath = null) =>
+        pages.Show(
+            context,
+            new MfaPage(MfaScreen.SignInAgain, pages.PathOf(context))
+            {
+                Purpose = "SignInAgain",
+                IsSignedIn = true,
+                ReturnPath = returnPath,
+            },
+            AgainPage,
+            StatusCodes.Status403Forbidden);
+
+    private static async Task<IResult> AgainAsync(HttpContext context, PageUser users, PageResponder pages) =>
+        await users.FindAsync(context).ConfigureAwait(false) is null
+            ? pages.Lead(context, SetUp.Page)
+            : Again(context, pages, pages.PathOf(context, SetUp.Page));
+
+    private static async Task<IResult> AskAsync(
+        HttpContext context, MfaScreen screen, MfaSignIn signIn, PageUser users, PageResponder pages)
+    {
+        var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
+        if (challenge is { IsEnrollment: true })
+        {
+            return pages.Lead(context, SetUp.Page);
+        }
+
+        if (challenge is null && await users.FindAsync(context).ConfigureAwait(false) is not null)
+        {
+            return Home(context);
+        }
+
+        var shown = challenge is null ? MfaScreen.SignInAgain : screen;
+        return pages.Show(
+            context,
+            new MfaPage(shown, pages.PathOf(context)) { Purpose = shown.ToString() },
+            screen == MfaScreen.SignIn ? Page : RecoveryPage);
+    }
+
+    private static async Task<IResult> VerifyAsync(
+        HttpContext context, string page, PageForm form, MfaSignIn signIn, PageResponder pages)
+    {
+        var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
+        var result = await signIn.VerifyAsync(context, form.Code, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        return result switch
+        {
+            null => pages.Lead(context, Page),
+            { Succeeded: true, ReplacementRecoveryCodes: { } codes } => await pages.IssueAsync(
+                context,
+                codes,
+                new UnsavedCodes("Codes.Recovered") { ReturnPath = challenge!.ReturnPath },
+                (challenge.Subject, result.VerifiedAt!.Value)).ConfigureAwait(false),
+            { Succeeded: true } => challenge!.ReturnPath is { } path ? new SeeOther(path) : Home(context),
+            _ => pages.Refuse(context, result, page),
+        };
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext context, MfaSignIn signIn, PageResponder pages)
+    {
+        var path = (await signIn.FindChallengeAsync(context).ConfigureAwait(false))?.ReturnPath;
+        await signIn.CancelAsync(context).ConfigureAwait(false);
+        return path is null ? pages.Lead(context) : new SeeOther(path);
+    }
+
+    // The page that it leads to asks for the first factor.
+    private static async Task<IResult> SignOutAsync(HttpContext context, PageForm form, MfaSignIn signIn, PageResponder pages)
+    {
+        await signIn.SignOutAsync(context).ConfigureAwait(false);
+        return form.ReturnPath is { } path ? new SeeOther(path) : pages.Lead(context);
+    }
+
+    private static SeeOther Home(HttpContext context) => new($"{context.Request.PathBase}/");
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Callroute.Mfa.AspNetCore.Pages;
+
+/// <summary>Verifies a code before something else of the application, and leads back there.</summary>
+internal static class StepUp
+{
+    private const string Page = "/step-up";
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet(Page, AskAsync);
+        group.MapPost(Page, VerifyAsync);
+    }
+
+    private static Task<IResult> AskAsync(HttpContext context, string? returnUrl, Change change) =>
+        change.AskAsync(
+            context,
+            new MfaPage(MfaScreen.StepUp, change.PathOf(context)) { Purpose = "StepUp" },
+            PathOf(LocalPath.Check(returnUrl)));
+
+    private static async Task<IResult> VerifyAsync(
+        HttpContext context, string? returnUrl, PageForm form, MfaAccount account, PageResponder pages)
+    {
+        var path = LocalPath.Check(returnUrl);
+        var result = await account.StepUpAsync(context, form.Code, form.Attempt, context.RequestAborted).ConfigureAwait(false);
+        return result switch
+        {
+            { Succeeded: true, ReplacementRecoveryCodes: { } codes } =>
+                await pages.IssueAsync(context, codes, new UnsavedCodes("Codes.New") { ReturnPath = path }).ConfigureAwait(false),
+            { Succeeded: true } => path is null ? pages.Lead(context) : new SeeOther(path),
+            _ => pages.Refuse(context, result, PathOf(path)),
+        };
+    }
+
+    private static string PathOf(string? returnPath) =>
+        returnPath is null ? Page : $"{Page}?returnUrl={Uri.EscapeDataString(returnPath)}";
+}
