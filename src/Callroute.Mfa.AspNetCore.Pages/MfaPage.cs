@@ -4,7 +4,7 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 /// <remarks>Immutable. It may hold a secret and recovery codes: show them on the page, and keep it out of logs.</remarks>
 public sealed class MfaPage
 {
-    internal MfaPage(MfaScreen screen, string path) => (Screen, Path) = (screen, path);
+    internal MfaPage(MfaScreen screen, string path) => (Screen, Path, Purpose) = (screen, path, screen.ToString());
 
     /// <summary>The address under which the pages are mapped, with the path base, such as <c>/account/security</c>.</summary>
     public string Path { get; }
@@ -35,8 +35,8 @@ public sealed class MfaPage
 
     internal MfaScreen Screen { get; }
 
-    /// <summary>The beginning of the keys of its texts.</summary>
-    internal string Purpose { get; init; } = string.Empty;
+    /// <summary>The beginning of the keys of its texts. The default is the name of the screen.</summary>
+    internal string Purpose { get; init; }
 
     /// <summary>The address that its form is sent to.</summary>
     internal string Action { get; set; } = string.Empty;

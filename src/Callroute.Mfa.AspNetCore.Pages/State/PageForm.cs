@@ -20,6 +20,9 @@ internal sealed class PageForm
 
     public Guid? SetId => GuidOf("set");
 
+    /// <summary>Whether the user wants to be asked for no code in this browser for some days.</summary>
+    public bool RemembersBrowser => _fields["remember"] == "true";
+
     public string? ReturnPath => LocalPath.Check(_fields["returnUrl"]);
 
     public static async ValueTask<PageForm> BindAsync(HttpContext context) => new(
