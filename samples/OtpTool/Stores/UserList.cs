@@ -65,7 +65,7 @@ internal static class UserList
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new InputException($"{name}: user {users.Count + 1} must be ID, TENANT and REQUIRED (true, false, 1 or 0), and no bytes.");
+            throw new InputException($"{name}: user {users.Count + 1} must be ID, TENANT and REQUIRED (true, false, 1 or 0), no bytes.");
         }
     }
 
