@@ -134,8 +134,12 @@ public sealed class StoreVerbsTests
     // Returns the first user of the output.
     private static async Task<string> EndAfterTheFirstUserAsync(string[] arguments, string signal)
     {
+        ExternalProgram.Require("env");
+
+        // A shell that started the tests in the background ignores Ctrl-C, and the program would inherit that.
+        string[] command = ["--default-signal=INT", "dotnet", Tool.File, .. arguments];
         using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [Tool.File, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo("env", command) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         ExternalProgram.Run("sh", ["-c", $"kill -{signal} {process.Id}"]);
         var rest = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
