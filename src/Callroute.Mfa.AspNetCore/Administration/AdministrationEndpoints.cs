@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>Maps the endpoints of administrators. Reads are POST too: ids and searches do not belong into addresses and their logs.</summary>
+/// <summary>Maps the endpoints of administrators.</summary>
+/// <remarks>Reads are POST too, because addresses appear in logs, and ids and searches must not.</remarks>
 internal static class AdministrationEndpoints
 {
     /// <summary>The name of an endpoint that is mapped once.</summary>

@@ -22,8 +22,14 @@ public sealed class AdministrationTests : SiteTest
 
     public AdministrationTests()
     {
-        Site.Add(services => services.AddSingleton<IMfaUsers>(_users).AddAuthorizationBuilder().AddPolicy(
-            "administrator", policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(15)).RequireClaim("role", "administrator")));
+        Site.Add(services =>
+        {
+            services.AddSingleton<IMfaUsers>(_users);
+            // <policy>
+            services.AddAuthorizationBuilder().AddPolicy(
+                "administrator", policy => policy.RequireClaim("role", "administrator").RequireRecentMfa(TimeSpan.FromMinutes(15)));
+            // </policy>
+        });
         Site.Map(endpoints => endpoints.MapMfaAdministration("/administration", _policy));
     }
 
