@@ -23,7 +23,7 @@ internal sealed class Users : IMfaUsers
     private bool _isEnrolled;
 
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
-        new(new MfaUser { AccountName = "ann@example.com", IsEnrolled = _isEnrolled });
+        new(new MfaUser { AccountName = "ann@example.com", Policy = MfaPolicy.Optional, IsEnrolled = _isEnrolled });
 
     public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {
