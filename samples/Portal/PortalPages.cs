@@ -83,5 +83,5 @@ internal static class PortalPages
 
     private static RazorComponentResult<T> Show<T>(HttpContext context, params (string Name, object? Value)[] parameters)
         where T : IComponent =>
-        new(parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)) { StatusCode = context.Response.StatusCode };
+        new(parameters.ToDictionary(it => it.Name, it => it.Value)) { StatusCode = context.Response.StatusCode };
 }

@@ -66,8 +66,14 @@ internal sealed class PageResponder(
             ? (now.Subject, PageUser.OwnerOf(now.Subject, now.At))
             : await users.FindOwnerAsync(context).ConfigureAwait(false) ?? throw new InvalidOperationException("Nobody is signed in.");
         var status = await mfa.GetStatusAsync(subject, context.RequestAborted).ConfigureAwait(false);
-        cookies.Write(
-            context, unsaved with { SetId = codes.SetId, Codes = codes.Reveal(), Owner = owner, Version = status.BindingVersion });
+        cookies.Write(context, unsaved with
+        {
+            SetId = codes.SetId,
+            Codes = codes.Reveal(),
+            Owner = owner,
+            Version = status.BindingVersion,
+            ReturnPath = LocalPath.Check(unsaved.ReturnPath),
+        });
         return Lead(context, RecoveryCodes.Page);
     }
 

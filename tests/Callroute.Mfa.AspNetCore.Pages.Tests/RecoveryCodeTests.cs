@@ -69,6 +69,19 @@ public sealed class RecoveryCodeTests : PageTest
         Assert.Equal(lost.Secrets, again.Secrets);
     }
 
+    // The browser checks that no cookie is too long for a browser.
+    [Fact]
+    public async Task Codes_OfARecoveryOnTheWayToALongAddress_AreShown()
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        var form = await Browser.LogInAsync(path: $"/inside?{new string('a', 2500)}");
+
+        var codes = await Browser.SubmitAsync(form, "/sign-in", ("code", recoveryCode));
+
+        Assert.Single(codes.Secrets);
+        Assert.Equal(PageHost.Prefix, (await Browser.SubmitAsync(codes)).Path);
+    }
+
     [Fact]
     public async Task Cookies_OfSetUpAndCodes_HoldNoSecretInPlainText()
     {

@@ -43,6 +43,18 @@ public sealed class SafetyTests : PageTest
         }
     }
 
+    [Fact]
+    public async Task Form_WithTooManyFields_IsAnEmptyOne()
+    {
+        await Browser.EnrollAsync();
+        await Browser.LogInAsync();
+
+        using var response = await Browser.PostAsync(
+            $"{PageHost.Prefix}/sign-in", Enumerable.Range(0, 1100).ToDictionary(it => $"{it}", _ => "1"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, $"{PageHost.Prefix}/sign-in"), (response.StatusCode, $"{response.Headers.Location}"));
+    }
+
     [Theory]
     [InlineData("?news=Disabled&notice=Notice.Disabled&message=Notice.Disabled&key=Notice.Disabled", null)]
     [InlineData("", "eyJGb3IiOiIiLCJLZXkiOiJOb3RpY2UuRGlzYWJsZWQifQ")]

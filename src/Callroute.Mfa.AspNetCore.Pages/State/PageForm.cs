@@ -25,10 +25,22 @@ internal sealed class PageForm
 
     public string? ReturnPath => LocalPath.Check(_fields["returnUrl"]);
 
-    public static async ValueTask<PageForm> BindAsync(HttpContext context) => new(
-        context.Request.HasFormContentType
-            ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false)
-            : FormCollection.Empty);
+    public static async ValueTask<PageForm> BindAsync(HttpContext context) => new(await ReadAsync(context).ConfigureAwait(false));
+
+    // A form that no page of ours has sent, such as one of a thousand fields, is an empty one: it has no code.
+    private static async Task<IFormCollection> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType
+                ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false)
+                : FormCollection.Empty;
+        }
+        catch (InvalidDataException)
+        {
+            return FormCollection.Empty;
+        }
+    }
 
     private Guid? GuidOf(string field) => Guid.TryParse(_fields[field], out var id) ? id : null;
 }

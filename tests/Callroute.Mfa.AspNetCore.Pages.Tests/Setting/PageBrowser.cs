@@ -119,7 +119,9 @@ internal sealed partial class PageBrowser : IDisposable
 
     private HttpResponseMessage Remember(HttpResponseMessage response)
     {
-        CookiesSeen += string.Concat(response.Headers.TryGetValues("Set-Cookie", out var values) ? values : []);
+        string[] cookies = [.. response.Headers.TryGetValues("Set-Cookie", out var values) ? values : []];
+        Assert.All(cookies, cookie => Assert.InRange(cookie.Length, 1, 4096));
+        CookiesSeen += string.Concat(cookies);
         return response;
     }
 
