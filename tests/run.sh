@@ -15,7 +15,7 @@ esac
 
 # program:package
 needed='oathtool:oathtool argon2:argon2 openssl:openssl zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
-  chromium-headless-shell:chromium-headless-shell
+  chromium-headless-shell:chromium-headless-shell node:nodejs npm:npm
   mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools
   pgbouncer:pgbouncer patroni:patroni etcd:etcd-server etcdctl:etcd-client haproxy:haproxy pgpool:pgpool2
   redis-sentinel:redis-sentinel rsync:rsync faketime:faketime ip:iproute2 nft:nftables ping:iputils-ping'

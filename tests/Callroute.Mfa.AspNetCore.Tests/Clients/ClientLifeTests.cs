@@ -3,7 +3,9 @@ using Callroute.Mfa.Testing;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Clients;
 
-/// <summary>A client that a stock generator makes from docs/openapi.json, with bearer tokens, over HTTP.</summary>
+/// <summary>
+/// The client of docs/getting-started/mobile.md, which a stock generator makes from docs/openapi.json, with bearer tokens, over HTTP.
+/// </summary>
 public sealed class ClientLifeTests : SiteTest
 {
     private readonly HttpClient _http;
@@ -22,8 +24,8 @@ public sealed class ClientLifeTests : SiteTest
     public async Task GeneratedClient_WholeLife_Works()
     {
         // Enrol, and sign in.
-        Use(await _client.LogInByTokenAsync(Password, Token));
-        var (phone, confirmed) = await BindAsync(new() { Name = "phone" });
+        Assert.Null(await SendPasswordAsync(Password));
+        var (phone, confirmed) = await BindAsync("phone");
         Assert.NotEmpty(confirmed.RecoveryCodes!.Codes);
         await SignInAsync(NextCode(phone));
         Assert.Contains("amr: mfa", await _client.GetClaimsAsync(Token));
@@ -37,27 +39,27 @@ public sealed class ClientLifeTests : SiteTest
 
         // Change the device.
         var old = Assert.Single((await _client.GetMfaStatusAsync(Token)).Authenticators);
-        (phone, _) = await BindAsync(new() { Name = "new phone", Replaces = old.Id });
+        (phone, _) = await BindAsync("new phone", replaces: old.Id);
         Assert.Equal("new phone", Assert.Single((await _client.GetMfaStatusAsync(Token)).Authenticators).Name);
 
         // Step up.
         Site.Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.Equal(403, (await Assert.ThrowsAsync<ApiException>(() => _client.PayAsync(Token))).StatusCode);
-        Use((await _client.StepUpMfaAsync(new() { Code = NextCode(phone), KnownDevice = _knownDevice }, Token)).Tokens);
+        await StepUpAsync(NextCode(phone));
         await _client.PayAsync(Token);
 
         // Disable.
         Use((await _client.DisableMfaAsync(cancellationToken: Token)).Tokens);
-        Use(await _client.LogInByTokenAsync(Password, Token));
+        Assert.Null(await SendPasswordAsync(Password));
         Assert.False((await _client.GetMfaStatusAsync(Token)).IsEnabled);
     }
 
     [Fact]
     public async Task GeneratedClient_Refusals_AreTyped()
     {
-        Use(await _client.LogInByTokenAsync(Password, Token));
-        var (phone, _) = await BindAsync(new());
-        Bearer(await AskForTokenAsync());
+        Assert.Null(await SendPasswordAsync(Password));
+        var (phone, _) = await BindAsync("phone");
+        Assert.Equal("mfa-required", await SendPasswordAsync(Password));
 
         var refused = await Assert.ThrowsAsync<ApiException<MfaProblem>>(
             () => _client.VerifyMfaCodeAsync(new() { Code = Browser.WrongCodeFor(phone) }, Token));
@@ -70,26 +72,53 @@ public sealed class ClientLifeTests : SiteTest
 
     private async Task<VerificationResponse> SignInAsync(string code)
     {
-        Bearer(await AskForTokenAsync());
-        var verified = await _client.VerifyMfaCodeAsync(new() { Code = code, KnownDevice = _knownDevice }, Token);
+        Assert.Equal("mfa-required", await SendPasswordAsync(Password));
+        return await SendCodeAsync(code);
+    }
+
+    // <password>
+    /// <returns>Null: the user is signed in. Or "mfa-required" or "enrollment-required": the token for this step is set.</returns>
+    private async Task<string?> SendPasswordAsync(Login login)
+    {
+        Bearer(null);
+        try
+        {
+            Use(await _client.LogInByTokenAsync(login));
+            return null;
+        }
+        catch (ApiException<MfaProblem> refused) when (refused.Result.MfaToken is { } token)
+        {
+            Bearer(token);
+            return refused.Result.Reason;
+        }
+    }
+    // </password>
+
+    // <code>
+    private async Task<VerificationResponse> SendCodeAsync(string code)
+    {
+        var verified = await _client.VerifyMfaCodeAsync(new() { Code = code, KnownDevice = _knownDevice });
         Use(verified.Tokens);
         return verified;
     }
+    // </code>
 
-    private async Task<string> AskForTokenAsync()
-    {
-        Bearer(null);
-        var problem = (await Assert.ThrowsAsync<ApiException<MfaProblem>>(() => _client.LogInByTokenAsync(Password, Token))).Result;
-        Assert.Equal("mfa-required", problem.Reason);
-        return problem.MfaToken!;
-    }
+    // <step-up>
+    private async Task StepUpAsync(string code) =>
+        Use((await _client.StepUpMfaAsync(new() { Code = code, KnownDevice = _knownDevice })).Tokens);
+    // </step-up>
 
-    private async Task<(VirtualAuthenticator Phone, ConfirmationResponse Confirmed)> BindAsync(EnrollmentRequest request)
+    private async Task<(VirtualAuthenticator Phone, ConfirmationResponse Confirmed)> BindAsync(string name, Guid? replaces = null)
     {
-        var offer = await _client.BeginMfaEnrollmentAsync(request, Token);
+        // <offer>
+        var offer = await _client.BeginMfaEnrollmentAsync(new() { Name = name, Replaces = replaces, KnownDevice = _knownDevice });
+        // </offer>
         var phone = VirtualAuthenticator.Scan(offer.Uri, Site.Clock);
-        var confirmed = await _client.ConfirmMfaEnrollmentAsync(offer.EnrollmentId, new() { Code = phone.GetCode() }, Token);
+        var code = phone.GetCode();
+        // <confirm>
+        var confirmed = await _client.ConfirmMfaEnrollmentAsync(offer.EnrollmentId, new() { Code = code });
         Use(confirmed.Tokens);
+        // </confirm>
         return (phone, confirmed);
     }
 
@@ -99,6 +128,8 @@ public sealed class ClientLifeTests : SiteTest
         return phone.GetCode();
     }
 
+    // <tokens>
+    /// <summary>Replaces the tokens of the session by those of an answer.</summary>
     private void Use(TokensResponse? tokens)
     {
         Bearer(tokens!.AccessToken);
@@ -106,4 +137,5 @@ public sealed class ClientLifeTests : SiteTest
     }
 
     private void Bearer(string? token) => _http.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
+    // </tokens>
 }
