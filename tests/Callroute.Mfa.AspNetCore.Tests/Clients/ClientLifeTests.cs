@@ -45,7 +45,7 @@ public sealed class ClientLifeTests : SiteTest
         // Step up.
         Site.Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.Equal(403, (await Assert.ThrowsAsync<ApiException>(() => _client.PayAsync(Token))).StatusCode);
-        await StepUpAsync(NextCode(phone));
+        await StepUpAsync(NextCode(phone), attempt: $"{Guid.NewGuid():N}");
         await _client.PayAsync(Token);
 
         // Disable.
@@ -104,8 +104,8 @@ public sealed class ClientLifeTests : SiteTest
     // </code>
 
     // <step-up>
-    private async Task StepUpAsync(string code) =>
-        Use((await _client.StepUpMfaAsync(new() { Code = code, KnownDevice = _knownDevice })).Tokens);
+    private async Task StepUpAsync(string code, string attempt) =>
+        Use((await _client.StepUpMfaAsync(new() { Code = code, Attempt = attempt, KnownDevice = _knownDevice })).Tokens);
     // </step-up>
 
     private async Task<(VirtualAuthenticator Phone, ConfirmationResponse Confirmed)> BindAsync(string name, Guid? replaces = null)

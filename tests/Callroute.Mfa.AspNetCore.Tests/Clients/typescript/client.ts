@@ -1,7 +1,9 @@
+// <imports>
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema.js";
 
 type Schemas = components["schemas"];
+// </imports>
 
 // <refusal>
 /** What the user does about a refusal. */
@@ -29,9 +31,6 @@ export class Refusal extends Error {
   }
 }
 // </refusal>
-
-/** Identifies one form, so that it can be sent again if the response is lost. */
-export const newAttempt = () => crypto.randomUUID().replaceAll("-", "");
 
 // <client>
 export class MfaClient {
