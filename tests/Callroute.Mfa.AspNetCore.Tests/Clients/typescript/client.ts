@@ -85,13 +85,15 @@ export class MfaClient {
 
   /** Sends a code of the app, or a recovery code. */
   async verify(code: string) {
-    return this.#read(await this.#api.POST("/mfa/challenge/verify", { body: { code, knownDevice: this.#knownDevice } }));
+    const body = { code, knownDevice: this.#knownDevice } satisfies Schemas["ChallengeRequest"];
+    return this.#read(await this.#api.POST("/mfa/challenge/verify", { body }));
   }
   // </sign-in>
 
   // <enroll>
   async enroll(request: Pick<Schemas["EnrollmentRequest"], "name" | "replaces"> = {}) {
-    return this.#read(await this.#api.POST("/mfa/enrollments", { body: { ...request, knownDevice: this.#knownDevice } }));
+    const body = { ...request, knownDevice: this.#knownDevice } satisfies Schemas["EnrollmentRequest"];
+    return this.#read(await this.#api.POST("/mfa/enrollments", { body }));
   }
 
   async confirm(enrollmentId: string, code: string) {
@@ -114,7 +116,8 @@ export class MfaClient {
 
   /** Sends a code for what requires a recent one. The form keeps its attempt, and sends it again if the response is lost. */
   async stepUp(code: string, attempt: string) {
-    return this.#read(await this.#api.POST("/mfa/step-up", { body: { code, attempt, knownDevice: this.#knownDevice } }));
+    const body = { code, attempt, knownDevice: this.#knownDevice } satisfies Schemas["CodeRequest"];
+    return this.#read(await this.#api.POST("/mfa/step-up", { body }));
   }
   // </step-up>
 
