@@ -165,11 +165,6 @@ internal sealed class SetUp(
             return null;
         }
 
-        if (!HttpMethods.IsGet(context.Request.Method))
-        {
-            return pages.Lead(context, Page);
-        }
-
         if (await users.FindAsync(context).ConfigureAwait(false) is not null)
         {
             return SignIn.Again(context, pages);
