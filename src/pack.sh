@@ -17,8 +17,9 @@ version=${core#"$packages/Callroute.Mfa.Core."} version=${version%.nupkg}
 dotnet tool restore
 # What one package says of another is read from the restore, which knows no tags.
 dotnet restore -p:Version="$version"
-for project in src/*/*.csproj; do
+for project in src/*/*.csproj samples/OtpTool/OtpTool.csproj; do
   name=$(basename "$project" .csproj)
+  name=${name/#OtpTool/Callroute.Mfa.OtpTool}
   dotnet tool run dotnet-CycloneDX -- "$project" --output "$packages" --filename "$name.$version.cdx.json" --output-format Json \
     --disable-package-restore --no-serial-number --exclude-dev --include-project-references \
     --set-type Library --set-name "$name" --set-version "$version" --set-nuget-purl

@@ -14,7 +14,7 @@ case "${1:-}" in
 esac
 
 # program:package
-needed='oathtool:oathtool argon2:argon2 zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
+needed='oathtool:oathtool argon2:argon2 openssl:openssl zbarimg:zbar-tools rsvg-convert:librsvg2-bin gcc:gcc
   chromium-headless-shell:chromium-headless-shell
   mariadb-install-db:mariadb-server redis-server:redis-server redis-cli:redis-tools
   pgbouncer:pgbouncer patroni:patroni etcd:etcd-server etcdctl:etcd-client haproxy:haproxy pgpool:pgpool2

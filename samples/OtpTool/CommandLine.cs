@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Callroute.Mfa.OtpTool.Stores;
 
 namespace Callroute.Mfa.OtpTool;
 
@@ -7,8 +9,10 @@ internal static class CommandLine
 {
     public static ParseResult Parse(string[] arguments)
     {
-        var root = new RootCommand("One-time passwords, provisioning URIs and recovery codes.")
+        var root = new RootCommand("One-time passwords, provisioning URIs, keys and recovery codes; and the records of a store.")
         {
+            SecretVerb.Create(),
+            KeyVerb.Create(),
             CodeVerb.Create(),
             VerifyVerb.Create(),
             UriVerb.Create(),
@@ -16,7 +20,11 @@ internal static class CommandLine
             QrVerb.Create(),
             MigrateVerb.Create(),
             RecoveryVerb.Create(),
+            RotateVerb.Create(),
+            ResetVerb.Create(),
+            ReportVerb.Create(),
         };
+        root.Add(Output.Json);
         root.Directives.Clear();
 
         // Use the arguments as given: do not read a file for '@name', and do not split bundles of letters.
@@ -35,6 +43,17 @@ internal static class CommandLine
 
         return result.UnmatchedTokens.Count > 0
             ? $"Argument {Array.LastIndexOf(arguments, result.UnmatchedTokens[0]) + 1} is not understood; see --help."
-            : result.Errors[0].Message;
+            : DescribeMissing(result, command) ?? DescribeFirst(result.Errors[0]);
     }
+
+    private static string? DescribeMissing(ParseResult result, Command command) =>
+        command.Arguments.FirstOrDefault(argument => result.GetResult(argument) is null or { Tokens.Count: 0 }) is { } argument
+            ? $"{argument.Name} is missing. {argument.Name}: {argument.Description}"
+            : null;
+
+    // Our own messages say what an option takes. Those of the parser do not.
+    private static string DescribeFirst(ParseError error) =>
+        error.SymbolResult is OptionResult { Option: var option } && error.Message.Contains($"'{option.Name}'", StringComparison.Ordinal)
+            ? $"{error.Message} {option.Name} {option.HelpName}: {option.Description}"
+            : error.Message;
 }

@@ -11,14 +11,14 @@ internal static class MigrateVerb
         {
             Arity = ArgumentArity.OneOrMore,
             Description = "The texts of all QR codes of an export (otpauth-migration://…), or the accounts to export (otpauth://…); "
-                + "'-' reads one a line from standard input.",
+                + $"'-' and file:PATH have one a line. {SecretText.Sources}",
         };
         var command = new Command("migrate", "Convert between otpauth URIs and Google Authenticator's export. Prints secrets.") { texts };
-        command.SetAction(result => Run(ReadLines(result.GetRequiredValue(texts))));
+        command.SetAction(result => Run(result, ReadLines(result.GetRequiredValue(texts))));
         return command;
     }
 
-    private static int Run(string[] texts)
+    private static int Run(ParseResult result, string[] texts)
     {
         var exports = texts.Count(MigrationUri.IsOne);
         if (exports > 0 && exports < texts.Length)
@@ -31,7 +31,7 @@ internal static class MigrateVerb
             : MigrationUri.WriteAll([.. texts.Select(UriArgument.Read)]);
         foreach (var line in converted)
         {
-            Console.Out.WriteLine(line);
+            Output.PrintLine(result, line, new Field("uri", line));
         }
 
         return 0;
@@ -39,8 +39,8 @@ internal static class MigrateVerb
 
     private static string[] ReadLines(string[] texts)
     {
-        string[] lines = texts is ["-"] ? Console.In.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries) : texts;
-        lines = [.. lines.Where(line => line.Length > 0)];
-        return lines.Length > 0 ? lines : throw new InputException("Standard input has no URI.");
+        const StringSplitOptions Options = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        string[] lines = [.. texts.SelectMany(text => SecretText.ReadAll(text, "URI").Split('\n', Options))];
+        return lines.Length > 0 ? lines : throw new InputException("URI: there is none in what was given.");
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using Callroute.Mfa.Otp;
 
@@ -19,16 +18,10 @@ internal sealed class OtpOptions
     {
         Required = true,
         HelpName = "BASE32",
-        Description = "The shared secret, with or without spaces, hyphens and padding; '-' reads the first line of standard input.",
+        Description = $"The shared secret, with or without spaces, hyphens and padding. {SecretText.Sources}",
     };
 
-    private readonly Option<OtpAlgorithm> _algorithm = new("--algorithm")
-    {
-        HelpName = "SHA1|SHA256|SHA512",
-        Description = "The hash; SHA1 by default.",
-        CustomParser = ReadAlgorithm,
-    };
-
+    private readonly Option<OtpAlgorithm> _algorithm = CreateAlgorithm();
     private readonly Option<long?> _digits = NumberOption.Create("--digits", 4, 8, "N", "The length of a code, 4 to 8; 6 by default.");
     private readonly Option<long?> _period = NumberOption.Create(
         "--period", 15, 300, "S", "The time step, 15 to 300 seconds; 30 by default.");
@@ -38,6 +31,13 @@ internal sealed class OtpOptions
         "--at", Earliest, Latest, "UNIX", "The time, in Unix seconds; now by default.");
     private readonly Option<long?> _counter = NumberOption.Create(
         "--counter", 0, long.MaxValue, "N", "The counter; makes the account counter-based (HOTP).");
+
+    public static Option<OtpAlgorithm> CreateAlgorithm() => ChoiceOption.Create(
+        "--algorithm",
+        "The hash; SHA1 by default.",
+        ("SHA1", OtpAlgorithm.Sha1),
+        ("SHA256", OtpAlgorithm.Sha256),
+        ("SHA512", OtpAlgorithm.Sha512));
 
     public void AddTo(Command command)
     {
@@ -58,24 +58,15 @@ internal sealed class OtpOptions
     }
 
     /// <summary>Makes it an error to use an option together with a counter, because the option has no meaning there.</summary>
-    public void RefuseWithCounter(Command command, Option<long?> option) => command.Validators.Add(result =>
-    {
-        if (result.GetResult(_counter) is not null && result.GetResult(option) is not null)
-        {
-            result.AddError($"{option.Name} cannot be combined with --counter.");
-        }
-    });
+    public void RefuseWithCounter(Command command, Option option) => RefuseTogether(command, option, _counter);
+
+    /// <summary>Makes it an error to use an option together with a time.</summary>
+    public void RefuseWithTime(Command command, Option option) => RefuseTogether(command, option, _at);
 
     /// <summary>Reads the secret. The caller disposes it.</summary>
     public SharedSecret ReadSecret(ParseResult result)
     {
-        var text = result.GetRequiredValue(_secret);
-        if (text == "-")
-        {
-            text = Console.In.ReadLine()?.Trim() ?? string.Empty;
-        }
-
-        var key = ReadBase32(text);
+        var key = ReadBase32(SecretText.Read(result.GetRequiredValue(_secret), _secret.Name));
         if (key.Length is < 1 or > MaximumSecretSize)
         {
             throw new InputException($"--secret must be of 1 to {MaximumSecretSize} bytes.");
@@ -118,20 +109,11 @@ internal sealed class OtpOptions
         }
     }
 
-    private static OtpAlgorithm ReadAlgorithm(ArgumentResult argument)
+    private static void RefuseTogether(Command command, Option option, Option other) => command.Validators.Add(result =>
     {
-        OtpAlgorithm? algorithm = argument.Tokens[0].Value.ToUpperInvariant() switch
+        if (result.GetResult(other) is not null && result.GetResult(option) is not null)
         {
-            "SHA1" => OtpAlgorithm.Sha1,
-            "SHA256" => OtpAlgorithm.Sha256,
-            "SHA512" => OtpAlgorithm.Sha512,
-            _ => null,
-        };
-        if (algorithm is null)
-        {
-            argument.AddError("--algorithm must be SHA1, SHA256 or SHA512.");
+            result.AddError($"{option.Name} cannot be combined with {other.Name}.");
         }
-
-        return algorithm.GetValueOrDefault();
-    }
+    });
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Provisioning;
 
@@ -13,53 +12,28 @@ internal static class ParseVerb
         var text = UriArgument.Create();
         var showSecret = new Option<bool>("--show-secret") { Description = "Print the secret too." };
         var command = new Command("parse", "Explain a provisioning URI.") { text, showSecret };
-        command.SetAction(result => Run(result.GetRequiredValue(text), result.GetValue(showSecret)));
+        command.SetAction(result => Run(result, result.GetRequiredValue(text), result.GetValue(showSecret)));
         return command;
     }
 
-    private static int Run(string text, bool showSecret)
+    private static int Run(ParseResult result, string text, bool showSecret)
     {
         var uri = UriArgument.Read(text);
         using var secret = uri.Secret;
-        JsonLine.Print(json =>
-        {
-            WriteAccount(json, uri);
-            if (showSecret)
-            {
-                json.WriteString("secret", secret.RevealBase32());
-            }
-
-            WriteWarnings(json, uri);
-        });
+        var warnings = AuthenticatorApps.GetWarnings(uri).Select(warning => $"{warning.App}: {warning.Message}");
+        Output.Print(
+            result,
+            [
+                new("type", uri.Totp is not null ? "totp" : "hotp"),
+                new("issuer", uri.Issuer),
+                new("account", uri.AccountName),
+                new("algorithm", NameOf(uri.Totp?.Algorithm ?? uri.Hotp!.Algorithm)),
+                new("digits", uri.Totp?.Digits ?? uri.Hotp!.Digits),
+                uri.Totp is { } totp ? new("period", (int)totp.Period.TotalSeconds) : new("counter", uri.Counter),
+                .. showSecret ? [new Field("secret", secret.RevealBase32())] : Array.Empty<Field>(),
+                new("warnings", warnings),
+            ]);
         return 0;
-    }
-
-    private static void WriteAccount(Utf8JsonWriter json, ProvisioningUri uri)
-    {
-        json.WriteString("type", uri.Totp is not null ? "totp" : "hotp");
-        json.WriteString("issuer", uri.Issuer);
-        json.WriteString("account", uri.AccountName);
-        json.WriteString("algorithm", NameOf(uri.Totp?.Algorithm ?? uri.Hotp!.Algorithm));
-        json.WriteNumber("digits", uri.Totp?.Digits ?? uri.Hotp!.Digits);
-        if (uri.Totp is { } totp)
-        {
-            json.WriteNumber("period", (int)totp.Period.TotalSeconds);
-        }
-        else
-        {
-            json.WriteNumber("counter", uri.Counter);
-        }
-    }
-
-    private static void WriteWarnings(Utf8JsonWriter json, ProvisioningUri uri)
-    {
-        json.WriteStartArray("warnings");
-        foreach (var warning in AuthenticatorApps.GetWarnings(uri))
-        {
-            json.WriteStringValue($"{warning.App}: {warning.Message}");
-        }
-
-        json.WriteEndArray();
     }
 
     private static string NameOf(OtpAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();

@@ -2,21 +2,25 @@ using System.CommandLine;
 using System.Text;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.QrCode;
+using Spectre.Console;
 
 namespace Callroute.Mfa.OtpTool;
 
 /// <summary><c>qr</c>: draws a provisioning URI on the terminal or into a file.</summary>
 internal static class QrVerb
 {
+    private const string Unchecked = "-";
+
     public static Command Create()
     {
         var text = UriArgument.Create();
         var output = new Option<string?>("--output")
         {
-            HelpName = "FILE.png|FILE.svg",
-            Description = "Draw into a file; on the terminal (dark background) by default.",
+            HelpName = "FILE.png|FILE.svg|-",
+            Description = "Draw into a file; on the terminal by default. '-' draws text without colours for a dark background, "
+                + "without asking what the terminal can show.",
         };
-        var command = new Command("qr", "Draw a provisioning URI as a QR code.") { text, output };
+        var command = new Command("qr", "Draw a provisioning URI as a QR code, which shows the secret.") { text, output };
         command.SetAction(result => Run(result.GetRequiredValue(text), result.GetValue(output)));
         return command;
     }
@@ -25,8 +29,12 @@ internal static class QrVerb
     {
         var uri = UriArgument.Read(text);
         using var secret = uri.Secret;
-        var picture = Draw(uri, output is null ? null : Path.GetExtension(output).ToUpperInvariant());
+        var picture = Draw(uri, output is null or Unchecked ? null : Path.GetExtension(output).ToUpperInvariant());
         if (output is null)
+        {
+            Show(Encoding.UTF8.GetString(picture).TrimEnd('\n').Split('\n'));
+        }
+        else if (output == Unchecked)
         {
             Console.Out.Write(Encoding.UTF8.GetString(picture));
         }
@@ -48,12 +56,26 @@ internal static class QrVerb
                 null => Encoding.UTF8.GetBytes(renderer.ToTerminal(uri)),
                 ".PNG" => renderer.ToPng(uri),
                 ".SVG" => Encoding.UTF8.GetBytes(renderer.ToSvg(uri)),
-                _ => throw new InputException("--output must end in .png or .svg."),
+                _ => throw new InputException("--output must end in .png or .svg, or be '-'."),
             };
         }
         catch (ArgumentException)
         {
             throw new InputException("The URI is too long for a QR code.");
+        }
+    }
+
+    // Set both colours, so that the code is dark on light whatever the colours of the terminal are: some apps read no inverted code.
+    private static void Show(string[] lines)
+    {
+        if (Terminal.WhyNoPicture(lines[0].Length, lines.Length) is { } reason)
+        {
+            throw new InputException($"The QR code cannot be shown: {reason}. Use --output FILE.png or FILE.svg.");
+        }
+
+        foreach (var line in lines)
+        {
+            Terminal.Out.Write(new Text($"{line}\n", new Style(Color.Grey100, Color.Grey0)));
         }
     }
 

@@ -23,34 +23,35 @@ internal static class RecoveryVerb
     {
         var count = NumberOption.Create("--count", 1, 16, "N", $"How many, 1 to 16; {DefaultCount} by default.");
         var command = new Command("new", "Print new codes, each with its hash (PHC string) after a tab.") { count };
-        command.SetAction((result, _) => PrintNewAsync(result.GetValue(count) ?? DefaultCount));
+        command.SetAction((result, _) => PrintNewAsync(result, result.GetValue(count) ?? DefaultCount));
         return command;
     }
 
     private static Command CreateCheck()
     {
-        var code = new Argument<string>("CODE") { Description = "The code as a person types it." };
-        var hash = new Argument<string>("PHC") { Description = "An Argon2id hash as 'recovery new' prints it." };
+        var code = new Argument<string>("CODE") { Description = $"The code as a person types it. {SecretText.Sources}" };
+        var hash = new Argument<string>("PHC") { Description = "An Argon2id hash as 'recovery new' prints it, read in the same ways." };
         var command = new Command("check", "Tell whether a code belongs to a hash: exit code 0 or 1.") { code, hash };
-        command.SetAction((result, _) => CheckAsync(result.GetRequiredValue(code), result.GetRequiredValue(hash)));
+        command.SetAction((result, _) => CheckAsync(
+            result, SecretText.Read(result.GetRequiredValue(code), code.Name), SecretText.Read(result.GetRequiredValue(hash), hash.Name)));
         return command;
     }
 
-    private static async Task<int> PrintNewAsync(long count)
+    private static async Task<int> PrintNewAsync(ParseResult result, long count)
     {
         var settings = Hasher.CreateSettings();
         for (var i = 0; i < count; i++)
         {
             var code = RandomNumberGenerator.GetString(Alphabet, CodeLength);
             var tag = await Hasher.HashAsync(Encoding.ASCII.GetBytes(code), settings);
-            await Console.Out.WriteLineAsync(
-                $"{string.Join('-', code.Chunk(4).Select(group => new string(group)))}\t{settings}${Base64(tag)}");
+            var (shown, hash) = (string.Join('-', code.Chunk(4).Select(group => new string(group))), $"{settings}${Base64(tag)}");
+            Output.PrintLine(result, $"{shown}\t{hash}", new Field("code", shown), new Field("hash", hash));
         }
 
         return 0;
     }
 
-    private static async Task<int> CheckAsync(string codeText, string hash)
+    private static async Task<int> CheckAsync(ParseResult result, string codeText, string hash)
     {
         var code = Canonicalize(codeText);
         var end = hash.LastIndexOf('$');
@@ -64,7 +65,7 @@ internal static class RecoveryVerb
             }
 
             var matches = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(tag), Encoding.UTF8.GetBytes(typed));
-            await Console.Out.WriteLineAsync(matches ? "match" : "no match");
+            Output.PrintLine(result, matches ? "match" : "no match", new Field("matches", matches));
             return matches ? 0 : 1;
         }
         catch (NotSupportedException)

@@ -18,7 +18,7 @@ internal sealed class UriVerb
     public static Command Create()
     {
         var verb = new UriVerb();
-        var command = new Command("uri", "Print a provisioning URI.") { verb._issuer, verb._account };
+        var command = new Command("uri", "Print a provisioning URI, which contains the secret.") { verb._issuer, verb._account };
         verb._options.AddTo(command);
         command.SetAction(verb.Run);
         return command;
@@ -32,7 +32,8 @@ internal sealed class UriVerb
             throw new InputException("--t0 must be 0: a URI cannot contain another value.");
         }
 
-        Console.Out.WriteLine(Reveal(result, totp));
+        var uri = Reveal(result, totp);
+        Output.PrintLine(result, uri, new Field("uri", uri));
         return 0;
     }
 

@@ -3,13 +3,18 @@ using Callroute.Mfa.Otp;
 
 namespace Callroute.Mfa.OtpTool;
 
-/// <summary><c>verify</c>: prints as JSON whether a code is accepted. The exit code is 0 if it is accepted, else 1.</summary>
+/// <summary>
+/// <c>verify</c>: says whether a code is accepted, and how far the clock is off. The exit code is 0 if it is accepted, else 1.
+/// </summary>
 internal sealed class VerifyVerb
 {
     private const int MaximumSteps = 50;
     private const int MaximumLookAhead = 100;
 
-    private readonly Argument<string> _code = new("CODE") { Description = "The code; spaces and hyphens do not count." };
+    private readonly Argument<string> _code = new("CODE")
+    {
+        Description = $"The code; spaces and hyphens do not count. {SecretText.Sources}",
+    };
     private readonly OtpOptions _options = new();
     private readonly Option<long?> _back = NumberOption.Create(
         "--back", 0, MaximumSteps, "N", "Accepted steps before the current one, 0 to 50; 1 by default.");
@@ -28,7 +33,9 @@ internal sealed class VerifyVerb
     public static Command Create()
     {
         var verb = new VerifyVerb();
-        var command = new Command("verify", "Check a code.") { verb._code };
+        var command = new Command(
+            "verify", "Check a code, and say how far its authenticator's clock is off. The exit code is 0 if the code is accepted, else 1.")
+         { verb._code };
         verb._options.AddTo(command);
         verb._options.AddTimeTo(command);
         command.Add(verb._back);
@@ -40,20 +47,14 @@ internal sealed class VerifyVerb
 
     private int Run(ParseResult result)
     {
-        var match = _options.ReadCounter(result) is { } counter ? VerifyHotp(result, counter) : VerifyTotp(result);
-        JsonLine.Print(json =>
-        {
-            json.WriteBoolean("accepted", match is not null);
-            if (match is { } found)
-            {
-                json.WriteNumber("timeStep", found.TimeStep);
-                json.WriteNumber("drift", found.Drift);
-            }
-        });
-        return match is null ? 1 : 0;
+        using var secret = _options.ReadSecret(result);
+        var code = SecretText.Read(result.GetRequiredValue(_code), _code.Name);
+        return _options.ReadCounter(result) is { } counter
+            ? VerifyHotp(result, secret, code, counter)
+            : VerifyTotp(result, secret, code);
     }
 
-    private (long TimeStep, int Drift)? VerifyTotp(ParseResult result)
+    private int VerifyTotp(ParseResult result, SharedSecret secret, string code)
     {
         var (back, forward) = (result.GetValue(_back) ?? 1, result.GetValue(_forward) ?? 1);
         if (forward > MaximumSteps)
@@ -61,17 +62,22 @@ internal sealed class VerifyVerb
             throw new InputException($"--forward must be a whole number from 0 to {MaximumSteps}.");
         }
 
-        using var secret = _options.ReadSecret(result);
         var (parameters, time) = (_options.ReadTotp(result), _options.ReadTime(result));
-        var match = Totp.Verify(secret, parameters, result.GetRequiredValue(_code), time, (int)back, (int)forward);
-        return match is { } timeStep ? (timeStep, (int)(timeStep - parameters.GetTimeStep(time))) : null;
+        var match = Totp.Verify(secret, parameters, code, time, (int)back, (int)forward);
+        var step = match ?? ClockOffset.FindStep(secret, parameters, code, time);
+        return Print(result, match is not null, step, parameters.GetTimeStep(time), ClockOffset.Describe(step, parameters, time));
     }
 
-    private (long TimeStep, int Drift)? VerifyHotp(ParseResult result, long counter)
+    private int VerifyHotp(ParseResult result, SharedSecret secret, string code, long counter)
     {
-        using var secret = _options.ReadSecret(result);
         var lookAhead = (int)(result.GetValue(_forward) ?? 0);
-        var match = Hotp.Verify(secret, _options.ReadHotp(result), result.GetRequiredValue(_code), counter, lookAhead);
-        return match is { } found ? (found, (int)(found - counter)) : null;
+        var match = Hotp.Verify(secret, _options.ReadHotp(result), code, counter, lookAhead);
+        return Print(result, match is not null, match, counter);
+    }
+
+    private static int Print(ParseResult result, bool isAccepted, long? step, long expected, params Field[] more)
+    {
+        Output.Print(result, [new("accepted", isAccepted), new("timeStep", step), new("drift", step - expected), .. more]);
+        return isAccepted ? 0 : 1;
     }
 }

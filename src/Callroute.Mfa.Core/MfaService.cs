@@ -138,6 +138,46 @@ public sealed class MfaService
         MfaSubject subject, MfaPolicy policy, bool? isEnrolled, CancellationToken cancellationToken = default) =>
         new GetSignInRequirement(_context, subject, policy, isEnrolled).CallAsync(cancellationToken);
 
+    /// <summary>
+    /// Remembers the browser on which a code of an app has just been accepted, because the user asked for it. Its next sign-ins then need
+    /// no code, for <see cref="MfaOptions.RememberBrowserLifetime"/>.
+    /// </summary>
+    /// <remarks>
+    /// It ends with any change of authenticators or recovery codes, with a recovery, a disable, a reset or an erasure, and when the known
+    /// device is revoked (<see cref="RevokeKnownDevicesAsync"/>) or makes room for another one.
+    /// </remarks>
+    /// <param name="subject">The user.</param>
+    /// <param name="receipt">
+    /// The receipt of the code. It must be younger than <see cref="MfaOptions.StepUpAge"/>. That of a recovery code is refused.
+    /// </param>
+    /// <param name="knownDevice">The token of the browser, as <see cref="VerificationResult.RevealKnownDevice"/> returned it.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>
+    /// A token in Base64url for this browser; null if nothing is remembered: this is switched off, the receipt or the known device is
+    /// refused, or the outcome is unknown. It is a bearer token: never log it. Keep it as the token of a known device, but apart from it.
+    /// </returns>
+    /// <exception cref="ArgumentException">The subject is the default value, or the receipt is null.</exception>
+    public ValueTask<string?> RememberBrowserAsync(
+        MfaSubject subject, MfaReceipt receipt, string? knownDevice, CancellationToken cancellationToken = default) =>
+        new RememberBrowser(_context, subject, receipt, knownDevice).CallAsync(cancellationToken);
+
+    /// <summary>
+    /// Checks whether a remembered browser may sign in without a code. Call it after the password was right, and only if
+    /// <see cref="GetSignInRequirementAsync"/> returned <see cref="SignInRequirement.Required"/>.
+    /// </summary>
+    /// <param name="subject">The user who signs in.</param>
+    /// <param name="token">The token from <see cref="RememberBrowserAsync"/>. With any other text, and null, a code is needed.</param>
+    /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
+    /// <returns>
+    /// When the code of an app was verified on this browser, in UTC. Null if a code is needed now: this is switched off, it has ended, the
+    /// known devices are locked out, or the store or the protector fails. There is no receipt, so changes still need a code.
+    /// </returns>
+    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before anything was written.</exception>
+    public ValueTask<DateTimeOffset?> VerifyRememberedBrowserAsync(
+        MfaSubject subject, string? token, CancellationToken cancellationToken = default) =>
+        new VerifyRememberedBrowser(_context, subject, token).CallAsync(cancellationToken);
+
     /// <summary>Reports the state of a subject's MFA.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -155,7 +195,8 @@ public sealed class MfaService
     /// <param name="subject">The user who enrols.</param>
     /// <param name="accountName">
     /// The account as the app shows it, such as an e-mail address. A colon becomes <c>_</c>, control and invisible characters are
-    /// removed, and the first 100 characters are used.
+    /// removed, and the first 100 characters are used. While another authenticator is bound, a number follows, such as <c> (2)</c>: some
+    /// apps overwrite an entry with the same names.
     /// </param>
     /// <param name="proof">
     /// A code, or a recent receipt. Null for the first authenticator, which needs only the user's session.
@@ -169,9 +210,15 @@ public sealed class MfaService
     /// before the owner. It is compared with the time of the disable or the reset, by the clock of the node that wrote it, so keep clocks
     /// synchronised. Null if unknown.
     /// </param>
+    /// <param name="issuer">
+    /// The application's name as the app shows it, for example one for each tenant. Cleaned as the account is. Null for
+    /// <see cref="MfaOptions.Issuer"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The offer, or the reason why there is none.</returns>
-    /// <exception cref="ArgumentException">The subject is the default value, or the account name has no visible character.</exception>
+    /// <exception cref="ArgumentException">
+    /// The subject is the default value, or the account name or the issuer has no visible character.
+    /// </exception>
     public ValueTask<EnrollmentOffer> BeginEnrollmentAsync(
         MfaSubject subject,
         string accountName,
@@ -179,22 +226,30 @@ public sealed class MfaService
         Guid? replaces = null,
         string? name = null,
         DateTimeOffset? signedInAt = null,
+        string? issuer = null,
         CancellationToken cancellationToken = default) =>
-        new BeginEnrollment(_context, subject, accountName, proof, replaces, name, signedInAt).CallAsync(cancellationToken);
+        new BeginEnrollment(_context, subject, accountName, proof, replaces, name, signedInAt, issuer).CallAsync(cancellationToken);
 
     /// <summary>Returns the offer of an unfinished enrolment again, so that the user can reload the page.</summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="enrollmentId">The id from the offer, kept in the session.</param>
     /// <param name="accountName">As in <see cref="BeginEnrollmentAsync"/>.</param>
+    /// <param name="issuer">As in <see cref="BeginEnrollmentAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
     /// The same offer; <see cref="MfaChangeOutcome.NotFound"/> or <see cref="MfaChangeOutcome.Expired"/> if the enrolment has ended;
     /// <see cref="MfaChangeOutcome.Unavailable"/> if the subject has no record.
     /// </returns>
-    /// <exception cref="ArgumentException">The subject is the default value, or the account name has no visible character.</exception>
+    /// <exception cref="ArgumentException">
+    /// The subject is the default value, or the account name or the issuer has no visible character.
+    /// </exception>
     public ValueTask<EnrollmentOffer> ResumeEnrollmentAsync(
-        MfaSubject subject, Guid enrollmentId, string accountName, CancellationToken cancellationToken = default) =>
-        new ResumeEnrollment(_context, subject, enrollmentId, accountName).CallAsync(cancellationToken);
+        MfaSubject subject,
+        Guid enrollmentId,
+        string accountName,
+        string? issuer = null,
+        CancellationToken cancellationToken = default) =>
+        new ResumeEnrollment(_context, subject, enrollmentId, accountName, issuer).CallAsync(cancellationToken);
 
     /// <summary>Binds an authenticator by its first code, and consumes the code.</summary>
     /// <param name="subject">The user who enrols.</param>

@@ -149,8 +149,11 @@ internal sealed class Scenario
     }
 
     public async Task<EnrollmentOffer> BeginAsync(
-        MfaProof? proof = null, Guid? replaces = null, string account = "alice", string? name = null) =>
-        await Mfa.BeginEnrollmentAsync(User, account, proof, replaces, name, SignedInAt, Token);
+        MfaProof? proof = null, Guid? replaces = null, string account = "alice", string? name = null, string? issuer = null) =>
+        await Mfa.BeginEnrollmentAsync(User, account, proof, replaces, name, SignedInAt, issuer, Token);
+
+    public async Task<EnrollmentOffer> ResumeAsync(Guid enrollmentId, string account = "alice", string? issuer = null) =>
+        await Mfa.ResumeEnrollmentAsync(User, enrollmentId, account, issuer, Token);
 
     public VirtualAuthenticator Scan(EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
 

@@ -34,9 +34,10 @@ public sealed partial class PackageTests(PackedFeed feed)
     private static partial Regex RelativeLink { get; }
 
     [Fact]
-    public void Feed_EveryFolderOfSrc_IsAPackageWithSymbols()
+    public void Feed_EveryFolderOfSrcAndTheTool_IsAPackage()
     {
-        var expected = Names.Select(name => $"{name.Data}.{PackedFeed.Version}").SelectMany(id => new[] { $"{id}.nupkg", $"{id}.snupkg" });
+        var expected = Names.Select(name => $"{name.Data}.{PackedFeed.Version}").SelectMany(id => new[] { $"{id}.nupkg", $"{id}.snupkg" })
+            .Append($"{PackedFeed.ToolName}.{PackedFeed.Version}.nupkg").Order(StringComparer.Ordinal);
 
         Assert.Equal(expected, Directory.GetFiles(feed.Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }

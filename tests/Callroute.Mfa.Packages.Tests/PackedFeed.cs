@@ -10,6 +10,9 @@ namespace Callroute.Mfa.Packages.Tests;
 /// <summary>Every package, packed once into a folder outside the repository, with samples that restore from there.</summary>
 public sealed class PackedFeed : IDisposable
 {
+    /// <summary>The package of the command-line tool, which is a sample.</summary>
+    public const string ToolName = "Callroute.Mfa.OtpTool";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("callroute-packages-").FullName;
     private readonly Lazy<string> _feed;
 
@@ -110,6 +113,14 @@ public sealed class PackedFeed : IDisposable
         string[] arguments = ["-c", "Release", "-r", runtime, "--self-contained", "-o", output, "-p:InvariantGlobalization=true"];
         RunWithoutWarnings(name, "publish", [.. arguments, .. properties]);
         return Path.Combine(output, name);
+    }
+
+    /// <summary>Installs the command-line tool, and returns the path of its command.</summary>
+    public string InstallTool()
+    {
+        var folder = NewFolder();
+        Dotnet(["tool", "install", ToolName, "--tool-path", folder, "--version", Version, "--source", Feed], folder);
+        return Path.Combine(folder, "otptool");
     }
 
     /// <summary>Creates an empty folder to run in.</summary>

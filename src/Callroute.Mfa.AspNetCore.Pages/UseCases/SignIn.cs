@@ -71,7 +71,7 @@ internal static class SignIn
         HttpContext context, string page, PageForm form, MfaSignIn signIn, PageResponder pages)
     {
         var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
-        var result = await signIn.VerifyAsync(context, form.Code, context.RequestAborted).ConfigureAwait(false);
+        var result = await signIn.VerifyAsync(context, form.Code, cancellationToken: context.RequestAborted).ConfigureAwait(false);
         return result switch
         {
             null => pages.Lead(context, Page),

@@ -117,7 +117,14 @@ public sealed class MfaAccount
             new CodeForm(context, response, attempt),
             subject,
             proof => _mfa.BeginEnrollmentAsync(
-                subject, user.AccountName, proof, proof is null ? null : replaces, name, signedIn.SignedInAt, cancellationToken),
+                subject,
+                user.AccountName,
+                proof,
+                proof is null ? null : replaces,
+                name,
+                signedIn.SignedInAt,
+                user.Issuer,
+                cancellationToken),
             offer => offer.Verification).ConfigureAwait(false);
         await RenewAsync(context, subject, user, offer.Verification).ConfigureAwait(false);
         return offer;
@@ -132,7 +139,8 @@ public sealed class MfaAccount
         HttpContext context, Guid enrollmentId, CancellationToken cancellationToken = default)
     {
         var (signedIn, user) = await EnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false);
-        return await _mfa.ResumeEnrollmentAsync(signedIn.Subject, enrollmentId, user.AccountName, cancellationToken).ConfigureAwait(false);
+        return await _mfa.ResumeEnrollmentAsync(signedIn.Subject, enrollmentId, user.AccountName, user.Issuer, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Binds the authenticator by its first code. Signs in a user who was half signed in to enrol.</summary>
@@ -390,7 +398,7 @@ public sealed class MfaAccount
     // expired is still in the record, and a try that was given back may open it again.
     private async Task<bool> IsOverAsync(MfaSubject subject, Guid enrollmentId, MfaUser user, CancellationToken cancellationToken)
     {
-        using var offer = await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, cancellationToken)
+        using var offer = await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, user.Issuer, cancellationToken)
             .ConfigureAwait(false);
         return offer.Outcome == MfaChangeOutcome.NotFound;
     }

@@ -5,7 +5,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Adds MFA to authorization policies.</summary>
 public static class MfaPolicyExtensions
 {
-    /// <summary>Requires that the user has passed MFA in this session.</summary>
+    /// <summary>Requires that the user has passed MFA in this session, or began it in a remembered browser.</summary>
     /// <param name="policy">The policy.</param>
     /// <returns>The policy.</returns>
     public static AuthorizationPolicyBuilder RequireMfa(this AuthorizationPolicyBuilder policy)
@@ -14,7 +14,10 @@ public static class MfaPolicyExtensions
         return policy.RequireAuthenticatedUser().AddRequirements(new MfaRequirement(null));
     }
 
-    /// <summary>Requires that the user has passed MFA recently: at the sign-in, or by <see cref="MfaAccount.StepUpAsync"/>.</summary>
+    /// <summary>
+    /// Requires that the user has passed MFA recently: at the sign-in, or by <see cref="MfaAccount.StepUpAsync"/>. In a remembered browser,
+    /// the time of the code counts, not that of the sign-in.
+    /// </summary>
     /// <param name="policy">The policy.</param>
     /// <param name="maximumAge">The greatest age of the verification: 1 s–24 h.</param>
     /// <returns>The policy.</returns>

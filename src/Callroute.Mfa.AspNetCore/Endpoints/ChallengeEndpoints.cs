@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -19,16 +20,18 @@ internal static class ChallengeEndpoints
         group.MapPost("/cancel", CancelAsync).WithName("CancelMfaChallenge").WithSummary("Ends the half-signed-in state.");
     }
 
-    private static async Task<Results<Ok<ChallengeResponse>, UnauthorizedHttpResult>> GetAsync(HttpContext context, MfaSignIn signIn) =>
+    private static async Task<Results<Ok<ChallengeResponse>, UnauthorizedHttpResult>> GetAsync(
+        HttpContext context, MfaSignIn signIn, IOptions<MfaOptions> options) =>
         await signIn.FindChallengeAsync(context).ConfigureAwait(false) is { } challenge
-            ? TypedResults.Ok(new ChallengeResponse(challenge.IsEnrollment, challenge.ExpiresAt))
+            ? TypedResults.Ok(new ChallengeResponse(
+                challenge.IsEnrollment, challenge.ExpiresAt, options.Value.RememberBrowserLifetime?.Days ?? 0))
             : TypedResults.Unauthorized();
 
     private static async Task<Results<Ok<VerificationResponse>, UnauthorizedHttpResult, ProblemHttpResult>> VerifyAsync(
-        HttpContext context, CodeRequest request, MfaSignIn signIn)
+        HttpContext context, ChallengeRequest request, MfaSignIn signIn)
     {
         var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
-        var result = await signIn.VerifyAsync(context, request.Code, context.RequestAborted).ConfigureAwait(false);
+        var result = await signIn.VerifyAsync(context, request.Code, request.RememberBrowser, context.RequestAborted).ConfigureAwait(false);
         if (challenge is null || result is null)
         {
             return TypedResults.Unauthorized();

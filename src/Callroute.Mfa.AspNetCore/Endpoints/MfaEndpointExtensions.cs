@@ -11,7 +11,7 @@ namespace Callroute.Mfa.AspNetCore;
 public static class MfaEndpointExtensions
 {
     // Enough for a code and a name.
-    private const int MaximumBodySize = 16 * 1024;
+    internal const int MaximumBodySize = 16 * 1024;
 
     /// <summary>
     /// Maps the MFA step of the sign-in and the management of the user's own MFA as JSON endpoints, described in docs/aspnetcore.md.
@@ -36,7 +36,7 @@ public static class MfaEndpointExtensions
     }
 
     // An endpoint filter would run too late if the body cannot be read.
-    private static void Guard(EndpointBuilder endpoint)
+    internal static void Guard(EndpointBuilder endpoint)
     {
         var next = endpoint.RequestDelegate!;
         endpoint.RequestDelegate = context =>

@@ -86,7 +86,7 @@ internal static class Problems
     private static void RetryAfter(HttpContext context, TimeSpan wait) =>
         context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    private static ProblemHttpResult Problem(
+    public static ProblemHttpResult Problem(
         int status, string type, string title, string? detail = null, IssuedRecoveryCodes? issued = null) => TypedResults.Problem(
         detail,
         statusCode: status,

@@ -18,6 +18,7 @@ internal sealed record StatusResponse(
         status.RecoveryCodesCreatedAt,
         status.AreRecoveryCodesAcknowledged,
         status.HasPendingRecoveryCodes,
-        [.. status.KnownDevices.OrderByDescending(it => it.Value).Select(it => new KnownDeviceResponse(it.Key, it.Value))],
+        [.. status.KnownDevices.OrderByDescending(it => it.Value).Select(it => new KnownDeviceResponse(
+            it.Key, it.Value, status.RememberedBrowsers.TryGetValue(it.Key, out var until) ? until : null))],
         [.. status.RecentEvents.Reverse().Select(it => new EventResponse(it.At, it.Kind.ToString(), it.Method?.ToString(), it.Repeats))]);
 }

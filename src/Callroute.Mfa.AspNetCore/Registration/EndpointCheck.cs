@@ -15,11 +15,13 @@ namespace Callroute.Mfa.AspNetCore;
 internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string signIn, bool isIdentity)
 {
     /// <returns>Warnings.</returns>
-    /// <exception cref="InvalidOperationException">The library's endpoints are mapped twice.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The library's endpoints are mapped twice, or there is no policy for administrators.
+    /// </exception>
     public async Task<IEnumerable<string>> FindWarningsAsync()
     {
         RefuseTwice();
-        var warnings = new List<string>();
+        List<string> warnings = [.. await CheckAdministrationAsync().ConfigureAwait(false)];
         foreach (var endpoint in endpoints.Endpoints)
         {
             if (!isIdentity && IsLoginOfIdentityApi(endpoint))
@@ -38,12 +40,37 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
     // Two endpoints with the same name make every request fail.
     private void RefuseTwice()
     {
-        var names = endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
-        if (names.Count(name => name == AccountEndpoints.StatusName) > 1)
+        (string Endpoint, string Method)[] once =
+        [
+            (AccountEndpoints.StatusName, nameof(MfaEndpointExtensions.MapMfaEndpoints)),
+            (AdministrationEndpoints.FindName, nameof(MfaAdministrationExtensions.MapMfaAdministration)),
+        ];
+        var names = endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName).ToArray();
+        if (once.FirstOrDefault(it => names.Count(name => name == it.Endpoint) > 1) is { Method: { } method })
         {
-            throw new InvalidOperationException($"{nameof(MfaEndpointExtensions.MapMfaEndpoints)} was called twice. Call it once.");
+            throw new InvalidOperationException($"{method} was called twice. Call it once.");
         }
     }
+
+    private async Task<IEnumerable<string>> CheckAdministrationAsync()
+    {
+        var names = endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<AdministrationPolicy>()?.Name).OfType<string>();
+        List<string> warnings = [];
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            var policy = await policies.GetPolicyAsync(name).ConfigureAwait(false)
+                ?? throw new InvalidOperationException(
+                    $"{nameof(MfaAdministrationExtensions.MapMfaAdministration)}: there is no authorization policy '{name}'. Add it with "
+                    + "AddAuthorizationBuilder().AddPolicy.");
+            warnings.AddRange(policy.Requirements.OfType<MfaRequirement>().Any() ? [] : [WithoutMfa(name)]);
+        }
+
+        return warnings;
+    }
+
+    private static string WithoutMfa(string policy) =>
+        $"The policy '{policy}' lets administrators reset the MFA of others without having passed MFA. "
+        + $"Add {nameof(MfaPolicyExtensions.RequireRecentMfa)} to it.";
 
     // An endpoint of the application may use the same type for its body.
     private static bool IsLoginOfIdentityApi(Endpoint endpoint) =>

@@ -22,7 +22,7 @@ internal sealed class MfaBuilder(IServiceCollection services) : IMfaBuilder
     [
         .. Missing<IMfaStore>("No store: call UseSql, UseEntityFramework, UseRedis or UseInMemory after AddCallrouteMfa."),
         .. Missing<ISecretProtector>("No protector of secrets: call UseDataProtection or UseAesGcm after AddCallrouteMfa."),
-        .. Missing<IRecoveryCodeHasher>("No hasher of recovery codes: call UseArgon2 or UseSodium after AddCallrouteMfa."),
+        .. Missing<IRecoveryCodeHasher>("No hasher of recovery codes: call UseArgon2, UseSodium or UsePbkdf2 after AddCallrouteMfa."),
     ];
 
     private MfaBuilder Use<T>(Func<IServiceProvider, T> create)

@@ -74,12 +74,15 @@ public static class MfaServiceCollectionExtensions
         services.TryAddSingleton<MfaSession>();
         services.TryAddSingleton<ChallengeCookie>();
         services.TryAddSingleton<KnownDeviceCookie>();
+        services.TryAddSingleton<RememberedBrowserCookie>();
+        services.TryAddScoped<Administration>();
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
             provider.GetRequiredService<ChallengeCookie>(),
             provider.GetRequiredService<KnownDeviceCookie>(),
+            provider.GetRequiredService<RememberedBrowserCookie>(),
             provider.GetRequiredService<IOptions<MfaSignInOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

@@ -7,7 +7,7 @@ internal static class FirstFactor
     private const int MaximumCount = 8;
     private const int MaximumLength = 32;
 
-    private static readonly string[] Reserved = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Mfa];
+    private static readonly string[] Reserved = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Remembered, MfaClaims.Mfa];
 
     public static IReadOnlyCollection<string> Default { get; } = [MfaClaims.Password];
 

@@ -10,6 +10,17 @@ public interface IMfaUsers
     ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Searches users for an administrator, by whatever the application knows of them, such as a name or an e-mail address. Users are
+    /// always found by their id too, so by default this finds nobody.
+    /// </summary>
+    /// <param name="text">The text that the administrator typed: 1–400 characters, not trusted.</param>
+    /// <param name="tenant">The tenant to search in; null if there are no tenants, or if the administrator has none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The users, the best match first. The first 20 that <see cref="FindAsync"/> finds are shown.</returns>
+    ValueTask<IReadOnlyList<MfaSubject>> SearchAsync(string text, string? tenant, CancellationToken cancellationToken = default) =>
+        new([]);
+
+    /// <summary>
     /// Stores in the user's own row whether the user is enrolled. Then a user whose MFA record is lost cannot sign in without MFA.
     /// </summary>
     /// <remarks>

@@ -5,14 +5,17 @@ public static class MfaClaims
 {
     /// <summary>
     /// How the user signed in (RFC 8176), one claim each: <see cref="Password"/>, <see cref="Otp"/>, <see cref="Recovery"/>,
-    /// <see cref="Mfa"/>.
+    /// <see cref="Remembered"/>, <see cref="Mfa"/>.
     /// </summary>
     public const string Methods = "amr";
 
     /// <summary>When the user signed in, in seconds since the Unix epoch (OpenID Connect Core §2).</summary>
     public const string SignInTime = "auth_time";
 
-    /// <summary>When the user last passed MFA in this session, in seconds since the Unix epoch.</summary>
+    /// <summary>
+    /// When the user last passed MFA in this session, in seconds since the Unix epoch. If the session began in a remembered browser: when
+    /// the code was verified there, before this session.
+    /// </summary>
     public const string MfaTime = "mfa_time";
 
     /// <summary>The first factor.</summary>
@@ -23,6 +26,9 @@ public static class MfaClaims
 
     /// <summary>A recovery code. RFC 8176 has no name for it.</summary>
     public const string Recovery = "recovery";
+
+    /// <summary>A browser in which the user asked for no code for a while. RFC 8176 has no name for it.</summary>
+    public const string Remembered = "remembered";
 
     /// <summary>More than one factor.</summary>
     public const string Mfa = "mfa";

@@ -130,7 +130,7 @@ internal sealed class MfaSession(
     {
         if (pass is not null)
         {
-            identity.AddClaim(new Claim(MfaClaims.Methods, pass.Method == MfaMethod.Totp ? MfaClaims.Otp : MfaClaims.Recovery));
+            identity.AddClaim(new Claim(MfaClaims.Methods, MethodOf(pass)));
             identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Mfa));
             identity.AddClaim(new Claim(MfaClaims.MfaTime, SecondsAt(pass.At), ClaimValueTypes.Integer64));
         }
@@ -138,6 +138,13 @@ internal sealed class MfaSession(
         Keep(properties, pass?.Receipt?.Reveal(), SecondsAt(pass?.At));
         return key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), properties, keepsKey);
     }
+
+    private static string MethodOf(MfaPass pass) => pass.Method switch
+    {
+        MfaMethod.Totp => MfaClaims.Otp,
+        MfaMethod.RecoveryCode => MfaClaims.Recovery,
+        _ => MfaClaims.Remembered,
+    };
 
     // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.
     private static void Keep(AuthenticationProperties properties, string? receipt, string time)

@@ -20,6 +20,7 @@ public sealed class MfaSignIn
     private readonly MfaSession _session;
     private readonly ChallengeCookie _challenge;
     private readonly KnownDeviceCookie _device;
+    private readonly RememberedBrowserCookie _remembered;
     private readonly TimeSpan _challengeLifetime;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -30,11 +31,20 @@ public sealed class MfaSignIn
         MfaSession session,
         ChallengeCookie challenge,
         KnownDeviceCookie device,
+        RememberedBrowserCookie remembered,
         IOptions<MfaSignInOptions> options,
         TimeProvider clock,
         ILoggerFactory loggers) =>
-        (_mfa, _users, _session, _challenge, _device, _challengeLifetime, _clock, _logger) =
-            (mfa, users, session, challenge, device, options.Value.ChallengeLifetime, clock, loggers.CreateLogger("Callroute.Mfa"));
+        (_mfa, _users, _session, _challenge, _device, _remembered, _clock, _challengeLifetime, _logger) = (
+            mfa,
+            users,
+            session,
+            challenge,
+            device,
+            remembered,
+            clock,
+            options.Value.ChallengeLifetime,
+            loggers.CreateLogger("Callroute.Mfa"));
 
     /// <summary>Continues after the first factor. Call it when the password was right, and do not sign the user in yourself.</summary>
     /// <remarks>It first ends an earlier session of the sign-in scheme and an earlier challenge in this browser.</remarks>
@@ -44,7 +54,7 @@ public sealed class MfaSignIn
     /// <param name="returnPath">The page that the user asked for. Ignored unless it is a local path.</param>
     /// <param name="firstFactor">
     /// How the user passed the first factor, for the claim <c>amr</c>: 1–8 names of RFC 8176, such as <c>pwd</c>. The default is
-    /// <c>pwd</c>. The names that the MFA step adds (<c>otp</c>, <c>recovery</c>, <c>mfa</c>) are not allowed.
+    /// <c>pwd</c>. The names that the MFA step adds (<c>otp</c>, <c>recovery</c>, <c>remembered</c>, <c>mfa</c>) are not allowed.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
@@ -77,6 +87,12 @@ public sealed class MfaSignIn
                 await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
                 return MfaSignInStep.SignedIn;
 
+            case SignInRequirement.Required when await FindRememberedAsync(context, subject, cancellationToken).ConfigureAwait(false)
+                is { } verifiedAt:
+                await _session.SignInAsync(context, subject, user, isPersistent, methods, MfaPass.Remembered(verifiedAt))
+                    .ConfigureAwait(false);
+                return MfaSignInStep.SignedIn;
+
             case SignInRequirement.Required when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is { } version:
                 _challenge.Write(context, NewChallenge(subject, user, version, isPersistent, methods), returnPath);
                 return MfaSignInStep.CodeRequired;
@@ -104,9 +120,14 @@ public sealed class MfaSignIn
     /// </remarks>
     /// <param name="context">The request.</param>
     /// <param name="response">The text that the user typed: a code of an app, or a whole recovery code.</param>
+    /// <param name="rememberBrowser">
+    /// Whether the user wants to be asked for no code in this browser for <see cref="MfaOptions.RememberBrowserLifetime"/>. It has no
+    /// effect while that is null, and with a recovery code. If it fails, the user is signed in nevertheless, and the failure is logged.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, until a write has started.</param>
     /// <returns>The answer, or null if no user is half signed in for a code.</returns>
-    public async Task<VerificationResult?> VerifyAsync(HttpContext context, string? response, CancellationToken cancellationToken = default)
+    public async Task<VerificationResult?> VerifyAsync(
+        HttpContext context, string? response, bool rememberBrowser = false, CancellationToken cancellationToken = default)
     {
         // Find the user first: otherwise a consumed code would be lost if the user cannot sign in.
         if (_challenge.Read(context) is not { IsEnrollment: false } challenge
@@ -123,6 +144,11 @@ public sealed class MfaSignIn
         if (result.Succeeded)
         {
             _device.Write(context, challenge.Subject, result.RevealKnownDevice());
+            if (rememberBrowser && _remembered.IsOn)
+            {
+                await RememberAsync(context, challenge.Subject, result.Receipt, result.RevealKnownDevice() ?? known).ConfigureAwait(false);
+            }
+
             await _session.SignInAsync(
                 context, challenge.Subject, user, challenge.IsPersistent, challenge.FirstFactor, MfaPass.Of(result)).ConfigureAwait(false);
         }
@@ -160,6 +186,27 @@ public sealed class MfaSignIn
         if (signedIn is { HasPassedMfa: true })
         {
             await EndAnswersAsync(signedIn.Subject).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>When a code was verified in this browser; null to ask for one.</returns>
+    private async Task<DateTimeOffset?> FindRememberedAsync(HttpContext context, MfaSubject subject, CancellationToken cancellationToken) =>
+        _remembered.IsOn && _remembered.Read(context, subject) is { } token
+            ? await _mfa.VerifyRememberedBrowserAsync(subject, token, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    // The code is consumed, so nothing here may keep the user from being signed in.
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is logged, and the next sign-in asks for a code.")]
+    private async Task RememberAsync(HttpContext context, MfaSubject subject, MfaReceipt receipt, string? knownDevice)
+    {
+        try
+        {
+            _remembered.Write(
+                context, subject, await _mfa.RememberBrowserAsync(subject, receipt, knownDevice).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            Log.RememberFailed(_logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
         }
     }
 

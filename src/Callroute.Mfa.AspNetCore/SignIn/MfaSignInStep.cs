@@ -3,7 +3,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Names the next step after the first factor.</summary>
 public enum MfaSignInStep
 {
-    /// <summary>The user has no MFA and is signed in.</summary>
+    /// <summary>The user is signed in: they have no MFA, or this browser is remembered and they need no code.</summary>
     SignedIn,
 
     /// <summary>The user is half signed in: ask for a code and call <see cref="MfaSignIn.VerifyAsync"/>.</summary>

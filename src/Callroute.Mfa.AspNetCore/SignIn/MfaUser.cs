@@ -9,6 +9,13 @@ public sealed class MfaUser
     /// <summary>The account as authenticator apps show it, such as an e-mail address.</summary>
     public required string AccountName { get; init; }
 
+    /// <summary>
+    /// The application's name as authenticator apps show it, for example the name of the user's tenant; null for
+    /// <see cref="MfaOptions.Issuer"/>. A colon becomes <c>_</c>, control and invisible characters are removed, and the first 100
+    /// characters are used.
+    /// </summary>
+    public string? Issuer { get; init; }
+
     /// <summary>Whether the user must have MFA, from the user's own row. Only the application writes it.</summary>
     public required MfaPolicy Policy { get; init; }
 

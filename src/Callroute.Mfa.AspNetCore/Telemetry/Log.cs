@@ -32,6 +32,20 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "The sign-in of user '{UserId}', tenant '{Tenant}', was refused: {ErrorType}")]
     public static partial void StatusFailed(ILogger logger, string userId, string? tenant, string? errorType);
 
+    [LoggerMessage(8, LogLevel.Error, "The browser of user '{UserId}', tenant '{Tenant}', was not remembered: {ErrorType}")]
+    public static partial void RememberFailed(ILogger logger, string userId, string? tenant, string? errorType);
+
+    [LoggerMessage(9, LogLevel.Warning, "Administrator '{Administrator}', tenant '{AdministratorTenant}', tried to {Action} the MFA of "
+        + "user '{UserId}', tenant '{Tenant}': {Outcome}")]
+    public static partial void Administered(
+        ILogger logger,
+        string? administrator,
+        string? administratorTenant,
+        string action,
+        string userId,
+        string? tenant,
+        MfaChangeOutcome outcome);
+
     [LoggerMessage(6, LogLevel.Error, "MFA endpoint '{Endpoint}' failed")]
     public static partial void EndpointFailed(ILogger logger, string? endpoint, Exception exception);
 

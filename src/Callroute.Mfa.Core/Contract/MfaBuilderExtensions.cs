@@ -1,3 +1,4 @@
+using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 
@@ -19,5 +20,16 @@ public static class MfaBuilderExtensions
     {
         Guard.NotNull(keys);
         return Guard.NotNull(builder).UseProtector(_ => new AesGcmSecretProtector(keys));
+    }
+
+    /// <summary>Hashes recovery codes with PBKDF2, for hosts that may use only algorithms that FIPS 140 approves.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="iterations">As in <see cref="Pbkdf2RecoveryCodeHasher"/>.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The iterations are outside their range.</exception>
+    public static IMfaBuilder UsePbkdf2(this IMfaBuilder builder, int iterations = Pbkdf2Settings.DefaultIterations)
+    {
+        var hasher = new Pbkdf2RecoveryCodeHasher(iterations);
+        return Guard.NotNull(builder).UseHasher(_ => hasher);
     }
 }

@@ -12,7 +12,10 @@ namespace Callroute.Mfa;
 /// </remarks>
 public sealed class MfaOptions
 {
-    /// <summary>The application's name, as authenticator apps show it.</summary>
+    /// <summary>
+    /// The application's name, as authenticator apps show it. <see cref="MfaService.BeginEnrollmentAsync"/> takes another one, for example
+    /// for each tenant.
+    /// </summary>
     /// <value>
     /// 1–100 characters, at least one of them visible, without a colon, a control character, or a space at either end. Required.
     /// </value>
@@ -61,6 +64,16 @@ public sealed class MfaOptions
     /// <summary>How long a device stays known after a code was accepted there.</summary>
     /// <value>1–365 days; the default is 90 days. A later accepted code on the device begins it anew.</value>
     public TimeSpan KnownDeviceLifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// How long a user who asks for it is asked for no code on a browser, after a code of an app was accepted there. Whoever uses that
+    /// browser then needs only the password.
+    /// </summary>
+    /// <value>
+    /// 1–30 days, at most <see cref="KnownDeviceLifetime"/>; the default is null: a code is asked for at each sign-in. A shorter value, and
+    /// null, count at once for browsers that are remembered already.
+    /// </value>
+    public TimeSpan? RememberBrowserLifetime { get; set; }
 
     /// <summary>
     /// Whether <see cref="MfaStatus.ShouldEnrollAgain"/> asks users to replace an imported authenticator. Its secret was in another system,

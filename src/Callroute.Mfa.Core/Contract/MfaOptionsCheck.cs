@@ -35,6 +35,7 @@ internal static class MfaOptionsCheck
             InRange(Root, options.EnrollmentTries, 1, 10),
             InRange(Root, options.StepUpAge, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
             InRange(Root, options.KnownDeviceLifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
+            RememberBrowser(options),
             InRange(Root, options.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
             .. Throttle($"{Root}.{nameof(options.TotpThrottle)}", options.TotpThrottle),
             .. Throttle($"{Root}.{nameof(options.RecoveryThrottle)}", options.RecoveryThrottle),
@@ -75,6 +76,18 @@ internal static class MfaOptionsCheck
         return options.Digits >= minimum && options.Digits <= HmacOtp.MaximumDigits
             ? null
             : Error($"{Root}.{nameof(options.Digits)} must be {minimum}–{HmacOtp.MaximumDigits}{advice}, was {options.Digits}.");
+    }
+
+    // A browser that is remembered must be listed as a known device, so that it can be revoked.
+    private static string? RememberBrowser(MfaOptions options)
+    {
+        const string Setting = $".{nameof(options.RememberBrowserLifetime)}";
+        return options.RememberBrowserLifetime is not { } lifetime
+            ? null
+            : InRange(Root, lifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(30), Setting)
+                ?? (lifetime <= options.KnownDeviceLifetime
+                    ? null
+                    : Error($"{Root}{Setting} must be at most {nameof(options.KnownDeviceLifetime)}, was {lifetime}."));
     }
 
     private static IEnumerable<string?> Throttle(string path, ThrottleOptions throttle) =>

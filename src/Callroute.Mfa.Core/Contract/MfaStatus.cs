@@ -66,6 +66,12 @@ public sealed class MfaStatus
     /// </summary>
     public IReadOnlyDictionary<Guid, DateTimeOffset> KnownDevices { get; internal init; } = new Dictionary<Guid, DateTimeOffset>();
 
+    /// <summary>
+    /// The known devices on which no code is asked for (<see cref="MfaOptions.RememberBrowserLifetime"/>), each with the time when this
+    /// ends, in UTC. <see cref="MfaService.RevokeKnownDevicesAsync"/> ends it earlier.
+    /// </summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> RememberedBrowsers { get; internal init; } = new Dictionary<Guid, DateTimeOffset>();
+
     /// <summary>The last 32 audit events, newest last.</summary>
     public IReadOnlyList<MfaEvent> RecentEvents { get; internal init; } = [];
 }

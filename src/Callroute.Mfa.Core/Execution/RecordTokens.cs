@@ -84,6 +84,19 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
                 : null;
     }
 
+    /// <returns>The token of a remembered browser.</returns>
+    public ValueTask<byte[]> IssueAsync(RememberedBrowser remembered, CancellationToken cancellationToken) =>
+        SignAsync(remembered.ToBytes(), PurposeOf(remembered), cancellationToken);
+
+    /// <returns>The browser that the token remembers; null if there is none now, or if the key is missing.</returns>
+    public async ValueTask<RememberedBrowser?> FindRememberedAsync(
+        string? text, MfaOptions options, DateTimeOffset now, CancellationToken cancellationToken) =>
+        MfaReceipt.TryParse(text, out var parsed) && TokenBytes.Read(ContentOf(parsed.Content)) is { } content
+        && record.RememberedAt(options, now).FirstOrDefault(it => it.ToBytes() == content) is { } found
+        && await IsAuthenticAsync(parsed.Content, PurposeOf(found), cancellationToken).ConfigureAwait(false)
+            ? found
+            : null;
+
     /// <summary>Decrypts the key, if this was not done yet.</summary>
     /// <exception cref="SecretProtectionException">The protector cannot decrypt it.</exception>
     public async ValueTask OpenKeyAsync(CancellationToken cancellationToken) => _key ??= await protector.UnprotectAsync(
@@ -99,6 +112,9 @@ internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record)
     }
 
     private static ReadOnlySpan<byte> ContentOf(byte[] token) => token.AsSpan(0, Math.Max(token.Length - TagSize, 0));
+
+    private ReadOnlyMemory<byte> PurposeOf(RememberedBrowser remembered) =>
+        AssociatedData.ForRememberedBrowser(record.Subject, remembered.BindingVersion, remembered.ExpiresAt);
 
     private async ValueTask<byte[]> SignAsync(TokenBytes content, ReadOnlyMemory<byte> purpose, CancellationToken cancellationToken)
     {

@@ -17,15 +17,13 @@ internal sealed class BeginEnrollment(
     MfaProof? proof,
     Guid? replaces,
     string? name,
-    DateTimeOffset? signedInAt)
+    DateTimeOffset? signedInAt,
+    string? issuer)
     : ChangeOperation<EnrollmentOffer>("begin_enrollment", context, subject)
 {
     private const int MaximumNameLength = 64;
 
-    // With the longest issuer, a hundred characters of any script still fit into a QR code.
-    private const int MaximumAccountLength = 100;
-
-    private readonly string _account = CleanAccount(accountName);
+    private readonly AppLabel _label = new(accountName, issuer, context.Options);
 
     protected override async ValueTask<Decision<EnrollmentOffer>> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -51,26 +49,13 @@ internal sealed class BeginEnrollment(
                 }
 
                 pending ??= await PrepareAsync(secret, token).ConfigureAwait(false);
+                pending = pending with { LabelNumber = AppLabel.FreeNumber(current) };
                 return Decide(current, pending, proved, now);
             },
             cancellationToken).ConfigureAwait(false);
         return begun.WithResult(begun.Result == MfaChangeOutcome.Succeeded
-            ? Offer(pending!, _account, secret, Options.Issuer, given.Verification)
+            ? Offer(pending!, _label, secret, given.Verification)
             : new EnrollmentOffer(begun.Result, given.Verification));
-    }
-
-    /// <summary>
-    /// Replaces characters that the otpauth format does not allow. Users often choose the name, so only a name without a visible character
-    /// throws.
-    /// </summary>
-    /// <exception cref="ArgumentException">The name has no visible character.</exception>
-    internal static string CleanAccount(string accountName)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(accountName);
-        var cleaned = DisplayText.Clean(accountName.Replace(':', '_'), MaximumAccountLength);
-        return cleaned.Length > 0
-            ? cleaned
-            : throw new ArgumentException($"{nameof(accountName)} must contain a visible character.", nameof(accountName));
     }
 
     /// <returns>The name without control characters, at most 64 characters; null if nothing is left.</returns>
@@ -78,9 +63,9 @@ internal sealed class BeginEnrollment(
         DisplayText.Clean(name ?? string.Empty, MaximumNameLength) is { Length: > 0 } cleaned ? cleaned : null;
 
     internal static EnrollmentOffer Offer(
-        PendingEnrollment pending, string account, SharedSecret secret, string issuer, VerificationResult? verification)
+        PendingEnrollment pending, AppLabel label, SharedSecret secret, VerificationResult? verification)
     {
-        var uri = ProvisioningUri.ForTotp(issuer, account, secret, pending.Parameters);
+        var uri = label.UriOf(pending, secret);
         return new EnrollmentOffer(MfaChangeOutcome.Succeeded, verification)
         {
             EnrollmentId = pending.EnrollmentId,

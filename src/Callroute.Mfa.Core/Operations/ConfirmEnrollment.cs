@@ -216,6 +216,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
         Name = pending.Name,
         ProtectedSecret = pending.ProtectedSecret,
         Parameters = pending.Parameters,
+        LabelNumber = pending.LabelNumber,
         LastUsedStep = step,
         CreatedAt = now,
         LastUsedAt = now,

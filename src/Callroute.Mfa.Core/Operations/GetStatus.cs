@@ -32,6 +32,7 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
             RecoveryOnKnownDevices = Of(record, MfaMethod.RecoveryCode, DeviceGroup.Known, options, now),
             RecoveryOnUnknownDevices = Of(record, MfaMethod.RecoveryCode, DeviceGroup.Unknown, options, now),
             KnownDevices = KnownDevicesOf(record, options, now),
+            RememberedBrowsers = (record?.RememberedAt(options, now) ?? []).ToDictionary(it => it.DeviceId, it => it.ExpiresAt),
             RecentEvents = [.. record?.Events ?? EventHistory.Empty],
         };
     }

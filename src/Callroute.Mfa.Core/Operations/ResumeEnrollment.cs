@@ -4,10 +4,10 @@ using Callroute.Mfa.Records;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>Returns the offer of an unfinished enrolment again.</summary>
-internal sealed class ResumeEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string accountName)
+internal sealed class ResumeEnrollment(OperationContext context, MfaSubject subject, Guid enrollmentId, string accountName, string? issuer)
     : Operation<EnrollmentOffer>(context, subject)
 {
-    private readonly string _account = BeginEnrollment.CleanAccount(accountName);
+    private readonly AppLabel _label = new(accountName, issuer, context.Options);
 
     protected override ValueTask<Decision<EnrollmentOffer>> ExecuteAsync(CancellationToken cancellationToken) => Context.Records.RunAsync(
         Subject, outcome => new EnrollmentOffer(outcome), DecideAsync, cancellationToken);
@@ -22,6 +22,6 @@ internal sealed class ResumeEnrollment(OperationContext context, MfaSubject subj
         }
 
         using var secret = await Context.Secrets.OpenAsync(Subject, pending, cancellationToken).ConfigureAwait(false);
-        return Decision.NoChange(BeginEnrollment.Offer(pending, _account, secret, Options.Issuer, verification: null));
+        return Decision.NoChange(BeginEnrollment.Offer(pending, _label, secret, verification: null));
     }
 }

@@ -229,7 +229,8 @@ internal sealed class VerifyRecoveryCode(OperationContext context, MfaSubject su
             return Refund(VerificationResult.Refused(RefusalReason.Busy), record, failure, Options);
         }
 
-        var consumed = Consume(Refund(record, failure, Options), match, replacement, now);
+        // A recovery ends what is remembered, even if the set stays: whoever had the phone may have used it there.
+        var consumed = Consume(Refund(record, failure, Options), match, replacement, now) with { RememberedBrowsers = null };
         var stepUp = new StepUp(MfaMethod.RecoveryCode, failure.Devices, now, consumed.RecoveryCodes!.SetId);
         return await AcceptAsync(consumed, current, tokens, replacement, stepUp).ConfigureAwait(false);
     }

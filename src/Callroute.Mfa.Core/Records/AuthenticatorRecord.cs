@@ -15,6 +15,10 @@ internal sealed record AuthenticatorRecord : ExtensibleDocument
 
     public required TotpParameters Parameters { get; init; }
 
+    /// <summary>The number behind the account, as the app shows it: 2 or more; 0 for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int LabelNumber { get; init; }
+
     /// <summary>The highest time step whose code was used. No code of this step or an earlier one is accepted again.</summary>
     public required long LastUsedStep { get; init; }
 

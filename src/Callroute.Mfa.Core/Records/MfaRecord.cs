@@ -60,6 +60,9 @@ internal sealed record MfaRecord : ExtensibleDocument
     [JsonConverter(typeof(KnownDevicesConverter))]
     public required IReadOnlyList<KnownDevice> KnownDevices { get; init; }
 
+    /// <summary>The known devices on which no code is asked for; null if there are none.</summary>
+    public IReadOnlyList<RememberedBrowser>? RememberedBrowsers { get; init; }
+
     /// <summary>The answer to the last used recovery code or confirmed enrolment, for a retry of the same request.</summary>
     public RepeatableAnswer? RepeatableAnswer { get; init; }
 
@@ -124,11 +127,15 @@ internal sealed record MfaRecord : ExtensibleDocument
         Events = EventHistory.Empty,
     };
 
-    /// <summary>Prepares the record for a write: sets its time, and removes an answer that can no longer be repeated.</summary>
+    /// <summary>
+    /// Prepares the record for a write: sets its time, and removes an answer that can no longer be repeated, and what is no longer
+    /// remembered. A change that is undone later then still ends it.
+    /// </summary>
     public MfaRecord Written(ClockRule clock, DateTimeOffset? last, DateTimeOffset now) => this with
     {
         WrittenAt = clock == ClockRule.Ignore || (clock != ClockRule.Repair && last > now) ? last : now,
         RepeatableAnswer = clock == ClockRule.Ignore || RepeatableAnswer?.IsOpen(now) == true ? RepeatableAnswer : null,
+        RememberedBrowsers = this.StillRemembered(),
     };
 
     /// <summary>Replaces the set. A new set starts without the failures and the lockout of the old one.</summary>
@@ -172,6 +179,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         RecoveryCodes = null,
         PendingRecoveryCodes = null,
         KnownDevices = [],
+        RememberedBrowsers = null,
     };
 
     /// <summary>Lists a device, or renews its time. The device that was not used for longest makes room.</summary>
@@ -200,7 +208,8 @@ internal sealed record MfaRecord : ExtensibleDocument
         var index = happened.Kind switch
         {
             MfaEventKind.Refused => LastIndexOf(happened, IsGuessing),
-            MfaEventKind.EnrollmentStarted or MfaEventKind.AuthenticatorRenamed => LastIndexOf(happened, _ => false),
+            MfaEventKind.EnrollmentStarted or MfaEventKind.AuthenticatorRenamed or MfaEventKind.RememberedBrowserAccepted =>
+                LastIndexOf(happened, _ => false),
             _ => -1,
         };
         var events = index < 0

@@ -49,7 +49,8 @@ internal sealed partial class MfaRecordJson : JsonSerializerContext
         }
 
         RefuseOther(record.UserId, record.Tenant, subject);
-        if (record.Authenticators.Contains(null!) || record.SpentAttempts.Contains(null!))
+        if (record.Authenticators.Contains(null!) || record.SpentAttempts.Contains(null!)
+            || record.RememberedBrowsers?.Contains(null!) == true)
         {
             throw new InvalidDataException("The record has an empty element.");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Storage;
 
@@ -15,6 +16,10 @@ internal sealed record PendingEnrollment : ExtensibleDocument
     public required byte[] ProtectedSecret { get; init; }
 
     public required TotpParameters Parameters { get; init; }
+
+    /// <summary>The number behind the account, as the app shows it: 2 or more; 0 for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int LabelNumber { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

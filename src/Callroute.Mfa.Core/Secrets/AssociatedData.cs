@@ -37,6 +37,15 @@ internal static class AssociatedData
     /// <summary>For the token of a known device.</summary>
     public static ReadOnlyMemory<byte> ForDevice(MfaSubject subject) => Begin(subject, "known-device", 0).WrittenMemory;
 
+    /// <summary>For the token of a remembered browser.</summary>
+    public static ReadOnlyMemory<byte> ForRememberedBrowser(MfaSubject subject, Guid bindingVersion, DateTimeOffset expiresAt)
+    {
+        var data = Begin(subject, "remembered-browser", sizeof(int) + RandomId.Size + NumberSize);
+        AppendId(data, bindingVersion);
+        AppendNumber(data, expiresAt.UtcTicks);
+        return data.WrittenMemory;
+    }
+
     /// <summary>For the key that authenticates receipts and device tokens.</summary>
     public static ReadOnlyMemory<byte> ForTokenKey(MfaSubject subject) => Begin(subject, "token-key", 0).WrittenMemory;
 

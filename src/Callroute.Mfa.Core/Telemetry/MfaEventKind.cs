@@ -67,6 +67,12 @@ public enum MfaEventKind
     /// <summary>The user gave an authenticator another name. Repeats are counted in one event.</summary>
     AuthenticatorRenamed,
 
+    /// <summary>The user asked for no code on this browser for a while. Notify the user.</summary>
+    BrowserRemembered,
+
+    /// <summary>A remembered browser was let in without a code. Repeats are counted in one event.</summary>
+    RememberedBrowserAccepted,
+
     /// <summary>
     /// A kind that a newer version of the library wrote and this version does not know. If it has no time, the stored event cannot be read.
     /// </summary>

@@ -47,6 +47,19 @@ public sealed class MfaAccountTests : SiteTest
     }
 
     [Fact]
+    public async Task Enrollment_UserOfATenant_HasItsIssuer()
+    {
+        Site.UseStubUsers().Issuer = "Tenant A";
+        await Browser.LogInAsync();
+
+        var (phone, path) = await Browser.ScanAsync();
+
+        var uri = (await Browser.ReadAsync(path)).GetProperty("uri").GetString();
+        Assert.Equal("Tenant A", phone.Issuer);
+        Assert.StartsWith("otpauth://totp/Tenant%20A:ann%40example.com?", uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Enrollment_NoSuchOrExpired_SaysSo()
     {
         await Browser.LogInAsync();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
@@ -46,6 +47,18 @@ public sealed class RegistrationTests
             () => StartAsync(BareApp.AddAll, Issuer, ($"Callroute:{setting}", value)));
 
         Assert.StartsWith(expected, Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UsePbkdf2_Iterations_AreThoseOfTheHasher()
+    {
+        var services = new ServiceCollection();
+        services.AddCallrouteMfa().UsePbkdf2(iterations: 2000);
+
+        using var provider = services.BuildServiceProvider();
+
+        var settings = provider.GetRequiredService<IRecoveryCodeHasher>().CreateSettings();
+        Assert.StartsWith("$pbkdf2-sha512$i=2000,l=32$", settings, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +23,9 @@ internal sealed class ApiSite : Site<Program>
         return users;
     }
 
+    /// <summary>Maps endpoints that the sample does not have.</summary>
+    public void Map(Action<IEndpointRouteBuilder> map) => Add(services => services.AddSingleton<IStartupFilter>(new Mapping(map)));
+
     /// <summary>Loses the record of a user, as an old backup would.</summary>
     public async Task LoseRecordAsync(MfaSubject subject)
     {
@@ -34,5 +39,14 @@ internal sealed class ApiSite : Site<Program>
         Add(services => services.AddSingleton<IMfaStore>(Store));
         base.ConfigureWebHost(builder);
         builder.UseSetting("Logging:LogLevel:Default", "Trace").UseSetting("Logging:LogLevel:Microsoft", "Trace");
+    }
+
+    private sealed class Mapping(Action<IEndpointRouteBuilder> map) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            next(app);
+            app.UseEndpoints(map);
+        };
     }
 }

@@ -14,6 +14,8 @@ internal sealed class StubUsers : IMfaUsers
 
     public bool IsEnrolled { get; private set; }
 
+    public string? Issuer { get; set; }
+
     public string? SecurityStamp { get; set; }
 
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
@@ -22,6 +24,7 @@ internal sealed class StubUsers : IMfaUsers
         new(IsGone ? null : new MfaUser
         {
             AccountName = "ann@example.com",
+            Issuer = Issuer,
             Policy = Policy,
             IsEnrolled = IsEnrolled,
             SecurityStamp = SecurityStamp,

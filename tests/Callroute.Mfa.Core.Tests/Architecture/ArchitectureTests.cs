@@ -145,7 +145,8 @@ public sealed class ArchitectureTests
     public void Methods_OfTheService_AreTheKnownOnes()
     {
         // Only VerifyAsync, VerifyAndImportAsync, a confirmation, and the changes that take a proof and call VerifyAsync, can report that a
-        // subject was verified. List a new method here only after checking that it cannot.
+        // subject was verified; VerifyRememberedBrowserAsync can report that it was verified earlier. List a new method here only after
+        // checking that it cannot.
         var entryPoints = new[] { typeof(MfaService), typeof(MfaImport) }
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Select(m => m.Name).Order(StringComparer.Ordinal);
@@ -156,8 +157,10 @@ public sealed class ArchitectureTests
                 "DisableAsync", "EndRepeatableAnswersAsync",
                 "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync",
                 "ImportAuthenticatorAsync", "ImportRecoveryCodesAsync",
-                "RegenerateRecoveryCodesAsync", "RemoveAuthenticatorAsync", "RenameAuthenticatorAsync", "ResetAsync", "ResumeEnrollmentAsync",
+                "RegenerateRecoveryCodesAsync", "RememberBrowserAsync", "RemoveAuthenticatorAsync", "RenameAuthenticatorAsync",
+                "ResetAsync", "ResumeEnrollmentAsync",
                 "RevokeKnownDevicesAsync", "RotateKeysAsync", "UnlockAsync", "VerifyAndImportAsync", "VerifyAsync",
+                "VerifyRememberedBrowserAsync",
             ],
             entryPoints);
     }

@@ -52,9 +52,9 @@ public sealed class MfaOptionsTests
     public void Setting_Default_IsTheDocumentedOne(string name)
     {
         var setting = Named(name);
-        if (setting.HasRange)
+        if (setting.HasRange && setting.Get(new MfaOptions()) is { } value)
         {
-            Assert.Contains(setting.Get(new MfaOptions())!, setting.DocumentedDefaults());
+            Assert.Contains(value, setting.DocumentedDefaults());
         }
 
         Assert.Contains(name == nameof(MfaOptions.Issuer) ? "Required" : "default is", setting.Documented, StringComparison.Ordinal);
@@ -112,6 +112,16 @@ public sealed class MfaOptionsTests
         ["MfaOptions.Period must be a whole number of seconds, was 00:00:30.5000000."],
         Changed(options => options.Period = TimeSpan.FromSeconds(30.5)).Validate());
 
+    [Fact]
+    public void RememberBrowserLifetime_LongerThanThatOfKnownDevices_IsRefused()
+    {
+        var days = TimeSpan.FromDays(7);
+        var options = Changed(it => (it.KnownDeviceLifetime, it.RememberBrowserLifetime) = (days, days + TimeSpan.FromTicks(1)));
+
+        Assert.Equal(
+            ["MfaOptions.RememberBrowserLifetime must be at most KnownDeviceLifetime, was 7.00:00:00.0000001."], options.Validate());
+    }
+
     [Theory]
     [InlineData(5, false)]
     [InlineData(3, true)]
@@ -153,6 +163,7 @@ public sealed class MfaOptionsTests
         options.OnEvent = (_, _) => ValueTask.CompletedTask;
         options.OnEnrolledChanged = (_, _) => ValueTask.CompletedTask;
         options.Recovery.Peppers = Scenario.NewKeys("p");
+        options.RememberBrowserLifetime = TimeSpan.FromDays(7);
         var before = OptionsSetting.All.Select(setting => setting.Get(options)).ToArray();
 
         var copy = options.Copy();

@@ -16,7 +16,7 @@ internal sealed partial record OptionsSetting(IReadOnlyList<PropertyInfo> Path)
 
     public string Name => string.Join('.', Path.Select(property => property.Name));
 
-    public Type Type => Path[^1].PropertyType;
+    public Type Type => Nullable.GetUnderlyingType(Path[^1].PropertyType) ?? Path[^1].PropertyType;
 
     /// <summary>Whether the setting has a minimum and a maximum.</summary>
     public bool HasRange => Type == typeof(int) || Type == typeof(TimeSpan);

@@ -91,7 +91,7 @@ public sealed class FaultTests
         var (offer, phone) = await scenario.BeginAndScanAsync();
 
         var resumed = await faults.TryAsync(
-            async () => await scenario.Mfa.ResumeEnrollmentAsync(scenario.User, offer.EnrollmentId, "alice", Scenario.Token));
+            async () => await scenario.ResumeAsync(offer.EnrollmentId));
 
         Assert.True(resumed?.Uri is null || resumed.Uri.Reveal() == offer.Uri!.Reveal());
         Assert.True(resumed is null || resumed.Succeeded || faults.IsStaleRead);

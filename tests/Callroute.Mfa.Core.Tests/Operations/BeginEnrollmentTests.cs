@@ -55,6 +55,43 @@ public sealed class BeginEnrollmentTests
     public async Task BeginEnrollmentAsync_NameThatShowsNothing_IsRefused(string account) =>
         await Assert.ThrowsAsync<ArgumentException>("accountName", async () => await _scenario.BeginAsync(account: account));
 
+    [Theory]
+    [InlineData(null, "Callroute")]
+    [InlineData(" Tenant:\nA ", "Tenant_A")]
+    public async Task BeginEnrollmentAsync_IssuerOfATenant_IsTheOneOfTheOffer(string? issuer, string expected)
+    {
+        var offer = await _scenario.BeginAsync(issuer: issuer);
+
+        var again = await _scenario.ResumeAsync(offer.EnrollmentId, issuer: issuer);
+
+        Assert.Equal((expected, expected), (offer.Uri!.Issuer, again.Uri!.Issuer));
+        await Assert.ThrowsAsync<ArgumentException>(nameof(issuer), async () => await _scenario.BeginAsync(issuer: "\u200B"));
+    }
+
+    // Some apps overwrite an entry with the same names. Until the new one is confirmed, the old one is needed.
+    [Fact]
+    public async Task BeginEnrollmentAsync_AnotherIsBound_HasTheSmallestFreeNumberInItsLabel()
+    {
+        var scenario = new Scenario(options => options.MaximumAuthenticators = 3);
+        var (phone, _) = await scenario.EnrollAsync();
+
+        Assert.Equal("alice (2)", await BindAsync(null, "alice"));
+        Assert.Equal("alice (3)", await BindAsync(await scenario.FirstAuthenticatorAsync(), "alice"));
+        Assert.Equal("alice", await BindAsync(null, "alice"));
+        Assert.Equal($"{new string('x', 96)} (4)", await BindAsync(await scenario.FirstAuthenticatorAsync(), new string('x', 100)));
+
+        async Task<string> BindAsync(Guid? replaces, string account)
+        {
+            var offer = await scenario.BeginAsync(await scenario.ReceiptAsync(phone.GetCode()), replaces, account);
+            var again = await scenario.ResumeAsync(offer.EnrollmentId, account);
+            Assert.Equal(offer.Uri!.Reveal(), again.Uri!.Reveal());
+            phone = scenario.Scan(offer);
+            Assert.True((await scenario.ConfirmAsync(offer, phone.GetCode())).Succeeded);
+            scenario.NextCode();
+            return offer.Uri.AccountName;
+        }
+    }
+
     [Fact]
     public async Task BeginEnrollmentAsync_SecondAuthenticator_BothWork()
     {

@@ -8,7 +8,7 @@ public sealed class ResumeEnrollmentTests
         var scenario = new Scenario();
         var offer = await scenario.BeginAsync();
 
-        var again = await scenario.Mfa.ResumeEnrollmentAsync(scenario.User, offer.EnrollmentId, "alice", Scenario.Token);
+        var again = await scenario.ResumeAsync(offer.EnrollmentId);
 
         Assert.Equal(offer.Uri!.Reveal(), again.Uri!.Reveal());
         Assert.Equal(offer.ExpiresAt, again.ExpiresAt);

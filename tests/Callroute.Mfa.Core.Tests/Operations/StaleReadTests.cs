@@ -30,7 +30,7 @@ public sealed class StaleReadTests
         var outcome = operation switch
         {
             "confirm" => (await _scenario.ConfirmAsync(offer, second.GetCode())).Outcome,
-            "resume" => (await _scenario.Mfa.ResumeEnrollmentAsync(_scenario.User, offer.EnrollmentId, "alice", Scenario.Token)).Outcome,
+            "resume" => (await _scenario.ResumeAsync(offer.EnrollmentId)).Outcome,
             "acknowledge" => (await _scenario.AcknowledgeAsync(issued)).Outcome,
             _ => (await _scenario.RemoveAsync(added!.Value, proof)).Outcome,
         };

@@ -8,7 +8,7 @@ public sealed class UnreadableRecordTests
         ["status"] = scenario => scenario.StatusAsync(),
         ["export"] = scenario => scenario.ExportAsync(),
         ["begin"] = scenario => scenario.BeginAsync(),
-        ["resume"] = scenario => scenario.Mfa.ResumeEnrollmentAsync(scenario.User, default, "alice", Scenario.Token).AsTask(),
+        ["resume"] = scenario => scenario.ResumeAsync(default),
         ["confirm"] = scenario => scenario.Mfa.ConfirmEnrollmentAsync(scenario.User, default, "123456", Scenario.Token).AsTask(),
         ["acknowledge"] = scenario => scenario.Mfa.AcknowledgeRecoveryCodesAsync(scenario.User, default, Scenario.Token).AsTask(),
         ["regenerate"] = scenario => scenario.RegenerateAsync(proof: null),

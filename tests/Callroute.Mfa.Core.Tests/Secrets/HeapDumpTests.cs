@@ -35,7 +35,7 @@ public sealed class HeapDumpTests
     {
         using var offer = await _scenario.BeginAsync();
         secrets.Add(offer.Uri!.Secret);
-        using var again = await _scenario.Mfa.ResumeEnrollmentAsync(_scenario.User, offer.EnrollmentId, "alice", Scenario.Token);
+        using var again = await _scenario.ResumeAsync(offer.EnrollmentId);
         using var phone = ProvisioningUri.Parse(again.Uri!.Reveal()).Secret;
         Assert.True((await _scenario.ConfirmAsync(offer, CodeOf(phone))).Succeeded);
         _scenario.NextCode();

@@ -95,6 +95,7 @@ public sealed class NumberTests
             EnrollmentTries = 99,
             StepUpAge = far,
             KnownDeviceLifetime = far * 9,
+            RememberBrowserLifetime = far,
             Recovery = { Count = 99, HashConcurrency = 99, HashQueueLength = 99_999, MaximumHashWait = far },
             TotpThrottle =
             {
@@ -107,7 +108,8 @@ public sealed class NumberTests
                 "Digits 6–8", "EnrollmentLifetime 00:01:00–01:00:00", "EnrollmentTries 1–10", "FutureSteps 0–1",
                 "KnownDeviceLifetime 1.00:00:00–365.00:00:00", "MaximumAuthenticators 1–5",
                 "PastSteps 0–2", "Period 00:00:15–00:05:00", "Recovery.Count 1–16", "Recovery.HashConcurrency 1–64",
-                "Recovery.HashQueueLength 0–10000", "Recovery.MaximumHashWait 00:00:00–00:01:00", "StepUpAge 00:01:00–01:00:00",
+                "Recovery.HashQueueLength 0–10000", "Recovery.MaximumHashWait 00:00:00–00:01:00",
+                "RememberBrowserLifetime 1.00:00:00–30.00:00:00", "StepUpAge 00:01:00–01:00:00",
                 "TotpThrottle.AllowanceRegainInterval 00:01:00–30.00:00:00", "TotpThrottle.FailureAllowance 1–1000",
                 "TotpThrottle.FreeFailures 1–100", "TotpThrottle.LockoutThreshold 1–100",
             ],

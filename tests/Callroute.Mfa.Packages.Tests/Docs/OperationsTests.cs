@@ -63,7 +63,7 @@ public sealed partial class OperationsTests
             .OfType<string>()
             .ToArray();
 
-        Assert.Equal(8, messages.Length);
+        Assert.Equal(10, messages.Length);
         Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
     }
 
@@ -74,7 +74,7 @@ public sealed partial class OperationsTests
             .SelectMany(file => TraceName.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
             .ToArray();
 
-        Assert.Equal(14, names.Length);
+        Assert.Equal(16, names.Length);
         Assert.All(names, name => Assert.Contains($"`mfa.{name}`", Text, StringComparison.Ordinal));
     }
 
@@ -88,6 +88,8 @@ public sealed partial class OperationsTests
     [InlineData(MfaEventKind.AllowanceUsedUp, "Warning")]
     [InlineData(MfaEventKind.Unlocked, "Warning")]
     [InlineData(MfaEventKind.AuthenticatorRenamed, "Information")]
+    [InlineData(MfaEventKind.BrowserRemembered, "Information")]
+    [InlineData(MfaEventKind.RememberedBrowserAccepted, "Information")]
     [InlineData(MfaEventKind.KnownDevicesRevoked, "Information")]
     [InlineData(MfaEventKind.Reset, "Warning")]
     [InlineData(MfaEventKind.Erased, "Information")]

@@ -29,6 +29,20 @@ public sealed class CodeVerbTests
     public void Code_SecretOnStandardInput_IsFirstLineTrimmed(string input) =>
         Assert.Equal("287082", Tool.RunWithInput(input, "code", "--secret", "-", "--at", "59"));
 
+    [Fact]
+    public void Code_SecretInAVariableOrAFile_IsReadFromThere()
+    {
+        ExternalProgram.Require("env");
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, $"{Tool.Secret}\n");
+
+        var ofVariable = ExternalProgram.Run("env", [$"S={Tool.Secret}", "dotnet", Tool.File, "code", "--secret", "env:S", "--at", "59"]);
+        var ofFile = Tool.Run("code", "--secret", $"file:{file}", "--at", "59", "--json");
+
+        Assert.Equal(("287082\n", """{"code":"287082"}"""), (ofVariable, ofFile));
+        File.Delete(file);
+    }
+
     [Theory]
     [InlineData("--at", "-59", "--t0", "-118")]
     [InlineData("--at=-59", "--t0=-118")]
@@ -42,11 +56,19 @@ public sealed class CodeVerbTests
     {
         var code = Tool.Run("code", "--secret", Tool.Secret);
 
-        Assert.StartsWith(
-            "{\"accepted\":true,", Tool.Run("verify", code, "--secret", Tool.Secret, "--back", "50"), StringComparison.Ordinal);
+        Assert.True(Tool.RunForJson("verify", code, "--secret", Tool.Secret, "--back", "50").GetProperty("accepted").GetBoolean());
     }
 
     [Fact]
     public void Code_OneByteSecretWithPadding_IsAccepted() => Assert.Equal(
         Tool.Run("code", "--secret", "GE", "--at", "0"), Tool.Run("code", "--secret", "ge======", "--at", "0"));
+
+    [Fact]
+    public void SecretAndKey_New_HaveTheFormThatOthersRead()
+    {
+        Assert.Matches("^[0-9]{6}$", Tool.RunWithInput(Tool.Run("secret"), "code", "--secret", "-"));
+        Assert.Equal(64, Base32.Decode(Tool.Run("secret", "--algorithm", "SHA512")).Length);
+        Assert.Equal(16, Base32.Decode(Tool.Run("secret", "--bytes", "16")).Length);
+        Assert.Equal(32, Convert.FromBase64String(Tool.RunForJson("key", "new").GetProperty("key").GetString()!).Length);
+    }
 }

@@ -23,5 +23,5 @@ internal static class Tool
         return output.TrimEnd('\n');
     }
 
-    public static JsonElement RunForJson(params string[] arguments) => JsonDocument.Parse(Run(arguments)).RootElement;
+    public static JsonElement RunForJson(params string[] arguments) => JsonDocument.Parse(Run([.. arguments, "--json"])).RootElement;
 }

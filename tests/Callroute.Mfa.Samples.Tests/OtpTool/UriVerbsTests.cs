@@ -28,7 +28,7 @@ public sealed class UriVerbsTests
     [Fact]
     public void Parse_TotpUri_TellsAllButTheSecret() => Assert.Equal(
         """{"type":"totp","issuer":"Call route","account":"ann@example.com","algorithm":"SHA1","digits":6,"period":30,"warnings":[]}""",
-        Tool.Run("parse", PlainUri));
+        Tool.Run("parse", PlainUri, "--json"));
 
     [Fact]
     public void Parse_HotpUri_TellsCounterAndWarnings()
@@ -57,7 +57,7 @@ public sealed class UriVerbsTests
     [InlineData("line\u2028separator", false)]
     public void Parse_AnyName_IsValidJson(string name, bool isReadable)
     {
-        var output = Tool.Run("parse", Tool.Run("uri", "--issuer", name, "--account", name, "--secret", Tool.Secret));
+        var output = Tool.Run("parse", "--json", Tool.Run("uri", "--issuer", name, "--account", name, "--secret", Tool.Secret));
 
         Assert.Equal(name, JsonDocument.Parse(output).RootElement.GetProperty("account").GetString());
         Assert.Equal(isReadable, output.Contains($"\"{name}\"", StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public sealed class UriVerbsTests
     {
         PictureReader.RequirePrograms();
 
-        var output = Tool.Run("qr", PlainUri);
+        var output = Tool.Run("qr", PlainUri, "--output", "-");
 
         Assert.Equal(PlainUri, PictureReader.ReadTerminal(output));
     }
@@ -95,7 +95,7 @@ public sealed class UriVerbsTests
         var name = new string('株', 100);
         var uri = Tool.Run("uri", "--issuer", name, "--account", name + name, "--secret", Tool.Secret);
 
-        var (exitCode, output, error) = Tool.RunAny(["qr", uri]);
+        var (exitCode, output, error) = Tool.RunAny(["qr", uri, "--output", "-"]);
 
         Assert.Equal((2, string.Empty, "The URI is too long for a QR code.\n"), (exitCode, output, error));
     }

@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Claims;
+using System.Text;
+using System.Text.Json;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Tests.Administration;
+
+/// <summary>Bob is an administrator.</summary>
+public sealed class AdministrationTests : SiteTest
+{
+    private const string Reason = "Called back at the number on file, ticket 4712";
+
+    private static readonly string[] Paths = ["find", "status", "history", "unlock", "reset"];
+
+    private readonly People _users = new();
+    private string _policy = "administrator";
+
+    public AdministrationTests()
+    {
+        Site.Add(services =>
+        {
+            services.AddSingleton<IMfaUsers>(_users);
+            // <policy>
+            services.AddAuthorizationBuilder().AddPolicy(
+                "administrator", policy => policy.RequireClaim("role", "administrator").RequireRecentMfa(TimeSpan.FromMinutes(15)));
+            // </policy>
+        });
+        Site.Map(endpoints => endpoints.MapMfaAdministration("/administration", _policy));
+    }
+
+    /// <summary>Ann enrols in the other browser. Bob enrols and signs in.</summary>
+    private async Task<VirtualAuthenticator> SignInAsync()
+    {
+        var (ann, _) = await Other.EnrollAsync();
+        await Browser.LogInAsBobAsync();
+        await Browser.BindAsync();
+        return ann;
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path, object? body = null) => Browser.PostAsync($"/administration/{path}", body);
+
+    private Task<string?> FailAsync(HttpStatusCode expected, string path, object? body = null) =>
+        Browser.FailAsync(expected, $"/administration/{path}", body);
+
+    [Fact]
+    public async Task Endpoints_NoAdministratorOrNotVerifiedOrAnotherSite_AreRefused()
+    {
+        await SignInAsync();
+        foreach (var path in Paths)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await Open().PostStatusAsync($"/administration/{path}"));
+            Assert.Equal(HttpStatusCode.Forbidden, await Other.PostStatusAsync($"/administration/{path}"));
+            Assert.Contains("no-store", (await PostAsync(path)).Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, await PostFromAsync("cross-site"));
+        Assert.Equal(HttpStatusCode.OK, await PostFromAsync("same-origin"));
+        Site.Clock.Advance(TimeSpan.FromMinutes(16));
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync("find")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("ann", "ann")]
+    [InlineData("example.com", "ann,bob")]
+    [InlineData("nobody", "")]
+    [InlineData("", "")]
+    [InlineData("\0", "")]
+    public async Task Find_IdOrText_GivesTheUsersOfTheApplication(string text, string expected)
+    {
+        await SignInAsync();
+
+        var found = await Browser.ReadAsync(await PostAsync("find", new { text }));
+
+        Assert.Equal(expected, string.Join(',', found.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("userId"))));
+    }
+
+    [Fact]
+    public async Task Unlock_LockedOutUser_EndsItAndTheHistoryHasTheReason()
+    {
+        Site.Set("Callroute:Mfa:TotpThrottle:LockoutThreshold", "2");
+        var phone = await SignInAsync();
+        for (var failure = 0; failure < 2; failure++)
+        {
+            await Site.Mfa.VerifyAsync(Ann, Browser.WrongCodeFor(phone), Site.Mfa.BeginAttempt(), cancellationToken: Token);
+        }
+
+        Assert.True((await StatusAsync()).GetProperty("appOnUnknownDevices").GetProperty("isLockedOut").GetBoolean());
+
+        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync("unlock", new { userId = "ann", reason = Reason })).StatusCode);
+
+        Assert.False((await StatusAsync()).GetProperty("appOnUnknownDevices").GetProperty("isLockedOut").GetBoolean());
+        var history = await Browser.ReadAsync(await PostAsync("history", new { userId = "ann" }));
+        var newest = history.GetProperty("events")[0];
+        Assert.Equal(("Unlocked", Reason), (newest.GetProperty("kind").GetString(), newest.GetProperty("reason").GetString()));
+        Assert.Contains(
+            Site.Log.Lines,
+            line => line.Contains("Administrator 'bob', tenant '(null)', tried to unlock the MFA of user 'ann'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reset_User_MustEnrolAgain()
+    {
+        await SignInAsync();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync("reset", new { userId = "ann", reason = Reason })).StatusCode);
+
+        Assert.False((await StatusAsync()).GetProperty("isEnabled").GetBoolean());
+        Assert.Equal("EnrollmentRequired", await Other.LogInAsync());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(" \u200B")]
+    [InlineData("otpauth://totp/x?secret=AAAA")]
+    [InlineData("they read 0123-4567-89ab-cdef-ghjk-mnpq to me")]
+    [InlineData("too long")]
+    public async Task Reset_ReasonMissingOrWithASecret_ChangesNothing(string? reason)
+    {
+        await SignInAsync();
+        reason = reason == "too long" ? new string('x', 201) : reason;
+
+        Assert.Equal(
+            "urn:callroute:mfa:reason-refused", await FailAsync(HttpStatusCode.BadRequest, "reset", new { userId = "ann", reason }));
+
+        Assert.True((await StatusAsync()).GetProperty("isEnabled").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Change_OwnAccountOrUnknownUser_IsRefused()
+    {
+        await SignInAsync();
+        foreach (var path in new[] { "unlock", "reset" })
+        {
+            Assert.Equal(
+                "urn:callroute:mfa:own-account",
+                await FailAsync(HttpStatusCode.Forbidden, path, new { userId = "bob", reason = Reason }));
+            Assert.Equal(
+                "urn:callroute:mfa:user-not-found",
+                await FailAsync(HttpStatusCode.NotFound, path, new { userId = "nobody", reason = Reason }));
+        }
+
+        Assert.Null(await Site.Mfa.ExportAsync(new("nobody"), Token));
+        await FailAsync(HttpStatusCode.NotFound, "status", new { userId = "nobody" });
+    }
+
+    // The application does not return a user whom it has locked. The MFA of such a user is reset too.
+    [Fact]
+    public async Task Status_UserWhoMayNotSignInOrUnreadableRecord_CanBeReset()
+    {
+        await SignInAsync();
+        _users.Locked = "ann";
+        Assert.True((await StatusAsync()).GetProperty("isEnabled").GetBoolean());
+        var stored = await Site.Store.FindAsync(Ann, Token);
+        await Site.Store.TryWriteAsync(Ann, "spoilt"u8.ToArray(), Guid.NewGuid(), stored!.Version, Token);
+
+        Assert.Equal("urn:callroute:mfa:record-unreadable", await FailAsync(HttpStatusCode.Conflict, "status", new { userId = "ann" }));
+        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync("reset", new { userId = "ann", reason = Reason })).StatusCode);
+
+        Assert.False((await StatusAsync()).GetProperty("isEnabled").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("a", "a", HttpStatusCode.OK)]
+    [InlineData("a", null, HttpStatusCode.OK)]
+    [InlineData("a", "b", HttpStatusCode.NotFound)]
+    [InlineData(null, "b", HttpStatusCode.OK)]
+    public async Task Status_Tenants_AnAdministratorOfOneReachesOnlyThat(string? own, string? named, HttpStatusCode expected)
+    {
+        Site.Set("Callroute:MfaSignIn:TenantClaim", "tenant");
+        Site.Add(services => services.AddSingleton<IClaimsTransformation>(new TenantOfBob(own)));
+        await SignInAsync();
+
+        Assert.Equal(expected, (await PostAsync("status", new { userId = "ann", tenant = named })).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("missing", "there is no authorization policy 'missing'")]
+    [InlineData(" ", "(Parameter 'policy')")]
+    [InlineData("administrator", "MapMfaAdministration was called twice")]
+    public void Start_PolicyMissingOrMappedTwice_StopsIt(string policy, string expected)
+    {
+        _policy = policy;
+        if (policy == "administrator")
+        {
+            Site.Map(endpoints => endpoints.MapMfaAdministration("/other", policy));
+        }
+
+        var exception = Assert.ThrowsAny<Exception>(() => Site.Services);
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("administrator", false)]
+    [InlineData("role", true)]
+    public async Task Start_PolicyWithoutMfa_IsWarnedOf(string policy, bool isWarned)
+    {
+        Site.Add(services => services.AddAuthorizationBuilder().AddPolicy("role", role => role.RequireClaim("role")));
+        _policy = policy;
+        await Browser.LogInAsync();
+
+        Assert.Equal(
+            isWarned, Site.Log.Lines.Any(line => line.Contains($"The policy '{policy}' lets administrators", StringComparison.Ordinal)));
+    }
+
+    private async Task<JsonElement> StatusAsync() => await Browser.ReadAsync(await PostAsync("status", new { userId = "ann" }));
+
+    /// <summary>Posts with the cookies of the administrator.</summary>
+    private async Task<HttpStatusCode> PostFromAsync(string site)
+    {
+        using var client = Site.Server.CreateClient();
+        client.BaseAddress = new("https://localhost");
+        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", site);
+        client.DefaultRequestHeaders.Add("Cookie", Browser.Cookies.GetCookieHeader(client.BaseAddress));
+        using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+        return (await client.PostAsync("/administration/find", body, Token)).StatusCode;
+    }
+
+    /// <summary>Gives the administrator's sessions a tenant.</summary>
+    private sealed class TenantOfBob(string? tenant) : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var transformed = principal.Clone();
+            if (tenant is not null && principal.HasClaim("role", "administrator"))
+            {
+                ((ClaimsIdentity)transformed.Identity!).AddClaim(new("tenant", tenant));
+            }
+
+            return Task.FromResult(transformed);
+        }
+    }
+
+    /// <summary>The table of users, who are the same in each tenant.</summary>
+    private sealed class People : IMfaUsers
+    {
+        private readonly ConcurrentDictionary<string, bool> _isEnrolled = new() { ["ann"] = false, ["bob"] = false };
+
+        /// <summary>The user who may not sign in.</summary>
+        public string? Locked { get; set; }
+
+        public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+            new(subject.UserId == Locked || !_isEnrolled.TryGetValue(subject.UserId, out var isEnrolled) ? null : new MfaUser
+            {
+                AccountName = $"{subject.UserId}@example.com",
+                Policy = MfaPolicy.Optional,
+                IsEnrolled = isEnrolled,
+                Claims = subject.UserId == "bob" ? [new("role", "administrator")] : [],
+            });
+
+        public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
+        {
+            _isEnrolled[subject.UserId] = isEnrolled;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<IReadOnlyList<MfaSubject>> SearchAsync(
+            string text, string? tenant, CancellationToken cancellationToken = default) =>
+            new([.. _isEnrolled.Keys.Where(id => $"{id}@example.com".Contains(text, StringComparison.Ordinal)).Order()
+                .Select(id => new MfaSubject(id, tenant))]);
+    }
+}
