@@ -4,7 +4,7 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 /// <remarks>Immutable. It may hold a secret and recovery codes: show them on the page, and keep it out of logs.</remarks>
 public sealed class MfaPage
 {
-    internal MfaPage(MfaScreen screen, string path) => (Screen, Path) = (screen, path);
+    internal MfaPage(MfaScreen screen, string path) => (Screen, Path, Purpose) = (screen, path, screen.ToString());
 
     /// <summary>The address under which the pages are mapped, with the path base, such as <c>/account/security</c>.</summary>
     public string Path { get; }
@@ -36,7 +36,7 @@ public sealed class MfaPage
     internal MfaScreen Screen { get; }
 
     /// <summary>The beginning of the keys of its texts.</summary>
-    internal string Purpose { get; init; } = string.Empty;
+    internal string Purpose { get; init; }
 
     /// <summary>The address that its form is sent to.</summary>
     internal string Action { get; set; } = string.Empty;
@@ -49,6 +49,9 @@ public sealed class MfaPage
 
     /// <summary>Whether to say which ways in are left after too many wrong codes.</summary>
     internal bool OffersOtherWays { get; set; }
+
+    /// <summary>For how many days the browser can be remembered; null if that is off.</summary>
+    internal int? RememberDays { get; init; }
 
     internal bool IsRequired { get; init; }
 

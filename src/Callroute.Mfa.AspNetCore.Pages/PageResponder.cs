@@ -102,8 +102,6 @@ internal sealed class PageResponder(
             typeof(Document), new { Page = page, options.Layout, Replacement = options.Find(page.Screen) }) { StatusCode = status };
     }
 
-    public MfaPage Create(HttpContext context, MfaScreen screen) => new(screen, PathOf(context)) { Purpose = screen.ToString() };
-
     private void TakeNotice(HttpContext context, MfaPage page, string path)
     {
         if (cookies.Read<Notice>(context) is not { } notice || notice.For != path)

@@ -23,6 +23,7 @@ public sealed partial class PackageTests(PackedFeed feed)
     private static readonly Dictionary<string, string[]> Bundled = new(StringComparer.Ordinal)
     {
         ["AspNetCore.Identity"] = ["Argon2", "AspNetCore", "EntityFrameworkCore"],
+        ["AspNetCore.Pages"] = ["AspNetCore", "QrCode"],
     };
 
     public static TheoryData<string> Names => PackedFeed.Names;
@@ -87,6 +88,8 @@ public sealed partial class PackageTests(PackedFeed feed)
     public void Files_AreExactlyThese(string name)
     {
         string[] own = ["README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", $"{name}.nuspec"];
+        string[] languages = name == $"{Prefix}AspNetCore.Pages" ? ["de", "es", "fr", "he"] : [];
+        own = [.. own, .. languages.Select(language => $"lib/net10.0/{language}/{name}.resources.dll")];
 
         Assert.Equal(own.Order(StringComparer.Ordinal), Open(name).Files);
         Assert.Equal([$"{name}.nuspec", $"lib/net10.0/{name}.pdb"], Open(name, "snupkg").Files);

@@ -22,6 +22,8 @@ internal sealed class PageForm
 
     public string? ReturnPath => LocalPath.Check(_fields["returnUrl"]);
 
+    public bool RemembersBrowser => _fields.ContainsKey("remember");
+
     public static async ValueTask<PageForm> BindAsync(HttpContext context) => new(
         context.Request.HasFormContentType
             ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false)

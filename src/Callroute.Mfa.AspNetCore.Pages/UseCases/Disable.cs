@@ -16,7 +16,7 @@ internal static class Disable
     }
 
     private static Task<IResult> AskAsync(HttpContext context, Change change) =>
-        change.AskAsync(context, new MfaPage(MfaScreen.Disable, change.PathOf(context)) { Purpose = "Disable" }, Page);
+        change.AskAsync(context, new MfaPage(MfaScreen.Disable, change.PathOf(context)), Page);
 
     private static async Task<IResult> DisableAsync(HttpContext context, PageForm form, MfaAccount account, PageResponder pages)
     {

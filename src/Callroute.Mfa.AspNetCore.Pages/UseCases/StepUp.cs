@@ -18,7 +18,7 @@ internal static class StepUp
     private static Task<IResult> AskAsync(HttpContext context, string? returnUrl, Change change) =>
         change.AskAsync(
             context,
-            new MfaPage(MfaScreen.StepUp, change.PathOf(context)) { Purpose = "StepUp" },
+            new MfaPage(MfaScreen.StepUp, change.PathOf(context)),
             PathOf(LocalPath.Check(returnUrl)));
 
     private static async Task<IResult> VerifyAsync(

@@ -22,7 +22,7 @@ public sealed partial class HalfSignedInTests(Chromium chromium) : BrowserTest(c
     // Where one need not be signed in; the rest of the portal is refused.
     private static readonly string[] Open =
     [
-        "/", "/error", "/health", "/register", "/signin", "/signout",
+        "/", "/*", "/error", "/health", "/register", "/signin", "/signout", "/profile/security/set-up/cancel",
         .. ((string[])["", "/recovery", "/cancel", "/again"]).Select(page => $"/profile/security/sign-in{page}"),
     ];
 
@@ -48,7 +48,7 @@ public sealed partial class HalfSignedInTests(Chromium chromium) : BrowserTest(c
                 .. ((string[])
                 [
                     "authenticators/*/remove", "authenticators/*/rename", "authenticators/*/replace", "devices/*", "disable",
-                    "recovery-codes", "recovery-codes/new", "set-up", "set-up/cancel", "set-up/verify", "step-up",
+                    "recovery-codes", "recovery-codes/new", "set-up", "set-up/verify", "step-up",
                 ]).Select(page => $"/profile/security/{page}"),
             ],
             pages.Select(page => page.Path).Distinct().Order(StringComparer.Ordinal));

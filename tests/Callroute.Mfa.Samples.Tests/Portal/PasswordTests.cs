@@ -88,8 +88,14 @@ public sealed class PasswordTests : IAsyncDisposable
         return Many;
     }
 
-    private static Task<HttpResponseMessage> SignInAsync(HttpClient client, string email, string password) =>
-        PostAsync(client, "/signin", ("Email", email), ("Password", password));
+    /// <returns>The page that the form leads to: the same one after a refusal.</returns>
+    private static async Task<HttpResponseMessage> SignInAsync(HttpClient client, string email, string password)
+    {
+        var answer = await PostAsync(client, "/signin", ("email", email), ("password", password));
+        return answer.Headers.Location?.ToString() == "/signin"
+            ? await client.GetAsync("/signin", TestContext.Current.CancellationToken)
+            : answer;
+    }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, params (string Name, string Value)[] fields) =>
         client.PostAsync(
