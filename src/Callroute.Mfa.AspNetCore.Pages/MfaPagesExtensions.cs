@@ -49,7 +49,8 @@ public static class MfaPagesExtensions
     /// <returns>The group, to add conventions.</returns>
     /// <exception cref="InvalidOperationException"><see cref="AddMfaPages"/> was not called, the pages are mapped
     /// twice, or inside a group.</exception>
-    public static RouteGroupBuilder MapMfaPages(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/account/security")
+    public static RouteGroupBuilder MapMfaPages(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/account/security")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Internal;
 
-/// <summary>The base of this package's own components. They are no part of its contract: only the Razor compiler makes them public.</summary>
+/// <summary>
+/// The base of this package's own components. Only the Razor compiler makes them public: they are no part of its contract.
+/// </summary>
 public abstract class PageComponent : ComponentBase
 {
     [CascadingParameter]

@@ -66,7 +66,8 @@ internal sealed class SetUp(
             return refused;
         }
 
-        // A second tab shows the set-up of the first one: another one would end it. A form that is sent again shows its recovery code first.
+        // A second tab shows the set-up of the first one: another one would end it. A form that is sent again
+        // shows its recovery code first.
         if (await ResumeAsync(context, replaces).ConfigureAwait(false) is not null)
         {
             return pages.Lead(context, cookies.Read<UnsavedCodes>(context) is null ? PathOf(replaces) : RecoveryCodes.Page);

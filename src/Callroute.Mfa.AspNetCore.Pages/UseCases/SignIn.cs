@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
@@ -16,10 +15,10 @@ internal static class SignIn
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet(Page, (HttpContext context, MfaSignIn signIn, PageUser users, IOptions<MfaOptions> options, PageResponder pages) =>
-            AskAsync(context, MfaScreen.SignIn, signIn, users, options, pages));
-        group.MapGet(RecoveryPage, (HttpContext context, MfaSignIn signIn, PageUser users, IOptions<MfaOptions> options, PageResponder pages) =>
-            AskAsync(context, MfaScreen.Recovery, signIn, users, options, pages));
+        group.MapGet(Page, (HttpContext context, MfaSignIn signIn, PageUser users, PageResponder pages) =>
+            AskAsync(context, MfaScreen.SignIn, signIn, users, pages));
+        group.MapGet(RecoveryPage, (HttpContext context, MfaSignIn signIn, PageUser users, PageResponder pages) =>
+            AskAsync(context, MfaScreen.Recovery, signIn, users, pages));
         group.MapPost(Page, (HttpContext context, PageForm form, MfaSignIn signIn, PageResponder pages) =>
             VerifyAsync(context, Page, form, signIn, pages));
         group.MapPost(RecoveryPage, (HttpContext context, PageForm form, MfaSignIn signIn, PageResponder pages) =>
@@ -47,7 +46,7 @@ internal static class SignIn
             : Again(context, pages, pages.PathOf(context, SetUp.Page));
 
     private static async Task<IResult> AskAsync(
-        HttpContext context, MfaScreen screen, MfaSignIn signIn, PageUser users, IOptions<MfaOptions> options, PageResponder pages)
+        HttpContext context, MfaScreen screen, MfaSignIn signIn, PageUser users, PageResponder pages)
     {
         var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
         if (challenge is { IsEnrollment: true })
@@ -63,7 +62,7 @@ internal static class SignIn
         var shown = challenge is null ? MfaScreen.SignInAgain : screen;
         return pages.Show(
             context,
-            new MfaPage(shown, pages.PathOf(context)) { RememberDays = options.Value.RememberBrowserLifetime?.Days },
+            new MfaPage(shown, pages.PathOf(context)) { RememberDays = pages.RememberDays },
             screen == MfaScreen.SignIn ? Page : RecoveryPage);
     }
 
@@ -71,7 +70,8 @@ internal static class SignIn
         HttpContext context, string page, PageForm form, MfaSignIn signIn, PageResponder pages)
     {
         var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
-        var result = await signIn.VerifyAsync(context, form.Code, form.RemembersBrowser, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        var result = await signIn.VerifyAsync(context, form.Code, form.RemembersBrowser, context.RequestAborted)
+            .ConfigureAwait(false);
         return result switch
         {
             null => pages.Lead(context, Page),

@@ -1,3 +1,5 @@
+extern alias web;
+
 using System.Net;
 using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore.Pages;
@@ -54,6 +56,23 @@ public sealed partial class HostTests
         Assert.All(
             await Task.WhenAll(assets.Select(path => host.GetAsync(path))),
             asset => Assert.Contains("immutable", asset.Headers.CacheControl!.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sample_OfGettingStarted_HasFifteenLinesAndWorks()
+    {
+        var site = new Site<web::Program>();
+        await using var host = new PageHost(site, site.Server);
+        var (phone, codes) = await host.EnrollAsync();
+        await host.PostAsync("/recovery-codes", PageHost.HiddenOf(codes));
+        await host.LogInAsync();
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await host.SendAsync("/sign-in", ("code", phone.GetCode()))).StatusCode);
+        Assert.Contains("Enabled. You are asked for a code", await host.ReadAsync(), StringComparison.Ordinal);
+        var program = Repository.Read("samples/Web/Program.cs");
+        var own = program[..program.IndexOf("// Your own pages.", StringComparison.Ordinal)].Split('\n')
+            .Count(line => line.Length > 0 && !line.StartsWith("using ", StringComparison.Ordinal));
+        Assert.InRange(own, 1, 15);
     }
 
     [Fact]

@@ -18,21 +18,22 @@ internal sealed partial class PageHost : IAsyncDisposable
 {
     public const string Prefix = "/account/security";
 
-    private readonly WebApplication _app;
+    private readonly IAsyncDisposable _app;
+    private readonly TestServer _server;
     private readonly HttpClient _client;
 
-    private PageHost(WebApplication app, CookieContainer cookies)
+    public PageHost(IAsyncDisposable app, TestServer server)
     {
-        (_app, Cookies) = (app, cookies);
-        _client = new(new CookieContainerHandler(cookies) { InnerHandler = app.GetTestServer().CreateHandler() })
+        (_app, _server) = (app, server);
+        _client = new(new CookieContainerHandler(Cookies) { InnerHandler = server.CreateHandler() })
         {
             BaseAddress = new Uri("https://localhost"),
         };
     }
 
-    public CookieContainer Cookies { get; }
+    public CookieContainer Cookies { get; } = new();
 
-    public Clock Clock => (Clock)_app.Services.GetRequiredService<TimeProvider>();
+    public Clock Clock => (Clock)_server.Services.GetRequiredService<TimeProvider>();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -69,11 +70,11 @@ internal sealed partial class PageHost : IAsyncDisposable
         app.MapPost("/logout", (HttpContext context, MfaSignIn signIn) => signIn.SignOutAsync(context));
         app.MapGet("/", () => "home");
         await app.StartAsync(Token);
-        return new PageHost(app, new CookieContainer());
+        return new PageHost(app, app.GetTestServer());
     }
 
     /// <summary>The same application in another browser.</summary>
-    public PageHost InAnotherBrowser() => new(_app, new CookieContainer());
+    public PageHost InAnotherBrowser() => new(_app, _server);
 
     public Task<HttpResponseMessage> GetAsync(string page = "", string? language = null)
     {
@@ -98,7 +99,7 @@ internal sealed partial class PageHost : IAsyncDisposable
         return await ReadAsync(next);
     }
 
-    public Task LogInAsync(string user = "ann") => SendAsync("/login", ("user", user));
+    public Task LogInAsync(string user = "ann") => SendAsync("/login", ("user", user), ("name", user), ("password", "correct horse"));
 
     /// <summary>Sets up an authenticator.</summary>
     /// <returns>The phone, and the page after it, which shows the recovery code.</returns>

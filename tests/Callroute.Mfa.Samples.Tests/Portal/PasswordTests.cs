@@ -62,7 +62,7 @@ public sealed class PasswordTests : IAsyncDisposable
         var hasher = new CountingHasher();
         _portal.Add(services => services.AddSingleton<PasswordHasher<PortalUser>>(hasher));
         await _portal.Services.GetRequiredService<Accounts>()
-            .RegisterAsync("ann@example.com", "Ann", Password, TestContext.Current.CancellationToken);
+            .RegisterAsync("ann@example.com", "Ann", Password);
         using var client = Arrive();
         hasher.Count = 0;
 

@@ -114,7 +114,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     }
 
     internal async Task<MfaSubject> FindAsync(Person person) =>
-        (await Portal.Services.GetRequiredService<Accounts>().FindAsync(person.Email))!.Value;
+        new((await Portal.Services.GetRequiredService<UserTable>().FindByAsync("email", person.Email))!.Id);
 
     /// <summary>The person must have MFA from now on.</summary>
     internal async Task RequireAsync(Person person) =>
