@@ -72,7 +72,7 @@ test_project() {
 export -f test_project
 
 # Three lanes, the longest first: most projects wait for a browser, a server or a process more than half of their time.
-longest='Samples Packages Stores AspNetCore.Identity Redis EntityFrameworkCore Hashing Core AspNetCore'
+longest='Samples Packages Stores AspNetCore.Identity Redis EntityFrameworkCore Hashing Core AspNetCore AspNetCore.Pages'
 { printf 'Callroute.Mfa.%s.Tests\n' $longest; ls -d tests/*.Tests | xargs -n 1 basename; } | awk '!seen[$0]++' \
   | xargs -P 3 -I{} bash -c 'test_project {} "$0"' "$log.lock" | tee "$log" || exit_code=1
 rm -f "$log.lock"

@@ -5,8 +5,13 @@ using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.MinimalApi;
 using Callroute.Mfa.QrCode;
 using Callroute.Mfa.Sql;
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(args);
 var database = SqliteFactory.Instance.CreateDataSource(builder.Configuration.GetConnectionString("Mfa")!);
@@ -15,37 +20,54 @@ var database = SqliteFactory.Instance.CreateDataSource(builder.Configuration.Get
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UseQrCodes().UseSql(database, SqlDialect.Sqlite);
 builder.Services.AddSingleton<Users>().AddSingleton<IMfaUsers>(services => services.GetRequiredService<Users>());
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-    .AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always);
+    .AddCookie(options => options.Cookie.SecurePolicy = CookieSecurePolicy.Always)
+    .AddBearerToken();
 // </registration>
 // <policies>
+string[] schemes = [CookieAuthenticationDefaults.AuthenticationScheme, BearerTokenDefaults.AuthenticationScheme];
 builder.Services.AddAuthorizationBuilder()
-    .AddPolicy("mfa", policy => policy.RequireMfa())
-    .AddPolicy("recent-mfa", policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(5)));
+    .SetDefaultPolicy(new AuthorizationPolicyBuilder(schemes).RequireAuthenticatedUser().Build())
+    .AddPolicy("mfa", policy => policy.AddAuthenticationSchemes(schemes).RequireMfa())
+    .AddPolicy("recent-mfa", policy => policy.AddAuthenticationSchemes(schemes).RequireRecentMfa(TimeSpan.FromMinutes(5)));
 // </policies>
+// <cors>
+builder.Services.AddOptions<CorsOptions>().Configure<IOptions<MfaSignInOptions>>((cors, signIn) => cors.AddDefaultPolicy(policy => policy
+    .WithOrigins([.. signIn.Value.AllowedOrigins]).WithHeaders("Authorization", "Content-Type").AllowCredentials()));
+// </cors>
 builder.Services.AddHealthChecks().AddCallrouteMfa();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(ApiDescription.Describe);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ApiJson.Default));
 
 var app = builder.Build();
 await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync();
 
 app.UseSameOrigin();
+app.UseCors().UseAuthentication().UseAuthorization();
 app.MapOpenApi();
 app.MapHealthChecks("/health");
 app.MapMfaEndpoints("/mfa");
 
 // <login>
-app.MapPost("/login", async (Login login, Users users, MfaSignIn signIn, HttpContext context) =>
-    users.FindByPassword(login.Name, login.Password) is { } id
-        ? Results.Ok(new Answer((await signIn.BeginAsync(context, new MfaSubject(id))).ToString()))
-        : Results.Unauthorized());
+app.MapPost("/login", async Task<Results<Ok<Answer>, UnauthorizedHttpResult>> (
+    Login login, Users users, MfaSignIn signIn, HttpContext context) => users.FindByPassword(login.Name, login.Password) is { } id
+        ? TypedResults.Ok(new Answer((await signIn.BeginAsync(context, new MfaSubject(id))).ToString()))
+        : TypedResults.Unauthorized()).WithName("LogIn").Produces(401);
 // </login>
-app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context));
+// <token>
+app.MapPost("/token", async Task<Results<MfaTokenResult, UnauthorizedHttpResult>> (
+    Login login, Users users, MfaSignIn signIn, HttpContext context) => users.FindByPassword(login.Name, login.Password) is { } id
+        ? await signIn.BeginTokenAsync(context, new MfaSubject(id))
+        : TypedResults.Unauthorized()).WithName("LogInByToken").Produces(401);
+// </token>
+app.MapPost("/logout", (MfaSignIn signIn, HttpContext context) => signIn.SignOutAsync(context)).WithName("LogOut");
 
-app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}")).RequireAuthorization();
 // Endpoints that answer in JSON are refused with 401 or 403, not redirected to a page.
-app.MapGet("/orders", () => new Page("For users who have passed MFA.")).RequireAuthorization("mfa");
-app.MapPost("/payments", () => new Page("For users who have passed MFA in the last five minutes.")).RequireAuthorization("recent-mfa");
+app.MapGet("/me", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}: {claim.Value}"))
+    .WithName("GetClaims").RequireAuthorization().Produces(401);
+app.MapGet("/orders", () => new Page("For users who have passed MFA."))
+    .WithName("GetOrders").RequireAuthorization("mfa").Produces(401).Produces(403);
+app.MapPost("/payments", () => new Page("For users who have passed MFA in the last five minutes."))
+    .WithName("Pay").RequireAuthorization("recent-mfa").Produces(401).Produces(403);
 
 app.Run();
 

@@ -24,6 +24,10 @@ internal static class SecretText
         : text.StartsWith(File, StringComparison.Ordinal) ? ReadFile(text[File.Length..], name)
         : text;
 
+    /// <summary>Says whether a text names a place, so that it is not the text itself.</summary>
+    public static bool IsPlace(string text) =>
+        text == "-" || text.StartsWith(Environment, StringComparison.Ordinal) || text.StartsWith(File, StringComparison.Ordinal);
+
     private static string ReadVariable(string variable, string name) =>
         variable.Length > 0 && System.Environment.GetEnvironmentVariable(variable) is { } value
             ? value

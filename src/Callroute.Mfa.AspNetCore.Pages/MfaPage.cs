@@ -35,7 +35,7 @@ public sealed class MfaPage
 
     internal MfaScreen Screen { get; }
 
-    /// <summary>The beginning of the keys of its texts.</summary>
+    /// <summary>The beginning of the keys of its texts. The default is the name of the screen.</summary>
     internal string Purpose { get; init; }
 
     /// <summary>The address that its form is sent to.</summary>
@@ -49,9 +49,6 @@ public sealed class MfaPage
 
     /// <summary>Whether to say which ways in are left after too many wrong codes.</summary>
     internal bool OffersOtherWays { get; set; }
-
-    /// <summary>For how many days the browser can be remembered; null if that is off.</summary>
-    internal int? RememberDays { get; init; }
 
     internal bool IsRequired { get; init; }
 

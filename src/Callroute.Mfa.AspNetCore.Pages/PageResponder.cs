@@ -3,19 +3,12 @@ using Callroute.Mfa.AspNetCore.Pages.Internal;
 using Callroute.Mfa.Recovery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
 /// <summary>Answers with a page, or with the way to the next one and what that page says.</summary>
 internal sealed class PageResponder(
-    MfaPagesOptions options,
-    IOptions<MfaOptions> mfaOptions,
-    PageTexts texts,
-    PageCookies cookies,
-    PageUser users,
-    MfaService mfa,
-    TimeProvider clock)
+    MfaPagesOptions options, PageTexts texts, PageCookies cookies, PageUser users, MfaService mfa, TimeProvider clock)
 {
     // Nothing else works without it: the QR code, the style and the script are the only content that is not text.
     private const string DefaultPolicy =
@@ -23,9 +16,6 @@ internal sealed class PageResponder(
         + "frame-ancestors 'none'";
 
     private string? _prefix;
-
-    /// <summary>For how many days a browser can be remembered; null if that is off.</summary>
-    public int? RememberDays => mfaOptions.Value.RememberBrowserLifetime?.Days;
 
     /// <exception cref="InvalidOperationException">The pages are mapped twice or in a group: links would lead nowhere.</exception>
     public void MapAt(string? prefix)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
@@ -8,7 +9,9 @@ internal sealed class SeeOther(string address) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-        httpContext.Response.Headers.Location = address;
+
+        // The server refuses headers with other letters than those of ASCII.
+        httpContext.Response.Headers.Location = UriHelper.Encode(new Uri(address, UriKind.Relative));
         return Task.CompletedTask;
     }
 }

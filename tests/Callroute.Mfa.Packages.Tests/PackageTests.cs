@@ -87,9 +87,9 @@ public sealed partial class PackageTests(PackedFeed feed)
     [MemberData(nameof(Names))]
     public void Files_AreExactlyThese(string name)
     {
-        string[] own = ["README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", $"{name}.nuspec"];
         string[] languages = name == $"{Prefix}AspNetCore.Pages" ? ["de", "es", "fr", "he"] : [];
-        own = [.. own, .. languages.Select(language => $"lib/net10.0/{language}/{name}.resources.dll")];
+        var texts = languages.Select(language => $"lib/net10.0/{language}/{name}.resources.dll");
+        string[] own = ["README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", $"{name}.nuspec", .. texts];
 
         Assert.Equal(own.Order(StringComparer.Ordinal), Open(name).Files);
         Assert.Equal([$"{name}.nuspec", $"lib/net10.0/{name}.pdb"], Open(name, "snupkg").Files);

@@ -8,7 +8,7 @@ internal sealed class ReportVerb
     private readonly StoreOptions _store = new();
     private readonly Option<string?> _users = new("--users")
     {
-        HelpName = "SELECT|file:PATH|-",
+        HelpName = "QUERY|file:PATH|-",
         Description = "The users of the application: a query of the same database for an id, a tenant (or NULL) and whether the user "
             + "must have MFA, as in \"SELECT id, NULL, mfa_required FROM users\"; or lines of ID, TENANT and REQUIRED with tabs between "
             + "them. The last two are optional. Without it, users who never enrolled are unknown.",

@@ -42,10 +42,14 @@ internal sealed class RotateVerb
     {
         await foreach (var rotated in mfa.RotateKeysAsync(cancellationToken))
         {
-            run.Tell(
-                rotated.Subject,
-                rotated.Failure is not null ? "failed" : rotated.WasChanged ? "encrypted" : "unchanged",
-                failure: rotated.Failure?.GetType().Name);
+            // The probe is no user, but it too needs the old key until it is encrypted anew.
+            if (rotated.Subject != ToolService.Probe || rotated.Failure is not null)
+            {
+                run.Tell(
+                    rotated.Subject,
+                    rotated.Failure is not null ? "failed" : rotated.WasChanged ? "encrypted" : "unchanged",
+                    failure: rotated.Failure?.GetType().Name);
+            }
         }
     }
 }

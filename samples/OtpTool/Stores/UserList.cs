@@ -6,22 +6,25 @@ namespace Callroute.Mfa.OtpTool.Stores;
 /// <summary>Reads the users of an application: each with an id, perhaps a tenant, and perhaps whether they must have MFA.</summary>
 internal static class UserList
 {
-    private const string Query = "SELECT ";
-
     /// <summary>Reads users by a query of the store's database, or from lines with tabs.</summary>
     /// <exception cref="InputException">The query failed, or a row or a line is no user.</exception>
     public static async Task<Dictionary<MfaSubject, bool>> ReadAsync(
         string text, string name, DbDataSource? database, CancellationToken cancellationToken)
     {
-        if (!text.StartsWith(Query, StringComparison.OrdinalIgnoreCase))
+        if (SecretText.IsPlace(text))
         {
             return ReadLines(SecretText.ReadAll(text, name), name);
         }
 
-        return database is null
-            ? throw new InputException($"{name}: Redis has no query; give file:PATH or '-'.")
-            : await QueryAsync(text, name, database, cancellationToken);
+        return database is null ? throw new InputException($"{name}: Redis has no query; give file:PATH or '-'.")
+            : IsQuery(text) ? await QueryAsync(text, name, database, cancellationToken)
+            : throw new InputException($"{name} must be a query that begins with SELECT or WITH, file:PATH or '-'.");
     }
+
+    // A path without 'file:' must not become the only user of the report.
+    private static bool IsQuery(string text) =>
+        text.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries) is [var word, _]
+        && word.ToUpperInvariant() is "SELECT" or "WITH";
 
     private static Dictionary<MfaSubject, bool> ReadLines(string text, string name)
     {
@@ -65,7 +68,8 @@ internal static class UserList
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new InputException($"{name}: user {users.Count + 1} must be ID, TENANT and REQUIRED (true, false, 1 or 0), and no bytes.");
+            throw new InputException(
+                $"{name}: user {users.Count + 1} must be ID, TENANT and REQUIRED (true, false, 1 or 0), and no bytes.");
         }
     }
 

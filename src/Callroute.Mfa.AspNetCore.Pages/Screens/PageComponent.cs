@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Internal;
 
-/// <summary>
-/// The base of this package's own components. Only the Razor compiler makes them public: they are no part of its contract.
-/// </summary>
+/// <summary>The base of this package's components. They are no part of its contract: only the Razor compiler makes them public.</summary>
 public abstract class PageComponent : ComponentBase
 {
     [CascadingParameter]

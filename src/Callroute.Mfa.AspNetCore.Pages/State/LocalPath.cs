@@ -3,7 +3,7 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 /// <summary>Recognises paths of this site.</summary>
 internal static class LocalPath
 {
-    /// <returns>The path, or null. Browsers read "//host" and "/\host" as another host, and drop control characters.</returns>
+    /// <returns>The path; null if it is none. Browsers read "//host" and "/\host" as another host, and drop control characters.</returns>
     public static string? Check(string? url) =>
         url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl) ? url : null;
 }

@@ -20,9 +20,10 @@ internal sealed class PageForm
 
     public Guid? SetId => GuidOf("set");
 
-    public string? ReturnPath => LocalPath.Check(_fields["returnUrl"]);
+    /// <summary>Whether the user wants to be asked for no code in this browser for some days.</summary>
+    public bool RemembersBrowser => _fields["remember"] == "true";
 
-    public bool RemembersBrowser => _fields.ContainsKey("remember");
+    public string? ReturnPath => LocalPath.Check(_fields["returnUrl"]);
 
     public static async ValueTask<PageForm> BindAsync(HttpContext context) => new(
         context.Request.HasFormContentType

@@ -8,12 +8,14 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 internal static class Authenticators
 {
     private const string Remove = "/authenticators/{id:guid}/remove";
+    private const string Rename = "/authenticators/{id:guid}/rename";
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet(Remove, AskAsync);
         group.MapPost(Remove, RemoveAsync);
-        group.MapPost("/authenticators/{id:guid}/rename", RenameAsync);
+        group.MapPost(Rename, RenameAsync);
+        group.MapLead(Rename, string.Empty);
     }
 
     private static async Task<IResult> AskAsync(HttpContext context, Guid id, MfaAccount account, Change change, PageTexts texts)

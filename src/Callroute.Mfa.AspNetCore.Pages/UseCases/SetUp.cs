@@ -14,6 +14,8 @@ internal sealed class SetUp(
     MfaAccount account, MfaSignIn signIn, PageUser users, PageCookies cookies, PageResponder pages, IOptions<MfaSignInOptions> options)
 {
     public const string Page = "/set-up";
+    private const string VerifyPage = Page + "/verify";
+    private const string CancelPage = Page + "/cancel";
     private const string ReplacePage = "/authenticators/{replaces:guid}/replace";
 
     public static void Map(RouteGroupBuilder group)
@@ -23,8 +25,10 @@ internal sealed class SetUp(
         group.MapGet(ReplacePage, (HttpContext context, Guid replaces, SetUp setUp) => setUp.ShowAsync(context, replaces));
         group.MapPost(ReplacePage, (HttpContext context, PageForm form, Guid replaces, SetUp setUp) =>
             setUp.BeginAsync(context, form, replaces));
-        group.MapPost(Page + "/verify", (HttpContext context, PageForm form, SetUp setUp) => setUp.VerifyAsync(context, form));
-        group.MapPost(Page + "/cancel", (HttpContext context, SetUp setUp) => setUp.Cancel(context));
+        group.MapPost(VerifyPage, (HttpContext context, PageForm form, SetUp setUp) => setUp.VerifyAsync(context, form));
+        group.MapPost(CancelPage, (HttpContext context, SetUp setUp) => setUp.Cancel(context));
+        group.MapLead(VerifyPage, Page);
+        group.MapLead(CancelPage, Page);
     }
 
     private static string PathOf(Guid? replaces) => replaces is { } id ? $"/authenticators/{id}/replace" : Page;
@@ -163,6 +167,11 @@ internal sealed class SetUp(
         if (await account.FindSubjectAsync(context, enrollmentId).ConfigureAwait(false) is not null)
         {
             return null;
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            return pages.Lead(context, Page);
         }
 
         if (await users.FindAsync(context).ConfigureAwait(false) is not null)

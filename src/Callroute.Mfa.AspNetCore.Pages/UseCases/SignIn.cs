@@ -9,6 +9,7 @@ internal static class SignIn
 {
     private const string Page = "/sign-in";
     private const string RecoveryPage = Page + "/recovery";
+    private const string CancelPage = Page + "/cancel";
 
     /// <summary>Where a session leads that began before MFA was disabled or reset, and may be a thief's.</summary>
     public const string AgainPage = Page + "/again";
@@ -23,7 +24,8 @@ internal static class SignIn
             VerifyAsync(context, Page, form, signIn, pages));
         group.MapPost(RecoveryPage, (HttpContext context, PageForm form, MfaSignIn signIn, PageResponder pages) =>
             VerifyAsync(context, RecoveryPage, form, signIn, pages));
-        group.MapPost(Page + "/cancel", CancelAsync);
+        group.MapPost(CancelPage, CancelAsync);
+        group.MapLead(CancelPage, Page);
         group.MapGet(AgainPage, AgainAsync);
         group.MapPost(AgainPage, SignOutAsync);
     }
@@ -62,7 +64,7 @@ internal static class SignIn
         var shown = challenge is null ? MfaScreen.SignInAgain : screen;
         return pages.Show(
             context,
-            new MfaPage(shown, pages.PathOf(context)) { RememberDays = pages.RememberDays },
+            new MfaPage(shown, pages.PathOf(context)),
             screen == MfaScreen.SignIn ? Page : RecoveryPage);
     }
 
@@ -70,8 +72,7 @@ internal static class SignIn
         HttpContext context, string page, PageForm form, MfaSignIn signIn, PageResponder pages)
     {
         var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
-        var result = await signIn.VerifyAsync(context, form.Code, form.RemembersBrowser, context.RequestAborted)
-            .ConfigureAwait(false);
+        var result = await signIn.VerifyAsync(context, form.Code, form.RemembersBrowser, context.RequestAborted).ConfigureAwait(false);
         return result switch
         {
             null => pages.Lead(context, Page),

@@ -23,10 +23,10 @@ public sealed class MfaAccount
     private readonly MfaService _mfa;
     private readonly IMfaUsers _users;
     private readonly MfaSession _session;
-    private readonly ChallengeCookie _challenge;
-    private readonly KnownDeviceCookie _device;
+    private readonly ChallengeCarrier _challenge;
+    private readonly KnownDeviceCarrier _device;
 
-    internal MfaAccount(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCookie challenge, KnownDeviceCookie device) =>
+    internal MfaAccount(MfaService mfa, IMfaUsers users, MfaSession session, ChallengeCarrier challenge, KnownDeviceCarrier device) =>
         (_mfa, _users, _session, _challenge, _device) = (mfa, users, session, challenge, device);
 
     /// <summary>Finds the user who may enrol an authenticator.</summary>

@@ -8,7 +8,10 @@ internal sealed class MfaRequirementHandler(TimeProvider clock) : AuthorizationH
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MfaRequirement requirement)
     {
-        if (context.User.HasClaim(MfaClaims.Methods, MfaClaims.Mfa) && IsYoung(context.User, requirement.MaximumAge))
+        // A policy of two schemes has the identities of both. If they are of two users, one's MFA must not count for the other.
+        var sessions = context.User.Identities
+            .Where(identity => identity.HasClaim(claim => MfaClaims.Types.Contains(claim.Type))).ToArray();
+        if (sessions.Length > 0 && sessions.All(session => IsEnough(session, requirement.MaximumAge)))
         {
             context.Succeed(requirement);
         }
@@ -17,11 +20,13 @@ internal sealed class MfaRequirementHandler(TimeProvider clock) : AuthorizationH
     }
 
     // A time in the future comes from a wrong clock, so it is not a proof.
-    private bool IsYoung(ClaimsPrincipal user, TimeSpan? maximumAge) =>
-        maximumAge is null
-        || (long.TryParse(user.FindFirstValue(MfaClaims.MfaTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && clock.GetUtcNow().ToUnixTimeSeconds() - seconds is >= -Skew and var age
-            && age <= maximumAge.Value.TotalSeconds);
+    private bool IsEnough(ClaimsIdentity session, TimeSpan? maximumAge) =>
+        session.HasClaim(MfaClaims.Methods, MfaClaims.Mfa)
+        && (maximumAge is null
+            || (long.TryParse(
+                    session.FindFirst(MfaClaims.MfaTime)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && clock.GetUtcNow().ToUnixTimeSeconds() - seconds is >= -Skew and var age
+                && age <= maximumAge.Value.TotalSeconds));
 
     // The clocks of two nodes may differ by this many seconds.
     private const long Skew = 60;

@@ -11,34 +11,35 @@ internal static class ChallengeEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/", GetAsync).WithName("GetMfaChallenge").WithSummary("Returns what the user who is half signed in must do.");
-        group.MapPost("/verify", VerifyAsync).WithName("VerifyMfaCode")
-            .WithSummary("Verifies a code of an app or a recovery code, and signs the user in.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapPost("/cancel", CancelAsync).WithName("CancelMfaChallenge").WithSummary("Ends the half-signed-in state.");
+        group.Refuses(StatusCodes.Status401Unauthorized);
+        group.MapGet("/", GetAsync).WithName("GetMfaChallenge").WithSummary("Returns what the user who is half signed in must do.")
+            .Refuses(StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/verify", VerifyAsync).WithName("VerifyMfaCode").RefusesCodes()
+            .WithSummary("Verifies a code of an app or a recovery code, and signs the user in.");
+        group.MapPost("/cancel", CancelAsync).WithName("CancelMfaChallenge").WithSummary("Ends the half-signed-in state.")
+            .WithDescription("Deletes the cookie. A client without cookies deletes its token instead.")
+            .Refuses(StatusCodes.Status403Forbidden);
     }
 
-    private static async Task<Results<Ok<ChallengeResponse>, UnauthorizedHttpResult>> GetAsync(
+    private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> GetAsync(
         HttpContext context, MfaSignIn signIn, IOptions<MfaOptions> options) =>
         await signIn.FindChallengeAsync(context).ConfigureAwait(false) is { } challenge
             ? TypedResults.Ok(new ChallengeResponse(
                 challenge.IsEnrollment, challenge.ExpiresAt, options.Value.RememberBrowserLifetime?.Days ?? 0))
-            : TypedResults.Unauthorized();
+            : Problems.SignInRequired;
 
-    private static async Task<Results<Ok<VerificationResponse>, UnauthorizedHttpResult, ProblemHttpResult>> VerifyAsync(
+    private static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> VerifyAsync(
         HttpContext context, ChallengeRequest request, MfaSignIn signIn)
     {
         var challenge = await signIn.FindChallengeAsync(context).ConfigureAwait(false);
         var result = await signIn.VerifyAsync(context, request.Code, request.RememberBrowser, context.RequestAborted).ConfigureAwait(false);
         if (challenge is null || result is null)
         {
-            return TypedResults.Unauthorized();
+            return Problems.SignInRequired;
         }
 
         return result.Succeeded
-            ? TypedResults.Ok(Responses.Of(result, challenge.ReturnPath))
+            ? TypedResults.Ok(Responses.Of(context, result, challenge.ReturnPath))
             : Problems.Refused(context, result);
     }
 

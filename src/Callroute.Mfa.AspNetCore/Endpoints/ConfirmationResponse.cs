@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>An authenticator that was bound.</summary>
-/// <param name="AuthenticatorId">The authenticator.</param>
-/// <param name="RecoveryCodes">The first recovery codes; null if the user has a set.</param>
-internal sealed record ConfirmationResponse(Guid AuthenticatorId, RecoveryCodesResponse? RecoveryCodes);
+internal sealed record ConfirmationResponse(
+    [property: Description("The authenticator.")] Guid AuthenticatorId,
+    [property: Description("The first recovery codes; null if the user has a set.")] RecoveryCodesResponse? RecoveryCodes,
+    [property: Description("For a client without cookies: its new tokens; null if they did not change.")] TokensResponse? Tokens = null);

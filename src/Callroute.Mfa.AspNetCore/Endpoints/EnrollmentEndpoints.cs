@@ -14,17 +14,16 @@ internal static class EnrollmentEndpoints
     {
         group.AddEndpointFilter(new SignInFilter(
             async (account, context) => await account.FindSubjectAsync(context, EnrollmentOf(context)).ConfigureAwait(false) is not null));
-        group.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapPost("/", BeginAsync).WithName("BeginMfaEnrollment")
-            .WithSummary("Begins to bind an authenticator: returns its QR code and key.")
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        group.Refuses(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/", BeginAsync).WithName("BeginMfaEnrollment").RefusesCodes()
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
+            .WithSummary("Begins to bind an authenticator: returns its QR code and key.");
         group.MapGet("/{enrollmentId:guid}", ResumeAsync).WithName("GetMfaEnrollment")
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status410Gone)
             .WithSummary("Returns the offer of an unfinished enrolment again.");
-        group.MapPost("/{enrollmentId:guid}/confirm", ConfirmAsync).WithName("ConfirmMfaEnrollment")
-            .WithSummary("Binds the authenticator by its first code.");
+        group.MapPost("/{enrollmentId:guid}/confirm", ConfirmAsync).WithName("ConfirmMfaEnrollment").RefusesCodes()
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status410Gone)
+            .WithSummary("Binds the authenticator by its first code, and signs a user in who was half signed in.");
     }
 
     /// <returns>The enrolment in the path; null if there is none.</returns>
@@ -32,9 +31,9 @@ internal static class EnrollmentEndpoints
         Guid.TryParse(context.GetRouteValue("enrollmentId") as string, out var id) ? id : null;
 
     private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> BeginAsync(
-        HttpContext context, EnrollmentRequest request, MfaAccount account) =>
+        HttpContext context, EnrollmentRequest? request, MfaAccount account) =>
         Answer(context, await account.BeginEnrollmentAsync(
-            context, request.Code, request.Replaces, request.Name, AttemptFilter.AttemptOf(request), context.RequestAborted)
+            context, request?.Code, request?.Replaces, request?.Name, CodeFilter.AttemptOf(request), context.RequestAborted)
             .ConfigureAwait(false));
 
     private static async Task<Results<Ok<EnrollmentResponse>, ProblemHttpResult>> ResumeAsync(
@@ -47,7 +46,8 @@ internal static class EnrollmentEndpoints
         var result = await account.ConfirmEnrollmentAsync(context, enrollmentId, request.Code, context.RequestAborted)
             .ConfigureAwait(false);
         return result.Succeeded
-            ? TypedResults.Ok(new ConfirmationResponse(result.AuthenticatorId!.Value, RecoveryCodesResponse.From(result.RecoveryCodes)))
+            ? TypedResults.Ok(new ConfirmationResponse(
+                result.AuthenticatorId!.Value, RecoveryCodesResponse.From(result.RecoveryCodes), TokensResponse.Of(context)))
             : Problems.Of(context, result.Outcome, null);
     }
 
@@ -55,7 +55,7 @@ internal static class EnrollmentEndpoints
     {
         using var disposed = offer;
         return offer.Succeeded
-            ? TypedResults.Ok(Responses.Of(offer, context.RequestServices.GetService<IQrCodeRenderer>()))
+            ? TypedResults.Ok(Responses.Of(context, offer, context.RequestServices.GetService<IQrCodeRenderer>()))
             : Problems.Of(context, offer.Outcome, offer.Verification);
     }
 }

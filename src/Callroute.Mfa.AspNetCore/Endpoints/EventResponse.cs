@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
+
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>An audit event.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record EventResponse(DateTimeOffset At, string Kind, string? Method, int Repeats);

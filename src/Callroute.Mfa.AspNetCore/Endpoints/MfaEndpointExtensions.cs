@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -15,9 +16,10 @@ public static class MfaEndpointExtensions
 
     /// <summary>
     /// Maps the MFA step of the sign-in and the management of the user's own MFA as JSON endpoints, described in docs/aspnetcore.md.
-    /// Every response of an endpoint is <c>Cache-Control: no-store</c>. Cross-site requests of browsers are refused, except reads.
-    /// Refusals are ProblemDetails, except a 401 without a body. The MFA step accepts only the challenge cookie. The other endpoints accept
-    /// only the application's own sign-in, with MFA if the user must have it. Enrolment accepts both.
+    /// Every response of an endpoint is <c>Cache-Control: no-store</c>. Cross-site requests of browsers are refused, except reads, requests
+    /// with a bearer token, and requests of <see cref="MfaSignInOptions.AllowedOrigins"/>. Refusals are ProblemDetails, except a 401
+    /// without a body. The MFA step accepts only the challenge. The other endpoints accept only the application's own sign-in, with MFA if
+    /// the user must have it. Enrolment accepts both.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path prefix of the endpoints.</param>
@@ -25,13 +27,15 @@ public static class MfaEndpointExtensions
     public static RouteGroupBuilder MapMfaEndpoints(this IEndpointRouteBuilder endpoints, string prefix = "/mfa")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var group = endpoints.MapGroup(prefix).WithTags("MFA").WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize))
-            .AddEndpointFilter<RouteGroupBuilder, FailureFilter>().AddEndpointFilter<RouteGroupBuilder, AttemptFilter>();
+        var group = endpoints.MapGroup(prefix).WithTags("MFA")
+            .WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize), new AllowedOrigins.Endpoint())
+            .AddEndpointFilter<RouteGroupBuilder, FailureFilter>().AddEndpointFilter<RouteGroupBuilder, CodeFilter>();
         ((IEndpointConventionBuilder)group).Add(Guard);
+        AllowedOrigins.MapPreflight(group);
         ChallengeEndpoints.Map(group.MapGroup("/challenge").AllowAnonymous());
         EnrollmentEndpoints.Map(group.MapGroup("/enrollments").AllowAnonymous());
-        var scheme = endpoints.ServiceProvider.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme;
-        AccountEndpoints.Map(RequireSignIn(group.MapGroup(string.Empty), scheme).ProducesProblem(StatusCodes.Status401Unauthorized));
+        AccountEndpoints.Map(RequireSignIn(group.MapGroup(string.Empty), endpoints.ServiceProvider)
+            .Refuses(StatusCodes.Status401Unauthorized));
         return group;
     }
 
@@ -46,7 +50,20 @@ public static class MfaEndpointExtensions
         };
     }
 
-    private static RouteGroupBuilder RequireSignIn(RouteGroupBuilder group, string? scheme) => scheme is null
-        ? group.RequireAuthorization()
-        : group.RequireAuthorization(policy => policy.AddAuthenticationSchemes(scheme).RequireAuthenticatedUser());
+    // The request's own scheme decides later: here, any of them is enough.
+    private static RouteGroupBuilder RequireSignIn(RouteGroupBuilder group, IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<MfaSignInOptions>>().Value;
+        var cookies = options.Scheme ?? (options.BearerScheme is null ? null : DefaultSchemeOf(services));
+        string[] schemes = [.. new[] { cookies, options.BearerScheme }.OfType<string>().Distinct()];
+        return schemes.Length == 0
+            ? group.RequireAuthorization()
+            : group.RequireAuthorization(policy => policy.AddAuthenticationSchemes(schemes).RequireAuthenticatedUser());
+    }
+
+    private static string? DefaultSchemeOf(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<AuthenticationOptions>>().Value;
+        return options.DefaultAuthenticateScheme ?? options.DefaultScheme;
+    }
 }

@@ -21,26 +21,36 @@ internal static class Problems
         StatusCodes.Status401Unauthorized, "sign-in-required", "Sign in again.", "The session is not enough for this any more.");
 
     public static ProblemHttpResult AttemptMalformed => Problem(
-        StatusCodes.Status400BadRequest, "attempt-malformed", "The attempt must be 32 lower-case hexadecimal digits.");
+        StatusCodes.Status400BadRequest, "attempt-malformed", "The attempt must be 32 lower-case hexadecimal digits.",
+        field: "attempt");
 
     public static ProblemHttpResult Refused(HttpContext context, VerificationResult result) => result.UserMessage switch
     {
         UserMessage.TryLater => Busy(context),
         _ when result.RetryAfter is { } wait => Wait(context, wait),
-        _ => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp),
+        _ => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp, field: Code),
     };
 
     /// <summary>
     /// A change that was not made. If a recovery code was its proof, that code is used up: the response has its replacement.
     /// </summary>
-    public static ProblemHttpResult Of(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
+    public static ProblemHttpResult Of(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification)
+    {
+        var problem = Describe(context, outcome, verification);
+        ((MfaProblem)problem.ProblemDetails).Tokens = TokensResponse.Of(context);
+        return problem;
+    }
+
+    private static ProblemHttpResult Describe(
+        HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
     {
         MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
         MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
             StatusCodes.Status403Forbidden, "code-required",
             "This change requires a code.",
             "Send the code that your authenticator app shows, or a recovery code.",
-            verification?.ReplacementRecoveryCodes),
+            verification?.ReplacementRecoveryCodes,
+            Code),
         MfaChangeOutcome.SignInRequired => SignInRequired,
         MfaChangeOutcome.RequiredByPolicy => Problem(
             StatusCodes.Status409Conflict, "required-by-policy", "MFA is required, so it cannot be disabled."),
@@ -51,7 +61,7 @@ internal static class Problems
         MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
         MfaChangeOutcome.WrongCode => Problem(
             StatusCodes.Status400BadRequest, "code-refused",
-            "The code was not accepted.", "Enter the code that your authenticator app shows now."),
+            "The code was not accepted.", "Enter the code that your authenticator app shows now.", field: Code),
         MfaChangeOutcome.LimitReached => Problem(
             StatusCodes.Status409Conflict, "limit-reached",
             "The maximum number of authenticators is reached. Replace one.", null, verification?.ReplacementRecoveryCodes),
@@ -62,12 +72,14 @@ internal static class Problems
         _ => Busy(context, verification?.ReplacementRecoveryCodes),
     };
 
+    private const string Code = "code";
+
     private const string CodeHelp = "Enter the code that your authenticator app shows now, or your whole recovery code.";
 
     private static ProblemHttpResult Wait(HttpContext context, TimeSpan wait)
     {
         RetryAfter(context, wait);
-        return Problem(StatusCodes.Status429TooManyRequests, "code-refused", "The code was not accepted.", CodeHelp);
+        return Problem(StatusCodes.Status429TooManyRequests, "code-refused", "The code was not accepted.", CodeHelp, field: Code);
     }
 
     public static ProblemHttpResult Busy(HttpContext context, IssuedRecoveryCodes? issued = null)
@@ -87,10 +99,17 @@ internal static class Problems
         context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     public static ProblemHttpResult Problem(
-        int status, string type, string title, string? detail = null, IssuedRecoveryCodes? issued = null) => TypedResults.Problem(
-        detail,
-        statusCode: status,
-        title: title,
-        type: $"urn:callroute:mfa:{type}",
-        extensions: issued is null ? null : new Dictionary<string, object?> { ["recoveryCodes"] = RecoveryCodesResponse.From(issued) });
+        int status, string reason, string title, string? detail = null, IssuedRecoveryCodes? issued = null, string? field = null) =>
+        TypedResults.Problem(new MfaProblem
+        {
+            Status = status,
+            Type = TypeOf(reason),
+            Title = title,
+            Detail = detail,
+            Reason = reason,
+            Errors = field is null ? null : new Dictionary<string, string[]> { [field] = [detail ?? title] },
+            RecoveryCodes = RecoveryCodesResponse.From(issued),
+        });
+
+    public static string TypeOf(string reason) => $"urn:callroute:mfa:{reason}";
 }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -9,10 +11,14 @@ namespace Callroute.Mfa.AspNetCore;
 /// </remarks>
 internal static class SameOrigin
 {
-    /// <summary>Whether the request is a read, or comes from this site or directly from the user.</summary>
+    /// <summary>
+    /// Whether the request is a read, has a bearer token, which no browser adds on its own, or comes from this site, from one of
+    /// <see cref="MfaSignInOptions.AllowedOrigins"/>, or directly from the user.
+    /// </summary>
     public static bool Allows(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+            || TokenRequest.Of(request.HttpContext) is not null || IsFromAllowed(request))
         {
             return true;
         }
@@ -29,8 +35,11 @@ internal static class SameOrigin
     }
 
     public static IResult Refusal() =>
-        TypedResults.Problem(
-            statusCode: StatusCodes.Status403Forbidden,
-            title: "The request comes from another site.",
-            type: "urn:callroute:mfa:cross-site");
+        Problems.Problem(StatusCodes.Status403Forbidden, "cross-site", "The request comes from another site.");
+
+    // A header that is sent twice is of no browser.
+    private static bool IsFromAllowed(HttpRequest request) =>
+        request.Headers.Origin is [{ } origin]
+        && request.Headers["Sec-Fetch-Site"] is ([] or ["same-site" or "cross-site"])
+        && request.HttpContext.RequestServices.GetRequiredService<IOptions<MfaSignInOptions>>().Value.AllowedOrigins.Contains(origin);
 }

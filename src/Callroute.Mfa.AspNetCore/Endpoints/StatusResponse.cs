@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The status of the user's MFA.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record StatusResponse(
     bool IsEnabled,
     IReadOnlyList<AuthenticatorResponse> Authenticators,

@@ -10,9 +10,9 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Checks how the application's endpoints sign users in and recognise them.</summary>
 /// <param name="endpoints">The endpoints.</param>
 /// <param name="policies">Their policies.</param>
-/// <param name="signIn">The scheme that signs in.</param>
+/// <param name="signIn">The schemes that sign in, the browsers' first.</param>
 /// <param name="isIdentity">Whether Callroute.Mfa.AspNetCore.Identity verifies the codes of Identity's own endpoints.</param>
-internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string signIn, bool isIdentity)
+internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorizationPolicyProvider policies, string[] signIn, bool isIdentity)
 {
     /// <returns>Warnings.</returns>
     /// <exception cref="InvalidOperationException">
@@ -85,13 +85,13 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
         + $"in Identity (TwoFactorEnabled), {nameof(MfaUser)}.{nameof(MfaUser.Policy)} must be {nameof(MfaPolicy.Required)}.";
 
     private string Foreign(Endpoint endpoint, string other) =>
-        $"The endpoint '{endpoint.DisplayName}' asks for MFA of the scheme '{other}', not of '{signIn}' alone, which signs in here: "
-        + $"the library cannot vouch for the claim '{MfaClaims.Methods}' of another scheme. Name '{signIn}' in the policy.";
+        $"The endpoint '{endpoint.DisplayName}' asks for MFA of the scheme '{other}', not of '{signIn[0]}' alone, which signs in here: "
+        + $"the library cannot vouch for the claim '{MfaClaims.Methods}' of another scheme. Name '{signIn[0]}' in the policy.";
 
     /// <returns>A scheme other than the sign-in's of which the endpoint requires MFA; null if there is none.</returns>
     private async Task<string?> FindForeignAsync(Endpoint endpoint) =>
         await PolicyOfAsync(endpoint).ConfigureAwait(false) is { } policy && policy.Requirements.OfType<MfaRequirement>().Any()
-            ? policy.AuthenticationSchemes.FirstOrDefault(scheme => scheme != signIn)
+            ? policy.AuthenticationSchemes.FirstOrDefault(scheme => !signIn.Contains(scheme))
             : null;
 
     // A missing policy fails its own requests with a clear message.

@@ -2,6 +2,7 @@ using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,20 +69,23 @@ public static class MfaServiceCollectionExtensions
         services.AddDataProtection();
         services.AddAuthentication();
         services.AddAuthorization();
+        services.AddCors();
+        services.AddTransient<IStartupFilter, AllowedOrigins>();
         services.AddSingleton<IPostConfigureOptions<SecurityStampValidatorOptions>, SecurityStampRefresh>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, MfaRequirementHandler>());
         services.TryAddSingleton<SessionKey>();
         services.TryAddSingleton<MfaSession>();
-        services.TryAddSingleton<ChallengeCookie>();
+        services.TryAddSingleton<ChallengeCarrier>();
         services.TryAddSingleton<KnownDeviceCookie>();
+        services.TryAddSingleton<KnownDeviceCarrier>();
         services.TryAddSingleton<RememberedBrowserCookie>();
         services.TryAddScoped<Administration>();
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
-            provider.GetRequiredService<ChallengeCookie>(),
-            provider.GetRequiredService<KnownDeviceCookie>(),
+            provider.GetRequiredService<ChallengeCarrier>(),
+            provider.GetRequiredService<KnownDeviceCarrier>(),
             provider.GetRequiredService<RememberedBrowserCookie>(),
             provider.GetRequiredService<IOptions<MfaSignInOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -90,8 +94,8 @@ public static class MfaServiceCollectionExtensions
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),
             provider.GetRequiredService<MfaSession>(),
-            provider.GetRequiredService<ChallengeCookie>(),
-            provider.GetRequiredService<KnownDeviceCookie>()));
+            provider.GetRequiredService<ChallengeCarrier>(),
+            provider.GetRequiredService<KnownDeviceCarrier>()));
     }
 
     private static MfaService CreateService(IServiceProvider services)

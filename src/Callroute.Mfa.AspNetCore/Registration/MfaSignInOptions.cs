@@ -34,6 +34,13 @@ public sealed class MfaSignInOptions
     /// <value>The default is null: the application's default scheme.</value>
     public string? Scheme { get; set; }
 
+    /// <summary>
+    /// The authentication scheme of <c>AddBearerToken</c>, for clients without cookies. A request with <c>Authorization: Bearer</c> comes
+    /// from such a client: the library reads its session with this scheme only, and ignores its cookies.
+    /// </summary>
+    /// <value>The default is null: there are no such clients.</value>
+    public string? BearerScheme { get; set; }
+
     /// <summary>The type of the claim that holds the user's id.</summary>
     /// <value>A claim type that the library does not write itself; the default is <c>ClaimTypes.NameIdentifier</c>.</value>
     public string UserIdClaim { get; set; } = ClaimTypes.NameIdentifier;
@@ -42,6 +49,14 @@ public sealed class MfaSignInOptions
     /// <value>A claim type that is neither <see cref="UserIdClaim"/> nor the library's own; the default is null: there are no
     /// tenants.</value>
     public string? TenantClaim { get; set; }
+
+    /// <summary>The origins of other hosts whose pages may call the JSON endpoints, such as that of a single-page application.</summary>
+    /// <value>
+    /// Exact origins as browsers send them, such as <c>https://app.example.com</c>: scheme, host, and the port if it is not the default
+    /// one. The default is none. The cookies are same-site: a page of another site, such as <c>https://app.example.net</c> with an API at
+    /// <c>https://api.example.com</c>, must use tokens.
+    /// </value>
+    public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>Whether only the library writes the claim. Claim types are compared without letter case, as readers of claims do.</summary>
     internal bool IsReserved(Claim claim) =>

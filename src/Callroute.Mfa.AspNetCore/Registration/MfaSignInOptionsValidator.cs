@@ -14,7 +14,11 @@ internal sealed partial class MfaSignInOptionsValidator : IValidateOptions<MfaSi
 
     public ValidateOptionsResult Validate(string? name, MfaSignInOptions options)
     {
-        string?[] findings = [ChallengeLifetime(options.ChallengeLifetime), UserIdClaim(options), TenantClaim(options), .. Cookie(options)];
+        string?[] findings =
+        [
+            ChallengeLifetime(options.ChallengeLifetime), UserIdClaim(options), TenantClaim(options), .. Cookie(options),
+            .. options.AllowedOrigins.Select(Origin),
+        ];
         string[] failures = [.. findings.OfType<string>()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -39,6 +43,17 @@ internal sealed partial class MfaSignInOptionsValidator : IValidateOptions<MfaSi
                     + $"another name, or leave {nameof(options.CookiePath)} at /, was '{options.CookieName}' with '{options.CookiePath}'."
             : null;
     }
+
+    // The text is compared with the header of the browser, so it must be in the browser's form.
+    private static string? Origin(string? origin) =>
+        origin is not null && Origins().IsMatch(origin) && Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.GetLeftPart(UriPartial.Authority) == origin
+            ? null
+            : $"{Root}.{nameof(MfaSignInOptions.AllowedOrigins)} takes exact origins in lower case, without path, final slash, wildcard or "
+                + $"default port, such as https://app.example.com or http://localhost:3000, was '{origin}'.";
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9+.-]*://([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:[0-9]+)?\z")]
+    private static partial Regex Origins();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex CookieNames();

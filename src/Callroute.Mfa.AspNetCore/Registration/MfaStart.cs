@@ -42,7 +42,8 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
             var signIn = Options.Scheme ?? (await Schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false))!.Name;
             var policies = scope.ServiceProvider.GetRequiredService<IAuthorizationPolicyProvider>();
             var isIdentity = scope.ServiceProvider.GetRequiredService<IMfaUsers>().GetType().Assembly.GetName().Name == IdentityPackage;
-            Warn(await new EndpointCheck(endpoints, policies, signIn, isIdentity).FindWarningsAsync().ConfigureAwait(false));
+            string[] schemes = [signIn, .. Options.BearerScheme is { } bearer ? [bearer] : Array.Empty<string>()];
+            Warn(await new EndpointCheck(endpoints, policies, schemes, isIdentity).FindWarningsAsync().ConfigureAwait(false));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
 
 namespace Callroute.Mfa.AspNetCore;
@@ -32,7 +33,21 @@ internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSign
                 + await AdviceAsync().ConfigureAwait(false));
         }
 
+        await CheckBearerAsync().ConfigureAwait(false);
         return IsRecognised(signIn, authenticate) ? [] : [Unrecognised(signIn, authenticate)];
+    }
+
+    // A scheme that reads cookies too would let other sites send requests with them.
+    private async Task CheckBearerAsync()
+    {
+        if (options.BearerScheme is { } name
+            && !typeof(SignInAuthenticationHandler<BearerTokenOptions>).IsAssignableFrom(
+                (await schemes.GetSchemeAsync(name).ConfigureAwait(false))?.HandlerType))
+        {
+            throw Refusal(
+                $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.BearerScheme)} must be a scheme of AddBearerToken, was '{name}'. "
+                + $"Call services.AddAuthentication().AddBearerToken() and set it to '{BearerTokenDefaults.AuthenticationScheme}'.");
+        }
     }
 
     private static bool IsRecognised(AuthenticationScheme signIn, AuthenticationScheme? authenticate) =>

@@ -56,7 +56,7 @@ internal sealed class MfaSession(
     /// <remarks>Writes the user's own claims again, and drops the claims that a claims transformation added to this request.</remarks>
     public async Task RenewAsync(HttpContext context, MfaUser user, MfaPass? pass, bool keepsKey = false)
     {
-        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
+        var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
         if (await FindAsync(context).ConfigureAwait(false) is { } signedIn)
         {
             var principal = ticket.Principal!;
@@ -66,9 +66,14 @@ internal sealed class MfaSession(
         }
     }
 
-    /// <summary>Writes the session as it is, under a new key if it has one.</summary>
+    /// <summary>Writes the session as it is, under a new key if it has one. Tokens have none.</summary>
     public async Task RenewKeyAsync(HttpContext context, MfaUser user)
     {
+        if (TokenRequest.Of(context) is not null)
+        {
+            return;
+        }
+
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         var claims = user.Claims.Where(claim => !_options.IsReserved(claim)).Concat(ticket.Principal!.Claims.Where(_options.IsReserved));
         var identity = new ClaimsIdentity(claims.Select(claim => claim.Clone()), _options.Scheme ?? DefaultType);
@@ -76,12 +81,12 @@ internal sealed class MfaSession(
     }
 
     /// <summary>Ends the session.</summary>
-    public Task EndAsync(HttpContext context) => key.EndAsync(context, _options.Scheme);
+    public Task EndAsync(HttpContext context) => key.EndAsync(context, SchemeOf(context));
 
     /// <returns>The signed-in user, or null.</returns>
     public async Task<SignedInUser?> FindAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
+        var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
         var userId = ticket.Principal?.FindFirstValue(_options.UserIdClaim);
         return ticket.Succeeded && !string.IsNullOrEmpty(userId)
             ? new SignedInUser(
@@ -94,14 +99,14 @@ internal sealed class MfaSession(
     /// <returns>The receipt of the session's last verification, or null.</returns>
     public async Task<MfaReceipt?> FindReceiptAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
+        var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
         return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
     }
 
     /// <returns>Whether the session has a receipt that is recent enough to prove a change.</returns>
     public async Task<bool> HasYoungReceiptAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
+        var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
         var time = ticket.Properties?.Items.GetOrNull(ReceiptTime);
         return TryParse(time, out var seconds) && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < _stepUpAge.TotalSeconds;
     }
@@ -136,8 +141,23 @@ internal sealed class MfaSession(
         }
 
         Keep(properties, pass?.Receipt?.Reveal(), SecondsAt(pass?.At));
-        return key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), properties, keepsKey);
+        return SignInAsync(context, new ClaimsPrincipal(identity), properties, keepsKey);
     }
+
+    private async Task SignInAsync(
+        HttpContext context, ClaimsPrincipal principal, AuthenticationProperties properties, bool keepsKey)
+    {
+        if (TokenRequest.Of(context) is { } tokens)
+        {
+            tokens.Session = await BearerSession.SignInAsync(context, _options.BearerScheme!, principal, properties).ConfigureAwait(false);
+        }
+        else
+        {
+            await key.SignInAsync(context, _options.Scheme, principal, properties, keepsKey).ConfigureAwait(false);
+        }
+    }
+
+    private string? SchemeOf(HttpContext context) => TokenRequest.Of(context) is null ? _options.Scheme : _options.BearerScheme;
 
     private static string MethodOf(MfaPass pass) => pass.Method switch
     {

@@ -7,8 +7,8 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
-/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie holds the user and the attempt
-/// for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
+/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie, or a token for a client without
+/// cookies, holds the user and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
 /// </remarks>
 public sealed class MfaSignIn
 {
@@ -18,8 +18,8 @@ public sealed class MfaSignIn
     private readonly MfaService _mfa;
     private readonly IMfaUsers _users;
     private readonly MfaSession _session;
-    private readonly ChallengeCookie _challenge;
-    private readonly KnownDeviceCookie _device;
+    private readonly ChallengeCarrier _challenge;
+    private readonly KnownDeviceCarrier _device;
     private readonly RememberedBrowserCookie _remembered;
     private readonly TimeSpan _challengeLifetime;
     private readonly TimeProvider _clock;
@@ -29,8 +29,8 @@ public sealed class MfaSignIn
         MfaService mfa,
         IMfaUsers users,
         MfaSession session,
-        ChallengeCookie challenge,
-        KnownDeviceCookie device,
+        ChallengeCarrier challenge,
+        KnownDeviceCarrier device,
         RememberedBrowserCookie remembered,
         IOptions<MfaSignInOptions> options,
         TimeProvider clock,
@@ -63,7 +63,7 @@ public sealed class MfaSignIn
     /// <exception cref="ArgumentException"><paramref name="firstFactor"/> is empty or has a name that is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The subject has a tenant and <see cref="MfaSignInOptions.TenantClaim"/> is not
     /// set.</exception>
-    public async Task<MfaSignInStep> BeginAsync(
+    public Task<MfaSignInStep> BeginAsync(
         HttpContext context,
         MfaSubject subject,
         bool isPersistent = false,
@@ -71,39 +71,37 @@ public sealed class MfaSignIn
         IReadOnlyCollection<string>? firstFactor = null,
         CancellationToken cancellationToken = default)
     {
-        var methods = FirstFactor.Check(firstFactor);
-        _session.CheckHolds(subject);
-        await EndEarlierAsync(context).ConfigureAwait(false);
-        if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
-        {
-            return MfaSignInStep.Refused;
-        }
+        TokenRequest.UseCookies(context);
+        return ContinueAsync(context, subject, isPersistent, returnPath, firstFactor, cancellationToken);
+    }
 
-        var requirement = await _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken)
+    /// <summary>
+    /// Continues after the first factor of a client without cookies, such as a mobile app. Call it when the password was right, and return
+    /// its result.
+    /// </summary>
+    /// <remarks>
+    /// The half-signed-in state is a token of <see cref="MfaSignInOptions.ChallengeLifetime"/>, which the client sends to the endpoints of
+    /// the MFA step and of the enrolment as <c>Authorization: Bearer</c>. It does not sign the user in. Cookies of the request are ignored.
+    /// </remarks>
+    /// <param name="context">The request.</param>
+    /// <param name="subject">The user who has passed the first factor.</param>
+    /// <param name="firstFactor">How the user passed the first factor, as in <see cref="BeginAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The response to the client, with the tokens of the session or the token for the MFA step.</returns>
+    /// <exception cref="ArgumentException"><paramref name="firstFactor"/> is empty or has a name that is not allowed.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="MfaSignInOptions.BearerScheme"/> is not set, or the subject has a tenant and
+    /// <see cref="MfaSignInOptions.TenantClaim"/> is not set.</exception>
+    public async Task<MfaTokenResult> BeginTokenAsync(
+        HttpContext context,
+        MfaSubject subject,
+        IReadOnlyCollection<string>? firstFactor = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var tokens = TokenRequest.Begin(context);
+        var step = await ContinueAsync(context, subject, false, null, firstFactor, cancellationToken)
             .ConfigureAwait(false);
-        switch (requirement)
-        {
-            case SignInRequirement.NotRequired:
-                await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
-                return MfaSignInStep.SignedIn;
-
-            case SignInRequirement.Required when await FindRememberedAsync(context, subject, cancellationToken).ConfigureAwait(false)
-                is { } verifiedAt:
-                await _session.SignInAsync(context, subject, user, isPersistent, methods, MfaPass.Remembered(verifiedAt))
-                    .ConfigureAwait(false);
-                return MfaSignInStep.SignedIn;
-
-            case SignInRequirement.Required when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is { } version:
-                _challenge.Write(context, NewChallenge(subject, user, version, isPersistent, methods), returnPath);
-                return MfaSignInStep.CodeRequired;
-
-            case SignInRequirement.EnrollmentRequired:
-                _challenge.Write(context, NewChallenge(subject, user, null, isPersistent, methods), returnPath);
-                return MfaSignInStep.EnrollmentRequired;
-
-            default:
-                return MfaSignInStep.Refused;
-        }
+        return new MfaTokenResult(step, tokens.Issued);
     }
 
     /// <summary>Reads the challenge of the request.</summary>
@@ -144,7 +142,7 @@ public sealed class MfaSignIn
         if (result.Succeeded)
         {
             _device.Write(context, challenge.Subject, result.RevealKnownDevice());
-            if (rememberBrowser && _remembered.IsOn)
+            if (rememberBrowser && Remembers(context))
             {
                 await RememberAsync(context, challenge.Subject, result.Receipt, result.RevealKnownDevice() ?? known).ConfigureAwait(false);
             }
@@ -189,9 +187,55 @@ public sealed class MfaSignIn
         }
     }
 
+    private async Task<MfaSignInStep> ContinueAsync(
+        HttpContext context,
+        MfaSubject subject,
+        bool isPersistent,
+        string? returnPath,
+        IReadOnlyCollection<string>? firstFactor,
+        CancellationToken cancellationToken)
+    {
+        var methods = FirstFactor.Check(firstFactor);
+        _session.CheckHolds(subject);
+        await EndEarlierAsync(context).ConfigureAwait(false);
+        if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        {
+            return MfaSignInStep.Refused;
+        }
+
+        var requirement = await _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken)
+            .ConfigureAwait(false);
+        switch (requirement)
+        {
+            case SignInRequirement.NotRequired:
+                await _session.SignInAsync(context, subject, user, isPersistent, methods).ConfigureAwait(false);
+                return MfaSignInStep.SignedIn;
+
+            case SignInRequirement.Required when await FindRememberedAsync(context, subject, cancellationToken).ConfigureAwait(false)
+                is { } verifiedAt:
+                await _session.SignInAsync(context, subject, user, isPersistent, methods, MfaPass.Remembered(verifiedAt))
+                    .ConfigureAwait(false);
+                return MfaSignInStep.SignedIn;
+
+            case SignInRequirement.Required when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is { } version:
+                _challenge.Write(context, NewChallenge(subject, user, version, isPersistent, methods), returnPath);
+                return MfaSignInStep.CodeRequired;
+
+            case SignInRequirement.EnrollmentRequired:
+                _challenge.Write(context, NewChallenge(subject, user, null, isPersistent, methods), returnPath);
+                return MfaSignInStep.EnrollmentRequired;
+
+            default:
+                return MfaSignInStep.Refused;
+        }
+    }
+
+    // A client without cookies is no browser.
+    private bool Remembers(HttpContext context) => _remembered.IsOn && TokenRequest.Of(context) is null;
+
     /// <returns>When a code was verified in this browser; null to ask for one.</returns>
     private async Task<DateTimeOffset?> FindRememberedAsync(HttpContext context, MfaSubject subject, CancellationToken cancellationToken) =>
-        _remembered.IsOn && _remembered.Read(context, subject) is { } token
+        Remembers(context) && _remembered.Read(context, subject) is { } token
             ? await _mfa.VerifyRememberedBrowserAsync(subject, token, cancellationToken).ConfigureAwait(false)
             : null;
 

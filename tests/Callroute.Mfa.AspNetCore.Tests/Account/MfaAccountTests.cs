@@ -114,7 +114,8 @@ public sealed class MfaAccountTests : SiteTest
 
         var endpoints = Site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/mfa", StringComparison.Ordinal)
-                && !endpoint.RoutePattern.RawText.StartsWith("/mfa/challenge", StringComparison.Ordinal)).ToArray();
+                && !endpoint.RoutePattern.RawText.StartsWith("/mfa/challenge", StringComparison.Ordinal)
+                && endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).ToArray();
 
         Assert.Equal(12, endpoints.Length);
         foreach (var endpoint in endpoints)

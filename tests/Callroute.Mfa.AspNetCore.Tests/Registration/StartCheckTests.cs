@@ -53,6 +53,8 @@ public sealed class StartCheckTests : IDisposable
             new Setup(services => services.AddAuthentication(Cookies).AddCookie().AddCookie("Other")).With("Other"),
             new Setup(services => services.AddAuthentication(Cookies).AddCookie().AddCookie("Other")).With(Cookies)
         },
+        { "BearerScheme must be a scheme of AddBearerToken, was 'Cookies'.", Bearer(Cookies), Bearer("BearerToken") },
+        { "BearerScheme must be a scheme of AddBearerToken, was 'Beerer'.", Bearer("Beerer"), Bearer("BearerToken") },
         { "by the scheme 'Cookies' and recognised by 'Bearer'", RecognisedBy("Bearer"), RecognisedBy(Cookies) },
         {
             "by the scheme 'Identity.External' and recognised by 'Identity.Application'",
@@ -235,6 +237,12 @@ public sealed class StartCheckTests : IDisposable
 
     private static AuthenticationBuilder AddBearer(AuthenticationBuilder schemes) =>
         schemes.AddScheme<AuthenticationSchemeOptions, TokenHandler>("Bearer", null);
+
+    private static Setup Bearer(string scheme) => new(services =>
+    {
+        services.AddAuthentication(Cookies).AddCookie().AddBearerToken();
+        services.Configure<MfaSignInOptions>(options => options.BearerScheme = scheme);
+    });
 
     private static Setup RecognisedBy(string scheme) => new(services =>
     {

@@ -19,6 +19,12 @@ internal sealed class Browser(ApiSite site) : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
+    /// <summary>The token of a client that uses one; null for none.</summary>
+    public string? Bearer
+    {
+        set => Client.DefaultRequestHeaders.Authorization = value is null ? null : new("Bearer", value);
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     // Opened at the first request, so that a test can still change the site.
@@ -67,6 +73,15 @@ internal sealed class Browser(ApiSite site) : IDisposable
 
     public async Task<string> LogInAsync(string name = "ann", string password = "correct horse") =>
         (await SubmitAsync("/login", new { name, password })).GetProperty("next").GetString()!;
+
+    /// <summary>Passes the first factor as a client without cookies.</summary>
+    /// <returns>The token for the MFA step.</returns>
+    public async Task<string> AskForTokenAsync(string name = "ann", string password = "correct horse")
+    {
+        Bearer = null;
+        var problem = await ReadProblemAsync(await PostAsync("/token", new { name, password }), HttpStatusCode.Forbidden);
+        return problem.GetProperty("mfaToken").GetString()!;
+    }
 
     public Task<string> LogInAsBobAsync() => LogInAsync("bob", "battery staple");
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,11 @@ public sealed class IdentityTests : SiteTest
         Site.Set("Callroute:Mfa:StepUpAge", "01:00:00");
         Site.Add(services =>
         {
+            services.Configure<AuthorizationOptions>(options =>
+            {
+                options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+                options.AddPolicy("mfa", policy => policy.RequireMfa());
+            });
             services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
             services.AddIdentityCore<IdentityUser>().AddSignInManager();
             services.AddSingleton<IUserStore<IdentityUser>>(new IdentityTable(_user));

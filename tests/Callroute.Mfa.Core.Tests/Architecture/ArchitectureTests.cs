@@ -71,8 +71,8 @@ public sealed class ArchitectureTests
     // One line of an application must add all of them.
     private static readonly Dictionary<string, string[]> Bundled = new(StringComparer.Ordinal)
     {
-        ["Callroute.Mfa.AspNetCore.Pages"] = ["Callroute.Mfa.AspNetCore", "Callroute.Mfa.QrCode"],
         ["Callroute.Mfa.AspNetCore.Identity"] = ["Callroute.Mfa.Argon2", "Callroute.Mfa.AspNetCore", "Callroute.Mfa.EntityFrameworkCore"],
+        ["Callroute.Mfa.AspNetCore.Pages"] = ["Callroute.Mfa.AspNetCore", "Callroute.Mfa.QrCode"],
     };
 
     [Fact]

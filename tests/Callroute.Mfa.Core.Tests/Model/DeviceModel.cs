@@ -18,6 +18,10 @@ internal sealed class DeviceModel
         _ => _tokens.Count > 0 ? _tokens[^1].Text : null,
     };
 
+    public int? DeviceOf(string? token, DateTimeOffset now) => Find(token, now);
+
+    public bool IsListed(int device) => _listed.Exists(listed => listed.Device == device);
+
     public bool IsKnown(string? token, DateTimeOffset now) => Find(token, now) is not null;
 
     /// <summary>Notes the token that came with an accepted code.</summary>

@@ -5,6 +5,7 @@ internal sealed partial class LifeCycle
 {
     private async ValueTask<bool> WriteAsync(Func<ValueTask<bool>> writeAsync)
     {
+        EndRemembered();
         var isWritten = await writeAsync();
         _lastWrite = isWritten && !(_lastWrite > Now) ? Now : _lastWrite;
         _answer = isWritten && _answer?.IsOpen(Now) == false ? EndOf(_answer, "time") : _answer;
@@ -77,6 +78,7 @@ internal sealed partial class LifeCycle
             await _mfa.VerifyAsync(user, _answer?.Code ?? code, Attempt(_answer), cancellationToken: token),
             await _mfa.VerifyAsync(user, _signIn?.Code ?? code, Attempt(_signIn), cancellationToken: token),
         ];
+        Assert.Null(await _mfa.VerifyRememberedBrowserAsync(user, _remembered.LastOrDefault()?.Token, token));
         Assert.All(verified, result => Assert.Equal(RefusalReason.ClockBehind, result.Reason));
         MfaChangeOutcome[] changed =
         [

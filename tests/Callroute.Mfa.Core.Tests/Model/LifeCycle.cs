@@ -56,6 +56,7 @@ internal sealed partial class LifeCycle
             MaximumAuthenticators = 3,
             TotpThrottle = { FailureAllowance = 24 },
             RecoveryThrottle = { FailureAllowance = 12 },
+            RememberBrowserLifetime = TimeSpan.FromDays(30),
             OnEnrolledChanged = (_, isEnrolled) => _host.OnEnrolledChanged(isEnrolled),
         };
         _scenario = new(options, new HookedStore { OnWrite = WriteAsync });
@@ -89,7 +90,7 @@ internal sealed partial class LifeCycle
         Choose(circumstances);
         await (command switch
         {
-            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or (> 31 and < 40 and not 33) when IsBehind => BeBehindAsync(choice),
+            < 14 or 15 or 19 or 20 or 24 or 26 or 27 or 28 or 29 or (> 31 and not 33) when IsBehind => BeBehindAsync(choice),
             0 => BeginAsync(choice),
             1 => ConfirmAsync(isRight: true),
             2 => ConfirmWronglyAsync(choice),
@@ -126,6 +127,7 @@ internal sealed partial class LifeCycle
             37 => ImportAsync(choice),
             38 => VerifyAndImportAsync(choice),
             39 => ImportCodesAsync(),
+            40 => RememberAsync(choice),
             36 => RepeatSignInAsync(choice % 4 == 0 ? "000000" : _signIn?.Code),
             _ => SignInAgain(),
         });
@@ -180,6 +182,8 @@ internal sealed partial class LifeCycle
         Check(_recovery, isKnown: true, status.RecoveryOnKnownDevices);
         Check(_recovery, isKnown: false, status.RecoveryOnUnknownDevices);
         Assert.True(_devices.UsedAt(Now).SequenceEqual(status.KnownDevices.Values), "The known devices differ.");
+        Assert.Equal(
+            _remembered.Where(IsRemembered).Select(it => it.VerifiedAt.AddDays(30)).Order(), status.RememberedBrowsers.Values.Order());
         Assert.Equal(_totp.TimesUsedUp, TimesUsedUp(MfaMethod.Totp));
         Assert.Equal(_recovery.TimesUsedUp, TimesUsedUp(MfaMethod.RecoveryCode));
         Assert.InRange(status.RecentEvents.Count, 0, 32);

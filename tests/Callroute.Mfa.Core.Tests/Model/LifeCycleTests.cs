@@ -6,7 +6,7 @@ namespace Callroute.Mfa.Core.Tests.Model;
 
 public sealed class LifeCycleTests
 {
-    private const int Commands = 40;
+    private const int Commands = 41;
 
     private static readonly int Sequences =
         int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MODEL_SEQUENCES") ?? "10000", CultureInfo.InvariantCulture);
@@ -41,6 +41,8 @@ public sealed class LifeCycleTests
         "Disable Succeeded", "Disable ProofRequired", "Disable ProofRefused", "Disable NotEnrolled", "Disable RequiredByPolicy",
         "Rename Succeeded", "Rename NotFound", "Rename Unavailable",
         "Revoke all Succeeded", "Revoke one Succeeded", "Revoke one NotFound", "Revoke all ProofRequired", "Revoke one ProofRefused",
+        "Browser remembered", "Browser not remembered", "Remembered browser accepted",
+        "Remembered browser ended by change", "Remembered browser ended by device", "Remembered browser ended by time or lockout",
         "Unlock Succeeded", "Unlock LockedOut", "Unlock NotEnrolled",
         "Import Succeeded", "Import AlreadyImported", "Import AlreadyEnrolled",
         "Import and verify Succeeded (Totp)", "Import and verify Refused (WrongCode)", "Import and verify Refused (Malformed)",

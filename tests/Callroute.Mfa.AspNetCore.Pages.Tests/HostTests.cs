@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Callroute.Mfa.AspNetCore.Pages.Tests.Hosts;
+using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Pages.Tests;
+
+public sealed class HostTests
+{
+    private static readonly Dictionary<string, (Action<IServiceCollection> Add, Action<WebApplication> Map)> Kinds = new()
+    {
+        ["Razor Pages"] = (
+            services => services.AddRazorPages(options => options.RootDirectory = "/Hosts"),
+            app => app.MapRazorPages()),
+        ["MVC"] = (services => services.AddControllersWithViews(), app => app.MapControllers()),
+        ["minimal API"] = (_ => { }, Login.Map),
+        ["Blazor"] = (
+            services => services.AddRazorComponents().AddInteractiveServerComponents(),
+            app =>
+            {
+                app.UseAntiforgery();
+                app.MapRazorComponents<BlazorApp>().AddInteractiveServerRenderMode();
+            }),
+    };
+
+    public static TheoryData<string> Names => [.. Kinds.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Host_OfEachKind_SetsUpAndSignsInToTheSecurityPage(string kind)
+    {
+        await using var host = await PageHost.StartAsync(Kinds[kind].Add, Kinds[kind].Map);
+        using var browser = host.Open();
+        var (phone, _) = await browser.EnrollAsync();
+        using var other = host.Open();
+
+        var security = await other.SignInAsync(phone);
+
+        Assert.Equal(PageHost.Prefix, security.Path);
+        security.Shows("Enabled. You are asked for a code of your authenticator app every time you sign in.");
+        var links = Regex.Matches(security.Html, "(?:href|src)=\"([^\"]*/assets/[^\"]*)\"");
+        var assets = links.Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal([".css", ".js"], assets.Select(Path.GetExtension).Order(StringComparer.Ordinal));
+        foreach (var asset in assets)
+        {
+            var file = await other.OpenAsync(asset[PageHost.Prefix.Length..]);
+            Assert.Equal(HttpStatusCode.OK, file.Status);
+            Assert.Contains("immutable", $"{file.Response.Headers.CacheControl}", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Replaced_LayoutAndOneScreen_AreTheApplications()
+    {
+        var changes = 0;
+        await using var host = await PageHost.StartAsync(services => OwnLook.Add(services, () => Task.FromResult(changes++)));
+        using var browser = host.Open();
+        browser.Policy = "frame-ancestors 'none'";
+        await browser.SignInAsync((await browser.EnrollAsync()).Phone);
+
+        var page = await browser.OpenAsync("/disable");
+        page.Shows("<title>Disable Multi-Factor Authentication?</title>");
+        page.Shows("The application's own layout");
+        page.Shows("The application's own screen.");
+        var disabled = await browser.SubmitAsync(page, "/disable");
+
+        Assert.Equal("MFA is now disabled.", disabled.Notice);
+        disabled.Shows("The application's own layout");
+        Assert.Equal(3, changes);
+    }
+
+    [Fact]
+    public async Task MapMfaPages_Twice_IsRefused()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => PageHost.StartAsync(map: app => app.MapMfaPages("/twice")));
+
+        Assert.Contains("MapMfaPages once", error.Message, StringComparison.Ordinal);
+    }
+}

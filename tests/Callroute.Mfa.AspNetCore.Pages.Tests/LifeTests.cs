@@ -1,0 +1,171 @@
+using System.Net;
+using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
+
+namespace Callroute.Mfa.AspNetCore.Pages.Tests;
+
+/// <summary>The whole life of a user's MFA through the pages. The browser checks the rules of all pages and forms on the way.</summary>
+public sealed class LifeTests : PageTest
+{
+    private static readonly TimeSpan UntilAProofIsTooOld = TimeSpan.FromMinutes(11);
+
+    [Fact]
+    public async Task SetUp_FirstAuthenticator_IsEnabledOnceItsCodeIsSaved()
+    {
+        var security = await Browser.LogInAsync();
+        security.Shows("Not enabled.");
+        security.ShowsNot("/disable");
+
+        var setUp = await Browser.SubmitAsync(security, "/set-up");
+        setUp.Shows("src=\"data:image/");
+        setUp.Shows($"secret={setUp.Secrets.Single().Replace(" ", string.Empty, StringComparison.Ordinal)}&");
+        var (_, codes) = await Browser.VerifyAsync(setUp);
+        codes.Shows("I have saved my recovery code");
+        var saved = await Browser.SubmitAsync(codes);
+
+        Assert.StartsWith("You have successfully enabled MFA", saved.Notice, StringComparison.Ordinal);
+        saved.Shows("action=\"/account/security/disable\"");
+        Assert.Equal(string.Empty, (await Browser.OpenAsync()).Notice);
+    }
+
+    [Theory]
+    [InlineData("/inside")]
+    [InlineData("/inside?größe=ü%20#ß")]
+    public async Task SignIn_CodeOfTheApp_LeadsToTheReturnPath(string path)
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+
+        var inside = await Browser.SubmitAsync(await Browser.LogInAsync(path: path), "/sign-in", ("code", phone.GetCode()));
+
+        Assert.StartsWith("/inside", inside.Path, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "inside"), (inside.Status, inside.Html));
+    }
+
+    // The help of the product says to paste the recovery code into the field of the code.
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-in/recovery")]
+    public async Task SignIn_RecoveryCode_IsReplacedAndRemindsOfTheOldPhone(string page)
+    {
+        var (_, recoveryCode) = await Browser.EnrollAsync();
+        await Browser.LogInAsync();
+
+        var codes = await Browser.SubmitAsync(await Browser.OpenAsync(page), page, ("code", recoveryCode));
+
+        codes.Shows("Your authenticator still works. If you have lost the device");
+        Assert.NotEqual(recoveryCode, codes.Secrets.Single());
+        var security = await Browser.SubmitAsync(codes);
+        Assert.Equal(PageHost.Prefix, security.Path);
+        security.Shows("You signed in with your recovery code. Your authenticators below still work.");
+        var refused = await Browser.SubmitAsync(await Browser.LogInAsync(), "/sign-in", ("code", recoveryCode));
+        Assert.StartsWith("That code was not accepted.", refused.Notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Authenticators_AddedRenamedReplacedAndRemoved_AreThoseOfTheList()
+    {
+        await Browser.SignInAsync((await Browser.EnrollAsync()).Phone);
+
+        var begin = await Browser.OpenAsync("/set-up");
+        var (second, added) = await Browser.VerifyAsync(await Browser.SubmitAsync(begin, "/set-up", ("name", "<b>Tablet</b>")));
+        Assert.Equal("Your authenticator is set up.", added.Notice);
+        added.Shows("<b>Tablet</b>");
+        Assert.DoesNotContain("<b>", added.Html, StringComparison.Ordinal);
+        var ids = (await Host.StatusAsync()).Authenticators.Select(authenticator => authenticator.Id).ToArray();
+
+        var renamed = await Browser.SubmitAsync(added, $"/{ids[1]}/rename", ("name", "Old tablet"));
+        Assert.Equal("The authenticator is renamed.", renamed.Notice);
+        renamed.Shows("Old tablet");
+
+        var begun = await Browser.OpenAsync($"/authenticators/{ids[1]}/replace");
+        var replace = await Browser.SubmitAsync(begun, "/replace", ("name", "Watch"));
+        Assert.EndsWith("/replace", replace.Path, StringComparison.Ordinal);
+        var (watch, replaced) = await Browser.VerifyAsync(replace);
+        replaced.ShowsNot("Old tablet");
+        replaced.Shows("Watch");
+
+        var remove = await Browser.OpenAsync($"/authenticators/{ids[0]}/remove");
+        var removed = await Browser.SubmitAsync(remove, "/remove");
+        Assert.Equal("The authenticator is removed.", removed.Notice);
+        removed.ShowsNot("/remove");
+        Assert.StartsWith("That code", (await Browser.SignInAsync(second)).Notice, StringComparison.Ordinal);
+        Assert.Equal(PageHost.Prefix, (await Browser.SignInAsync(watch)).Path);
+    }
+
+    [Fact]
+    public async Task Changes_ProofTooOld_AskForACodeAndAreMade()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+
+        foreach (var page in new[] { "/recovery-codes/new", "/devices" })
+        {
+            Host.Clock.Advance(UntilAProofIsTooOld);
+            var form = await Browser.OpenAsync(page);
+            Assert.StartsWith("To make this change", (await Browser.SubmitAsync(form, page)).Notice, StringComparison.Ordinal);
+            var made = await Browser.SubmitAsync(await Browser.OpenAsync(page), page, ("code", phone.GetCode()));
+            var done = made.Path.EndsWith("/recovery-codes", StringComparison.Ordinal) ? await Browser.SubmitAsync(made) : made;
+            Assert.Matches("^(Your recovery code is noted as saved|Forgotten)", done.Notice);
+        }
+
+        (await Browser.OpenAsync()).Shows("None. A device is known once you sign in on it with a code.");
+    }
+
+    [Fact]
+    public async Task Disable_Confirmed_IsOffAndNotOfferedAgain()
+    {
+        await Browser.SignInAsync((await Browser.EnrollAsync()).Phone);
+        var page = await Browser.OpenAsync("/disable");
+        page.Shows("We recommend that you leave MFA enabled.");
+
+        var disabled = await Browser.SubmitAsync(page, "/disable");
+
+        Assert.Equal("MFA is now disabled.", disabled.Notice);
+        disabled.ShowsNot("/disable");
+        var again = await Browser.OpenAsync("/disable");
+        Assert.Equal((PageHost.Prefix, "Multi-Factor Authentication is not enabled."), (again.Path, again.Notice));
+    }
+
+    [Fact]
+    public async Task MustHaveMfa_UserWithoutIt_SetsItUpBeforeAnythingElse()
+    {
+        Host.Users.Policy = MfaPolicy.Required;
+
+        var begin = await Browser.LogInAsync(path: "/inside");
+        begin.Shows("You cannot go on without it");
+        var (_, codes) = await Browser.VerifyAsync(await Browser.SubmitAsync(begin, "/set-up"));
+        var inside = await Browser.SubmitAsync(codes);
+
+        Assert.Equal("/inside", inside.Path);
+        (await Browser.OpenAsync()).ShowsNot("/disable");
+    }
+
+    [Fact]
+    public async Task StepUp_PageThatNeedsARecentCode_LeadsThereAndBack()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        Host.Clock.Advance(UntilAProofIsTooOld);
+
+        var page = await Browser.FollowAsync("/payments");
+        var paid = await Browser.SubmitAsync(page, page.FindForm().Action, ("code", phone.GetCode()));
+
+        Assert.Equal(("/account/security/step-up?returnUrl=%2Fpayments", "paid"), (page.Path, paid.Html));
+    }
+
+    [Theory]
+    [InlineData("/inside?page=2", "/inside?page=2")]
+    [InlineData("//evil.example", PageHost.Prefix)]
+    [InlineData(@"/\evil.example", PageHost.Prefix)]
+    [InlineData("/\t/evil.example", PageHost.Prefix)]
+    [InlineData("https://evil.example", PageHost.Prefix)]
+    [InlineData("javascript:alert(1)", PageHost.Prefix)]
+    [InlineData("inside", PageHost.Prefix)]
+    public async Task StepUp_ReturnAddress_LeadsToThisSiteOnly(string address, string expected)
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+
+        var page = await Browser.OpenAsync($"/step-up?returnUrl={Uri.EscapeDataString(address)}");
+        page.ShowsNot("evil.example");
+        var next = await Browser.SubmitAsync(page, page.FindForm().Action, ("code", phone.GetCode()));
+
+        Assert.Equal(expected, next.Path);
+    }
+}

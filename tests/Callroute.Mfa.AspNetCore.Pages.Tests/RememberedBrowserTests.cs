@@ -1,0 +1,40 @@
+using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
+
+namespace Callroute.Mfa.AspNetCore.Pages.Tests;
+
+public sealed class RememberedBrowserTests
+{
+    private const string Box = "Do not ask for a code in this browser again for 14 days";
+
+    [Fact]
+    public async Task SignIn_BoxTicked_AsksForNoCodeUntilTheBrowserIsForgotten()
+    {
+        await using var host = await PageHost.StartAsync(mfa: options => options.RememberBrowserLifetime = TimeSpan.FromDays(14));
+        using var browser = host.Open();
+        var (phone, _) = await browser.EnrollAsync();
+        (await browser.LogInAsync()).Shows(Box);
+
+        await browser.SignInAsync(phone, ("remember", "true"));
+        var security = await browser.LogInAsync();
+
+        Assert.Equal(PageHost.Prefix, security.Path);
+        security.Shows("Asks for no code until <time");
+        security.Shows("Signed in without a code in such a browser");
+        host.Clock.Advance(TimeSpan.FromSeconds(30));
+        await browser.SubmitAsync(await browser.OpenAsync("/devices"), "/devices", ("code", phone.GetCode()));
+        Assert.EndsWith("/sign-in", (await browser.LogInAsync()).Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SignIn_SwitchedOff_HasNoBoxAndTakesNone()
+    {
+        await using var host = await PageHost.StartAsync();
+        using var browser = host.Open();
+        var (phone, _) = await browser.EnrollAsync();
+        (await browser.LogInAsync()).ShowsNot("name=\"remember\"");
+
+        await browser.SignInAsync(phone, ("remember", "true"));
+
+        Assert.EndsWith("/sign-in", (await browser.LogInAsync()).Path, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
+
+/// <summary>A table in which every name is a user.</summary>
+internal sealed class TestUsers : IMfaUsers
+{
+    private readonly ConcurrentDictionary<string, bool> _enrolled = new(StringComparer.Ordinal);
+
+    public MfaPolicy Policy { get; set; } = MfaPolicy.Optional;
+
+    public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(new MfaUser
+    {
+        AccountName = $"{subject.UserId}@example.com",
+        Policy = Policy,
+        IsEnrolled = _enrolled.GetValueOrDefault(subject.UserId),
+    });
+
+    public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
+    {
+        _enrolled[subject.UserId] = isEnrolled;
+        return ValueTask.CompletedTask;
+    }
+}

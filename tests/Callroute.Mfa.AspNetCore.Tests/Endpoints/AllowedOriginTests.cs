@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Tests.Endpoints;
+
+public sealed class AllowedOriginTests : SiteTest
+{
+    private const string App = "https://app.example.com";
+    private const string Local = "http://localhost:3000";
+
+    public AllowedOriginTests()
+    {
+        Site.Set("Callroute:MfaSignIn:AllowedOrigins:0", App);
+        Site.Set("Callroute:MfaSignIn:AllowedOrigins:1", Local);
+    }
+
+    [Fact]
+    public async Task Preflight_OfEveryEndpoint_AllowsTheListedOrigin()
+    {
+        var endpoints = Site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/mfa", StringComparison.Ordinal)
+                && endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).ToArray();
+
+        Assert.NotEmpty(endpoints);
+        foreach (var endpoint in endpoints)
+        {
+            var path = Regex.Replace(endpoint.RoutePattern.RawText!, "{.*?}", $"{Guid.NewGuid()}");
+            var method = endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Single();
+            var response = await SendAsync(
+                HttpMethod.Options, path, "cross-site", App,
+                ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "authorization,content-type"));
+
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            AssertReadableBy(App, response);
+            Assert.Contains(method, response.Headers.GetValues("Access-Control-Allow-Methods").Single(), StringComparison.Ordinal);
+            Assert.Equal("Authorization,Content-Type", response.Headers.GetValues("Access-Control-Allow-Headers").Single());
+        }
+    }
+
+    [Theory]
+    [InlineData("cross-site", App, true)]
+    [InlineData("same-site", App, true)]
+    [InlineData("same-site", Local, true)]
+    [InlineData(null, App, true)]
+    [InlineData("cross-site", "https://evil.example", false)]
+    [InlineData("cross-site", "https://APP.example.com", false)]
+    [InlineData("cross-site", "https://app.example.com.evil.example", false)]
+    [InlineData("cross-site", "http://app.example.com", false)]
+    [InlineData("cross-site", "https://app.example.com:8443", false)]
+    [InlineData("cross-site", "null", false)]
+    [InlineData("cross-site", App + "|" + App, false)]
+    [InlineData("cross-site|cross-site", App, false)]
+    [InlineData("cross-site", null, false)]
+    public async Task Post_OfAnOrigin_OnlyAListedOneIsAdmitted(string? site, string? origin, bool isAdmitted)
+    {
+        await Browser.LogInAsync();
+
+        var response = await SendAsync(HttpMethod.Post, "/mfa/enrollments", site, origin);
+        var preflight = await SendAsync(HttpMethod.Options, "/mfa/enrollments", site, origin, ("Access-Control-Request-Method", "POST"));
+
+        Assert.Equal(isAdmitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(isAdmitted ? HttpStatusCode.NoContent : HttpStatusCode.Forbidden, preflight.StatusCode);
+        var isListed = origin is App or Local;
+        Assert.All([response, preflight], answer => Assert.Equal(isListed, answer.Headers.Contains("Access-Control-Allow-Origin")));
+    }
+
+    // The authorization middleware answers before the endpoint, and a page must be able to read that.
+    [Fact]
+    public async Task Refusal_OfAListedOrigin_IsReadable()
+    {
+        var response = await SendAsync(HttpMethod.Get, "/mfa", "cross-site", App);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        AssertReadableBy(App, response);
+        Assert.Equal("Retry-After", response.Headers.GetValues("Access-Control-Expose-Headers").Single());
+    }
+
+    private string? Cookies =>
+        Browser.Cookies.GetCookieHeader(new Uri("https://localhost")) is { Length: > 0 } cookies ? cookies : null;
+
+    private static void AssertReadableBy(string origin, HttpResponseMessage response)
+    {
+        Assert.Equal(origin, response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("true", response.Headers.GetValues("Access-Control-Allow-Credentials").Single());
+        Assert.Contains("Origin", response.Headers.Vary);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? site, string? origin, params (string Name, string? Value)[] headers)
+    {
+        using var client = new HttpClient(Site.Server.CreateHandler()) { BaseAddress = new Uri("https://localhost") };
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = method == HttpMethod.Post ? JsonContent.Create(new { }) : null;
+        foreach (var (name, value) in headers.Append(("Sec-Fetch-Site", site)).Append(("Origin", origin)).Append(("Cookie", Cookies)))
+        {
+            request.Headers.Add(name, value?.Split('|') ?? []);
+        }
+
+        return await client.SendAsync(request, Token);
+    }
+}
