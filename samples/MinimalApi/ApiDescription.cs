@@ -28,7 +28,10 @@ internal static class ApiDescription
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "Minimal API", Version = "1", Description = "Sign-in with a password and an authenticator app." };
+            document.Info = new()
+            {
+                Title = "Minimal API", Version = "1", Description = "Sign-in with a password and an authenticator app.",
+            };
             document.Servers?.Clear();
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -81,8 +84,8 @@ internal static class ApiDescription
         });
     }
 
-    private static bool NeedsSignIn(OpenApiOperation operation) => operation.Responses!.ContainsKey("401") && operation.OperationId != "LogIn"
-        && operation.OperationId != "LogInByToken";
+    private static bool NeedsSignIn(OpenApiOperation operation) =>
+        operation.Responses!.ContainsKey("401") && operation.OperationId is not ("LogIn" or "LogInByToken");
 
     private static OpenApiSecurityRequirement Requirement(string scheme, OpenApiDocument document) =>
         new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };

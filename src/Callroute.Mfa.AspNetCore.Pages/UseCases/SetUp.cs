@@ -70,10 +70,11 @@ internal sealed class SetUp(
             return refused;
         }
 
-        // A second tab shows the set-up of the first one: another one would end it.
+        // A second tab shows the set-up of the first one: another one would end it. A form that is sent again
+        // shows its recovery code first.
         if (await ResumeAsync(context, replaces).ConfigureAwait(false) is not null)
         {
-            return pages.Lead(context, PathOf(replaces));
+            return pages.Lead(context, cookies.Read<UnsavedCodes>(context) is null ? PathOf(replaces) : RecoveryCodes.Page);
         }
 
         using var offer = await account.BeginEnrollmentAsync(

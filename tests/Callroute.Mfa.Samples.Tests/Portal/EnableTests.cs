@@ -59,7 +59,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SetUpAsync();
 
         await ann.Button("Copy").ClickAsync();
-        await ann.ReadsAsync(ann.Page.GetByRole(AriaRole.Status), "Copied");
+        await ann.ReadsAsync(ann.Page.Locator(".mfa-said"), "Copied");
         var download = await ann.Page.RunAndWaitForDownloadAsync(() => ann.Link("Download").ClickAsync());
 
         Assert.Equal(ann.RecoveryCode, await ann.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
@@ -67,7 +67,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
             ann.RecoveryCode,
             await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
-        Assert.Equal("callroute-recovery-code.txt", download.SuggestedFilename);
+        Assert.Equal("recovery-code.txt", download.SuggestedFilename);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         }
 
         await ann.VerifyAsync(ann.WrongCode());
-        await ann.ReadsAsync("That set-up has ended.");
+        await ann.ReadsAsync(ann.Alert, "That set-up has ended");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     {
         var ann = await ArriveAsync();
         await ann.RegisterAsync();
-        await AdministerAsync("require", ann.Email);
+        await RequireAsync(ann);
         await ann.EnterPasswordAsync();
         await ann.ClickAsync("Continue");
         await ann.ScanAsync();
@@ -141,7 +141,7 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         Portal.Clock.Advance(TimeSpan.FromMinutes(10));
         await ann.VerifyAsync(ann.Phone!.GetCode());
 
-        await ann.ReadsAsync("That set-up has ended.");
+        await ann.ReadsAsync(ann.Alert, "That set-up has ended");
     }
 
     [Fact]
