@@ -50,7 +50,7 @@ internal static class PortalPages
         }
 
         attempts.Remember(context, email);
-        return await signIn.BeginAsync(context, user, returnPath: path) switch
+        return await signIn.BeginAsync(context, user, returnPath: returnUrl) switch
         {
             MfaSignInStep.SignedIn => TypedResults.LocalRedirect(path),
             MfaSignInStep.Refused => Refuse(context, "NotNow"),

@@ -98,6 +98,21 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task SetUp_InTwoTabs_IsFinishedInEither()
+    {
+        var ann = await ArriveAtSetUpAsync();
+        await ann.ScanAsync();
+
+        var tab = await ann.Window.NewPageAsync();
+        await tab.GotoAsync("/profile/security");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Set up Multi-Factor Authentication" }).ClickAsync();
+        await Assertions.Expect(tab.Locator("#key")).ToHaveTextAsync(await ann.Page.Locator("#key").InnerTextAsync());
+        await ann.VerifyAsync(ann.Phone!.GetCode());
+
+        await ann.SeesAsync("Your recovery code");
+    }
+
+    [Fact]
     public async Task Verify_WrongCodes_EndTheSetUpAtTheFifth()
     {
         var ann = await ArriveAtSetUpAsync();

@@ -281,9 +281,8 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.ReadsAsync("your organisation requires it, or an administrator has reset yours");
         await ann.CheckAsync("must-set-up");
         await SetUpAsync(ann);
-        await ann.SeesAsync("My profile");
-        await ann.OpenSecurityAsync();
 
+        await ann.ReadsAsync("You have successfully enabled MFA for your account.");
         await ann.ReadsAsync("Multi-Factor Authentication reset by an administrator");
         await thief.GoToAsync("/profile");
         await thief.SeesAsync("Sign in");

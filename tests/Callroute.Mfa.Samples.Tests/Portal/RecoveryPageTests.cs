@@ -86,7 +86,11 @@ public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.GoToAsync("/profile");
         await ann.SignOutAsync();
 
-        Assert.Empty(await ann.SessionCookiesAsync());
+        // Only the session that is over could read this cookie.
+        Assert.All(
+            await ann.SessionCookiesAsync(), cookie => Assert.EndsWith("-unsavedcodes", cookie.Name, StringComparison.Ordinal));
+        await ann.GoToAsync("/profile/security/recovery-codes");
+        await ann.SeesAsync("Sign in");
     }
 
     [Fact]

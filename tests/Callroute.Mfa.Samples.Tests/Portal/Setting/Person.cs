@@ -124,10 +124,14 @@ internal sealed partial class Person : IAsyncDisposable
         await PostAsync("/register", ("name", "Ann Example"), ("email", Email), ("password", Password));
         var issued = await AddDeviceAsync();
         RecoveryCode = Issued.Match(issued).Groups[1].Value;
-        await PostAsync("/profile/security/recovery-codes", ("set", SetId.Match(issued).Groups[1].Value));
+        await SaveAsync(issued);
         await GoToAsync("/profile/security");
         await ReadsAsync("Recovery code saved");
     }
+
+    /// <summary>Says that the recovery codes of a page are saved, by a request.</summary>
+    public Task SaveAsync(string issued) =>
+        PostAsync("/profile/security/recovery-codes", ("set", SetId.Match(issued).Groups[1].Value));
 
     /// <summary>Sets up an authenticator by requests; the phone is that one then.</summary>
     /// <returns>The page after it.</returns>
