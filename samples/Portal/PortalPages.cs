@@ -22,16 +22,16 @@ internal static class PortalPages
         open.MapGet("/register", (HttpContext context) =>
             Show<FirstFactor>(context, ("IsNew", true), ("Error", News.Take(context))));
         open.MapPost("/register", RegisterAsync);
-        open.MapPost("/signout", async (HttpContext context, MfaSignIn signIn) =>
-        {
-            await signIn.SignOutAsync(context);
-            return TypedResults.LocalRedirect("/signin");
-        });
-        open.Map("/error", (HttpContext context) => Show<Failure>(context));
-
-        // The session's check has just found the row.
+        open.MapPost("/signout", SignOutAsync);
+        open.Map("/error", (HttpContext context) => Show<Failure>(context, ("Status", context.Response.StatusCode)));
         app.MapGet("/profile", async (HttpContext context, UserTable users) => Show<Profile>(
-            context, ("Me", await users.FindByIdAsync(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!))));
+            context, ("Me", await users.FindByAsync("id", context.User.FindFirstValue(ClaimTypes.NameIdentifier)!))));
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, MfaSignIn signIn)
+    {
+        await signIn.SignOutAsync(context);
+        return TypedResults.LocalRedirect("/signin");
     }
 
     private static async Task<IResult> SignInAsync(
@@ -41,19 +41,19 @@ internal static class PortalPages
         var (email, path) = (Accounts.Normalize(form["email"]), RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/profile");
         if (attempts.Count(context, email) is { } wait)
         {
-            return Refuse(context, new("TooMany", (int)Math.Ceiling(wait.TotalSeconds)));
+            return Refuse(context, $"{Math.Ceiling(wait.TotalSeconds)}");
         }
 
         if (await accounts.CheckAsync(email, form["password"], context.RequestAborted) is not { } user)
         {
-            return Refuse(context, new("WrongPassword"));
+            return Refuse(context, "WrongPassword");
         }
 
         attempts.Remember(context, email);
-        return await signIn.BeginAsync(context, user, returnPath: path) switch
+        return await signIn.BeginAsync(context, user, returnPath: returnUrl) switch
         {
             MfaSignInStep.SignedIn => TypedResults.LocalRedirect(path),
-            MfaSignInStep.Refused => Refuse(context, new("NotNow")),
+            MfaSignInStep.Refused => Refuse(context, "NotNow"),
             _ => TypedResults.LocalRedirect("/profile/security/sign-in"),
         };
     }
@@ -65,9 +65,9 @@ internal static class PortalPages
         var (name, email, password) = ($"{form["name"]}", $"{form["email"]}", $"{form["password"]}");
         var isComplete = name.Trim().Length is > 0 and <= 100 && MailAddress.TryCreate(email, out _)
             && password.Length is >= Accounts.ShortestPassword and <= Accounts.LongestPassword;
-        if (!isComplete || await accounts.RegisterAsync(email, name, password, context.RequestAborted) is not { } user)
+        if (!isComplete || await accounts.RegisterAsync(email, name, password) is not { } user)
         {
-            return Refuse(context, new(isComplete ? "Taken" : "Incomplete"));
+            return Refuse(context, isComplete ? "Taken" : "Incomplete");
         }
 
         attempts.Remember(context, Accounts.Normalize(email));
@@ -75,7 +75,7 @@ internal static class PortalPages
         return TypedResults.LocalRedirect("/profile");
     }
 
-    private static RedirectHttpResult Refuse(HttpContext context, News news)
+    private static RedirectHttpResult Refuse(HttpContext context, string news)
     {
         News.Leave(context, news);
         return TypedResults.LocalRedirect(context.Request.Path + context.Request.QueryString);
@@ -83,5 +83,5 @@ internal static class PortalPages
 
     private static RazorComponentResult<T> Show<T>(HttpContext context, params (string Name, object? Value)[] parameters)
         where T : IComponent =>
-        new(parameters.ToDictionary(it => it.Name, it => it.Value)) { StatusCode = context.Response.StatusCode };
+        new(parameters.ToDictionary(pair => pair.Name, pair => pair.Value)) { StatusCode = context.Response.StatusCode };
 }

@@ -1,6 +1,9 @@
+using Callroute.Mfa;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.AspNetCore.Pages;
+using Callroute.Mfa.Sql;
+using Callroute.Mfa.Storage;
 using Callroute.Portal;
 using Callroute.Portal.Components;
 using Callroute.Portal.Users;
@@ -10,15 +13,15 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
 var builder = WebApplication.CreateBuilder(args);
-var settings = builder.Configuration.GetSection("Portal").Get<PortalSettings>(binder => binder.ErrorOnUnknownConfiguration = true)
-    ?? new PortalSettings();
+var settings = builder.Configuration.GetSection("Portal").Get<PortalSettings>(binder => binder.ErrorOnUnknownConfiguration = true)!;
 Storage.CreateFolder(settings);
 var database = Storage.OpenDatabase(settings);
 
-builder.Services.AddSingleton(database).AddSingleton<UserTable>();
-builder.Services.AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>());
-builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>().AddSingleton<PasswordAttempts>();
-builder.Services.AddScoped<SessionCheck>();
+builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton<UserTable>();
+builder.Services.AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>())
+    .AddSingleton<IMfaEventListener>(services => services.GetRequiredService<UserTable>());
+builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>().AddSingleton<PasswordAttempts>()
+    .AddScoped<SessionCheck>();
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UsePortalStore(settings, database);
 
 // The screens of MFA, in the portal's own document. A change of a user's MFA ends their other sessions.
@@ -28,8 +31,7 @@ builder.Services.AddMfaPages(pages =>
     pages.OnChanged = context => context.RequestServices.GetRequiredService<SessionCheck>().EndOthersAsync(context);
 });
 
-// The keys encrypt the authenticators' secrets and the cookies: all instances share them, and a backup keeps them. In production keep them
-// away from the database and encrypt them: ProtectKeysWith…
+// All instances share the keys, and a backup keeps them. In production keep them away from the database and encrypt them: ProtectKeysWith…
 builder.Services.AddDataProtection().SetApplicationName("Callroute.Portal")
     .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.Data, "keys")));
 
@@ -37,18 +39,19 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
 {
     options.Cookie.Name = "__Host-portal";
     options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-    options.Cookie.SameSite = SameSiteMode.Lax;
     options.ExpireTimeSpan = TimeSpan.FromHours(8);
     options.LoginPath = "/signin";
-    options.ReturnUrlParameter = "returnUrl";
     options.EventsType = typeof(SessionCheck);
 });
 
 // Whatever is not marked otherwise is for those who are signed in.
-builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+    .AddPolicy("administrator", policy => policy.RequireClaim("portal", "administrator").RequireRecentMfa(TimeSpan.FromMinutes(10)));
 builder.Services.AddHealthChecks().AddCallrouteMfa();
 var app = builder.Build();
-await Storage.CreateTablesAsync(app.Services);
+// In production a migration creates the tables.
+await app.Services.GetRequiredService<UserTable>().CreateAsync();
+await (app.Services.GetRequiredService<IMfaStore>() is SqlMfaStore store ? store.CreateTableAsync() : Task.CompletedTask);
 if (!app.Environment.IsDevelopment())
 {
     app.UseHsts();
@@ -56,7 +59,15 @@ if (!app.Environment.IsDevelopment())
 
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error");
-app.UseSecurityHeaders();
+app.Use((context, next) =>
+{
+    // The referrer is not "no-referrer", with which browsers call the origin of a form null. Static files have another cache control.
+    var headers = context.Response.Headers;
+    (headers.XContentTypeOptions, headers.CacheControl, headers["Referrer-Policy"]) = ("nosniff", "no-store", "same-origin");
+    headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
+    return next(context);
+});
 app.UseRequestLocalization("en", "de", "fr", "es", "he");
 
 // UseSameOrigin says why there are no antiforgery tokens.
@@ -67,6 +78,9 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapHealthChecks("/health").AllowAnonymous();
 app.MapPortalPages();
 app.MapMfaPages("/profile/security");
+app.MapMfaAdministration("/administration", "administrator");
+app.MapPost("/administration/require/{id}", (string id, UserTable users) => users.SetPolicyAsync(id, MfaPolicy.Required))
+    .RequireAuthorization("administrator");
 await app.StartAsync();
 Console.WriteLine($"Portal: {string.Join(", ", app.Urls)}");
 if (app.Environment.IsDevelopment())

@@ -2,8 +2,6 @@ using System.Data.Common;
 using Callroute.Mfa;
 using Callroute.Mfa.Redis;
 using Callroute.Mfa.Sql;
-using Callroute.Mfa.Storage;
-using Callroute.Portal.Users;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using StackExchange.Redis;
@@ -37,17 +35,6 @@ internal static class Storage
         _ => mfa.UseSql(database, SqlDialect.Sqlite),
     };
 
-    /// <summary>Creates the tables that are missing. In production a migration does.</summary>
-    public static async Task CreateTablesAsync(IServiceProvider services)
-    {
-        await services.GetRequiredService<UserTable>().CreateAsync();
-        if (services.GetRequiredService<IMfaStore>() is SqlMfaStore store)
-        {
-            await store.CreateTableAsync();
-        }
-    }
-
     private static string ConnectionString(PortalSettings settings) =>
-        settings.ConnectionString
-            ?? throw new InvalidOperationException($"Portal:ConnectionString is missing: the one of {settings.Store}.");
+        settings.ConnectionString ?? throw new InvalidOperationException($"Portal:ConnectionString of {settings.Store} is missing.");
 }

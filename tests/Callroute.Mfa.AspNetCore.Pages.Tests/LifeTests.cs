@@ -16,7 +16,7 @@ public sealed class LifeTests : PageTest
         security.ShowsNot("/disable");
 
         var setUp = await Browser.SubmitAsync(security, "/set-up");
-        setUp.Shows("src=\"data:image/");
+        setUp.Shows("class=\"mfa-qr\"");
         setUp.Shows($"secret={setUp.Secrets.Single().Replace(" ", string.Empty, StringComparison.Ordinal)}&");
         var (_, codes) = await Browser.VerifyAsync(setUp);
         codes.Shows("I have saved my recovery code");

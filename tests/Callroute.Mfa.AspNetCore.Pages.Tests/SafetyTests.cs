@@ -43,6 +43,18 @@ public sealed class SafetyTests : PageTest
         }
     }
 
+    // 302 is the application's own way to its sign-in.
+    [Fact]
+    public async Task Form_WhenTheSessionHasEnded_LeadsToThisSite()
+    {
+        foreach (var address in Host.FormAddresses)
+        {
+            using var response = await Browser.PostAsync(address, new() { ["code"] = "123456" });
+            Assert.True(response.StatusCode is HttpStatusCode.SeeOther or HttpStatusCode.Found, $"{address}: {response.StatusCode}");
+            Assert.Matches("^(https://localhost)?/[a-z]", $"{response.Headers.Location}");
+        }
+    }
+
     [Fact]
     public async Task Form_WithTooManyFields_IsAnEmptyOne()
     {

@@ -19,28 +19,19 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
     /// <returns>Whose password it is; null where address or password are wrong, which of them is not told.</returns>
     public async Task<MfaSubject?> CheckAsync(string? email, string? password, CancellationToken cancellationToken)
     {
-        var user = await users.FindByEmailAsync(Normalize(email), cancellationToken);
+        var user = await users.FindByAsync("email", Normalize(email), cancellationToken);
         var isRight = password?.Length <= LongestPassword
             && hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? _decoy, password) != PasswordVerificationResult.Failed;
         return isRight && user is not null ? new MfaSubject(user.Id) : null;
     }
 
     /// <returns>The new user; null where the address is taken.</returns>
-    public async Task<MfaSubject?> RegisterAsync(string email, string name, string password, CancellationToken cancellationToken = default)
+    public async Task<MfaSubject?> RegisterAsync(string email, string name, string password)
     {
-        var user = new PortalUser(
-            Guid.CreateVersion7().ToString("N"),
-            Normalize(email),
-            Printable(name),
-            hasher.HashPassword(Nobody, password),
-            MfaPolicy.Optional,
-            IsEnrolled: false,
-            UserTable.NewStamp());
-        return await users.TryAddAsync(user, cancellationToken) ? new MfaSubject(user.Id) : null;
+        var (id, hash) = (Guid.CreateVersion7().ToString("N"), hasher.HashPassword(Nobody, password));
+        var user = new PortalUser(id, Normalize(email), Printable(name), hash, MfaPolicy.Optional, false, UserTable.NewStamp());
+        return await users.TryAddAsync(user) ? new MfaSubject(user.Id) : null;
     }
-
-    public async Task<MfaSubject?> FindAsync(string email) =>
-        await users.FindByEmailAsync(Normalize(email)) is { } user ? new MfaSubject(user.Id) : null;
 
     /// <returns>The address as it is in the users' table; empty where no user can have it.</returns>
     /// <remarks>No database keeps every control character, and nobody's address or name has one.</remarks>
@@ -49,3 +40,7 @@ internal sealed class Accounts(UserTable users, PasswordHasher<PortalUser> hashe
 
     private static string Printable(string name) => string.Concat(name.Where(character => !char.IsControl(character))).Trim();
 }
+
+/// <summary>A row of the users' table. A new stamp, which is in every session of the user, ends them all.</summary>
+public sealed record PortalUser(
+    string Id, string Email, string Name, string PasswordHash, MfaPolicy Policy, bool IsEnrolled, string Stamp);

@@ -7,34 +7,29 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Callroute.Portal.Users;
 
 /// <summary>
-/// Limits how often passwords are tried: from one address of the network, and for one account. A browser in which the account's password
-/// was right before has an allowance of its own, so that a stranger who uses up the account's does not keep its owner out there.
+/// Limits, for one process, how often passwords are tried from one address and for one account. A browser in which the password was right
+/// before has an allowance of its own, so that a stranger does not keep the owner out there.
 /// </summary>
-/// <remarks>For one process. The limiters read the system's clock: they take no other one.</remarks>
 internal sealed class PasswordAttempts(IDataProtectionProvider protection) : IDisposable
 {
     private const string CookieName = "__Host-portal-browser";
+
+    private static readonly CookieOptions Cookie =
+        new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(90) };
 
     private readonly IDataProtector _protector = protection.CreateProtector("Callroute.Portal.Browser");
     private readonly PartitionedRateLimiter<Attempt> _limiter = PartitionedRateLimiter.CreateChained(
         Limit(attempt => attempt.Address, count: 100, TimeSpan.FromSeconds(6)),
         Limit(attempt => attempt.Account, count: 10, TimeSpan.FromMinutes(1)));
 
-    private static CookieOptions Cookie =>
-        new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(90) };
-
     /// <summary>Counts an attempt, before its password is looked at.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="email">As it is in the users' table.</param>
-    /// <returns>How long to wait, without looking at the password; null to go on.</returns>
+    /// <returns>How long to wait; null to go on.</returns>
     public TimeSpan? Count(HttpContext context, string email)
     {
         var browser = FindBrowser(context, email);
         using var lease = _limiter.AttemptAcquire(
             new(browser ?? NetworkOf(context.Connection.RemoteIpAddress), browser ?? email));
-        return lease.IsAcquired ? null
-            : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait
-            : TimeSpan.FromMinutes(1);
+        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1);
     }
 
     /// <summary>The password was right: this browser has a new allowance for the account.</summary>

@@ -10,7 +10,6 @@ namespace Callroute.Portal.Users;
 /// Ends sessions that began without MFA once their user has it or must have it, those of before an administrator's reset, those in other
 /// browsers after a change of the user's MFA, and those of users who are gone.
 /// </summary>
-/// <remarks>One for each request.</remarks>
 internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
 {
     // As this request began, or as it wrote the session last.
@@ -19,11 +18,10 @@ internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? string.Empty;
-        var user = await users.FindByIdAsync(id, context.HttpContext.RequestAborted);
-        if (user is null
-            || !context.Principal!.HasClaim(UserTable.StampClaim, user.Stamp)
-            || ((user.IsEnrolled || user.Policy == MfaPolicy.Required)
-                && !context.Principal.HasClaim(MfaClaims.Methods, MfaClaims.Mfa)))
+        var user = await users.FindByAsync("id", id, context.HttpContext.RequestAborted);
+        var mustHaveMfa = user is { IsEnrolled: true } or { Policy: MfaPolicy.Required };
+        if (user is null || !context.Principal!.HasClaim(UserTable.StampClaim, user.Stamp)
+            || (mustHaveMfa && !context.Principal.HasClaim(MfaClaims.Methods, MfaClaims.Mfa)))
         {
             context.RejectPrincipal();
         }

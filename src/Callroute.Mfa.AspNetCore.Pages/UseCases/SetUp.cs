@@ -70,10 +70,11 @@ internal sealed class SetUp(
             return refused;
         }
 
-        // A second tab shows the set-up of the first one: another one would end it.
+        // A second tab shows the set-up of the first one: another one would end it. A form that is sent again
+        // shows its recovery code first.
         if (await ResumeAsync(context, replaces).ConfigureAwait(false) is not null)
         {
-            return pages.Lead(context, PathOf(replaces));
+            return pages.Lead(context, cookies.Read<UnsavedCodes>(context) is null ? PathOf(replaces) : RecoveryCodes.Page);
         }
 
         using var offer = await account.BeginEnrollmentAsync(
@@ -108,7 +109,7 @@ internal sealed class SetUp(
         if (!result.Succeeded)
         {
             var pending = cookies.Read<PendingSetUp>(context);
-            return Refuse(context, result.Outcome, PathOf(pending?.EnrollmentId == id ? pending.Replaces : null), isSignedIn);
+            return Refuse(context, result, PathOf(pending?.EnrollmentId == id ? pending.Replaces : null), isSignedIn);
         }
 
         cookies.Delete<PendingSetUp>(context);
@@ -128,15 +129,17 @@ internal sealed class SetUp(
         return pages.Lead(context);
     }
 
-    private SeeOther Refuse(HttpContext context, MfaChangeOutcome outcome, string path, bool isSignedIn)
+    private SeeOther Refuse(HttpContext context, MfaChangeResult result, string path, bool isSignedIn)
     {
-        var hasEnded = outcome is MfaChangeOutcome.Expired or MfaChangeOutcome.NotFound;
+        // The last try ends the set-up too.
+        var hasEnded = result is { Outcome: MfaChangeOutcome.Expired or MfaChangeOutcome.NotFound }
+            or { Outcome: MfaChangeOutcome.WrongCode, TriesLeft: 0 };
         if (hasEnded)
         {
             cookies.Delete<PendingSetUp>(context);
         }
 
-        var shown = hasEnded ? MfaChangeOutcome.Expired : outcome;
+        var shown = hasEnded ? MfaChangeOutcome.Expired : result.Outcome;
         return pages.Tell(
             context, new Notice(hasEnded && isSignedIn ? string.Empty : path, $"Outcome.{shown}") { IsError = true });
     }

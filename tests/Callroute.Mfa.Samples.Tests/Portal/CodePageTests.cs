@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Samples.Tests.Portal;
 public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Refused =
-        "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your whole "
+        "That code was not accepted. Each code works once: enter the one that your authenticator app shows now, or your entire "
         + "recovery code.";
 
     [Fact]
@@ -51,7 +51,8 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SignOutAsync();
 
         await ann.EnterPasswordAsync();
-        var answer = await ann.Page.RunAndWaitForResponseAsync(() => ann.EnterCodeAsync(code), "**/signin/code");
+        var answer = await ann.Page.RunAndWaitForResponseAsync(
+            () => ann.EnterCodeAsync(code), answer => answer.Request.Method == "GET" && answer.Url.EndsWith("/sign-in", StringComparison.Ordinal));
 
         await ann.ReadsAsync(
             ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");
@@ -149,7 +150,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
         Portal.Clock.Advance(TimeSpan.FromSeconds(601));
         await ann.EnterCodeAsync(ann.Phone!.GetCode());
 
-        await ann.ReadsAsync("That took too long, so we started again.");
+        await ann.ReadsAsync("That took too long, or that sign-in has ended.");
         await ann.SignInAsync(ann.Phone.GetCode());
         await ann.SeesAsync("My profile");
     }
@@ -161,7 +162,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.ClickAsync("Back to sign in");
         await ann.SeesAsync("Sign in");
-        await ann.GoToAsync("/signin/code");
+        await ann.GoToAsync("/profile/security/sign-in");
 
         await ann.ReadsAsync("That took too long");
         Assert.Empty(await ann.SessionCookiesAsync());

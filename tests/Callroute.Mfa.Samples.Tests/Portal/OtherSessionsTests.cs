@@ -1,6 +1,4 @@
 using Callroute.Mfa.Samples.Tests.Portal.Setting;
-using Callroute.Portal.Users;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
@@ -25,7 +23,7 @@ public sealed class OtherSessionsTests(Chromium chromium) : BrowserTest(chromium
         var first = await FirstAuthenticatorAsync(ann);
         var other = await ArriveAgainAsync(ann);
         await other.PassPasswordAsync();
-        await other.PostAsync("/signin/code", ("code", ann.NextCode()));
+        await other.PostAsync("/profile/security/sign-in", ("code", ann.NextCode()));
         await other.GoToAsync("/profile");
         await other.SeesAsync("My profile");
 
@@ -33,10 +31,10 @@ public sealed class OtherSessionsTests(Chromium chromium) : BrowserTest(chromium
         await (change switch
         {
             "add" => ann.AddDeviceAsync(code),
-            "change device" => ann.AddDeviceAsync(code, ("replaces", first)),
-            "remove" => ann.PostAsync($"/profile/security/remove/{first}", code),
-            "new recovery code" => ann.PostAsync("/profile/security/regenerate", code),
-            "forget devices" => ann.PostAsync("/profile/security/forget", code),
+            "change device" => ann.AddDeviceAsync($"authenticators/{first}/replace", code),
+            "remove" => ann.PostAsync($"/profile/security/authenticators/{first}/remove", code),
+            "new recovery code" => ann.PostAsync("/profile/security/recovery-codes/new", code),
+            "forget devices" => ann.PostAsync("/profile/security/devices", code),
             _ => ann.PostAsync("/profile/security/disable", code),
         });
 
@@ -52,7 +50,7 @@ public sealed class OtherSessionsTests(Chromium chromium) : BrowserTest(chromium
         var ann = await ArriveRecoveredAsync();
         var other = await ArriveAgainAsync(ann);
         await other.PassPasswordAsync();
-        await other.PostAsync("/signin/code", ("code", ann.NextCode()));
+        await other.PostAsync("/profile/security/sign-in", ("code", ann.NextCode()));
 
         await ann.SaveRecoveryCodeAsync();
         await ann.SeesAsync("My profile");
@@ -67,7 +65,7 @@ public sealed class OtherSessionsTests(Chromium chromium) : BrowserTest(chromium
         var ann = await ArriveSignedInByCodeAsync();
         var other = await ArriveAgainAsync(ann);
         await other.PassPasswordAsync();
-        await other.PostAsync("/signin/code", ("code", ann.NextCode()));
+        await other.PostAsync("/profile/security/sign-in", ("code", ann.NextCode()));
 
         await ann.PostAsync("/profile/security/disable", ("code", ann.WrongCode()));
         await other.GoToAsync("/profile");
@@ -77,8 +75,7 @@ public sealed class OtherSessionsTests(Chromium chromium) : BrowserTest(chromium
 
     private async Task<string> FirstAuthenticatorAsync(Person person)
     {
-        var user = await Portal.Services.GetRequiredService<Accounts>().FindAsync(person.Email);
-        var status = await Portal.Mfa.GetStatusAsync(user!.Value, TestContext.Current.CancellationToken);
+        var status = await Portal.Mfa.GetStatusAsync(await FindAsync(person), TestContext.Current.CancellationToken);
         return status.Authenticators[0].Id.ToString();
     }
 }

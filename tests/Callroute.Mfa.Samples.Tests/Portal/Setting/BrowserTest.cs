@@ -1,4 +1,5 @@
-using Callroute.Portal;
+using Callroute.Portal.Users;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
@@ -60,7 +61,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         var person = await ArriveWithMfaAsync();
         await person.Window.ClearCookiesAsync();
         await person.PassPasswordAsync();
-        await person.GoToAsync("/signin/code");
+        await person.GoToAsync("/profile/security/sign-in");
         await person.SeesAsync("Two Factor Authentication");
         return person;
     }
@@ -104,7 +105,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
             {
                 // By the requests that the pages make. That is faster than the pages themselves.
                 await person.PassPasswordAsync();
-                await person.PostAsync("/signin/code", ("code", person.WrongCode()));
+                await person.PostAsync("/profile/security/sign-in", ("code", person.WrongCode()));
             }
         }
 
@@ -112,13 +113,12 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         await person.ReadsAsync(person.Alert, "Too many wrong codes were entered");
     }
 
-    /// <summary>What an administrator does at the console.</summary>
-    internal async Task<string> AdministerAsync(params string[] args)
-    {
-        await using var output = new StringWriter();
-        await Administration.RunAsync(Portal.Services, CommandLine.Parse(args), TextReader.Null, output);
-        return output.ToString();
-    }
+    internal async Task<MfaSubject> FindAsync(Person person) =>
+        new((await Portal.Services.GetRequiredService<UserTable>().FindByAsync("email", person.Email))!.Id);
+
+    /// <summary>The person must have MFA from now on.</summary>
+    internal async Task RequireAsync(Person person) =>
+        await Portal.Services.GetRequiredService<UserTable>().SetPolicyAsync((await FindAsync(person)).UserId, MfaPolicy.Required);
 
     private Person Remember(Person person)
     {

@@ -7,7 +7,7 @@ namespace Callroute.Mfa.Samples.Tests.Portal.Setting;
 /// <summary>Looks at a page as it is now: on a desktop and on a phone, in the light and in the dark.</summary>
 internal static class PageCheck
 {
-    private static readonly (int Width, int Height, string Name)[] Screens = [(1280, 800, "desktop"), (360, 740, "phone")];
+    private static readonly (int Width, int Height, string Name)[] Screens = [(1280, 800, "desktop"), (320, 740, "phone")];
 
     // In the dark only the colours are others. What passes is not told of, which is most of what there would be to send.
     private static readonly (ColorScheme Scheme, AxeRunOptions Rules)[] Schemes =

@@ -12,13 +12,13 @@ internal sealed partial class Person : IAsyncDisposable
     [GeneratedRegex("id=\"key\"[^>]*>([^<]+)<")]
     private static partial Regex Key { get; }
 
-    [GeneratedRegex("action=\"([^\"]+handler=verify)\"")]
-    private static partial Regex VerifyForm { get; }
+    [GeneratedRegex("name=\"enrollment\" value=\"([^\"]+)\"")]
+    private static partial Regex EnrollmentId { get; }
 
-    [GeneratedRegex("<code class=\"secret\"[^>]*>([^<]+)<")]
+    [GeneratedRegex("<code class=\"mfa-secret\"[^>]*>([^<]+)<")]
     private static partial Regex Issued { get; }
 
-    [GeneratedRegex("name=\"setId\" value=\"([^\"]+)\"")]
+    [GeneratedRegex("name=\"set\" value=\"([^\"]+)\"")]
     private static partial Regex SetId { get; }
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
@@ -121,25 +121,32 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>Registers and enables MFA by the requests that the pages make. That is faster than the pages themselves.</summary>
     public async Task RegisterWithMfaAsync()
     {
-        await PostAsync("/register", ("Name", "Ann Example"), ("Email", Email), ("Password", Password));
+        await PostAsync("/register", ("name", "Ann Example"), ("email", Email), ("password", Password));
         var issued = await AddDeviceAsync();
         RecoveryCode = Issued.Match(issued).Groups[1].Value;
-        await PostAsync("/profile/security?handler=saved", ("setId", SetId.Match(issued).Groups[1].Value));
+        await SaveAsync(issued);
         await GoToAsync("/profile/security");
         await ReadsAsync("Recovery code saved");
     }
 
+    /// <summary>Says that the recovery codes of a page are saved, by a request.</summary>
+    public Task SaveAsync(string issued) =>
+        PostAsync("/profile/security/recovery-codes", ("set", SetId.Match(issued).Groups[1].Value));
+
     /// <summary>Sets up an authenticator by requests; the phone is that one then.</summary>
     /// <returns>The page after it.</returns>
-    public async Task<string> AddDeviceAsync(params (string Name, string Value)[] fields)
+    public Task<string> AddDeviceAsync(params (string Name, string Value)[] fields) => AddDeviceAsync("set-up", fields);
+
+    public async Task<string> AddDeviceAsync(string page, params (string Name, string Value)[] fields)
     {
-        var offer = await PostAsync("/profile/security/enroll", fields);
+        var offer = await PostAsync($"/profile/security/{page}", fields);
         Phone = VirtualAuthenticator.FromManualKey(Key.Match(offer).Groups[1].Value, _clock);
-        return await PostAsync(VerifyForm.Match(offer).Groups[1].Value, ("code", Phone.GetCode()));
+        return await PostAsync(
+            "/profile/security/set-up/verify", ("enrollment", EnrollmentId.Match(offer).Groups[1].Value), ("code", Phone.GetCode()));
     }
 
     /// <summary>Passes the first factor by a request.</summary>
-    public Task PassPasswordAsync() => PostAsync("/signin", ("Email", Email), ("Password", Password));
+    public Task PassPasswordAsync() => PostAsync("/signin", ("email", Email), ("password", Password));
 
     /// <summary>Sends a form with the cookies of the window, and follows where it leads.</summary>
     public async Task<string> PostAsync(string path, params (string Name, string Value)[] fields)
@@ -229,7 +236,7 @@ internal sealed partial class Person : IAsyncDisposable
         var picture = Path.GetTempFileName();
         try
         {
-            await Page.Locator(".qr").ScreenshotAsync(new() { Path = picture, Type = ScreenshotType.Png });
+            await Page.Locator(".mfa-qr").ScreenshotAsync(new() { Path = picture, Type = ScreenshotType.Png });
             Phone = VirtualAuthenticator.Scan(ExternalProgram.Run("zbarimg", ["--quiet", "--raw", picture]).Trim(), _clock);
         }
         finally
@@ -244,7 +251,7 @@ internal sealed partial class Person : IAsyncDisposable
         await ClickAsync("Verify");
     }
 
-    public Task<string> ReadRecoveryCodeAsync() => Page.Locator(".recovery .secret").InnerTextAsync();
+    public Task<string> ReadRecoveryCodeAsync() => Page.Locator(".mfa-recovery .mfa-secret").InnerTextAsync();
 
     public async Task SaveRecoveryCodeAsync()
     {
