@@ -45,8 +45,8 @@ public static class Engines
         Sql(commandTimeout, "SQLite", () => null, SqliteFileAsync, SqlDialect.Sqlite, SqliteFactory.Instance.CreateDataSource),
         .. IsolationLevels.Select(level =>
             Sql(
-                commandTimeout, $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync, SqlDialect.PostgreSql,
-                text => NpgsqlDataSource.Create(AtLevel(text, level)))),
+                commandTimeout, $"PostgreSQL, {level}", () => SharedServers.WhyNoPostgreSql, SharedServers.PostgreSqlAsync,
+                SqlDialect.PostgreSql, text => NpgsqlDataSource.Create(AtLevel(text, level)))),
         Sql(
             commandTimeout, "MariaDB", () => SharedServers.WhyNoMariaDb, SharedServers.MariaDbAsync, SqlDialect.MySql,
             text => new MySqlDataSource(text)),

@@ -52,7 +52,8 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.EnterPasswordAsync();
         var answer = await ann.Page.RunAndWaitForResponseAsync(
-            () => ann.EnterCodeAsync(code), answer => answer.Request.Method == "GET" && answer.Url.EndsWith("/sign-in", StringComparison.Ordinal));
+            () => ann.EnterCodeAsync(code),
+            answer => answer.Request.Method == "GET" && answer.Url.EndsWith("/sign-in", StringComparison.Ordinal));
 
         await ann.ReadsAsync(
             ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");

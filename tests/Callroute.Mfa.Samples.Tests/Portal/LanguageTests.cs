@@ -43,7 +43,8 @@ public sealed class LanguageTests(Chromium chromium) : BrowserTest(chromium)
                 await ann.GoToAsync(Security + page);
                 await Assertions.Expect(ann.Page.Locator($".mfa[lang={language}][dir={direction}]")).ToBeVisibleAsync();
                 Assert.True(
-                    await ann.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{page} is wider than 320 px.");
+                    await ann.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                    $"{page} is wider than 320 px.");
             }
         }
     }

@@ -26,7 +26,9 @@ internal sealed class Browserless(Uri portal) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Whether the answer refuses, or leads to the sign-in, or a form leads to the set-up, which itself leads to the sign-in.</summary>
+    /// <summary>
+    /// Whether the answer refuses, or leads to the sign-in, or a form leads to the set-up, which itself leads to the sign-in.
+    /// </summary>
     public static bool LeadsToSignIn(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
         || answer is { StatusCode: HttpStatusCode.SeeOther, Headers.Location.OriginalString: "/profile/security/set-up" }
