@@ -53,7 +53,7 @@ public sealed class OtherSessionsTests(Chromium chromium) : BrowserTest(chromium
         await other.PostAsync("/profile/security/sign-in", ("code", ann.NextCode()));
 
         await ann.SaveRecoveryCodeAsync();
-        await ann.SeesAsync("My profile");
+        await ann.SeesAsync("Security");
         await other.GoToAsync("/profile");
 
         await other.SeesAsync("Sign in");
