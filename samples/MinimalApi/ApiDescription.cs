@@ -30,7 +30,9 @@ internal static class ApiDescription
         {
             document.Info = new()
             {
-                Title = "Minimal API", Version = "1", Description = "Sign-in with a password and an authenticator app.",
+                Title = "Minimal API",
+                Version = "1",
+                Description = "Sign-in with a password and an authenticator app.",
             };
             document.Servers?.Clear();
             document.Components ??= new();
@@ -38,12 +40,15 @@ internal static class ApiDescription
             {
                 ["cookie"] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = ".AspNetCore.Cookies",
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Cookie,
+                    Name = ".AspNetCore.Cookies",
                     Description = "The session or the half-signed-in challenge of a browser.",
                 },
                 ["bearer"] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.Http, Scheme = "bearer",
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
                     Description = "The `accessToken`, or the `mfaToken` for the MFA step and the enrolment.",
                 },
             };
@@ -62,7 +67,8 @@ internal static class ApiDescription
                 {
                     ["Retry-After"] = new OpenApiHeader
                     {
-                        Description = "The seconds to wait.", Required = status == "503",
+                        Description = "The seconds to wait.",
+                        Required = status == "503",
                         Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
                     },
                 };

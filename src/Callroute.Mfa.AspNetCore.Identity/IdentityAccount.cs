@@ -196,7 +196,7 @@ internal sealed class IdentityAccount<TUser>(
         using var offer = await mfa.BeginEnrollmentAsync(
             subject, account, replaced is null ? null : proof, replaced, signedInAt: caller.SignedInAt).ConfigureAwait(false);
         return offer.Succeeded && await KeepAsync(user, session, offer.EnrollmentId, replaced is not null).ConfigureAwait(false) is
-            { Succeeded: false } refusal
+        { Succeeded: false } refusal
             ? refusal
             : await AnswerAsync(user, offer.Outcome).ConfigureAwait(false);
     }

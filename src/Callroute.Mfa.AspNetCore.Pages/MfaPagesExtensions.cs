@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Callroute.Mfa.Provisioning;
+using Callroute.Mfa.QrCode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -6,8 +8,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Callroute.Mfa.Provisioning;
-using Callroute.Mfa.QrCode;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 

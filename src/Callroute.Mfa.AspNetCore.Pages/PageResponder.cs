@@ -105,7 +105,8 @@ internal sealed class PageResponder(
         }
 
         return new RazorComponentResult(
-            typeof(Document), new { Page = page, options.Layout, Replacement = options.Find(page.Screen) }) { StatusCode = status };
+            typeof(Document), new { Page = page, options.Layout, Replacement = options.Find(page.Screen) })
+        { StatusCode = status };
     }
 
     private void TakeNotice(HttpContext context, MfaPage page, string path)

@@ -22,7 +22,8 @@ public sealed class HostTests
             {
                 app.UseAntiforgery();
                 app.MapRazorComponents<BlazorApp>().AddInteractiveServerRenderMode();
-            }),
+            }
+        ),
     };
 
     public static TheoryData<string> Names => [.. Kinds.Keys];

@@ -73,8 +73,7 @@ internal static class UserList
         }
     }
 
-    private static string ToText(object value) => value is byte[]
-        ? throw new FormatException()
+    private static string ToText(object value) => value is byte[]? throw new FormatException()
         : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     private static bool IsRequired(string? text) => text?.ToUpperInvariant() switch

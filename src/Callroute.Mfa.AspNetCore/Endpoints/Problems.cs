@@ -43,34 +43,35 @@ internal static class Problems
 
     private static ProblemHttpResult Describe(
         HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification) => outcome switch
-    {
-        MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
-        MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
-            StatusCodes.Status403Forbidden, "code-required",
-            "This change requires a code.",
-            "Send the code that your authenticator app shows, or a recovery code.",
-            verification?.ReplacementRecoveryCodes,
-            Code),
-        MfaChangeOutcome.SignInRequired => SignInRequired,
-        MfaChangeOutcome.RequiredByPolicy => Problem(
-            StatusCodes.Status409Conflict, "required-by-policy", "MFA is required, so it cannot be disabled."),
-        MfaChangeOutcome.NotEnrolled => Problem(StatusCodes.Status404NotFound, "not-enrolled", "There is no MFA to change."),
-        MfaChangeOutcome.NotFound => Problem(
-            StatusCodes.Status404NotFound, "not-found",
-            "There is no such authenticator, enrolment, device or set of recovery codes.", null, verification?.ReplacementRecoveryCodes),
-        MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
-        MfaChangeOutcome.WrongCode => Problem(
-            StatusCodes.Status400BadRequest, "code-refused",
-            "The code was not accepted.", "Enter the code that your authenticator app shows now.", field: Code),
-        MfaChangeOutcome.LimitReached => Problem(
-            StatusCodes.Status409Conflict, "limit-reached",
-            "The maximum number of authenticators is reached. Replace one.", null, verification?.ReplacementRecoveryCodes),
-        MfaChangeOutcome.LastAuthenticator => Problem(
-            StatusCodes.Status409Conflict, "last-authenticator",
-            "The last authenticator cannot be removed. Replace it, or disable MFA.", null, verification?.ReplacementRecoveryCodes),
-        MfaChangeOutcome.Throttled => Throttled(context, verification?.ReplacementRecoveryCodes),
-        _ => Busy(context, verification?.ReplacementRecoveryCodes),
-    };
+        {
+            MfaChangeOutcome.ProofRefused when verification is { Succeeded: false } => Refused(context, verification),
+            MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused => Problem(
+                StatusCodes.Status403Forbidden, "code-required",
+                "This change requires a code.",
+                "Send the code that your authenticator app shows, or a recovery code.",
+                verification?.ReplacementRecoveryCodes,
+                Code),
+            MfaChangeOutcome.SignInRequired => SignInRequired,
+            MfaChangeOutcome.RequiredByPolicy => Problem(
+                StatusCodes.Status409Conflict, "required-by-policy", "MFA is required, so it cannot be disabled."),
+            MfaChangeOutcome.NotEnrolled => Problem(StatusCodes.Status404NotFound, "not-enrolled", "There is no MFA to change."),
+            MfaChangeOutcome.NotFound => Problem(
+                StatusCodes.Status404NotFound, "not-found",
+                "There is no such authenticator, enrolment, device or set of recovery codes.", null,
+                verification?.ReplacementRecoveryCodes),
+            MfaChangeOutcome.Expired => Problem(StatusCodes.Status410Gone, "enrollment-ended", "The enrolment has ended. Begin again."),
+            MfaChangeOutcome.WrongCode => Problem(
+                StatusCodes.Status400BadRequest, "code-refused",
+                "The code was not accepted.", "Enter the code that your authenticator app shows now.", field: Code),
+            MfaChangeOutcome.LimitReached => Problem(
+                StatusCodes.Status409Conflict, "limit-reached",
+                "The maximum number of authenticators is reached. Replace one.", null, verification?.ReplacementRecoveryCodes),
+            MfaChangeOutcome.LastAuthenticator => Problem(
+                StatusCodes.Status409Conflict, "last-authenticator",
+                "The last authenticator cannot be removed. Replace it, or disable MFA.", null, verification?.ReplacementRecoveryCodes),
+            MfaChangeOutcome.Throttled => Throttled(context, verification?.ReplacementRecoveryCodes),
+            _ => Busy(context, verification?.ReplacementRecoveryCodes),
+        };
 
     private const string Code = "code";
 
