@@ -22,7 +22,8 @@ public sealed class MfaPagesOptions
 
     /// <summary>
     /// Runs after each change of the user's MFA, when the change is durable and before the response. Use it to end the user's other
-    /// sessions. If it throws, the change is made nevertheless, and the application's error page answers.
+    /// sessions. If it throws, the change is made nevertheless, and the application's error page answers. If the user proved the change
+    /// by a recovery code, it runs when the user says that the new code is saved: until then, this session must be able to show it again.
     /// </summary>
     /// <value>The default is null.</value>
     public Func<HttpContext, Task>? OnChanged { get; set; }

@@ -104,9 +104,10 @@ internal sealed class PageResponder(
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return new RazorComponentResult(
-            typeof(Document), new { Page = page, options.Layout, Replacement = options.Find(page.Screen) })
-        { StatusCode = status };
+        return new RazorComponentResult<Document>(new { Page = page, options.Layout, Replacement = options.Find(page.Screen) })
+        {
+            StatusCode = status,
+        };
     }
 
     private void TakeNotice(HttpContext context, MfaPage page, string path)

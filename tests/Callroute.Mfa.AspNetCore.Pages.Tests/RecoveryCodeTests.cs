@@ -70,16 +70,18 @@ public sealed class RecoveryCodeTests : PageTest
     }
 
     // The browser checks that no cookie is too long for a browser.
-    [Fact]
-    public async Task Codes_OfARecoveryOnTheWayToALongAddress_AreShown()
+    [Theory]
+    [InlineData('a', 2500, PageHost.Prefix)]
+    [InlineData('&', 600, "/inside")]
+    public async Task Codes_OfARecoveryOnTheWayToALongAddress_AreShown(char letter, int length, string next)
     {
         var (_, recoveryCode) = await Browser.EnrollAsync();
-        var form = await Browser.LogInAsync(path: $"/inside?{new string('a', 2500)}");
+        var form = await Browser.LogInAsync(path: $"/inside?{new string(letter, length)}");
 
         var codes = await Browser.SubmitAsync(form, "/sign-in", ("code", recoveryCode));
 
         Assert.Single(codes.Secrets);
-        Assert.Equal(PageHost.Prefix, (await Browser.SubmitAsync(codes)).Path);
+        Assert.StartsWith(next, (await Browser.SubmitAsync(codes)).Path, StringComparison.Ordinal);
     }
 
     [Fact]

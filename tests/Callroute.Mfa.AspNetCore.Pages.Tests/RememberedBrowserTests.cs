@@ -25,6 +25,23 @@ public sealed class RememberedBrowserTests
         Assert.EndsWith("/sign-in", (await browser.LogInAsync()).Path, StringComparison.Ordinal);
     }
 
+    // Whoever has the browser and the password must not see the secret, and bind it.
+    [Fact]
+    public async Task SetUp_BegunInAnEarlierSession_IsNotShown()
+    {
+        await using var host = await PageHost.StartAsync(mfa: options => options.RememberBrowserLifetime = TimeSpan.FromDays(14));
+        using var browser = host.Open();
+        var (phone, _) = await browser.EnrollAsync();
+        await browser.SignInAsync(phone, ("remember", "true"));
+        var begun = await browser.SubmitAsync(await browser.OpenAsync("/set-up"), "/set-up");
+        begun.Shows("name=\"enrollment\"");
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await browser.LogInAsync();
+
+        (await browser.OpenAsync("/set-up")).ShowsNot("name=\"enrollment\"");
+    }
+
     [Fact]
     public async Task SignIn_SwitchedOff_HasNoBoxAndTakesNone()
     {

@@ -73,8 +73,11 @@ internal static class UserList
         }
     }
 
-    private static string ToText(object value) => value is byte[]? throw new FormatException()
-        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+    private static string ToText(object value) => value switch
+    {
+        byte[] => throw new FormatException(),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
+    };
 
     private static bool IsRequired(string? text) => text?.ToUpperInvariant() switch
     {

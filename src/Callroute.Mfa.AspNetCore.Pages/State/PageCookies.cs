@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,9 @@ internal sealed class PageCookies(IDataProtectionProvider provider, IOptions<Mfa
     // As long as the library repeats an answer.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    // No HTML is made of it. The usual encoder would write six bytes for some characters of an address, too many for a cookie.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly IDataProtector _protector = provider.CreateProtector("Callroute.Mfa.Pages/1");
 
     private readonly CookieOptions _attributes =
@@ -23,7 +27,7 @@ internal sealed class PageCookies(IDataProtectionProvider provider, IOptions<Mfa
     public void Write<T>(HttpContext context, T content)
         where T : class
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(new Envelope<T>(clock.GetUtcNow() + Lifetime, content));
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(new Envelope<T>(clock.GetUtcNow() + Lifetime, content), Json);
         context.Response.Cookies.Append(
             NameOf<T>(), WebEncoders.Base64UrlEncode(_protector.CreateProtector(typeof(T).Name).Protect(bytes)), _attributes);
     }

@@ -47,12 +47,14 @@ internal static class RecoveryCodes
         var saved = await account.AcknowledgeRecoveryCodesAsync(context, form.SetId ?? unsaved.SetId, context.RequestAborted)
             .ConfigureAwait(false);
         cookies.Delete<UnsavedCodes>(context);
+
+        // Also if the codes are others by now: the change that issued them has not ended other sessions yet.
+        await pages.ChangedAsync(context).ConfigureAwait(false);
         if (!saved.Succeeded)
         {
             return pages.Tell(context, new Notice(string.Empty, "Notice.NotSaved") { IsError = true });
         }
 
-        await pages.ChangedAsync(context).ConfigureAwait(false);
         return unsaved.ReturnPath is { } path ? new SeeOther(path) : pages.Tell(
             context,
             new Notice(unsaved.Next, unsaved.NextNotice)

@@ -35,7 +35,7 @@ internal sealed class SetUp(
 
     private async Task<IResult> ShowAsync(HttpContext context, Guid? replaces)
     {
-        var pending = cookies.Read<PendingSetUp>(context);
+        var pending = await FindPendingAsync(context).ConfigureAwait(false);
         if (await RefuseAsync(context, pending?.EnrollmentId).ConfigureAwait(false) is { } refused)
         {
             return refused;
@@ -89,7 +89,7 @@ internal sealed class SetUp(
             return await pages.RefuseAsync(context, offer.Outcome, offer.Verification, PathOf(replaces)).ConfigureAwait(false);
         }
 
-        cookies.Write(context, new PendingSetUp(offer.EnrollmentId, replaces));
+        cookies.Write(context, new PendingSetUp(offer.EnrollmentId, replaces, await FindOwnerAsync(context).ConfigureAwait(false)));
         return offer.Verification?.ReplacementRecoveryCodes is { } codes
             ? await pages.IssueAsync(context, codes, new UnsavedCodes("Codes.New") { Next = PathOf(replaces) }).ConfigureAwait(false)
             : pages.Lead(context, PathOf(replaces));
@@ -108,7 +108,7 @@ internal sealed class SetUp(
         var result = await account.ConfirmEnrollmentAsync(context, id, form.Code, context.RequestAborted).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            var pending = cookies.Read<PendingSetUp>(context);
+            var pending = await FindPendingAsync(context).ConfigureAwait(false);
             return Refuse(context, result, PathOf(pending?.EnrollmentId == id ? pending.Replaces : null), isSignedIn);
         }
 
@@ -147,7 +147,7 @@ internal sealed class SetUp(
     /// <returns>The set-up of this browser for the same purpose; null if there is none or it has ended.</returns>
     private async Task<EnrollmentOffer?> ResumeAsync(HttpContext context, Guid? replaces)
     {
-        if (cookies.Read<PendingSetUp>(context) is not { } pending || pending.Replaces != replaces)
+        if (await FindPendingAsync(context).ConfigureAwait(false) is not { } pending || pending.Replaces != replaces)
         {
             return null;
         }
@@ -162,6 +162,18 @@ internal sealed class SetUp(
         cookies.Delete<PendingSetUp>(context);
         return null;
     }
+
+    private async Task<PendingSetUp?> FindPendingAsync(HttpContext context) =>
+        cookies.Read<PendingSetUp>(context) is { } pending && pending.Owner == await FindOwnerAsync(context).ConfigureAwait(false)
+            ? pending
+            : null;
+
+    /// <returns>A name for the session, or for the sign-in of a user who is half signed in; null if there is none.</returns>
+    private async Task<string?> FindOwnerAsync(HttpContext context) =>
+        await users.FindOwnerAsync(context).ConfigureAwait(false) is (_, var owner) ? owner
+        : await signIn.FindChallengeAsync(context).ConfigureAwait(false) is { } challenge
+            ? PageUser.OwnerOf(challenge.Subject, challenge.ExpiresAt)
+            : null;
 
     /// <returns>Where to go if nobody may enrol; null to go on.</returns>
     private async Task<IResult?> RefuseAsync(HttpContext context, Guid? enrollmentId)

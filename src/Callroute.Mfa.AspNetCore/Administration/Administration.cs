@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ internal sealed class Administration(MfaService mfa, IMfaUsers users, IOptions<M
         MfaSubject[] byId = TrySubject(request.Text, tenant) is { } subject ? [subject] : [];
         var found = await users.SearchAsync(request.Text, tenant, context.RequestAborted).ConfigureAwait(false);
         List<UserResponse> responses = [];
-        foreach (var candidate in byId.Concat(found.Where(it => TryTenantOf(context, it.Tenant, out _))).Distinct())
+        foreach (var candidate in byId.Concat(found.Where(it => TenantOf(context) is not { } own || it.Tenant == own)).Distinct())
         {
             if (responses.Count < MaximumFound
                 && await users.FindAsync(candidate, context.RequestAborted).ConfigureAwait(false) is { } user)
@@ -70,10 +71,20 @@ internal sealed class Administration(MfaService mfa, IMfaUsers users, IOptions<M
             return AdministrationProblems.OwnAccount;
         }
 
-        var result = await change(subject).ConfigureAwait(false);
-        var logger = loggers.CreateLogger("Callroute.Mfa");
-        Log.Administered(logger, IdOf(context), TenantOf(context), action, subject.UserId, subject.Tenant, result.Outcome);
-        return result.Succeeded ? null : AdministrationProblems.Of(context, result.Outcome);
+        MfaChangeOutcome? outcome = null;
+        try
+        {
+            outcome = (await change(subject).ConfigureAwait(false)).Outcome;
+        }
+        finally
+        {
+            // If the store failed, the change may be made nevertheless.
+            var told = outcome?.ToString() ?? "unknown outcome";
+            Log.Administered(
+                loggers.CreateLogger("Callroute.Mfa"), IdOf(context), TenantOf(context), action, subject.UserId, subject.Tenant, told);
+        }
+
+        return outcome == MfaChangeOutcome.Succeeded ? null : AdministrationProblems.Of(context, outcome.Value);
     }
 
     /// <returns>The user; null if there is none, or none whom the administrator may reach.</returns>
@@ -115,15 +126,28 @@ internal sealed class Administration(MfaService mfa, IMfaUsers users, IOptions<M
         }
     }
 
-    /// <summary>An administrator who has a tenant reaches only that one, and need not name it.</summary>
+    /// <returns>The identity of the administrator; null if the request has none, or those of several users.</returns>
+    public ClaimsIdentity? FindAdministrator(HttpContext context)
+    {
+        var own = context.User.Identities.Where(it => it.IsAuthenticated && it.HasClaim(claim => claim.Type == options.Value.UserIdClaim))
+            .DistinctBy(it => (it.FindFirst(options.Value.UserIdClaim)!.Value, TenantOf(it))).ToArray();
+        return own is [var only] ? only : null;
+    }
+
+    /// <summary>
+    /// An administrator who has a tenant reaches only that one, and need not name it. In an application without tenants, nobody names one:
+    /// the change would go to another record.
+    /// </summary>
     private bool TryTenantOf(HttpContext context, string? named, out string? tenant)
     {
         tenant = TenantOf(context) ?? named;
-        return named is null || named == tenant;
+        return named is null || (named == tenant && options.Value.TenantClaim is not null);
     }
 
-    private string? TenantOf(HttpContext context) =>
-        options.Value.TenantClaim is { } type ? context.User.FindFirst(type)?.Value : null;
+    private string? TenantOf(HttpContext context) => FindAdministrator(context) is { } administrator ? TenantOf(administrator) : null;
 
-    private string? IdOf(HttpContext context) => context.User.FindFirst(options.Value.UserIdClaim)?.Value;
+    private string? TenantOf(ClaimsIdentity identity) =>
+        options.Value.TenantClaim is { } type ? identity.FindFirst(type)?.Value : null;
+
+    private string? IdOf(HttpContext context) => FindAdministrator(context)?.FindFirst(options.Value.UserIdClaim)?.Value;
 }

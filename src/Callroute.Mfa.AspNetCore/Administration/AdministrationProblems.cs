@@ -12,6 +12,9 @@ internal static class AdministrationProblems
     public static ProblemHttpResult OwnAccount => Problems.Problem(
         StatusCodes.Status403Forbidden, "own-account", "Nobody unlocks or resets their own account. Ask another administrator.");
 
+    public static ProblemHttpResult NotOneUser => Problems.Problem(
+        StatusCodes.Status403Forbidden, "not-one-user", "The session must have the id of one user.");
+
     public static ProblemHttpResult Unreadable => Problems.Problem(
         StatusCodes.Status409Conflict, "record-unreadable", "The user's record cannot be read.", "A reset repairs it.");
 

@@ -32,8 +32,11 @@ public static class MfaAdministrationExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(prefix);
         ArgumentException.ThrowIfNullOrWhiteSpace(policy);
         var group = endpoints.MapGroup(prefix).WithTags("MFA administration").RequireAuthorization(policy)
-            .WithMetadata(new RequestSizeLimitAttribute(MfaEndpointExtensions.MaximumBodySize), new AdministrationPolicy(policy))
-            .AddEndpointFilter<RouteGroupBuilder, FailureFilter>();
+            .WithMetadata(
+                new RequestSizeLimitAttribute(MfaEndpointExtensions.MaximumBodySize),
+                new AdministrationPolicy(policy),
+                new AllowedOrigins.Endpoint(IsForOrigins: false))
+            .AddEndpointFilter<RouteGroupBuilder, FailureFilter>().AddEndpointFilter<RouteGroupBuilder, OneAdministratorFilter>();
         ((IEndpointConventionBuilder)group).Add(MfaEndpointExtensions.Guard);
         group.ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

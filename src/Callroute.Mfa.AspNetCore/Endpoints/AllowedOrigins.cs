@@ -31,16 +31,12 @@ internal sealed class AllowedOrigins(ICorsService cors, IOptions<MfaSignInOption
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        if (options.Value.AllowedOrigins.Count > 0)
+        var policy = PolicyOf([.. options.Value.AllowedOrigins]);
+        app.Use((context, after) =>
         {
-            var policy = PolicyOf([.. options.Value.AllowedOrigins]);
-            app.Use((context, after) =>
-            {
-                context.Response.OnStarting(() => Apply(context, policy));
-                return after(context);
-            });
-        }
-
+            context.Response.OnStarting(() => Apply(context, policy));
+            return after(context);
+        });
         next(app);
     };
 
@@ -50,16 +46,29 @@ internal sealed class AllowedOrigins(ICorsService cors, IOptions<MfaSignInOption
 
     private Task Apply(HttpContext context, CorsPolicy policy)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<AllowedOrigins.Endpoint>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Endpoint>() is { } endpoint)
         {
-            var result = cors.EvaluatePolicy(context, policy);
-            result.VaryByOrigin = true;
-            cors.ApplyResult(result, context.Response);
+            RemoveThoseOfTheApplication(context.Response.Headers);
+            if (endpoint.IsForOrigins && options.Value.AllowedOrigins.Count > 0)
+            {
+                var result = cors.EvaluatePolicy(context, policy);
+                result.VaryByOrigin = true;
+                cors.ApplyResult(result, context.Response);
+            }
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>Marks an endpoint of the library.</summary>
-    public sealed class Endpoint;
+    // A policy that the application uses everywhere may have more origins.
+    private static void RemoveThoseOfTheApplication(IHeaderDictionary headers)
+    {
+        foreach (var name in headers.Keys.Where(name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            headers.Remove(name);
+        }
+    }
+
+    /// <summary>Marks an endpoint of the library, which no other origin may read, except perhaps the listed ones.</summary>
+    public sealed record Endpoint(bool IsForOrigins);
 }

@@ -28,7 +28,7 @@ public static class MfaEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup(prefix).WithTags("MFA")
-            .WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize), new AllowedOrigins.Endpoint())
+            .WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize), new AllowedOrigins.Endpoint(IsForOrigins: true))
             .AddEndpointFilter<RouteGroupBuilder, FailureFilter>().AddEndpointFilter<RouteGroupBuilder, CodeFilter>();
         ((IEndpointConventionBuilder)group).Add(Guard);
         AllowedOrigins.MapPreflight(group);

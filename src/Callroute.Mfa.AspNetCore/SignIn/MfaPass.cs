@@ -6,6 +6,9 @@ namespace Callroute.Mfa.AspNetCore;
 /// <param name="At">When the code was accepted. A repeated answer has the first time.</param>
 internal sealed record MfaPass(MfaMethod? Method, MfaReceipt? Receipt, DateTimeOffset? At)
 {
+    /// <summary>Whether the browser is remembered. Then the code was accepted in an earlier sign-in.</summary>
+    public bool IsRemembered => Method is null;
+
     public static MfaPass Of(VerificationResult accepted) => new(accepted.Method, accepted.Receipt, accepted.VerifiedAt);
 
     public static MfaPass Remembered(DateTimeOffset verifiedAt) => new(null, null, verifiedAt);

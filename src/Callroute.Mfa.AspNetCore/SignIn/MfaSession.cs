@@ -46,7 +46,7 @@ internal sealed class MfaSession(
         MfaPass? pass = null) =>
         WriteAsync(
             context,
-            IdentityOf(subject, user, SecondsAt(pass?.At), firstFactor),
+            IdentityOf(subject, user, SecondsAt(pass is { IsRemembered: true } ? null : pass?.At), firstFactor),
             new AuthenticationProperties { IsPersistent = isPersistent },
             pass);
 

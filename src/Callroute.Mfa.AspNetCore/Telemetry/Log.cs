@@ -44,7 +44,7 @@ internal static partial class Log
         string action,
         string userId,
         string? tenant,
-        MfaChangeOutcome outcome);
+        string outcome);
 
     [LoggerMessage(6, LogLevel.Error, "MFA endpoint '{Endpoint}' failed")]
     public static partial void EndpointFailed(ILogger logger, string? endpoint, Exception exception);

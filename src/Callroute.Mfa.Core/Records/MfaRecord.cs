@@ -207,9 +207,9 @@ internal sealed record MfaRecord : ExtensibleDocument
         // the history out.
         var index = happened.Kind switch
         {
-            MfaEventKind.Refused => LastIndexOf(happened, IsGuessing),
-            MfaEventKind.EnrollmentStarted or MfaEventKind.AuthenticatorRenamed or MfaEventKind.RememberedBrowserAccepted =>
-                LastIndexOf(happened, _ => false),
+            MfaEventKind.Refused => LastIndexOf(happened, IsRepeatable),
+            MfaEventKind.EnrollmentStarted => LastIndexOf(happened, _ => false),
+            MfaEventKind.AuthenticatorRenamed or MfaEventKind.RememberedBrowserAccepted => LastIndexOf(happened, IsRepeatable),
             _ => -1,
         };
         var events = index < 0
@@ -254,7 +254,8 @@ internal sealed record MfaRecord : ExtensibleDocument
         return -1;
     }
 
-    private static bool IsGuessing(MfaEvent happened) =>
+    // What a caller without a proof can cause in turn.
+    private static bool IsRepeatable(MfaEvent happened) =>
         happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorLockedOut
-            or MfaEventKind.AllowanceUsedUp;
+            or MfaEventKind.AllowanceUsedUp or MfaEventKind.AuthenticatorRenamed or MfaEventKind.RememberedBrowserAccepted;
 }

@@ -144,8 +144,21 @@ public sealed class AdministrationTests : SiteTest
                 await FailAsync(HttpStatusCode.NotFound, path, new { userId = "nobody", reason = Reason }));
         }
 
+        await FailAsync(HttpStatusCode.NotFound, "reset", new { userId = "ann", tenant = "none here", reason = Reason });
+        Assert.Null(await Site.Mfa.ExportAsync(new("ann", "none here"), Token));
         Assert.Null(await Site.Mfa.ExportAsync(new("nobody"), Token));
         await FailAsync(HttpStatusCode.NotFound, "status", new { userId = "nobody" });
+    }
+
+    // A policy of two schemes merges a cookie and a token, which may be of two users.
+    [Fact]
+    public async Task Reset_IdentitiesOfTwoUsers_IsRefused()
+    {
+        Site.Add(services => services.AddSingleton<IClaimsTransformation, SecondUser>());
+        await SignInAsync();
+
+        Assert.Equal(
+            "urn:callroute:mfa:not-one-user", await FailAsync(HttpStatusCode.Forbidden, "reset", new { userId = "ann", reason = Reason }));
     }
 
     // The application does not return a user whom it has locked. The MFA of such a user is reset too.
@@ -219,6 +232,22 @@ public sealed class AdministrationTests : SiteTest
         client.DefaultRequestHeaders.Add("Cookie", Browser.Cookies.GetCookieHeader(client.BaseAddress));
         using var body = new StringContent("{}", Encoding.UTF8, "application/json");
         return (await client.PostAsync("/administration/find", body, Token)).StatusCode;
+    }
+
+    /// <summary>Gives the administrator's sessions the identity of another user, too.</summary>
+    private sealed class SecondUser : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var transformed = principal.Clone();
+            if (principal.HasClaim("role", "administrator"))
+            {
+                var claims = principal.Claims.Where(claim => claim.Type != ClaimTypes.NameIdentifier);
+                transformed.AddIdentity(new ClaimsIdentity([.. claims, new(ClaimTypes.NameIdentifier, "mallory")], "Bearer"));
+            }
+
+            return Task.FromResult(transformed);
+        }
     }
 
     /// <summary>Gives the administrator's sessions a tenant.</summary>

@@ -117,6 +117,23 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
+    public async Task Log_WrongCodesAndNewNamesInTurn_KeepTheHistory()
+    {
+        var scenario = new Scenario();
+        var (phone, _) = await scenario.EnrollAsync();
+        for (var i = 0; i < 18; i++)
+        {
+            await scenario.FailAsync(1, phone);
+            await scenario.Mfa.RenameAuthenticatorAsync(
+                scenario.User, await scenario.FirstAuthenticatorAsync(), $"Phone {i}", Scenario.Token);
+        }
+
+        var events = (await scenario.StatusAsync()).RecentEvents;
+        Assert.Contains(events, e => e.Kind == MfaEventKind.AuthenticatorBound);
+        Assert.Equal(17, events.Single(e => e.Kind == MfaEventKind.AuthenticatorRenamed).Repeats);
+    }
+
+    [Fact]
     public async Task Log_EnrollmentsBegunByOneReceipt_AreOneEvent()
     {
         var scenario = new Scenario();

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>
+/// Refuses a request whose identities are of several users. A policy of two schemes merges a cookie of one user and a token of another:
+/// the role would be of one, and the tenant of the other.
+/// </summary>
+internal sealed class OneAdministratorFilter(Administration administration) : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        administration.FindAdministrator(context.HttpContext) is null ? new(AdministrationProblems.NotOneUser) : next(context);
+}
