@@ -65,7 +65,7 @@ internal static class QrVerb
         }
     }
 
-    // Set both colours, so that the code is dark on light whatever the colours of the terminal are: some apps read no inverted code.
+    // Set both colours: some apps cannot read a light code on a dark background.
     private static void Show(string[] lines)
     {
         if (Terminal.WhyNoPicture(lines[0].Length, lines.Length) is { } reason)

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore.Pages;
 
-/// <summary>What a screen shows. Each component below the layout gets it as a cascading parameter.</summary>
+/// <summary>The content of a screen. Components in the layout receive it as a cascading parameter.</summary>
 /// <remarks>Immutable. It may hold a secret and recovery codes: show them on the page, and keep it out of logs.</remarks>
 public sealed class MfaPage
 {

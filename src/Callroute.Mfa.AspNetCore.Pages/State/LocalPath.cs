@@ -1,15 +1,11 @@
 namespace Callroute.Mfa.AspNetCore.Pages;
 
-/// <summary>Recognises paths of this site.</summary>
+/// <summary>Takes an address to go on with from a form or a link.</summary>
 internal static class LocalPath
 {
-    // Browsers drop a cookie of more than 4,096 bytes: a path goes into one beside recovery codes, encrypted and encoded.
+    // A path is kept in a cookie, together with recovery codes. Browsers drop a cookie of more than 4,096 bytes.
     private const int MaximumSize = 2000;
 
     /// <returns>The path; null if it is none, or too long for a cookie.</returns>
-    /// <remarks>Browsers read "//host" and "/\host" as another host, and drop control characters.</remarks>
-    public static string? Check(string? url) =>
-        url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl) && Uri.EscapeDataString(url).Length <= MaximumSize
-            ? url
-            : null;
+    public static string? Check(string? url) => LocalUrl.Is(url) && Uri.EscapeDataString(url).Length <= MaximumSize ? url : null;
 }

@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore.Pages;
 
-/// <summary>What the next page says, once.</summary>
+/// <summary>A message that the next page shows once.</summary>
 /// <param name="For">The path of that page, so that another tab does not say it.</param>
 /// <param name="Key">The key of the text, so that the page says it in the language that it is shown in.</param>
 internal sealed record Notice(string For, string Key)

@@ -1,4 +1,4 @@
 using Microsoft.Extensions.Localization;
 
-// The texts lie in this folder, whatever folder the application names for its own.
+// The resource files are in this folder. The ResourcesPath of the application must not change that.
 [assembly: ResourceLocation("Texts")]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-/// <summary>What an administrator may do, and for whom.</summary>
+/// <summary>Carries out what administrators ask for, and only for users whom they may reach.</summary>
 internal sealed class Administration(MfaService mfa, IMfaUsers users, IOptions<MfaSignInOptions> options, ILoggerFactory loggers)
 {
     private const int MaximumFound = 20;

@@ -27,7 +27,7 @@ internal sealed class ChallengeCarrier(IDataProtectionProvider provider, IOption
     /// <summary>Writes the challenge. A return path that is not a local path, or is too long for the cookie, is left out.</summary>
     public void Write(HttpContext context, MfaChallenge challenge, string? returnPath)
     {
-        var bytes = ChallengeFormat.Format(challenge, IsLocal(returnPath) ? returnPath : null);
+        var bytes = ChallengeFormat.Format(challenge, LocalUrl.Is(returnPath) ? returnPath : null);
         var fitting = bytes.Length > MaximumSize ? ChallengeFormat.Format(challenge, null) : bytes;
         if (TokenRequest.Of(context) is { } tokens)
         {
@@ -71,7 +71,4 @@ internal sealed class ChallengeCarrier(IDataProtectionProvider provider, IOption
             return null;
         }
     }
-
-    // A path of this site. Browsers read "//host" and "/\host" as another host, and remove control characters first.
-    private static bool IsLocal(string? url) => url is ['/'] or ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl);
 }
