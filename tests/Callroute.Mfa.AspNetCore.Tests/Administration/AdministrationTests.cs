@@ -113,6 +113,20 @@ public sealed class AdministrationTests : SiteTest
         Assert.Equal("EnrollmentRequired", await Other.LogInAsync());
     }
 
+    [Fact]
+    public async Task Reset_TheStoreFails_IsLoggedWithAnUnknownOutcome()
+    {
+        await SignInAsync();
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+
+        await FailAsync(HttpStatusCode.ServiceUnavailable, "reset", new { userId = "ann", reason = Reason });
+
+        Assert.Contains(
+            Site.Log.Lines,
+            line => line.Contains("tried to reset the MFA of user 'ann'", StringComparison.Ordinal)
+                && line.Contains("unknown outcome", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(" \u200B")]
