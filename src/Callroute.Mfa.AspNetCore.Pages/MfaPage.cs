@@ -50,6 +50,9 @@ public sealed class MfaPage
     /// <summary>Whether to say which ways in are left after too many wrong codes.</summary>
     internal bool OffersOtherWays { get; set; }
 
+    /// <summary>Whether the box is ticked that asks for no code in this browser for some days.</summary>
+    internal bool RemembersBrowser { get; set; }
+
     internal bool IsRequired { get; init; }
 
     internal bool IsSignedIn { get; init; }

@@ -17,18 +17,20 @@ public static class MfaPagesExtensions
     // Enough for a code and a name.
     private const int MaximumBodySize = 16 * 1024;
 
-    /// <summary>Registers what the pages need, in addition to <c>AddCallrouteMfa</c>.</summary>
+    /// <summary>
+    /// Registers what the pages need, in addition to <c>AddCallrouteMfa</c>. A further call changes the options that the calls before it
+    /// left.
+    /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Changes the look of the pages; null for none.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddMfaPages(this IServiceCollection services, Action<MfaPagesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = new MfaPagesOptions();
+        var options = OptionsOf(services);
         configure?.Invoke(options);
         services.AddRazorComponents();
         services.AddLocalization();
-        services.AddSingleton(options);
         services.TryAddSingleton<IQrCodeRenderer, QrCodeRenderer>();
         services.TryAddSingleton<PageTexts>();
         services.TryAddSingleton<PageCookies>();
@@ -63,6 +65,14 @@ public static class MfaPagesExtensions
         ((IEndpointConventionBuilder)group).Add(endpoint => Guard(endpoint, endpoints));
         MapPages(group, endpoints.ServiceProvider.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme);
         return root;
+    }
+
+    private static MfaPagesOptions OptionsOf(IServiceCollection services)
+    {
+        var registered = services.FirstOrDefault(service => service.ServiceType == typeof(MfaPagesOptions));
+        var options = (MfaPagesOptions?)registered?.ImplementationInstance ?? new();
+        services.TryAddSingleton(options);
+        return options;
     }
 
     private static void MapPages(RouteGroupBuilder group, string? scheme)
