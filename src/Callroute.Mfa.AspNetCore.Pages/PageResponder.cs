@@ -104,7 +104,7 @@ internal sealed class PageResponder(
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return new RazorComponentResult<Document>(new { Page = page, options.Layout, Replacement = options.Find(page.Screen) })
+        return new RazorComponentResult<Document>(new { Page = page, options.Layout, Replacement = page.Component is null ? options.Find(page.Screen) : null })
         {
             StatusCode = status,
         };
