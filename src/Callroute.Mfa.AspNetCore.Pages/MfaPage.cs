@@ -49,7 +49,9 @@ public sealed class MfaPage
     /// <summary>The address that its form is sent to.</summary>
     internal string Action { get; set; } = string.Empty;
 
-    /// <summary>The name of the authenticator that the page is about, the reason for new recovery codes, or the user whom an administrator looks at.</summary>
+    /// <summary>
+    /// The name of the authenticator that the page is about, the reason for new recovery codes, or the user whom an administrator looks at.
+    /// </summary>
     internal string Subtitle { get; init; } = string.Empty;
 
     /// <summary>How long the next code is not looked at. The message contains it as <see cref="PageTexts.Wait"/> writes it.</summary>

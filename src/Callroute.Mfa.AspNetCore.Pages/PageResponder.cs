@@ -104,7 +104,8 @@ internal sealed class PageResponder(
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return new RazorComponentResult<Document>(new { Page = page, options.Layout, Replacement = page.Component is null ? options.Find(page.Screen) : null })
+        var replacement = page.Component is null ? options.Find(page.Screen) : null;
+        return new RazorComponentResult<Document>(new { Page = page, options.Layout, Replacement = replacement })
         {
             StatusCode = status,
         };
