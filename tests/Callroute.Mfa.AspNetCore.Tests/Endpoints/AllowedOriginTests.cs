@@ -65,6 +65,9 @@ public sealed class AllowedOriginTests : SiteTest
         var preflight = await SendAsync(HttpMethod.Options, "/mfa/enrollments", site, origin, ("Access-Control-Request-Method", "POST"));
 
         Assert.Equal(isAdmitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(
+            !isAdmitted && origin is not null && !origin.Contains('|', StringComparison.Ordinal),
+            Site.Log.Lines.Any(line => line.Contains($"A page of origin '{origin}' was refused", StringComparison.Ordinal)));
         Assert.Equal(isAdmitted ? HttpStatusCode.NoContent : HttpStatusCode.Forbidden, preflight.StatusCode);
         var isListed = origin is App or Local;
         Assert.All([response, preflight], answer => Assert.Equal(isListed, answer.Headers.Contains("Access-Control-Allow-Origin")));
