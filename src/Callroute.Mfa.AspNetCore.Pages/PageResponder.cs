@@ -122,6 +122,7 @@ internal sealed class PageResponder(
         page.Wait = wait > TimeSpan.Zero ? wait : null;
         page.Message = page.Wait is { } rest ? texts[notice.Key, texts.Wait(rest)] : wait is null ? texts[notice.Key] : null;
         page.IsError = notice.IsError && page.Message is not null;
+        page.AsksForCode |= notice.AsksForCode;
         (page.OffersOtherWays, page.RemembersBrowser) = (notice.OffersOtherWays, notice.RemembersBrowser);
 
         // A wait is said until it is over; everything else once.

@@ -21,8 +21,13 @@ internal static class Refusals
         };
     }
 
-    public static Notice Of(MfaChangeOutcome outcome, VerificationResult? verification, string page, DateTimeOffset now) =>
-        outcome == MfaChangeOutcome.ProofRefused && verification is { Succeeded: false }
+    public static Notice Of(MfaChangeOutcome outcome, VerificationResult? verification, string page, DateTimeOffset now)
+    {
+        var notice = outcome == MfaChangeOutcome.ProofRefused && verification is { Succeeded: false }
             ? Of(verification, page, now)
             : new Notice(page, $"Outcome.{outcome}") { IsError = true };
+
+        // The session's own verification may be by an authenticator that is gone. Then only a code proves a change.
+        return notice with { AsksForCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused };
+    }
 }

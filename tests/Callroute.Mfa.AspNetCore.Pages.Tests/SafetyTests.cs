@@ -81,6 +81,22 @@ public sealed class SafetyTests : PageTest
         page.ShowsNot("MFA is now disabled.");
     }
 
+    // The session's own verification is recent, but it was by the authenticator that is gone.
+    [Fact]
+    public async Task Change_AfterTheDeviceWasChanged_AsksForACode()
+    {
+        await Browser.SignInAsync((await Browser.EnrollAsync()).Phone);
+        var replace = $"/authenticators/{(await Host.StatusAsync()).Authenticators[0].Id}/replace";
+        var (phone, _) = await Browser.VerifyAsync(await Browser.SubmitAsync(await Browser.OpenAsync(replace), replace));
+
+        var refused = await Browser.SubmitAsync(await Browser.OpenAsync("/disable"), "/disable");
+        refused.Shows("id=\"code\"");
+        var again = await Browser.SubmitAsync(refused, "/disable", ("code", "no code"));
+        again.Shows("id=\"code\"");
+
+        Assert.Equal("MFA is now disabled.", (await Browser.SubmitAsync(again, "/disable", ("code", phone.GetCode()))).Notice);
+    }
+
     [Fact]
     public async Task SetUp_SecondTab_ShowsThatOfTheFirst()
     {
