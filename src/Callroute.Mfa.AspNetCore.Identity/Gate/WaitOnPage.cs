@@ -17,7 +17,7 @@ internal sealed class WaitOnPage : IAsyncPageFilter
     {
         var executed = await next().ConfigureAwait(false);
         if (executed.HandlerInstance is not PageModel page
-            || context.HttpContext.Features.Get<CodeAnswer>() is not { IsWait: true } refused)
+            || context.HttpContext.Features.Get<CodeAnswer>() is not { IsLockedOut: true } refused)
         {
             return;
         }

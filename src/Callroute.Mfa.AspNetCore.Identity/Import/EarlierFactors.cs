@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Callroute.Mfa.Otp;
@@ -49,15 +48,11 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
 
     public static string NewTombstone() => TombstonePrefix + RandomNumberGenerator.GetHexString(32);
 
-    /// <summary>Reads the key; the caller disposes it.</summary>
-    /// <returns>Whether the key is Base32 of at least one byte.</returns>
-    public bool TryReadSecret([NotNullWhen(true)] out SharedSecret? secret)
-    {
-        secret = HasKey && Base32.TryDecode(Key!, lenient: true, out var key) && key.Length is > 0 and <= MaximumSecretSize
+    /// <returns>The key, which the caller disposes; null if it is no Base32 of at least one byte.</returns>
+    public SharedSecret? ReadSecret() =>
+        HasKey && Base32.TryDecode(Key!, lenient: true, out var key) && key.Length is > 0 and <= MaximumSecretSize
             ? SharedSecret.FromBytes(key, minimumSize: 1)
             : null;
-        return secret is not null;
-    }
 
     /// <summary>Whether the text is one of the recovery codes. The comparison takes the same time for each of them.</summary>
     public bool HasRecoveryCode(string? text) =>

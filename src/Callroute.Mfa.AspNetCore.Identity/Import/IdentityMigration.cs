@@ -23,15 +23,13 @@ internal sealed class IdentityMigration<TUser>(
 {
     private const string NotMoved = "not moved yet";
     private const int Parallelism = 4;
-    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(2);
+    private const int UsersBetweenReports = 100;
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(250);
 
     private const string RowsAreKept =
         "Set KeepIdentityRows to false on every server first: a server that keeps the rows would write keys in plain text again.";
 
     private const string NoKey = "Identity's key is no Base32";
-
-    private readonly MfaImport _import = new(mfa);
 
     public async Task<int> RunAsync(string command, TextWriter output, CancellationToken cancellationToken)
     {
@@ -118,35 +116,26 @@ internal sealed class IdentityMigration<TUser>(
         CancellationToken cancellationToken)
     {
         ConcurrentDictionary<string, string> failures = new(StringComparer.Ordinal);
-        var done = 0;
-        var work = Parallel.ForEachAsync(
-            users,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (userId, _) =>
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        var (done, started) = (0, clock.GetTimestamp());
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{users.Count:N0} users")).ConfigureAwait(false);
+        foreach (var some in users.Chunk(UsersBetweenReports))
+        {
+            await Parallel.ForEachAsync(some, parallel, async (userId, _) =>
             {
                 if (await RunSafelyAsync(userId, step).ConfigureAwait(false) is { } failure)
                 {
                     failures[userId] = failure;
                 }
-
-                Interlocked.Increment(ref done);
-            });
-        var started = clock.GetTimestamp();
-        while (await Task.WhenAny(work, Task.Delay(BetweenReports, clock, cancellationToken)).ConfigureAwait(false) != work)
-        {
-            await TellAsync().ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            done += some.Length;
+            var left = clock.GetElapsedTime(started) / done * (users.Count - done);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done:N0} of {users.Count:N0} users, {failures.Count:N0} listed below, {left:h\\:mm\\:ss} left")).ConfigureAwait(false);
         }
 
-        await work.ConfigureAwait(false);
-        await TellAsync().ConfigureAwait(false);
         return failures;
-
-        Task TellAsync()
-        {
-            var left = done == 0 ? "unknown" : $"{clock.GetElapsedTime(started) / done * (users.Count - done):h\\:mm\\:ss}";
-            return output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{done:N0} of {users.Count:N0} users, {failures.Count:N0} listed below, {left} left"));
-        }
     }
 
     /// <returns>What went wrong, without a key or a code; null if nothing did.</returns>
@@ -169,42 +158,36 @@ internal sealed class IdentityMigration<TUser>(
     {
         if (await ReportAsync(subject, found).ConfigureAwait(false) is not NotMoved and var state)
         {
-            await rows.OnEnrolledChangedAsync(subject.UserId, isEnrolled: true).ConfigureAwait(false);
+            await rows.SetEnrolledAsync(subject.UserId, isEnrolled: true).ConfigureAwait(false);
             return state ?? await ImportCodesAsync(subject, found).ConfigureAwait(false);
         }
 
-        if (!found.TryReadSecret(out var secret))
+        return await earlier.MoveAsync(subject, found).ConfigureAwait(false) switch
         {
-            return NoKey;
-        }
-
-        using (secret)
-        {
-            var outcome = await earlier.MoveAsync(subject, secret).ConfigureAwait(false);
-            return outcome is MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported
-                ? await ImportCodesAsync(subject, found).ConfigureAwait(false)
-                : $"the authenticator was not moved: {outcome}";
-        }
+            null => NoKey,
+            MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported => await ImportCodesAsync(subject, found).ConfigureAwait(false),
+            var outcome => $"the authenticator was not moved: {outcome}",
+        };
     }
 
     private async Task<string?> ImportCodesAsync(MfaSubject subject, EarlierFactors found)
     {
-        while (found.RecoveryCodes.Count > 0)
+        if (found.RecoveryCodes.Count == 0)
         {
-            var codes = await _import.ImportRecoveryCodesAsync(subject, [.. found.RecoveryCodes]).ConfigureAwait(false);
-            if (codes.Outcome != MfaChangeOutcome.Busy)
-            {
-                // "Already enrolled" is a user who has new codes of ours.
-                return codes.Outcome is MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported or MfaChangeOutcome.AlreadyEnrolled
-                    ? null
-                    : $"the recovery codes were not moved: {codes.Outcome}";
-            }
+            return null;
+        }
 
+        MfaChangeOutcome outcome;
+        while ((outcome = await earlier.MoveCodesAsync(subject, found).ConfigureAwait(false)) == MfaChangeOutcome.Busy)
+        {
             // Users who sign in come first.
             await Task.Delay(BusyDelay, clock).ConfigureAwait(false);
         }
 
-        return null;
+        // "Already enrolled" is a user who has new codes of ours.
+        return outcome is MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported or MfaChangeOutcome.AlreadyEnrolled
+            ? null
+            : $"the recovery codes were not moved: {outcome}";
     }
 
     private async Task<string?> CommitAsync(MfaSubject subject, EarlierFactors found)
@@ -221,15 +204,15 @@ internal sealed class IdentityMigration<TUser>(
     // Deletes the record without a word to Identity's row, which must go on asking for a code.
     private async Task<string?> RollBackAsync(MfaSubject subject, EarlierFactors found)
     {
-        var record = await store.FindAsync(subject).ConfigureAwait(false);
-        if (record is not null && found.IsEnabled && !await earlier.IsBoundAsync(subject, found).ConfigureAwait(false))
+        if (found.IsEnabled && await store.FindAsync(subject).ConfigureAwait(false) is not null
+            && !await earlier.IsBoundAsync(subject, found).ConfigureAwait(false))
         {
             // Identity's row has no key of the phone that works here, and the phone of before must not come back.
             await rows.EndAsync(subject.UserId).ConfigureAwait(false);
             return "stays with Callroute.Mfa: the move was committed, or the phone was replaced or reset";
         }
 
-        for (; record is not null; record = await store.FindAsync(subject).ConfigureAwait(false))
+        while (await store.FindAsync(subject).ConfigureAwait(false) is { } record)
         {
             await store.TryDeleteAsync(subject, record.Version).ConfigureAwait(false);
         }
