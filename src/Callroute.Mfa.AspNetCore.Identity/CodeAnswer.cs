@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Callroute.Mfa.AspNetCore.Identity;
 
-/// <summary>The answer to a code, for Identity's pages and endpoints. MapIdentityApi puts the text into the detail of its problem.</summary>
+/// <summary>
+/// The answer to a code, for Identity's pages and endpoints. MapIdentityApi puts the text into the detail of its problem.
+/// </summary>
 internal sealed class CodeAnswer : SignInResult
 {
     /// <param name="reason">Why the code was refused, such as <c>MfaWrongCode</c>; null if it was accepted.</param>

@@ -38,7 +38,7 @@ internal sealed class IdentityAccount<TUser>(
 
     public async Task<IdentityResult> DisableAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
         if (!await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false)
             && !(await identity.StatusOfAsync(user).ConfigureAwait(false)).IsEnabled)
         {
@@ -47,7 +47,7 @@ internal sealed class IdentityAccount<TUser>(
 
         if (caller.Reason is { } reason)
         {
-            var ended = await mfa.ResetAsync(subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
+            var ended = await mfa.ResetAsync(caller.Subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
             await identity.ReloadAsync(user).ConfigureAwait(false);
             return ResultOf(ended.Outcome);
         }
@@ -59,7 +59,7 @@ internal sealed class IdentityAccount<TUser>(
         }
 
         var policy = await identity.PolicyOfAsync(user).ConfigureAwait(false);
-        var result = await mfa.DisableAsync(subject, policy, caller.Proof(identity.Receipt)).ConfigureAwait(false);
+        var result = await mfa.DisableAsync(caller.Subject, policy, caller.Proof).ConfigureAwait(false);
         if (result.Succeeded)
         {
             await identity.ReloadAsync(user).ConfigureAwait(false);
@@ -71,16 +71,16 @@ internal sealed class IdentityAccount<TUser>(
 
     public async Task<string?> FindKeyAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
         if (MfaEndpoints.IsPersonalData(http.HttpContext))
         {
-            return await mfa.ExportAsync(subject).ConfigureAwait(false);
+            return await mfa.ExportAsync(caller.Subject).ConfigureAwait(false);
         }
 
         if (caller.Session is { } session && await enrollments.FindAsync(user, session).ConfigureAwait(false) is { } enrollment)
         {
             var account = await users.AccountNameOfAsync(user).ConfigureAwait(false);
-            using var offer = await mfa.ResumeEnrollmentAsync(subject, enrollment, account).ConfigureAwait(false);
+            using var offer = await mfa.ResumeEnrollmentAsync(caller.Subject, enrollment, account).ConfigureAwait(false);
             if (offer.Uri is { } uri)
             {
                 return uri.Secret.RevealBase32();
@@ -92,21 +92,21 @@ internal sealed class IdentityAccount<TUser>(
 
     public async Task<IdentityResult> ResetKeyAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
         if (caller.Reason is { } reason)
         {
-            var reset = await mfa.ResetAsync(subject, reason).ConfigureAwait(false);
+            var reset = await mfa.ResetAsync(caller.Subject, reason).ConfigureAwait(false);
             if (!reset.Succeeded)
             {
                 return ResultOf(reset.Outcome);
             }
 
-            await rows.EndAsync(subject.UserId).ConfigureAwait(false);
+            await rows.EndAsync(caller.Subject.UserId).ConfigureAwait(false);
             await identity.ReloadAsync(user).ConfigureAwait(false);
             return await users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
         }
 
-        var result = await BeginAsync(user, subject, caller).ConfigureAwait(false);
+        var result = await BeginAsync(user, caller).ConfigureAwait(false);
         _isRefused = !result.Succeeded;
         return result;
     }
@@ -132,11 +132,16 @@ internal sealed class IdentityAccount<TUser>(
 
     private async Task<IssuedRecoveryCodes?> RegenerateAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
-        var result = await mfa.RegenerateRecoveryCodesAsync(subject, caller.Proof(identity.Receipt)).ConfigureAwait(false);
-        if (result.RecoveryCodes is not { } issued)
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
+        var result = await mfa.RegenerateRecoveryCodesAsync(caller.Subject, caller.Proof).ConfigureAwait(false);
+
+        // Identity's pages do not ask whether the user has saved them, and unacknowledged codes would end after a day.
+        var outcome = result.RecoveryCodes is { } issued
+            ? (await mfa.AcknowledgeRecoveryCodesAsync(caller.Subject, issued.SetId).ConfigureAwait(false)).Outcome
+            : result.Outcome;
+        if (outcome != MfaChangeOutcome.Succeeded)
         {
-            await AnswerAsync(user, result.Outcome).ConfigureAwait(false);
+            await AnswerAsync(user, outcome).ConfigureAwait(false);
             return null;
         }
 
@@ -146,20 +151,12 @@ internal sealed class IdentityAccount<TUser>(
             await signIn.RenewAsync(user, facts => facts.WithoutReceipt()).ConfigureAwait(false);
         }
 
-        // Identity's pages do not ask whether the user has saved them, and unacknowledged codes would end after a day.
-        var kept = await mfa.AcknowledgeRecoveryCodesAsync(subject, issued.SetId).ConfigureAwait(false);
-        if (!kept.Succeeded)
-        {
-            await AnswerAsync(user, kept.Outcome).ConfigureAwait(false);
-            return null;
-        }
-
-        await rows.KeepCodesAsync(subject.UserId, issued.Reveal()).ConfigureAwait(false);
+        await rows.KeepCodesAsync(caller.Subject.UserId, result.RecoveryCodes!.Reveal()).ConfigureAwait(false);
         await identity.ReloadAsync(user).ConfigureAwait(false);
-        return issued;
+        return result.RecoveryCodes;
     }
 
-    private async Task<IdentityResult> BeginAsync(TUser user, MfaSubject subject, Caller caller)
+    private async Task<IdentityResult> BeginAsync(TUser user, Caller caller)
     {
         // A session that a change of the password has ended must not be written again.
         if (caller.Session is not { } session || http.HttpContext is not { Response.HasStarted: false }
@@ -173,10 +170,12 @@ internal sealed class IdentityAccount<TUser>(
             return ResultOf(MfaChangeOutcome.Unavailable);
         }
 
-        var replaced = (await identity.StatusOfAsync(user).ConfigureAwait(false)).Authenticators is [var first, ..] ? first.Id : (Guid?)null;
+        var status = await identity.StatusOfAsync(user).ConfigureAwait(false);
+        var replaced = status.Authenticators is [var first, ..] ? first.Id : (Guid?)null;
         var account = await users.AccountNameOfAsync(user).ConfigureAwait(false);
-        var proof = replaced is null ? null : caller.Proof(identity.Receipt);
-        using var offer = await mfa.BeginEnrollmentAsync(subject, account, proof, replaced, signedInAt: caller.SignedInAt)
+        var proof = replaced is null ? null : caller.Proof;
+        var signedInAt = session.Facts.SignedInAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : (DateTimeOffset?)null;
+        using var offer = await mfa.BeginEnrollmentAsync(caller.Subject, account, proof, replaced, signedInAt: signedInAt)
             .ConfigureAwait(false);
         return offer.Succeeded
             ? await KeepAsync(user, session, offer.EnrollmentId, replaced is not null).ConfigureAwait(false)
@@ -195,14 +194,15 @@ internal sealed class IdentityAccount<TUser>(
         return IdentityResult.Success;
     }
 
-    private async Task<(MfaSubject Subject, Caller Caller)> CallerOfAsync(TUser user)
+    private async Task<Caller> CallerOfAsync(TUser user)
     {
         var subject = await users.SubjectOfAsync(user).ConfigureAwait(false);
         var session = await identity.SessionOfAsync(user).ConfigureAwait(false);
-        var caller = (http.HttpContext?.User ?? await FindCircuitUserAsync().ConfigureAwait(false)) is not { } asking ? "outside a request"
+        var proof = (identity.Receipt ?? session?.Facts.Receipt) is { } receipt ? MfaProof.FromReceipt(receipt) : null;
+        var other = (http.HttpContext?.User ?? await FindCircuitUserAsync().ConfigureAwait(false)) is not { } asking ? "outside a request"
             : users.GetUserId(asking) is { } id && id != subject.UserId ? $"user {id}"
             : null;
-        return (subject, new Caller(session, caller is null ? null : $"Identity's UserManager, {caller}"));
+        return new Caller(subject, session, proof, other is null ? null : $"Identity's UserManager, {other}");
     }
 
     /// <returns>The user of the Blazor circuit; null outside one. A circuit may have no request, but its user is no
@@ -248,16 +248,12 @@ internal sealed class IdentityAccount<TUser>(
         IdentityResult.Failed(new IdentityError { Code = code, Description = description });
 
     /// <summary>Who asks for a change.</summary>
+    /// <param name="Subject">The user whose MFA changes.</param>
     /// <param name="Session">The session of the user themselves; null if there is none.</param>
+    /// <param name="Proof">The last verification of this request or of the session; null if there is none.</param>
     /// <param name="Reason">The reason, for the history, if an administrator asks; else null.</param>
-    private sealed record Caller(CurrentSession? Session, string? Reason)
+    private sealed record Caller(MfaSubject Subject, CurrentSession? Session, MfaProof? Proof, string? Reason)
     {
-        public DateTimeOffset? SignedInAt => Session?.Facts.SignedInAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-
-        /// <returns>The receipt of this request, else of the session; null if there is none.</returns>
-        public MfaProof? Proof(MfaReceipt? ofRequest) =>
-            (ofRequest ?? Session?.Facts.Receipt) is { } receipt ? MfaProof.FromReceipt(receipt) : null;
-
         public override string ToString() => nameof(Caller);
     }
 }

@@ -39,7 +39,17 @@ internal sealed class IdentityMfa<TUser>(
         ? MfaPolicy.Optional
         : options.PolicyOf(await principals.CreateAsync(user).ConfigureAwait(false));
 
-    /// <summary>Decides what a sign-in needs after the first factor, or a session that wants to enrol.</summary>
+    /// <summary>Decides what a sign-in needs after the first factor. A user whose factors Identity still has needs a code.</summary>
+    public async Task<SignInRequirement> RequirementOfSignInAsync(TUser user)
+    {
+        var requirement = await RequirementOfAsync(user).ConfigureAwait(false);
+        return requirement == SignInRequirement.Unavailable
+            && await earlier.IsWaitingAsync(await users.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false)
+                ? SignInRequirement.Required
+                : requirement;
+    }
+
+    /// <summary>Decides what a session needs that wants to enrol.</summary>
     public async Task<SignInRequirement> RequirementOfAsync(TUser user)
     {
         var subject = await users.SubjectOfAsync(user).ConfigureAwait(false);
@@ -57,10 +67,6 @@ internal sealed class IdentityMfa<TUser>(
                 ? SignInRequirement.Unavailable
                 : requirement;
     }
-
-    /// <summary>Whether a sign-in may ask for a code of Identity's own factors.</summary>
-    public async Task<bool> IsWaitingToMoveAsync(TUser user) =>
-        await earlier.IsWaitingAsync(await users.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Verifies a code, and consumes it if it is accepted.</summary>
     public async Task<VerificationResult> VerifyAsync(

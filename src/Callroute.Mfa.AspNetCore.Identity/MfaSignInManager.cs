@@ -151,7 +151,9 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
         TUser user, bool isPersistent, string? loginProvider = null, bool bypassTwoFactor = false)
     {
         string[] methods = loginProvider is not null ? [] : [bypassTwoFactor ? Passkey : MfaClaims.Password];
-        var requirement = bypassTwoFactor ? SignInRequirement.NotRequired : await RequirementOfAsync(user).ConfigureAwait(false);
+        var requirement = bypassTwoFactor
+            ? SignInRequirement.NotRequired
+            : await Mfa.RequirementOfSignInAsync(user).ConfigureAwait(false);
         switch (requirement)
         {
             case SignInRequirement.NotRequired or SignInRequirement.EnrollmentRequired:
@@ -159,11 +161,7 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
                 _facts = SessionFacts.New(methods, Now) with { MustEnroll = requirement == SignInRequirement.EnrollmentRequired };
                 return await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider, bypassTwoFactor: true).ConfigureAwait(false);
             case SignInRequirement.Required:
-                (await NewStepAsync(user, methods, null).ConfigureAwait(false)).Begin(Context);
-                _asksForCode = true;
-                var asked = await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider).ConfigureAwait(false);
-                _asksForCode = false;
-                return asked;
+                return await AskAsync(user, methods, sessionId: null, isPersistent, loginProvider).ConfigureAwait(false);
             default:
                 return Refuse(new CodeAnswer("MfaUnavailable", isWait: true));
         }
@@ -179,10 +177,7 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
             await RenewAsync(user, facts => facts with { Id = id }).ConfigureAwait(false);
         }
 
-        (await NewStepAsync(user, [], id).ConfigureAwait(false)).Begin(Context);
-        var identity = new ClaimsIdentity(IdentityConstants.TwoFactorUserIdScheme);
-        identity.AddClaim(new Claim(ClaimTypes.Name, await UserManager.GetUserIdAsync(user).ConfigureAwait(false)));
-        await Context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(identity)).ConfigureAwait(false);
+        await AskAsync(user, [], id).ConfigureAwait(false);
     }
 
     /// <summary>Writes the session of this request again, with the user's row as it is now. A token cannot be written again.</summary>
@@ -205,15 +200,6 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
         await SignInWithClaimsAsync(user, properties, principal.FindAll(ClaimTypes.AuthenticationMethod)).ConfigureAwait(false);
     }
 
-    /// <returns>What the sign-in needs. A user whose factors Identity still has needs a code.</returns>
-    private async Task<SignInRequirement> RequirementOfAsync(TUser user)
-    {
-        var requirement = await Mfa.RequirementOfAsync(user).ConfigureAwait(false);
-        return requirement == SignInRequirement.Unavailable && await Mfa.IsWaitingToMoveAsync(user).ConfigureAwait(false)
-            ? SignInRequirement.Required
-            : requirement;
-    }
-
     private CodeAnswer Refuse(CodeAnswer answer)
     {
         answer.WriteRetryAfter(Context);
@@ -221,15 +207,22 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
         return answer;
     }
 
-    private async Task<SecondFactorStep> NewStepAsync(TUser user, string[] firstFactor, string? sessionId)
+    /// <summary>Keeps the step, and lets Identity keep the user.</summary>
+    private async Task<SignInResult> AskAsync(
+        TUser user, string[] firstFactor, string? sessionId, bool isPersistent = false, string? loginProvider = null)
     {
         var status = await Mfa.StatusOfAsync(user).ConfigureAwait(false);
-        return new(
+        var step = new SecondFactorStep(
             Mfa.Service.BeginAttempt().ToString(),
             status.IsEnabled ? status.BindingVersion : null,
             SecondFactorStep.HashOf(await UserManager.GetSecurityStampAsync(user).ConfigureAwait(false)),
             firstFactor,
             sessionId);
+        step.Begin(Context);
+        _asksForCode = true;
+        var asked = await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider).ConfigureAwait(false);
+        _asksForCode = false;
+        return asked;
     }
 
     // Verify first and let Identity finish: it can only finish a sign-in itself, and would count every refusal as a failed password.

@@ -61,7 +61,8 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
         }
 
         await rows.BeginMoveAsync(subject.UserId).ConfigureAwait(false);
-        return await _import.VerifyAndImportAsync(subject, secret, Parameters, name: null, code, attempt, knownDevice).ConfigureAwait(false);
+        return await _import.VerifyAndImportAsync(subject, secret, Parameters, name: null, code, attempt, knownDevice)
+            .ConfigureAwait(false);
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Callroute.Mfa.Secrets;
@@ -57,12 +56,12 @@ internal sealed class IdentityMigration<TUser>(
         // The end of a move is for users too who have switched MFA off.
         var users = await FindUsersAsync(all: command is "commit" or "rollback", cancellationToken).ConfigureAwait(false);
         var failures = await ForEachAsync(users, step, output, cancellationToken).ConfigureAwait(false);
-        foreach (var (userId, failure) in failures.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var failure in failures)
         {
-            await output.WriteLineAsync($"{userId}: {failure}").ConfigureAwait(false);
+            await output.WriteLineAsync(failure).ConfigureAwait(false);
         }
 
-        return failures.IsEmpty ? 0 : 1;
+        return failures.Count == 0 ? 0 : 1;
     }
 
     /// <returns>Why no user can be moved now; null if nothing is wrong.</returns>
@@ -109,25 +108,24 @@ internal sealed class IdentityMigration<TUser>(
         return ids;
     }
 
-    private async Task<ConcurrentDictionary<string, string>> ForEachAsync(
+    /// <returns>The users who failed, and why, in the order of the users.</returns>
+    private async Task<IReadOnlyList<string>> ForEachAsync(
         IReadOnlyList<string> users,
         Func<MfaSubject, EarlierFactors, Task<string?>> step,
         TextWriter output,
         CancellationToken cancellationToken)
     {
-        ConcurrentDictionary<string, string> failures = new(StringComparer.Ordinal);
+        List<string> failures = [];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
         var (done, started) = (0, clock.GetTimestamp());
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{users.Count:N0} users")).ConfigureAwait(false);
         foreach (var some in users.Chunk(UsersBetweenReports))
         {
-            await Parallel.ForEachAsync(some, parallel, async (userId, _) =>
-            {
-                if (await RunSafelyAsync(userId, step).ConfigureAwait(false) is { } failure)
-                {
-                    failures[userId] = failure;
-                }
-            }).ConfigureAwait(false);
+            var results = new string?[some.Length];
+            await Parallel.ForAsync(
+                0, some.Length, parallel, async (i, _) => results[i] = await RunSafelyAsync(some[i], step).ConfigureAwait(false))
+                .ConfigureAwait(false);
+            failures.AddRange(results.OfType<string>());
             done += some.Length;
             var left = clock.GetElapsedTime(started) / done * (users.Count - done);
             await output.WriteLineAsync(string.Create(
@@ -138,19 +136,20 @@ internal sealed class IdentityMigration<TUser>(
         return failures;
     }
 
-    /// <returns>What went wrong, without a key or a code; null if nothing did.</returns>
+    /// <returns>The user and what went wrong, without a key or a code; null if nothing did.</returns>
     private async Task<string?> RunSafelyAsync(string userId, Func<MfaSubject, EarlierFactors, Task<string?>> step)
     {
         try
         {
             // A user who was deleted in the meantime needs nothing.
             return await rows.FindAsync(userId).ConfigureAwait(false) is { } found
-                ? await step(new MfaSubject(userId), found).ConfigureAwait(false)
-                : null;
+                && await step(new MfaSubject(userId), found).ConfigureAwait(false) is { } failure
+                    ? $"{userId}: {failure}"
+                    : null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return $"{exception.GetType().Name}; run the command again";
+            return $"{userId}: {exception.GetType().Name}; run the command again";
         }
     }
 

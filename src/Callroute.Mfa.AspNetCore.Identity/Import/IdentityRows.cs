@@ -23,7 +23,7 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
 
     private static readonly (string, string, string?)[] Nothing = [];
 
-    /// <returns>The rows; null if the user is gone, or if Identity's store has no such rows.</returns>
+    /// <returns>The rows, which a store without tokens does not have; null if the user is gone.</returns>
     public async Task<EarlierFactors?> FindAsync(string userId)
     {
         var scope = scopes.CreateAsyncScope();
@@ -50,8 +50,8 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
     /// </summary>
     public Task SetEnrolledAsync(string userId, bool isEnrolled) => WriteAsync(
         userId,
-        found => isEnrolled ? found is { HasKey: true, IsMoved: false, HasChangedSinceTheMark: false } ? [(Ours, Mark, found.Moved)] : Nothing
-            : options.KeepIdentityRows ? Nothing
+        found => found is { HasKey: true, IsMoved: false, HasChangedSinceTheMark: false } && isEnrolled ? [(Ours, Mark, found.Moved)]
+            : isEnrolled || options.KeepIdentityRows ? Nothing
             : End(found),
         isEnrolled);
 
@@ -91,7 +91,6 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
             codes?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [],
             await ReadAsync(Ours, Mark).ConfigureAwait(false)));
 
-        // A store without tokens has no such rows.
         Task<string?> ReadAsync(string provider, string name) =>
             (store as IUserAuthenticationTokenStore<TUser>)?.GetTokenAsync(user, provider, name, default)
             ?? Task.FromResult<string?>(null);
@@ -126,13 +125,13 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
             return;
         }
 
-        var rows = decide(found);
+        var tokens = store as IUserAuthenticationTokenStore<TUser>;
+        var rows = tokens is null ? Nothing : decide(found);
         foreach (var (provider, name, value) in rows)
         {
-            var tokens = (IUserAuthenticationTokenStore<TUser>)store;
             await (value is null
-                ? tokens.RemoveTokenAsync(user, provider, name, default)
-                : tokens.SetTokenAsync(user, provider, name, value, default)).ConfigureAwait(false);
+                ? tokens!.RemoveTokenAsync(user, provider, name, default)
+                : tokens!.SetTokenAsync(user, provider, name, value, default)).ConfigureAwait(false);
         }
 
         var users = (MfaUserManager<TUser>)scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();

@@ -21,8 +21,13 @@ internal static class IdentityRegistration
     public static void Add<TUser>(IServiceCollection services, Action<IdentityMfaOptions>? configure)
         where TUser : class
     {
-        AddDefaults(services);
-        var options = new IdentityMfaOptions(AddMfa(services));
+        // First of all, so that the configuration and the application's own code are applied later and win.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<MfaOptions>, MfaDefaults>());
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<MfaSignInOptions>, MfaDefaults>());
+
+        // The application may have called services.AddCallrouteMfa before.
+        var isAdded = Find(services, typeof(MfaService)) is not null;
+        var options = new IdentityMfaOptions(isAdded ? new MfaBuilder(services) : services.AddCallrouteMfa());
         configure?.Invoke(options);
         services.AddSingleton(options);
         AddMissing(services, FindContext(Find(services, typeof(IUserStore<TUser>))?.ImplementationType));
@@ -44,17 +49,6 @@ internal static class IdentityRegistration
         }
 
         return null;
-    }
-
-    /// <returns>The builder; the application may have called <c>services.AddCallrouteMfa</c> before.</returns>
-    private static IMfaBuilder AddMfa(IServiceCollection services) =>
-        Find(services, typeof(MfaService)) is null ? services.AddCallrouteMfa() : new MfaBuilder(services);
-
-    // First of all, so that the configuration and the application's own code are applied later and win.
-    private static void AddDefaults(IServiceCollection services)
-    {
-        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<MfaOptions>, MfaDefaults>());
-        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<MfaSignInOptions>, MfaDefaults>());
     }
 
     // What the application has chosen stays.
