@@ -29,8 +29,6 @@ internal sealed class CodeAnswer : SignInResult
                 or RefusalReason.Unavailable,
             result.RetryAfter);
 
-    public static CodeAnswer Of(MfaChangeOutcome outcome) => outcome == MfaChangeOutcome.Succeeded ? Accepted : new($"Mfa{outcome}");
-
     /// <summary>Tells the wait to every client, also where a page of Identity makes the response.</summary>
     public void WriteRetryAfter(HttpContext? context)
     {

@@ -148,7 +148,7 @@ internal sealed class IdentityAccount<TUser>(
         if (caller.Session?.Facts.Methods.Contains(MfaClaims.Recovery) == true)
         {
             // The receipt of a code of the old set proves nothing any more.
-            await signIn.RenewAsync(user, facts => facts.WithoutReceipt()).ConfigureAwait(false);
+            await signIn.RenewAsync(user, facts => facts with { Receipt = null }).ConfigureAwait(false);
         }
 
         await rows.KeepCodesAsync(caller.Subject.UserId, result.RecoveryCodes!.Reveal()).ConfigureAwait(false);
@@ -234,7 +234,7 @@ internal sealed class IdentityAccount<TUser>(
 
         if (outcome == MfaChangeOutcome.ProofRefused)
         {
-            await signIn.RenewAsync(user, facts => facts.WithoutReceipt()).ConfigureAwait(false);
+            await signIn.RenewAsync(user, facts => facts with { Receipt = null }).ConfigureAwait(false);
         }
 
         return ResultOf(outcome);

@@ -4,6 +4,7 @@ using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Identity;
 
@@ -108,7 +109,7 @@ internal sealed class IdentityMfa<TUser>(
             if (confirmed.Outcome is not (MfaChangeOutcome.NotFound or MfaChangeOutcome.Unavailable))
             {
                 await EndEnrollmentAsync(user, session, confirmed).ConfigureAwait(false);
-                return CodeAnswer.Of(confirmed.Outcome);
+                return confirmed.Succeeded ? CodeAnswer.Accepted : new($"Mfa{confirmed.Outcome}");
             }
         }
 
@@ -116,7 +117,7 @@ internal sealed class IdentityMfa<TUser>(
         if (result.Succeeded && session is not null)
         {
             KeepDevice(subject, result.RevealKnownDevice());
-            await signIn.RenewAsync(user, facts => facts.Passed(MfaPass.Of(result)), isProved: true).ConfigureAwait(false);
+            await RenewAsync(user, MfaPass.Of(result)).ConfigureAwait(false);
         }
 
         return CodeAnswer.Of(result);
@@ -128,9 +129,8 @@ internal sealed class IdentityMfa<TUser>(
     /// <summary>Reads the user's row again, if this package may have written it in another scope.</summary>
     public async Task ReloadAsync(TUser user)
     {
-        var services = users.ServiceProvider;
-        if (IdentityRegistration.FindContext(services.GetService(typeof(IUserStore<TUser>))?.GetType()) is { } type
-            && services.GetService(type) is DbContext context
+        var store = users.ServiceProvider.GetRequiredService<IUserStore<TUser>>();
+        if (IdentityRegistration.FindContext(store.GetType())?.GetValue(store) is DbContext context
             && context.Entry(user) is { State: not EntityState.Detached } entry)
         {
             await entry.ReloadAsync().ConfigureAwait(false);
@@ -166,10 +166,12 @@ internal sealed class IdentityMfa<TUser>(
             KeepDevice(await users.SubjectOfAsync(user).ConfigureAwait(false), confirmed.RevealKnownDevice());
             await ReloadAsync(user).ConfigureAwait(false);
             await enrollments.EndAsync(user, session).ConfigureAwait(false);
-            var pass = new MfaPass(MfaMethod.Totp, confirmed.Receipt, confirmed.ConfirmedAt);
-            await signIn.RenewAsync(user, facts => facts.Passed(pass), isProved: true).ConfigureAwait(false);
+            await RenewAsync(user, new(MfaMethod.Totp, confirmed.Receipt, confirmed.ConfirmedAt)).ConfigureAwait(false);
         }
     }
+
+    private Task RenewAsync(TUser user, MfaPass pass) =>
+        signIn.RenewAsync(user, facts => facts.Passed(pass) with { Enrollment = null }, isProved: true);
 
     private bool TakeVerified(MfaSubject subject, string? code)
     {

@@ -90,11 +90,6 @@ internal sealed class IdentityMigration<TUser>(
         var scope = scopes.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
         var users = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
-        if (!users.SupportsUserAuthenticationTokens)
-        {
-            throw new InvalidOperationException("Identity's user store has no tokens, so there is nothing that this command could move.");
-        }
-
         List<string> ids = [];
         await foreach (var user in users.Users.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
         {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Identity.Gate;
 using Callroute.Mfa.AspNetCore.Identity.Import;
@@ -30,26 +31,16 @@ internal static class IdentityRegistration
         var options = new IdentityMfaOptions(isAdded ? new MfaBuilder(services) : services.AddCallrouteMfa());
         configure?.Invoke(options);
         services.AddSingleton(options);
-        AddMissing(services, FindContext(Find(services, typeof(IUserStore<TUser>))?.ImplementationType));
+        AddMissing(services, FindContext(Find(services, typeof(IUserStore<TUser>))?.ImplementationType)?.PropertyType);
         ReplaceManager<UserManager<TUser>, MfaUserManager<TUser>>(services);
         ReplaceManager<SignInManager<TUser>, MfaSignInManager<TUser>>(services);
         AddParts<TUser>(services);
         AddGate<TUser>(services);
     }
 
-    /// <returns>The context among the type arguments of Identity's store or of its base types; null if there is none.</returns>
-    public static Type? FindContext(Type? store)
-    {
-        for (var type = store; type is not null; type = type.BaseType)
-        {
-            if (Array.Find(type.GetGenericArguments(), typeof(DbContext).IsAssignableFrom) is { } context)
-            {
-                return context;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The property in which Identity's stores on Entity Framework have their context; null for other stores.</summary>
+    public static PropertyInfo? FindContext(Type? store) =>
+        store?.GetProperty("Context") is { } property && property.PropertyType.IsAssignableTo(typeof(DbContext)) ? property : null;
 
     // What the application has chosen stays.
     private static void AddMissing(IServiceCollection services, Type? context)

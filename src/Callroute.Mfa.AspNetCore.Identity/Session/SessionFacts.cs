@@ -23,7 +23,7 @@ internal sealed record SessionFacts(
     private static readonly string[] OfMfa = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Remembered, MfaClaims.Mfa];
 
     /// <summary>The receipt of the last verification, which only the session's ticket has; null if there is none.</summary>
-    public MfaReceipt? Receipt { get; private init; }
+    public MfaReceipt? Receipt { get; init; }
 
     /// <summary>The enrolment that this session has begun, which only its ticket has; null if there is none.</summary>
     public Guid? Enrollment { get; init; }
@@ -57,21 +57,19 @@ internal sealed record SessionFacts(
         PassedAt = pass.At!.Value.ToUnixTimeSeconds(),
         MustEnroll = false,
         Receipt = pass.Receipt,
-        Enrollment = null,
     };
 
     /// <summary>
     /// The session after its user has disabled MFA with a proof. It counts as signed in after that, rounded up to seconds, so that it may
     /// enrol again. Copies of the session, such as a thief's, keep the old time and may not.
     /// </summary>
-    public SessionFacts Disabled(DateTimeOffset now) => WithoutReceipt() with
+    public SessionFacts Disabled(DateTimeOffset now) => this with
     {
         Methods = [.. Methods.Except(OfMfa)],
         PassedAt = null,
         SignedInAt = now.ToUnixTimeSeconds() + 1,
+        Receipt = null,
     };
-
-    public SessionFacts WithoutReceipt() => this with { Receipt = null };
 
     public SessionFacts WithId() => Id is null ? this with { Id = NewId() } : this;
 

@@ -24,6 +24,7 @@ internal sealed class UnfinishedEnrollment<TUser>(UserManager<TUser> users, MfaS
         return row?.Split(' ') is [var owner, var enrollment] && owner == session.Facts.Id ? Guid.Parse(enrollment) : null;
     }
 
+    /// <summary>Keeps it. This request finds it too, because the properties that are written are those of its own ticket.</summary>
     public Task KeepAsync(TUser user, CurrentSession session, Guid enrollment) => session.IsCookie
         ? signIn.RenewAsync(user, facts => facts with { Enrollment = enrollment }, isProved: true)
         : users.SetAuthenticationTokenAsync(user, Provider, Row, $"{session.Facts.Id} {enrollment}");
