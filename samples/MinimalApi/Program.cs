@@ -50,7 +50,7 @@ app.MapMfaEndpoints("/mfa");
 // <login>
 app.MapPost("/login", async Task<Results<Ok<Answer>, UnauthorizedHttpResult>> (
     Login login, Users users, MfaSignIn signIn, HttpContext context) => users.FindByPassword(login.Name, login.Password) is { } id
-        ? TypedResults.Ok(new Answer((await signIn.BeginAsync(context, new MfaSubject(id))).ToString()))
+        ? TypedResults.Ok(new Answer(await signIn.BeginAsync(context, new MfaSubject(id))))
         : TypedResults.Unauthorized()).WithName("LogIn").Produces(401);
 // </login>
 // <token>
@@ -78,7 +78,7 @@ internal sealed class Login
     public string? Password { get; init; }
 }
 
-internal sealed record Answer(string Next);
+internal sealed record Answer([property: JsonConverter(typeof(JsonStringEnumConverter<MfaSignInStep>))] MfaSignInStep Next);
 
 internal sealed record Page(string Text);
 

@@ -5,6 +5,7 @@ using Callroute.Portal.Components;
 using Callroute.Portal.Users;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ComponentData = Microsoft.AspNetCore.Components.RouteData;
 
 namespace Callroute.Portal;
 
@@ -17,15 +18,14 @@ internal static class PortalPages
         open.MapGet("/", () => TypedResults.LocalRedirect("/profile"));
         open.MapGet("/signin", IResult (HttpContext context) => context.User.Identity?.IsAuthenticated == true
             ? TypedResults.LocalRedirect("/profile")
-            : Show<FirstFactor>(context, ("Error", News.Take(context))));
+            : Show<FirstFactor>(("Error", News.Take(context))));
         open.MapPost("/signin", SignInAsync);
-        open.MapGet("/register", (HttpContext context) =>
-            Show<FirstFactor>(context, ("IsNew", true), ("Error", News.Take(context))));
+        open.MapGet("/register", (HttpContext context) => Show<FirstFactor>(("IsNew", true), ("Error", News.Take(context))));
         open.MapPost("/register", RegisterAsync);
         open.MapPost("/signout", SignOutAsync);
-        open.Map("/error", (HttpContext context) => Show<Failure>(context, ("Status", context.Response.StatusCode)));
+        open.Map("/error", (HttpContext context) => Show<Failure>(("Status", context.Response.StatusCode)));
         app.MapGet("/profile", async (HttpContext context, UserTable users) => Show<Profile>(
-            context, ("Me", await users.FindByAsync("id", context.User.FindFirstValue(ClaimTypes.NameIdentifier)!))));
+            ("Me", await users.FindByAsync("id", context.User.FindFirstValue(ClaimTypes.NameIdentifier)!))));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, MfaSignIn signIn)
@@ -81,7 +81,7 @@ internal static class PortalPages
         return TypedResults.LocalRedirect(context.Request.Path + context.Request.QueryString);
     }
 
-    private static RazorComponentResult<T> Show<T>(HttpContext context, params (string Name, object? Value)[] parameters)
+    private static RazorComponentResult<RouteView> Show<T>(params (string Name, object? Value)[] parameters)
         where T : IComponent =>
-        new(parameters.ToDictionary(pair => pair.Name, pair => pair.Value)) { StatusCode = context.Response.StatusCode };
+        new(new { RouteData = new ComponentData(typeof(T), parameters.ToDictionary()), DefaultLayout = typeof(PortalLayout) });
 }

@@ -15,7 +15,4 @@ internal sealed class PortalSettings
 
     /// <summary>The e-mail address of the administrator; null for none.</summary>
     public string? Administrator { get; set; }
-
-    /// <summary>Whether Redis must confirm that what it was told is on its disk: see docs/stores-redis.md.</summary>
-    public bool RequireDurable { get; set; }
 }

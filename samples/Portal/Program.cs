@@ -41,6 +41,7 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
     options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
     options.ExpireTimeSpan = TimeSpan.FromHours(8);
     options.LoginPath = "/signin";
+    options.AccessDeniedPath = "/profile/security/step-up";
     options.EventsType = typeof(SessionCheck);
 });
 
@@ -52,11 +53,7 @@ var app = builder.Build();
 // In production a migration creates the tables.
 await app.Services.GetRequiredService<UserTable>().CreateAsync();
 await (app.Services.GetRequiredService<IMfaStore>() is SqlMfaStore store ? store.CreateTableAsync() : Task.CompletedTask);
-if (!app.Environment.IsDevelopment())
-{
-    app.UseHsts();
-}
-
+app.UseHsts();
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error");
 app.Use((context, next) =>
@@ -77,7 +74,7 @@ app.UseAuthorization();
 app.MapStaticAssets().AllowAnonymous();
 app.MapHealthChecks("/health").AllowAnonymous();
 app.MapPortalPages();
-app.MapMfaPages("/profile/security");
+app.MapMfaPages("/profile/security", administration: "administrator");
 app.MapMfaAdministration("/administration", "administrator");
 app.MapPost("/administration/require/{id}", (string id, UserTable users) => users.SetPolicyAsync(id, MfaPolicy.Required))
     .RequireAuthorization("administrator");

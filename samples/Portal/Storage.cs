@@ -28,10 +28,7 @@ internal static class Storage
     public static IMfaBuilder UsePortalStore(this IMfaBuilder mfa, PortalSettings settings, DbDataSource database) => settings.Store switch
     {
         PortalStore.Postgres => mfa.UseSql(database, SqlDialect.PostgreSql),
-        PortalStore.Redis =>
-            mfa.UseRedis(
-                ConnectionMultiplexer.Connect(ConnectionString(settings)),
-                new RedisMfaStoreOptions { RequireDurable = settings.RequireDurable, DurableReplicas = 0 }),
+        PortalStore.Redis => mfa.UseRedis(ConnectionMultiplexer.Connect(ConnectionString(settings))),
         _ => mfa.UseSql(database, SqlDialect.Sqlite),
     };
 

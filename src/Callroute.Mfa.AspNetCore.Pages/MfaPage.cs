@@ -6,6 +6,9 @@ public sealed class MfaPage
 {
     internal MfaPage(MfaScreen screen, string path) => (Screen, Path, Purpose) = (screen, path, screen.ToString());
 
+    // The application cannot replace a page of administrators.
+    internal MfaPage(Type component, string purpose, string path) => (Component, Purpose, Path) = (component, purpose, path);
+
     /// <summary>The address under which the pages are mapped, with the path base, such as <c>/account/security</c>.</summary>
     public string Path { get; }
 
@@ -18,7 +21,9 @@ public sealed class MfaPage
     /// <summary>Whether the message is a refusal. Then focus the field of the code and mark it as invalid.</summary>
     public bool IsError { get; internal set; }
 
-    /// <summary>The status of the user's MFA, on <see cref="MfaScreen.Security"/>; else null.</summary>
+    /// <summary>
+    /// The status of the user's MFA, on <see cref="MfaScreen.Security"/>; that of another user, on a page of administrators; else null.
+    /// </summary>
     public MfaStatus? Status { get; internal set; }
 
     /// <summary>The authenticator to set up, on <see cref="MfaScreen.SetUp"/>; else null.</summary>
@@ -35,13 +40,18 @@ public sealed class MfaPage
 
     internal MfaScreen Screen { get; }
 
+    /// <summary>The component of a page of administrators; null for those of <see cref="Screen"/>.</summary>
+    internal Type? Component { get; }
+
     /// <summary>The beginning of the keys of its texts. The default is the name of the screen.</summary>
     internal string Purpose { get; init; }
 
     /// <summary>The address that its form is sent to.</summary>
     internal string Action { get; set; } = string.Empty;
 
-    /// <summary>The name of the authenticator that the page is about, or the reason for new recovery codes.</summary>
+    /// <summary>
+    /// The name of the authenticator that the page is about, the reason for new recovery codes, or the user whom an administrator looks at.
+    /// </summary>
     internal string Subtitle { get; init; } = string.Empty;
 
     /// <summary>How long the next code is not looked at. The message contains it as <see cref="PageTexts.Wait"/> writes it.</summary>
@@ -49,6 +59,9 @@ public sealed class MfaPage
 
     /// <summary>Whether to say which ways in are left after too many wrong codes.</summary>
     internal bool OffersOtherWays { get; set; }
+
+    /// <summary>Whether the box is ticked that asks for no code in this browser for some days.</summary>
+    internal bool RemembersBrowser { get; set; }
 
     internal bool IsRequired { get; init; }
 
@@ -65,4 +78,13 @@ public sealed class MfaPage
     internal Guid? SetId { get; init; }
 
     internal string? ReturnPath { get; init; }
+
+    /// <summary>What an administrator has typed to find a user; null for nothing.</summary>
+    internal string? Search { get; init; }
+
+    /// <summary>The users whom an administrator has found: the part of the address, and the account name.</summary>
+    internal IReadOnlyList<(string User, string Name)> Found { get; init; } = [];
+
+    /// <summary>The user whom an administrator looks at, as a part of the address.</summary>
+    internal string User { get; init; } = string.Empty;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Callroute.Mfa.Provisioning;
 using Callroute.Mfa.QrCode;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -17,18 +18,20 @@ public static class MfaPagesExtensions
     // Enough for a code and a name.
     private const int MaximumBodySize = 16 * 1024;
 
-    /// <summary>Registers what the pages need, in addition to <c>AddCallrouteMfa</c>.</summary>
+    /// <summary>
+    /// Registers what the pages need, in addition to <c>AddCallrouteMfa</c>. A further call changes the options that the calls before it
+    /// left.
+    /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Changes the look of the pages; null for none.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddMfaPages(this IServiceCollection services, Action<MfaPagesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = new MfaPagesOptions();
+        var options = OptionsOf(services);
         configure?.Invoke(options);
         services.AddRazorComponents();
         services.AddLocalization();
-        services.AddSingleton(options);
         services.TryAddSingleton<IQrCodeRenderer, QrCodeRenderer>();
         services.TryAddSingleton<PageTexts>();
         services.TryAddSingleton<PageCookies>();
@@ -36,6 +39,7 @@ public static class MfaPagesExtensions
         services.TryAddSingleton<PageResponder>();
         services.TryAddScoped<Change>();
         services.TryAddScoped<SetUp>();
+        services.TryAddScoped<Administration>();
         return services;
     }
 
@@ -46,11 +50,16 @@ public static class MfaPagesExtensions
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path prefix of the pages.</param>
+    /// <param name="administration">
+    /// The name of the authorization policy that administrators fulfil, for pages at <c>administration</c> under the prefix that find a
+    /// user by <see cref="IMfaUsers.SearchAsync"/>, show status and history, unlock and reset; null for no such pages. They always require
+    /// MFA. Let the policy require a role and <see cref="MfaPolicyExtensions.RequireRecentMfa"/>.
+    /// </param>
     /// <returns>The group, to add conventions.</returns>
     /// <exception cref="InvalidOperationException"><see cref="AddMfaPages"/> was not called, the pages are mapped
     /// twice, or inside a group.</exception>
     public static RouteGroupBuilder MapMfaPages(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/account/security")
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/account/security", string? administration = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
@@ -61,8 +70,23 @@ public static class MfaPagesExtensions
         PageAssets.Map(root.MapGroup("/assets").AllowAnonymous());
         var group = root.MapGroup(string.Empty).WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize));
         ((IEndpointConventionBuilder)group).Add(endpoint => Guard(endpoint, endpoints));
-        MapPages(group, endpoints.ServiceProvider.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme);
+        var scheme = endpoints.ServiceProvider.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme;
+        MapPages(group, scheme);
+        if (administration is not null)
+        {
+            var pages = Require(group.MapGroup(string.Empty), scheme, policy => policy.RequireMfa());
+            Administration.Map(pages.RequireAuthorization(administration), administration);
+        }
+
         return root;
+    }
+
+    private static MfaPagesOptions OptionsOf(IServiceCollection services)
+    {
+        var registered = services.FirstOrDefault(service => service.ServiceType == typeof(MfaPagesOptions));
+        var options = (MfaPagesOptions?)registered?.ImplementationInstance ?? new();
+        services.TryAddSingleton(options);
+        return options;
     }
 
     private static void MapPages(RouteGroupBuilder group, string? scheme)
@@ -70,7 +94,8 @@ public static class MfaPagesExtensions
         var anonymous = group.MapGroup(string.Empty).AllowAnonymous();
         SignIn.Map(anonymous);
         SetUp.Map(anonymous);
-        var account = RequireSignIn(group.MapGroup(string.Empty), scheme).AddEndpointFilter<RouteGroupBuilder, SignedInFilter>();
+        var account = Require(group.MapGroup(string.Empty), scheme, policy => policy.RequireAuthenticatedUser())
+            .AddEndpointFilter<RouteGroupBuilder, SignedInFilter>();
         Security.Map(account);
         RecoveryCodes.Map(account);
         Authenticators.Map(account);
@@ -93,7 +118,6 @@ public static class MfaPagesExtensions
         endpoint.RequestDelegate = pipeline.Build();
     }
 
-    private static RouteGroupBuilder RequireSignIn(RouteGroupBuilder group, string? scheme) => scheme is null
-        ? group.RequireAuthorization()
-        : group.RequireAuthorization(policy => policy.AddAuthenticationSchemes(scheme).RequireAuthenticatedUser());
+    private static RouteGroupBuilder Require(RouteGroupBuilder group, string? scheme, Action<AuthorizationPolicyBuilder> require) =>
+        group.RequireAuthorization(policy => require(policy.AddAuthenticationSchemes(scheme is null ? [] : [scheme])));
 }

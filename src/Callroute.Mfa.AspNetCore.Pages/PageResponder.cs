@@ -42,8 +42,8 @@ internal sealed class PageResponder(
     }
 
     /// <summary>Leads back to the form that had a code that was refused.</summary>
-    public SeeOther Refuse(HttpContext context, VerificationResult refused, string page) =>
-        Tell(context, Refusals.Of(refused, page, clock.GetUtcNow()));
+    public SeeOther Refuse(HttpContext context, VerificationResult refused, string page, bool remembersBrowser = false) =>
+        Tell(context, Refusals.Of(refused, page, clock.GetUtcNow()) with { RemembersBrowser = remembersBrowser });
 
     /// <summary>Leads back to the form of a change that was not made, or to the codes that replace the one that proved it.</summary>
     public async Task<IResult> RefuseAsync(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification, string page)
@@ -104,7 +104,8 @@ internal sealed class PageResponder(
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return new RazorComponentResult<Document>(new { Page = page, options.Layout, Replacement = options.Find(page.Screen) })
+        var replacement = page.Component is null ? options.Find(page.Screen) : null;
+        return new RazorComponentResult<Document>(new { Page = page, options.Layout, Replacement = replacement })
         {
             StatusCode = status,
         };
@@ -120,7 +121,8 @@ internal sealed class PageResponder(
         var wait = notice.RetryAt - clock.GetUtcNow();
         page.Wait = wait > TimeSpan.Zero ? wait : null;
         page.Message = page.Wait is { } rest ? texts[notice.Key, texts.Wait(rest)] : wait is null ? texts[notice.Key] : null;
-        (page.IsError, page.OffersOtherWays) = (notice.IsError && page.Message is not null, notice.OffersOtherWays);
+        page.IsError = notice.IsError && page.Message is not null;
+        (page.OffersOtherWays, page.RemembersBrowser) = (notice.OffersOtherWays, notice.RemembersBrowser);
 
         // A wait is said until it is over; everything else once.
         if (page.Wait is null)

@@ -73,6 +73,22 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task AddMfaPages_Twice_AddsUp()
+    {
+        var changes = 0;
+        await using var host = await PageHost.StartAsync(
+            services => services.AddMfaPages().AddMfaPages(pages => pages.Layout = typeof(OwnLayout)),
+            pages: pages => pages.OnChanged = context => Task.FromResult(changes++));
+        using var browser = host.Open();
+        browser.Policy = "frame-ancestors 'none'";
+
+        await browser.EnrollAsync();
+
+        (await browser.OpenAsync()).Shows("The application's own layout");
+        Assert.Equal(2, changes);
+    }
+
+    [Fact]
     public async Task MapMfaPages_Twice_IsRefused()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => PageHost.StartAsync(map: app => app.MapMfaPages("/twice")));

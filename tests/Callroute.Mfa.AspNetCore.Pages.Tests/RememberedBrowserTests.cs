@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests;
@@ -23,6 +24,20 @@ public sealed class RememberedBrowserTests
         host.Clock.Advance(TimeSpan.FromSeconds(30));
         await browser.SubmitAsync(await browser.OpenAsync("/devices"), "/devices", ("code", phone.GetCode()));
         Assert.EndsWith("/sign-in", (await browser.LogInAsync()).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("", false)]
+    public async Task SignIn_CodeRefused_LeavesTheBoxAsItWas(string remember, bool isTicked)
+    {
+        await using var host = await PageHost.StartAsync(mfa: options => options.RememberBrowserLifetime = TimeSpan.FromDays(14));
+        using var browser = host.Open();
+        await browser.EnrollAsync();
+
+        var refused = await browser.SubmitAsync(await browser.LogInAsync(), "/sign-in", ("code", "no code"), ("remember", remember));
+
+        Assert.Equal(isTicked, Regex.IsMatch(refused.Html, "<input [^>]*name=\"remember\"[^>]* checked"));
     }
 
     // Whoever has the browser and the password must not see the secret, and bind it.

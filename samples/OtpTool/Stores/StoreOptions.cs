@@ -29,11 +29,11 @@ internal sealed class StoreOptions
     private readonly Option<string?> _prefix = new("--key-prefix")
     {
         HelpName = "TEXT",
-        Description = "The prefix of the keys in Redis; callroute:mfa: by default.",
+        Description = "The prefix of the keys; callroute:mfa: by default. Only for Redis.",
     };
 
     private readonly Option<long?> _replicas = NumberOption.Create(
-        "--durable-replicas", 0, 100, "N", "Redis confirms each write on its disk and on N replicas, 0 to 100; none by default.");
+        "--durable-replicas", 0, 100, "N", "Redis, and no other store, confirms each write on its disk and on N replicas, 0 to 100.");
 
     public void AddTo(Command command)
     {
@@ -42,12 +42,27 @@ internal sealed class StoreOptions
     }
 
     /// <summary>Connects, and checks that the records are there. The caller disposes the store.</summary>
-    /// <exception cref="InputException">There is no such store.</exception>
-    public Task<OpenStore> OpenAsync(ParseResult result, CancellationToken cancellationToken) => OpenStore.OpenAsync(
-        result.GetValue(_kind),
-        SecretText.Read(result.GetRequiredValue(_connection), _connection.Name),
-        result.GetValue(_table),
-        result.GetValue(_prefix),
-        (int?)result.GetValue(_replicas),
-        cancellationToken);
+    /// <exception cref="InputException">There is no such store, or an option is for another one.</exception>
+    public Task<OpenStore> OpenAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var kind = result.GetValue(_kind);
+        RefuseOptionsOfOthers(result, kind);
+        return OpenStore.OpenAsync(
+            kind,
+            SecretText.Read(result.GetRequiredValue(_connection), _connection.Name),
+            result.GetValue(_table),
+            result.GetValue(_prefix),
+            (int?)result.GetValue(_replicas),
+            cancellationToken);
+    }
+
+    // Somebody who gives such an option means another store.
+    private void RefuseOptionsOfOthers(ParseResult result, StoreKind kind)
+    {
+        Option[] ofOthers = kind == StoreKind.Redis ? [_table] : [_prefix, _replicas];
+        if (Array.Find(ofOthers, option => result.GetResult(option) is { Implicit: false }) is { } given)
+        {
+            throw new InputException($"{given.Name} is {(kind == StoreKind.Redis ? "not for Redis" : "for Redis only")}.");
+        }
+    }
 }

@@ -37,6 +37,13 @@ internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
         return Task.CompletedTask;
     }
 
+    // A code helps only an administrator, whose code was too old.
+    public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.HttpContext.User.HasClaim("portal", "administrator") ? base.RedirectToAccessDenied(context) : Task.CompletedTask;
+    }
+
     /// <summary>Ends every session of the signed-in user but that of this request.</summary>
     public async Task EndOthersAsync(HttpContext context)
     {

@@ -12,4 +12,7 @@ internal sealed record Notice(string For, string Key)
 
     /// <summary>Whether to say which ways in are left.</summary>
     public bool OffersOtherWays { get; init; }
+
+    /// <summary>Whether the box of the form was ticked that asks for no code in this browser for some days.</summary>
+    public bool RemembersBrowser { get; init; }
 }

@@ -27,29 +27,15 @@ internal sealed class PageCookies(IDataProtectionProvider provider, IOptions<Mfa
     public void Write<T>(HttpContext context, T content)
         where T : class
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(new Envelope<T>(clock.GetUtcNow() + Lifetime, content), Json);
-        context.Response.Cookies.Append(
-            NameOf<T>(), WebEncoders.Base64UrlEncode(_protector.CreateProtector(typeof(T).Name).Protect(bytes)), _attributes);
+        context.Response.Cookies.Append(NameOf<T>(), Seal(new Envelope<T>(clock.GetUtcNow() + Lifetime, content)), _attributes);
     }
 
     /// <returns>The content; null if there is none, it is over, or it is not ours.</returns>
     public T? Read<T>(HttpContext context)
-        where T : class
-    {
-        try
-        {
-            return context.Request.Cookies[NameOf<T>()] is { Length: > 0 } cookie
-                && JsonSerializer.Deserialize<Envelope<T>>(
-                    _protector.CreateProtector(typeof(T).Name).Unprotect(WebEncoders.Base64UrlDecode(cookie))) is { } envelope
-                && clock.GetUtcNow() < envelope.ExpiresAt
-                    ? envelope.Content
-                    : null;
-        }
-        catch (Exception exception) when (exception is CryptographicException or FormatException or JsonException)
-        {
-            return null;
-        }
-    }
+        where T : class =>
+        Open<Envelope<T>>(context.Request.Cookies[NameOf<T>()]) is { } envelope && clock.GetUtcNow() < envelope.ExpiresAt
+            ? envelope.Content
+            : null;
 
     public void Delete<T>(HttpContext context)
         where T : class
@@ -59,6 +45,29 @@ internal sealed class PageCookies(IDataProtectionProvider provider, IOptions<Mfa
             context.Response.Cookies.Delete(NameOf<T>(), _attributes);
         }
     }
+
+    /// <summary>Encrypts content of a kind, for a cookie or an address.</summary>
+    public string Seal<T>(T content)
+        where T : class =>
+        WebEncoders.Base64UrlEncode(ProtectorOf<T>().Protect(JsonSerializer.SerializeToUtf8Bytes(content, Json)));
+
+    /// <returns>The content; null if there is none of this kind, or it is not ours.</returns>
+    public T? Open<T>(string? text)
+        where T : class
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text)
+                ? null
+                : JsonSerializer.Deserialize<T>(ProtectorOf<T>().Unprotect(WebEncoders.Base64UrlDecode(text)));
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private IDataProtector ProtectorOf<T>() => _protector.CreateProtector($"{typeof(T)}");
 
     private string NameOf<T>() => $"{signIn.Value.CookieName}-{typeof(T).Name.ToLowerInvariant()}";
 

@@ -16,6 +16,12 @@ internal sealed class PageForm
 
     public string? Name => _fields["name"];
 
+    /// <summary>What an administrator types to find a user.</summary>
+    public string Search => $"{_fields["user"]}" is { Length: <= MfaSubject.MaximumLength } text ? text : string.Empty;
+
+    /// <summary>The reason that an administrator gives.</summary>
+    public string? Reason => _fields["reason"];
+
     public Guid? EnrollmentId => GuidOf("enrollment");
 
     public Guid? SetId => GuidOf("set");

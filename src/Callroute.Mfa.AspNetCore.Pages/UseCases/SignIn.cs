@@ -82,7 +82,7 @@ internal static class SignIn
                 new UnsavedCodes("Codes.Recovered") { ReturnPath = challenge!.ReturnPath },
                 (challenge.Subject, result.VerifiedAt!.Value)).ConfigureAwait(false),
             { Succeeded: true } => challenge!.ReturnPath is { } path ? new SeeOther(path) : Home(context),
-            _ => pages.Refuse(context, result, page),
+            _ => pages.Refuse(context, result, page, form.RemembersBrowser),
         };
     }
 

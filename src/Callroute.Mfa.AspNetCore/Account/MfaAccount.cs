@@ -159,7 +159,7 @@ public sealed class MfaAccount
         if (result.Succeeded)
         {
             _device.Write(context, signedIn.Subject, result.RevealKnownDevice());
-            await SignInEnrolledAsync(context, signedIn.Subject, user, result.ConfirmedAt).ConfigureAwait(false);
+            await SignInEnrolledAsync(context, signedIn.Subject, user, result).ConfigureAwait(false);
         }
 
         return result;
@@ -309,18 +309,17 @@ public sealed class MfaAccount
         }
     }
 
-    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user, DateTimeOffset? confirmedAt)
+    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user, MfaChangeResult confirmed)
     {
+        var pass = new MfaPass(MfaMethod.Totp, confirmed.Receipt, confirmed.ConfirmedAt);
         if (await _session.FindAsync(context).ConfigureAwait(false) is null
             && _challenge.Read(context) is { } challenge)
         {
-            var pass = new MfaPass(MfaMethod.Totp, null, confirmedAt);
             await _session.SignInAsync(context, subject, user, challenge.IsPersistent, challenge.FirstFactor, pass).ConfigureAwait(false);
         }
         else
         {
-            var receipt = await _session.FindReceiptAsync(context).ConfigureAwait(false);
-            await _session.RenewAsync(context, user, new MfaPass(MfaMethod.Totp, receipt, confirmedAt)).ConfigureAwait(false);
+            await _session.RenewAsync(context, user, pass).ConfigureAwait(false);
         }
 
         _challenge.End(context);

@@ -12,6 +12,9 @@ internal static class AdministrationProblems
     public static ProblemHttpResult OwnAccount => Problems.Problem(
         StatusCodes.Status403Forbidden, "own-account", "Nobody unlocks or resets their own account. Ask another administrator.");
 
+    public static ProblemHttpResult NotAdministrator => Problems.Problem(
+        StatusCodes.Status403Forbidden, "not-administrator", "Only an administrator who has verified a code recently may do this.");
+
     public static ProblemHttpResult NotOneUser => Problems.Problem(
         StatusCodes.Status403Forbidden, "not-one-user", "The session must have the id of one user.");
 

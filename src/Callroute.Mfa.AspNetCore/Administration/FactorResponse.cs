@@ -1,10 +1,12 @@
+using System.ComponentModel;
+
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The waits and lockouts of one factor on one group of devices.</summary>
-/// <param name="ConsecutiveFailures">Failures since the last success, unlocking or end of a lockout.</param>
-/// <param name="RetryAfterSeconds">How long codes are still refused without a check; null if the next code is checked.</param>
-/// <param name="IsLockedOut">Whether the factor is locked out on these devices.</param>
-internal sealed record FactorResponse(int ConsecutiveFailures, long? RetryAfterSeconds, bool IsLockedOut)
+internal sealed record FactorResponse(
+    [property: Description("Failures since the last success, unlocking or end of a lockout.")] int ConsecutiveFailures,
+    [property: Description("How long codes are still refused without a check; null if the next code is checked.")] long? RetryAfterSeconds,
+    [property: Description("Whether the factor is locked out on these devices.")] bool IsLockedOut)
 {
     public static FactorResponse From(FactorStatus factor) => new(
         factor.ConsecutiveFailures,

@@ -1,7 +1,10 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -42,5 +45,44 @@ public static class MfaAdministrationExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         AdministrationEndpoints.Map(group);
         return group;
+    }
+
+    /// <summary>
+    /// Changes a user's MFA for the administrator of this request, on a page of your own. It refuses what the endpoints of
+    /// <see cref="MapMfaAdministration"/> refuse, and writes the same log.
+    /// </summary>
+    /// <remarks>Require the policy on the page too. An exception means that the outcome is unknown.</remarks>
+    /// <param name="context">The request of the administrator.</param>
+    /// <param name="policy">The name of the authorization policy that administrators fulfil.</param>
+    /// <param name="user">The user to change.</param>
+    /// <param name="action">The verb for the log, such as <c>reset</c>.</param>
+    /// <param name="reason">What the administrator typed: 1–200 characters without a recovery code or the address of a QR code.</param>
+    /// <param name="change">
+    /// Makes the change, such as by <see cref="MfaService.ResetAsync"/>. It is called only if the administrator may change the user.
+    /// </param>
+    /// <returns>The refusal, in English; null if the change is made.</returns>
+    /// <exception cref="InvalidOperationException">There is no such policy.</exception>
+    public static async Task<ProblemHttpResult?> AdministerMfaAsync(
+        this HttpContext context,
+        string policy,
+        MfaSubject user,
+        string action,
+        string? reason,
+        Func<MfaSubject, ValueTask<MfaChangeResult>> change)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentException.ThrowIfNullOrWhiteSpace(policy);
+        ArgumentException.ThrowIfNullOrWhiteSpace(action);
+        ArgumentNullException.ThrowIfNull(change);
+        var administration = context.RequestServices.GetRequiredService<Administration>();
+        var authorization = context.RequestServices.GetRequiredService<IAuthorizationService>();
+        if (!(await authorization.AuthorizeAsync(context.User, context, policy).ConfigureAwait(false)).Succeeded)
+        {
+            return AdministrationProblems.NotAdministrator;
+        }
+
+        return administration.FindAdministrator(context) is null
+            ? AdministrationProblems.NotOneUser
+            : await administration.ChangeAsync(context, new(user.UserId, user.Tenant, reason), action, change).ConfigureAwait(false);
     }
 }

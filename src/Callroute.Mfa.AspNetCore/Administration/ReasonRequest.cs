@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>A change of a user's MFA, with its reason.</summary>
-/// <param name="UserId">The user's id.</param>
-/// <param name="Tenant">The user's tenant; null for the administrator's own, and if there are no tenants.</param>
-/// <param name="Reason">Why, in 1–200 characters, for the audit trail. It must not hold a secret.</param>
-internal sealed record ReasonRequest(string? UserId = null, string? Tenant = null, string? Reason = null) : IUserRequest;
+internal sealed record ReasonRequest(
+    [property: Description("The user's id.")] string? UserId = null,
+    [property: Description("The user's tenant; null for the administrator's own, and if there are no tenants.")] string? Tenant = null,
+    [property: Description("Why, in 1 to 200 characters, for the user's history. It must not hold a secret.")]
+    string? Reason = null) : IUserRequest;

@@ -17,7 +17,7 @@ internal static class AccountEndpoints
             async (account, context) => !await account.RequiresSignInAsync(context).ConfigureAwait(false)));
         group.MapGet("/", StatusAsync).WithName(StatusName).WithSummary("Returns the status of the user's MFA.")
             .Refuses(StatusCodes.Status503ServiceUnavailable);
-        group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").RefusesCodes()
+        group.MapPost("/step-up", StepUpAsync).WithName("StepUpMfa").RefusesChanges()
             .WithSummary("Verifies a code, so that the session counts as recently verified.");
         group.MapPost("/disable", DisableAsync).WithName("DisableMfa").RefusesChanges().Refuses(StatusCodes.Status409Conflict)
             .WithSummary("Disables MFA.");
@@ -48,8 +48,8 @@ internal static class AccountEndpoints
     {
         var result = await account.StepUpAsync(context, request.Code, CodeFilter.AttemptOf(request), context.RequestAborted)
             .ConfigureAwait(false);
-        return result.Succeeded
-            ? TypedResults.Ok(Responses.Of(context, result, null))
+        return result.Succeeded ? TypedResults.Ok(Responses.Of(context, result, null))
+            : result.Reason == RefusalReason.NotEnrolled ? Problems.Of(context, MfaChangeOutcome.NotEnrolled, result)
             : Problems.Refused(context, result);
     }
 

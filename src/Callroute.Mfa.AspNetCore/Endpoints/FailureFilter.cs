@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -18,8 +16,7 @@ internal sealed class FailureFilter : IEndpointFilter
         }
         catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested)
         {
-            var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Callroute.Mfa");
-            Log.EndpointFailed(logger, http.GetEndpoint()?.DisplayName, exception);
+            Log.EndpointFailed(Log.Of(http), http.GetEndpoint()?.DisplayName, exception);
             return Problems.Busy(http);
         }
     }

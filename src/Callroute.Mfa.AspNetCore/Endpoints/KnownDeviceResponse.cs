@@ -1,7 +1,9 @@
+using System.ComponentModel;
+
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>A device on which a code was accepted.</summary>
-/// <param name="Id">The id.</param>
-/// <param name="LastUsedAt">When a code was last accepted there.</param>
-/// <param name="RememberedUntil">Until when no code is asked for there; null if one is.</param>
-internal sealed record KnownDeviceResponse(Guid Id, DateTimeOffset LastUsedAt, DateTimeOffset? RememberedUntil);
+internal sealed record KnownDeviceResponse(
+    [property: Description("The id.")] Guid Id,
+    [property: Description("When a code was last accepted there.")] DateTimeOffset LastUsedAt,
+    [property: Description("Until when no code is asked for there; null if one is.")] DateTimeOffset? RememberedUntil);

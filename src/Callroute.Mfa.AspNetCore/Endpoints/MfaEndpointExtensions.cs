@@ -46,7 +46,7 @@ public static class MfaEndpointExtensions
         endpoint.RequestDelegate = context =>
         {
             context.Response.Headers.CacheControl = "no-store";
-            return SameOrigin.Allows(context.Request) ? next(context) : SameOrigin.Refusal().ExecuteAsync(context);
+            return SameOrigin.Allows(context.Request) ? next(context) : SameOrigin.Refuse(context).ExecuteAsync(context);
         };
     }
 

@@ -26,7 +26,7 @@ internal static class Problems
 
     public static ProblemHttpResult Refused(HttpContext context, VerificationResult result) => result.UserMessage switch
     {
-        UserMessage.TryLater => Busy(context),
+        UserMessage.TryLater => Unanswered(context, result.Cause),
         _ when result.RetryAfter is { } wait => Wait(context, wait),
         _ => Problem(StatusCodes.Status400BadRequest, "code-refused", "The code was not accepted.", CodeHelp, field: Code),
     };
@@ -81,6 +81,16 @@ internal static class Problems
     {
         RetryAfter(context, wait);
         return Problem(StatusCodes.Status429TooManyRequests, "code-refused", "The code was not accepted.", CodeHelp, field: Code);
+    }
+
+    private static ProblemHttpResult Unanswered(HttpContext context, Exception? cause)
+    {
+        if (cause is not null)
+        {
+            Log.CodeUnanswered(Log.Of(context), cause.GetType().FullName);
+        }
+
+        return Busy(context);
     }
 
     public static ProblemHttpResult Busy(HttpContext context, IssuedRecoveryCodes? issued = null)

@@ -11,6 +11,8 @@ namespace Callroute.Mfa.AspNetCore;
 /// </remarks>
 internal static class SameOrigin
 {
+    private const int MaximumOrigin = 255;
+
     /// <summary>
     /// Whether the request is a read, has a bearer token, which no browser adds on its own, or comes from this site, from one of
     /// <see cref="MfaSignInOptions.AllowedOrigins"/>, or directly from the user.
@@ -34,8 +36,16 @@ internal static class SameOrigin
             || (origin is [{ } only] && string.Equals(only, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
     }
 
-    public static IResult Refusal() =>
-        Problems.Problem(StatusCodes.Status403Forbidden, "cross-site", "The request comes from another site.");
+    public static IResult Refuse(HttpContext context)
+    {
+        // A browser hides this answer from the page, so its developer reads the reason here.
+        if (context.Request.Headers.Origin is [{ Length: <= MaximumOrigin } origin])
+        {
+            Log.OriginRefused(Log.Of(context), origin);
+        }
+
+        return Problems.Problem(StatusCodes.Status403Forbidden, "cross-site", "The request comes from another site.");
+    }
 
     // A header that is sent twice is of no browser.
     private static bool IsFromAllowed(HttpRequest request) =>

@@ -16,6 +16,7 @@ public static class SameOriginExtensions
     public static IApplicationBuilder UseSameOrigin(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app.Use((context, next) => SameOrigin.Allows(context.Request) ? next(context) : SameOrigin.Refusal().ExecuteAsync(context));
+        return app.Use(
+            (context, next) => SameOrigin.Allows(context.Request) ? next(context) : SameOrigin.Refuse(context).ExecuteAsync(context));
     }
 }

@@ -100,10 +100,11 @@ public static class MfaServiceCollectionExtensions
 
     private static MfaService CreateService(IServiceProvider services)
     {
+        // First of all: its validation says which method adds a part that is missing.
+        var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
         var store = services.GetRequiredService<IMfaStore>();
         var protector = services.GetRequiredService<ISecretProtector>();
         var hasher = services.GetRequiredService<IRecoveryCodeHasher>();
-        var options = services.GetRequiredService<IOptions<MfaOptions>>().Value;
         // Change the shared options after every part that may throw: a second try must not log each event twice.
         options.OnEvent = services.GetRequiredService<MfaEventLog>().Before(options.OnEvent);
         options.OnEnrolledChanged = (subject, isEnrolled) => SetEnrolledAsync(services, subject, isEnrolled);

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Reports each wrong setting of the sign-in when the application starts.</summary>
-internal sealed partial class MfaSignInOptionsValidator : IValidateOptions<MfaSignInOptions>
+internal sealed partial class MfaSignInOptionsValidator(IConfiguration configuration) : IValidateOptions<MfaSignInOptions>
 {
     private const string Root = nameof(MfaSignInOptions);
 
@@ -17,7 +18,7 @@ internal sealed partial class MfaSignInOptionsValidator : IValidateOptions<MfaSi
         string?[] findings =
         [
             ChallengeLifetime(options.ChallengeLifetime), UserIdClaim(options), TenantClaim(options), .. Cookie(options),
-            .. options.AllowedOrigins.Select(Origin),
+            OriginText(), .. options.AllowedOrigins.Select(Origin),
         ];
         string[] failures = [.. findings.OfType<string>()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
@@ -47,10 +48,18 @@ internal sealed partial class MfaSignInOptionsValidator : IValidateOptions<MfaSi
     // The text is compared with the header of the browser, so it must be in the browser's form.
     private static string? Origin(string? origin) =>
         origin is not null && Origins().IsMatch(origin) && Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && uri.GetLeftPart(UriPartial.Authority) == origin
+        && uri.GetLeftPart(UriPartial.Authority) == origin && (uri.Scheme != Uri.UriSchemeHttp || uri.IsLoopback)
             ? null
             : $"{Root}.{nameof(MfaSignInOptions.AllowedOrigins)} takes exact origins in lower case, without path, final slash, wildcard or "
-                + $"default port, such as https://app.example.com or http://localhost:3000, was '{origin}'.";
+                + "default port, such as https://app.example.com; http only for this machine, such as http://localhost:3000. "
+                + $"Was '{origin}'.";
+
+    // The binder ignores a text where it wants a list.
+    private string? OriginText() =>
+        string.IsNullOrEmpty(configuration[$"{MfaSignInOptions.Section}:{nameof(MfaSignInOptions.AllowedOrigins)}"])
+            ? null
+            : $"{Root}.{nameof(MfaSignInOptions.AllowedOrigins)} is a list: [\"https://app.example.com\"] in JSON, or "
+                + $"{nameof(MfaSignInOptions.AllowedOrigins)}__0 in the environment.";
 
     [GeneratedRegex(@"\A[a-z][a-z0-9+.-]*://([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(:[0-9]+)?\z")]
     private static partial Regex Origins();

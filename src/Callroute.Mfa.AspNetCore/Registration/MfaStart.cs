@@ -21,12 +21,14 @@ internal sealed class MfaStart(IServiceProvider services) : IHostedLifecycleServ
     // Not read in the constructor: hosted services are created before the options are validated, and validation gives the better message.
     private MfaSignInOptions Options => services.GetRequiredService<IOptions<MfaSignInOptions>>().Value;
 
+    private AuthenticationOptions Authentication => services.GetRequiredService<IOptions<AuthenticationOptions>>().Value;
+
     private IAuthenticationSchemeProvider Schemes => services.GetRequiredService<IAuthenticationSchemeProvider>();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var mfa = services.GetRequiredService<MfaService>();
-        Warn(await new SchemeCheck(Schemes, Options).FindWarningsAsync().ConfigureAwait(false));
+        Warn(await new SchemeCheck(Schemes, Authentication, Options).FindWarningsAsync().ConfigureAwait(false));
         var store = new StoreCheck(services.GetRequiredService<IMfaStore>(), mfa, services.GetRequiredService<TimeProvider>());
         Warn(await store.FindWarningsAsync(cancellationToken).ConfigureAwait(false));
         Warn(await new DeploymentCheck(services).FindWarningsAsync().ConfigureAwait(false));

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Refuses to start if no user could be signed in, and warns if a signed-in user would not be recognised.</summary>
-internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSignInOptions options)
+internal sealed class SchemeCheck(
+    IAuthenticationSchemeProvider schemes, AuthenticationOptions authentication, MfaSignInOptions options)
 {
     private const string Setting = $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.Scheme)}";
 
@@ -25,7 +26,10 @@ internal sealed class SchemeCheck(IAuthenticationSchemeProvider schemes, MfaSign
             : await schemes.GetDefaultSignInSchemeAsync().ConfigureAwait(false)
                 ?? throw Refusal(
                     "There is no default authentication scheme to sign users in with. "
-                    + (await CandidateAsync().ConfigureAwait(false) is { } one ? $"Name it: AddAuthentication(\"{one}\")." : Add));
+                    + ((authentication.DefaultSignInScheme ?? authentication.DefaultScheme) is { } missing
+                            ? $"AddAuthentication names '{missing}', which nothing adds: call AddCookie() on it."
+                        : await CandidateAsync().ConfigureAwait(false) is { } one ? $"Name it: AddAuthentication(\"{one}\")."
+                        : Add));
         if (!SignsIn(signIn))
         {
             throw Refusal(

@@ -2,7 +2,7 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>That the user has passed MFA.</summary>
 /// <param name="Method">The kind of code; null if no code was needed, because the browser is remembered.</param>
-/// <param name="Receipt">The receipt of the verification; null if the code only confirmed an enrolment, or if none was needed.</param>
+/// <param name="Receipt">The receipt of the verification; null if no code was needed.</param>
 /// <param name="At">When the code was accepted. A repeated answer has the first time.</param>
 internal sealed record MfaPass(MfaMethod? Method, MfaReceipt? Receipt, DateTimeOffset? At)
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -197,9 +198,11 @@ public sealed class MfaSignIn
     {
         var methods = FirstFactor.Check(firstFactor);
         _session.CheckHolds(subject);
+        WarnOfPlainHttp(context);
         await EndEarlierAsync(context).ConfigureAwait(false);
         if (await _users.FindAsync(subject, cancellationToken).ConfigureAwait(false) is not { } user)
         {
+            Log.SignInRefused(_logger, subject.UserId, subject.Tenant, "IMfaUsers.FindAsync returned no such user");
             return MfaSignInStep.Refused;
         }
 
@@ -225,10 +228,28 @@ public sealed class MfaSignIn
                 _challenge.Write(context, NewChallenge(subject, user, null, isPersistent, methods), returnPath);
                 return MfaSignInStep.EnrollmentRequired;
 
+            case SignInRequirement.Unavailable
+                when await FindVersionAsync(subject, cancellationToken).ConfigureAwait(false) is not null:
+                Log.SignInRefused(
+                    _logger, subject.UserId, subject.Tenant, "the record is lost, or the time to enrol after a reset is over");
+                return MfaSignInStep.Refused;
+
             default:
                 return MfaSignInStep.Refused;
         }
     }
+
+    // A proxy that ends HTTPS, or the address of a developer's machine on a phone: the next step would find no cookie, and say nothing.
+    private void WarnOfPlainHttp(HttpContext context)
+    {
+        if (TokenRequest.Of(context) is null && !context.Request.IsHttps && !IsThisMachine(context.Request.Host.Host))
+        {
+            Log.PlainHttp(_logger);
+        }
+    }
+
+    private static bool IsThisMachine(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     // A client without cookies is no browser.
     private bool Remembers(HttpContext context) => _remembered.IsOn && TokenRequest.Of(context) is null;
@@ -264,7 +285,7 @@ public sealed class MfaSignIn
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.StatusFailed(_logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
+            Log.SignInRefused(_logger, subject.UserId, subject.Tenant, exception.GetType().FullName);
             return null;
         }
     }

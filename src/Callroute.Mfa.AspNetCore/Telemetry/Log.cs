@@ -1,10 +1,15 @@
 using Callroute.Mfa.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore;
 
 internal static partial class Log
 {
+    public static ILogger Of(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Callroute.Mfa");
+
     [LoggerMessage(
         EventId = 1,
         Message = "MFA event {Kind} of user '{UserId}', tenant '{Tenant}', method {Method}, "
@@ -29,8 +34,19 @@ internal static partial class Log
         + "{ErrorType}")]
     public static partial void ForgetFailed(ILogger logger, string userId, string? tenant, string? errorType);
 
-    [LoggerMessage(7, LogLevel.Error, "The sign-in of user '{UserId}', tenant '{Tenant}', was refused: {ErrorType}")]
-    public static partial void StatusFailed(ILogger logger, string userId, string? tenant, string? errorType);
+    [LoggerMessage(7, LogLevel.Error, "The sign-in of user '{UserId}', tenant '{Tenant}', was refused: {Reason}")]
+    public static partial void SignInRefused(ILogger logger, string userId, string? tenant, string? reason);
+
+    [LoggerMessage(10, LogLevel.Error, "A code was not answered: {ErrorType}")]
+    public static partial void CodeUnanswered(ILogger logger, string? errorType);
+
+    [LoggerMessage(11, LogLevel.Information, "A page of origin '{Origin}' was refused: it is neither this site nor in "
+        + "MfaSignInOptions.AllowedOrigins")]
+    public static partial void OriginRefused(ILogger logger, string? origin);
+
+    [LoggerMessage(12, LogLevel.Warning, "A sign-in came over plain HTTP. Browsers drop the library's cookies there, because they are "
+        + "Secure. Use HTTPS, or http://localhost. Behind a proxy that ends HTTPS, call UseForwardedHeaders")]
+    public static partial void PlainHttp(ILogger logger);
 
     [LoggerMessage(8, LogLevel.Error, "The browser of user '{UserId}', tenant '{Tenant}', was not remembered: {ErrorType}")]
     public static partial void RememberFailed(ILogger logger, string userId, string? tenant, string? errorType);

@@ -49,13 +49,14 @@ internal sealed class PageHost : IAsyncDisposable
         }).UseDataProtection().UseInMemory();
         builder.Services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1));
         builder.Services.AddMfaPages(pages);
+        builder.Services.AddAuthorizationBuilder().AddPolicy("administrator", policy => policy.RequireClaim("role", "administrator"));
         add?.Invoke(builder.Services);
         var app = builder.Build();
         (map ?? Login.Map)(app);
         app.MapGet("/", () => "home");
         app.MapGet("/payments", () => "paid").RequireAuthorization(policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(5)));
         app.MapGet("/inside", () => TypedResults.Content("inside", "text/html")).RequireAuthorization();
-        app.MapMfaPages();
+        app.MapMfaPages(administration: "administrator");
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new PageHost(app, clock, users);
     }

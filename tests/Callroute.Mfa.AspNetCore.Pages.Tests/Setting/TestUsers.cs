@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
 
-/// <summary>A table in which every name is a user.</summary>
+/// <summary>A table in which every name is a user. Ann is an administrator.</summary>
 internal sealed class TestUsers : IMfaUsers
 {
     private readonly ConcurrentDictionary<string, bool> _enrolled = new(StringComparer.Ordinal);
@@ -14,7 +14,12 @@ internal sealed class TestUsers : IMfaUsers
         AccountName = $"{subject.UserId}@example.com",
         Policy = Policy,
         IsEnrolled = _enrolled.GetValueOrDefault(subject.UserId),
+        Claims = subject.UserId == "ann" ? [new("role", "administrator")] : [],
     });
+
+    public ValueTask<IReadOnlyList<MfaSubject>> SearchAsync(
+        string text, string? tenant, CancellationToken cancellationToken = default) =>
+        new(text == "nobody" ? [] : [new(text, tenant), new($"other-{text}", "elsewhere")]);
 
     public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
     {

@@ -279,6 +279,40 @@ public sealed class MfaAccountTests : SiteTest
         Assert.Equal("tablet", Assert.Single(await Browser.AuthenticatorsAsync()).GetProperty("name").GetString());
     }
 
+    // The code that binds an authenticator was verified like any other.
+    [Fact]
+    public async Task Changes_RightAfterTheEnrolment_RequireNoOtherCode()
+    {
+        await Browser.EnrollAsync();
+
+        await Browser.SubmitAsync("/mfa/recovery-codes");
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Equal(
+            "urn:callroute:mfa:code-required", await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/recovery-codes"));
+    }
+
+    [Fact]
+    public async Task StepUp_UserWithoutMfa_IsToldToEnrol()
+    {
+        await Browser.LogInAsync();
+
+        Assert.Equal(
+            "urn:callroute:mfa:not-enrolled", await Browser.FailAsync(HttpStatusCode.NotFound, "/mfa/step-up", new { code = "123456" }));
+    }
+
+    [Fact]
+    public async Task StepUp_StoreFails_IsLoggedWithTheTypeOfTheFailure()
+    {
+        var (phone, _) = await Browser.SignInWithMfaAsync();
+        Site.Clock.Advance(TimeSpan.FromSeconds(30));
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 3);
+
+        await Browser.FailAsync(HttpStatusCode.ServiceUnavailable, "/mfa/step-up", new { code = phone.GetCode() });
+
+        AssertLogged("A code was not answered: System.IO.IOException");
+    }
+
     [Fact]
     public async Task Changes_SessionVerifiedLongAgo_RequireACode()
     {

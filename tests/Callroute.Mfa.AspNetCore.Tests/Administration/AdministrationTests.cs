@@ -6,6 +6,8 @@ using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Tests.Administration;
@@ -30,7 +32,15 @@ public sealed class AdministrationTests : SiteTest
                 "administrator", policy => policy.RequireClaim("role", "administrator").RequireRecentMfa(TimeSpan.FromMinutes(15)));
             // </policy>
         });
-        Site.Map(endpoints => endpoints.MapMfaAdministration("/administration", _policy));
+        Site.Map(endpoints =>
+        {
+            endpoints.MapMfaAdministration("/administration", _policy);
+            // A page of the application that forgot its policy.
+            endpoints.MapPost("/page/{id}", async Task<IResult> (HttpContext context, MfaService mfa, string id, string? reason) =>
+                await context.AdministerMfaAsync(
+                    "administrator", new(id), "reset", reason, user => mfa.ResetAsync(user, $"bob: {reason}"))
+                is { } refused ? refused : Results.NoContent());
+        });
     }
 
     /// <summary>Ann enrols in the other browser. Bob enrols and signs in.</summary>
@@ -111,6 +121,44 @@ public sealed class AdministrationTests : SiteTest
 
         Assert.False((await StatusAsync()).GetProperty("isEnabled").GetBoolean());
         Assert.Equal("EnrollmentRequired", await Other.LogInAsync());
+    }
+
+    [Fact]
+    public async Task Reset_TheStoreFails_IsLoggedWithAnUnknownOutcome()
+    {
+        await SignInAsync();
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 1);
+
+        await FailAsync(HttpStatusCode.ServiceUnavailable, "reset", new { userId = "ann", reason = Reason });
+
+        Assert.Contains(
+            Site.Log.Lines,
+            line => line.Contains("tried to reset the MFA of user 'ann'", StringComparison.Ordinal)
+                && line.Contains("unknown outcome", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ann", "Lost phone", true, null)]
+    [InlineData("ann", "Lost phone", false, "not-administrator")]
+    [InlineData("ann", "", true, "reason-refused")]
+    [InlineData("bob", "Lost phone", true, "own-account")]
+    [InlineData("nobody", "Lost phone", true, "user-not-found")]
+    public async Task Page_OfTheApplication_RefusesWhatTheEndpointsDo(string id, string reason, bool isAdministrator, string? refused)
+    {
+        await SignInAsync();
+        var path = $"/page/{id}?reason={reason}";
+
+        using var answer = await (isAdministrator ? Browser : Other).PostAsync(path);
+
+        var text = await answer.Content.ReadAsStringAsync(Token);
+        Assert.Equal(refused is null, answer.IsSuccessStatusCode);
+        Assert.Contains(refused ?? string.Empty, text, StringComparison.Ordinal);
+        Assert.Equal(refused is not null, (await StatusAsync()).GetProperty("isEnabled").GetBoolean());
+        Assert.Equal(
+            refused is null ? "bob: Lost phone" : null,
+            (await Browser.ReadAsync(await PostAsync("history", new { userId = "ann" }))).GetProperty("events")[0].GetProperty("reason")
+                .GetString());
+        Assert.Equal(refused is null, Site.Log.Lines.Any(line => line.Contains("tried to reset the MFA of", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -129,10 +129,15 @@ public sealed class ClientLifeTests : SiteTest
     }
 
     // <tokens>
-    /// <summary>Replaces the tokens of the session by those of an answer.</summary>
+    /// <summary>Replaces the tokens of the session by those of an answer; null if the session did not change.</summary>
     private void Use(TokensResponse? tokens)
     {
-        Bearer(tokens!.AccessToken);
+        if (tokens is null)
+        {
+            return;
+        }
+
+        Bearer(tokens.AccessToken);
         _knownDevice = tokens.KnownDevice ?? _knownDevice;
     }
 

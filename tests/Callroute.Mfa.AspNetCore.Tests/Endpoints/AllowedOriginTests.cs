@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,9 @@ public sealed class AllowedOriginTests : SiteTest
         var preflight = await SendAsync(HttpMethod.Options, "/mfa/enrollments", site, origin, ("Access-Control-Request-Method", "POST"));
 
         Assert.Equal(isAdmitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(
+            !isAdmitted && origin is not null && !origin.Contains('|', StringComparison.Ordinal),
+            Site.Log.Lines.Any(line => line.Contains($"A page of origin '{origin}' was refused", StringComparison.Ordinal)));
         Assert.Equal(isAdmitted ? HttpStatusCode.NoContent : HttpStatusCode.Forbidden, preflight.StatusCode);
         var isListed = origin is App or Local;
         Assert.All([response, preflight], answer => Assert.Equal(isListed, answer.Headers.Contains("Access-Control-Allow-Origin")));
@@ -78,6 +82,24 @@ public sealed class AllowedOriginTests : SiteTest
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         AssertReadableBy(App, response);
         Assert.Equal("Retry-After", response.Headers.GetValues("Access-Control-Expose-Headers").Single());
+    }
+
+    [Theory]
+    [InlineData("/mfa", App, App)]
+    [InlineData("/mfa", "https://partner.example", null)]
+    [InlineData("/me", "https://partner.example", "https://partner.example")]
+    public async Task Response_OriginOfTheApplicationsOwnPolicy_IsReadableOnlyFromTheApplicationsEndpoints(
+        string path, string origin, string? readableBy)
+    {
+        Site.Add(services => services.PostConfigure<CorsOptions>(
+            cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(App, "https://partner.example").AllowCredentials())));
+        await Browser.LogInAsync();
+
+        var response = await SendAsync(HttpMethod.Get, path, "cross-site", origin);
+
+        var allowed = response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null;
+        Assert.Equal(readableBy, allowed);
+        Assert.Equal(readableBy is not null, response.Headers.Contains("Access-Control-Allow-Credentials"));
     }
 
     private string? Cookies =>

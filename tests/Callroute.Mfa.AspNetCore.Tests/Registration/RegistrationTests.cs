@@ -45,6 +45,8 @@ public sealed class RegistrationTests
     [InlineData("MfaSignIn:AllowedOrigins:0", "https://app.example.com/", "MfaSignInOptions.AllowedOrigins takes exact origins")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "https://app.example.com/path", "MfaSignInOptions.AllowedOrigins takes exact origins")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "https://*.example.com", "MfaSignInOptions.AllowedOrigins takes exact origins")]
+    [InlineData("MfaSignIn:AllowedOrigins:0", "http://app.example.com", "MfaSignInOptions.AllowedOrigins takes exact origins")]
+    [InlineData("MfaSignIn:AllowedOrigins", "https://app.example.com", "MfaSignInOptions.AllowedOrigins is a list")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "https://App.example.com", "MfaSignInOptions.AllowedOrigins takes exact origins")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "https://app.example.com:443", "MfaSignInOptions.AllowedOrigins takes exact origins")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "https://user@app.example.com", "MfaSignInOptions.AllowedOrigins takes exact origins")]

@@ -37,6 +37,11 @@ public sealed class StartCheckTests : IDisposable
             new(services => services.AddAuthentication().AddCookie().AddCookie("Other")),
             new(services => services.AddAuthentication(Cookies).AddCookie().AddCookie("Other"))
         },
+        {
+            "AddAuthentication names 'Cookies', which nothing adds: call AddCookie() on it.",
+            new(services => AddBearer(services.AddAuthentication(Cookies))),
+            new(services => AddBearer(services.AddAuthentication(Cookies).AddCookie()))
+        },
         { "no authentication scheme 'Coookies'. Set MfaSignInOptions.Scheme to 'Cookies'.", Proper.With("Coookies"), Proper.With(Cookies) },
         {
             "'Bearer' cannot sign in: it keeps no session as a cookie does. Add one",

@@ -25,4 +25,7 @@ public abstract class SiteTest : IDisposable
     }
 
     private protected Browser Open() => new(Site);
+
+    private protected void AssertLogged(string text) =>
+        Assert.Contains(Site.Log.Lines, line => line.Contains(text, StringComparison.Ordinal));
 }

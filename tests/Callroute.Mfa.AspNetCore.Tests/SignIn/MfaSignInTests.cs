@@ -103,6 +103,7 @@ public sealed class MfaSignInTests : SiteTest
 
         Assert.Equal("Refused", await Other.LogInAsync());
 
+        AssertLogged("The sign-in of user 'ann', tenant '(null)', was refused: the record is lost");
         Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
         Assert.Null(Other.CookieNamed(Browser.ChallengeCookie));
     }
@@ -118,6 +119,22 @@ public sealed class MfaSignInTests : SiteTest
         Assert.Equal("Refused", await Other.LogInAsync());
 
         Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+        AssertLogged("The sign-in of user 'ann', tenant '(null)', was refused: ");
+    }
+
+    // Browsers drop Secure cookies there, so the next step would find no challenge, and nobody would know why.
+    [Theory]
+    [InlineData("http://192.168.0.7:5000", true)]
+    [InlineData("http://localhost:5000", false)]
+    [InlineData("http://[::1]:5000", false)]
+    [InlineData("https://192.168.0.7", false)]
+    public async Task Login_OverPlainHttp_IsWarnedOf(string site, bool isWarned)
+    {
+        using var client = new HttpClient(Site.Server.CreateHandler()) { BaseAddress = new Uri(site) };
+
+        await client.PostAsJsonAsync("/login", new { name = "ann", password = "correct horse" }, Token);
+
+        Assert.Equal(isWarned, Site.Log.Lines.Any(line => line.Contains("A sign-in came over plain HTTP", StringComparison.Ordinal)));
     }
 
     // A shared browser: the next user must not work in the session of the one before.

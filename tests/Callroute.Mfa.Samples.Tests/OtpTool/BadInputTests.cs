@@ -77,6 +77,8 @@ public sealed class BadInputTests
         { "--connection: the store cannot be opened", [.. Report, "redis", "--connection", $"127.0.0.1:1,password={Secret}"] },
         { "--connection: the store cannot be opened. The database file", ["report", .. NoFile] },
         { "--table must be a name", ["report", .. NoFile, "--table", "a b"] },
+        { "--table is not for Redis.", [.. Report, "redis", "--connection", "127.0.0.1:1", "--table", "a"] },
+        { "--durable-replicas is for Redis only.", ["report", .. NoFile, "--durable-replicas", "1"] },
         { "--key-prefix must be 1 to 100", [.. Report, "redis", "--connection", "127.0.0.1:1", "--key-prefix", "{"] },
         { "Option '--key' is required. --key ID=BASE64: A key", ["rotate", .. NoFile, "--active-key", "k1"] },
         { "--key must be ID=BASE64, ID=-, ID=env:NAME or", ["rotate", .. NoFile, "--active-key", "k1", "--key", $"k1={Secret}!"] },

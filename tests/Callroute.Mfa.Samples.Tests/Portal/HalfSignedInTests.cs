@@ -47,6 +47,7 @@ public sealed partial class HalfSignedInTests(Chromium chromium) : BrowserTest(c
                 "/profile/security",
                 .. ((string[])
                 [
+                    "administration", "administration/users/*", "administration/users/*/reset", "administration/users/*/unlock",
                     "authenticators/*/remove", "authenticators/*/rename", "authenticators/*/replace", "devices/*", "disable",
                     "recovery-codes", "recovery-codes/new", "set-up", "set-up/verify", "step-up",
                 ]).Select(page => $"/profile/security/{page}"),

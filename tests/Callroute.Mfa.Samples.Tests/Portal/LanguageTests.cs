@@ -1,12 +1,16 @@
+using System.Text.RegularExpressions;
 using Callroute.Mfa.Samples.Tests.Portal.Setting;
 using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
 /// <summary>Every page of MFA on a narrow phone, in each language of the package.</summary>
-public sealed class LanguageTests(Chromium chromium) : BrowserTest(chromium)
+public sealed partial class LanguageTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Security = "/profile/security";
+
+    [GeneratedRegex("/administration/users/[^\"]+")]
+    private static partial Regex User { get; }
 
     [Theory]
     [InlineData("de", "ltr")]
@@ -16,12 +20,15 @@ public sealed class LanguageTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Pages_OnANarrowPhone_DoNotScrollSideways(string language, string direction)
     {
         var ann = await ArriveAsync(
-            new BrowserNewContextOptions { Locale = language, ViewportSize = new() { Width = 320, Height = 740 } });
+            new BrowserNewContextOptions { Locale = language, ViewportSize = new() { Width = 320, Height = 740 } },
+            "admin");
         await ann.PostAsync("/register", ("name", "Ann Example"), ("email", ann.Email), ("password", Person.Password));
         await LookAsync("", "/set-up");
         var codes = await ann.AddDeviceAsync();
         await LookAsync("/recovery-codes");
         await ann.SaveAsync(codes);
+        var user = User.Match(await ann.PostAsync($"{Security}/administration", ("user", ann.Email))).Value;
+        await LookAsync("/administration", user, $"{user}/unlock", $"{user}/reset");
         Portal.Clock.Advance(TimeSpan.FromMinutes(11));
         await LookAsync("", "/set-up", "/recovery-codes/new", "/devices", "/disable", "/step-up");
         await ann.AddDeviceAsync(("code", ann.Phone!.GetCode()), ("name", new string('M', 64)));

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Callroute.Mfa.Samples.Tests.Portal;
 
 /// <summary>
-/// The Security tab of those who have MFA: other devices, "How to disable MFA for your account", and an administrator's help.
+/// The Security tab of those who have MFA: other devices, and "How to disable MFA for your account".
 /// </summary>
 public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
 {
@@ -39,7 +39,7 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.FillAsync("E-mail address", ann.Email);
         await ann.FillAsync("Password", Person.Password);
         await ann.ClickAsync("Sign in");
-        await SetUpAsync(ann);
+        await ann.SetUpAnewAsync();
 
         await ann.ReadsAsync("You have successfully enabled MFA for your account.");
     }
@@ -239,63 +239,12 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
             await ann.SeesAsync("Set up Multi-Factor Authentication");
         }
 
-        await SetUpAsync(ann);
+        await ann.SetUpAnewAsync();
         await ann.OpenSecurityAsync();
         await ann.ReadsAsync("Your organisation requires it.");
         await Assertions.Expect(ann.Page.GetByRole(AriaRole.Switch)).ToHaveCountAsync(0);
         var answer = await ann.PostAsync("/profile/security/disable", ("code", ann.NextCode()));
 
         Assert.Contains("Your organisation requires Multi-Factor Authentication", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Unlock_ByAnAdministrator_EndsTheWait()
-    {
-        var ann = await ArriveHalfSignedInAsync();
-        for (var i = 0; i < 6; i++)
-        {
-            // The sixth wrong code leads to a wait of a minute.
-            Portal.Clock.Advance(TimeSpan.FromSeconds(30));
-            await ann.PostAsync("/profile/security/sign-in", ("code", ann.WrongCode()));
-        }
-
-        await Portal.Mfa.UnlockAsync(await FindAsync(ann), "Called back at the desk", TestContext.Current.CancellationToken);
-        await ann.EnterCodeAsync(ann.NextCode());
-
-        await ann.SeesAsync("My profile");
-        await ann.OpenSecurityAsync();
-        await ann.ReadsAsync("Waits and lockouts ended by an administrator");
-    }
-
-    [Fact]
-    public async Task Reset_ByAnAdministrator_LeadsToSettingUpAnewAndNowhereElse()
-    {
-        var ann = await ArriveWithMfaAsync();
-        var thief = await ArriveAgainAsync(ann);
-        await thief.SignInAsync(ann.NextCode());
-        await thief.SeesAsync("My profile");
-        await ann.SignOutAsync();
-
-        await Portal.Mfa.ResetAsync(await FindAsync(ann), "Lost phone", cancellationToken: TestContext.Current.CancellationToken);
-        await ann.EnterPasswordAsync();
-        await ann.ReadsAsync("your organisation requires it, or an administrator has reset yours");
-        await ann.CheckAsync("must-set-up");
-        await SetUpAsync(ann);
-
-        await ann.ReadsAsync("You have successfully enabled MFA for your account.");
-        await ann.ReadsAsync("Multi-Factor Authentication reset by an administrator");
-        await thief.GoToAsync("/profile");
-        await thief.SeesAsync("Sign in");
-    }
-
-    // From the page that leads to the QR code.
-    private static async Task SetUpAsync(Person person)
-    {
-        await person.SeesAsync("Set up Multi-Factor Authentication");
-        await person.ClickAsync("Continue");
-        await person.ScanAsync();
-        await person.VerifyAsync(person.Phone!.GetCode());
-        await person.SeesAsync("Your recovery code");
-        await person.SaveRecoveryCodeAsync();
     }
 }

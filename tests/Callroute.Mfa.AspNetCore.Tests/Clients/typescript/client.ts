@@ -6,27 +6,31 @@ type Schemas = components["schemas"];
 // </imports>
 
 // <refusal>
-/** What the user does about a refusal. */
-export type Advice = "wait" | "type-again" | "give-code" | "start-over" | "read";
+/** What the user does about a refusal; "tell": shows your text for its reason. */
+export type Advice = "wait" | "type-again" | "give-code" | "start-over" | "tell";
 
 export class Refusal extends Error {
+  readonly response: Response;
+  readonly problem?: Partial<Schemas["MfaProblem"]>;
   /** How long to wait, in seconds; 0 for not at all. */
   readonly seconds: number;
 
-  constructor(readonly response: Response, readonly problem?: Partial<Schemas["MfaProblem"]>) {
+  constructor(response: Response, problem?: Partial<Schemas["MfaProblem"]>) {
     super(problem?.title ?? `${response.status}`);
+    this.response = response;
+    this.problem = problem;
     this.seconds = Number(response.headers.get("Retry-After") ?? 0);
   }
 
   get advice(): Advice {
-    if (this.seconds > 0) return "wait";
     if (this.response.status === 401) return "start-over";
     switch (this.problem?.reason) {
+      // A wait is for the kind of code that was sent. The other kind may work now, so keep the form.
       case "code-refused": return "type-again";
       case "code-required": return "give-code";
       // Your own endpoint: its policy requires a recent code.
-      case undefined: return this.response.status === 403 ? "give-code" : "read";
-      default: return "read";
+      case undefined: return this.response.status === 403 ? "give-code" : "tell";
+      default: return this.seconds > 0 ? "wait" : "tell";
     }
   }
 }
@@ -36,6 +40,7 @@ export class Refusal extends Error {
 export class MfaClient {
   readonly #api;
   readonly #devices;
+  #name = "";
   // In memory only: a script of an attacker finds it in no storage. After a reload the user signs in again.
   #token?: string;
 
@@ -49,14 +54,14 @@ export class MfaClient {
     });
   }
 
-  // It counts this browser's wrong codes apart, and never replaces a code. So it may stay in localStorage.
+  // One for each user. It counts this browser's wrong codes apart, and never replaces a code. So it may stay in localStorage.
   get #knownDevice() {
-    return this.#devices.getItem("mfa-known-device");
+    return this.#devices.getItem(`mfa-known-device:${this.#name}`);
   }
 
   #use(tokens: Schemas["TokensResponse"]) {
     this.#token = tokens.accessToken;
-    if (tokens.knownDevice) this.#devices.setItem("mfa-known-device", tokens.knownDevice);
+    if (tokens.knownDevice) this.#devices.setItem(`mfa-known-device:${this.#name}`, tokens.knownDevice);
   }
 
   /** Takes the new tokens of any answer, of a refusal too. */
@@ -71,6 +76,7 @@ export class MfaClient {
   // <sign-in>
   /** Sends the password, and says what comes next. */
   async signIn(name: string, password: string): Promise<"code" | "enroll" | "signed-in"> {
+    this.#name = name;
     this.#token = undefined;
     const { data, error, response } = await this.#api.POST("/token", { body: { name, password } });
     if (data) {
@@ -91,7 +97,7 @@ export class MfaClient {
   // </sign-in>
 
   // <enroll>
-  async enroll(request: Pick<Schemas["EnrollmentRequest"], "name" | "replaces"> = {}) {
+  async enroll(request: Omit<Schemas["EnrollmentRequest"], "knownDevice"> = {}) {
     const body = { ...request, knownDevice: this.#knownDevice } satisfies Schemas["EnrollmentRequest"];
     return this.#read(await this.#api.POST("/mfa/enrollments", { body }));
   }
@@ -121,15 +127,17 @@ export class MfaClient {
   }
   // </step-up>
 
+  // <settings>
   async status() {
     return this.#read(await this.#api.GET("/mfa"));
   }
 
-  async regenerate() {
-    return this.#read(await this.#api.POST("/mfa/recovery-codes"));
+  async regenerate(code?: string) {
+    return this.#read(await this.#api.POST("/mfa/recovery-codes", { body: { code, knownDevice: this.#knownDevice } }));
   }
 
-  async disable() {
-    return this.#read(await this.#api.POST("/mfa/disable"));
+  async disable(code?: string) {
+    return this.#read(await this.#api.POST("/mfa/disable", { body: { code, knownDevice: this.#knownDevice } }));
   }
+  // </settings>
 }

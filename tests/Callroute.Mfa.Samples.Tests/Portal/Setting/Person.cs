@@ -92,11 +92,13 @@ internal sealed partial class Person : IAsyncDisposable
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
-    /// <summary>Clicks and waits until another page has loaded. Without the wait, what follows could still read the old page.</summary>
-    public async Task LeaveByAsync(ILocator what)
+    public Task LeaveByAsync(ILocator what) => LeaveByAsync(() => what.ClickAsync());
+
+    /// <summary>Acts and waits until another page has loaded. Without the wait, what follows could still read the old page.</summary>
+    public async Task LeaveByAsync(Func<Task> act)
     {
         await Page.EvaluateAsync("document.documentElement.dataset.old = ''");
-        await what.ClickAsync();
+        await act();
         await Assertions.Expect(Page.Locator("html[data-old]")).ToHaveCountAsync(0);
         await LoadedAsync();
     }
@@ -221,6 +223,17 @@ internal sealed partial class Person : IAsyncDisposable
         await VerifyAsync(Phone!.GetCode());
         await SeesAsync("Your recovery code");
         RecoveryCode = await ReadRecoveryCodeAsync();
+    }
+
+    /// <summary>From the page that says that MFA must be set up.</summary>
+    public async Task SetUpAnewAsync()
+    {
+        await SeesAsync("Set up Multi-Factor Authentication");
+        await ClickAsync("Continue");
+        await ScanAsync();
+        await VerifyAsync(Phone!.GetCode());
+        await SeesAsync("Your recovery code");
+        await SaveRecoveryCodeAsync();
     }
 
     public async Task EnableMfaAsync()

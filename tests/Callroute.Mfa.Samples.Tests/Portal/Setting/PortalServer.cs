@@ -10,6 +10,7 @@ internal sealed class PortalServer : Site<Program>
 {
     public PortalServer()
     {
+        Set("Portal:Administrator", "admin@example.com");
         UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
         StartServer();
         var address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

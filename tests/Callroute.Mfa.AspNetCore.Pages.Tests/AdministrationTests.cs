@@ -1,0 +1,120 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Callroute.Mfa.AspNetCore.Pages.Tests;
+
+/// <summary>Ann is an administrator, and bob a user.</summary>
+public sealed partial class AdministrationTests : PageTest
+{
+    private const string Page = "/administration";
+
+    [GeneratedRegex("href=\"[^\"]*(/administration/users/[^\"/]+)\"[^>]*>([^<]+)<")]
+    private static partial Regex Found { get; }
+
+    [Fact]
+    public async Task Reset_WithAReason_EndsMfaAndTheHistoryNamesTheAdministrator()
+    {
+        await Browser.EnrollAsync();
+        await Other.VerifyAsync(await Other.SubmitAsync(await Other.LogInAsync("bob"), "/set-up"));
+        var user = await FindAsync("bob");
+        (await Browser.OpenAsync(user)).Shows("Authenticator app");
+
+        var done = await ChangeAsync($"{user}/reset", "Lost phone");
+
+        Assert.Equal(PageHost.Prefix + user, done.Path);
+        Assert.StartsWith("Multi-Factor Authentication of this user is reset.", done.Notice, StringComparison.Ordinal);
+        done.Shows("ann@example.com: Lost phone");
+        done.Shows("Multi-Factor Authentication is not enabled.");
+        (await Browser.OpenAsync()).ShowsNot("Lost phone");
+        Assert.EndsWith("/set-up", (await Other.LogInAsync("bob")).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bob", "", "Give a reason")]
+    [InlineData("ann", "Lost phone", "Nobody unlocks or resets their own account.")]
+    public async Task Change_Refused_SaysWhyAtTheForm(string name, string reason, string expected)
+    {
+        await Browser.EnrollAsync();
+        var user = await FindAsync(name);
+
+        foreach (var change in (string[])["unlock", "reset"])
+        {
+            var refused = await ChangeAsync($"{user}/{change}", reason);
+
+            Assert.Equal($"{PageHost.Prefix}{user}/{change}", refused.Path);
+            Assert.StartsWith(expected, refused.Notice, StringComparison.Ordinal);
+        }
+
+        Assert.True((await Host.StatusAsync()).IsEnabled);
+    }
+
+    [Fact]
+    public async Task Search_Nobody_SaysSo()
+    {
+        await Browser.EnrollAsync();
+
+        var page = await Browser.SubmitAsync(await Browser.OpenAsync(Page), Page, ("user", "nobody"));
+
+        page.Shows("No user was found.");
+        Assert.Equal("There is no such user.", (await Browser.OpenAsync($"{Page}/users/made-up/reset")).Notice);
+    }
+
+    // The first has the role and no MFA, the other has MFA and no role.
+    [Theory]
+    [InlineData("ann", false)]
+    [InlineData("bob", true)]
+    public async Task Pages_WithoutRoleOrMfa_AreRefused(string name, bool hasMfa)
+    {
+        await Browser.EnrollAsync();
+        var user = await FindAsync("carol");
+        using var browser = hasMfa ? Other : Host.Open();
+        var security = await browser.LogInAsync(hasMfa ? name : "ann");
+        await (hasMfa ? browser.VerifyAsync(await browser.SubmitAsync(security, "/set-up")) : Task.CompletedTask);
+
+        foreach (var page in (string[])[Page, user, $"{user}/unlock", $"{user}/reset"])
+        {
+            using var answer = await browser.PostAsync(PageHost.Prefix + page, new() { ["reason"] = "Lost phone", ["user"] = "carol" });
+            Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.Found, HttpStatusCode.MethodNotAllowed]);
+            Assert.DoesNotContain(Page, (await browser.OpenAsync(page)).Path, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData("here", 1)]
+    public async Task Search_Tenants_AnAdministratorOfOneFindsOnlyItsUsers(string? tenant, int expected)
+    {
+        await using var host = await PageHost.StartAsync(services => services
+            .Configure<MfaSignInOptions>(options => options.TenantClaim = "tenant")
+            .AddSingleton<IClaimsTransformation>(new Tenant(tenant)));
+        using var browser = host.Open();
+        await browser.EnrollAsync();
+
+        var page = await browser.SubmitAsync(await browser.OpenAsync(Page), Page, ("user", "bob"));
+
+        Assert.Equal(expected, Found.Count(page.Html));
+    }
+
+    private async Task<string> FindAsync(string name)
+    {
+        var page = await Browser.SubmitAsync(await Browser.OpenAsync(Page), Page, ("user", name));
+        return Found.Matches(page.Html).Single(match => match.Groups[2].Value == $"{name}@example.com").Groups[1].Value;
+    }
+
+    private async Task<HtmlPage> ChangeAsync(string page, string reason) =>
+        await Browser.SubmitAsync(await Browser.OpenAsync(page), page, ("reason", reason));
+
+    private sealed class Tenant(string? name) : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var transformed = principal.Clone();
+            ((ClaimsIdentity)transformed.Identity!).AddClaims(name is null ? [] : [new("tenant", name)]);
+            return Task.FromResult(transformed);
+        }
+    }
+}
