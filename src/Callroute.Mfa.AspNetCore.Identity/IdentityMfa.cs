@@ -50,7 +50,9 @@ internal sealed class IdentityMfa<TUser>(
                 : requirement;
     }
 
-    /// <summary>Decides what a session needs that wants to enrol.</summary>
+    /// <summary>
+    /// Decides what a session needs that wants to enrol. A user whose factors Identity still has must use one of them first.
+    /// </summary>
     public async Task<SignInRequirement> RequirementOfAsync(TUser user)
     {
         var subject = await users.SubjectOfAsync(user).ConfigureAwait(false);

@@ -28,8 +28,6 @@ internal sealed class IdentityMigration<TUser>(
     private const string RowsAreKept =
         "Set KeepIdentityRows to false on every server first: a server that keeps the rows would write keys in plain text again.";
 
-    private const string NoKey = "Identity's key is no Base32";
-
     public async Task<int> RunAsync(string command, TextWriter output, CancellationToken cancellationToken)
     {
         Func<MfaSubject, EarlierFactors, Task<string?>>? step = command switch
@@ -158,7 +156,7 @@ internal sealed class IdentityMigration<TUser>(
 
         return await earlier.MoveAsync(subject, found).ConfigureAwait(false) switch
         {
-            null => NoKey,
+            null => "Identity's key is no Base32",
             MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported => await ImportCodesAsync(subject, found).ConfigureAwait(false),
             var outcome => $"the authenticator was not moved: {outcome}",
         };
