@@ -1,27 +1,33 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 
 namespace Callroute.Mfa.AspNetCore.Identity;
 
-/// <summary>The answer to a code, for Identity's pages and endpoints.</summary>
-/// <param name="Reason">Why the code was refused, such as <c>MfaWrongCode</c>; null if it was accepted.</param>
-/// <param name="RetryAfter">The wait before a code can be accepted, if it is known.</param>
-/// <param name="IsWait">Whether another code would not help now: wait, or use another way.</param>
-internal sealed record CodeAnswer(string? Reason, TimeSpan? RetryAfter = null, bool IsWait = false)
+/// <summary>
+/// The answer to a code, for Identity's pages and endpoints. MapIdentityApi puts the text into the detail of its problem.
+/// </summary>
+internal sealed class CodeAnswer : SignInResult
 {
-    public static CodeAnswer Accepted { get; } = new((string?)null);
+    /// <param name="reason">Why the code was refused, such as <c>MfaWrongCode</c>; null if it was accepted.</param>
+    /// <param name="isWait">Whether another code would not help now: wait, or use another way. Identity's page "Lockout" says so.</param>
+    /// <param name="retryAfter">The wait before a code can be accepted, if it is known.</param>
+    public CodeAnswer(string? reason, bool isWait = false, TimeSpan? retryAfter = null) =>
+        (Reason, Succeeded, IsLockedOut, RetryAfter) = (reason, reason is null, isWait, retryAfter);
 
-    public bool IsAccepted => Reason is null;
+    public static CodeAnswer Accepted { get; } = new(null);
+
+    public string? Reason { get; }
+
+    public TimeSpan? RetryAfter { get; }
 
     public static CodeAnswer Of(VerificationResult result) => result.Succeeded
         ? Accepted
         : new(
             $"Mfa{result.Reason}",
-            result.RetryAfter,
             result.Reason is RefusalReason.Throttled or RefusalReason.LockedOut or RefusalReason.ClockBehind or RefusalReason.Busy
-                or RefusalReason.Unavailable);
-
-    public static CodeAnswer Of(MfaChangeOutcome outcome) => outcome == MfaChangeOutcome.Succeeded ? Accepted : new($"Mfa{outcome}");
+                or RefusalReason.Unavailable,
+            result.RetryAfter);
 
     /// <summary>Tells the wait to every client, also where a page of Identity makes the response.</summary>
     public void WriteRetryAfter(HttpContext? context)
@@ -31,4 +37,6 @@ internal sealed record CodeAnswer(string? Reason, TimeSpan? RetryAfter = null, b
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
     }
+
+    public override string ToString() => Reason ?? base.ToString();
 }

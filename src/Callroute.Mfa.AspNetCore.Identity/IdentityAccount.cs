@@ -15,7 +15,9 @@ namespace Callroute.Mfa.AspNetCore.Identity;
 internal sealed class IdentityAccount<TUser>(
     IdentityMfa<TUser> identity,
     MfaService mfa,
-    IServiceProvider services,
+    UserManager<TUser> users,
+    MfaSignInManager<TUser> signIn,
+    TimeProvider clock,
     IHttpContextAccessor http,
     UnfinishedEnrollment<TUser> enrollments,
     IdentityRows<TUser> rows)
@@ -28,43 +30,24 @@ internal sealed class IdentityAccount<TUser>(
     // Whether this scope has tried to begin an enrolment in vain. Identity's pages need a text then, too.
     private bool _isRefused;
 
-    private Guid? _begun;
-
-    private UserManager<TUser> Users => services.GetRequiredService<UserManager<TUser>>();
-
-    private MfaSignInManager<TUser> SignIn => (MfaSignInManager<TUser>)services.GetRequiredService<SignInManager<TUser>>();
-
-    /// <summary>Whether the column says what is true. Only Callroute.Mfa writes it.</summary>
-    public async Task<IdentityResult> CheckEnabledAsync(TUser user)
-    {
-        var subject = await identity.SubjectOfAsync(user).ConfigureAwait(false);
-        var status = await mfa.GetStatusAsync(subject).ConfigureAwait(false);
-        if (!status.IsEnabled)
-        {
-            return Failed("MfaEnrollmentRequired", "The user has not confirmed an authenticator.");
-        }
-
-        if (!await Users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false))
-        {
-            // The write of the column failed before: this delivers it again.
-            await identity.RequirementOfAsync(user).ConfigureAwait(false);
-        }
-
-        return IdentityResult.Success;
-    }
+    /// <summary>Whether the column says what is true. Only Callroute.Mfa writes it, and does so again here if it is wrong.</summary>
+    public async Task<IdentityResult> CheckEnabledAsync(TUser user) =>
+        await identity.RequirementOfAsync(user).ConfigureAwait(false) == SignInRequirement.Required
+            ? IdentityResult.Success
+            : Failed("MfaEnrollmentRequired", "The user has not confirmed an authenticator.");
 
     public async Task<IdentityResult> DisableAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
-        if (!await Users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false)
-            && !(await mfa.GetStatusAsync(subject).ConfigureAwait(false)).IsEnabled)
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
+        if (!await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false)
+            && !(await identity.StatusOfAsync(user).ConfigureAwait(false)).IsEnabled)
         {
             return IdentityResult.Success;
         }
 
         if (caller.Reason is { } reason)
         {
-            var ended = await mfa.ResetAsync(subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
+            var ended = await mfa.ResetAsync(caller.Subject, reason, allowPasswordAlone: true).ConfigureAwait(false);
             await identity.ReloadAsync(user).ConfigureAwait(false);
             return ResultOf(ended.Outcome);
         }
@@ -76,12 +59,11 @@ internal sealed class IdentityAccount<TUser>(
         }
 
         var policy = await identity.PolicyOfAsync(user).ConfigureAwait(false);
-        var result = await mfa.DisableAsync(subject, policy, caller.Proof(identity.Receipt)).ConfigureAwait(false);
+        var result = await mfa.DisableAsync(caller.Subject, policy, caller.Proof).ConfigureAwait(false);
         if (result.Succeeded)
         {
             await identity.ReloadAsync(user).ConfigureAwait(false);
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            await SignIn.RenewAsync(user, facts => facts.Disabled(now)).ConfigureAwait(false);
+            await signIn.RenewAsync(user, facts => facts.Disabled(clock.GetUtcNow()), isProved: true).ConfigureAwait(false);
         }
 
         return await AnswerAsync(user, result.Outcome).ConfigureAwait(false);
@@ -89,42 +71,42 @@ internal sealed class IdentityAccount<TUser>(
 
     public async Task<string?> FindKeyAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
         if (MfaEndpoints.IsPersonalData(http.HttpContext))
         {
-            return await mfa.ExportAsync(subject).ConfigureAwait(false);
+            return await mfa.ExportAsync(caller.Subject).ConfigureAwait(false);
         }
 
-        if ((_begun ?? await FindEnrollmentAsync(user, caller.Session).ConfigureAwait(false)) is { } enrollment)
+        if (caller.Session is { } session && await enrollments.FindAsync(user, session).ConfigureAwait(false) is { } enrollment)
         {
-            var account = await identity.AccountNameOfAsync(user).ConfigureAwait(false);
-            using var offer = await mfa.ResumeEnrollmentAsync(subject, enrollment, account).ConfigureAwait(false);
+            var account = await users.AccountNameOfAsync(user).ConfigureAwait(false);
+            using var offer = await mfa.ResumeEnrollmentAsync(caller.Subject, enrollment, account).ConfigureAwait(false);
             if (offer.Uri is { } uri)
             {
                 return uri.Secret.RevealBase32();
             }
         }
 
-        return (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).IsEnabled ? Hidden : _isRefused ? Refused : null;
+        return (await identity.StatusOfAsync(user).ConfigureAwait(false)).IsEnabled ? Hidden : _isRefused ? Refused : null;
     }
 
     public async Task<IdentityResult> ResetKeyAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
         if (caller.Reason is { } reason)
         {
-            var reset = await mfa.ResetAsync(subject, reason).ConfigureAwait(false);
+            var reset = await mfa.ResetAsync(caller.Subject, reason).ConfigureAwait(false);
             if (!reset.Succeeded)
             {
                 return ResultOf(reset.Outcome);
             }
 
-            await rows.EndAsync(subject.UserId).ConfigureAwait(false);
+            await rows.EndAsync(caller.Subject.UserId).ConfigureAwait(false);
             await identity.ReloadAsync(user).ConfigureAwait(false);
-            return await Users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
+            return await users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
         }
 
-        var result = await BeginAsync(user, subject, caller).ConfigureAwait(false);
+        var result = await BeginAsync(user, caller).ConfigureAwait(false);
         _isRefused = !result.Succeeded;
         return result;
     }
@@ -146,91 +128,81 @@ internal sealed class IdentityAccount<TUser>(
     /// <returns>0 while the codes of a confirmed enrolment wait to be shown: Identity's pages then ask for them.</returns>
     public async Task<int> CountRecoveryCodesAsync(TUser user) => identity.NewCodes is not null
         ? 0
-        : (await mfa.GetStatusAsync(await identity.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false)).RecoveryCodesLeft;
+        : (await identity.StatusOfAsync(user).ConfigureAwait(false)).RecoveryCodesLeft;
 
     private async Task<IssuedRecoveryCodes?> RegenerateAsync(TUser user)
     {
-        var (subject, caller) = await CallerOfAsync(user).ConfigureAwait(false);
-        var result = await mfa.RegenerateRecoveryCodesAsync(subject, caller.Proof(identity.Receipt)).ConfigureAwait(false);
-        if (result.RecoveryCodes is not { } issued)
-        {
-            await AnswerAsync(user, result.Outcome).ConfigureAwait(false);
-            return null;
-        }
-
-        if (caller.Session?.Facts.SecondFactor == MfaClaims.Recovery)
-        {
-            // The receipt of a code of the old set proves nothing any more.
-            await SignIn.RenewAsync(user, facts => facts, dropsReceipt: true).ConfigureAwait(false);
-        }
+        var caller = await CallerOfAsync(user).ConfigureAwait(false);
+        var result = await mfa.RegenerateRecoveryCodesAsync(caller.Subject, caller.Proof).ConfigureAwait(false);
 
         // Identity's pages do not ask whether the user has saved them, and unacknowledged codes would end after a day.
-        var kept = await mfa.AcknowledgeRecoveryCodesAsync(subject, issued.SetId).ConfigureAwait(false);
-        if (!kept.Succeeded)
+        var outcome = result.RecoveryCodes is { } issued
+            ? (await mfa.AcknowledgeRecoveryCodesAsync(caller.Subject, issued.SetId).ConfigureAwait(false)).Outcome
+            : result.Outcome;
+        if (outcome != MfaChangeOutcome.Succeeded)
         {
-            await AnswerAsync(user, kept.Outcome).ConfigureAwait(false);
+            await AnswerAsync(user, outcome).ConfigureAwait(false);
             return null;
         }
 
-        await rows.KeepCodesAsync(subject.UserId, issued.Reveal()).ConfigureAwait(false);
+        if (caller.Session?.Facts.Methods.Contains(MfaClaims.Recovery) == true)
+        {
+            // The receipt of a code of the old set proves nothing any more.
+            await signIn.RenewAsync(user, facts => facts with { Receipt = null }).ConfigureAwait(false);
+        }
+
+        await rows.KeepCodesAsync(caller.Subject.UserId, result.RecoveryCodes!.Reveal()).ConfigureAwait(false);
         await identity.ReloadAsync(user).ConfigureAwait(false);
-        return issued;
+        return result.RecoveryCodes;
     }
 
-    private async Task<IdentityResult> BeginAsync(TUser user, MfaSubject subject, Caller caller)
+    private async Task<IdentityResult> BeginAsync(TUser user, Caller caller)
     {
-        if (caller.Session is not { } session || http.HttpContext is not { Response.HasStarted: false })
+        // A session that a change of the password has ended must not be written again.
+        if (caller.Session is not { } session || http.HttpContext is not { Response.HasStarted: false }
+            || (session.IsCookie && await signIn.ValidateSecurityStampAsync(session.Ticket.Principal).ConfigureAwait(false) is null))
         {
             return Failed("MfaSignInRequired", "The user must be signed in.");
         }
 
-        var requirement = await identity.RequirementOfAsync(user).ConfigureAwait(false);
-        var proof = caller.Proof(identity.Receipt);
-        if (requirement == SignInRequirement.Unavailable || (requirement == SignInRequirement.Required && proof is null))
+        if (await identity.RequirementOfAsync(user).ConfigureAwait(false) == SignInRequirement.Unavailable)
         {
-            return ResultOf(requirement == SignInRequirement.Required ? MfaChangeOutcome.ProofRequired : MfaChangeOutcome.Unavailable);
+            return ResultOf(MfaChangeOutcome.Unavailable);
         }
 
-        var replaced = (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).Authenticators is [var first, ..] ? first.Id : (Guid?)null;
-        var account = await identity.AccountNameOfAsync(user).ConfigureAwait(false);
-        using var offer = await mfa.BeginEnrollmentAsync(
-            subject, account, replaced is null ? null : proof, replaced, signedInAt: caller.SignedInAt).ConfigureAwait(false);
-        return offer.Succeeded && await KeepAsync(user, session, offer.EnrollmentId, replaced is not null).ConfigureAwait(false) is
-        { Succeeded: false } refusal
-            ? refusal
+        var status = await identity.StatusOfAsync(user).ConfigureAwait(false);
+        var replaced = status.Authenticators is [var first, ..] ? first.Id : (Guid?)null;
+        var account = await users.AccountNameOfAsync(user).ConfigureAwait(false);
+        var proof = replaced is null ? null : caller.Proof;
+        var signedInAt = session.Facts.SignedInAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : (DateTimeOffset?)null;
+        using var offer = await mfa.BeginEnrollmentAsync(caller.Subject, account, proof, replaced, signedInAt: signedInAt)
+            .ConfigureAwait(false);
+        return offer.Succeeded
+            ? await KeepAsync(user, session, offer.EnrollmentId, replaced is not null).ConfigureAwait(false)
             : await AnswerAsync(user, offer.Outcome).ConfigureAwait(false);
     }
 
     private async Task<IdentityResult> KeepAsync(TUser user, CurrentSession session, Guid enrollmentId, bool replaces)
     {
         // Change the stamp only after the proof was accepted: a new stamp ends the other sessions.
-        if (replaces && await Users.UpdateSecurityStampAsync(user).ConfigureAwait(false) is { Succeeded: false } refusal)
+        if (replaces && await users.UpdateSecurityStampAsync(user).ConfigureAwait(false) is { Succeeded: false } refusal)
         {
             return refusal;
         }
 
-        _begun = enrollmentId;
-        var named = session with { Facts = session.Facts.WithId() };
-        await enrollments.KeepAsync(user, named, enrollmentId).ConfigureAwait(false);
-        if (replaces || session.Facts.Id is null)
-        {
-            await SignIn.RenewAsync(user, _ => named.Facts).ConfigureAwait(false);
-        }
-
+        await enrollments.KeepAsync(user, session, enrollmentId).ConfigureAwait(false);
         return IdentityResult.Success;
     }
 
-    private async Task<Guid?> FindEnrollmentAsync(TUser user, CurrentSession? session) =>
-        session is null ? null : await enrollments.FindAsync(user, session).ConfigureAwait(false);
-
-    private async Task<(MfaSubject Subject, Caller Caller)> CallerOfAsync(TUser user)
+    private async Task<Caller> CallerOfAsync(TUser user)
     {
-        var subject = await identity.SubjectOfAsync(user).ConfigureAwait(false);
-        var session = await identity.SessionOf(subject).ConfigureAwait(false);
-        var caller = (http.HttpContext?.User ?? await FindCircuitUserAsync().ConfigureAwait(false)) is not { } asking ? "outside a request"
-            : Users.GetUserId(asking) is { } id && id != subject.UserId ? $"user {id}"
+        var subject = await users.SubjectOfAsync(user).ConfigureAwait(false);
+        var session = await identity.SessionOfAsync(user).ConfigureAwait(false);
+        var proof = (identity.Receipt ?? session?.Facts.Receipt) is { } receipt ? MfaProof.FromReceipt(receipt) : null;
+        var other = (http.HttpContext?.User ?? await FindCircuitUserAsync().ConfigureAwait(false)) is not { } asking ? "outside a request"
+            : users.GetUserId(asking) is { } id && id != subject.UserId ? $"user {id}"
             : null;
-        return (subject, new Caller(session, caller is null ? null : $"Identity's UserManager, {caller}"));
+        return new Caller(subject, session, proof, other is null ? null : $"Identity's UserManager, {other}");
     }
 
     /// <returns>The user of the Blazor circuit; null outside one. A circuit may have no request, but its user is no
@@ -239,7 +211,7 @@ internal sealed class IdentityAccount<TUser>(
     {
         try
         {
-            return services.GetService<AuthenticationStateProvider>() is { } circuit
+            return users.ServiceProvider.GetService<AuthenticationStateProvider>() is { } circuit
                 ? (await circuit.GetAuthenticationStateAsync().ConfigureAwait(false)).User
                 : null;
         }
@@ -257,12 +229,12 @@ internal sealed class IdentityAccount<TUser>(
     {
         if (outcome != MfaChangeOutcome.Succeeded)
         {
-            http.HttpContext?.Features.Set(CodeAnswer.Of(outcome) with { IsWait = true });
+            http.HttpContext?.Features.Set(new CodeAnswer($"Mfa{outcome}", isWait: true));
         }
 
         if (outcome == MfaChangeOutcome.ProofRefused)
         {
-            await SignIn.RenewAsync(user, facts => facts, dropsReceipt: true).ConfigureAwait(false);
+            await signIn.RenewAsync(user, facts => facts with { Receipt = null }).ConfigureAwait(false);
         }
 
         return ResultOf(outcome);
@@ -276,18 +248,12 @@ internal sealed class IdentityAccount<TUser>(
         IdentityResult.Failed(new IdentityError { Code = code, Description = description });
 
     /// <summary>Who asks for a change.</summary>
+    /// <param name="Subject">The user whose MFA changes.</param>
     /// <param name="Session">The session of the user themselves; null if there is none.</param>
+    /// <param name="Proof">The last verification of this request or of the session; null if there is none.</param>
     /// <param name="Reason">The reason, for the history, if an administrator asks; else null.</param>
-    private sealed record Caller(CurrentSession? Session, string? Reason)
+    private sealed record Caller(MfaSubject Subject, CurrentSession? Session, MfaProof? Proof, string? Reason)
     {
-        public DateTimeOffset? SignedInAt => Session?.Facts.SignedInAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-
-        /// <returns>The receipt of this request, else of the session; null if there is none.</returns>
-        public MfaProof? Proof(MfaReceipt? ofRequest) =>
-            (ofRequest ?? (Session is null ? null : SessionReceipt.Find(Session.Ticket.Properties))) is { } receipt
-                ? MfaProof.FromReceipt(receipt)
-                : null;
-
         public override string ToString() => nameof(Caller);
     }
 }

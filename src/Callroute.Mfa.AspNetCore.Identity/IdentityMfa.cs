@@ -11,7 +11,9 @@ namespace Callroute.Mfa.AspNetCore.Identity;
 /// <summary>Verifies codes for both managers, the token provider and the gate. One for each scope.</summary>
 internal sealed class IdentityMfa<TUser>(
     MfaService mfa,
-    IServiceProvider services,
+    UserManager<TUser> users,
+    MfaSignInManager<TUser> signIn,
+    IUserClaimsPrincipalFactory<TUser> principals,
     IHttpContextAccessor http,
     EarlierAuthenticator<TUser> earlier,
     IdentityRows<TUser> rows,
@@ -31,28 +33,30 @@ internal sealed class IdentityMfa<TUser>(
     /// <summary>The recovery codes of an enrolment that this request has confirmed, until they are shown.</summary>
     public Recovery.IssuedRecoveryCodes? NewCodes { get; set; }
 
-    // Not in the constructor: the manager creates its token provider, which needs this.
-    private UserManager<TUser> Users => services.GetRequiredService<UserManager<TUser>>();
-
-    private MfaSignInManager<TUser> SignIn => (MfaSignInManager<TUser>)services.GetRequiredService<SignInManager<TUser>>();
-
-    public async Task<MfaSubject> SubjectOfAsync(TUser user) => new(await Users.GetUserIdAsync(user).ConfigureAwait(false));
-
-    public async Task<string> AccountNameOfAsync(TUser user) =>
-        (Users.SupportsUserEmail ? await Users.GetEmailAsync(user).ConfigureAwait(false) : null) is { Length: > 0 } address
-            ? address
-            : await Users.GetUserNameAsync(user).ConfigureAwait(false) ?? await Users.GetUserIdAsync(user).ConfigureAwait(false);
+    public async Task<MfaStatus> StatusOfAsync(TUser user) =>
+        await mfa.GetStatusAsync(await users.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
 
     public async Task<MfaPolicy> PolicyOfAsync(TUser user) => options.IsOptional
         ? MfaPolicy.Optional
-        : options.PolicyOf(
-            await services.GetRequiredService<IUserClaimsPrincipalFactory<TUser>>().CreateAsync(user).ConfigureAwait(false));
+        : options.PolicyOf(await principals.CreateAsync(user).ConfigureAwait(false));
 
-    /// <summary>Decides what a sign-in needs after the first factor.</summary>
+    /// <summary>Decides what a sign-in needs after the first factor. A user whose factors Identity still has needs a code.</summary>
+    public async Task<SignInRequirement> RequirementOfSignInAsync(TUser user)
+    {
+        var requirement = await RequirementOfAsync(user).ConfigureAwait(false);
+        return requirement == SignInRequirement.Unavailable
+            && await earlier.IsWaitingAsync(await users.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false)
+                ? SignInRequirement.Required
+                : requirement;
+    }
+
+    /// <summary>
+    /// Decides what a session needs that wants to enrol. A user whose factors Identity still has must use one of them first.
+    /// </summary>
     public async Task<SignInRequirement> RequirementOfAsync(TUser user)
     {
-        var subject = await SubjectOfAsync(user).ConfigureAwait(false);
-        var isEnrolled = await Users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false);
+        var subject = await users.SubjectOfAsync(user).ConfigureAwait(false);
+        var isEnrolled = await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false);
         var policy = await PolicyOfAsync(user).ConfigureAwait(false);
         var requirement = await mfa.GetSignInRequirementAsync(subject, policy, isEnrolled).ConfigureAwait(false);
         if ((requirement == SignInRequirement.Required) != isEnrolled)
@@ -67,21 +71,11 @@ internal sealed class IdentityMfa<TUser>(
                 : requirement;
     }
 
-    public async Task<bool> IsWaitingToMoveAsync(TUser user) =>
-        await earlier.IsWaitingAsync(await SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
-
-    /// <returns>The version of authenticators and recovery codes; null if the user has none here yet.</returns>
-    public async Task<Guid?> BindingVersionOfAsync(TUser user)
-    {
-        var status = await mfa.GetStatusAsync(await SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
-        return status.IsEnabled ? status.BindingVersion : null;
-    }
-
     /// <summary>Verifies a code, and consumes it if it is accepted.</summary>
     public async Task<VerificationResult> VerifyAsync(
         TUser user, string? code, AttemptId attempt, bool isStepUp, Guid? bindingVersion = null)
     {
-        var subject = await SubjectOfAsync(user).ConfigureAwait(false);
+        var subject = await users.SubjectOfAsync(user).ConfigureAwait(false);
         var known = http.HttpContext is { } context ? device.Read(context, subject) : null;
         var result = await mfa.VerifyAsync(subject, code, attempt, known, isStepUp, bindingVersion).ConfigureAwait(false);
         if (result.Reason is RefusalReason.NotEnrolled or RefusalReason.Malformed)
@@ -104,21 +98,20 @@ internal sealed class IdentityMfa<TUser>(
     /// </summary>
     public async Task<CodeAnswer> CheckAsync(TUser user, string? code)
     {
-        var subject = await SubjectOfAsync(user).ConfigureAwait(false);
+        var subject = await users.SubjectOfAsync(user).ConfigureAwait(false);
         if (TakeVerified(subject, code))
         {
             return CodeAnswer.Accepted;
         }
 
-        var session = await SessionOf(subject).ConfigureAwait(false);
+        var session = await SessionOfAsync(user).ConfigureAwait(false);
         if (session is not null && await enrollments.FindAsync(user, session).ConfigureAwait(false) is { } enrollment)
         {
-            var key = await earlier.FindNewKeyAsync(subject, enrollment).ConfigureAwait(false);
-            var confirmed = await mfa.ConfirmEnrollmentAsync(subject, enrollment, code).ConfigureAwait(false);
+            var confirmed = await earlier.ConfirmEnrollmentAsync(subject, enrollment, code).ConfigureAwait(false);
             if (confirmed.Outcome is not (MfaChangeOutcome.NotFound or MfaChangeOutcome.Unavailable))
             {
-                await earlier.ReplaceAsync(subject, confirmed, key).ConfigureAwait(false);
-                return await EnrolledAsync(user, subject, session, confirmed).ConfigureAwait(false);
+                await EndEnrollmentAsync(user, session, confirmed).ConfigureAwait(false);
+                return confirmed.Succeeded ? CodeAnswer.Accepted : new($"Mfa{confirmed.Outcome}");
             }
         }
 
@@ -126,8 +119,7 @@ internal sealed class IdentityMfa<TUser>(
         if (result.Succeeded && session is not null)
         {
             KeepDevice(subject, result.RevealKnownDevice());
-            await SignIn.RenewAsync(user, facts => facts.Passed(result.Method.Value, result.VerifiedAt!.Value), result.Receipt)
-                .ConfigureAwait(false);
+            await RenewAsync(user, MfaPass.Of(result)).ConfigureAwait(false);
         }
 
         return CodeAnswer.Of(result);
@@ -139,8 +131,8 @@ internal sealed class IdentityMfa<TUser>(
     /// <summary>Reads the user's row again, if this package may have written it in another scope.</summary>
     public async Task ReloadAsync(TUser user)
     {
-        if (IdentityStore.FindContext(services.GetService<IUserStore<TUser>>()?.GetType()) is { } type
-            && services.GetService(type) is DbContext context
+        var store = users.ServiceProvider.GetRequiredService<IUserStore<TUser>>();
+        if (IdentityRegistration.FindContext(store.GetType())?.GetValue(store) is DbContext context
             && context.Entry(user) is { State: not EntityState.Detached } entry)
         {
             await entry.ReloadAsync().ConfigureAwait(false);
@@ -148,13 +140,16 @@ internal sealed class IdentityMfa<TUser>(
     }
 
     /// <returns>The session of this user in the request; null outside a request, and in the request of somebody else.</returns>
-    public async Task<CurrentSession?> SessionOf(MfaSubject subject) =>
-        http.HttpContext is { } context
-        && Users.GetUserId(context.User) == subject.UserId
-        && await CurrentSession.FindAsync(context).ConfigureAwait(false) is { } session
-        && Users.GetUserId(session.Ticket.Principal) == subject.UserId
-            ? session
-            : null;
+    public async Task<CurrentSession?> SessionOfAsync(TUser user)
+    {
+        var id = await users.GetUserIdAsync(user).ConfigureAwait(false);
+        return http.HttpContext is { } context
+            && users.GetUserId(context.User) == id
+            && await CurrentSession.FindAsync(context).ConfigureAwait(false) is { } session
+            && users.GetUserId(session.Ticket.Principal) == id
+                ? session
+                : null;
+    }
 
     /// <summary>Makes the browser of the request a known device of the user.</summary>
     public void KeepDevice(MfaSubject subject, string? token)
@@ -165,21 +160,20 @@ internal sealed class IdentityMfa<TUser>(
         }
     }
 
-    private async Task<CodeAnswer> EnrolledAsync(TUser user, MfaSubject subject, CurrentSession session, MfaChangeResult confirmed)
+    private async Task EndEnrollmentAsync(TUser user, CurrentSession session, MfaChangeResult confirmed)
     {
         if (confirmed.Succeeded)
         {
-            NewCodes = confirmed.RecoveryCodes;
-            KeepDevice(subject, confirmed.RevealKnownDevice());
+            (NewCodes, Receipt) = (confirmed.RecoveryCodes, confirmed.Receipt);
+            KeepDevice(await users.SubjectOfAsync(user).ConfigureAwait(false), confirmed.RevealKnownDevice());
             await ReloadAsync(user).ConfigureAwait(false);
             await enrollments.EndAsync(user, session).ConfigureAwait(false);
-            Receipt = confirmed.Receipt;
-            await SignIn.RenewAsync(user, facts => facts.Passed(MfaMethod.Totp, confirmed.ConfirmedAt!.Value), confirmed.Receipt)
-                .ConfigureAwait(false);
+            await RenewAsync(user, new(MfaMethod.Totp, confirmed.Receipt, confirmed.ConfirmedAt)).ConfigureAwait(false);
         }
-
-        return CodeAnswer.Of(confirmed.Outcome);
     }
+
+    private Task RenewAsync(TUser user, MfaPass pass) =>
+        signIn.RenewAsync(user, facts => facts.Passed(pass) with { Enrollment = null }, isProved: true);
 
     private bool TakeVerified(MfaSubject subject, string? code)
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Callroute.Mfa.AspNetCore.Identity.Registration;
 using Microsoft.AspNetCore.Identity;
 
@@ -25,13 +26,12 @@ public static class IdentityMfaBuilderExtensions
     /// <param name="builder">The builder of Identity.</param>
     /// <param name="configure">Says who must have MFA, and chooses other parts; null for the defaults.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="InvalidOperationException">A manager of the application does not derive from those of this package.</exception>
+    /// <exception cref="InvalidOperationException">Identity's users are in no <c>DbContext</c>, and no other store is chosen.</exception>
     public static IdentityBuilder AddCallrouteMfa(this IdentityBuilder builder, Action<IdentityMfaOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var add = typeof(IdentityRegistration<>).MakeGenericType(builder.UserType);
-        var registration = (IIdentityRegistration)Activator.CreateInstance(add, builder.Services)!;
-        registration.Add(configure);
+        typeof(IdentityRegistration).GetMethod(nameof(IdentityRegistration.Add))!.MakeGenericMethod(builder.UserType)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [builder.Services, configure], null);
         return builder;
     }
 }

@@ -17,10 +17,9 @@ public static class IdentityMfaCommandExtensions
     /// <param name="args">The arguments of the program.</param>
     /// <param name="cancellationToken">Stops after the users who are being moved now.</param>
     /// <returns>
-    /// Whether a command ran, so that the program should end. The exit code is then 0, 1 if some users failed, and 2 for an unknown
-    /// command.
+    /// Whether a command ran, so that the program should end. The exit code is then 0, 1 if some users failed or the store does not answer,
+    /// and 2 for an unknown command, or for <c>commit</c> while this application keeps Identity's rows.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The command is <c>commit</c>, and this application keeps Identity's rows.</exception>
     public static async Task<bool> RunMfaCommandAsync(this IHost app, string[] args, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);

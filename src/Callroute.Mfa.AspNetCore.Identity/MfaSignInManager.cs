@@ -32,7 +32,6 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
 
     // The facts of the next session. They are set for one call of the base class.
     private SessionFacts? _facts;
-    private MfaReceipt? _receipt;
 
     // A session that Identity has just validated, to make it anew.
     private ClaimsPrincipal? _validated;
@@ -114,23 +113,21 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
     {
         ArgumentNullException.ThrowIfNull(additionalClaims);
         var properties = authenticationProperties ?? new AuthenticationProperties();
-        var given = additionalClaims.ToArray();
-        var facts = _facts ?? Given(given);
-        if (_facts is null || _receipt is not null)
-        {
-            SessionReceipt.Write(properties, _receipt, Now);
-        }
+        var given = additionalClaims.ToLookup(SessionFacts.IsReserved);
 
-        (_facts, _receipt, _validated) = (null, null, null);
-        Claim[] claims = [.. given.Where(claim => !SessionFacts.IsReserved(claim)), .. facts.WithId().ToClaims()];
-        await base.SignInWithClaimsAsync(user, properties, claims).ConfigureAwait(false);
+        // Without facts, the application starts a session itself, or with another provider of codes.
+        var facts = _facts
+            ?? SessionFacts.New([.. given[true].Where(claim => claim.Type == MfaClaims.Methods).Select(claim => claim.Value)], Now);
+        (_facts, _validated) = (null, null);
+        facts.WriteTo(properties, Now);
+        await base.SignInWithClaimsAsync(user, properties, [.. given[false], .. facts.WithId().ToClaims()]).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public override async Task RefreshSignInAsync(TUser user)
     {
         var current = await Context.AuthenticateAsync(AuthenticationScheme).ConfigureAwait(false);
-        _facts = current.Principal is { } principal ? SessionFacts.Of(principal) : null;
+        _facts = current.Principal is { } principal ? SessionFacts.Of(principal, current.Properties) : null;
         await base.RefreshSignInAsync(user).ConfigureAwait(false);
         _facts = null;
     }
@@ -153,108 +150,87 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
     protected override async Task<SignInResult> SignInOrTwoFactorAsync(
         TUser user, bool isPersistent, string? loginProvider = null, bool bypassTwoFactor = false)
     {
-        string[] external = [];
-        if (bypassTwoFactor)
+        string[] methods = loginProvider is not null ? [] : [bypassTwoFactor ? Passkey : MfaClaims.Password];
+        var requirement = bypassTwoFactor
+            ? SignInRequirement.NotRequired
+            : await Mfa.RequirementOfSignInAsync(user).ConfigureAwait(false);
+        switch (requirement)
         {
-            return await StartAsync(loginProvider is null ? [Passkey] : external, mustEnroll: false).ConfigureAwait(false);
-        }
-
-        string[] first = loginProvider is null ? [MfaClaims.Password] : external;
-        switch (await Mfa.RequirementOfAsync(user).ConfigureAwait(false))
-        {
-            case SignInRequirement.NotRequired:
-                return await StartAsync(first, mustEnroll: false).ConfigureAwait(false);
-            case SignInRequirement.EnrollmentRequired:
-                return await StartAsync(first, mustEnroll: true).ConfigureAwait(false);
+            case SignInRequirement.NotRequired or SignInRequirement.EnrollmentRequired:
+            case SignInRequirement.Required when await IsTwoFactorClientRememberedAsync(user).ConfigureAwait(false):
+                _facts = SessionFacts.New(methods, Now) with { MustEnroll = requirement == SignInRequirement.EnrollmentRequired };
+                return await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider, bypassTwoFactor: true).ConfigureAwait(false);
             case SignInRequirement.Required:
-            case SignInRequirement.Unavailable when await Mfa.IsWaitingToMoveAsync(user).ConfigureAwait(false):
-                return await IsTwoFactorClientRememberedAsync(user).ConfigureAwait(false)
-                    ? await StartAsync(first, mustEnroll: false).ConfigureAwait(false)
-                    : await AskAsync().ConfigureAwait(false);
+                return await AskAsync(user, methods, sessionId: null, isPersistent, loginProvider).ConfigureAwait(false);
             default:
-                return Refuse(new CodeAnswer("MfaUnavailable", IsWait: true));
-        }
-
-        Task<SignInResult> StartAsync(string[] methods, bool mustEnroll)
-        {
-            _facts = SessionFacts.New(methods, Now, mustEnroll);
-            return base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider, bypassTwoFactor: true);
-        }
-
-        async Task<SignInResult> AskAsync()
-        {
-            (await NewStepAsync(user, first.FirstOrDefault(), null).ConfigureAwait(false)).Begin(Context);
-            _asksForCode = true;
-            var result = await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider, bypassTwoFactor: false).ConfigureAwait(false);
-            _asksForCode = false;
-            return result;
+                return Refuse(new CodeAnswer("MfaUnavailable", isWait: true));
         }
     }
 
     /// <summary>Asks a signed-in user for a code on the page of the second factor.</summary>
     internal async Task BeginStepUpAsync(TUser user, CurrentSession session)
     {
-        var facts = session.Facts.WithId();
+        var id = session.Facts.WithId().Id;
         if (session.Facts.Id is null)
         {
             // A session from before this package. The step must name it, or it would be a sign-in without the first factor.
-            await RenewAsync(user, _ => facts).ConfigureAwait(false);
+            await RenewAsync(user, facts => facts with { Id = id }).ConfigureAwait(false);
         }
 
-        (await NewStepAsync(user, null, facts.Id).ConfigureAwait(false)).Begin(Context);
-        var identity = new ClaimsIdentity(IdentityConstants.TwoFactorUserIdScheme);
-        identity.AddClaim(new Claim(ClaimTypes.Name, await UserManager.GetUserIdAsync(user).ConfigureAwait(false)));
-        await Context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(identity)).ConfigureAwait(false);
+        await AskAsync(user, [], id).ConfigureAwait(false);
     }
 
     /// <summary>Writes the session of this request again, with the user's row as it is now. A token cannot be written again.</summary>
-    internal async Task RenewAsync(
-        TUser user, Func<SessionFacts, SessionFacts> change, MfaReceipt? receipt = null, bool dropsReceipt = false)
+    /// <param name="user">The user.</param>
+    /// <param name="change">What the session says then.</param>
+    /// <param name="isProved">
+    /// Whether the user has just proved more than the session. Otherwise a session that a change of the password has ended stays so.
+    /// </param>
+    internal async Task RenewAsync(TUser user, Func<SessionFacts, SessionFacts> change, bool isProved = false)
     {
         var current = await Context.AuthenticateAsync(AuthenticationScheme).ConfigureAwait(false);
         if (Context.Response.HasStarted || current is not { Principal: { } principal, Properties: { } properties }
-            || UserManager.GetUserId(principal) != await UserManager.GetUserIdAsync(user).ConfigureAwait(false))
+            || UserManager.GetUserId(principal) != await UserManager.GetUserIdAsync(user).ConfigureAwait(false)
+            || (!isProved && await ValidateSecurityStampAsync(principal).ConfigureAwait(false) is null))
         {
             return;
         }
 
-        _facts = change(SessionFacts.Of(principal));
-        _receipt = receipt;
-        if (dropsReceipt || _facts.SecondFactor is null)
-        {
-            SessionReceipt.Write(properties, null, Now);
-        }
-
+        _facts = change(SessionFacts.Of(principal, properties));
         await SignInWithClaimsAsync(user, properties, principal.FindAll(ClaimTypes.AuthenticationMethod)).ConfigureAwait(false);
     }
 
-    private RefusedSignIn Refuse(CodeAnswer answer)
+    private CodeAnswer Refuse(CodeAnswer answer)
     {
         answer.WriteRetryAfter(Context);
         Context.Features.Set(answer);
-        return new(answer);
+        return answer;
     }
 
-    // A session that the application starts itself, or with another provider of codes.
-    private SessionFacts Given(Claim[] claims)
+    /// <summary>Keeps the step, and lets Identity keep the user.</summary>
+    private async Task<SignInResult> AskAsync(
+        TUser user, string[] firstFactor, string? sessionId, bool isPersistent = false, string? loginProvider = null)
     {
-        var facts = SessionFacts.Of(new ClaimsPrincipal(new ClaimsIdentity(claims)));
-        var now = Now.ToUnixTimeSeconds();
-        return facts with { SignedInAt = now, PassedAt = facts.SecondFactor is null ? null : now };
+        var status = await Mfa.StatusOfAsync(user).ConfigureAwait(false);
+        var step = new SecondFactorStep(
+            Mfa.Service.BeginAttempt().ToString(),
+            status.IsEnabled ? status.BindingVersion : null,
+            SecondFactorStep.HashOf(await UserManager.GetSecurityStampAsync(user).ConfigureAwait(false)),
+            firstFactor,
+            sessionId);
+        step.Begin(Context);
+        _asksForCode = true;
+        var asked = await base.SignInOrTwoFactorAsync(user, isPersistent, loginProvider).ConfigureAwait(false);
+        _asksForCode = false;
+        return asked;
     }
-
-    private async Task<SecondFactorStep> NewStepAsync(TUser user, string? firstFactor, string? sessionId) => new(
-        Mfa.Service.BeginAttempt(),
-        await Mfa.BindingVersionOfAsync(user).ConfigureAwait(false),
-        SecondFactorStep.HashOf(await UserManager.GetSecurityStampAsync(user).ConfigureAwait(false)),
-        firstFactor,
-        sessionId);
 
     // Verify first and let Identity finish: it can only finish a sign-in itself, and would count every refusal as a failed password.
     private async Task<SignInResult> PassAsync(string code, Func<Task<SignInResult>> finish)
     {
         if (await GetTwoFactorAuthenticationUserAsync().ConfigureAwait(false) is not { } user
             || await SecondFactorStep.FindAsync(Context).ConfigureAwait(false) is not { } step
+            || !AttemptId.TryParse(step.Attempt, out var attempt)
             || step.StampHash != SecondFactorStep.HashOf(await UserManager.GetSecurityStampAsync(user).ConfigureAwait(false))
             || await BeginOf(user, step).ConfigureAwait(false) is not { } begun)
         {
@@ -266,15 +242,14 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
             return refusal;
         }
 
-        var result = await Mfa.VerifyAsync(user, code, step.Attempt, step.SessionId is not null, step.BindingVersion).ConfigureAwait(false);
+        var result = await Mfa.VerifyAsync(user, code, attempt, step.SessionId is not null, step.BindingVersion).ConfigureAwait(false);
         if (!result.Succeeded)
         {
             return Refuse(CodeAnswer.Of(result));
         }
 
-        _facts = begun.Passed(result.Method.Value, result.VerifiedAt!.Value);
-        _receipt = result.Receipt;
-        var subject = await Mfa.SubjectOfAsync(user).ConfigureAwait(false);
+        _facts = begun.Passed(MfaPass.Of(result));
+        var subject = await UserManager.SubjectOfAsync(user).ConfigureAwait(false);
         Mfa.KeepDevice(subject, result.RevealKnownDevice());
         Mfa.SetVerified(subject, code);
         return await finish().ConfigureAwait(false);
@@ -285,10 +260,10 @@ public class MfaSignInManager<TUser> : SignInManager<TUser>
     {
         if (step.SessionId is null)
         {
-            return SessionFacts.New(step.FirstFactor is null ? [] : [step.FirstFactor], Now);
+            return SessionFacts.New(step.FirstFactor, Now);
         }
 
-        var session = await Mfa.SessionOf(await Mfa.SubjectOfAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
+        var session = await Mfa.SessionOfAsync(user).ConfigureAwait(false);
         return session?.Facts.Id == step.SessionId ? session.Facts : null;
     }
 }

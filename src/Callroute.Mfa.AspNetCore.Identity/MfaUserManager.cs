@@ -79,7 +79,7 @@ public class MfaUserManager<TUser> : UserManager<TUser>
     public override async Task<IdentityResult> RedeemTwoFactorRecoveryCodeAsync(TUser user, string code)
     {
         var answer = await Mfa.CheckAsync(user, code).ConfigureAwait(false);
-        return answer.IsAccepted ? IdentityResult.Success : IdentityResult.Failed(ErrorDescriber.RecoveryCodeRedemptionFailed());
+        return answer.Succeeded ? IdentityResult.Success : IdentityResult.Failed(ErrorDescriber.RecoveryCodeRedemptionFailed());
     }
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public class MfaUserManager<TUser> : UserManager<TUser>
     /// <inheritdoc/>
     public override async Task<IdentityResult> DeleteAsync(TUser user)
     {
-        var subject = await Mfa.SubjectOfAsync(user).ConfigureAwait(false);
+        var subject = await this.SubjectOfAsync(user).ConfigureAwait(false);
         var result = await base.DeleteAsync(user).ConfigureAwait(false);
         return result.Succeeded
             && await Mfa.Service.EraseAsync(subject).ConfigureAwait(false) is { Outcome: not MfaChangeOutcome.NotEnrolled } erased

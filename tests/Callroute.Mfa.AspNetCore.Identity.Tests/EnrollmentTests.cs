@@ -85,19 +85,18 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
-    public async Task Cookie_OfAnotherSession_ConfirmsNothing()
+    public async Task Session_ThatAPasswordChangeHasEnded_CannotEnrollAndIsNotRenewed()
     {
         await using var site = await IdentitySite.StartAsync();
-        using var thief = site.Open();
         using var browser = site.Open();
+        using var thief = site.Open();
         await browser.RegisterAsync();
         await thief.LogInAsync();
-        var stolen = await thief.GetAsync(Enable);
-        browser.Keep(thief.CookieNamed("__Host-callroute-mfa-enrollment")!);
+        await site.InScopeAsync((users, user) => users.ChangePasswordAsync(user, IdentitySite.Password, "Another-horse-2"));
 
-        var page = await browser.GetAsync(Enable);
-
-        Assert.NotEqual(stolen.Key, page.Key);
+        Assert.False(Base32.TryDecode((await thief.GetAsync(Enable)).Key, lenient: true, out _));
+        site.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.EndsWith("/Login", (await thief.GetAsync("/secret")).Path, StringComparison.Ordinal);
     }
 
     [Fact]

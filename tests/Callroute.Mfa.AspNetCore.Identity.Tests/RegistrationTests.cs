@@ -21,7 +21,7 @@ public sealed class RegistrationTests
         },
         {
             "Derive it from MfaSignInManager<IdentityUser>",
-            identity => identity.AddSignInManager<Foreign>().AddCallrouteMfa()
+            identity => identity.AddEntityFrameworkStores<UserContext>().AddSignInManager<Foreign>().AddCallrouteMfa()
         },
         {
             "Derive it from MfaSignInManager<IdentityUser>",

@@ -23,19 +23,19 @@ internal static class MfaEndpoints
     /// <summary>Whether a user who must enrol may use it.</summary>
     public static bool IsForEnrollment(HttpContext context) => Is(context, ForEnrollment) || IsTwoFactorApi(context);
 
-    public static bool IsDisable(HttpContext context) => Is(context, [Disable]);
+    /// <summary>Whether the request disables MFA: the page, or <c>/manage/2fa</c>, whose body the gate has read.</summary>
+    public static bool IsDisable(HttpContext context) =>
+        Is(context, [Disable]) || context.Features.Get<TwoFactorRequest>() is { Enable: false, ResetSharedKey: false };
 
-    /// <summary>Whether the request resets the authenticator: the page, or <c>/manage/2fa</c>, whose body the gate has read.</summary>
+    /// <summary>Whether the request resets the authenticator.</summary>
     public static bool IsReset(HttpContext? context) =>
-        context is not null && (Is(context, [Reset]) || FindTwoFactorRequest(context)?.ResetSharedKey == true);
+        context is not null && (Is(context, [Reset]) || context.Features.Get<TwoFactorRequest>()?.ResetSharedKey == true);
 
     public static bool IsPersonalData(HttpContext? context) => context is not null && Is(context, ["DownloadPersonalData"]);
 
     /// <summary>Whether it is <c>/manage/2fa</c> of MapIdentityApi.</summary>
     public static bool IsTwoFactorApi(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType == typeof(TwoFactorRequest);
-
-    public static TwoFactorRequest? FindTwoFactorRequest(HttpContext context) => context.Features.Get<TwoFactorRequest>();
 
     private static bool Is(HttpContext context, string[] names) =>
         (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.PathSegments is [.., { Parts: [RoutePatternLiteralPart name] }]

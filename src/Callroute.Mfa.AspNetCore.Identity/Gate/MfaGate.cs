@@ -26,12 +26,8 @@ internal sealed class MfaGate<TUser>(
     private async Task<string?> FindRefusalAsync(ClaimsPrincipal principal)
     {
         var facts = SessionFacts.Of(principal);
-        if (facts.SecondFactor is not null || users.GetUserId(principal) is null)
-        {
-            return null;
-        }
-
-        if (http.HttpContext is { } request && MfaEndpoints.IsForEnrollment(request))
+        if (facts.HasPassedMfa || users.GetUserId(principal) is null
+            || (http.HttpContext is { } request && MfaEndpoints.IsForEnrollment(request)))
         {
             return null;
         }

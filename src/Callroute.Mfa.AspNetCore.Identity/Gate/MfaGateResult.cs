@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Callroute.Mfa.AspNetCore.Identity.Session;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -17,7 +16,7 @@ namespace Callroute.Mfa.AspNetCore.Identity.Gate;
 /// </summary>
 internal sealed class MfaGateResult<TUser>(
     UserManager<TUser> users,
-    SignInManager<TUser> signIn,
+    MfaSignInManager<TUser> signIn,
     IdentityMfa<TUser> identity,
     IdentityAccount<TUser> account,
     IOptions<MfaOptions> options,
@@ -35,7 +34,7 @@ internal sealed class MfaGateResult<TUser>(
         var answer = reason is not null ? new CodeAnswer(reason)
             : authorizeResult.Succeeded ? await CheckChangeAsync(context).ConfigureAwait(false)
             : CodeAnswer.Accepted;
-        await (answer.IsAccepted
+        await (answer.Succeeded
             ? inner.HandleAsync(next, context, policy, authorizeResult)
             : RefuseAsync(context, answer)).ConfigureAwait(false);
     }
@@ -56,7 +55,7 @@ internal sealed class MfaGateResult<TUser>(
             ? await CheckCodeAsync(user, code).ConfigureAwait(false)
             : needsProof ? await CheckProofAsync(context, user).ConfigureAwait(false)
             : CodeAnswer.Accepted;
-        return needsProof && answer.IsAccepted && change is { ResetRecoveryCodes: true, Enable: null, ResetSharedKey: false }
+        return needsProof && answer.Succeeded && change is { ResetRecoveryCodes: true, Enable: null, ResetSharedKey: false }
             ? await account.PrepareRecoveryCodesAsync(user).ConfigureAwait(false)
             : answer;
     }
@@ -65,9 +64,9 @@ internal sealed class MfaGateResult<TUser>(
     private async Task<CodeAnswer> CheckCodeAsync(TUser user, string code)
     {
         var answer = await identity.CheckAsync(user, code).ConfigureAwait(false);
-        if (answer.IsAccepted)
+        if (answer.Succeeded)
         {
-            identity.SetVerified(await identity.SubjectOfAsync(user).ConfigureAwait(false), code);
+            identity.SetVerified(await users.SubjectOfAsync(user).ConfigureAwait(false), code);
         }
 
         return answer;
@@ -75,15 +74,13 @@ internal sealed class MfaGateResult<TUser>(
 
     private async Task<CodeAnswer> CheckProofAsync(HttpContext context, TUser user)
     {
-        var isDisabling = MfaEndpoints.IsDisable(context)
-            || MfaEndpoints.FindTwoFactorRequest(context) is { Enable: false, ResetSharedKey: false };
-        if (isDisabling && await identity.PolicyOfAsync(user).ConfigureAwait(false) == MfaPolicy.Required)
+        if (MfaEndpoints.IsDisable(context) && await identity.PolicyOfAsync(user).ConfigureAwait(false) == MfaPolicy.Required)
         {
             return new(GateReasons.RequiredByPolicy);
         }
 
-        var session = await CurrentSession.FindAsync(context).ConfigureAwait(false);
-        return session is not null && SessionReceipt.IsYoung(session.Ticket.Properties, clock.GetUtcNow(), options.Value.StepUpAge)
+        var session = await identity.SessionOfAsync(user).ConfigureAwait(false);
+        return SessionReceipt.IsYoung(session?.Ticket.Properties, clock.GetUtcNow(), options.Value.StepUpAge)
             ? CodeAnswer.Accepted
             : new(GateReasons.CodeRequired);
     }
@@ -115,8 +112,9 @@ internal sealed class MfaGateResult<TUser>(
     private async Task RefuseAsync(HttpContext context, CodeAnswer answer)
     {
         var login = cookies.Get(IdentityConstants.ApplicationScheme).LoginPath.Value;
-        var session = await FindCookieSessionAsync(context).ConfigureAwait(false);
-        if (session is null || !IsBrowser(context) || MfaEndpoints.IsTwoFactorApi(context) || string.IsNullOrEmpty(login))
+        if (!IsBrowser(context) || MfaEndpoints.IsTwoFactorApi(context) || string.IsNullOrEmpty(login)
+            || await users.GetUserAsync(context.User).ConfigureAwait(false) is not { } user
+            || await identity.SessionOfAsync(user).ConfigureAwait(false) is not { IsCookie: true } session)
         {
             await WriteProblemAsync(context, answer).ConfigureAwait(false);
         }
@@ -124,10 +122,9 @@ internal sealed class MfaGateResult<TUser>(
         {
             context.Response.Redirect($"{context.Request.PathBase}{login[..login.LastIndexOf('/')]}/Manage/EnableAuthenticator");
         }
-        else if (answer.Reason == GateReasons.CodeRequired
-            && await users.GetUserAsync(context.User).ConfigureAwait(false) is { } user)
+        else if (answer.Reason == GateReasons.CodeRequired)
         {
-            await ((MfaSignInManager<TUser>)signIn).BeginStepUpAsync(user, session).ConfigureAwait(false);
+            await signIn.BeginStepUpAsync(user, session).ConfigureAwait(false);
             context.Response.Redirect(StepUpPage(context, login, session.Ticket.Properties.IsPersistent));
         }
         else
@@ -141,12 +138,6 @@ internal sealed class MfaGateResult<TUser>(
         $"{context.Request.PathBase}{login}With2fa"
         + QueryString.Create("RememberMe", isPersistent ? "true" : "false")
             .Add("ReturnUrl", $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}");
-
-    private async Task<CurrentSession?> FindCookieSessionAsync(HttpContext context) =>
-        users.GetUserId(context.User) is { } id
-        && await identity.SessionOf(new MfaSubject(id)).ConfigureAwait(false) is { IsCookie: true } session
-            ? session
-            : null;
 
     private static bool IsBrowser(HttpContext context) =>
         context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));

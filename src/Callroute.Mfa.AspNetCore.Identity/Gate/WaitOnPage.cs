@@ -17,7 +17,7 @@ internal sealed class WaitOnPage : IAsyncPageFilter
     {
         var executed = await next().ConfigureAwait(false);
         if (executed.HandlerInstance is not PageModel page
-            || context.HttpContext.Features.Get<CodeAnswer>() is not { IsWait: true } refused)
+            || context.HttpContext.Features.Get<CodeAnswer>() is not { IsLockedOut: true } refused)
         {
             return;
         }
@@ -33,16 +33,13 @@ internal sealed class WaitOnPage : IAsyncPageFilter
             // If the change was refused, the pages of new recovery codes and of disabling throw, and the page of a reset says that it was
             // made. Another page shows the message.
             executed.ExceptionHandled = true;
-            Tell(page, "Error: " + TextOf(refused));
+            var message = "Error: " + TextOf(refused);
+            page.TempData["StatusMessage"] = message;
+
+            // The page's property goes into TempData later, and would replace the message.
+            page.GetType().GetProperty("StatusMessage")?.SetValue(page, message);
             executed.Result = page.RedirectToPage("./TwoFactorAuthentication");
         }
-    }
-
-    // The page's property goes into TempData later, and would replace the message.
-    private static void Tell(PageModel page, string message)
-    {
-        page.TempData["StatusMessage"] = message;
-        page.GetType().GetProperty("StatusMessage")?.SetValue(page, message);
     }
 
     private static string TextOf(CodeAnswer refused) => refused switch

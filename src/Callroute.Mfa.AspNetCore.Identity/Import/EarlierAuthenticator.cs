@@ -12,7 +12,7 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
     where TUser : class
 {
     // The only ones that Identity has.
-    public static readonly TotpParameters Parameters = new();
+    private static readonly TotpParameters Parameters = new();
 
     private readonly MfaImport _import = new(mfa);
 
@@ -54,29 +54,38 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
         }
 
         // Any other text must not write into Identity's rows.
-        if (!found.IsWaiting || code.EnumerateRunes().Count(Rune.IsDigit) != Parameters.Digits || !found.TryReadSecret(out var secret))
+        using var secret = found.ReadSecret();
+        if (!found.IsWaiting || code.EnumerateRunes().Count(Rune.IsDigit) != Parameters.Digits || secret is null)
         {
             return null;
         }
 
-        using (secret)
-        {
-            await rows.BeginMoveAsync(subject.UserId).ConfigureAwait(false);
-            return await _import.VerifyAndImportAsync(subject, secret, Parameters, name: null, code, attempt, knownDevice)
-                .ConfigureAwait(false);
-        }
+        await rows.BeginMoveAsync(subject.UserId).ConfigureAwait(false);
+        return await _import.VerifyAndImportAsync(subject, secret, Parameters, name: null, code, attempt, knownDevice)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Marks the key, then moves it. <see cref="IdentityRows{TUser}.OnEnrolledChangedAsync"/> makes the mark final when the record is
-    /// there: then the key is never moved again. Otherwise a lost record would come back with clean counters, perhaps with a phone that
-    /// the user has replaced.
+    /// Marks the key, then moves it. <see cref="IdentityRows{TUser}.SetEnrolledAsync"/> makes the mark final when the record is there: then
+    /// the key is never moved again. Otherwise a lost record would come back with clean counters, perhaps with a phone that the user has
+    /// replaced.
     /// </summary>
-    public async Task<MfaChangeOutcome> MoveAsync(MfaSubject subject, SharedSecret secret)
+    /// <returns>The outcome; null if the key is no Base32.</returns>
+    public async Task<MfaChangeOutcome?> MoveAsync(MfaSubject subject, EarlierFactors found)
     {
+        using var secret = found.ReadSecret();
+        if (secret is null)
+        {
+            return null;
+        }
+
         await rows.BeginMoveAsync(subject.UserId).ConfigureAwait(false);
         return (await _import.ImportAuthenticatorAsync(subject, secret, Parameters).ConfigureAwait(false)).Outcome;
     }
+
+    /// <summary>Moves the recovery codes. Each is hashed.</summary>
+    public async Task<MfaChangeOutcome> MoveCodesAsync(MfaSubject subject, EarlierFactors found) =>
+        (await _import.ImportRecoveryCodesAsync(subject, found.RecoveryCodes).ConfigureAwait(false)).Outcome;
 
     /// <summary>Whether the key in Identity's rows is that of a user who has a record.</summary>
     public async Task<bool> IsBoundAsync(MfaSubject subject, EarlierFactors found)
@@ -86,38 +95,34 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
             return (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).IsEnabled;
         }
 
-        if (!found.TryReadSecret(out var secret))
-        {
-            return false;
-        }
-
-        using (secret)
-        {
-            var result = await _import.ImportAuthenticatorAsync(subject, secret, Parameters).ConfigureAwait(false);
-            return result.Outcome == MfaChangeOutcome.AlreadyImported;
-        }
+        using var secret = found.ReadSecret();
+        return secret is not null
+            && await _import.ImportAuthenticatorAsync(subject, secret, Parameters).ConfigureAwait(false)
+                is { Outcome: MfaChangeOutcome.AlreadyImported };
     }
 
-    /// <returns>The key that is about to be confirmed, if Identity's rows shall have it too; else null.</returns>
-    public async Task<string?> FindNewKeyAsync(MfaSubject subject, Guid enrollment)
+    /// <summary>Confirms an authenticator, and replaces the factors in Identity's rows: the old ones must not come back.</summary>
+    public async Task<MfaChangeResult> ConfirmEnrollmentAsync(MfaSubject subject, Guid enrollment, string? code)
     {
-        if (!options.KeepIdentityRows)
+        // The key can be read only before it is confirmed.
+        var key = options.KeepIdentityRows ? await FindKeyAsync(subject, enrollment).ConfigureAwait(false) : null;
+        var confirmed = await mfa.ConfirmEnrollmentAsync(subject, enrollment, code).ConfigureAwait(false);
+        if (confirmed.Succeeded)
         {
-            return null;
+            await ReplaceAsync(subject, key, confirmed.RecoveryCodes?.Reveal()).ConfigureAwait(false);
         }
 
+        return confirmed;
+    }
+
+    private async Task<string?> FindKeyAsync(MfaSubject subject, Guid enrollment)
+    {
         using var offer = await mfa.ResumeEnrollmentAsync(subject, enrollment, subject.UserId).ConfigureAwait(false);
         return offer.Uri?.Secret.RevealBase32();
     }
 
-    /// <summary>Replaces the factors in Identity's rows after a new authenticator was confirmed: the old ones must not come back.</summary>
-    public async Task ReplaceAsync(MfaSubject subject, MfaChangeResult confirmed, string? key)
+    private async Task ReplaceAsync(MfaSubject subject, string? key, IEnumerable<string>? codes)
     {
-        if (!confirmed.Succeeded)
-        {
-            return;
-        }
-
         if (key is not null)
         {
             await rows.KeepKeyAsync(subject.UserId, key).ConfigureAwait(false);
@@ -129,9 +134,9 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
             await rows.EndAsync(subject.UserId).ConfigureAwait(false);
         }
 
-        if (confirmed.RecoveryCodes is { } issued)
+        if (codes is not null)
         {
-            await rows.KeepCodesAsync(subject.UserId, issued.Reveal()).ConfigureAwait(false);
+            await rows.KeepCodesAsync(subject.UserId, codes).ConfigureAwait(false);
         }
     }
 
@@ -140,20 +145,13 @@ internal sealed class EarlierAuthenticator<TUser>(MfaService mfa, IdentityRows<T
     private async Task<VerificationResult?> RecoverAsync(
         MfaSubject subject, EarlierFactors found, string code, AttemptId attempt, string? knownDevice)
     {
-        if (found.IsWaiting)
+        if (found.IsWaiting && await MoveAsync(subject, found).ConfigureAwait(false) is null)
         {
-            if (!found.TryReadSecret(out var secret))
-            {
-                return null;
-            }
-
-            using (secret)
-            {
-                await MoveAsync(subject, secret).ConfigureAwait(false);
-            }
+            return null;
         }
 
-        var imported = await _import.ImportRecoveryCodesAsync(subject, [.. found.RecoveryCodes]).ConfigureAwait(false);
-        return imported.Succeeded ? await mfa.VerifyAsync(subject, code, attempt, knownDevice).ConfigureAwait(false) : null;
+        return await MoveCodesAsync(subject, found).ConfigureAwait(false) == MfaChangeOutcome.Succeeded
+            ? await mfa.VerifyAsync(subject, code, attempt, knownDevice).ConfigureAwait(false)
+            : null;
     }
 }

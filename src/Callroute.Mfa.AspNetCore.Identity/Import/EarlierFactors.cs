@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Callroute.Mfa.Otp;
@@ -18,15 +17,11 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
     // SharedSecret takes no more.
     private const int MaximumSecretSize = 128;
 
-    private const string MovedPrefix = "moved ";
-    private const string KeptPrefix = "kept ";
-
     /// <summary>Whether there is an authenticator that was not moved.</summary>
     public bool IsWaiting => IsEnabled && HasKey && !IsMoved && !HasChangedSinceTheMark;
 
     /// <summary>Whether the key was moved, and its record was there. Without a record it is never moved again.</summary>
-    public bool IsMoved => Mark is not null
-        && (Mark.StartsWith(MovedPrefix, StringComparison.Ordinal) || Mark.StartsWith(KeptPrefix, StringComparison.Ordinal));
+    public bool IsMoved => Mark?.Split(' ')[0] is "moved" or "kept";
 
     /// <summary>Whether the key is that of an authenticator that was set up here, written for plain Identity.</summary>
     public bool IsKept => HasKey && Mark == Kept;
@@ -34,9 +29,9 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
     /// <summary>The mark before a move. Without a record the move may go on: a process may have died in it.</summary>
     public string Moving => $"moving {Fingerprint}";
 
-    public string Moved => MovedPrefix + Fingerprint;
+    public string Moved => $"moved {Fingerprint}";
 
-    public string Kept => KeptPrefix + Fingerprint;
+    public string Kept => $"kept {Fingerprint}";
 
     public bool HasKey => Key is { Length: > 0 } && !IsTombstone;
 
@@ -49,15 +44,11 @@ internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList
 
     public static string NewTombstone() => TombstonePrefix + RandomNumberGenerator.GetHexString(32);
 
-    /// <summary>Reads the key; the caller disposes it.</summary>
-    /// <returns>Whether the key is Base32 of at least one byte.</returns>
-    public bool TryReadSecret([NotNullWhen(true)] out SharedSecret? secret)
-    {
-        secret = HasKey && Base32.TryDecode(Key!, lenient: true, out var key) && key.Length is > 0 and <= MaximumSecretSize
+    /// <returns>The key, which the caller disposes; null if it is no Base32 of at least one byte.</returns>
+    public SharedSecret? ReadSecret() =>
+        HasKey && Base32.TryDecode(Key!, lenient: true, out var key) && key.Length is > 0 and <= MaximumSecretSize
             ? SharedSecret.FromBytes(key, minimumSize: 1)
             : null;
-        return secret is not null;
-    }
 
     /// <summary>Whether the text is one of the recovery codes. The comparison takes the same time for each of them.</summary>
     public bool HasRecoveryCode(string? text) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Callroute.Mfa.Secrets;
@@ -23,15 +22,11 @@ internal sealed class IdentityMigration<TUser>(
 {
     private const string NotMoved = "not moved yet";
     private const int Parallelism = 4;
-    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(2);
+    private const int UsersBetweenReports = 100;
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(250);
 
     private const string RowsAreKept =
         "Set KeepIdentityRows to false on every server first: a server that keeps the rows would write keys in plain text again.";
-
-    private const string NoKey = "Identity's key is no Base32";
-
-    private readonly MfaImport _import = new(mfa);
 
     public async Task<int> RunAsync(string command, TextWriter output, CancellationToken cancellationToken)
     {
@@ -59,12 +54,12 @@ internal sealed class IdentityMigration<TUser>(
         // The end of a move is for users too who have switched MFA off.
         var users = await FindUsersAsync(all: command is "commit" or "rollback", cancellationToken).ConfigureAwait(false);
         var failures = await ForEachAsync(users, step, output, cancellationToken).ConfigureAwait(false);
-        foreach (var (userId, failure) in failures.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var failure in failures)
         {
-            await output.WriteLineAsync($"{userId}: {failure}").ConfigureAwait(false);
+            await output.WriteLineAsync(failure).ConfigureAwait(false);
         }
 
-        return failures.IsEmpty ? 0 : 1;
+        return failures.Count == 0 ? 0 : 1;
     }
 
     /// <returns>Why no user can be moved now; null if nothing is wrong.</returns>
@@ -93,11 +88,6 @@ internal sealed class IdentityMigration<TUser>(
         var scope = scopes.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
         var users = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
-        if (!users.SupportsUserAuthenticationTokens)
-        {
-            throw new InvalidOperationException("Identity's user store has no tokens, so there is nothing that this command could move.");
-        }
-
         List<string> ids = [];
         await foreach (var user in users.Users.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -111,57 +101,48 @@ internal sealed class IdentityMigration<TUser>(
         return ids;
     }
 
-    private async Task<ConcurrentDictionary<string, string>> ForEachAsync(
+    /// <returns>The users who failed, and why, in the order of the users.</returns>
+    private async Task<IReadOnlyList<string>> ForEachAsync(
         IReadOnlyList<string> users,
         Func<MfaSubject, EarlierFactors, Task<string?>> step,
         TextWriter output,
         CancellationToken cancellationToken)
     {
-        ConcurrentDictionary<string, string> failures = new(StringComparer.Ordinal);
-        var done = 0;
-        var work = Parallel.ForEachAsync(
-            users,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (userId, _) =>
-            {
-                if (await RunSafelyAsync(userId, step).ConfigureAwait(false) is { } failure)
-                {
-                    failures[userId] = failure;
-                }
-
-                Interlocked.Increment(ref done);
-            });
-        var started = clock.GetTimestamp();
-        while (await Task.WhenAny(work, Task.Delay(BetweenReports, clock, cancellationToken)).ConfigureAwait(false) != work)
+        List<string> failures = [];
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        var (done, started) = (0, clock.GetTimestamp());
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{users.Count:N0} users")).ConfigureAwait(false);
+        foreach (var some in users.Chunk(UsersBetweenReports))
         {
-            await TellAsync().ConfigureAwait(false);
+            var results = new string?[some.Length];
+            await Parallel.ForAsync(
+                0, some.Length, parallel, async (i, _) => results[i] = await RunSafelyAsync(some[i], step).ConfigureAwait(false))
+                .ConfigureAwait(false);
+            failures.AddRange(results.OfType<string>());
+            done += some.Length;
+            var left = clock.GetElapsedTime(started) / done * (users.Count - done);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done:N0} of {users.Count:N0} users, {failures.Count:N0} listed below, {left:h\\:mm\\:ss} left")).ConfigureAwait(false);
         }
 
-        await work.ConfigureAwait(false);
-        await TellAsync().ConfigureAwait(false);
         return failures;
-
-        Task TellAsync()
-        {
-            var left = done == 0 ? "unknown" : $"{clock.GetElapsedTime(started) / done * (users.Count - done):h\\:mm\\:ss}";
-            return output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{done:N0} of {users.Count:N0} users, {failures.Count:N0} listed below, {left} left"));
-        }
     }
 
-    /// <returns>What went wrong, without a key or a code; null if nothing did.</returns>
+    /// <returns>The user and what went wrong, without a key or a code; null if nothing did.</returns>
     private async Task<string?> RunSafelyAsync(string userId, Func<MfaSubject, EarlierFactors, Task<string?>> step)
     {
         try
         {
             // A user who was deleted in the meantime needs nothing.
             return await rows.FindAsync(userId).ConfigureAwait(false) is { } found
-                ? await step(new MfaSubject(userId), found).ConfigureAwait(false)
-                : null;
+                && await step(new MfaSubject(userId), found).ConfigureAwait(false) is { } failure
+                    ? $"{userId}: {failure}"
+                    : null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return $"{exception.GetType().Name}; run the command again";
+            return $"{userId}: {exception.GetType().Name}; run the command again";
         }
     }
 
@@ -169,42 +150,36 @@ internal sealed class IdentityMigration<TUser>(
     {
         if (await ReportAsync(subject, found).ConfigureAwait(false) is not NotMoved and var state)
         {
-            await rows.OnEnrolledChangedAsync(subject.UserId, isEnrolled: true).ConfigureAwait(false);
+            await rows.SetEnrolledAsync(subject.UserId, isEnrolled: true).ConfigureAwait(false);
             return state ?? await ImportCodesAsync(subject, found).ConfigureAwait(false);
         }
 
-        if (!found.TryReadSecret(out var secret))
+        return await earlier.MoveAsync(subject, found).ConfigureAwait(false) switch
         {
-            return NoKey;
-        }
-
-        using (secret)
-        {
-            var outcome = await earlier.MoveAsync(subject, secret).ConfigureAwait(false);
-            return outcome is MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported
-                ? await ImportCodesAsync(subject, found).ConfigureAwait(false)
-                : $"the authenticator was not moved: {outcome}";
-        }
+            null => "Identity's key is no Base32",
+            MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported => await ImportCodesAsync(subject, found).ConfigureAwait(false),
+            var outcome => $"the authenticator was not moved: {outcome}",
+        };
     }
 
     private async Task<string?> ImportCodesAsync(MfaSubject subject, EarlierFactors found)
     {
-        while (found.RecoveryCodes.Count > 0)
+        if (found.RecoveryCodes.Count == 0)
         {
-            var codes = await _import.ImportRecoveryCodesAsync(subject, [.. found.RecoveryCodes]).ConfigureAwait(false);
-            if (codes.Outcome != MfaChangeOutcome.Busy)
-            {
-                // "Already enrolled" is a user who has new codes of ours.
-                return codes.Outcome is MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported or MfaChangeOutcome.AlreadyEnrolled
-                    ? null
-                    : $"the recovery codes were not moved: {codes.Outcome}";
-            }
+            return null;
+        }
 
+        MfaChangeOutcome outcome;
+        while ((outcome = await earlier.MoveCodesAsync(subject, found).ConfigureAwait(false)) == MfaChangeOutcome.Busy)
+        {
             // Users who sign in come first.
             await Task.Delay(BusyDelay, clock).ConfigureAwait(false);
         }
 
-        return null;
+        // "Already enrolled" is a user who has new codes of ours.
+        return outcome is MfaChangeOutcome.Succeeded or MfaChangeOutcome.AlreadyImported or MfaChangeOutcome.AlreadyEnrolled
+            ? null
+            : $"the recovery codes were not moved: {outcome}";
     }
 
     private async Task<string?> CommitAsync(MfaSubject subject, EarlierFactors found)
@@ -221,15 +196,15 @@ internal sealed class IdentityMigration<TUser>(
     // Deletes the record without a word to Identity's row, which must go on asking for a code.
     private async Task<string?> RollBackAsync(MfaSubject subject, EarlierFactors found)
     {
-        var record = await store.FindAsync(subject).ConfigureAwait(false);
-        if (record is not null && found.IsEnabled && !await earlier.IsBoundAsync(subject, found).ConfigureAwait(false))
+        if (found.IsEnabled && await store.FindAsync(subject).ConfigureAwait(false) is not null
+            && !await earlier.IsBoundAsync(subject, found).ConfigureAwait(false))
         {
             // Identity's row has no key of the phone that works here, and the phone of before must not come back.
             await rows.EndAsync(subject.UserId).ConfigureAwait(false);
             return "stays with Callroute.Mfa: the move was committed, or the phone was replaced or reset";
         }
 
-        for (; record is not null; record = await store.FindAsync(subject).ConfigureAwait(false))
+        while (await store.FindAsync(subject).ConfigureAwait(false) is { } record)
         {
             await store.TryDeleteAsync(subject, record.Version).ConfigureAwait(false);
         }

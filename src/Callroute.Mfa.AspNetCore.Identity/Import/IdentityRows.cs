@@ -23,7 +23,7 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
 
     private static readonly (string, string, string?)[] Nothing = [];
 
-    /// <returns>The rows; null if the user is gone, or if Identity's store has no such rows.</returns>
+    /// <returns>The rows, which a store without tokens does not have; null if the user is gone.</returns>
     public async Task<EarlierFactors?> FindAsync(string userId)
     {
         var scope = scopes.CreateAsyncScope();
@@ -42,21 +42,18 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
     /// <remarks>
     /// A deleted key would let plain Identity sign the user in by the password alone. For this one it asks for a code and accepts none.
     /// </remarks>
-    public Task EndAsync(string userId) => WriteAsync(
+    public Task EndAsync(string userId) => WriteAsync(userId, End);
+
+    /// <summary>
+    /// Writes the column <c>TwoFactorEnabled</c> after a change of the record. A key of before is never moved after it. A key that the user
+    /// has given up ends, unless the rows are kept: plain Identity still needs it.
+    /// </summary>
+    public Task SetEnrolledAsync(string userId, bool isEnrolled) => WriteAsync(
         userId,
-        found => found.HasKey || found.RecoveryCodes.Count > 0
-            ? [(Identity, Key, EarlierFactors.NewTombstone()), (Identity, RecoveryCodes, null)]
-            : Nothing);
-
-    /// <summary>Overwrites a key that the user has replaced or given up. While the rows are kept, plain Identity still needs it.</summary>
-    public Task RetireAsync(string userId) => options.KeepIdentityRows ? Task.CompletedTask : EndAsync(userId);
-
-    /// <summary>Follows a change of the record. A key of before is never moved after it.</summary>
-    public Task OnEnrolledChangedAsync(string userId, bool isEnrolled) => !isEnrolled
-        ? RetireAsync(userId)
-        : WriteAsync(
-            userId,
-            found => found is { HasKey: true, IsMoved: false, HasChangedSinceTheMark: false } ? [(Ours, Mark, found.Moved)] : Nothing);
+        found => found is { HasKey: true, IsMoved: false, HasChangedSinceTheMark: false } && isEnrolled ? [(Ours, Mark, found.Moved)]
+            : isEnrolled || options.KeepIdentityRows ? Nothing
+            : End(found),
+        isEnrolled);
 
     /// <summary>Writes a new authenticator as Identity does, so that plain Identity works too.</summary>
     public Task KeepKeyAsync(string userId, string key) => WriteAsync(
@@ -76,30 +73,38 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
             ? [(Identity, RecoveryCodes, string.Join(';', found.RecoveryCodes.Where(other => !EarlierFactors.IsSameCode(other, code!))))]
             : Nothing);
 
+    private static (string, string, string?)[] End(EarlierFactors found) => found.HasKey || found.RecoveryCodes.Count > 0
+        ? [(Identity, Key, EarlierFactors.NewTombstone()), (Identity, RecoveryCodes, null)]
+        : Nothing;
+
     private static async Task<(TUser User, EarlierFactors Found)?> FindAsync(IUserStore<TUser> store, string userId)
     {
-        if (store is not (IUserAuthenticationTokenStore<TUser> tokens and IUserTwoFactorStore<TUser> flags)
-            || await store.FindByIdAsync(userId, default).ConfigureAwait(false) is not { } user)
+        if (await store.FindByIdAsync(userId, default).ConfigureAwait(false) is not { } user)
         {
             return null;
         }
 
-        var codes = await tokens.GetTokenAsync(user, Identity, RecoveryCodes, default).ConfigureAwait(false);
+        var codes = await ReadAsync(Identity, RecoveryCodes).ConfigureAwait(false);
         return (user, new EarlierFactors(
-            await flags.GetTwoFactorEnabledAsync(user, default).ConfigureAwait(false),
-            await tokens.GetTokenAsync(user, Identity, Key, default).ConfigureAwait(false),
+            await ((IUserTwoFactorStore<TUser>)store).GetTwoFactorEnabledAsync(user, default).ConfigureAwait(false),
+            await ReadAsync(Identity, Key).ConfigureAwait(false),
             codes?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [],
-            await tokens.GetTokenAsync(user, Ours, Mark, default).ConfigureAwait(false)));
+            await ReadAsync(Ours, Mark).ConfigureAwait(false)));
+
+        Task<string?> ReadAsync(string provider, string name) =>
+            (store as IUserAuthenticationTokenStore<TUser>)?.GetTokenAsync(user, provider, name, default)
+            ?? Task.FromResult<string?>(null);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Stores throw exceptions of their own. The last one is thrown on.")]
-    private async Task WriteAsync(string userId, Func<EarlierFactors, (string Provider, string Name, string? Value)[]> decide)
+    private async Task WriteAsync(
+        string userId, Func<EarlierFactors, (string Provider, string Name, string? Value)[]> decide, bool? isEnrolled = null)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                await TryWriteAsync(userId, decide).ConfigureAwait(false);
+                await TryWriteAsync(userId, decide, isEnrolled).ConfigureAwait(false);
                 return;
             }
             catch (Exception) when (tries < MaximumTries)
@@ -109,28 +114,34 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
         }
     }
 
-    private async Task TryWriteAsync(string userId, Func<EarlierFactors, (string Provider, string Name, string? Value)[]> decide)
+    private async Task TryWriteAsync(
+        string userId, Func<EarlierFactors, (string Provider, string Name, string? Value)[]> decide, bool? isEnrolled)
     {
         var scope = scopes.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
         var store = scope.ServiceProvider.GetRequiredService<IUserStore<TUser>>();
-        if (await FindAsync(store, userId).ConfigureAwait(false) is not var (user, found) || decide(found) is not { Length: > 0 } rows)
+        if (await FindAsync(store, userId).ConfigureAwait(false) is not var (user, found))
         {
             return;
         }
 
-        var tokens = (IUserAuthenticationTokenStore<TUser>)store;
+        var tokens = store as IUserAuthenticationTokenStore<TUser>;
+        var rows = tokens is null ? Nothing : decide(found);
         foreach (var (provider, name, value) in rows)
         {
             await (value is null
-                ? tokens.RemoveTokenAsync(user, provider, name, default)
-                : tokens.SetTokenAsync(user, provider, name, value, default)).ConfigureAwait(false);
+                ? tokens!.RemoveTokenAsync(user, provider, name, default)
+                : tokens!.SetTokenAsync(user, provider, name, value, default)).ConfigureAwait(false);
         }
 
-        var result = await store.UpdateAsync(user, default).ConfigureAwait(false);
+        var users = (MfaUserManager<TUser>)scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
+        var result = isEnrolled is { } enabled && enabled != found.IsEnabled
+            ? await users.WriteTwoFactorEnabledAsync(user, enabled).ConfigureAwait(false)
+            : rows.Length > 0 ? await store.UpdateAsync(user, default).ConfigureAwait(false)
+            : IdentityResult.Success;
         if (!result.Succeeded)
         {
-            throw new InvalidOperationException($"Identity did not store the user's tokens: {result}");
+            throw new InvalidOperationException($"Identity did not store the user's second factor: {result}");
         }
     }
 }

@@ -4,8 +4,8 @@ namespace Callroute.Mfa.AspNetCore.Identity.Registration;
 internal static class Advice
 {
     public const string NoStore =
-        "No store for MFA records: Identity's user store has no DbContext. Choose one: "
-        + ".AddCallrouteMfa(options => options.Mfa.UseSql(…)), UseEntityFramework, UseRedis or UseInMemory.";
+        "No store for MFA records: Identity's user store has no DbContext. Call AddEntityFrameworkStores before AddCallrouteMfa, or choose "
+        + "a store: .AddCallrouteMfa(options => options.Mfa.UseSql(…)), UseEntityFramework, UseRedis or UseInMemory.";
 
     public const string UnfitUserStore =
         "Identity's user store has no TwoFactorEnabled or no security stamp: it must implement IUserTwoFactorStore and "

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Registration;
 
-/// <summary>Stops the start if something that was registered later replaced a part of this package.</summary>
+/// <summary>Stops the start if the application's own parts do not fit, or if one that was registered later replaced ours.</summary>
 internal sealed class IdentityStart<TUser>(IServiceProvider services) : IHostedService
     where TUser : class
 {
@@ -13,40 +13,35 @@ internal sealed class IdentityStart<TUser>(IServiceProvider services) : IHostedS
     {
         var scope = services.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
-        Check(users, typeof(UserManager<TUser>), typeof(MfaUserManager<TUser>));
-        var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<TUser>>();
-        Check(signIn, typeof(SignInManager<TUser>), typeof(MfaSignInManager<TUser>));
-        if (!users.SupportsUserTwoFactor || !users.SupportsUserSecurityStamp)
+        var advice = FindForeignManager<UserManager<TUser>, MfaUserManager<TUser>>(scope.ServiceProvider)
+            ?? FindForeignManager<SignInManager<TUser>, MfaSignInManager<TUser>>(scope.ServiceProvider)
+            ?? FindForeignPart(scope.ServiceProvider);
+        if (advice is not null)
         {
-            throw new InvalidOperationException(Advice.UnfitUserStore);
+            throw new InvalidOperationException(advice);
         }
-
-        if (scope.ServiceProvider.GetRequiredService<IMfaUsers>() is not IdentityUsers<TUser>)
-        {
-            throw new InvalidOperationException(Advice.ForeignUsers);
-        }
-
-        CheckProvider(scope.ServiceProvider.GetRequiredService<IOptions<IdentityOptions>>().Value.Tokens);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static void Check(object manager, Type service, Type ours)
-    {
-        if (!ours.IsInstanceOfType(manager))
+    private static string? FindForeignManager<TService, TOurs>(IServiceProvider services)
+        where TService : class =>
+        services.GetRequiredService<TService>() switch
         {
-            throw new InvalidOperationException(
-                manager.GetType() == service ? Advice.WrongOrder(service) : Advice.ForeignManager(manager.GetType().Name, ours));
-        }
-    }
+            TOurs => null,
+            var manager when manager.GetType() == typeof(TService) => Advice.WrongOrder(typeof(TService)),
+            var manager => Advice.ForeignManager(manager.GetType().Name, typeof(TOurs)),
+        };
 
-    // A post-configuration that runs after ours could bring back the provider of Identity, which accepts a code many times.
-    private static void CheckProvider(TokenOptions tokens)
+    // Identity's own provider of codes accepts a code many times.
+    private static string? FindForeignPart(IServiceProvider services)
     {
-        if (tokens.ProviderMap.GetValueOrDefault(tokens.AuthenticatorTokenProvider)?.ProviderType != typeof(AuthenticatorProvider<TUser>))
-        {
-            throw new InvalidOperationException(Advice.ForeignProvider);
-        }
+        var users = services.GetRequiredService<UserManager<TUser>>();
+        var tokens = services.GetRequiredService<IOptions<IdentityOptions>>().Value.Tokens;
+        var provider = tokens.ProviderMap.GetValueOrDefault(tokens.AuthenticatorTokenProvider)?.ProviderType;
+        return !users.SupportsUserTwoFactor || !users.SupportsUserSecurityStamp ? Advice.UnfitUserStore
+            : services.GetRequiredService<IMfaUsers>() is not IdentityUsers<TUser> ? Advice.ForeignUsers
+            : provider != typeof(AuthenticatorProvider<TUser>) ? Advice.ForeignProvider
+            : null;
     }
 }

@@ -8,13 +8,10 @@ internal sealed class IdentityUsers<TUser>(
     UserManager<TUser> users,
     IUserClaimsPrincipalFactory<TUser> principals,
     IdentityMfaOptions options,
-    IdentityMfa<TUser> identity,
     IdentityRows<TUser> rows)
     : IMfaUsers
     where TUser : class
 {
-    private const int Tries = 3;
-
     public async ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
         if (await users.FindByIdAsync(subject.UserId).ConfigureAwait(false) is not { } user
@@ -26,36 +23,30 @@ internal sealed class IdentityUsers<TUser>(
         var principal = await principals.CreateAsync(user).ConfigureAwait(false);
         return new MfaUser
         {
-            AccountName = await identity.AccountNameOfAsync(user).ConfigureAwait(false),
+            AccountName = await users.AccountNameOfAsync(user).ConfigureAwait(false),
             Policy = options.PolicyOf(principal),
             IsEnrolled = await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false),
             Claims = [.. principal.Claims],
-            SecurityStamp = users.SupportsUserSecurityStamp ? await users.GetSecurityStampAsync(user).ConfigureAwait(false) : null,
+            SecurityStamp = await users.GetSecurityStampAsync(user).ConfigureAwait(false),
         };
     }
 
-    public async ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default)
+    /// <summary>Finds users by the whole user name and by the whole e-mail address.</summary>
+    public async ValueTask<IReadOnlyList<MfaSubject>> SearchAsync(
+        string text, string? tenant, CancellationToken cancellationToken = default)
     {
-        await rows.OnEnrolledChangedAsync(subject.UserId, isEnrolled).ConfigureAwait(false);
-        for (var tries = 1; await users.FindByIdAsync(subject.UserId).ConfigureAwait(false) is { } user; tries++)
+        // Somebody may have taken the address of another user as a user name. The administrator must see both.
+        var byName = await users.FindByNameAsync(text).ConfigureAwait(false);
+        var byEmail = users.SupportsUserEmail ? await users.FindByEmailAsync(text).ConfigureAwait(false) : null;
+        List<MfaSubject> subjects = [];
+        foreach (var user in new[] { byName, byEmail }.OfType<TUser>())
         {
-            // A request may have changed the row since this scope read it.
-            await identity.ReloadAsync(user).ConfigureAwait(false);
-            if (await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false) == isEnrolled)
-            {
-                return;
-            }
-
-            var result = await ((MfaUserManager<TUser>)users).WriteTwoFactorEnabledAsync(user, isEnrolled).ConfigureAwait(false);
-            if (result.Succeeded)
-            {
-                return;
-            }
-
-            if (tries == Tries || result.Errors.All(error => error.Code != nameof(IdentityErrorDescriber.ConcurrencyFailure)))
-            {
-                throw new InvalidOperationException($"Identity did not store TwoFactorEnabled: {result}");
-            }
+            subjects.Add(await users.SubjectOfAsync(user).ConfigureAwait(false));
         }
+
+        return subjects;
     }
+
+    public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default) =>
+        new(rows.SetEnrolledAsync(subject.UserId, isEnrolled));
 }

@@ -11,6 +11,7 @@ internal sealed record CurrentSession(AuthenticationTicket Ticket, SessionFacts 
     // The scheme of AddIdentityApiEndpoints reads a token first, then the cookie.
     private static readonly string[] Schemes = [IdentityConstants.BearerScheme, IdentityConstants.ApplicationScheme];
 
+    /// <summary>Whether it can be written again, as a token cannot.</summary>
     public bool IsCookie => Ticket.AuthenticationScheme == IdentityConstants.ApplicationScheme;
 
     public static async Task<CurrentSession?> FindAsync(HttpContext context)
@@ -21,7 +22,7 @@ internal sealed record CurrentSession(AuthenticationTicket Ticket, SessionFacts 
             if (await schemes.GetSchemeAsync(scheme).ConfigureAwait(false) is not null
                 && (await context.AuthenticateAsync(scheme).ConfigureAwait(false)).Ticket is { } ticket)
             {
-                return new(ticket, SessionFacts.Of(ticket.Principal));
+                return new(ticket, SessionFacts.Of(ticket.Principal, ticket.Properties));
             }
         }
 

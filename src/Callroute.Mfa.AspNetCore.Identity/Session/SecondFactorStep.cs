@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
@@ -14,11 +14,12 @@ namespace Callroute.Mfa.AspNetCore.Identity.Session;
 /// <param name="Attempt">The attempt: the same for every try.</param>
 /// <param name="BindingVersion">The version of authenticators and recovery codes at the first factor; null without a record.</param>
 /// <param name="StampHash">A hash of the user's security stamp at the first factor.</param>
-/// <param name="FirstFactor">The method of the first factor; null for an external login.</param>
+/// <param name="FirstFactor">The methods of the first factor; empty for an external login.</param>
 /// <param name="SessionId">The session that steps up; null at a sign-in.</param>
-internal sealed record SecondFactorStep(AttemptId Attempt, Guid? BindingVersion, string StampHash, string? FirstFactor, string? SessionId)
+internal sealed record SecondFactorStep(
+    string Attempt, Guid? BindingVersion, string StampHash, IReadOnlyCollection<string> FirstFactor, string? SessionId)
 {
-    private const string Item = "callroute.mfa.";
+    private const string Item = "callroute.mfa.step";
 
     public static string HashOf(string stamp) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)));
 
@@ -28,53 +29,25 @@ internal sealed record SecondFactorStep(AttemptId Attempt, Guid? BindingVersion,
     /// <returns>The step of the request, or of the cookie that it brought; null if there is none.</returns>
     public static async Task<SecondFactorStep?> FindAsync(HttpContext context) =>
         context.Items[typeof(SecondFactorStep)] as SecondFactorStep
-        ?? Of((await context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme).ConfigureAwait(false)).Properties);
+        ?? Parse((await context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme).ConfigureAwait(false)).Properties);
 
-    private static SecondFactorStep? Of(AuthenticationProperties? properties)
+    /// <summary>Identity writes the cookie itself and passes no properties, so add the step there.</summary>
+    public static void KeepInCookie(CookieAuthenticationOptions options)
     {
-        var items = properties?.Items;
-        return AttemptId.TryParse(Find("attempt"), out var attempt) && Find("stamp") is { } stamp
-            ? new(attempt, Guid.TryParse(Find("version"), out var version) ? version : null, stamp, Find("first"), Find("session"))
-            : null;
-
-        string? Find(string name) => items?.TryGetValue(Item + name, out var value) == true ? value : null;
-    }
-
-    private void WriteTo(AuthenticationProperties properties)
-    {
-        Keep("attempt", Attempt.ToString());
-        Keep("version", BindingVersion?.ToString());
-        Keep("stamp", StampHash);
-        Keep("first", FirstFactor);
-        Keep("session", SessionId);
-
-        void Keep(string name, string? value)
+        var next = options.Events.OnSigningIn;
+        options.Events.OnSigningIn = context =>
         {
-            if (value is not null)
+            if (context.HttpContext.Items[typeof(SecondFactorStep)] is SecondFactorStep step)
             {
-                properties.Items[Item + name] = value;
+                context.Properties.SetString(Item, JsonSerializer.Serialize(step));
             }
-        }
+
+            return next(context);
+        };
     }
+
+    private static SecondFactorStep? Parse(AuthenticationProperties? properties) =>
+        properties?.GetString(Item) is { } step ? JsonSerializer.Deserialize<SecondFactorStep>(step) : null;
 
     public override string ToString() => nameof(SecondFactorStep);
-
-    /// <summary>Identity writes the cookie itself and passes no properties, so add them there.</summary>
-    internal sealed class CookieOptions : IPostConfigureOptions<CookieAuthenticationOptions>
-    {
-        public void PostConfigure(string? name, CookieAuthenticationOptions options)
-        {
-            if (name != IdentityConstants.TwoFactorUserIdScheme)
-            {
-                return;
-            }
-
-            var next = options.Events.OnSigningIn;
-            options.Events.OnSigningIn = context =>
-            {
-                (context.HttpContext.Items[typeof(SecondFactorStep)] as SecondFactorStep)?.WriteTo(context.Properties);
-                return next(context);
-            };
-        }
-    }
 }

@@ -2,49 +2,61 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Session;
 
 /// <summary>Describes the sign-in of a session. It is kept in claims, because they survive every renewal of cookies and tokens.</summary>
-/// <param name="FirstFactor">The methods of the first factor (RFC 8176); empty for an external login.</param>
-/// <param name="SecondFactor">The method of the second factor; null if there was none.</param>
+/// <param name="Methods">The methods of the sign-in (RFC 8176); empty for an external login.</param>
 /// <param name="SignedInAt">When the session began, in Unix seconds; null if unknown.</param>
 /// <param name="PassedAt">When its user last passed MFA, in Unix seconds; null if never.</param>
 /// <param name="Id">A random id, which names the session and lets nobody in; null in a session from before this package.</param>
 /// <param name="MustEnroll">Whether the user may do nothing but enrol.</param>
 internal sealed record SessionFacts(
-    IReadOnlyCollection<string> FirstFactor, string? SecondFactor, long? SignedInAt, long? PassedAt, string? Id, bool MustEnroll)
+    IReadOnlyCollection<string> Methods, long? SignedInAt, long? PassedAt, string? Id, bool MustEnroll = false)
 {
     private const string IdClaim = "callroute_mfa_session";
     private const string EnrollClaim = "callroute_mfa_enroll";
+    private const string EnrollmentItem = "callroute.mfa.enrollment";
 
     private static readonly string[] Types = [MfaClaims.Methods, MfaClaims.SignInTime, MfaClaims.MfaTime, IdClaim, EnrollClaim];
-    private static readonly string[] SecondFactors = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Mfa];
+    private static readonly string[] OfMfa = [MfaClaims.Otp, MfaClaims.Recovery, MfaClaims.Remembered, MfaClaims.Mfa];
 
-    public static SessionFacts New(IReadOnlyCollection<string> firstFactor, DateTimeOffset now, bool mustEnroll = false) =>
-        new(firstFactor, null, now.ToUnixTimeSeconds(), null, NewId(), mustEnroll);
+    /// <summary>The receipt of the last verification, which only the session's ticket has; null if there is none.</summary>
+    public MfaReceipt? Receipt { get; init; }
 
-    public static SessionFacts Of(ClaimsPrincipal session)
+    /// <summary>The enrolment that this session has begun, which only its ticket has; null if there is none.</summary>
+    public Guid? Enrollment { get; init; }
+
+    public bool HasPassedMfa => Methods.Contains(MfaClaims.Mfa);
+
+    public static SessionFacts New(IReadOnlyCollection<string> methods, DateTimeOffset now)
     {
-        var methods = session.FindAll(MfaClaims.Methods).Select(claim => claim.Value).ToArray();
-        return new(
-            [.. methods.Except(SecondFactors, StringComparer.Ordinal)],
-            methods.Contains(MfaClaims.Mfa) ? Array.Find(SecondFactors, methods.Contains) : null,
-            SecondsOf(session, MfaClaims.SignInTime),
-            SecondsOf(session, MfaClaims.MfaTime),
-            session.FindFirstValue(IdClaim),
-            session.HasClaim(claim => claim.Type == EnrollClaim));
+        var seconds = now.ToUnixTimeSeconds();
+        return new(methods, seconds, methods.Contains(MfaClaims.Mfa) ? seconds : null, NewId());
     }
+
+    public static SessionFacts Of(ClaimsPrincipal session, AuthenticationProperties? properties = null) => new(
+        [.. session.FindAll(MfaClaims.Methods).Select(claim => claim.Value)],
+        SecondsOf(session, MfaClaims.SignInTime),
+        SecondsOf(session, MfaClaims.MfaTime),
+        session.FindFirstValue(IdClaim),
+        session.HasClaim(claim => claim.Type == EnrollClaim))
+    {
+        Receipt = SessionReceipt.Find(properties),
+        Enrollment = Guid.TryParse(properties?.GetString(EnrollmentItem), out var enrollment) ? enrollment : null,
+    };
 
     /// <summary>Whether only this package may write the claim. The application's own claims must not assert MFA.</summary>
     public static bool IsReserved(Claim claim) => Types.Contains(claim.Type, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The session after its user has passed MFA.</summary>
-    public SessionFacts Passed(MfaMethod method, DateTimeOffset at) => this with
+    public SessionFacts Passed(MfaPass pass) => this with
     {
-        SecondFactor = method == MfaMethod.Totp ? MfaClaims.Otp : MfaClaims.Recovery,
-        PassedAt = at.ToUnixTimeSeconds(),
+        Methods = [.. Methods.Except(OfMfa), pass.Name, MfaClaims.Mfa],
+        PassedAt = pass.At!.Value.ToUnixTimeSeconds(),
         MustEnroll = false,
+        Receipt = pass.Receipt,
     };
 
     /// <summary>
@@ -53,24 +65,28 @@ internal sealed record SessionFacts(
     /// </summary>
     public SessionFacts Disabled(DateTimeOffset now) => this with
     {
-        SecondFactor = null,
+        Methods = [.. Methods.Except(OfMfa)],
         PassedAt = null,
         SignedInAt = now.ToUnixTimeSeconds() + 1,
+        Receipt = null,
     };
 
     public SessionFacts WithId() => Id is null ? this with { Id = NewId() } : this;
 
-    public IEnumerable<Claim> ToClaims()
+    public IEnumerable<Claim> ToClaims() =>
+    [
+        .. Methods.Select(method => new Claim(MfaClaims.Methods, method)),
+        .. TimeClaim(MfaClaims.SignInTime, SignedInAt),
+        .. TimeClaim(MfaClaims.MfaTime, PassedAt),
+        .. Id is null ? [] : new[] { new Claim(IdClaim, Id) },
+        .. MustEnroll ? [new Claim(EnrollClaim, "1")] : Array.Empty<Claim>(),
+    ];
+
+    /// <summary>Writes what is not in the claims: there is room, and nobody but the server reads it.</summary>
+    public void WriteTo(AuthenticationProperties properties, DateTimeOffset now)
     {
-        string?[] methods = [.. FirstFactor, .. SecondFactor is null ? [] : new[] { SecondFactor, MfaClaims.Mfa }.Distinct()];
-        return
-        [
-            .. methods.Select(method => new Claim(MfaClaims.Methods, method!)),
-            .. TimeClaim(MfaClaims.SignInTime, SignedInAt),
-            .. TimeClaim(MfaClaims.MfaTime, PassedAt),
-            .. Id is null ? [] : new[] { new Claim(IdClaim, Id) },
-            .. MustEnroll ? [new Claim(EnrollClaim, "1")] : Array.Empty<Claim>(),
-        ];
+        SessionReceipt.Write(properties, Receipt, now);
+        properties.SetString(EnrollmentItem, Enrollment?.ToString());
     }
 
     public override string ToString() => nameof(SessionFacts);

@@ -9,6 +9,14 @@ internal sealed record MfaPass(MfaMethod? Method, MfaReceipt? Receipt, DateTimeO
     /// <summary>Whether the browser is remembered. Then the code was accepted in an earlier sign-in.</summary>
     public bool IsRemembered => Method is null;
 
+    /// <summary>The name for the claim <c>amr</c>.</summary>
+    public string Name => Method switch
+    {
+        MfaMethod.Totp => MfaClaims.Otp,
+        MfaMethod.RecoveryCode => MfaClaims.Recovery,
+        _ => MfaClaims.Remembered,
+    };
+
     public static MfaPass Of(VerificationResult accepted) => new(accepted.Method, accepted.Receipt, accepted.VerifiedAt);
 
     public static MfaPass Remembered(DateTimeOffset verifiedAt) => new(null, null, verifiedAt);

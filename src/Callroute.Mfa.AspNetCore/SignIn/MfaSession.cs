@@ -13,9 +13,6 @@ internal sealed class MfaSession(
     TimeProvider clock,
     SessionKey key)
 {
-    private const string Receipt = "callroute.mfa.receipt";
-    private const string ReceiptTime = "callroute.mfa.receipt-time";
-
     private static readonly long LatestTime = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     // The authentication type of the identity if the application's default scheme signs in.
@@ -100,15 +97,14 @@ internal sealed class MfaSession(
     public async Task<MfaReceipt?> FindReceiptAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
-        return MfaReceipt.TryParse(ticket.Properties?.Items.GetOrNull(Receipt), out var receipt) ? receipt : null;
+        return SessionReceipt.Find(ticket.Properties);
     }
 
     /// <returns>Whether the session has a receipt that is recent enough to prove a change.</returns>
     public async Task<bool> HasYoungReceiptAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
-        var time = ticket.Properties?.Items.GetOrNull(ReceiptTime);
-        return TryParse(time, out var seconds) && (clock.GetUtcNow().ToUnixTimeSeconds() - seconds) < _stepUpAge.TotalSeconds;
+        return SessionReceipt.IsYoung(ticket.Properties, clock.GetUtcNow(), _stepUpAge);
     }
 
     // Drop claims from the application that would assert MFA or change the user's identity.
@@ -135,12 +131,12 @@ internal sealed class MfaSession(
     {
         if (pass is not null)
         {
-            identity.AddClaim(new Claim(MfaClaims.Methods, MethodOf(pass)));
+            identity.AddClaim(new Claim(MfaClaims.Methods, pass.Name));
             identity.AddClaim(new Claim(MfaClaims.Methods, MfaClaims.Mfa));
             identity.AddClaim(new Claim(MfaClaims.MfaTime, SecondsAt(pass.At), ClaimValueTypes.Integer64));
         }
 
-        Keep(properties, pass?.Receipt?.Reveal(), SecondsAt(pass?.At));
+        SessionReceipt.Write(properties, pass?.Receipt, pass?.At ?? clock.GetUtcNow());
         return SignInAsync(context, new ClaimsPrincipal(identity), properties, keepsKey);
     }
 
@@ -159,35 +155,11 @@ internal sealed class MfaSession(
 
     private string? SchemeOf(HttpContext context) => TokenRequest.Of(context) is null ? _options.Scheme : _options.BearerScheme;
 
-    private static string MethodOf(MfaPass pass) => pass.Method switch
-    {
-        MfaMethod.Totp => MfaClaims.Otp,
-        MfaMethod.RecoveryCode => MfaClaims.Recovery,
-        _ => MfaClaims.Remembered,
-    };
-
-    // Keep the time of an unchanged receipt: enrolling renews the session without a new receipt.
-    private static void Keep(AuthenticationProperties properties, string? receipt, string time)
-    {
-        if (receipt is null)
-        {
-            properties.Items.Remove(Receipt);
-            properties.Items.Remove(ReceiptTime);
-        }
-        else if (receipt != properties.Items.GetOrNull(Receipt))
-        {
-            properties.Items[Receipt] = receipt;
-            properties.Items[ReceiptTime] = time;
-        }
-    }
-
     private static DateTimeOffset? SignInTimeOf(ClaimsPrincipal principal) =>
-        TryParse(principal.FindFirstValue(MfaClaims.SignInTime), out var seconds) && seconds <= LatestTime
+        long.TryParse(principal.FindFirstValue(MfaClaims.SignInTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds <= LatestTime
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
-
-    private static bool TryParse(string? time, out long seconds) =>
-        long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out seconds);
 
     private string SecondsAt(DateTimeOffset? time) =>
         (time ?? clock.GetUtcNow()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

@@ -147,7 +147,8 @@ internal sealed class IdentitySite : IAsyncDisposable
         builder.Services.AddDbContext<TContext>(options => options.UseSqlite($"Data Source={Path.Combine(_folder, "app.db")}"));
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
-        builder.Services.Configure<MfaOptions>(options => options.CallTimeout = TimeSpan.FromMinutes(1));   // on a busy machine
+        builder.Services.Configure<MfaOptions>(options =>   // on a busy machine
+            (options.CallTimeout, options.Recovery.MaximumHashWait) = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
         builder.Services.AddRazorPages();
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1));
