@@ -20,7 +20,7 @@ internal static class SessionReceipt
         && (now.ToUnixTimeSeconds() - seconds) < stepUpAge.TotalSeconds;
 
     /// <summary>Writes a receipt; null removes it.</summary>
-    /// <remarks>An unchanged receipt keeps its time: enrolling renews the session without a new receipt.</remarks>
+    /// <remarks>An unchanged receipt keeps its time: a repeated answer has the receipt of the first one.</remarks>
     public static void Write(AuthenticationProperties session, MfaReceipt? receipt, DateTimeOffset at)
     {
         var text = receipt?.Reveal();
