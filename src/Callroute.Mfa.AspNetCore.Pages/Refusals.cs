@@ -16,6 +16,7 @@ internal static class Refusals
         return new Notice(page, key)
         {
             IsError = true,
+            AsksForCode = true,
             RetryAt = message is UserMessage.TryLater or UserMessage.StartOver ? null : now + refused.RetryAfter,
             OffersOtherWays = message is UserMessage.WaitUntil or UserMessage.UseAnotherWay,
         };
@@ -24,5 +25,9 @@ internal static class Refusals
     public static Notice Of(MfaChangeOutcome outcome, VerificationResult? verification, string page, DateTimeOffset now) =>
         outcome == MfaChangeOutcome.ProofRefused && verification is { Succeeded: false }
             ? Of(verification, page, now)
-            : new Notice(page, $"Outcome.{outcome}") { IsError = true };
+            : new Notice(page, $"Outcome.{outcome}")
+            {
+                IsError = true,
+                AsksForCode = outcome is MfaChangeOutcome.ProofRequired or MfaChangeOutcome.ProofRefused,
+            };
 }

@@ -5,7 +5,13 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 /// <param name="Key">The key of the text, so that the page says it in the language that it is shown in.</param>
 internal sealed record Notice(string For, string Key)
 {
+    /// <summary>The user whom it is for, as <see cref="PageUser.Remembered"/> names them; null for a page without a user.</summary>
+    public string? Owner { get; init; }
+
     public bool IsError { get; init; }
+
+    /// <summary>Whether the form must have a code, although the session's own verification is recent: it was not enough.</summary>
+    public bool AsksForCode { get; init; }
 
     /// <summary>When the next code is looked at.</summary>
     public DateTimeOffset? RetryAt { get; init; }
