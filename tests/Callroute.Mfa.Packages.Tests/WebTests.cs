@@ -13,6 +13,8 @@ public sealed partial class WebTests(PackedFeed feed)
         """app.MapGet("/", () => "Hello World!");""", "app.Run();",
     ];
 
+    private string _page = string.Empty;
+
     [GeneratedRegex("(?:href|src)=\"([^\"]+[.](?:css|js))\"")]
     private static partial Regex Asset { get; }
 
@@ -24,8 +26,6 @@ public sealed partial class WebTests(PackedFeed feed)
 
     [GeneratedRegex("name=\"attempt\" value=\"([^\"]+)\"")]
     private static partial Regex Attempt { get; }
-
-    private string _page = string.Empty;
 
     [Fact]
     public void Program_LinesOfItsOwn_AreAtMostFifteen()
