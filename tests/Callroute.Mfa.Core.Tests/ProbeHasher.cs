@@ -20,6 +20,9 @@ internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
     /// <summary>The inputs of all runs. They are the same arrays, so that a test can check that they are wiped.</summary>
     public List<byte[]> Inputs { get; } = [];
 
+    /// <summary>The result of every run, instead of a hash.</summary>
+    public byte[]? Tag { get; init; }
+
     public string CreateSettings() => $"{kind}${Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}";
 
     public bool IsCurrent(string settings) => settings.StartsWith($"{kind}$", StringComparison.Ordinal);
@@ -34,6 +37,6 @@ internal sealed class ProbeHasher(string kind = "probe") : IRecoveryCodeHasher
 
         await Barrier;
         await (OnRun?.Invoke(run) ?? Task.CompletedTask);
-        return HMACSHA256.HashData(Encoding.UTF8.GetBytes(settings), input);
+        return Tag ?? HMACSHA256.HashData(Encoding.UTF8.GetBytes(settings), input);
     }
 }

@@ -92,7 +92,11 @@ internal sealed class ResetVerb
             if (subject == ToolService.Probe)
             {
                 // It is under the stolen key. The next check of the application writes a new one.
-                await mfa.EraseAsync(subject, cancellationToken);
+                var erased = await mfa.EraseAsync(subject, cancellationToken);
+                if (erased.Outcome is not (MfaChangeOutcome.Succeeded or MfaChangeOutcome.NotEnrolled))
+                {
+                    run.Tell(subject, "failed", failure: $"{erased.Outcome}");
+                }
             }
             else if (!again && await WasResetAsync(mfa, subject, reason, cancellationToken))
             {

@@ -155,11 +155,14 @@ public sealed class MfaAccount
         HttpContext context, Guid enrollmentId, string? code, CancellationToken cancellationToken = default)
     {
         var (signedIn, user) = await EnrollingAsync(context, enrollmentId, cancellationToken).ConfigureAwait(false);
+
+        // Read before: it may expire while the recovery codes are hashed.
+        var challenge = _challenge.Read(context);
         var result = await _mfa.ConfirmEnrollmentAsync(signedIn.Subject, enrollmentId, code, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
             _device.Write(context, signedIn.Subject, result.RevealKnownDevice());
-            await SignInEnrolledAsync(context, signedIn.Subject, user, result).ConfigureAwait(false);
+            await SignInEnrolledAsync(context, signedIn.Subject, user, challenge, result).ConfigureAwait(false);
         }
 
         return result;
@@ -309,11 +312,11 @@ public sealed class MfaAccount
         }
     }
 
-    private async Task SignInEnrolledAsync(HttpContext context, MfaSubject subject, MfaUser user, MfaChangeResult confirmed)
+    private async Task SignInEnrolledAsync(
+        HttpContext context, MfaSubject subject, MfaUser user, MfaChallenge? challenge, MfaChangeResult confirmed)
     {
         var pass = new MfaPass(MfaMethod.Totp, confirmed.Receipt, confirmed.ConfirmedAt);
-        if (await _session.FindAsync(context).ConfigureAwait(false) is null
-            && _challenge.Read(context) is { } challenge)
+        if (challenge is not null && await _session.FindAsync(context).ConfigureAwait(false) is null)
         {
             await _session.SignInAsync(context, subject, user, challenge.IsPersistent, challenge.FirstFactor, pass).ConfigureAwait(false);
         }

@@ -126,13 +126,17 @@ internal sealed class Administration(MfaService mfa, IMfaUsers users, IOptions<M
         }
     }
 
-    /// <returns>The identity of the administrator; null if the request has none, or those of several users.</returns>
+    /// <returns>The identity of the administrator; null if the request has none, or those of several users or tenants.</returns>
     public ClaimsIdentity? FindAdministrator(HttpContext context)
     {
         var own = context.User.Identities.Where(it => it.IsAuthenticated && it.HasClaim(claim => claim.Type == options.Value.UserIdClaim))
             .DistinctBy(it => (it.FindFirst(options.Value.UserIdClaim)!.Value, TenantOf(it))).ToArray();
-        return own is [var only] ? only : null;
+        return own is [var only] && IsOnlyTenant(context, only) ? only : null;
     }
+
+    // A claims transformation may add the tenant in an identity of its own. Without the tenant the administrator would reach all of them.
+    private bool IsOnlyTenant(HttpContext context, ClaimsIdentity administrator) => options.Value.TenantClaim is not { } type
+        || context.User.FindAll(type).All(claim => claim.Value == TenantOf(administrator));
 
     /// <summary>
     /// An administrator who has a tenant reaches only that one, and need not name it. In an application without tenants, nobody names one:

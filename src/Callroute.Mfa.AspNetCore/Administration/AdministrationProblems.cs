@@ -16,7 +16,7 @@ internal static class AdministrationProblems
         StatusCodes.Status403Forbidden, "not-administrator", "Only an administrator who has verified a code recently may do this.");
 
     public static ProblemHttpResult NotOneUser => Problems.Problem(
-        StatusCodes.Status403Forbidden, "not-one-user", "The session must have the id of one user.");
+        StatusCodes.Status403Forbidden, "not-one-user", "The session must have the id and the tenant of one user.");
 
     public static ProblemHttpResult Unreadable => Problems.Problem(
         StatusCodes.Status409Conflict, "record-unreadable", "The user's record cannot be read.", "A reset repairs it.");

@@ -14,6 +14,9 @@ internal static partial class AuditText
         : Secrets().IsMatch(reason) ? "The reason must not hold a recovery code or the address of a QR code."
         : null;
 
-    [GeneratedRegex("otpauth|([0-9a-z]{4}[- ]){5}[0-9a-z]{4}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Recovery codes are typed with any separators, or with none. Nearly every one has a digit, and few sentences would match then.
+    [GeneratedRegex(
+        @"otpauth|(?=([0-9a-z][\s\p{Pd}.]*){0,23}[0-9])([0-9a-z]{4}[\s\p{Pd}.]*){5}[0-9a-z]{4}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secrets();
 }

@@ -13,8 +13,7 @@ public static class MfaAdministrationExtensions
 {
     /// <summary>
     /// Maps JSON endpoints for administrators, described in docs/aspnetcore.md: find a user, read status and history, unlock, and reset.
-    /// They are protected as those of <see cref="MfaEndpointExtensions.MapMfaEndpoints"/> are, and take the user in the body, never in the
-    /// path.
+    /// They are protected as <see cref="SameOriginExtensions.RequireSameOrigin"/> does, and take the user in the body, never in the path.
     /// </summary>
     /// <remarks>
     /// If <see cref="MfaSignInOptions.TenantClaim"/> is set and the administrator has such a claim, they reach only users of their own
@@ -37,13 +36,15 @@ public static class MfaAdministrationExtensions
         var group = endpoints.MapGroup(prefix).WithTags("MFA administration").RequireAuthorization(policy)
             .WithMetadata(
                 new RequestSizeLimitAttribute(MfaEndpointExtensions.MaximumBodySize),
-                new AdministrationPolicy(policy),
-                new AllowedOrigins.Endpoint(IsForOrigins: false))
+                new AdministrationPolicy(policy))
             .AddEndpointFilter<RouteGroupBuilder, FailureFilter>().AddEndpointFilter<RouteGroupBuilder, OneAdministratorFilter>();
-        ((IEndpointConventionBuilder)group).Add(MfaEndpointExtensions.Guard);
+        group.RequireSameOrigin();
         group.ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         AdministrationEndpoints.Map(group);
+
+        // Else a CORS policy of the application would answer the preflight requests of its origins.
+        group.MapMethods("/{**path}", [HttpMethods.Options], () => TypedResults.NoContent()).ExcludeFromDescription();
         return group;
     }
 

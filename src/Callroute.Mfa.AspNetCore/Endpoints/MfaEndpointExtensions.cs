@@ -28,26 +28,16 @@ public static class MfaEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup(prefix).WithTags("MFA")
-            .WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize), new AllowedOrigins.Endpoint(IsForOrigins: true))
+            .WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize))
             .AddEndpointFilter<RouteGroupBuilder, FailureFilter>().AddEndpointFilter<RouteGroupBuilder, CodeFilter>();
-        ((IEndpointConventionBuilder)group).Add(Guard);
+        ((IEndpointConventionBuilder)group).Add(
+            endpoint => SameOriginExtensions.Guard(endpoint, SameOrigin.Allows, new AllowedOrigins.Endpoint(IsForOrigins: true)));
         AllowedOrigins.MapPreflight(group);
         ChallengeEndpoints.Map(group.MapGroup("/challenge").AllowAnonymous());
         EnrollmentEndpoints.Map(group.MapGroup("/enrollments").AllowAnonymous());
         AccountEndpoints.Map(RequireSignIn(group.MapGroup(string.Empty), endpoints.ServiceProvider)
             .Refuses(StatusCodes.Status401Unauthorized));
         return group;
-    }
-
-    // An endpoint filter would run too late if the body cannot be read.
-    internal static void Guard(EndpointBuilder endpoint)
-    {
-        var next = endpoint.RequestDelegate!;
-        endpoint.RequestDelegate = context =>
-        {
-            context.Response.Headers.CacheControl = "no-store";
-            return SameOrigin.Allows(context.Request) ? next(context) : SameOrigin.Refuse(context).ExecuteAsync(context);
-        };
     }
 
     // The request's own scheme decides later: here, any of them is enough.

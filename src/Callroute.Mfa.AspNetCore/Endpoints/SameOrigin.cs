@@ -17,10 +17,16 @@ internal static class SameOrigin
     /// Whether the request is a read, has a bearer token, which no browser adds on its own, or comes from this site, from one of
     /// <see cref="MfaSignInOptions.AllowedOrigins"/>, or directly from the user.
     /// </summary>
-    public static bool Allows(HttpRequest request)
+    public static bool Allows(HttpRequest request) =>
+        TokenRequest.Of(request.HttpContext) is not null || IsFromAllowed(request) || IsOwn(request);
+
+    /// <summary>
+    /// Whether the request is a read, or comes from this site or directly from the user. A bearer token changes nothing: the cookies of the
+    /// request may be those that authorization reads.
+    /// </summary>
+    public static bool IsOwn(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-            || TokenRequest.Of(request.HttpContext) is not null || IsFromAllowed(request))
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
             return true;
         }

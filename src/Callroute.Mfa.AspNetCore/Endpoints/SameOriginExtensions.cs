@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -18,5 +20,36 @@ public static class SameOriginExtensions
         ArgumentNullException.ThrowIfNull(app);
         return app.Use(
             (context, next) => SameOrigin.Allows(context.Request) ? next(context) : SameOrigin.Refuse(context).ExecuteAsync(context));
+    }
+
+    /// <summary>
+    /// Protects pages that only this site and its users may call, as those of an administrator: refuses cross-origin requests of browsers,
+    /// except GET and HEAD, also those of <see cref="MfaSignInOptions.AllowedOrigins"/>. No CORS policy lets other origins read them. They
+    /// are <c>Cache-Control: no-store</c>, and not in the output cache.
+    /// </summary>
+    /// <typeparam name="TBuilder">The type of the endpoints.</typeparam>
+    /// <param name="endpoints">The endpoints.</param>
+    /// <returns>The endpoints.</returns>
+    public static TBuilder RequireSameOrigin<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        endpoints.Add(endpoint => Guard(endpoint, SameOrigin.IsOwn, new AllowedOrigins.Endpoint(IsForOrigins: false)));
+        return endpoints;
+    }
+
+    // An endpoint filter would run too late if the body cannot be read.
+    internal static void Guard(EndpointBuilder endpoint, Func<HttpRequest, bool> allows, AllowedOrigins.Endpoint origins)
+    {
+        endpoint.Metadata.Add(origins);
+
+        // The output cache does not look at the header. It would give the page of a user who is half signed in to others.
+        endpoint.Metadata.Add(new OutputCacheAttribute { NoStore = true });
+        var next = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = context =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return allows(context.Request) ? next(context) : SameOrigin.Refuse(context).ExecuteAsync(context);
+        };
     }
 }

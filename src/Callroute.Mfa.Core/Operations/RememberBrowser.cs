@@ -50,6 +50,12 @@ internal sealed class RememberBrowser(OperationContext context, MfaSubject subje
             BindingVersion = record.BindingVersion,
         };
         var token = await tokens.IssueAsync(remembered, cancellationToken).ConfigureAwait(false);
+        if (record.RememberedAt(Options, now).Any(it => it.ToBytes() == remembered.ToBytes() && it.ExpiresAt == remembered.ExpiresAt))
+        {
+            // The same code again, whose response was lost. Another event for it would push the history out.
+            return Decision.NoChange<string?>(Base64Url.EncodeToString(token));
+        }
+
         return Decision.SaveKeepingAnswer<string?>(
             Base64Url.EncodeToString(token),
             record.Remember(remembered, Options, now),

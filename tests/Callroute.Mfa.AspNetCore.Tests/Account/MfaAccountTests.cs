@@ -306,7 +306,7 @@ public sealed class MfaAccountTests : SiteTest
     {
         var (phone, _) = await Browser.SignInWithMfaAsync();
         Site.Clock.Advance(TimeSpan.FromSeconds(30));
-        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 3);
+        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 2);
 
         await Browser.FailAsync(HttpStatusCode.ServiceUnavailable, "/mfa/step-up", new { code = phone.GetCode() });
 

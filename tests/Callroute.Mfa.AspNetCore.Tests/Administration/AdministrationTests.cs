@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Claims;
-using System.Text;
 using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ namespace Callroute.Mfa.AspNetCore.Tests.Administration;
 /// <summary>Bob is an administrator.</summary>
 public sealed class AdministrationTests : SiteTest
 {
+    private const string Origin = "https://app.example.com";
     private const string Reason = "Called back at the number on file, ticket 4712";
 
     private static readonly string[] Paths = ["find", "status", "history", "unlock", "reset"];
@@ -68,10 +70,31 @@ public sealed class AdministrationTests : SiteTest
             Assert.Contains("no-store", (await PostAsync(path)).Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(HttpStatusCode.Forbidden, await PostFromAsync("cross-site"));
-        Assert.Equal(HttpStatusCode.OK, await PostFromAsync("same-origin"));
+        using var crossSite = await SendAsync(HttpMethod.Post, "cross-site");
+        using var sameOrigin = await SendAsync(HttpMethod.Post, "same-origin");
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (crossSite.StatusCode, sameOrigin.StatusCode));
         Site.Clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync("find")).StatusCode);
+    }
+
+    // Only the JSON endpoints of users are for listed origins and bearer tokens: here the cookies may be the administrator's.
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(true, "Bearer x")]
+    [InlineData(false, "Bearer x")]
+    public async Task Find_AnotherOriginWithTheCookiesOfTheAdministrator_IsRefused(bool isListed, string? authorization)
+    {
+        Site.Set("Callroute:MfaSignIn:AllowedOrigins:0", isListed ? Origin : "https://other.example.com");
+        Site.Add(services => services.PostConfigure<CorsOptions>(
+            cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(Origin).AllowAnyHeader().AllowCredentials())));
+        await SignInAsync();
+
+        using var refused = await SendAsync(HttpMethod.Post, "same-site", Origin, authorization);
+        using var preflight = await SendAsync(HttpMethod.Options, "same-site", Origin, authorization);
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.False(refused.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.False(preflight.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
     [Theory]
@@ -166,6 +189,8 @@ public sealed class AdministrationTests : SiteTest
     [InlineData(" \u200B")]
     [InlineData("otpauth://totp/x?secret=AAAA")]
     [InlineData("they read 0123-4567-89ab-cdef-ghjk-mnpq to me")]
+    [InlineData("they read 0123456789abcdefghjkmnpq to me")]
+    [InlineData("they read 0123–4567–89ab–cdef–ghjk–mnpq to me")]
     [InlineData("too long")]
     public async Task Reset_ReasonMissingOrWithASecret_ChangesNothing(string? reason)
     {
@@ -239,6 +264,20 @@ public sealed class AdministrationTests : SiteTest
         Assert.Equal(expected, (await PostAsync("status", new { userId = "ann", tenant = named })).StatusCode);
     }
 
+    // Without its tenant the administrator would reach every tenant, and reset their own account.
+    [Fact]
+    public async Task Status_TenantInAnotherIdentity_IsRefused()
+    {
+        var transformation = new TenantOfBob(null);
+        Site.Set("Callroute:MfaSignIn:TenantClaim", "tenant");
+        Site.Add(services => services.AddSingleton<IClaimsTransformation>(transformation));
+        await SignInAsync();
+        transformation.TenantApart = "a";
+
+        Assert.Equal(
+            "urn:callroute:mfa:not-one-user", await FailAsync(HttpStatusCode.Forbidden, "status", new { userId = "ann", tenant = "b" }));
+    }
+
     [Theory]
     [InlineData("missing", "there is no authorization policy 'missing'")]
     [InlineData(" ", "(Parameter 'policy')")]
@@ -271,15 +310,24 @@ public sealed class AdministrationTests : SiteTest
 
     private async Task<JsonElement> StatusAsync() => await Browser.ReadAsync(await PostAsync("status", new { userId = "ann" }));
 
-    /// <summary>Posts with the cookies of the administrator.</summary>
-    private async Task<HttpStatusCode> PostFromAsync(string site)
+    /// <summary>Sends a search with the cookies of the administrator.</summary>
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string site, string? origin = null, string? authorization = null)
     {
         using var client = Site.Server.CreateClient();
         client.BaseAddress = new("https://localhost");
-        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", site);
-        client.DefaultRequestHeaders.Add("Cookie", Browser.Cookies.GetCookieHeader(client.BaseAddress));
-        using var body = new StringContent("{}", Encoding.UTF8, "application/json");
-        return (await client.PostAsync("/administration/find", body, Token)).StatusCode;
+        using var request = new HttpRequestMessage(method, "/administration/find") { Content = JsonContent.Create(new { }) };
+        (string Name, string? Value)[] headers =
+        [
+            ("Sec-Fetch-Site", site), ("Origin", origin), ("Authorization", authorization), ("Access-Control-Request-Method", "POST"),
+            ("Cookie", Browser.Cookies.GetCookieHeader(client.BaseAddress)),
+        ];
+        foreach (var (name, value) in headers.Where(header => header.Value is not null))
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return await client.SendAsync(request, Token);
     }
 
     /// <summary>Gives the administrator's sessions the identity of another user, too.</summary>
@@ -301,12 +349,19 @@ public sealed class AdministrationTests : SiteTest
     /// <summary>Gives the administrator's sessions a tenant.</summary>
     private sealed class TenantOfBob(string? tenant) : IClaimsTransformation
     {
+        /// <summary>The tenant in an identity of its own; null for none.</summary>
+        public string? TenantApart { get; set; }
+
         public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
         {
             var transformed = principal.Clone();
             if (tenant is not null && principal.HasClaim("role", "administrator"))
             {
                 ((ClaimsIdentity)transformed.Identity!).AddClaim(new("tenant", tenant));
+            }
+            else if (TenantApart is not null)
+            {
+                transformed.AddIdentity(new([new("tenant", TenantApart)], "directory"));
             }
 
             return Task.FromResult(transformed);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Http;

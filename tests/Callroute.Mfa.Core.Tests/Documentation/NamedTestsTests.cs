@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Callroute.Mfa.Core.Tests.Documentation;
 
-/// <summary>The tests and files that the threat model and the table of standards name exist.</summary>
+/// <summary>The tests that the threat model and the table of standards name exist.</summary>
 public sealed partial class NamedTestsTests
 {
     private static readonly string[] Documents = ["docs/threat-model.md", "docs/standards.md"];
@@ -19,9 +19,6 @@ public sealed partial class NamedTestsTests
 
     [GeneratedRegex("^[A-Z]\\w+(Tests|Properties)(\\.\\w+)?$")]
     private static partial Regex NameOfATest { get; }
-
-    [GeneratedRegex("\\]\\(([^)#:]+)\\)")]
-    private static partial Regex Link { get; }
 
     [GeneratedRegex(
         "\\[(?:Fact|Theory|Property)\\b.*?\\bpublic\\s+(?:async\\s+|static\\s+)*[\\w<>?]+\\s+(\\w+)\\(", RegexOptions.Singleline)]
@@ -49,17 +46,6 @@ public sealed partial class NamedTestsTests
             Quoted.Matches(cell).All(match => NameOfATest.IsMatch(match.Groups[1].Value))
             && (Quoted.IsMatch(cell) || WithoutATest.Any(words => cell.Contains(words, StringComparison.Ordinal))),
             cell));
-    }
-
-    [Theory]
-    [MemberData(nameof(Pages))]
-    public void Files_LinkedFromADocument_Exist(string page)
-    {
-        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
-        var linked = Link.Matches(Repository.Read(page)).Select(match => match.Groups[1].Value).Distinct().ToArray();
-
-        Assert.NotEmpty(linked);
-        AssertNone(linked.Where(path => !Path.Exists(Path.GetFullPath(Path.Combine(folder, path)))));
     }
 
     private static void AssertNone(IEnumerable<string> missing) => Assert.Equal(string.Empty, string.Join('\n', missing));

@@ -31,22 +31,6 @@ public sealed class EnrolledNoticeTests
         Assert.Null((await _scenario.RecordAsync()).NoticeOwedSince);
     }
 
-    [Theory]
-    [MemberData(nameof(Changes))]
-    public async Task TryTellAsync_CallbackFails_IsMadeUpForAtTheNextSignIn(string change)
-    {
-        var run = await PrepareAsync(change);
-        _row.BeforeWrite = UserRow.FailAsync;
-
-        var changed = await run();
-        await SignInAsync();
-        await SignInAsync();
-
-        Assert.True(changed.Succeeded);
-        Assert.Equal(change == "confirm", _row.IsEnrolled);
-        Assert.Equal(2, _row.Told.Count);
-    }
-
     [Fact]
     public async Task TryTellAsync_CallbackFailed_IsMadeUpForByTheNextChange()
     {

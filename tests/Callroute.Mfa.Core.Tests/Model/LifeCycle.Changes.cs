@@ -251,7 +251,7 @@ internal sealed partial class LifeCycle
         ReplaceSets(null);
         _phones.Clear();
         _devices.RevokeAll();
-        _pending = null;
+        (_endedPending, _pending) = (_pending ?? _endedPending, null);
         EndAnswer("change");
         _timesEnded++;
     }

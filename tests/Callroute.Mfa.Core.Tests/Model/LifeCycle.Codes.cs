@@ -282,6 +282,7 @@ internal sealed partial class LifeCycle
                 SendsVersion ? _begun.Version : null,
                 Scenario.Token);
         Assert.Equal(result.Succeeded ? Now : null, result.VerifiedAt);
+        Assert.Equal(result.Succeeded, result.RevealKnownDevice() is not null);
         Reached.Add($"{(text.Length > 6 ? "Recovery" : "Totp")} {result}");
         return (result, attempt, isKnown);
     }

@@ -1,5 +1,4 @@
 using Callroute.Mfa.Secrets;
-using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
@@ -90,43 +89,6 @@ public sealed class ConfirmEnrollmentTests
         Assert.True(own.Succeeded);
     }
 
-    [Fact]
-    public async Task ConfirmEnrollmentAsync_Replacement_OldWorksUntilThen()
-    {
-        var (old, _) = await _scenario.EnrollAsync();
-        var oldId = await _scenario.FirstAuthenticatorAsync();
-        var (offer, device) = await _scenario.BeginAndScanAsync(await _scenario.ReceiptAsync(old.GetCode()), oldId);
-
-        var before = await _scenario.VerifyAsync(old.GetCode());
-        var confirmed = await _scenario.ConfirmAsync(offer, device.GetCode());
-        _scenario.NextCode();
-
-        Assert.True(before.Succeeded);
-        Assert.True(confirmed.Succeeded);
-        Assert.Null(confirmed.RecoveryCodes);
-        Assert.Equal(RefusalReason.WrongCode, (await _scenario.VerifyAsync(old.GetCode())).Reason);
-        Assert.True((await _scenario.VerifyAsync(device.GetCode())).Succeeded);
-        Assert.Contains(_scenario.Events, e => e.Kind == MfaEventKind.AuthenticatorRemoved && e.AuthenticatorId == oldId);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task ConfirmEnrollmentAsync_Receipt_ProvesChangesUntilMfaEnds(bool isRepeated)
-    {
-        var (offer, phone) = await _scenario.BeginAndScanAsync();
-        var confirmed = await _scenario.ConfirmAsync(offer, phone.GetCode());
-        confirmed = isRepeated ? await _scenario.ConfirmAsync(offer, phone.GetCode()) : confirmed;
-        var proof = MfaProof.FromReceipt(confirmed.Receipt!);
-
-        var (second, third) = (await _scenario.BeginAsync(proof), await _scenario.DisableAsync(proof));
-        _scenario.SignedInAt = _scenario.Clock.GetUtcNow();
-        await _scenario.EnrollAsync();
-
-        Assert.Equal((true, true), (second.Succeeded, third.Succeeded));
-        Assert.Equal(MfaChangeOutcome.ProofRefused, (await _scenario.RegenerateAsync(proof)).Outcome);
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -142,30 +104,6 @@ public sealed class ConfirmEnrollmentTests
             .RegenerateAsync(MfaProof.FromReceipt(receipt))).Outcome;
 
         Assert.Equal(isKnown ? MfaChangeOutcome.Succeeded : MfaChangeOutcome.ProofRefused, outcome);
-    }
-
-    [Fact]
-    public async Task ConfirmEnrollmentAsync_ReplacedAuthenticator_LeavesItsFailuresBehind()
-    {
-        var (phone, codes) = await _scenario.EnrollAsync();
-        await _scenario.FailAsync(5, phone);
-
-        await _scenario.EnrollAsync(_scenario.ProofOf(codes!.Reveal()[0]), await _scenario.FirstAuthenticatorAsync());
-
-        Assert.Equal(0, (await _scenario.StatusAsync()).TotpOnUnknownDevices.ConsecutiveFailures);
-    }
-
-    [Fact]
-    public async Task ConfirmEnrollmentAsync_LockedOutAfterBeginningWithATotpReceipt_IsRefused()
-    {
-        var (phone, _) = await _scenario.EnrollAsync();
-        var (offer, device) = await _scenario.BeginAndScanAsync(_scenario.CodeOf(phone));
-        await _scenario.Beside(options => options.TotpThrottle.LockoutThreshold = 5).LockOutAsync(phone);
-
-        var confirmed = await _scenario.ConfirmAsync(offer, device.GetCode());
-
-        Assert.Equal(MfaChangeOutcome.ProofRefused, confirmed.Outcome);
-        Assert.True((await _scenario.StatusAsync()).TotpOnUnknownDevices.IsLockedOut);
     }
 
     [Fact]

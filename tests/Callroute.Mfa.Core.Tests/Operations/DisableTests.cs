@@ -26,17 +26,6 @@ public sealed class DisableTests
     }
 
     [Fact]
-    public async Task DisableAsync_RecoveryCodeAsProof_IsDone()
-    {
-        var (_, codes) = await _scenario.EnrollAsync();
-
-        var disabled = await _scenario.DisableAsync(_scenario.ProofOf(codes!.Reveal()[0]));
-
-        Assert.True(disabled.Succeeded);
-        Assert.Equal(MfaMethod.RecoveryCode, disabled.Verification!.Method);
-    }
-
-    [Fact]
     public async Task DisableAsync_PolicyRequiresMfa_IsRefusedAndConsumesNoCode()
     {
         var (phone, _) = await _scenario.EnrollAsync();

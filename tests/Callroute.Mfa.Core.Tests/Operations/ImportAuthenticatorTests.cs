@@ -43,6 +43,7 @@ public sealed class ImportAuthenticatorTests
 
         Assert.Equal((true, "old phone", null), (imported.IsImported, imported.Name, imported.LastUsedAt));
         Assert.Single(scenario.Events, e => e.Kind == MfaEventKind.AuthenticatorImported && e.AuthenticatorId == imported.Id);
+        Assert.Single(scenario.Events, e => e.Kind == MfaEventKind.AuthenticatorRemoved && e.AuthenticatorId == imported.Id);
         Assert.True(row.IsEnrolled);
         var status = await scenario.StatusAsync();
         Assert.Equal((true, false, false), (asked, status.Authenticators[0].IsImported, status.ShouldEnrollAgain));

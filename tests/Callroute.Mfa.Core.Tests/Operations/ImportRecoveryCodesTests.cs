@@ -27,24 +27,6 @@ public sealed class ImportRecoveryCodesTests
     }
 
     [Fact]
-    public async Task ImportRecoveryCodesAsync_RegenerateOnUse_ReplacesTheSetByOneOfOurs()
-    {
-        var scenario = new Scenario();
-        await scenario.ImportPhoneAsync(Codes);
-        var attempt = scenario.Mfa.BeginAttempt();
-
-        var used = await scenario.VerifyAsync(Codes[0], attempt);
-        var again = await scenario.VerifyAsync(Codes[0], attempt);
-        var other = await scenario.VerifyAsync(Codes[1]);
-
-        var issued = used.ReplacementRecoveryCodes!.Reveal();
-        Assert.Equal(issued, again.ReplacementRecoveryCodes!.Reveal());
-        Assert.Equal(RefusalReason.Malformed, other.Reason);
-        Assert.True((await scenario.VerifyAsync(issued[0])).Succeeded);
-        Assert.Equal(MfaChangeOutcome.AlreadyEnrolled, (await scenario.ImportCodesAsync(Codes)).Outcome);
-    }
-
-    [Fact]
     public async Task ImportRecoveryCodesAsync_WrongCodes_AreThrottled()
     {
         await _scenario.ImportPhoneAsync(Codes);

@@ -200,16 +200,6 @@ public sealed class ProofTests
         }
     }
 
-    [Fact]
-    public async Task Change_ReceiptOfTheCodeThatReplacedTheSet_IsGood()
-    {
-        var (_, codes) = await _scenario.EnrollAsync();
-        var recovery = await _scenario.VerifyAsync(codes!.Reveal()[0]);
-        await _scenario.AcknowledgeAsync(recovery.ReplacementRecoveryCodes);
-
-        Assert.True((await _scenario.RevokeAsync(MfaProof.FromReceipt(recovery.Receipt!))).Succeeded);
-    }
-
     [Theory]
     [InlineData(-1, true)]
     [InlineData(0, false)]

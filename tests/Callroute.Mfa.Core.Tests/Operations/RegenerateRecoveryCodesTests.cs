@@ -24,18 +24,6 @@ public sealed class RegenerateRecoveryCodesTests
     }
 
     [Fact]
-    public async Task RegenerateRecoveryCodesAsync_StrongerParameters_ComeWithTheAcknowledgedSet()
-    {
-        var (phone, _) = await _scenario.EnrollAsync();
-        var stronger = _scenario.Beside(hasher: new ProbeHasher("stronger"));
-        var made = (await stronger.RegenerateAsync(_scenario.CodeOf(phone))).RecoveryCodes!;
-        await stronger.AcknowledgeAsync(made);
-
-        Assert.StartsWith("stronger$", (await _scenario.RecordAsync()).RecoveryCodes!.Settings, StringComparison.Ordinal);
-        Assert.True((await stronger.VerifyAsync(made.Reveal()[0])).Succeeded);
-    }
-
-    [Fact]
     public async Task RegenerateRecoveryCodesAsync_SettingsThatTheHasherDoesNotSupport_ThrowsAndKeepsTheOldCodes()
     {
         var (phone, codes) = await _scenario.EnrollAsync();

@@ -47,6 +47,17 @@ public sealed class RememberedBrowserTests
     private async Task<DateTimeOffset?> VerifyAsync(string? token) =>
         await _scenario.Mfa.VerifyRememberedBrowserAsync(_scenario.User, token, Scenario.Token);
 
+    // A repeated answer gives the same receipt for 10 minutes. More events would push the history out.
+    [Fact]
+    public async Task RememberBrowserAsync_TheSameReceiptAgain_GivesTheSameTokenAndNoOtherEvent()
+    {
+        var token = await RememberAsync();
+
+        Assert.Equal(token, await RememberAsync(_receipt, _device));
+
+        Assert.Single((await _scenario.StatusAsync()).RecentEvents, it => it.Kind == MfaEventKind.BrowserRemembered);
+    }
+
     [Fact]
     public async Task VerifyRememberedBrowserAsync_RememberedBrowser_GivesTheTimeOfTheCodeAndIsListed()
     {

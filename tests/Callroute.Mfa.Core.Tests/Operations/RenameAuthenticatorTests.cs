@@ -1,4 +1,3 @@
-using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.Core.Tests.Operations;
 
@@ -19,21 +18,6 @@ public sealed class RenameAuthenticatorTests
         Assert.True(renamed.Succeeded);
         Assert.Equal(expected, (await _scenario.StatusAsync()).Authenticators[0].Name);
         Assert.Equal(await _scenario.FirstAuthenticatorAsync(), _scenario.Events[^1].AuthenticatorId);
-    }
-
-    [Fact]
-    public async Task RenameAuthenticatorAsync_Often_DoesNotPushTheHistoryOut()
-    {
-        await _scenario.EnrollAsync();
-        for (var i = 0; i < 40; i++)
-        {
-            await RenameAsync($"Phone {i}");
-        }
-
-        var events = (await _scenario.StatusAsync()).RecentEvents;
-
-        Assert.Contains(events, e => e.Kind == MfaEventKind.AuthenticatorBound);
-        Assert.Equal(39, events.Single(e => e.Kind == MfaEventKind.AuthenticatorRenamed).Repeats);
     }
 
     private async Task<MfaChangeResult> RenameAsync(string? name) => await _scenario.Mfa.RenameAuthenticatorAsync(

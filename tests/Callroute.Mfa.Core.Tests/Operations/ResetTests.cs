@@ -25,26 +25,6 @@ public sealed class ResetTests
             e => e is { Kind: MfaEventKind.Reset, Reason: "Phone stolen,identity checked" });
     }
 
-    [Theory]
-    [InlineData(null, null)]
-    [InlineData("{\"format\"", "[{\"format\"")]
-    [InlineData("\"format\":1", "\"format\":2")]
-    public async Task ResetAsync_RecordLostOrUnreadable_LetsTheUserEnrollAgain(string? part, string? replacement)
-    {
-        if (part is not null)
-        {
-            await _scenario.EnrollAsync();
-            await _scenario.EditAsync(document => document.Replace(part, replacement, StringComparison.Ordinal));
-        }
-
-        Assert.True((await _scenario.ResetAsync("Record lost")).Succeeded);
-
-        Assert.Equal(SignInRequirement.EnrollmentRequired, await _scenario.RequirementAsync(isEnrolled: true));
-        var (phone, _) = await _scenario.EnrollAsync();
-        Assert.True((await _scenario.VerifyAsync(phone.GetCode())).Succeeded);
-        Assert.Equal("Record lost", (await _scenario.StatusAsync()).RecentEvents[0].Reason);
-    }
-
     // The store ignores case. A newer version may have written the other record in a form that this version cannot read.
     [Theory]
     [InlineData("\"digits\":6")]

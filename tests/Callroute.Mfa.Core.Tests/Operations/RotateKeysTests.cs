@@ -42,30 +42,20 @@ public sealed class RotateKeysTests
         Assert.True(confirmed.Succeeded);
     }
 
-    [Fact]
-    public async Task RotateKeysAsync_OneRecordWithoutItsKey_IsReportedAndTheOthersAreFinished()
+    [Theory]
+    [InlineData(true, typeof(InvalidDataException))]
+    [InlineData(false, typeof(SecretProtectionException))]
+    public async Task RotateKeysAsync_OneRecordUnreadableOrWithoutItsKey_IsNamedAndTheOthersAreFinished(bool isUnreadable, Type failure)
     {
         await _scenario.EnrollAsync();
-        await new Scenario(store: _scenario.Store) { User = new MfaSubject("lost") }.EnrollAsync();
-
-        var results = await _scenario.Beside(protector: _keys.Both).RotateKeysAsync();
-
-        Assert.IsType<SecretProtectionException>(results.Single(r => r.Subject.UserId == "lost").Failure);
-        Assert.True(results.Single(r => r.Subject.UserId == "user-1").WasChanged);
-    }
-
-    [Fact]
-    public async Task RotateKeysAsync_UnreadableDocument_IsNamedAndTheOthersAreFinished()
-    {
-        await _scenario.EnrollAsync();
-        var broken = _scenario.Beside();
+        var broken = _scenario.Beside(protector: isUnreadable ? _keys.OnlyOld : new AesGcmSecretProtector(Scenario.NewKeys("lost")));
         broken.User = new MfaSubject("broken");
         await broken.EnrollAsync();
-        await broken.EditAsync(document => document[..^10]);
+        await broken.EditAsync(document => isUnreadable ? document[..^10] : document);
 
         var results = await _scenario.Beside(protector: _keys.Both).RotateKeysAsync();
 
-        Assert.IsType<InvalidDataException>(results.Single(r => r.Subject == broken.User).Failure);
+        Assert.IsType(failure, results.Single(r => r.Subject == broken.User).Failure);
         Assert.True(results.Single(r => r.Subject == _scenario.User).WasChanged);
     }
 
@@ -76,8 +66,11 @@ public sealed class RotateKeysTests
         var receipt = await _scenario.ReceiptAsync(phone.GetCode());
         await _scenario.Beside(protector: _keys.Both).RotateKeysAsync();
         var after = _scenario.Beside(protector: _keys.OnlyNew);
+        after.KnownDevice = _scenario.FirstDevice;
 
         Assert.True((await after.RegenerateAsync(receipt)).Succeeded);
+        await after.FailAsync(1, phone);
+        Assert.Equal(1, (await after.StatusAsync()).TotpOnKnownDevices.ConsecutiveFailures);
     }
 
     [Theory]

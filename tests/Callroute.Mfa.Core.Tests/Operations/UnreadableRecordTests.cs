@@ -46,14 +46,6 @@ public sealed class UnreadableRecordTests
         Assert.Equal(RefusalReason.Unavailable, (await _scenario.VerifyAsync(Scenario.WrongRecoveryCode())).Reason);
     }
 
-    [Fact]
-    public async Task RotateKeysAsync_UnreadableRecord_IsAFailureInItsResult()
-    {
-        await SpoilAsync();
-
-        Assert.IsType<InvalidDataException>(Assert.Single(await _scenario.RotateKeysAsync()).Failure);
-    }
-
     private async Task SpoilAsync()
     {
         await _scenario.EnrollAsync();

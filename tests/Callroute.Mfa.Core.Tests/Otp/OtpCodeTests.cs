@@ -56,16 +56,8 @@ public sealed class OtpCodeTests : IDisposable
 
     // Separators and invisible characters are ignored at any position.
     [Theory]
-    [InlineData("287082")]
-    [InlineData(" 287082 ")]
-    [InlineData("287 082")]
-    [InlineData("287-082")]
-    [InlineData("28-70-82")]
-    [InlineData("-287082")]
     [InlineData(" - 2 8 7 0 8 2 - ")]
     [InlineData("287082\t\r\n")]
-    [InlineData("287\u00A0082")]
-    [InlineData("287\u2011082")]
     [InlineData("287 \u2013 082")]
     [InlineData("\u200F2\u200B87082\uFEFF")]
     [InlineData("\uFF12\uFF18\uFF17\u3000\uFF10\uFF18\uFF12")]

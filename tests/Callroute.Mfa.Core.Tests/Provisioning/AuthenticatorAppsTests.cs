@@ -5,14 +5,6 @@ namespace Callroute.Mfa.Core.Tests.Provisioning;
 
 public class AuthenticatorAppsTests
 {
-    [Fact]
-    public void GetWarnings_Default_AreNone()
-    {
-        using var secret = SharedSecret.Generate();
-
-        Assert.Empty(AuthenticatorApps.GetWarnings(ProvisioningUri.ForTotp("Example", "alice", secret, new TotpParameters())));
-    }
-
     [Theory]
     [InlineData(OtpAlgorithm.Sha256, 6, 30, 20, "Google ignore the algorithm|Microsoft Ignores the algorithm|Authy Ignores the algorithm")]
     [InlineData(OtpAlgorithm.Sha512, 6, 30, 20, "Google ignore the algorithm|Microsoft Ignores the algorithm|Authy Ignores the algorithm")]

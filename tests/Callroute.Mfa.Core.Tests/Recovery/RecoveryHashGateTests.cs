@@ -72,15 +72,6 @@ public class RecoveryHashGateTests
     }
 
     [Fact]
-    public async Task TryEnterAsync_WaitOfZero_IsTurnedAway()
-    {
-        var gate = new RecoveryHashGate(1, 1, TimeSpan.Zero, _clock);
-        await gate.TryEnterAsync();
-
-        Assert.False(await gate.TryEnterAsync());
-    }
-
-    [Fact]
     public async Task Leave_ManyTimesOver_NeverLosesOrGainsAPlace()
     {
         var gate = Gate(concurrency: 3, queueLength: 0);

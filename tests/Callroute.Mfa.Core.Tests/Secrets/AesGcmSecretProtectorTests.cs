@@ -138,26 +138,18 @@ public sealed class AesGcmSecretProtectorTests : IDisposable
         await AssertRefused(keys, envelope, Context);
     }
 
-    [Fact]
-    public async Task UnprotectAsync_KeyMissing_FailsWithoutNamingTheKey()
+    [Theory]
+    [InlineData("other", 1, false)]
+    [InlineData("k1", 9, true)]
+    public async Task UnprotectAsync_KeyMissingOrAnother_FailsWithoutNamingTheKey(string id, byte fill, bool hasTheName)
     {
         var envelope = await Protect(_keys, Plaintext);
-        using var other = Ring("other", ("other", 1));
+        using var other = Ring(id, (id, fill));
 
         var exception = await AssertRefused(other, envelope, Context);
 
         Assert.DoesNotContain("k1", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task UnprotectAsync_OtherKeyUnderTheSameId_Fails()
-    {
-        var envelope = await Protect(_keys, Plaintext);
-        using var other = Ring("k1", ("k1", 9));
-
-        var exception = await AssertRefused(other, envelope, Context);
-
-        Assert.Contains("key of that name", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(hasTheName, exception.Message.Contains("key of that name", StringComparison.Ordinal));
     }
 
     [Fact]

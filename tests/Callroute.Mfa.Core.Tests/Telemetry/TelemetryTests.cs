@@ -233,16 +233,7 @@ public sealed class TelemetryTests
     {
         // Other tests run at the same time and are measured too.
         var isHere = new AsyncLocal<bool> { Value = true };
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, l) =>
-            {
-                if (instrument.Meter.Name == "Callroute.Mfa")
-                {
-                    l.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
+        var listener = Thrower.NewMeterListener();
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
             Add(instrument, value.ToString(CultureInfo.InvariantCulture), tags));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Add(instrument, "seconds", tags));

@@ -41,18 +41,21 @@ internal sealed class Thrower : IDisposable
 
     public void Dispose() => _listeners.ForEach(listener => listener.Dispose());
 
+    /// <summary>A listener to the library's meter, to be started.</summary>
+    public static MeterListener NewMeterListener() => new()
+    {
+        InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "Callroute.Mfa")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        },
+    };
+
     private void AddMeterListener()
     {
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, l) =>
-            {
-                if (instrument.Meter.Name == "Callroute.Mfa")
-                {
-                    l.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
+        var listener = NewMeterListener();
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw<bool>());
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw<bool>());
         listener.Start();

@@ -56,24 +56,6 @@ public sealed class DeviceGroupTests
         Assert.Equal(refusal, (await user.EnterAsync(isKnown, method, isRight: true)).Reason);
     }
 
-    [Fact]
-    public async Task GetStatusAsync_Failures_AreThoseOfTheFactorAndTheGroup()
-    {
-        var user = await TwoDevices.EnrollAsync(lockoutThreshold: 6);
-        await user.FailAsync(1, isKnown: true, MfaMethod.Totp);
-        await user.FailAsync(2, isKnown: true, MfaMethod.RecoveryCode);
-        await user.FailAsync(4, isKnown: false, MfaMethod.RecoveryCode);
-        await user.FailAsync(6, isKnown: false, MfaMethod.Totp);
-
-        var status = await user.Scenario.StatusAsync();
-
-        FactorStatus[] shown =
-            [status.TotpOnKnownDevices, status.RecoveryOnKnownDevices, status.RecoveryOnUnknownDevices, status.TotpOnUnknownDevices];
-        Assert.Equal([1, 2, 4, 6], shown.Select(factor => factor.ConsecutiveFailures));
-        Assert.Equal([false, false, false, true], shown.Select(factor => factor.IsLockedOut));
-        Assert.Equal([null, null, null, TimeSpan.FromHours(24)], shown.Select(factor => factor.RetryAfter));
-    }
-
     [Theory]
     [MemberData(nameof(GroupsAndFactors))]
     public async Task VerifyAsync_ADayAfterALockout_BeginsANewRowOnlyOnUnknownDevices(bool isKnown, MfaMethod method)
@@ -210,7 +192,6 @@ public sealed class DeviceGroupTests
         Assert.NotEqual(Assert.Single(before.KnownDevices).Key, Assert.Single(after.KnownDevices).Key);
     }
 
-    // Both groups are closed: the device counts for the one that opens first.
     [Fact]
     public async Task VerifyAsync_BothGroupsClosed_WaitsForTheOneThatOpensFirst()
     {

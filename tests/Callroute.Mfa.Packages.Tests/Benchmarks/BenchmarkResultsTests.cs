@@ -42,21 +42,6 @@ public sealed class BenchmarkResultsTests : IDisposable
     }
 
     [Fact]
-    public void Ratio_ParametersDiffer_TakesTheBaselineWithTheSame()
-    {
-        Figure[] figures =
-        [
-            new("Each(Count=1)", "T", true, 100, 1, 0), new("Attempt(Count=1)", "T", false, 120, 1, 0),
-            new("Each(Count=10)", "T", true, 1000, 1, 0), new("Attempt(Count=10)", "T", false, 120, 1, 0),
-        ];
-        var result = new ClassResult("C", Measured.Context(24), figures);
-
-        var ratios = figures.Select(figure => result.Ratio(figure));
-
-        Assert.Equal([1, 1.2, 1, 0.12], ratios);
-    }
-
-    [Fact]
     public void Save_ForGitHub_IsWhatItsActionsRead()
     {
         GitHubFile.Save(_folder["latest.github.json"], Measured.Results(Measured.Class(24, oursNs: 30)));

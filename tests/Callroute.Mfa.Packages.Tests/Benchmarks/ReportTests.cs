@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Callroute.Mfa.Benchmarks.Report;
 using Callroute.Mfa.Benchmarks.Results;
@@ -6,30 +7,6 @@ namespace Callroute.Mfa.Packages.Tests.Benchmarks;
 
 public class ReportTests
 {
-    [Fact]
-    public void Fill_MarkedPlace_WritesTheTableAndNothingElse()
-    {
-        var document = "before\n<!-- benchmarks: TotpVerifyBenchmarks -->\nold\n<!-- /benchmarks -->\nafter\n";
-
-        var filled = Tables.Fill(document, Measured.Results(Measured.Class(24, oursNs: 30)));
-
-        Assert.Equal(
-            """
-            before
-            <!-- benchmarks: TotpVerifyBenchmarks -->
-            `benchmarks/run.sh --guarded`: 2026-11-24, commit c0ffee24, AMD EPYC, 2 cores, Debian, .NET 10, load 0.10 0.10 0.10
-
-            | | median | ratio | allocated |
-            |---|---:|---:|---:|
-            | Otp.NET | 100.0 ns | 1.00 | 2,472 B |
-            | Callroute.Mfa | 30.0 ns | 0.30 | 0 B |
-            <!-- /benchmarks -->
-            after
-
-            """,
-            filled);
-    }
-
     [Fact]
     public void Fill_ClassNotMeasured_Throws() =>
         Assert.Throws<InvalidDataException>(() => Tables.Fill("<!-- benchmarks: Absent --><!-- /benchmarks -->", BenchmarkResults.Empty));
@@ -40,9 +17,12 @@ public class ReportTests
     public void Fill_DocumentOfTheRepository_IsWhatTheResultsSay(string path)
     {
         var document = Repository.Read(path);
+        var old = Regex.Replace(
+            document, @"(?<=<!-- benchmarks: \w+ -->\n).*?(?=<!-- /benchmarks -->)", "old\n", RegexOptions.Singleline);
 
-        var filled = Tables.Fill(document, Committed());
+        var filled = Tables.Fill(old, Committed());
 
+        Assert.NotEqual(document, old);
         Assert.True(document == filled, $"{path} does not show benchmarks/results/latest.json: run benchmarks/report.");
         Assert.Contains("<!-- benchmarks: TotpVerifyBenchmarks -->", document, StringComparison.Ordinal);
     }

@@ -119,21 +119,6 @@ public sealed class ConceptTests
     }
 
     [Fact]
-    public async Task Recovery_LockedOut_EndsWithNewCodesThatAreAcknowledged()
-    {
-        var setting = new Setting(new MfaOptions { Issuer = "Callroute", RecoveryThrottle = { LockoutThreshold = 1 } });
-        var (phone, code) = await setting.EnrollAsync();
-        var wrong = code[..^1] + (code[^1] == '0' ? '1' : '0');
-        Assert.Equal(UserMessage.UseAnotherWay, (await setting.VerifyAsync(wrong)).UserMessage);
-        Assert.Equal(RefusalReason.LockedOut, (await setting.VerifyAsync(code)).Reason);
-
-        var change = await Snippets.Recovery.RegenerateAsync(setting.Mfa, Alice, phone.GetCode());
-        await setting.AcknowledgeAsync(change.RecoveryCodes!);
-
-        Assert.True((await setting.VerifyAsync(change.RecoveryCodes!.Reveal()[0])).Succeeded);
-    }
-
-    [Fact]
     public async Task Recovery_Options_GiveTenCodesThatAreUsedUpOneByOne()
     {
         using var peppers = NewRing("p1");

@@ -10,12 +10,12 @@ public sealed class LineLengthTests
     public static TheoryData<string> Pages => [.. RepositoryFiles.WithExtension(".md")];
 
     [Fact]
-    public void CSharpLine_EveryOne_EndsAt140Columns() => AssertNone(
+    public void CSharpLine_EveryOne_EndsAt140Columns() => RepositoryFiles.AssertNone(
         RepositoryFiles.WithExtension(".cs").SelectMany(path => LongLines(path, Repository.Read(path).Split('\n'))));
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Prose_EveryLine_EndsAt140Columns(string path) => AssertNone(LongLines(path, Page.Read(path).Prose));
+    public void Prose_EveryLine_EndsAt140Columns(string path) => RepositoryFiles.AssertNone(LongLines(path, Page.Read(path).Prose));
 
     [Fact]
     public void Prose_OfAPage_IsItsParagraphsAndListsOnly()
@@ -45,12 +45,4 @@ public sealed class LineLengthTests
         .Select((line, i) => (Text: line, Number: i + 1))
         .Where(line => line.Text.Length > Columns)
         .Select(line => $"{path}:{line.Number}: {line.Text.Length} columns. Break the line.");
-
-    // Assert.Empty shows only the first of the problems.
-    private static void AssertNone(IEnumerable<string> problems)
-    {
-        var text = string.Join('\n', problems);
-
-        Assert.True(text.Length == 0, text);
-    }
 }

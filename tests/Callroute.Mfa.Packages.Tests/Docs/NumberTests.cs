@@ -1,7 +1,6 @@
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.Otp;
 using Callroute.Mfa.Recovery;
-using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Throttling;
 
 namespace Callroute.Mfa.Packages.Tests.Docs;
@@ -121,19 +120,6 @@ public sealed class NumberTests
     [Fact]
     public void HashConcurrency_Default_IsAsThePageSays() =>
         Assert.Equal(Math.Min(Environment.ProcessorCount, 4), Options.Recovery.HashConcurrency);
-
-    [Fact]
-    public async Task ProtectedSecret_HasNonceAndTag_OfTheirSizes()
-    {
-        using var keys = Setting.NewRing("k1");
-
-        ISecretProtector protector = new AesGcmSecretProtector(keys);
-
-        var secret = await protector.ProtectAsync(new byte[20], new byte[1], TestContext.Current.CancellationToken);
-
-        // Version, length of the key's id, the id, nonce, secret, tag.
-        Assert.Equal(1 + 1 + "k1".Length + 96 / 8 + 20 + 128 / 8, secret.Length);
-    }
 
     /// <summary>The chance within a year for whoever has the password and a token.</summary>
     private static double ChanceOf(int authenticators, int steps) => new MfaOptions

@@ -189,31 +189,6 @@ public sealed partial class OperationsTests
         Assert.True(offer.Succeeded);
     }
 
-    [Fact]
-    public async Task ClockThatJumpedAhead_AfterAnUnlock_RecoveryCodeBindsANewAuthenticator()
-    {
-        var setting = new Setting();
-        var (phone, code) = await setting.EnrollAsync();
-        var today = setting.Clock.GetUtcNow();
-        setting.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.True((await setting.VerifyAsync(phone.GetCode())).Succeeded);
-        setting.Clock.AdjustTime(today);
-
-        var before = await setting.VerifyAsync(code);
-        await setting.Mfa.UnlockAsync(Alice, "the clock was ahead", TestContext.Current.CancellationToken);
-        var refused = await setting.VerifyAsync(phone.GetCode());
-        var recovered = await setting.VerifyAsync(code);
-        var old = (await setting.StatusAsync()).Authenticators[0];
-        var offer = await setting.BeginAsync(MfaProof.FromReceipt(recovered.Receipt!), old.Id);
-        using var newPhone = setting.Scan(offer);
-        var replaced = await setting.ConfirmAsync(offer, newPhone);
-
-        Assert.Equal((RefusalReason.ClockBehind, null), (before.Reason, before.RetryAfter));
-        Assert.Equal(RefusalReason.ClockBehind, refused.Reason);
-        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromDays(1), TimeSpan.FromDays(1) + TimeSpan.FromSeconds(30));
-        Assert.True(replaced.Succeeded);
-    }
-
     // Other tests trace at the same time, so the names are in a collection that allows concurrent reads.
     private sealed class TraceNames : BaseProcessor<Activity>
     {

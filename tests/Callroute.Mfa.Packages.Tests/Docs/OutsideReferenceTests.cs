@@ -17,8 +17,7 @@ public sealed partial class OutsideReferenceTests
                     where Outside.IsMatch(line.Text)
                     select $"{path}:{line.Number}: {line.Text.Trim()}";
 
-        var text = string.Join('\n', found);
-        Assert.True(text.Length == 0, text);
+        RepositoryFiles.AssertNone(found);
     }
 
     [Theory]

@@ -16,21 +16,14 @@ public sealed class PageTests
             File.WriteAllText(Path.Combine(Repository.Root, path), BlockCheck.Rewrite(Page.Read(path)));
         }
 
-        AssertNone(BlockCheck.FindProblems(Page.Read(path)));
+        RepositoryFiles.AssertNone(BlockCheck.FindProblems(Page.Read(path)));
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Link_EveryOne_LeadsSomewhere(string path) => AssertNone(LinkCheck.FindDeadLinks(Page.Read(path)));
+    public void Link_EveryOne_LeadsSomewhere(string path) => RepositoryFiles.AssertNone(LinkCheck.FindDeadLinks(Page.Read(path)));
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Code_PathsOfTheRepository_Exist(string path) => AssertNone(LinkCheck.FindMissingPaths(Page.Read(path)));
-
-    private static void AssertNone(IEnumerable<string> problems)
-    {
-        var text = string.Join('\n', problems);
-
-        Assert.True(text.Length == 0, text);
-    }
+    public void Code_PathsOfTheRepository_Exist(string path) => RepositoryFiles.AssertNone(LinkCheck.FindMissingPaths(Page.Read(path)));
 }

@@ -10,6 +10,13 @@ internal static class RepositoryFiles
         where extensions.Contains(Path.GetExtension(path))
         select Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
 
+    /// <summary>Asserts that nothing is wrong with the files. Assert.Empty shows only the first of the problems.</summary>
+    public static void AssertNone(IEnumerable<string> problems)
+    {
+        var text = string.Join('\n', problems);
+        Assert.True(text.Length == 0, text);
+    }
+
     private static IEnumerable<string> Below(string folder) =>
     [
         .. Directory.EnumerateFiles(folder),

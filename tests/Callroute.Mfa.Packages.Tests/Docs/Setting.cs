@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Callroute.Mfa.Argon2;
-using Callroute.Mfa.Recovery;
 using Callroute.Mfa.Secrets;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
@@ -55,17 +54,15 @@ internal sealed class Setting
 
     public ValueTask<MfaStatus> StatusAsync() => Mfa.GetStatusAsync(Alice);
 
-    public ValueTask<EnrollmentOffer> BeginAsync(MfaProof? proof = null, Guid? replaces = null, MfaService? node = null) =>
-        (node ?? Mfa).BeginEnrollmentAsync(Alice, "alice@example.com", proof, replaces);
+    public ValueTask<EnrollmentOffer> BeginAsync(MfaProof? proof = null) =>
+        Mfa.BeginEnrollmentAsync(Alice, "alice@example.com", proof);
 
     /// <summary>Binds the phone that the offer is for.</summary>
-    public async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone, MfaService? node = null) =>
-        await (node ?? Mfa).ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
+    public async Task<MfaChangeResult> ConfirmAsync(EnrollmentOffer offer, VirtualAuthenticator phone) =>
+        await Mfa.ConfirmEnrollmentAsync(Alice, offer.EnrollmentId, phone.GetCode());
 
     public ValueTask<MfaChangeResult> DisableAsync(string typed) =>
         Mfa.DisableAsync(Alice, MfaPolicy.Optional, MfaProof.FromCode(typed, Mfa.BeginAttempt()));
-
-    public ValueTask<MfaChangeResult> AcknowledgeAsync(IssuedRecoveryCodes codes) => Mfa.AcknowledgeRecoveryCodesAsync(Alice, codes.SetId);
 
     public VirtualAuthenticator Scan(EnrollmentOffer offer) => VirtualAuthenticator.Scan(offer.Uri!.Reveal(), Clock);
 

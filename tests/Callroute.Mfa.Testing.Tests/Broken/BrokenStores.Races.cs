@@ -134,7 +134,6 @@ internal static partial class BrokenStores
             _ => new InMemoryMfaStore(),
             "Restart_AcknowledgedWrites_AreStored", "Find_OtherStore_SeesEveryWriteAtOnce", "Write_OtherStore_TakesTurns",
             "Find_OtherStoreThatFoundNothing_SeesTheCreate"),
-        On("writes with the next call", WriteBehind, "Find_OtherStore_SeesEveryWriteAtOnce", "Write_OtherStore_TakesTurns"),
         On<ConcurrentDictionary<MfaSubject, StoredRecord?>>(
             "reads from a copy that lags",
             Lag,
@@ -240,44 +239,6 @@ internal static partial class BrokenStores
                 return keepsNothing == found is null ? cache[subject] = found : found;
             },
         };
-    }
-
-    private static AlteredStore WriteBehind(IMfaStore data)
-    {
-        Func<ValueTask<bool>> pending = () => new(true);
-        return new(data)
-        {
-            Find = FindAsync,
-            Write = async w =>
-            {
-                if ((await FindAsync(w.Subject, w.Token))?.Version != w.Expected)
-                {
-                    return false;
-                }
-
-                var copy = w with { Document = w.Document.ToArray() };
-                pending = () => data.WriteAsync(copy);
-                return true;
-            },
-            Delete = async d =>
-            {
-                await FlushAsync();
-                return await data.DeleteAsync(d);
-            },
-        };
-
-        async ValueTask<StoredRecord?> FindAsync(MfaSubject subject, CancellationToken token)
-        {
-            await FlushAsync();
-            return await data.FindAsync(subject, token);
-        }
-
-        async ValueTask FlushAsync()
-        {
-            var write = pending;
-            pending = () => new(true);
-            await write();
-        }
     }
 
     // The copy lacks the last write of each subject.

@@ -58,7 +58,6 @@ public sealed class VectorizedHmacTests
         }
     }
 
-    // RFC 4226 Appendix D, the intermediate values.
     [Fact]
     public void Compute_Rfc4226AppendixD_GivesTheIntermediateValues()
     {

@@ -83,7 +83,7 @@ internal sealed record ZooMember(string Name, Func<Setup, ISignIn> Open, params 
         new("17 enrolment code not consumed", setup => new EnrollmentCodeNotConsumed(setup), EnrollmentCode),
         new(
             "18 cached answers",
-            setup => new AnswerCache(setup, OverStore(setup, data => data)),
+            setup => new AnswerCache(setup),
             EveryNode, Later, AfterAnother, ClockBack, AtOnce, Colliding, UsedRolledBack, RecoveryAtOnce, TenAtOnce, UntilSignOut),
         new(
             "18 caching store",
