@@ -35,8 +35,11 @@ public sealed class MfaPage
     /// <summary>Whether the form must have a code, because the session's own verification is too old or missing.</summary>
     public bool AsksForCode { get; internal set; }
 
-    /// <summary>The attempt of the form. Keep it in a hidden field named <c>attempt</c>.</summary>
-    public AttemptId Attempt { get; internal set; }
+    /// <summary>
+    /// The attempt of a form, and a hash of its user. Keep it in a hidden field named <c>attempt</c> of every form: without it, or if
+    /// another user is signed in now, the form is refused.
+    /// </summary>
+    public string Attempt { get; internal set; } = string.Empty;
 
     internal MfaScreen Screen { get; }
 
@@ -64,6 +67,9 @@ public sealed class MfaPage
     internal bool RemembersBrowser { get; set; }
 
     internal bool IsRequired { get; init; }
+
+    /// <summary>Whether the user has MFA whose record cannot be found.</summary>
+    internal bool IsLost { get; init; }
 
     internal bool IsSignedIn { get; init; }
 

@@ -56,8 +56,9 @@ public static class MfaPagesExtensions
     /// MFA. Let the policy require a role and <see cref="MfaPolicyExtensions.RequireRecentMfa"/>.
     /// </param>
     /// <returns>The group, to add conventions.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="AddMfaPages"/> was not called, the pages are mapped
-    /// twice, or inside a group.</exception>
+    /// <exception cref="ArgumentException"><paramref name="prefix"/> is empty, or has parameters.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="AddMfaPages"/> was not called or was given a layout or a screen that is no
+    /// component, or the pages are mapped twice or inside a group.</exception>
     public static RouteGroupBuilder MapMfaPages(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/account/security", string? administration = null)
     {
@@ -69,7 +70,8 @@ public static class MfaPagesExtensions
         var root = endpoints.MapGroup(prefix).ExcludeFromDescription();
         PageAssets.Map(root.MapGroup("/assets").AllowAnonymous());
         var group = root.MapGroup(string.Empty).WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize));
-        ((IEndpointConventionBuilder)group).Add(endpoint => Guard(endpoint, endpoints));
+        group.AddEndpointFilter<RouteGroupBuilder, UserFilter>();
+        group.RequireSameOrigin();
         var scheme = endpoints.ServiceProvider.GetRequiredService<IOptions<MfaSignInOptions>>().Value.Scheme;
         MapPages(group, scheme);
         if (administration is not null)
@@ -102,20 +104,6 @@ public static class MfaPagesExtensions
         KnownDevices.Map(account);
         Disable.Map(account);
         StepUp.Map(account);
-    }
-
-    // Before the endpoint, so that a form of another site is not even read.
-    private static void Guard(EndpointBuilder endpoint, IEndpointRouteBuilder endpoints)
-    {
-        var pipeline = endpoints.CreateApplicationBuilder();
-        pipeline.Use((context, next) =>
-        {
-            context.Response.Headers.CacheControl = "no-store";
-            return next(context);
-        });
-        pipeline.UseSameOrigin();
-        pipeline.Run(endpoint.RequestDelegate!);
-        endpoint.RequestDelegate = pipeline.Build();
     }
 
     private static RouteGroupBuilder Require(RouteGroupBuilder group, string? scheme, Action<AuthorizationPolicyBuilder> require) =>

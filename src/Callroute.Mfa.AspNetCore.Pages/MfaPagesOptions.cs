@@ -39,5 +39,23 @@ public sealed class MfaPagesOptions
         return this;
     }
 
+    /// <exception cref="InvalidOperationException">One of the components cannot be shown.</exception>
+    internal void Check()
+    {
+        if (Layout is not null && !(IsComponent(Layout) && Layout.GetProperty(nameof(LayoutComponentBase.Body)) is not null))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(MfaPagesOptions)}.{nameof(Layout)} takes a component that inherits {nameof(LayoutComponentBase)}, not {Layout}.");
+        }
+
+        if (_screens.Values.FirstOrDefault(screen => !IsComponent(screen)) is { } type)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(MfaPagesOptions)}.{nameof(Replace)} takes a component that can be created, not {type}.");
+        }
+    }
+
     internal Type? Find(MfaScreen screen) => _screens.GetValueOrDefault(screen);
+
+    private static bool IsComponent(Type type) => typeof(IComponent).IsAssignableFrom(type) && !type.IsAbstract;
 }

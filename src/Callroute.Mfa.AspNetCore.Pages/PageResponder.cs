@@ -3,21 +3,31 @@ using Callroute.Mfa.AspNetCore.Pages.Internal;
 using Callroute.Mfa.Recovery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
 /// <summary>Answers with a page, or with the way to the next one and what that page says.</summary>
 internal sealed class PageResponder(
-    MfaPagesOptions options, PageTexts texts, PageCookies cookies, PageUser users, MfaService mfa, TimeProvider clock)
+    MfaPagesOptions options,
+    PageTexts texts,
+    PageCookies cookies,
+    PageUser users,
+    MfaService mfa,
+    TimeProvider clock,
+    ILoggerFactory loggers)
 {
     // Nothing else works without it: the QR code, the style and the script are the only content that is not text.
     private const string DefaultPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
         + "frame-ancestors 'none'";
 
+    private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
+
     private string? _prefix;
 
-    /// <exception cref="InvalidOperationException">The pages are mapped twice or in a group: links would lead nowhere.</exception>
+    /// <exception cref="ArgumentException">There is no prefix, or it has parameters: links would lead nowhere.</exception>
+    /// <exception cref="InvalidOperationException">The pages are mapped twice or in a group, or a component cannot be shown.</exception>
     public void MapAt(string? prefix)
     {
         if (prefix is null || _prefix is not null)
@@ -25,7 +35,14 @@ internal sealed class PageResponder(
             throw new InvalidOperationException($"Call {nameof(MfaPagesExtensions.MapMfaPages)} once, on the application itself.");
         }
 
-        _prefix = prefix.Trim('/') is { Length: > 0 } path ? "/" + path : string.Empty;
+        if (prefix.Trim('/') is not { Length: > 0 } path || path.Contains('{', StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"The pages need a path of their own without parameters, such as /account/security. It is '{prefix}'.", nameof(prefix));
+        }
+
+        options.Check();
+        _prefix = "/" + path;
     }
 
     public string PathOf(HttpContext context, string page = "") => $"{context.Request.PathBase}{_prefix}{page}";
@@ -37,17 +54,21 @@ internal sealed class PageResponder(
 
     public SeeOther Tell(HttpContext context, Notice notice)
     {
-        cookies.Write(context, notice);
+        cookies.Write(context, notice with { Owner = PageUser.Remembered(context) });
         return Lead(context, notice.For);
     }
 
     /// <summary>Leads back to the form that had a code that was refused.</summary>
-    public SeeOther Refuse(HttpContext context, VerificationResult refused, string page, bool remembersBrowser = false) =>
-        Tell(context, Refusals.Of(refused, page, clock.GetUtcNow()) with { RemembersBrowser = remembersBrowser });
+    public SeeOther Refuse(HttpContext context, VerificationResult refused, string page, bool remembersBrowser = false)
+    {
+        LogCause(refused);
+        return Tell(context, Refusals.Of(refused, page, clock.GetUtcNow()) with { RemembersBrowser = remembersBrowser });
+    }
 
     /// <summary>Leads back to the form of a change that was not made, or to the codes that replace the one that proved it.</summary>
     public async Task<IResult> RefuseAsync(HttpContext context, MfaChangeOutcome outcome, VerificationResult? verification, string page)
     {
+        LogCause(verification);
         var notice = Refusals.Of(outcome, verification, page, clock.GetUtcNow());
         return verification?.ReplacementRecoveryCodes is { } codes
             ? await IssueAsync(context, codes, new UnsavedCodes("Codes.Used") { NextNotice = notice.Key }).ConfigureAwait(false)
@@ -94,7 +115,7 @@ internal sealed class PageResponder(
     public RazorComponentResult Show(HttpContext context, MfaPage page, string path, int status = StatusCodes.Status200OK)
     {
         page.Title = texts[$"{page.Purpose}.Title", page.Subtitle];
-        page.Attempt = mfa.BeginAttempt();
+        page.Attempt = $"{mfa.BeginAttempt()}.{PageUser.Remembered(context)}";
         page.Action = PathOf(context, path);
         TakeNotice(context, page, path);
         Protect(context);
@@ -111,9 +132,18 @@ internal sealed class PageResponder(
         };
     }
 
+    private void LogCause(VerificationResult? refused)
+    {
+        if (refused?.Cause is { } cause)
+        {
+            Log.CodeUnanswered(_logger, cause.GetType().FullName);
+        }
+    }
+
     private void TakeNotice(HttpContext context, MfaPage page, string path)
     {
-        if (cookies.Read<Notice>(context) is not { } notice || notice.For != path)
+        if (cookies.Read<Notice>(context) is not { } notice || notice.For != path
+            || notice.Owner != PageUser.Remembered(context))
         {
             return;
         }
@@ -136,6 +166,7 @@ internal sealed class PageResponder(
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
         if (headers.ContentSecurityPolicy.Count == 0)
         {
             headers.ContentSecurityPolicy = options.Layout is null ? DefaultPolicy : "frame-ancestors 'none'";

@@ -16,6 +16,7 @@ internal static class Refusals
         return new Notice(page, key)
         {
             IsError = true,
+            AsksForCode = true,
             RetryAt = message is UserMessage.TryLater or UserMessage.StartOver ? null : now + refused.RetryAfter,
             OffersOtherWays = message is UserMessage.WaitUntil or UserMessage.UseAnotherWay,
         };

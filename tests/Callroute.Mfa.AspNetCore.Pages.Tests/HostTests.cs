@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore.Pages.Tests.Hosts;
 using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests;
@@ -40,7 +41,7 @@ public sealed class HostTests
         var security = await other.SignInAsync(phone);
 
         Assert.Equal(PageHost.Prefix, security.Path);
-        security.Shows("Enabled. You are asked for a code of your authenticator app every time you sign in.");
+        security.Shows("Enabled. You are asked for a code of your authenticator app when you sign in.");
         var links = Regex.Matches(security.Html, "(?:href|src)=\"([^\"]*/assets/[^\"]*)\"");
         var assets = links.Select(match => match.Groups[1].Value).ToArray();
         Assert.Equal([".css", ".js"], assets.Select(Path.GetExtension).Order(StringComparer.Ordinal));
@@ -86,6 +87,33 @@ public sealed class HostTests
 
         (await browser.OpenAsync()).Shows("The application's own layout");
         Assert.Equal(2, changes);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/{tenant}/security")]
+    public async Task MapMfaPages_PrefixThatLinksCannotHave_IsRefused(string prefix)
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => PageHost.StartAsync(map: app => app.MapMfaPages(prefix)));
+
+        Assert.Contains("such as /account/security", error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, Action<MfaPagesOptions>> NoComponents => new()
+    {
+        { "Layout", pages => pages.Layout = typeof(string) },
+        { "Layout", pages => pages.Layout = typeof(OwnDisable) },
+        { "Replace", pages => pages.Replace<IComponent>(MfaScreen.Disable) },
+    };
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(NoComponents))]
+    public async Task MapMfaPages_TypeThatIsNoComponentOfThisKind_IsRefused(string setting, Action<MfaPagesOptions> configure)
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => PageHost.StartAsync(pages: configure));
+
+        Assert.StartsWith($"MfaPagesOptions.{setting} takes a component", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,6 +110,26 @@ public sealed class LifeTests : PageTest
     }
 
     [Fact]
+    public async Task Changes_RecentProofThatCountsNoMore_AskForACodeOnceRefused()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        await Browser.SignInAsync(phone);
+        var form = await Browser.OpenAsync("/devices");
+        form.ShowsNot("name=\"code\"");
+        await Other.SignInAsync(phone);
+        var replace = $"/authenticators/{(await Host.StatusAsync()).Authenticators[0].Id}/replace";
+        await Other.VerifyAsync(await Other.SubmitAsync(await Other.OpenAsync(replace), "/replace"));
+
+        var refused = await Browser.SubmitAsync(form, "/devices");
+        var wrong = await Browser.SubmitAsync(refused, "/devices", ("code", "no code"));
+
+        Assert.StartsWith("To make this change", refused.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("That code was not accepted", wrong.Notice, StringComparison.Ordinal);
+        refused.Shows("name=\"code\"");
+        wrong.Shows("name=\"code\"");
+    }
+
+    [Fact]
     public async Task Disable_Confirmed_IsOffAndNotOfferedAgain()
     {
         await Browser.SignInAsync((await Browser.EnrollAsync()).Phone);
@@ -136,6 +156,22 @@ public sealed class LifeTests : PageTest
 
         Assert.Equal("/inside", inside.Path);
         (await Browser.OpenAsync()).ShowsNot("/disable");
+        var refused = await Browser.OpenAsync("/disable");
+        Assert.StartsWith("Your organisation requires", refused.Notice, StringComparison.Ordinal);
+        Assert.Equal(PageHost.Prefix, refused.Path);
+    }
+
+    [Fact]
+    public async Task StepUp_UserWithoutMfa_SetsItUpAndIsLedBack()
+    {
+        await Browser.LogInAsync();
+
+        var begin = await Browser.FollowAsync("/payments");
+        var (_, codes) = await Browser.VerifyAsync(await Browser.SubmitAsync(begin, "/set-up"));
+        var paid = await Browser.SubmitAsync(codes);
+
+        Assert.Equal("Multi-Factor Authentication is not enabled.", begin.Notice);
+        Assert.Equal("paid", paid.Html);
     }
 
     [Fact]

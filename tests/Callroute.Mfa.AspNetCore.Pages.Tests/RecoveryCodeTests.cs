@@ -44,11 +44,7 @@ public sealed class RecoveryCodeTests : PageTest
     public async Task Codes_InAnotherSession_AreNotShown(string user)
     {
         var (phone, codes) = await Browser.VerifyAsync(await Browser.SubmitAsync(await Browser.LogInAsync(), "/set-up"));
-        foreach (Cookie cookie in Browser.Cookies.GetAllCookies())
-        {
-            Other.Cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", "localhost") { Secure = true });
-        }
-
+        Other.TakeCookiesOf(Browser);
         var signedIn = await Other.LogInAsync(user);
         await (user == "ann" ? Other.SubmitAsync(signedIn, "/sign-in", ("code", phone.GetCode())) : Task.CompletedTask);
         var page = await Other.OpenAsync(Page);
@@ -82,6 +78,41 @@ public sealed class RecoveryCodeTests : PageTest
 
         Assert.Single(codes.Secrets);
         Assert.StartsWith(next, (await Browser.SubmitAsync(codes)).Path, StringComparison.Ordinal);
+    }
+
+    // The browser checks the cookies here too: this is the largest one.
+    [Fact]
+    public async Task Codes_SixteenOfALongNameOnTheWayToALongAddress_AreShown()
+    {
+        await using var host = await PageHost.StartAsync(mfa: options => options.Recovery.Count = 16);
+        host.Users.Policy = MfaPolicy.Required;
+        using var browser = host.Open();
+        var begin = await browser.LogInAsync(new string('n', MfaSubject.MaximumLength), $"/inside?{new string('a', 1980)}");
+
+        var (_, codes) = await browser.VerifyAsync(await browser.SubmitAsync(begin, "/set-up"));
+
+        Assert.Equal(16, codes.Secrets.Length);
+        Assert.StartsWith("/inside", (await browser.SubmitAsync(codes)).Path, StringComparison.Ordinal);
+    }
+
+    // A session without a proof must not end the other sessions of its user at will.
+    [Fact]
+    public async Task Saved_CodesThatWereNotShownHere_IsNoChange()
+    {
+        var changes = 0;
+        await using var host = await PageHost.StartAsync(pages: pages => pages.OnChanged = _ => Task.FromResult(changes++));
+        using var browser = host.Open();
+        await browser.SignInAsync((await browser.EnrollAsync()).Phone);
+        var codes = await browser.SubmitAsync(await browser.OpenAsync(Page + "/new"), "/new");
+        var before = changes;
+
+        var refused = await browser.SubmitAsync(codes, Page, ("set", $"{Guid.NewGuid()}"));
+
+        Assert.StartsWith("That is not your latest recovery code", refused.Notice, StringComparison.Ordinal);
+        Assert.Equal(before, changes);
+        Assert.Equal(codes.Secrets, (await browser.OpenAsync(Page)).Secrets);
+        await browser.SubmitAsync(codes, Page);
+        Assert.Equal(before + 1, changes);
     }
 
     [Fact]

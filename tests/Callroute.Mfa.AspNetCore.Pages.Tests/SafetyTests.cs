@@ -28,6 +28,44 @@ public sealed class SafetyTests : PageTest
         Assert.True((await Host.StatusAsync()).IsEnabled);
     }
 
+    [Fact]
+    public async Task Form_WithoutItsUser_IsRefusedEverywhere()
+    {
+        await Browser.EnrollAsync();
+
+        foreach (var address in Host.FormAddresses)
+        {
+            using var response = await Browser.PostAsync(address, []);
+            Assert.Equal((address, PageHost.Prefix), (address, response.Headers.Location?.OriginalString));
+            Assert.StartsWith("That form was not yours", (await Browser.OpenAsync()).Notice, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Form_ShownToAnotherUser_IsRefused()
+    {
+        var (_, (bob, _)) = (await Browser.EnrollAsync(), await Other.EnrollAsync("bob"));
+        var old = await Browser.OpenAsync("/disable");
+        await Browser.SubmitAsync(await Browser.LogInAsync("bob"), "/sign-in", ("code", bob.GetCode()));
+
+        var refused = await Browser.SubmitAsync(old, "/disable");
+
+        Assert.StartsWith("That form was not yours", refused.Notice, StringComparison.Ordinal);
+        Assert.True((await Host.StatusAsync()).IsEnabled && (await Host.StatusAsync("bob")).IsEnabled);
+    }
+
+    [Fact]
+    public async Task Notice_OfAnotherUser_IsNotSaid()
+    {
+        var ((ann, _), _) = (await Browser.EnrollAsync(), await Other.EnrollAsync("bob"));
+        await GuessAsync(ann);
+
+        var bobs = await Browser.LogInAsync("bob");
+
+        Assert.Equal((HttpStatusCode.OK, string.Empty), (bobs.Status, bobs.Notice));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Browser.LogInAsync()).Status);
+    }
+
     // A user whose session has ended is led to the sign-in, and from there to the address of the form.
     [Theory]
     [InlineData(false)]
@@ -151,11 +189,7 @@ public sealed class SafetyTests : PageTest
     public async Task Code_RefusedWithAWait_Answers429UntilItIsOver()
     {
         var (phone, _) = await Browser.EnrollAsync();
-        var page = await Browser.LogInAsync();
-        for (var tries = 0; tries < 6; tries++)
-        {
-            page = await Browser.SubmitAsync(page, "/sign-in", ("code", WrongCodeFor(phone)));
-        }
+        var page = await GuessAsync(phone);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, page.Status);
         var seconds = (int)page.Response.Headers.RetryAfter!.Delta!.Value.TotalSeconds;
@@ -170,5 +204,16 @@ public sealed class SafetyTests : PageTest
         page = await Browser.OpenAsync("/sign-in");
         Assert.Equal((HttpStatusCode.OK, string.Empty), (page.Status, page.Notice));
         Assert.Equal(PageHost.Prefix, (await Browser.SubmitAsync(page, "/sign-in", ("code", phone.GetCode()))).Path);
+    }
+
+    private async Task<HtmlPage> GuessAsync(VirtualAuthenticator phone)
+    {
+        var page = await Browser.LogInAsync();
+        for (var tries = 0; tries < 6; tries++)
+        {
+            page = await Browser.SubmitAsync(page, "/sign-in", ("code", WrongCodeFor(phone)));
+        }
+
+        return page;
     }
 }

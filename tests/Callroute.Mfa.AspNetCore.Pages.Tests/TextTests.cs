@@ -3,6 +3,8 @@ using System.Xml.Linq;
 using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
 using Callroute.Mfa.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests;
 
@@ -85,6 +87,28 @@ public sealed partial class TextTests
 
         page.Shows($"<html {attributes}>");
         page.Shows($"<h1>{title}</h1>");
+    }
+
+    [Fact]
+    public async Task Text_OfTheApplicationWithAWrongPlaceholder_IsShownInEnglishAndLoggedOnce()
+    {
+        using var log = new RecordedLog();
+        await using var host = await PageHost.StartAsync(
+            services => services.AddSingleton<ILoggerProvider>(log),
+            app =>
+            {
+                app.UseRequestLocalization("en", "nl");
+                Login.Map(app);
+            });
+        using var browser = host.Open();
+        browser.Language = "nl";
+        await browser.EnrollAsync();
+
+        var page = await browser.LogInAsync();
+        await browser.OpenAsync("/sign-in");
+
+        page.Shows("Enter the code that your authenticator app shows under “Callroute”.");
+        Assert.Single(log.Lines, line => line.StartsWith("Error The text 'SignIn.Text'", StringComparison.Ordinal));
     }
 
     private static Dictionary<string, string> Read(string file) =>

@@ -13,6 +13,8 @@ public sealed partial class WebTests(PackedFeed feed)
         """app.MapGet("/", () => "Hello World!");""", "app.Run();",
     ];
 
+    private string _page = string.Empty;
+
     [GeneratedRegex("(?:href|src)=\"([^\"]+[.](?:css|js))\"")]
     private static partial Regex Asset { get; }
 
@@ -21,6 +23,9 @@ public sealed partial class WebTests(PackedFeed feed)
 
     [GeneratedRegex("name=\"enrollment\" value=\"([^\"]+)\"")]
     private static partial Regex Enrollment { get; }
+
+    [GeneratedRegex("name=\"attempt\" value=\"([^\"]+)\"")]
+    private static partial Regex Attempt { get; }
 
     [Fact]
     public void Program_LinesOfItsOwn_AreAtMostFifteen()
@@ -64,13 +69,14 @@ public sealed partial class WebTests(PackedFeed feed)
         Assert.Equal(2, Asset.Count(security));
     }
 
-    /// <summary>Sends a form, and returns the page that it leads to.</summary>
-    private static async Task<string> SubmitAsync(CookieClient client, string path, params (string Name, string Value)[] fields)
+    /// <summary>Sends a form of the last page, and returns the page that it leads to.</summary>
+    private async Task<string> SubmitAsync(CookieClient client, string path, params (string Name, string Value)[] fields)
     {
-        using var content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        (string Name, string Value) attempt = ("attempt", Attempt.Match(_page).Groups[1].Value);
+        using var content = new FormUrlEncodedContent(fields.Append(attempt).Select(field => KeyValuePair.Create(field.Name, field.Value)));
         using var answer = await client.PostAsync(path, content);
         Assert.True(answer.Headers.Location is not null, $"{path}: {(int)answer.StatusCode}");
         using var page = await client.GetAsync(answer.Headers.Location.OriginalString);
-        return await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return _page = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -12,7 +12,10 @@ internal sealed class PageForm
     /// <summary>The recovery code if the user typed one in the field for it, else what they typed as a code.</summary>
     public string? Code => string.IsNullOrWhiteSpace(_fields["recovery"]) ? _fields["code"] : _fields["recovery"];
 
-    public AttemptId? Attempt => AttemptId.TryParse(_fields["attempt"], out var attempt) ? attempt : null;
+    public AttemptId? Attempt => AttemptId.TryParse(AttemptAndOwner[0], out var attempt) ? attempt : null;
+
+    /// <summary>The user whom the form was shown to.</summary>
+    public string? Owner => AttemptAndOwner.ElementAtOrDefault(1);
 
     public string? Name => _fields["name"];
 
@@ -47,6 +50,8 @@ internal sealed class PageForm
             return FormCollection.Empty;
         }
     }
+
+    private string[] AttemptAndOwner => $"{_fields["attempt"]}".Split('.');
 
     private Guid? GuidOf(string field) => Guid.TryParse(_fields[field], out var id) ? id : null;
 }

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Resources;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
@@ -8,10 +11,14 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 /// Finds the texts in the language of the request: first those of the application, whose resource <c>MfaTexts</c> adds languages and
 /// replaces texts, then those of this package.
 /// </summary>
-internal sealed class PageTexts(IStringLocalizerFactory factory, IHostEnvironment environment)
+internal sealed class PageTexts(IStringLocalizerFactory factory, IHostEnvironment environment, ILoggerFactory loggers)
 {
     private const string Resource = "MfaTexts";
 
+    private static readonly ResourceManager English = new($"{typeof(PageTexts).Namespace}.Texts.{Resource}", typeof(PageTexts).Assembly);
+
+    private readonly ConcurrentDictionary<string, bool> _malformed = new(StringComparer.Ordinal);
+    private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
     private readonly IStringLocalizer _own = factory.Create(Resource, typeof(PageTexts).Assembly.GetName().Name!);
     private readonly IStringLocalizer? _applications = FindApplications(factory, environment.ApplicationName);
 
@@ -26,7 +33,7 @@ internal sealed class PageTexts(IStringLocalizerFactory factory, IHostEnvironmen
         get
         {
             var text = Find(key) ?? throw new InvalidOperationException($"There is no text '{key}'.");
-            return arguments.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
+            return arguments.Length == 0 ? text : Format(key, text, arguments);
         }
     }
 
@@ -52,6 +59,24 @@ internal sealed class PageTexts(IStringLocalizerFactory factory, IHostEnvironmen
         catch (FileNotFoundException)
         {
             return null;
+        }
+    }
+
+    // A text of the application may be wrong, and nobody may be kept from signing in by that.
+    private string Format(string key, string text, object[] arguments)
+    {
+        try
+        {
+            return string.Format(CultureInfo.CurrentCulture, text, arguments);
+        }
+        catch (FormatException)
+        {
+            if (_malformed.TryAdd(text, true))
+            {
+                Log.TextMalformed(_logger, key, CultureInfo.CurrentUICulture.Name, text);
+            }
+
+            return string.Format(CultureInfo.CurrentCulture, English.GetString(key, CultureInfo.InvariantCulture)!, arguments);
         }
     }
 

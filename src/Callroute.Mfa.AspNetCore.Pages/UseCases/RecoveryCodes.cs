@@ -21,9 +21,8 @@ internal static class RecoveryCodes
     private static async Task<IResult> ShowAsync(
         HttpContext context, MfaAccount account, PageUser users, PageCookies cookies, PageResponder pages)
     {
-        var owner = await users.FindOwnerAsync(context).ConfigureAwait(false);
         var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
-        if (cookies.Read<UnsavedCodes>(context) is not { } unsaved || unsaved.Owner != owner?.Owner
+        if (await FindShownAsync(context, null, users, cookies).ConfigureAwait(false) is not { } unsaved
             || unsaved.Version != status.BindingVersion)
         {
             cookies.Delete<UnsavedCodes>(context);
@@ -41,27 +40,42 @@ internal static class RecoveryCodes
     }
 
     private static async Task<IResult> SaveAsync(
-        HttpContext context, PageForm form, MfaAccount account, PageCookies cookies, PageResponder pages)
+        HttpContext context, PageForm form, MfaAccount account, PageUser users, PageCookies cookies, PageResponder pages)
     {
-        var unsaved = cookies.Read<UnsavedCodes>(context) ?? new UnsavedCodes(string.Empty);
-        var saved = await account.AcknowledgeRecoveryCodesAsync(context, form.SetId ?? unsaved.SetId, context.RequestAborted)
-            .ConfigureAwait(false);
-        cookies.Delete<UnsavedCodes>(context);
+        var shown = await FindShownAsync(context, form.SetId, users, cookies).ConfigureAwait(false);
 
-        // Also if the codes are others by now: the change that issued them has not ended other sessions yet.
-        await pages.ChangedAsync(context).ConfigureAwait(false);
-        if (!saved.Succeeded)
+        // A page that is older than the cookie may still say that its codes are saved. Only those who saw them know the id of the set.
+        var saved = await account.AcknowledgeRecoveryCodesAsync(context, form.SetId ?? shown?.SetId ?? Guid.Empty, context.RequestAborted)
+            .ConfigureAwait(false);
+        if (shown is not null)
         {
-            return pages.Tell(context, new Notice(string.Empty, "Notice.NotSaved") { IsError = true });
+            cookies.Delete<UnsavedCodes>(context);
         }
 
-        return unsaved.ReturnPath is { } path ? new SeeOther(path) : pages.Tell(
+        // Also if the codes are others by now: the change that issued these has not ended other sessions yet.
+        await (saved.Succeeded || shown is not null ? pages.ChangedAsync(context) : Task.CompletedTask).ConfigureAwait(false);
+        return saved.Succeeded
+            ? Continue(context, shown ?? new UnsavedCodes(string.Empty), pages)
+            : pages.Tell(context, new Notice(string.Empty, "Notice.NotSaved") { IsError = true });
+    }
+
+    /// <returns>The codes that this session shows; null if there are none, or they are not of the set.</returns>
+    private static async Task<UnsavedCodes?> FindShownAsync(HttpContext context, Guid? setId, PageUser users, PageCookies cookies)
+    {
+        var owner = await users.FindOwnerAsync(context).ConfigureAwait(false);
+        return cookies.Read<UnsavedCodes>(context) is { } unsaved && unsaved.Owner == owner?.Owner
+            && (setId ?? unsaved.SetId) == unsaved.SetId
+                ? unsaved
+                : null;
+    }
+
+    private static SeeOther Continue(HttpContext context, UnsavedCodes unsaved, PageResponder pages) =>
+        unsaved.ReturnPath is { } path ? new SeeOther(path) : pages.Tell(
             context,
             new Notice(unsaved.Next, unsaved.NextNotice)
             {
                 IsError = unsaved.NextNotice.StartsWith("Outcome.", StringComparison.Ordinal),
             });
-    }
 
     private static Task<IResult> AskAsync(HttpContext context, Change change) =>
         change.AskAsync(context, new MfaPage(MfaScreen.Confirm, change.PathOf(context)) { Purpose = "Regenerate" }, NewPage);

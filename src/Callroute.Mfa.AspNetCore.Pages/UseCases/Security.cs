@@ -11,14 +11,15 @@ internal static class Security
     public static void Map(RouteGroupBuilder group) => group.MapGet("/", ShowAsync);
 
     private static async Task<IResult> ShowAsync(
-        HttpContext context, MfaAccount account, PageUser users, IMfaUsers rows, IOptions<MfaOptions> options, PageResponder pages)
+        HttpContext context, MfaAccount account, PageUser users, IOptions<MfaOptions> options, PageResponder pages)
     {
         var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
         var principal = await users.FindAsync(context).ConfigureAwait(false);
-        var row = await rows.FindAsync(users.SubjectOf(principal!)!.Value, context.RequestAborted).ConfigureAwait(false);
+        var row = await users.FindRowAsync(context).ConfigureAwait(false);
         var page = new MfaPage(MfaScreen.Security, pages.PathOf(context))
         {
             Status = status,
+            IsLost = !status.IsEnabled && await account.FindSubjectAsync(context).ConfigureAwait(false) is null,
             IsRequired = row?.Policy == MfaPolicy.Required,
             IsRecovered = principal!.HasClaim(MfaClaims.Methods, MfaClaims.Recovery),
             CanAdd = status.Authenticators.Count < options.Value.MaximumAuthenticators,

@@ -16,6 +16,7 @@ internal sealed class SetUp(
     public const string Page = "/set-up";
     private const string VerifyPage = Page + "/verify";
     private const string CancelPage = Page + "/cancel";
+    private const string Confirmed = "Outcome.Confirmed";
     private const string ReplacePage = "/authenticators/{replaces:guid}/replace";
 
     public static void Map(RouteGroupBuilder group)
@@ -29,6 +30,17 @@ internal sealed class SetUp(
         group.MapPost(CancelPage, (HttpContext context, SetUp setUp) => setUp.Cancel(context));
         group.MapLead(VerifyPage, Page);
         group.MapLead(CancelPage, Page);
+    }
+
+    /// <summary>Leads a user without MFA from a page that needs it to the set-up, and back to that page when it is done.</summary>
+    public async Task<IResult> LeadAsync(HttpContext context, string returnPath)
+    {
+        if (await FindOwnerAsync(context).ConfigureAwait(false) is { } owner)
+        {
+            cookies.Write(context, new PageWanted(returnPath, owner));
+        }
+
+        return pages.Tell(context, new Notice(Page, $"Outcome.{MfaChangeOutcome.NotEnrolled}") { IsError = true });
     }
 
     private static string PathOf(Guid? replaces) => replaces is { } id ? $"/authenticators/{id}/replace" : Page;
@@ -81,7 +93,7 @@ internal sealed class SetUp(
             context, form.Code, replaces, form.Name, form.Attempt, context.RequestAborted).ConfigureAwait(false);
         if (offer.Outcome == MfaChangeOutcome.SignInRequired)
         {
-            return pages.Tell(context, $"Outcome.{offer.Outcome}", SignIn.AgainPage);
+            return await LeadToSignInAsync(context, $"Outcome.{offer.Outcome}").ConfigureAwait(false);
         }
 
         if (!offer.Succeeded)
@@ -108,17 +120,17 @@ internal sealed class SetUp(
         var result = await account.ConfirmEnrollmentAsync(context, id, form.Code, context.RequestAborted).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            var pending = await FindPendingAsync(context).ConfigureAwait(false);
-            return Refuse(context, result, PathOf(pending?.EnrollmentId == id ? pending.Replaces : null), isSignedIn);
+            return await RefuseAsync(context, id, result, isSignedIn).ConfigureAwait(false);
         }
 
+        var returnPath = isSignedIn ? await TakeWantedAsync(context).ConfigureAwait(false) : challenge?.ReturnPath;
         cookies.Delete<PendingSetUp>(context);
         await pages.ChangedAsync(context).ConfigureAwait(false);
         return result.RecoveryCodes is { } codes
             ? await pages.IssueAsync(
                 context,
                 codes,
-                new UnsavedCodes("Codes.Enabled") { NextNotice = "Notice.Enabled", ReturnPath = isSignedIn ? null : challenge?.ReturnPath },
+                new UnsavedCodes("Codes.Enabled") { NextNotice = "Notice.Enabled", ReturnPath = returnPath },
                 isSignedIn ? null : (challenge!.Subject, result.ConfirmedAt!.Value)).ConfigureAwait(false)
             : pages.Tell(context, "Notice.Added");
     }
@@ -127,6 +139,40 @@ internal sealed class SetUp(
     {
         cookies.Delete<PendingSetUp>(context);
         return pages.Lead(context);
+    }
+
+    private async Task<IResult> RefuseAsync(HttpContext context, Guid id, MfaChangeResult result, bool isSignedIn)
+    {
+        if (result.Outcome == MfaChangeOutcome.WrongCode && await IsConfirmedAsync(context, id).ConfigureAwait(false))
+        {
+            cookies.Delete<PendingSetUp>(context);
+            return await account.FindSubjectAsync(context).ConfigureAwait(false) is null
+                ? await LeadToSignInAsync(context, Confirmed).ConfigureAwait(false)
+                : pages.Tell(context, Confirmed);
+        }
+
+        var pending = await FindPendingAsync(context).ConfigureAwait(false);
+        return Refuse(context, result, PathOf(pending?.EnrollmentId == id ? pending.Replaces : null), isSignedIn);
+    }
+
+    // Only an enrolment that is over because a code was right still looks at codes: the same one gets the same answer.
+    private async Task<bool> IsConfirmedAsync(HttpContext context, Guid id)
+    {
+        using var offer = await account.ResumeEnrollmentAsync(context, id, context.RequestAborted).ConfigureAwait(false);
+        return offer.Outcome == MfaChangeOutcome.NotFound;
+    }
+
+    private async Task<IResult> LeadToSignInAsync(HttpContext context, string key) =>
+        await users.FindAsync(context).ConfigureAwait(false) is null
+            ? await SignIn.EndAsync(context, key, signIn, pages).ConfigureAwait(false)
+            : pages.Tell(context, key, SignIn.AgainPage);
+
+    /// <returns>The page that this session asked for before it had MFA; null for none.</returns>
+    private async Task<string?> TakeWantedAsync(HttpContext context)
+    {
+        var wanted = cookies.Read<PageWanted>(context);
+        cookies.Delete<PageWanted>(context);
+        return wanted?.Owner == await FindOwnerAsync(context).ConfigureAwait(false) ? wanted?.ReturnPath : null;
     }
 
     private SeeOther Refuse(HttpContext context, MfaChangeResult result, string path, bool isSignedIn)
@@ -164,13 +210,15 @@ internal sealed class SetUp(
     }
 
     private async Task<PendingSetUp?> FindPendingAsync(HttpContext context) =>
-        cookies.Read<PendingSetUp>(context) is { } pending && pending.Owner == await FindOwnerAsync(context).ConfigureAwait(false)
+        cookies.Read<PendingSetUp>(context) is { } pending
+        && await FindOwnerAsync(context).ConfigureAwait(false) is { } owner && pending.Owner == owner
             ? pending
             : null;
 
     /// <returns>A name for the session, or for the sign-in of a user who is half signed in; null if there is none.</returns>
     private async Task<string?> FindOwnerAsync(HttpContext context) =>
-        await users.FindOwnerAsync(context).ConfigureAwait(false) is (_, var owner) ? owner
+        await users.FindAsync(context).ConfigureAwait(false) is not null
+            ? (await users.FindOwnerAsync(context).ConfigureAwait(false))?.Owner
         : await signIn.FindChallengeAsync(context).ConfigureAwait(false) is { } challenge
             ? PageUser.OwnerOf(challenge.Subject, challenge.ExpiresAt)
             : null;
@@ -178,7 +226,8 @@ internal sealed class SetUp(
     /// <returns>Where to go if nobody may enrol; null to go on.</returns>
     private async Task<IResult?> RefuseAsync(HttpContext context, Guid? enrollmentId)
     {
-        if (await account.FindSubjectAsync(context, enrollmentId).ConfigureAwait(false) is not null)
+        if (await account.FindSubjectAsync(context, enrollmentId).ConfigureAwait(false) is not null
+            && await FindOwnerAsync(context).ConfigureAwait(false) is not null)
         {
             return null;
         }

@@ -7,7 +7,7 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 /// <summary>Asks a user who is half signed in for a code, and signs them in.</summary>
 internal static class SignIn
 {
-    private const string Page = "/sign-in";
+    public const string Page = "/sign-in";
     private const string RecoveryPage = Page + "/recovery";
     private const string CancelPage = Page + "/cancel";
 
@@ -42,10 +42,25 @@ internal static class SignIn
             AgainPage,
             StatusCodes.Status403Forbidden);
 
-    private static async Task<IResult> AgainAsync(HttpContext context, PageUser users, PageResponder pages) =>
-        await users.FindAsync(context).ConfigureAwait(false) is null
-            ? pages.Lead(context, SetUp.Page)
-            : Again(context, pages, pages.PathOf(context, SetUp.Page));
+    /// <summary>Ends the sign-in of a user who is half signed in, and leads to a page that says why.</summary>
+    public static async Task<IResult> EndAsync(HttpContext context, string key, MfaSignIn signIn, PageResponder pages)
+    {
+        await signIn.CancelAsync(context).ConfigureAwait(false);
+        PageUser.Forget(context);
+        return pages.Tell(context, new Notice(Page, key) { IsError = true });
+    }
+
+    // A user who may not set up has MFA already.
+    private static async Task<IResult> AgainAsync(HttpContext context, MfaAccount account, PageUser users, PageResponder pages)
+    {
+        if (await users.FindAsync(context).ConfigureAwait(false) is null)
+        {
+            return pages.Lead(context, SetUp.Page);
+        }
+
+        var maySetUp = await account.FindSubjectAsync(context).ConfigureAwait(false) is not null;
+        return Again(context, pages, pages.PathOf(context, maySetUp ? SetUp.Page : string.Empty));
+    }
 
     private static async Task<IResult> AskAsync(
         HttpContext context, MfaScreen screen, MfaSignIn signIn, PageUser users, PageResponder pages)
@@ -75,7 +90,9 @@ internal static class SignIn
         var result = await signIn.VerifyAsync(context, form.Code, form.RemembersBrowser, context.RequestAborted).ConfigureAwait(false);
         return result switch
         {
-            null => pages.Lead(context, Page),
+            null when challenge is not { IsEnrollment: false } => pages.Lead(context, Page),
+            null or { UserMessage: UserMessage.StartOver } =>
+                await EndAsync(context, $"Message.{UserMessage.StartOver}", signIn, pages).ConfigureAwait(false),
             { Succeeded: true, ReplacementRecoveryCodes: { } codes } => await pages.IssueAsync(
                 context,
                 codes,

@@ -15,11 +15,15 @@ internal static class StepUp
         group.MapPost(Page, VerifyAsync);
     }
 
-    private static Task<IResult> AskAsync(HttpContext context, string? returnUrl, Change change) =>
-        change.AskAsync(
-            context,
-            new MfaPage(MfaScreen.StepUp, change.PathOf(context)),
-            PathOf(LocalPath.Check(returnUrl)));
+    private static async Task<IResult> AskAsync(
+        HttpContext context, string? returnUrl, Change change, MfaAccount account, SetUp setUp)
+    {
+        var path = LocalPath.Check(returnUrl);
+        var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
+        return path is not null && !status.IsEnabled
+            ? await setUp.LeadAsync(context, path).ConfigureAwait(false)
+            : await change.AskAsync(context, new MfaPage(MfaScreen.StepUp, change.PathOf(context)), PathOf(path)).ConfigureAwait(false);
+    }
 
     private static async Task<IResult> VerifyAsync(
         HttpContext context, string? returnUrl, PageForm form, MfaAccount account, PageResponder pages)

@@ -39,6 +39,15 @@ internal sealed partial class PageBrowser : IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    /// <summary>Takes the cookies that another browser has now.</summary>
+    public void TakeCookiesOf(PageBrowser other)
+    {
+        foreach (Cookie cookie in other.Cookies.GetAllCookies())
+        {
+            Cookies.Add(new Cookie(cookie.Name, cookie.Value, "/", "localhost") { Secure = true });
+        }
+    }
+
     /// <summary>Opens a page of this package.</summary>
     public Task<HtmlPage> OpenAsync(string page = "") => FollowAsync(PageHost.Prefix + page);
 
@@ -86,9 +95,9 @@ internal sealed partial class PageBrowser : IDisposable
     }
 
     /// <summary>Signs in, sets up a phone, and saves the recovery code.</summary>
-    public async Task<(VirtualAuthenticator Phone, string RecoveryCode)> EnrollAsync()
+    public async Task<(VirtualAuthenticator Phone, string RecoveryCode)> EnrollAsync(string name = "ann")
     {
-        var (phone, codes) = await VerifyAsync(await SubmitAsync(await LogInAsync(), "/set-up"));
+        var (phone, codes) = await VerifyAsync(await SubmitAsync(await LogInAsync(name), "/set-up"));
         await SubmitAsync(codes);
         return (phone, Assert.Single(codes.Secrets));
     }
@@ -131,6 +140,7 @@ internal sealed partial class PageBrowser : IDisposable
         {
             Assert.True((int)page.Status < 500, page.Html);
             Assert.Equal("no-store", $"{page.Response.Headers.CacheControl}");
+            Assert.Equal("DENY", page.Response.Headers.GetValues("X-Frame-Options").Single());
             Assert.StartsWith(Policy, page.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.DoesNotMatch(Inline, page.Html);
         }

@@ -61,9 +61,10 @@ internal sealed class PageHost : IAsyncDisposable
         return new PageHost(app, clock, users);
     }
 
-    /// <summary>The status of the first user.</summary>
-    public async Task<MfaStatus> StatusAsync() => await _app.Services.GetRequiredService<MfaService>()
-        .GetStatusAsync(new MfaSubject("ann"), TestContext.Current.CancellationToken);
+    public MfaService Mfa => _app.Services.GetRequiredService<MfaService>();
+
+    public async Task<MfaStatus> StatusAsync(string name = "ann") =>
+        await Mfa.GetStatusAsync(new MfaSubject(name), TestContext.Current.CancellationToken);
 
     public PageBrowser Open() => new(this, _app.GetTestServer().CreateHandler());
 

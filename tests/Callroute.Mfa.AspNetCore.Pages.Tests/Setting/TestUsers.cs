@@ -9,10 +9,14 @@ internal sealed class TestUsers : IMfaUsers
 
     public MfaPolicy Policy { get; set; } = MfaPolicy.Optional;
 
+    /// <summary>The security stamp of every user.</summary>
+    public string? Stamp { get; set; }
+
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(new MfaUser
     {
         AccountName = $"{subject.UserId}@example.com",
         Policy = Policy,
+        SecurityStamp = Stamp,
         IsEnrolled = _enrolled.GetValueOrDefault(subject.UserId),
         Claims = subject.UserId == "ann" ? [new("role", "administrator")] : [],
     });
