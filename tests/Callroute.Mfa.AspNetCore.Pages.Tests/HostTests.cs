@@ -53,6 +53,50 @@ public sealed class HostTests
         }
     }
 
+    // They show secrets, and a policy of the application may be meant for its other pages.
+    [Fact]
+    public async Task Page_OriginOfTheApplicationsCorsPolicy_CannotReadIt()
+    {
+        const string Widget = "https://widget.localhost";
+        await using var host = await PageHost.StartAsync(
+            services => services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(Widget).AllowCredentials())),
+            app =>
+            {
+                app.UseCors();
+                Login.Map(app);
+            });
+        using var browser = host.Open();
+        browser.Origin = Widget;
+
+        var readable = await browser.FollowAsync("/login");
+        var page = await browser.OpenAsync("/sign-in");
+
+        Assert.True(readable.Response.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.DoesNotContain(page.Response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal));
+    }
+
+    // The output cache does not look at no-store, and takes a user who is half signed in for nobody.
+    [Fact]
+    public async Task SetUp_ApplicationWithAnOutputCache_IsShownToItsUserOnly()
+    {
+        await using var host = await PageHost.StartAsync(
+            services => services.AddOutputCache(cache => cache.AddBasePolicy(policy => policy.Expire(TimeSpan.FromHours(1)))),
+            app =>
+            {
+                app.UseOutputCache();
+                Login.Map(app);
+            });
+        host.Users.Policy = MfaPolicy.Required;
+        using var browser = host.Open();
+        using var other = host.Open();
+
+        var setUp = await browser.SubmitAsync(await browser.LogInAsync(), "/set-up");
+        var stranger = await other.OpenAsync("/set-up");
+
+        Assert.NotEmpty(setUp.ProvisioningUri);
+        stranger.ShowsNot(setUp.Secrets[0]);
+    }
+
     [Fact]
     public async Task Replaced_LayoutAndOneScreen_AreTheApplications()
     {

@@ -30,6 +30,11 @@ internal sealed partial class PageBrowser : IDisposable
         set => _client.DefaultRequestHeaders.Add("Accept-Language", value);
     }
 
+    public string Origin
+    {
+        set => _client.DefaultRequestHeaders.Add("Origin", value);
+    }
+
     /// <summary>Every cookie that it ever got, as text.</summary>
     public string CookiesSeen { get; private set; } = string.Empty;
 

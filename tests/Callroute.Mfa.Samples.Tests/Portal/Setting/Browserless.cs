@@ -31,7 +31,11 @@ internal sealed class Browserless(Uri portal) : IDisposable
     /// </summary>
     public static bool LeadsToSignIn(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-        || answer is { StatusCode: HttpStatusCode.SeeOther, Headers.Location.OriginalString: "/profile/security/set-up" }
+        || answer is
+        {
+            StatusCode: HttpStatusCode.SeeOther,
+            Headers.Location.OriginalString: "/profile/security/set-up" or "/profile/security/sign-in",
+        }
         || (answer.StatusCode == HttpStatusCode.Redirect
             && new Uri(answer.RequestMessage!.RequestUri!, answer.Headers.Location!).AbsolutePath == "/signin");
 }

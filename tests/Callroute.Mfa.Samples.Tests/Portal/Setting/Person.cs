@@ -18,6 +18,9 @@ internal sealed partial class Person : IAsyncDisposable
     [GeneratedRegex("<code class=\"mfa-secret\"[^>]*>([^<]+)<")]
     private static partial Regex Issued { get; }
 
+    [GeneratedRegex("name=\"attempt\" value=\"([^\"]+)\"")]
+    private static partial Regex Attempt { get; }
+
     [GeneratedRegex("name=\"set\" value=\"([^\"]+)\"")]
     private static partial Regex SetId { get; }
 
@@ -153,7 +156,10 @@ internal sealed partial class Person : IAsyncDisposable
     /// <summary>Sends a form with the cookies of the window, and follows where it leads.</summary>
     public async Task<string> PostAsync(string path, params (string Name, string Value)[] fields)
     {
+        // Forms of MFA name the user whom they were shown to.
+        var shown = await (await Window.APIRequest.GetAsync(path)).TextAsync();
         var form = Window.APIRequest.CreateFormData();
+        form.Set("attempt", Attempt.Match(shown).Groups[1].Value);
         foreach (var (name, value) in fields)
         {
             form.Set(name, value);
