@@ -22,7 +22,7 @@ internal sealed class IdentityMigration<TUser>(
 {
     private const string NotMoved = "not moved yet";
     private const int Parallelism = 4;
-    private const int UsersBetweenReports = 100;
+    private const int UsersBetweenReports = 20;
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(250);
 
     private const string RowsAreKept =
