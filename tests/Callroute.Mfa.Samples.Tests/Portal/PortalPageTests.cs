@@ -69,7 +69,7 @@ public sealed class PortalPageTests(Chromium chromium) : BrowserTest(chromium)
         ann.RecoveryCode = await ann.ReadRecoveryCodeAsync();
         await ann.SaveRecoveryCodeAsync();
         await ann.CheckAsync("security-enabled");
-        Portal.Clock.Advance(TimeSpan.FromMinutes(4));
+        Portal.Clock.Advance(TimeSpan.FromMinutes(11));
         await ann.FollowAsync("Add an authenticator");
         await ann.CheckAsync("add");
         await ann.FillAsync("Name of the device (optional)", "Tablet");
