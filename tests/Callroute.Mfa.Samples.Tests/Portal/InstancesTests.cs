@@ -46,7 +46,13 @@ public sealed class InstancesTests(Chromium chromium) : IDisposable
     private async Task AreOneAsync(string store, string connectionString)
     {
         _ = chromium.Browser;
-        string[] settings = [$"--Portal:Data={Data}", $"--Portal:Store={store}", $"--Portal:ConnectionString={connectionString}"];
+
+        // Processes of their own on a busy machine. A call that its bound ends would lead to another page.
+        string[] settings =
+        [
+            $"--Portal:Data={Data}", $"--Portal:Store={store}", $"--Portal:ConnectionString={connectionString}",
+            "--Callroute:Mfa:CallTimeout=00:01:00", "--Callroute:Mfa:Recovery:MaximumHashWait=00:01:00",
+        ];
         await using var first = await PortalProcess.StartAsync("Production", settings);
         await using var second = await PortalProcess.StartAsync("Production", settings);
         await using var balancer = await Balancer.StartAsync(first.Address, second.Address);

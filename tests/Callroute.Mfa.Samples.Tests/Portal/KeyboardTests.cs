@@ -22,6 +22,7 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
 
         await RegisterAndSetUpAsync();
         await RenameAndChangeDeviceAsync();
+        await AddAndRemoveAsync();
         await MakeNewRecoveryCodeAsync();
         await AdministerAsync(bob);
         await ForgetDevicesAsync();
@@ -62,6 +63,17 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
         await ProveAsync("Continue");
         await ScanAndVerifyAsync();
         await _admin.ReadsAsync("Your authenticator is set up.");
+    }
+
+    private async Task AddAndRemoveAsync()
+    {
+        await GoAsync("Add an authenticator");
+        await TypeAsync("Name of the device (optional)", "Tablet");
+        await ProveAsync("Continue");
+        await ScanAndVerifyAsync();
+        await GoAsync("Remove New phone");
+        await ProveAsync("Remove");
+        await _admin.ReadsAsync("The authenticator is removed.");
     }
 
     private async Task MakeNewRecoveryCodeAsync()
@@ -123,6 +135,9 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
         await PressAsync("Enter");
         await SaveRecoveryCodeAsync();
         await _admin.SeesAsync("Security");
+        await GoAsync("Forget all devices");
+        await ProveAsync("Forget");
+        await _admin.ReadsAsync("None. A device is known once you sign in on it with a code.");
     }
 
     private async Task DisableAsync()
