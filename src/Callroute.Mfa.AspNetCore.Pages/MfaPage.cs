@@ -85,7 +85,7 @@ public sealed class MfaPage
 
     internal string? ReturnPath { get; init; }
 
-    /// <summary>What an administrator has typed to find a user; null for nothing.</summary>
+    /// <summary>The text of an administrator's search; null before the first search.</summary>
     internal string? Search { get; init; }
 
     /// <summary>The users whom an administrator has found: the part of the address, and the account name.</summary>

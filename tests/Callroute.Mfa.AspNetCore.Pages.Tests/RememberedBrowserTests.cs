@@ -40,7 +40,7 @@ public sealed class RememberedBrowserTests
         Assert.Equal(isTicked, Regex.IsMatch(refused.Html, "<input [^>]*name=\"remember\"[^>]* checked"));
     }
 
-    // Whoever has the browser and the password must not see the secret, and bind it.
+    // Somebody who has the browser and knows the password could otherwise read the secret, and confirm it on a phone of their own.
     [Fact]
     public async Task SetUp_BegunInAnEarlierSession_IsNotShown()
     {

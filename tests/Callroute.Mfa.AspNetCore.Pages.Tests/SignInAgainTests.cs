@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests;
 
-/// <summary>What a page says when a user cannot go on.</summary>
+/// <summary>The message of a page whose user must sign in again.</summary>
 public sealed class SignInAgainTests : PageTest
 {
     private static readonly MfaSubject Ann = new("ann");
@@ -59,7 +59,7 @@ public sealed class SignInAgainTests : PageTest
         next.Shows("<h1>Sign in again</h1>");
     }
 
-    // It could not be told from an earlier session of the user in this browser, whose codes and secrets it must not see.
+    // The pages keep codes and secrets for one session, and recognise it by the time when it began.
     [Fact]
     public async Task Session_WithoutItsTime_MustSignInAgain()
     {

@@ -42,7 +42,7 @@ internal static class IdentityRegistration
     public static PropertyInfo? FindContext(Type? store) =>
         store?.GetProperty("Context") is { } property && property.PropertyType.IsAssignableTo(typeof(DbContext)) ? property : null;
 
-    // What the application has chosen stays.
+    // Adds only parts that the application has not chosen itself.
     private static void AddMissing(IServiceCollection services, Type? context)
     {
         ServiceCollection ours = [];
@@ -60,7 +60,7 @@ internal static class IdentityRegistration
         }
     }
 
-    // The application's own manager stays. IdentityStart checks that it derives from ours.
+    // Does not replace a manager of the application's own. IdentityStart checks that it derives from ours.
     private static void ReplaceManager<TService, TOurs>(IServiceCollection services)
         where TService : class
         where TOurs : class, TService

@@ -19,7 +19,7 @@ internal sealed class PageForm
 
     public string? Name => _fields["name"];
 
-    /// <summary>What an administrator types to find a user.</summary>
+    /// <summary>The text of an administrator's search; empty if it is too long.</summary>
     public string Search => $"{_fields["user"]}" is { Length: <= MfaSubject.MaximumLength } text ? text : string.Empty;
 
     /// <summary>The reason that an administrator gives.</summary>

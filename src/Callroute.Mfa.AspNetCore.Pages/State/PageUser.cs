@@ -22,8 +22,8 @@ internal sealed class PageUser(IOptions<MfaSignInOptions> options)
             : null;
 
     /// <returns>
-    /// The signed-in user, and a name for the user's session; null if nobody is signed in, or the session does not say when it began, so
-    /// that it cannot be told from an earlier one.
+    /// The signed-in user, and a name for the user's session. Null if nobody is signed in. Also null if the session does not say when it
+    /// began: the name would then be the same for all sessions of the user.
     /// </returns>
     public async Task<(MfaSubject Subject, string Owner)?> FindOwnerAsync(HttpContext context) =>
         await FindAsync(context).ConfigureAwait(false) is { } principal && SubjectOf(principal) is { } subject

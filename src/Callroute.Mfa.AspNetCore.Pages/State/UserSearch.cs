@@ -1,4 +1,4 @@
 namespace Callroute.Mfa.AspNetCore.Pages;
 
-/// <summary>What an administrator has typed to find a user.</summary>
+/// <summary>The text of an administrator's search.</summary>
 internal sealed record UserSearch(string Text);

@@ -22,8 +22,9 @@ internal sealed class Administration(MfaService mfa, IMfaUsers users, IOptions<M
 
         MfaSubject[] byId = TrySubject(request.Text, tenant) is { } subject ? [subject] : [];
         var found = await users.SearchAsync(request.Text, tenant, context.RequestAborted).ConfigureAwait(false);
+        var own = TenantOf(context);
         List<UserResponse> responses = [];
-        foreach (var candidate in byId.Concat(found.Where(it => TenantOf(context) is not { } own || it.Tenant == own)).Distinct())
+        foreach (var candidate in byId.Concat(found.Where(it => own is null || it.Tenant == own)).Distinct())
         {
             if (responses.Count < MaximumFound
                 && await users.FindAsync(candidate, context.RequestAborted).ConfigureAwait(false) is { } user)

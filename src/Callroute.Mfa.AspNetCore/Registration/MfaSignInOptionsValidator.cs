@@ -54,7 +54,7 @@ internal sealed partial class MfaSignInOptionsValidator(IConfiguration configura
                 + "default port, such as https://app.example.com; http only for this machine, such as http://localhost:3000. "
                 + $"Was '{origin}'.";
 
-    // The binder ignores a text where it wants a list.
+    // If the setting is a text instead of a list, the configuration binder leaves the list empty and reports nothing.
     private string? OriginText() =>
         string.IsNullOrEmpty(configuration[$"{MfaSignInOptions.Section}:{nameof(MfaSignInOptions.AllowedOrigins)}"])
             ? null

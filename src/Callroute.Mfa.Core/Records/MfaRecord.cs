@@ -254,7 +254,7 @@ internal sealed record MfaRecord : ExtensibleDocument
         return -1;
     }
 
-    // What a caller without a proof can cause in turn.
+    // A caller without a proof can cause these events, also one after the other.
     private static bool IsRepeatable(MfaEvent happened) =>
         happened.Kind is MfaEventKind.Refused or MfaEventKind.ThrottlingStarted or MfaEventKind.FactorLockedOut
             or MfaEventKind.AllowanceUsedUp or MfaEventKind.AuthenticatorRenamed or MfaEventKind.RememberedBrowserAccepted;
