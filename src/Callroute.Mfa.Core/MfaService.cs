@@ -251,6 +251,18 @@ public sealed class MfaService
         CancellationToken cancellationToken = default) =>
         new ResumeEnrollment(_context, subject, enrollmentId, accountName, issuer).CallAsync(cancellationToken);
 
+    /// <summary>
+    /// Returns whether <see cref="ConfirmEnrollmentAsync"/> has succeeded for this enrolment and can give the same answer again. Ask it before
+    /// you let a session that has not passed MFA send its confirmation again: unlike the confirmation, it never writes.
+    /// </summary>
+    /// <param name="subject">The user who enrolled.</param>
+    /// <param name="enrollmentId">The id from the offer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>True for 10 minutes, until a sign-out, a sign-in or a change.</returns>
+    /// <exception cref="ArgumentException">The subject is the default value.</exception>
+    public ValueTask<bool> IsConfirmedAsync(MfaSubject subject, Guid enrollmentId, CancellationToken cancellationToken = default) =>
+        new IsConfirmed(_context, subject, enrollmentId).CallAsync(cancellationToken);
+
     /// <summary>Binds an authenticator by its first code, and consumes the code.</summary>
     /// <param name="subject">The user who enrols.</param>
     /// <param name="enrollmentId">The id from the offer.</param>

@@ -360,7 +360,7 @@ public sealed class MfaAccount
             SignInRequirement.NotRequired or SignInRequirement.EnrollmentRequired => (found, user),
             SignInRequirement.Required when found.HasPassedMfa => (found, user),
             SignInRequirement.Required when enrollmentId is { } id
-                && await IsOverAsync(found.Subject, id, user, cancellationToken).ConfigureAwait(false) => (found, user),
+                && await _mfa.IsConfirmedAsync(found.Subject, id, cancellationToken).ConfigureAwait(false) => (found, user),
             _ => null,
         };
     }
@@ -394,15 +394,6 @@ public sealed class MfaAccount
 
         ValueTask<SignInRequirement> DecideAsync() =>
             _mfa.GetSignInRequirementAsync(subject, user.Policy, user.IsEnrolled, cancellationToken);
-    }
-
-    // Ids are random, so an enrolment that is not in the record can never be confirmed again. It can only repeat its answer. One that has
-    // expired is still in the record, and a try that was given back may open it again.
-    private async Task<bool> IsOverAsync(MfaSubject subject, Guid enrollmentId, MfaUser user, CancellationToken cancellationToken)
-    {
-        using var offer = await _mfa.ResumeEnrollmentAsync(subject, enrollmentId, user.AccountName, user.Issuer, cancellationToken)
-            .ConfigureAwait(false);
-        return offer.Outcome == MfaChangeOutcome.NotFound;
     }
 
     /// <summary>A form with a code, or without one if the session's own verification is the proof.</summary>

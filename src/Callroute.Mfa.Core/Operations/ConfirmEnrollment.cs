@@ -32,7 +32,7 @@ internal sealed class ConfirmEnrollment(OperationContext context, MfaSubject sub
     private async ValueTask<Decision<MfaChangeResult>> DecideAsync(
         MfaRecord? record, PreparedRecoveryCodes? prepared, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (record?.RepeatableAnswer is { AuthenticatorId: not null, Envelope.Length: > 0 } answer && answer.IsFor(_request, now))
+        if (record?.RepeatableAnswer is { } answer && answer.IsOfEnrollment(enrollmentId, now))
         {
             return await RepeatAsync(record, answer, cancellationToken).ConfigureAwait(false);
         }

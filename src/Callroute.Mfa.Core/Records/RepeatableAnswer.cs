@@ -48,6 +48,10 @@ internal sealed record RepeatableAnswer : ExtensibleDocument
     /// <summary>Whether it answers the request with this id, and its lifetime is not over.</summary>
     public bool IsFor(AttemptId id, DateTimeOffset now) => IsOpen(now) && FixedTime.AreEqual(Fingerprint, id.Fingerprint());
 
+    /// <summary>Whether it answers the confirmation of this enrolment, and its lifetime is not over.</summary>
+    public bool IsOfEnrollment(Guid enrollmentId, DateTimeOffset now) =>
+        AuthenticatorId is not null && Envelope.Length > 0 && IsFor(AttemptId.Of(enrollmentId), now);
+
     public static RepeatableAnswer Seal(
         MfaSubject subject,
         byte[] canonicalCode,

@@ -253,6 +253,22 @@ public sealed class MfaAccountTests : SiteTest
         await Browser.SubmitAsync($"{path}/confirm", confirm);
     }
 
+    // The caller has proved the password only, so it must not cost a write.
+    [Fact]
+    public async Task Enrollment_IdThatWasMadeUpWithoutMfa_WritesNothing()
+    {
+        await Browser.LogInAsync();
+        Other.Keep(Browser.Cookies);
+        await Browser.BindAsync();
+        var before = (await Site.Store.FindAsync(Ann, Token))!.Version;
+
+        var path = $"/mfa/enrollments/{Guid.NewGuid()}";
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync(path));
+        await Other.FailAsync(HttpStatusCode.Unauthorized, $"{path}/confirm", new { code = "123456" });
+
+        Assert.Equal(before, (await Site.Store.FindAsync(Ann, Token))!.Version);
+    }
+
     [Fact]
     public async Task Enrollment_StoreFails_IsToBeTriedAgain()
     {

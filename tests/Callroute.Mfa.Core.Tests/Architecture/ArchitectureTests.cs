@@ -157,7 +157,7 @@ public sealed class ArchitectureTests
                 "AcknowledgeRecoveryCodesAsync", "BeginAttempt", "BeginEnrollmentAsync", "CheckKeysAsync", "ConfirmEnrollmentAsync",
                 "DisableAsync", "EndRepeatableAnswersAsync",
                 "EraseAsync", "ExportAsync", "GetSignInRequirementAsync", "GetStatusAsync",
-                "ImportAuthenticatorAsync", "ImportRecoveryCodesAsync",
+                "ImportAuthenticatorAsync", "ImportRecoveryCodesAsync", "IsConfirmedAsync",
                 "RegenerateRecoveryCodesAsync", "RememberBrowserAsync", "RemoveAuthenticatorAsync", "RenameAuthenticatorAsync",
                 "ResetAsync", "ResumeEnrollmentAsync",
                 "RevokeKnownDevicesAsync", "RotateKeysAsync", "UnlockAsync", "VerifyAndImportAsync", "VerifyAsync",

@@ -107,6 +107,26 @@ public sealed class ConfirmEnrollmentTests
     }
 
     [Fact]
+    public async Task IsConfirmedAsync_OnlyTheConfirmedEnrolment_IsForTenMinutesAndWithoutAWrite()
+    {
+        var (offer, phone) = await _scenario.BeginAndScanAsync();
+        var before = await IsConfirmedAsync(offer.EnrollmentId);
+        await _scenario.ConfirmAsync(offer, phone.GetCode());
+        var version = (await _scenario.Store.FindAsync(_scenario.User, Scenario.Token))!.Version;
+
+        var other = await IsConfirmedAsync(Guid.NewGuid());
+        _scenario.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
+        var confirmed = await IsConfirmedAsync(offer.EnrollmentId);
+        _scenario.Clock.Advance(TimeSpan.FromTicks(1));
+        var late = await IsConfirmedAsync(offer.EnrollmentId);
+
+        Assert.Equal((false, false, true, false), (before, other, confirmed, late));
+        Assert.Equal(version, (await _scenario.Store.FindAsync(_scenario.User, Scenario.Token))!.Version);
+
+        async Task<bool> IsConfirmedAsync(Guid id) => await _scenario.Mfa.IsConfirmedAsync(_scenario.User, id, Scenario.Token);
+    }
+
+    [Fact]
     public async Task ConfirmEnrollmentAsync_AfterDisablingWithRecoveryLockedOut_IssuesACodeThatWorks()
     {
         var scenario = new Scenario(o => (o.RecoveryThrottle.LockoutThreshold, o.RecoveryThrottle.FailureAllowance) = (5, 1000));
