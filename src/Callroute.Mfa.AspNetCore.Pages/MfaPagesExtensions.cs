@@ -39,6 +39,7 @@ public static class MfaPagesExtensions
         services.TryAddSingleton<PageResponder>();
         services.TryAddScoped<Change>();
         services.TryAddScoped<SetUp>();
+        services.TryAddScoped<AdministeredUsers>();
         services.TryAddScoped<Administration>();
         return services;
     }

@@ -33,6 +33,29 @@ public sealed partial class AdministrationTests : PageTest
         Assert.EndsWith("/set-up", (await Other.LogInAsync("bob")).Path, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Reset_UserWhoMayNotSignIn_IsFoundByTheId()
+    {
+        await Browser.EnrollAsync();
+        await Other.VerifyAsync(await Other.SubmitAsync(await Other.LogInAsync("bob"), "/set-up"));
+        Host.Users.Locked = "bob";
+        var user = await FindAsync("bob", shown: "bob");
+
+        await ChangeAsync($"{user}/reset", "Lost phone");
+
+        Assert.False((await Host.StatusAsync("bob")).IsEnabled);
+    }
+
+    [Fact]
+    public async Task Pages_IdentitiesOfTwoUsers_AskToSignInAgain()
+    {
+        await using var host = await PageHost.StartAsync(services => services.AddSingleton<IClaimsTransformation, SecondUser>());
+        using var browser = host.Open();
+        await browser.EnrollAsync();
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.OpenAsync(Page)).Status);
+    }
+
     [Theory]
     [InlineData("bob", "", "Give a reason")]
     [InlineData("ann", "Lost phone", "Nobody unlocks or resets their own account.")]
@@ -99,10 +122,10 @@ public sealed partial class AdministrationTests : PageTest
         Assert.Equal(expected, Found.Count(page.Html));
     }
 
-    private async Task<string> FindAsync(string name)
+    private async Task<string> FindAsync(string name, string? shown = null)
     {
         var page = await Browser.SubmitAsync(await Browser.OpenAsync(Page), Page, ("user", name));
-        return Found.Matches(page.Html).Single(match => match.Groups[2].Value == $"{name}@example.com").Groups[1].Value;
+        return Found.Matches(page.Html).Single(match => match.Groups[2].Value == (shown ?? $"{name}@example.com")).Groups[1].Value;
     }
 
     private async Task<HtmlPage> ChangeAsync(string page, string reason) =>
@@ -114,6 +137,16 @@ public sealed partial class AdministrationTests : PageTest
         {
             var transformed = principal.Clone();
             ((ClaimsIdentity)transformed.Identity!).AddClaims(name is null ? [] : [new("tenant", name)]);
+            return Task.FromResult(transformed);
+        }
+    }
+
+    private sealed class SecondUser : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var transformed = principal.Clone();
+            transformed.AddIdentity(new([new(new MfaSignInOptions().UserIdClaim, "bob")], "other"));
             return Task.FromResult(transformed);
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Mfa.OtpTool.Stores;
@@ -7,7 +8,6 @@ namespace Callroute.Mfa.OtpTool.Stores;
 internal sealed class ResetVerb
 {
     private const string Confirmation = "reset all";
-    private const int MaximumReasonLength = 200;
 
     // A reset of days ago is another one.
     private static readonly TimeSpan ResumeWithin = TimeSpan.FromDays(1);
@@ -18,7 +18,7 @@ internal sealed class ResetVerb
     {
         Required = true,
         HelpName = "TEXT",
-        Description = "Why, for the history of each user: 1 to 200 characters, and no secret. It also names the run: see --again.",
+        Description = "Why, for the history of each user: at most 200 characters, and no code. It also names the run: see --again.",
     };
 
     private readonly Option<bool> _again = new("--again")
@@ -73,9 +73,8 @@ internal sealed class ResetVerb
     private string ReadReason(ParseResult result)
     {
         var reason = result.GetRequiredValue(_reason).Trim();
-        return reason.Length is >= 1 and <= MaximumReasonLength && !reason.Any(char.IsControl)
-            ? reason
-            : throw new InputException($"{_reason.Name} must be 1 to {MaximumReasonLength} characters, without control characters.");
+        var refusal = AuditText.Refuse(reason) ?? (reason.Any(char.IsControl) ? "It must have no control characters." : null);
+        return refusal is null ? reason : throw new InputException($"{_reason.Name} is refused. {refusal}");
     }
 
     private static async Task<bool> ConfirmAsync(int count, CancellationToken cancellationToken)

@@ -2,22 +2,27 @@ using Callroute.Mfa.AspNetCore.Pages.Internal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
 /// <summary>Finds users for an administrator, shows their status and history, unlocks and resets.</summary>
 /// <remarks>Addresses appear in logs, so the address of a user is an encrypted token.</remarks>
 internal sealed class Administration(
-    MfaService mfa, IMfaUsers users, PageUser session, PageCookies cookies, PageResponder pages, PageTexts texts)
+    MfaService mfa, AdministeredUsers users, PageUser session, PageCookies cookies, PageResponder pages, PageTexts texts)
 {
     public const string Page = "/administration";
     private const string Unlock = "Unlock";
     private const string Reset = "Reset";
     private const string UserPage = Page + "/users/{user}";
-    private const int MaximumFound = 20;
 
     public static void Map(RouteGroupBuilder group, string policy)
     {
+        // A policy of two schemes merges two users: the role would be of one, and the tenant of the other.
+        group.AddEndpointFilter(async (context, next) =>
+            context.HttpContext.RequestServices.GetRequiredService<AdministeredUsers>().FindAdministrator(context.HttpContext) is null
+                ? SignIn.Again(context.HttpContext, context.HttpContext.RequestServices.GetRequiredService<PageResponder>())
+                : await next(context).ConfigureAwait(false));
         group.MapGet(Page, (HttpContext context, Administration pages) => pages.ShowSearchAsync(context));
         group.MapPost(Page, (HttpContext context, PageForm form, Administration pages) => pages.Search(context, form));
         group.MapGet(UserPage, (HttpContext context, string user, Administration pages) => pages.ShowUserAsync(context, user));
@@ -103,44 +108,25 @@ internal sealed class Administration(
         return texts.Find(key) is null ? $"Message.{UserMessage.TryLater}" : key;
     }
 
-    private async Task<IReadOnlyList<(string User, string Name)>> FindAsync(HttpContext context, string text)
-    {
-        var own = await FindAdministratorAsync(context).ConfigureAwait(false);
-        List<(string, string)> found = [];
-        foreach (var subject in await users.SearchAsync(text, own.Tenant, context.RequestAborted).ConfigureAwait(false))
-        {
-            if (found.Count < MaximumFound && await FindNameAsync(context, own, subject).ConfigureAwait(false) is { } name)
-            {
-                found.Add((cookies.Seal(new FoundUser(subject.UserId, subject.Tenant)), name));
-            }
-        }
-
-        return found;
-    }
+    private async Task<IReadOnlyList<(string User, string Name)>> FindAsync(HttpContext context, string text) =>
+    [
+        .. (await users.SearchAsync(context, text, tenant: null).ConfigureAwait(false))
+            .Select(found => (cookies.Seal(new FoundUser(found.Subject.UserId, found.Subject.Tenant)), NameOf(found))),
+    ];
 
     /// <returns>The user of a token; null if it is not ours, or the administrator may not reach the user any more.</returns>
     private async Task<(MfaSubject Subject, string Name)?> OpenAsync(HttpContext context, string user) =>
-        cookies.Open<FoundUser>(user) is { } found && new MfaSubject(found.UserId, found.Tenant) is var subject
-        && await FindAdministratorAsync(context).ConfigureAwait(false) is var own
-        && await FindNameAsync(context, own, subject).ConfigureAwait(false) is { } name
-            ? (subject, name)
+        cookies.Open<FoundUser>(user) is { } token
+        && await users.FindAsync(context, token.UserId, token.Tenant).ConfigureAwait(false) is { } found
+            ? (found.Subject, NameOf(found))
             : null;
 
-    // An administrator who has a tenant reaches only that one.
-    private async Task<string?> FindNameAsync(HttpContext context, MfaSubject administrator, MfaSubject subject) =>
-        (administrator.Tenant is null || administrator.Tenant == subject.Tenant)
-        && await users.FindAsync(subject, context.RequestAborted).ConfigureAwait(false) is { } user
-            ? user.AccountName
-            : null;
+    // The application gives no name for a user who may not sign in now.
+    private static string NameOf((MfaSubject Subject, MfaUser? Row) found) => found.Row?.AccountName ?? found.Subject.UserId;
 
-    private async Task<string> FindOwnNameAsync(HttpContext context)
-    {
-        var own = await FindAdministratorAsync(context).ConfigureAwait(false);
-        return (await users.FindAsync(own, context.RequestAborted).ConfigureAwait(false))?.AccountName ?? own.UserId;
-    }
-
-    private async Task<MfaSubject> FindAdministratorAsync(HttpContext context) =>
-        session.SubjectOf((await session.FindAsync(context).ConfigureAwait(false))!)!.Value;
+    private async Task<string> FindOwnNameAsync(HttpContext context) =>
+        await session.FindRowAsync(context).ConfigureAwait(false) is { } row ? row.AccountName
+            : users.IdOf(users.FindAdministrator(context)!)!;
 
     /// <returns>The status; null if the user's record cannot be read, which a reset repairs.</returns>
     private async Task<MfaStatus?> FindStatusAsync(MfaSubject subject, CancellationToken cancellationToken)

@@ -4,5 +4,5 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The users that were found.</summary>
 internal sealed record FoundUsersResponse(
-    [property: Description("At most 20. Users who may not sign in now are missing; their id works nevertheless.")]
+    [property: Description("At most 20.")]
     IReadOnlyList<UserResponse> Users);

@@ -82,8 +82,6 @@ public static class MfaAdministrationExtensions
             return AdministrationProblems.NotAdministrator;
         }
 
-        return administration.FindAdministrator(context) is null
-            ? AdministrationProblems.NotOneUser
-            : await administration.ChangeAsync(context, new(user.UserId, user.Tenant, reason), action, change).ConfigureAwait(false);
+        return await administration.ChangeAsync(context, new(user.UserId, user.Tenant, reason), action, change).ConfigureAwait(false);
     }
 }

@@ -6,10 +6,15 @@ namespace Callroute.Mfa.AspNetCore;
 internal sealed record UserResponse(
     [property: Description("The user's id.")] string UserId,
     [property: Description("The user's tenant; null if there are no tenants.")] string? Tenant,
-    [property: Description("The name that authenticator apps show.")] string AccountName,
-    [property: Description("Whether the user must have MFA.")] bool IsMfaRequired,
-    [property: Description("Whether the application's row says that the user is enrolled.")] bool IsEnrolled)
+    [property: Description("The name that authenticator apps show; null if the user may not sign in now.")] string? AccountName,
+    [property: Description("Whether the user must have MFA; null if the user may not sign in now.")] bool? IsMfaRequired,
+    [property: Description("Whether the application's row says that the user is enrolled; null if the user may not sign in now.")]
+    bool? IsEnrolled)
 {
-    public static UserResponse From(MfaSubject subject, MfaUser user) =>
-        new(subject.UserId, subject.Tenant, user.AccountName, user.Policy == MfaPolicy.Required, user.IsEnrolled);
+    public static UserResponse From((MfaSubject Subject, MfaUser? Row) found) => new(
+        found.Subject.UserId,
+        found.Subject.Tenant,
+        found.Row?.AccountName,
+        found.Row is null ? null : found.Row.Policy == MfaPolicy.Required,
+        found.Row?.IsEnrolled);
 }

@@ -79,6 +79,7 @@ public static class MfaServiceCollectionExtensions
         services.TryAddSingleton<KnownDeviceCookie>();
         services.TryAddSingleton<KnownDeviceCarrier>();
         services.TryAddSingleton<RememberedBrowserCookie>();
+        services.TryAddScoped<AdministeredUsers>();
         services.TryAddScoped<Administration>();
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),

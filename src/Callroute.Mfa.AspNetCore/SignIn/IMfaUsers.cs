@@ -16,7 +16,7 @@ public interface IMfaUsers
     /// <param name="text">The text that the administrator typed: 1–400 characters, not trusted.</param>
     /// <param name="tenant">The tenant to search in; null if there are no tenants, or if the administrator has none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The users, the best match first. The first 20 that <see cref="FindAsync"/> finds are shown.</returns>
+    /// <returns>The users, the best match first. The first 20 who may sign in, or have a record, are shown.</returns>
     ValueTask<IReadOnlyList<MfaSubject>> SearchAsync(string text, string? tenant, CancellationToken cancellationToken = default) =>
         new([]);
 

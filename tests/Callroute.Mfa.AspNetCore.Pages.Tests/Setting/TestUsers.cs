@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
 
-/// <summary>A table in which every name is a user. Ann is an administrator.</summary>
+/// <summary>A table in which every name but "nobody" is a user. Ann is an administrator.</summary>
 internal sealed class TestUsers : IMfaUsers
 {
     private readonly ConcurrentDictionary<string, bool> _enrolled = new(StringComparer.Ordinal);
@@ -12,14 +12,20 @@ internal sealed class TestUsers : IMfaUsers
     /// <summary>The security stamp of every user.</summary>
     public string? Stamp { get; set; }
 
-    public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new(new MfaUser
+    /// <summary>The user who may not sign in.</summary>
+    public string? Locked { get; set; }
+
+    public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        new(subject.UserId == "nobody" || subject.UserId == Locked ? null : RowOf(subject));
+
+    private MfaUser RowOf(MfaSubject subject) => new()
     {
         AccountName = $"{subject.UserId}@example.com",
         Policy = Policy,
         SecurityStamp = Stamp,
         IsEnrolled = _enrolled.GetValueOrDefault(subject.UserId),
         Claims = subject.UserId == "ann" ? [new("role", "administrator")] : [],
-    });
+    };
 
     public ValueTask<IReadOnlyList<MfaSubject>> SearchAsync(
         string text, string? tenant, CancellationToken cancellationToken = default) =>

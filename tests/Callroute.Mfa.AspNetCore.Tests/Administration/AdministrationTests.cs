@@ -236,10 +236,12 @@ public sealed class AdministrationTests : SiteTest
 
     // The application does not return a user whom it has locked. The MFA of such a user is reset too.
     [Fact]
-    public async Task Status_UserWhoMayNotSignInOrUnreadableRecord_CanBeReset()
+    public async Task Reset_UserWhoMayNotSignInOrUnreadableRecord_IsFoundAndReset()
     {
         await SignInAsync();
         _users.Locked = "ann";
+        var found = (await Browser.ReadAsync(await PostAsync("find", new { text = "ann" }))).GetProperty("users")[0];
+        Assert.Equal(("ann", null), (found.GetProperty("userId").GetString(), found.GetProperty("accountName").GetString()));
         Assert.True((await StatusAsync()).GetProperty("isEnabled").GetBoolean());
         var stored = await Site.Store.FindAsync(Ann, Token);
         await Site.Store.TryWriteAsync(Ann, "spoilt"u8.ToArray(), Guid.NewGuid(), stored!.Version, Token);

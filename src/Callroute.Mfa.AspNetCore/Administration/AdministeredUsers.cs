@@ -1,0 +1,104 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Callroute.Mfa.AspNetCore;
+
+/// <summary>Finds the administrator of a request, and only users whom this administrator may reach.</summary>
+internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOptions<MfaSignInOptions> options)
+{
+    private const int MaximumFound = 20;
+
+    /// <returns>The identity of the administrator; null if the request has none, or those of several users or tenants.</returns>
+    public ClaimsIdentity? FindAdministrator(HttpContext context)
+    {
+        var own = context.User.Identities.Where(it => it.IsAuthenticated && it.HasClaim(claim => claim.Type == options.Value.UserIdClaim))
+            .DistinctBy(it => (IdOf(it), TenantOf(it))).ToArray();
+        return own is [var only] && IsOnlyTenant(context, only) ? only : null;
+    }
+
+    public string? IdOf(ClaimsIdentity administrator) => administrator.FindFirst(options.Value.UserIdClaim)?.Value;
+
+    public string? TenantOf(ClaimsIdentity administrator) =>
+        options.Value.TenantClaim is { } type ? administrator.FindFirst(type)?.Value : null;
+
+    /// <summary>Finds users by their id, and by the application's own search.</summary>
+    /// <returns>At most 20 users, each with the application's row; without it if they may not sign in now.</returns>
+    public async Task<IReadOnlyList<(MfaSubject Subject, MfaUser? Row)>> SearchAsync(HttpContext context, string? text, string? tenant)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MfaSubject.MaximumLength
+            || !TryTenantOf(context, tenant, out var searched))
+        {
+            return [];
+        }
+
+        MfaSubject[] byId = TrySubject(text, searched) is { } subject ? [subject] : [];
+        var bySearch = await users.SearchAsync(text, searched, context.RequestAborted).ConfigureAwait(false);
+        List<(MfaSubject, MfaUser?)> found = [];
+        foreach (var candidate in byId.Concat(bySearch.Where(it => IsInReach(context, it))).Distinct())
+        {
+            if (found.Count < MaximumFound && await FindAsync(candidate, context.RequestAborted).ConfigureAwait(false) is { } user)
+            {
+                found.Add(user);
+            }
+        }
+
+        return found;
+    }
+
+    /// <returns>The user, without the application's row if they may not sign in now; null if the administrator reaches none.</returns>
+    public async Task<(MfaSubject Subject, MfaUser? Row)?> FindAsync(HttpContext context, string? userId, string? tenant) =>
+        TryTenantOf(context, tenant, out var searched) && TrySubject(userId, searched) is { } subject
+            ? await FindAsync(subject, context.RequestAborted).ConfigureAwait(false)
+            : null;
+
+    // The host does not return a user who may not sign in now, but such a user has a record. A reset of a mistyped id would make one.
+    private async Task<(MfaSubject Subject, MfaUser? Row)?> FindAsync(MfaSubject subject, CancellationToken cancellationToken)
+    {
+        var row = await users.FindAsync(subject, cancellationToken).ConfigureAwait(false);
+        return row is not null || await HasRecordAsync(subject, cancellationToken).ConfigureAwait(false) ? (subject, row) : null;
+    }
+
+    private async Task<bool> HasRecordAsync(MfaSubject subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).BindingVersion != Guid.Empty;
+        }
+        catch (InvalidDataException)
+        {
+            // There is a record, which a reset repairs.
+            return true;
+        }
+    }
+
+    private static MfaSubject? TrySubject(string? userId, string? tenant)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(userId) ? null : new MfaSubject(userId, tenant);
+        }
+        catch (ArgumentException)
+        {
+            // The text has not the form of an id, so no user has it.
+            return null;
+        }
+    }
+
+    // A claims transformation may add the tenant in an identity of its own. Without the tenant the administrator would reach all of them.
+    private bool IsOnlyTenant(HttpContext context, ClaimsIdentity administrator) => options.Value.TenantClaim is not { } type
+        || context.User.FindAll(type).All(claim => claim.Value == TenantOf(administrator));
+
+    /// <summary>
+    /// An administrator who has a tenant reaches only that one, and need not name it. In an application without tenants, nobody names one:
+    /// the change would go to another record.
+    /// </summary>
+    private bool TryTenantOf(HttpContext context, string? named, out string? tenant)
+    {
+        tenant = FindAdministrator(context) is { } administrator ? TenantOf(administrator) ?? named : named;
+        return named is null || (named == tenant && options.Value.TenantClaim is not null);
+    }
+
+    private bool IsInReach(HttpContext context, MfaSubject subject) =>
+        TryTenantOf(context, subject.Tenant, out var tenant) && tenant == subject.Tenant;
+}
