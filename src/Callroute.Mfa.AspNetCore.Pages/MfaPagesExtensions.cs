@@ -77,8 +77,9 @@ public static class MfaPagesExtensions
         MapPages(group, scheme);
         if (administration is not null)
         {
-            var pages = Require(group.MapGroup(string.Empty), scheme, policy => policy.RequireMfa());
-            Administration.Map(pages.RequireAuthorization(administration), administration);
+            var pages = Require(group.MapGroup(string.Empty), scheme, policy => policy.RequireMfa()).RequireAuthorization(administration)
+                .AddEndpointFilter<RouteGroupBuilder, OneAdministratorFilter>();
+            Administration.Map(pages, administration);
         }
 
         return root;

@@ -2,7 +2,6 @@ using Callroute.Mfa.AspNetCore.Pages.Internal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
@@ -18,11 +17,6 @@ internal sealed class Administration(
 
     public static void Map(RouteGroupBuilder group, string policy)
     {
-        // A policy of two schemes merges two users: the role would be of one, and the tenant of the other.
-        group.AddEndpointFilter(async (context, next) =>
-            context.HttpContext.RequestServices.GetRequiredService<AdministeredUsers>().FindAdministrator(context.HttpContext) is null
-                ? SignIn.Again(context.HttpContext, context.HttpContext.RequestServices.GetRequiredService<PageResponder>())
-                : await next(context).ConfigureAwait(false));
         group.MapGet(Page, (HttpContext context, Administration pages) => pages.ShowSearchAsync(context));
         group.MapPost(Page, (HttpContext context, PageForm form, Administration pages) => pages.Search(context, form));
         group.MapGet(UserPage, (HttpContext context, string user, Administration pages) => pages.ShowUserAsync(context, user));
