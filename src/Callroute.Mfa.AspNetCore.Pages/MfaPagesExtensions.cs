@@ -57,7 +57,9 @@ public static class MfaPagesExtensions
     /// MFA. Let the policy require a role and <see cref="MfaPolicyExtensions.RequireRecentMfa"/>.
     /// </param>
     /// <returns>The group, to add conventions.</returns>
-    /// <exception cref="ArgumentException"><paramref name="prefix"/> is empty, or has parameters.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="prefix"/> is empty, or has parameters. Or <paramref name="administration"/> is empty.
+    /// </exception>
     /// <exception cref="InvalidOperationException"><see cref="AddMfaPages"/> was not called or was given a layout or a screen that is no
     /// component, or the pages are mapped twice or inside a group.</exception>
     public static RouteGroupBuilder MapMfaPages(
@@ -77,6 +79,8 @@ public static class MfaPagesExtensions
         MapPages(group, scheme);
         if (administration is not null)
         {
+            // The framework takes an empty name for no policy, so every user with MFA would be an administrator.
+            ArgumentException.ThrowIfNullOrWhiteSpace(administration);
             var pages = Require(group.MapGroup(string.Empty), scheme, policy => policy.RequireMfa()).RequireAuthorization(administration)
                 .AddEndpointFilter<RouteGroupBuilder, OneAdministratorFilter>();
             Administration.Map(pages, administration);

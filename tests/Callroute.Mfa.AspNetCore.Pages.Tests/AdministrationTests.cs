@@ -135,6 +135,16 @@ public sealed partial class AdministrationTests : PageTest
         }
     }
 
+    [Theory]
+    [InlineData("", "(Parameter 'administration')")]
+    [InlineData(" ", "(Parameter 'administration')")]
+    public async Task Start_PolicyMissing_StopsIt(string policy, string expected)
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => PageHost.StartAsync(administration: policy));
+
+        Assert.Contains(expected, exception.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
     private async Task<string> FindAsync(string name, string? shown = null)
     {
         var page = await Browser.SubmitAsync(await Browser.OpenAsync(Page), Page, ("user", name));

@@ -31,7 +31,8 @@ internal sealed class PageHost : IAsyncDisposable
         Action<IServiceCollection>? add = null,
         Action<WebApplication>? map = null,
         Action<MfaPagesOptions>? pages = null,
-        Action<MfaOptions>? mfa = null)
+        Action<MfaOptions>? mfa = null,
+        string administration = "administrator")
     {
         var (clock, users) = (new Clock(), new TestUsers());
         var builder = WebApplication.CreateBuilder();
@@ -56,7 +57,7 @@ internal sealed class PageHost : IAsyncDisposable
         app.MapGet("/", () => "home");
         app.MapGet("/payments", () => "paid").RequireAuthorization(policy => policy.RequireRecentMfa(TimeSpan.FromMinutes(5)));
         app.MapGet("/inside", () => TypedResults.Content("inside", "text/html")).RequireAuthorization();
-        app.MapMfaPages(administration: "administrator");
+        app.MapMfaPages(administration: administration);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new PageHost(app, clock, users);
     }
