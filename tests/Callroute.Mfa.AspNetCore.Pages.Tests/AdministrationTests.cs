@@ -136,6 +136,7 @@ public sealed partial class AdministrationTests : PageTest
     }
 
     [Theory]
+    [InlineData("missing", "there is no authorization policy 'missing'")]
     [InlineData("", "(Parameter 'administration')")]
     [InlineData(" ", "(Parameter 'administration')")]
     public async Task Start_PolicyMissing_StopsIt(string policy, string expected)

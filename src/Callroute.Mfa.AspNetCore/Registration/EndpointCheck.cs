@@ -16,11 +16,12 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
 {
     /// <returns>Warnings.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The library's endpoints are mapped twice, or there is no policy for administrators.
+    /// The library's endpoints are mapped twice, or the policy of one does not exist.
     /// </exception>
     public async Task<IEnumerable<string>> FindWarningsAsync()
     {
         RefuseTwice();
+        await RefuseMissingPolicyAsync().ConfigureAwait(false);
         List<string> warnings = [.. await CheckAdministrationAsync().ConfigureAwait(false)];
         foreach (var endpoint in endpoints.Endpoints)
         {
@@ -52,17 +53,31 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
         }
     }
 
+    // Otherwise every request of an administrator would fail.
+    private async Task RefuseMissingPolicyAsync()
+    {
+        foreach (var endpoint in endpoints.Endpoints.Where(it => it.Metadata.GetMetadata<AllowedOrigins.Endpoint>() is not null))
+        {
+            foreach (var name in endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy))
+            {
+                if (!string.IsNullOrWhiteSpace(name) && await policies.GetPolicyAsync(name).ConfigureAwait(false) is null)
+                {
+                    throw new InvalidOperationException(
+                        $"{endpoint.DisplayName}: there is no authorization policy '{name}'. Add it with "
+                        + "AddAuthorizationBuilder().AddPolicy.");
+                }
+            }
+        }
+    }
+
     private async Task<IEnumerable<string>> CheckAdministrationAsync()
     {
         var names = endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<AdministrationPolicy>()?.Name).OfType<string>();
         List<string> warnings = [];
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
-            var policy = await policies.GetPolicyAsync(name).ConfigureAwait(false)
-                ?? throw new InvalidOperationException(
-                    $"{nameof(MfaAdministrationExtensions.MapMfaAdministration)}: there is no authorization policy '{name}'. Add it with "
-                    + "AddAuthorizationBuilder().AddPolicy.");
-            warnings.AddRange(policy.Requirements.OfType<MfaRequirement>().Any() ? [] : [WithoutMfa(name)]);
+            var policy = await policies.GetPolicyAsync(name).ConfigureAwait(false);
+            warnings.AddRange(policy!.Requirements.OfType<MfaRequirement>().Any() ? [] : [WithoutMfa(name)]);
         }
 
         return warnings;
