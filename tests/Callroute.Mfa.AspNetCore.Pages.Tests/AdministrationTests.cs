@@ -136,6 +136,18 @@ public sealed partial class AdministrationTests : PageTest
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public async Task Search_Nothing_AsksTheApplicationForNobody(string text)
+    {
+        await Browser.EnrollAsync();
+
+        var page = await Browser.SubmitAsync(await Browser.OpenAsync(Page), Page, ("user", text));
+
+        Assert.Empty(Found.Matches(page.Html));
+    }
+
+    [Theory]
     [InlineData("missing", "there is no authorization policy 'missing'")]
     [InlineData("", "(Parameter 'administration')")]
     [InlineData(" ", "(Parameter 'administration')")]

@@ -38,7 +38,7 @@ internal sealed class Administration(
         var page = new MfaPage(typeof(AdministrationScreen), "Administration", pages.PathOf(context))
         {
             Search = text,
-            Found = text is null ? [] : await FindAsync(context, text).ConfigureAwait(false),
+            Found = string.IsNullOrWhiteSpace(text) ? [] : await FindAsync(context, text).ConfigureAwait(false),
         };
         return pages.Show(context, page, Page);
     }
