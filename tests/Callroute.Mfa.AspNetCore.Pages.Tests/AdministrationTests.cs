@@ -147,6 +147,18 @@ public sealed partial class AdministrationTests : PageTest
         Assert.Empty(Found.Matches(page.Html));
     }
 
+    [Fact]
+    public async Task Search_OfAnotherAdministratorInThisBrowser_IsNotShown()
+    {
+        Host.Users.Administrators = ["ann", "carol"];
+        var (_, (carol, _)) = (await Browser.EnrollAsync(), await Other.EnrollAsync("carol"));
+        await FindAsync("bob");
+
+        await Browser.SubmitAsync(await Browser.LogInAsync("carol"), "/sign-in", ("code", carol.GetCode()));
+
+        (await Browser.OpenAsync(Page)).ShowsNot("bob");
+    }
+
     [Theory]
     [InlineData("missing", "there is no authorization policy 'missing'")]
     [InlineData("", "(Parameter 'administration')")]

@@ -34,7 +34,8 @@ internal sealed class Administration(
 
     private async Task<IResult> ShowSearchAsync(HttpContext context)
     {
-        var text = cookies.Read<UserSearch>(context)?.Text;
+        var search = cookies.Read<UserSearch>(context);
+        var text = search?.Owner == PageUser.Remembered(context) ? search?.Text : null;
         var page = new MfaPage(typeof(AdministrationScreen), "Administration", pages.PathOf(context))
         {
             Search = text,
@@ -45,7 +46,7 @@ internal sealed class Administration(
 
     private SeeOther Search(HttpContext context, PageForm form)
     {
-        cookies.Write(context, new UserSearch(form.Search));
+        cookies.Write(context, new UserSearch(form.Search, PageUser.Remembered(context)));
         return pages.Lead(context, Page);
     }
 

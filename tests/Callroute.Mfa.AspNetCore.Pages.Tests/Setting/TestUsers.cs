@@ -7,6 +7,8 @@ internal sealed class TestUsers : IMfaUsers
 {
     private readonly ConcurrentDictionary<string, bool> _enrolled = new(StringComparer.Ordinal);
 
+    public IReadOnlyCollection<string> Administrators { get; set; } = ["ann"];
+
     public MfaPolicy Policy { get; set; } = MfaPolicy.Optional;
 
     /// <summary>The security stamp of every user.</summary>
@@ -24,7 +26,7 @@ internal sealed class TestUsers : IMfaUsers
         Policy = Policy,
         SecurityStamp = Stamp,
         IsEnrolled = _enrolled.GetValueOrDefault(subject.UserId),
-        Claims = subject.UserId == "ann" ? [new("role", "administrator")] : [],
+        Claims = Administrators.Contains(subject.UserId) ? [new("role", "administrator")] : [],
     };
 
     public ValueTask<IReadOnlyList<MfaSubject>> SearchAsync(
