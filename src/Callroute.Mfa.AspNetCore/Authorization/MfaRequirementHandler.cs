@@ -1,17 +1,19 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore;
 
-internal sealed class MfaRequirementHandler(TimeProvider clock) : AuthorizationHandler<MfaRequirement>
+internal sealed class MfaRequirementHandler(TimeProvider clock, IOptions<MfaSignInOptions> options) : AuthorizationHandler<MfaRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MfaRequirement requirement)
     {
         // A policy of two schemes has the identities of both. If they are of two users, one's MFA must not count for the other.
         var sessions = context.User.Identities
             .Where(identity => identity.HasClaim(claim => MfaClaims.Types.Contains(claim.Type))).ToArray();
-        if (sessions.Length > 0 && sessions.All(session => IsEnough(session, requirement.MaximumAge)))
+        if (sessions.Length > 0 && sessions.All(session => IsEnough(session, requirement.MaximumAge))
+            && context.User.FindAll(options.Value.UserIdClaim).All(id => sessions.Any(session => session.HasClaim(id.Type, id.Value))))
         {
             context.Succeed(requirement);
         }

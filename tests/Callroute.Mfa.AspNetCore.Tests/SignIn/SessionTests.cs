@@ -57,6 +57,29 @@ public sealed class SessionTests : SiteTest
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.SendAsync(byToken, Token)).StatusCode);
     }
 
+    // A policy of two schemes merges the identities of both. A scheme of the application may say nothing of MFA.
+    [Theory]
+    [InlineData("bob", HttpStatusCode.Forbidden)]
+    [InlineData("ann", HttpStatusCode.OK)]
+    public async Task MfaPolicy_IdentityWithoutClaimsOfMfa_MustBeOfTheSameUser(string user, HttpStatusCode expected)
+    {
+        Site.Add(services => services.AddSingleton<IClaimsTransformation>(new SecondIdentity(user)));
+
+        await Browser.EnrollAsync();
+
+        Assert.Equal(expected, await Browser.GetStatusAsync("/orders"));
+    }
+
+    private sealed class SecondIdentity(string user) : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var transformed = principal.Clone();
+            transformed.AddIdentity(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user), new("role", "administrator")], "Token"));
+            return Task.FromResult(transformed);
+        }
+    }
+
     private sealed class RolesOfToday : IClaimsTransformation
     {
         public bool IsAdministrator { get; set; }
