@@ -14,7 +14,7 @@ internal sealed class IdentityUsers<TUser>(
 {
     public async ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
-        if (await users.FindByIdAsync(subject.UserId).ConfigureAwait(false) is not { } user
+        if (await FindUserAsync(subject.UserId).ConfigureAwait(false) is not { } user
             || (users.SupportsUserLockout && await users.IsLockedOutAsync(user).ConfigureAwait(false)))
         {
             return null;
@@ -49,4 +49,18 @@ internal sealed class IdentityUsers<TUser>(
 
     public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default) =>
         new(rows.SetEnrolledAsync(subject.UserId, isEnrolled));
+
+    // An administrator may type any text. Identity takes "01" for the key 1, and throws at a text that is no key.
+    private async Task<TUser?> FindUserAsync(string id)
+    {
+        try
+        {
+            var user = await users.FindByIdAsync(id).ConfigureAwait(false);
+            return user is not null && await users.GetUserIdAsync(user).ConfigureAwait(false) == id ? user : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
 }

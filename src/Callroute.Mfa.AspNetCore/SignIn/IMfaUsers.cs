@@ -4,7 +4,10 @@ namespace Callroute.Mfa.AspNetCore;
 public interface IMfaUsers
 {
     /// <summary>Finds a user who may sign in.</summary>
-    /// <param name="subject">The user, with the id that the application passed to the library.</param>
+    /// <param name="subject">
+    /// The user, with the id that the application passed to the library, or with any text that an administrator typed. Compare the id
+    /// exactly: another spelling is another subject.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The user, or null if there is none or they may not sign in now.</returns>
     ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default);
