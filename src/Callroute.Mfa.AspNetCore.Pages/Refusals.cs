@@ -1,6 +1,6 @@
 namespace Callroute.Mfa.AspNetCore.Pages;
 
-/// <summary>Chooses what the user reads after a refusal. All reasons for which a code is refused read the same.</summary>
+/// <summary>Chooses what the user reads after a refusal. The message is the same for all reasons for which a code is refused.</summary>
 internal static class Refusals
 {
     public static Notice Of(VerificationResult refused, string page, DateTimeOffset now)
@@ -13,12 +13,14 @@ internal static class Refusals
             (_, null) => "Message.TryAgain",
             _ => "Message.WaitUntil",
         };
+        // A used code is nobody's wrong code, and the next one is the way in.
+        var isNoFailure = refused.Reason is RefusalReason.Replayed or RefusalReason.ClockBehind;
         return new Notice(page, key)
         {
             IsError = true,
             AsksForCode = true,
             RetryAt = message is UserMessage.TryLater or UserMessage.StartOver ? null : now + refused.RetryAfter,
-            OffersOtherWays = message is UserMessage.WaitUntil or UserMessage.UseAnotherWay,
+            OffersOtherWays = !isNoFailure && message is (UserMessage.WaitUntil or UserMessage.UseAnotherWay),
         };
     }
 

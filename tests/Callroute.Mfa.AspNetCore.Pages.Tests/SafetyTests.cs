@@ -196,6 +196,7 @@ public sealed class SafetyTests : PageTest
         var seconds = (int)page.Response.Headers.RetryAfter!.Delta!.Value.TotalSeconds;
         Assert.InRange(seconds, 1, 60);
         page.Shows($"data-seconds=\"{seconds.ToString(CultureInfo.InvariantCulture)}\"");
+        page.Shows("Then somebody knows your password");
         page.Shows("Your entire recovery code.");
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(seconds - 1, (await Browser.OpenAsync("/sign-in")).Response.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
@@ -205,6 +206,20 @@ public sealed class SafetyTests : PageTest
         page = await Browser.OpenAsync("/sign-in");
         Assert.Equal((HttpStatusCode.OK, string.Empty), (page.Status, page.Notice));
         Assert.Equal(PageHost.Prefix, (await Browser.SubmitAsync(page, "/sign-in", ("code", phone.GetCode()))).Path);
+    }
+
+    // The next code of the app is the way in, and nobody has entered a wrong one.
+    [Fact]
+    public async Task Code_UsedBefore_WarnsOfNobodyElse()
+    {
+        var (phone, _) = await Browser.EnrollAsync();
+        var used = phone.GetCode();
+        await Browser.SubmitAsync(await Browser.LogInAsync(), "/sign-in", ("code", used));
+
+        var refused = await Other.SubmitAsync(await Other.LogInAsync(), "/sign-in", ("code", used));
+
+        Assert.Contains("Try again in", refused.Notice, StringComparison.Ordinal);
+        refused.ShowsNot("Then somebody knows your password");
     }
 
     private async Task<HtmlPage> GuessAsync(VirtualAuthenticator phone)
