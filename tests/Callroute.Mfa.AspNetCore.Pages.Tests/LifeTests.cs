@@ -18,6 +18,8 @@ public sealed class LifeTests : PageTest
         var setUp = await Browser.SubmitAsync(security, "/set-up");
         setUp.Shows("class=\"mfa-qr\"");
         setUp.Shows($"secret={setUp.Secrets.Single().Replace(" ", string.Empty, StringComparison.Ordinal)}&");
+        var refused = await Browser.SubmitAsync(setUp, "/verify", ("code", "no code"));
+        Assert.Equal("That code is not right. Enter the code that your authenticator app shows now.", refused.Notice);
         var (_, codes) = await Browser.VerifyAsync(setUp);
         codes.Shows("I have saved my recovery code");
         var saved = await Browser.SubmitAsync(codes);
@@ -98,8 +100,8 @@ public sealed class LifeTests : PageTest
 
         foreach (var page in new[] { "/recovery-codes/new", "/devices" })
         {
-            Host.Clock.Advance(UntilAProofIsTooOld);
             var form = await Browser.OpenAsync(page);
+            Host.Clock.Advance(UntilAProofIsTooOld);
             Assert.StartsWith("To make this change", (await Browser.SubmitAsync(form, page)).Notice, StringComparison.Ordinal);
             var made = await Browser.SubmitAsync(await Browser.OpenAsync(page), page, ("code", phone.GetCode()));
             var done = made.Path.EndsWith("/recovery-codes", StringComparison.Ordinal) ? await Browser.SubmitAsync(made) : made;
@@ -140,8 +142,11 @@ public sealed class LifeTests : PageTest
 
         Assert.Equal("MFA is now disabled.", disabled.Notice);
         disabled.ShowsNot("/disable");
-        var again = await Browser.OpenAsync("/disable");
-        Assert.Equal((PageHost.Prefix, "Multi-Factor Authentication is not enabled."), (again.Path, again.Notice));
+        foreach (var change in (string[])["/disable", "/recovery-codes/new", "/devices", $"/authenticators/{Guid.NewGuid()}/remove"])
+        {
+            var again = await Browser.OpenAsync(change);
+            Assert.Equal((PageHost.Prefix, "Multi-Factor Authentication is not enabled."), (again.Path, again.Notice));
+        }
     }
 
     [Fact]

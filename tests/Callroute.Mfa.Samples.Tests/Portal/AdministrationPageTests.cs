@@ -55,20 +55,6 @@ public sealed class AdministrationPageTests(Chromium chromium) : BrowserTest(chr
     }
 
     [Fact]
-    public async Task Reset_OverTheJsonEndpoints_MustGiveAReason()
-    {
-        var ann = await ArriveWithMfaAsync();
-        var admin = await ArriveAsAdministratorAsync();
-        var userId = (await FindAsync(ann)).UserId;
-
-        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(admin, "/administration/reset", new { userId }));
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(admin, "/administration/reset", new { userId, reason = Reason }));
-
-        var status = await Portal.Mfa.GetStatusAsync(await FindAsync(ann), TestContext.Current.CancellationToken);
-        Assert.False(status.IsEnabled);
-    }
-
-    [Fact]
     public async Task Pages_OfAnotherUser_AnswerNothingBut403()
     {
         var admin = await ArriveAsAdministratorAsync();

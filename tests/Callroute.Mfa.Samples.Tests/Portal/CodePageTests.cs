@@ -41,27 +41,6 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Code_UsedBefore_IsRefusedWithAWait()
-    {
-        var ann = await ArriveWithMfaAsync();
-        await ann.SignOutAsync();
-        var code = ann.NextCode();
-        await ann.SignInAsync(code);
-        await ann.SeesAsync("My profile");
-        await ann.SignOutAsync();
-
-        await ann.EnterPasswordAsync();
-        var answer = await ann.Page.RunAndWaitForResponseAsync(
-            () => ann.EnterCodeAsync(code),
-            answer => answer.Request.Method == "GET" && answer.Url.EndsWith("/sign-in", StringComparison.Ordinal));
-
-        await ann.ReadsAsync(
-            ann.Alert, "That code was not accepted. Try again in 25 seconds, with the code that your authenticator app shows then,");
-        Assert.Equal(429, answer.Status);
-        Assert.Equal("25", await answer.HeaderValueAsync("retry-after"));
-    }
-
-    [Fact]
     public async Task Code_WrongOrOfNoForm_IsRefusedInTheSameWords()
     {
         var ann = await ArriveHalfSignedInAsync();
@@ -71,25 +50,6 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
             await ann.EnterCodeAsync(code);
             await Assertions.Expect(ann.Alert).ToHaveTextAsync(Refused);
         }
-    }
-
-    [Fact]
-    public async Task Code_AfterFiveWrongOnes_WaitsAndThenWorks()
-    {
-        var ann = await ArriveHalfSignedInAsync();
-        for (var i = 0; i < 5; i++)
-        {
-            await ann.EnterCodeAsync(ann.WrongCode());
-            await ann.ReadsAsync(ann.Alert, "That code was not accepted.");
-        }
-
-        await ann.ReadsAsync(ann.Alert, "Try again in 30 seconds");
-        Portal.Clock.Advance(TimeSpan.FromSeconds(10));
-        await ann.EnterCodeAsync(ann.Phone!.GetCode());
-        await ann.ReadsAsync(ann.Alert, "Try again in 20 seconds");
-        await ann.EnterCodeAsync(ann.NextCode());
-
-        await ann.SeesAsync("My profile");
     }
 
     [Fact]
@@ -141,19 +101,6 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.ReadsAsync("Many wrong codes were entered on devices that are not among your known ones.");
         await elsewhere.EnterCodeAsync(ann.RecoveryCode);
         await elsewhere.SeesAsync("Your recovery code");
-    }
-
-    [Fact]
-    public async Task Challenge_AfterTenMinutes_BeginsAgain()
-    {
-        var ann = await ArriveHalfSignedInAsync();
-
-        Portal.Clock.Advance(TimeSpan.FromSeconds(601));
-        await ann.EnterCodeAsync(ann.Phone!.GetCode());
-
-        await ann.ReadsAsync("That took too long, or that sign-in has ended.");
-        await ann.SignInAsync(ann.Phone.GetCode());
-        await ann.SeesAsync("My profile");
     }
 
     [Fact]

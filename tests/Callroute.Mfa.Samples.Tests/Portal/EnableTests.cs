@@ -1,5 +1,4 @@
 using Callroute.Mfa.Samples.Tests.Portal.Setting;
-using Callroute.Mfa.Testing;
 using Microsoft.Playwright;
 
 namespace Callroute.Mfa.Samples.Tests.Portal;
@@ -22,17 +21,6 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         Assert.Equal("Callroute", ann.Phone!.Issuer);
         Assert.Equal("ann@example.com", ann.Phone.AccountName);
         Assert.Empty(ann.Complaints);
-    }
-
-    [Fact]
-    public async Task Enable_ByTheCodeNextToTheQrCode_Works()
-    {
-        var ann = await ArriveAtSetUpAsync();
-
-        ann.Phone = VirtualAuthenticator.FromManualKey(await ann.Page.Locator("#key").InnerTextAsync(), Portal.Clock);
-        await ann.VerifyAsync(ann.Phone.GetCode());
-
-        await ann.SeesAsync("Your recovery code");
     }
 
     [Fact]
@@ -87,49 +75,6 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task QrCode_PageReloaded_IsTheSame()
-    {
-        var ann = await ArriveAtSetUpAsync();
-        var key = await ann.Page.Locator("#key").InnerTextAsync();
-
-        await ann.Page.ReloadAsync();
-
-        Assert.Equal(key, await ann.Page.Locator("#key").InnerTextAsync());
-    }
-
-    [Fact]
-    public async Task SetUp_InTwoTabs_IsFinishedInEither()
-    {
-        var ann = await ArriveAtSetUpAsync();
-        await ann.ScanAsync();
-
-        var tab = await ann.Window.NewPageAsync();
-        await tab.GotoAsync("/profile/security");
-        await tab.GetByRole(AriaRole.Button, new() { Name = "Set up Multi-Factor Authentication" }).ClickAsync();
-        await Assertions.Expect(tab.Locator("#key")).ToHaveTextAsync(await ann.Page.Locator("#key").InnerTextAsync());
-        await ann.VerifyAsync(ann.Phone!.GetCode());
-
-        await ann.SeesAsync("Your recovery code");
-    }
-
-    [Fact]
-    public async Task Verify_WrongCodes_EndTheSetUpAtTheFifth()
-    {
-        var ann = await ArriveAtSetUpAsync();
-        await ann.ScanAsync();
-
-        for (var i = 0; i < 4; i++)
-        {
-            await ann.VerifyAsync(ann.WrongCode());
-            await ann.ReadsAsync(ann.Alert, "That code is not right.");
-            await Assertions.Expect(ann.Alert).Not.ToContainTextAsync("recovery");
-        }
-
-        await ann.VerifyAsync(ann.WrongCode());
-        await ann.ReadsAsync(ann.Alert, "That set-up has ended");
-    }
-
-    [Fact]
     public async Task Verify_WrongCodesHalfSignedIn_SaysWhyItBeginsAgain()
     {
         var ann = await ArriveAsync();
@@ -145,18 +90,6 @@ public sealed class EnableTests(Chromium chromium) : BrowserTest(chromium)
         }
 
         await ann.ReadsAsync(ann.Alert, "Please set up the authenticator again.");
-    }
-
-    [Fact]
-    public async Task Verify_AfterTenMinutes_HasEnded()
-    {
-        var ann = await ArriveAtSetUpAsync();
-        await ann.ScanAsync();
-
-        Portal.Clock.Advance(TimeSpan.FromMinutes(10));
-        await ann.VerifyAsync(ann.Phone!.GetCode());
-
-        await ann.ReadsAsync(ann.Alert, "That set-up has ended");
     }
 
     [Fact]

@@ -45,49 +45,6 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Disable_WhenMfaIsOff_IsNotOffered()
-    {
-        var ann = await ArriveAsync();
-        await ann.RegisterAsync();
-
-        foreach (var page in (string[])["disable", "recovery-codes/new", "devices", $"authenticators/{Guid.NewGuid()}/remove", "step-up"])
-        {
-            await ann.GoToAsync($"/profile/security/{page}");
-            await ann.ReadsAsync(ann.Alert, "Multi-Factor Authentication is not enabled.");
-        }
-    }
-
-    [Fact]
-    public async Task Disable_WhenTheVerificationIsOld_WantsACode()
-    {
-        var ann = await ArriveSignedInByCodeAsync();
-        Portal.Clock.Advance(TimeSpan.FromMinutes(10));
-        await ann.OpenSecurityAsync();
-        await ann.LeaveByAsync(ann.Page.GetByRole(AriaRole.Switch));
-
-        await ann.EnterAsync(ann.WrongCode(), "Disable");
-        await ann.ReadsAsync(ann.Alert, "That code was not accepted.");
-        await ann.EnterAsync(ann.NextCode(), "Disable");
-
-        await ann.ReadsAsync("MFA is now disabled.");
-    }
-
-    [Fact]
-    public async Task Disable_WhenTheVerificationGetsOldOnThePage_WantsACode()
-    {
-        var ann = await ArriveSignedInByCodeAsync();
-        await ann.OpenSecurityAsync();
-        await ann.LeaveByAsync(ann.Page.GetByRole(AriaRole.Switch));
-
-        Portal.Clock.Advance(TimeSpan.FromMinutes(11));
-        await ann.ClickAsync("Disable");
-
-        await ann.ReadsAsync(ann.Alert, "To make this change, enter the code");
-        await ann.EnterAsync(ann.NextCode(), "Disable");
-        await ann.ReadsAsync("MFA is now disabled.");
-    }
-
-    [Fact]
     public async Task Add_ASecondDevice_SignsInWithEither()
     {
         var ann = await ArriveWithMfaAsync();
@@ -138,46 +95,6 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Remove_OneOfTwoDevices_EndsItsCodes()
-    {
-        var ann = await ArriveWithMfaAsync();
-        var first = ann.Phone!;
-        await ann.OpenSecurityAsync();
-        await ann.FollowAsync("Add an authenticator");
-        await ann.ClickAsync("Continue");
-        await ann.ScanAsync();
-        await ann.VerifyAsync(ann.Phone!.GetCode());
-
-        await ann.LeaveByAsync(ann.Page.GetByRole(AriaRole.Link, new() { Name = "Remove Authenticator app" }).First);
-        await ann.ClickAsync("Remove");
-        await ann.ReadsAsync("The authenticator is removed.");
-        await ann.SignOutAsync();
-        Portal.Clock.Advance(TimeSpan.FromSeconds(30));
-        await ann.SignInAsync(first.GetCode());
-        await ann.ReadsAsync(ann.Alert, "That code was not accepted.");
-        await ann.EnterCodeAsync(ann.Phone.GetCode());
-
-        await ann.SeesAsync("My profile");
-    }
-
-    [Fact]
-    public async Task Change_ProvedByARecoveryCode_ShowsTheNewOneFirst()
-    {
-        var ann = await ArriveWithMfaAsync();
-        Portal.Clock.Advance(TimeSpan.FromMinutes(11));
-        await ann.OpenSecurityAsync();
-        await ann.FollowAsync("Add an authenticator");
-
-        await ann.EnterAsync(ann.RecoveryCode, "Continue");
-        await ann.SeesAsync("Your recovery code");
-        var replacement = await ann.ReadRecoveryCodeAsync();
-        await ann.SaveRecoveryCodeAsync();
-
-        await ann.SeesAsync("Set up your authenticator app");
-        Assert.NotEqual(ann.RecoveryCode, replacement);
-    }
-
-    [Fact]
     public async Task Change_AnswerLostOnTheWay_ShowsTheNewCodeWhenTheFormIsSentAgain()
     {
         var ann = await ArriveWithMfaAsync();
@@ -200,29 +117,8 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
 
         await ann.SeesAsync("Your recovery code");
         Assert.Contains(await ann.ReadRecoveryCodeAsync(), answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task KnownDevices_Forgotten_AreNoLongerListed()
-    {
-        var ann = await ArriveWithMfaAsync();
-        var other = await ArriveAgainAsync(ann);
-        await other.SignInAsync(ann.NextCode());
-        await other.SeesAsync("My profile");
-        await ann.OpenSecurityAsync();
-        var listed = ann.Page.GetByRole(AriaRole.Link, new() { Name = "Forget this device" });
-        await Assertions.Expect(listed).ToHaveCountAsync(2);
-
-        await ann.LeaveByAsync(listed.First);
-        await ann.ClickAsync("Forget");
-        await ann.ReadsAsync("Forgotten. A device is known again once you sign in on it with a code.");
-        await Assertions.Expect(listed).ToHaveCountAsync(1);
-        await ann.ReadsAsync("Last used 14 Nov 2026, 09:30 UTC");
-        await ann.FollowAsync("Forget all devices");
-        await ann.CheckAsync("forget");
-        await ann.ClickAsync("Forget");
-
-        await ann.ReadsAsync("None. A device is known once you sign in on it with a code.");
+        await ann.SaveRecoveryCodeAsync();
+        await ann.SeesAsync("Set up your authenticator app");
     }
 
     [Fact]

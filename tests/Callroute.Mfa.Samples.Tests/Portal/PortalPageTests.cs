@@ -92,6 +92,8 @@ public sealed class PortalPageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.CheckAsync("remove");
         await ann.GoToAsync("/profile/security/recovery-codes/new");
         await ann.CheckAsync("regenerate");
+        await ann.GoToAsync("/profile/security/devices");
+        await ann.CheckAsync("forget");
         Portal.Clock.Advance(TimeSpan.FromMinutes(11));
         await ann.GoToAsync("/profile/security/disable");
         await ann.CheckAsync("disable-page");

@@ -30,41 +30,6 @@ public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Recover_PageReloaded_ShowsTheSameCode()
-    {
-        var ann = await ArriveRecoveredAsync();
-        var replacement = await ann.ReadRecoveryCodeAsync();
-
-        await ann.Page.ReloadAsync();
-
-        Assert.Equal(replacement, await ann.ReadRecoveryCodeAsync());
-        await ann.SaveRecoveryCodeAsync();
-        await ann.ReadsAsync("Your recovery code is noted as saved.");
-    }
-
-    [Fact]
-    public async Task Recover_AnswerLostOnTheWay_GivesTheCodeWhenItIsSentAgain()
-    {
-        var ann = await ArriveHalfSignedInAsync();
-        var lost = new TaskCompletionSource<string>();
-        await ann.Page.RouteAsync("**/profile/security/sign-in", async route =>
-        {
-            var answer = await (await route.FetchAsync()).TextAsync();
-            await route.AbortAsync();
-            lost.SetResult(answer);
-        });
-
-        await ann.EnterCodeAsync(ann.RecoveryCode);
-        var answer = await lost.Task;
-        await ann.Page.UnrouteAllAsync();
-        await ann.GoToAsync("/profile/security/sign-in");
-        await ann.EnterCodeAsync(ann.RecoveryCode);
-
-        await ann.SeesAsync("Your recovery code");
-        Assert.Contains(await ann.ReadRecoveryCodeAsync(), answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Recover_BackButtonAfterTheCodeIsSaved_ShowsNoCode()
     {
         var ann = await ArriveRecoveredAsync();
@@ -91,37 +56,6 @@ public sealed class RecoveryPageTests(Chromium chromium) : BrowserTest(chromium)
             await ann.SessionCookiesAsync(), cookie => Assert.EndsWith("-unsavedcodes", cookie.Name, StringComparison.Ordinal));
         await ann.GoToAsync("/profile/security/recovery-codes");
         await ann.SeesAsync("Sign in");
-    }
-
-    [Fact]
-    public async Task Recover_NotSaidToBeSaved_IsToldOnTheSecurityTab()
-    {
-        var ann = await ArriveRecoveredAsync();
-
-        await ann.OpenSecurityAsync();
-        await ann.LeaveByAsync(ann.Link("Make a new one").First);
-        await ann.ClickAsync("Make a new one");
-        var made = await ann.ReadRecoveryCodeAsync();
-        await ann.SaveRecoveryCodeAsync();
-        await ann.SignOutAsync();
-        await ann.SignInAsync(made);
-
-        await ann.SeesAsync("Your recovery code");
-    }
-
-    [Fact]
-    public async Task Regenerate_FiveTimesInAnHour_IsRefusedInWordsOfItsOwn()
-    {
-        var ann = await ArriveSignedInByCodeAsync();
-        for (var i = 0; i < 5; i++)
-        {
-            await ann.PostAsync("/profile/security/recovery-codes/new");
-        }
-
-        await ann.GoToAsync("/profile/security/recovery-codes/new");
-        await ann.ClickAsync("Make a new one");
-
-        await ann.ReadsAsync(ann.Alert, "You made new recovery codes too often.");
     }
 
     [Fact]

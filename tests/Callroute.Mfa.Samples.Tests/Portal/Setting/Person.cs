@@ -214,11 +214,7 @@ internal sealed partial class Person : IAsyncDisposable
         await GoToAsync("/profile");
         await FollowAsync("Security");
         await Assertions.Expect(Link("Security")).ToHaveAttributeAsync("aria-current", "page");
-        await ScriptHasRunAsync();
     }
-
-    /// <summary>Waits for the script of the page that is there: before it has run, buttons lead to pages instead of dialogs.</summary>
-    public Task ScriptHasRunAsync() => LoadedAsync();
 
     /// <summary>From the Security tab to the recovery code, which is on the page then.</summary>
     public async Task SetUpAsync()
