@@ -295,19 +295,6 @@ public sealed class MfaAccountTests : SiteTest
         Assert.Equal("tablet", Assert.Single(await Browser.AuthenticatorsAsync()).GetProperty("name").GetString());
     }
 
-    // The code that binds an authenticator was verified like any other.
-    [Fact]
-    public async Task Changes_RightAfterTheEnrolment_RequireNoOtherCode()
-    {
-        await Browser.EnrollAsync();
-
-        await Browser.SubmitAsync("/mfa/recovery-codes");
-        Site.Clock.Advance(TimeSpan.FromMinutes(11));
-
-        Assert.Equal(
-            "urn:callroute:mfa:code-required", await Browser.FailAsync(HttpStatusCode.Forbidden, "/mfa/recovery-codes"));
-    }
-
     [Fact]
     public async Task StepUp_UserWithoutMfa_IsToldToEnrol()
     {
@@ -315,18 +302,6 @@ public sealed class MfaAccountTests : SiteTest
 
         Assert.Equal(
             "urn:callroute:mfa:not-enrolled", await Browser.FailAsync(HttpStatusCode.NotFound, "/mfa/step-up", new { code = "123456" }));
-    }
-
-    [Fact]
-    public async Task StepUp_StoreFails_IsLoggedWithTheTypeOfTheFailure()
-    {
-        var (phone, _) = await Browser.SignInWithMfaAsync();
-        Site.Clock.Advance(TimeSpan.FromSeconds(30));
-        Site.Store.Arm(StoreFault.ThrowBefore, atCall: 2);
-
-        await Browser.FailAsync(HttpStatusCode.ServiceUnavailable, "/mfa/step-up", new { code = phone.GetCode() });
-
-        AssertLogged("A code was not answered: System.IO.IOException");
     }
 
     [Fact]
@@ -395,21 +370,6 @@ public sealed class MfaAccountTests : SiteTest
         Assert.NotEqual(recoveryCode, code);
         await Other.LogInAsync();
         await Browser.ReadAsync(await Other.VerifyAsync(code));
-    }
-
-    [Fact]
-    public async Task StepUp_RightCode_MakesTheSessionRecent()
-    {
-        var (phone, _) = await Browser.SignInWithMfaAsync();
-        Site.Clock.Advance(TimeSpan.FromMinutes(6));
-        Assert.Equal(HttpStatusCode.Forbidden, await Browser.PostStatusAsync("/payments"));
-        Assert.Equal(HttpStatusCode.OK, await Browser.GetStatusAsync("/orders"));
-
-        await Browser.FailAsync(HttpStatusCode.BadRequest, "/mfa/step-up", new { code = Browser.WrongCodeFor(phone) });
-        var answer = await Browser.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
-
-        Assert.Equal("otp", answer.GetProperty("method").GetString());
-        Assert.Equal(HttpStatusCode.OK, await Browser.PostStatusAsync("/payments"));
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class ClientLifeTests : SiteTest
 
         // Disable.
         Use((await _client.DisableMfaAsync(cancellationToken: Token)).Tokens);
+        Assert.Equal(["amr: pwd"], (await _client.GetClaimsAsync(Token)).Where(claim => claim.StartsWith("amr", StringComparison.Ordinal)));
         Assert.Null(await SendPasswordAsync(Password));
         Assert.False((await _client.GetMfaStatusAsync(Token)).IsEnabled);
     }

@@ -120,24 +120,6 @@ public sealed class KnownDeviceCookieTests : SiteTest
         Assert.Equal(subjects.Length, names.Distinct().Count());
     }
 
-    [Fact]
-    public async Task Guesses_FromAnUnknownBrowser_LeaveTheKnownOneAble()
-    {
-        var (phone, _) = await Browser.EnrollAsync();
-        for (var failure = 1; failure <= 20; failure++)
-        {
-            await Other.LogInAsync();
-            await Other.VerifyAsync(Browser.WrongCodeFor(phone));
-            Site.Clock.Advance(TimeSpan.FromHours(1));
-        }
-
-        await Other.LogInAsync();
-        await Browser.LogInAsync();
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await Other.VerifyAsync(phone.GetCode())).StatusCode);
-        await Browser.ReadAsync(await Browser.VerifyAsync(phone.GetCode()));
-    }
-
     [Theory]
     [InlineData("/mfa/challenge/verify", false)]
     [InlineData("/mfa/step-up", true)]

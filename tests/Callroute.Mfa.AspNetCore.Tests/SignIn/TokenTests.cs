@@ -30,19 +30,6 @@ public sealed class TokenTests : SiteTest
     }
 
     [Fact]
-    public async Task FirstFactor_UserWithoutMfa_EnrolsWithTheTokensOfTheSession()
-    {
-        Other.Bearer = AccessTokenOf(await Other.SubmitAsync("/token", Password));
-
-        var (_, confirmed) = await Other.BindAsync();
-
-        Other.Bearer = AccessTokenOf(confirmed.GetProperty("tokens"));
-        Assert.Equal(["amr: mfa", "amr: otp", "amr: pwd"], await Other.ClaimsAsync("amr"));
-        Assert.Single(await Other.AuthenticatorsAsync());
-        Assert.Empty(Other.Cookies.GetAllCookies());
-    }
-
-    [Fact]
     public async Task FirstFactor_UserMustEnrol_CanOnlyEnrol()
     {
         Site.UseStubUsers().Policy = MfaPolicy.Required;
@@ -56,6 +43,7 @@ public sealed class TokenTests : SiteTest
 
         Other.Bearer = AccessTokenOf(confirmed.GetProperty("tokens"));
         Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/orders"));
+        Assert.Empty(Other.Cookies.GetAllCookies());
     }
 
     [Fact]
@@ -107,16 +95,6 @@ public sealed class TokenTests : SiteTest
     }
 
     [Fact]
-    public async Task MfaToken_ResponseLost_SignsInWhenTheSameCodeIsSentAgain()
-    {
-        var (phone, _) = await Browser.EnrollAsync();
-        Other.Bearer = await Other.AskForTokenAsync();
-        await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
-
-        Assert.Equal(HttpStatusCode.OK, (await Other.VerifyAsync(phone.GetCode())).StatusCode);
-    }
-
-    [Fact]
     public async Task SessionTokens_AsAnythingElse_AreNothing()
     {
         var (_, tokens) = await SignInByTokenAsync();
@@ -127,26 +105,6 @@ public sealed class TokenTests : SiteTest
         Other.Keep(Browser.SessionCookie, AccessTokenOf(tokens));
 
         Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/mfa"));
-    }
-
-    [Fact]
-    public async Task StepUp_ByToken_GivesTokensWithTheNewTimeAndReceipt()
-    {
-        var (phone, _) = await SignInByTokenAsync();
-        Site.Clock.Advance(TimeSpan.FromMinutes(20));
-        Assert.Equal(HttpStatusCode.Forbidden, await Other.PostStatusAsync("/payments"));
-        await Other.FailAsync(HttpStatusCode.Forbidden, "/mfa/recovery-codes");
-
-        var stepUp = await Other.SubmitAsync("/mfa/step-up", new { code = phone.GetCode() });
-
-        Other.Bearer = AccessTokenOf(stepUp.GetProperty("tokens"));
-        Assert.Equal(HttpStatusCode.OK, await Other.PostStatusAsync("/payments"));
-        var codes = await Other.SubmitAsync("/mfa/recovery-codes");
-        var setId = codes.GetProperty("recoveryCodes").GetProperty("setId");
-        await Other.SubmitAsync($"/mfa/recovery-codes/{setId}/acknowledge");
-        var disabled = await Other.SubmitAsync("/mfa/disable");
-        Other.Bearer = AccessTokenOf(disabled.GetProperty("tokens"));
-        Assert.Equal(["amr: pwd"], await Other.ClaimsAsync("amr"));
     }
 
     // A code that was right is told with its session, even if the change was refused.
