@@ -13,50 +13,65 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 
 /// <summary>Users of plain Identity keep their phones and recovery codes. The steps are those of docs/upgrading-from-identity.md.</summary>
-public sealed class MovingTests
+public sealed class MovingTests : IAsyncLifetime
 {
     private const string Provider = "Authenticator";
 
+    private IdentitySite _plain = null!;
+    private IdentitySite? _next;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    // Plain Identity reads the system's clock.
+    public async ValueTask InitializeAsync()
+    {
+        _plain = await IdentitySite.StartPlainAsync();
+        _plain.Clock.Advance(TimeProvider.System.GetUtcNow() - _plain.Clock.GetUtcNow());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_next?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _plain.DisposeAsync();
+    }
 
     [Fact]
     public async Task Upgrade_StepByStep_NobodyLosesAPhoneOrACode()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        var bob = await StockUserAsync(plain, "bob@example.com");
+        var ann = await StockUserAsync(IdentitySite.Ann);
+        var bob = await StockUserAsync("bob@example.com");
 
         // 1. Both versions run.
-        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        await using var kept = await _plain.StartNextAsync(options => options.KeepIdentityRows = true);
         var shared = ann.Phone.GetCode();
         Assert.True(await ann.VerifyAsync(kept, shared));
         Assert.False(await ann.VerifyAsync(kept, shared));
-        Assert.True(await ann.VerifyAsync(plain, shared));
+        Assert.True(await ann.VerifyAsync(_plain, shared));
         Assert.True(await ann.RedeemAsync(kept, ann.Codes[0]));
-        Assert.False(await ann.RedeemAsync(plain, ann.Codes[0]));
-        Assert.True(await ann.RedeemAsync(plain, ann.Codes[1]));
+        Assert.False(await ann.RedeemAsync(_plain, ann.Codes[0]));
+        Assert.True(await ann.RedeemAsync(_plain, ann.Codes[1]));
 
         // 2. Everybody else.
         Assert.Equal((1, $"{bob.Id}: not moved yet"), await RunAsync(kept, "report"));
         Assert.Equal((0, "2 of 2 users, 0 listed below, 0:00:00 left"), await RunAsync(kept, "import"));
         Assert.Equal((0, "2 of 2 users, 0 listed below, 0:00:00 left"), await RunAsync(kept, "report"));
         Assert.False(await bob.VerifyAsync(kept, bob.Phone.GetCode()));
-        plain.Clock.Advance(TimeSpan.FromMinutes(1));
+        _plain.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(await bob.VerifyAsync(kept, bob.Phone.GetCode()));
 
         // 3. Back, and forward again.
         Assert.Equal(0, (await RunAsync(kept, "rollback")).ExitCode);
         Assert.False((await kept.Mfa.GetStatusAsync(new(bob.Id), Token)).IsEnabled);
-        Assert.True(await bob.VerifyAsync(plain, bob.CodeOfTheSystemClock()));
-        Assert.True(await bob.RedeemAsync(plain, bob.Codes[0]));
-        await using var final = await plain.StartNextAsync();
+        Assert.True(await bob.VerifyAsync(_plain, bob.CodeOfTheSystemClock()));
+        Assert.True(await bob.RedeemAsync(_plain, bob.Codes[0]));
+        await using var final = await _plain.StartNextAsync();
         Assert.Equal(0, (await RunAsync(final, "import")).ExitCode);
 
         // 4. The end.
         Assert.Equal(2, (await RunAsync(kept, "commit")).ExitCode);
         Assert.Equal(0, (await RunAsync(final, "commit")).ExitCode);
         Assert.Equal(0, (await RunAsync(final, "commit")).ExitCode);
-        plain.Clock.Advance(TimeSpan.FromMinutes(1));
+        _plain.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(await bob.VerifyAsync(final, bob.Phone.GetCode()));
         Assert.True(await bob.RedeemAsync(final, bob.Codes[1]));
         Assert.False(await bob.RedeemAsync(final, bob.Codes[0]));
@@ -67,27 +82,23 @@ public sealed class MovingTests
     [Fact]
     public async Task PlainIdentity_AfterTheCommit_AsksForACodeAndSignsNobodyIn()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         await RunAsync(next, "import");
         await RunAsync(next, "commit");
-        using var browser = plain.Open();
+        using var browser = _plain.Open();
 
         var asked = await browser.LogInAsync("/secret");
 
         Assert.EndsWith("LoginWith2fa", asked.Path, StringComparison.Ordinal);
         await Assert.ThrowsAsync<FormatException>(() => browser.SendCodeAsync(asked, ann.CodeOfTheSystemClock()));
         Assert.EndsWith("Login", (await browser.GetAsync("/secret")).Path, StringComparison.Ordinal);
-        Assert.False(await ann.RedeemAsync(plain, ann.Codes[0]));
+        Assert.False(await ann.RedeemAsync(_plain, ann.Codes[0]));
     }
 
     [Fact]
     public async Task SignIn_OfAStockUser_ConsumesTheCodeAndKeepsTheCodes()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         using var browser = next.Open();
         var code = ann.Phone.GetCode();
 
@@ -106,9 +117,7 @@ public sealed class MovingTests
     [Fact]
     public async Task SignIn_FirstByARecoveryCode_MovesBoth()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
 
         Assert.False(await ann.RedeemAsync(next, "23456-789BC"));
         Assert.True(await ann.RedeemAsync(next, ann.Codes[0]));
@@ -120,9 +129,7 @@ public sealed class MovingTests
     [Fact]
     public async Task SignIn_EightAtOnceWithOneCode_OneIsAccepted()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         var code = ann.Phone.GetCode();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ann.VerifyAsync(next, code))));
@@ -133,9 +140,7 @@ public sealed class MovingTests
     [Fact]
     public async Task SignIn_WrongCodesBeforeTheMove_AreThrottled()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         var wrong = ann.Phone.GetCode() == "000000" ? "000001" : "000000";
 
         for (var i = 0; i < 6; i++)
@@ -151,9 +156,7 @@ public sealed class MovingTests
     [Fact]
     public async Task SignIn_RecordOfAMovedUserIsLost_IsRefusedAndNeverMovedAgain()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         await ann.VerifyAsync(next, ann.Phone.GetCode());
         var store = next.Services.GetRequiredService<Storage.IMfaStore>();
         await store.TryDeleteAsync(new(ann.Id), (await store.FindAsync(new(ann.Id), Token))!.Version, Token);
@@ -169,14 +172,12 @@ public sealed class MovingTests
     [Fact]
     public async Task Import_KeyThatIdentityChangedAfterTheMove_IsReportedAndNotTaken()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         await RunAsync(next, "import");
-        var other = await plain.InScopeAsync(async (users, user) =>
+        var other = await _plain.InScopeAsync(async (users, user) =>
         {
             await users.ResetAuthenticatorKeyAsync(user);
-            return VirtualAuthenticator.FromManualKey((await users.GetAuthenticatorKeyAsync(user))!, plain.Clock);
+            return VirtualAuthenticator.FromManualKey((await users.GetAuthenticatorKeyAsync(user))!, _plain.Clock);
         });
         next.Clock.Advance(TimeSpan.FromMinutes(1));
 
@@ -191,23 +192,20 @@ public sealed class MovingTests
     [Fact]
     public async Task NewAuthenticator_OfAMovedUser_EndsTheOldOneInIdentitysRowsToo()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         using var browser = next.Open();
         await browser.SendCodeAsync(await browser.LogInAsync("/secret"), ann.Phone.GetCode());
 
         await browser.SubmitAsync(Browser.ManagePage("ResetAuthenticator"));
         await browser.EnrollAsync();
 
-        await Assert.ThrowsAsync<FormatException>(() => ann.VerifyAsync(plain, ann.CodeOfTheSystemClock()));
+        await Assert.ThrowsAsync<FormatException>(() => ann.VerifyAsync(_plain, ann.CodeOfTheSystemClock()));
     }
 
     [Fact]
     public async Task NewAuthenticator_WhileRowsAreKept_WorksWithPlainIdentity()
     {
-        await using var plain = await PlainAsync();
-        await using var next = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        await using var next = await _plain.StartNextAsync(options => options.KeepIdentityRows = true);
         using var browser = next.Open();
         await browser.RegisterAsync();
 
@@ -215,20 +213,18 @@ public sealed class MovingTests
         var ann = new StockUser((await next.SubjectAsync()).UserId, IdentitySite.Ann, phone, codes);
 
         Assert.Equal(0, (await RunAsync(next, "rollback")).ExitCode);
-        Assert.True(await ann.VerifyAsync(plain, ann.CodeOfTheSystemClock()));
-        Assert.True(await ann.RedeemAsync(plain, codes[0]));
+        Assert.True(await ann.VerifyAsync(_plain, ann.CodeOfTheSystemClock()));
+        Assert.True(await ann.RedeemAsync(_plain, codes[0]));
     }
 
     // Both versions run: an administrator switches MFA off here, and the owner sets up an app there.
     [Fact]
     public async Task SignIn_EnrolledAgainWithPlainIdentity_PasswordAloneDoesNotEnrol()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        var (ann, kept) = await StartAsync(keepsRows: true);
         Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
         await kept.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false));
-        await EnrollWithPlainAsync(plain);
+        await EnrollWithPlainAsync();
         using var thief = kept.Open();
 
         await thief.LogInAsync("/secret");
@@ -239,28 +235,24 @@ public sealed class MovingTests
     [Fact]
     public async Task Rollback_AfterAResetByTheService_DoesNotBringTheLostPhoneBack()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        var (ann, kept) = await StartAsync(keepsRows: true);
         Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
         await kept.Mfa.ResetAsync(new(ann.Id), "the phone was stolen", cancellationToken: Token);
 
         Assert.Equal(1, (await RunAsync(kept, "rollback")).ExitCode);
 
-        await Assert.ThrowsAsync<FormatException>(() => ann.VerifyAsync(plain, ann.CodeOfTheSystemClock()));
+        await Assert.ThrowsAsync<FormatException>(() => ann.VerifyAsync(_plain, ann.CodeOfTheSystemClock()));
     }
 
     [Fact]
     public async Task RollbackAndForward_UserWhoSwitchedOffInBetween_CanSignIn()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true);
+        var (ann, kept) = await StartAsync(keepsRows: true);
         Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
         await kept.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false));
 
         await RunAsync(kept, "rollback");
-        var phone = await EnrollWithPlainAsync(plain);
+        var phone = await EnrollWithPlainAsync();
 
         Assert.True(await ann.VerifyAsync(kept, phone.GetCode()));
     }
@@ -268,15 +260,14 @@ public sealed class MovingTests
     [Fact]
     public async Task Commit_UserWhoSwitchedOff_LeavesNoKeyAndNoCodes()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using (var kept = await plain.StartNextAsync(options => options.KeepIdentityRows = true))
+        var ann = await StockUserAsync(IdentitySite.Ann);
+        await using (var kept = await _plain.StartNextAsync(options => options.KeepIdentityRows = true))
         {
             Assert.True(await ann.VerifyAsync(kept, ann.Phone.GetCode()));
             await kept.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false));
         }
 
-        await using var final = await plain.StartNextAsync();
+        await using var final = await _plain.StartNextAsync();
         Assert.Equal(0, (await RunAsync(final, "commit")).ExitCode);
 
         var found = await RowsOf(final).FindAsync(ann.Id);
@@ -289,9 +280,7 @@ public sealed class MovingTests
     [InlineData("BCDFG-HJKMN")]
     public async Task SignIn_TextThatIsNoCode_WritesNothing(string text)
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         var before = await next.InScopeAsync((_, user) => Task.FromResult(user.ConcurrencyStamp));
 
         await ann.VerifyAsync(next, text);
@@ -302,9 +291,7 @@ public sealed class MovingTests
     [Fact]
     public async Task Move_ProcessDiedAfterTheMark_GoesOn()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         await RowsOf(next).BeginMoveAsync(ann.Id);
 
         Assert.Equal((0, "1 of 1 users, 0 listed below, 0:00:00 left"), await RunAsync(next, "import"));
@@ -313,12 +300,11 @@ public sealed class MovingTests
     [Fact]
     public async Task SignIn_TwoRecoveryCodesAtOnce_TheMarkForbidsASecondMove()
     {
-        await using var plain = await PlainAsync();
-        await using var next = await plain.StartNextAsync();
+        await using var next = await _plain.StartNextAsync();
         var store = next.Services.GetRequiredService<Storage.IMfaStore>();
         for (var i = 0; i < 5; i++)
         {
-            var user = await StockUserAsync(plain, $"user{i}@example.com");
+            var user = await StockUserAsync($"user{i}@example.com");
             await Task.WhenAll(user.Codes.Take(2).Select(code => Task.Run(() => user.RedeemAsync(next, code), Token)));
             await store.TryDeleteAsync(new(user.Id), (await store.FindAsync(new(user.Id), Token))!.Version, Token);
 
@@ -329,25 +315,21 @@ public sealed class MovingTests
     [Fact]
     public async Task Rollback_RowsWereNotKept_UsedRecoveryCodeStaysUsed()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         Assert.True(await ann.RedeemAsync(next, ann.Codes[0]));
 
         await RunAsync(next, "rollback");
 
-        Assert.False(await ann.RedeemAsync(plain, ann.Codes[0]));
-        Assert.True(await ann.RedeemAsync(plain, ann.Codes[1]));
+        Assert.False(await ann.RedeemAsync(_plain, ann.Codes[0]));
+        Assert.True(await ann.RedeemAsync(_plain, ann.Codes[1]));
     }
 
     [Fact]
     public async Task Import_TableIsMissingOrKeysDiffer_StopsWithTheAdvice()
     {
-        await using var plain = await PlainAsync();
-        var ann = await StockUserAsync(plain, IdentitySite.Ann);
-        await using var next = await plain.StartNextAsync();
+        var (ann, next) = await StartAsync();
         await ann.VerifyAsync(next, ann.Phone.GetCode());
-        await using var other = await plain.StartNextAsync(change: services => services.AddDataProtection().SetApplicationName("other"));
+        await using var other = await _plain.StartNextAsync(change: services => services.AddDataProtection().SetApplicationName("other"));
 
         var keys = await RunAsync(other, "import");
         await using (var scope = next.Services.CreateAsyncScope())
@@ -368,8 +350,7 @@ public sealed class MovingTests
     [InlineData("Import", 2)]
     public async Task Run_UnknownCommand_SaysWhichThereAre(string command, int exitCode)
     {
-        await using var plain = await PlainAsync();
-        await using var next = await plain.StartNextAsync();
+        await using var next = await _plain.StartNextAsync();
 
         Assert.Equal((exitCode, "Usage: mfa import | commit | rollback | report"), await RunAsync(next, command));
     }
@@ -380,14 +361,13 @@ public sealed class MovingTests
     {
         const int SigningIn = 20;
         var count = int.Parse(Environment.GetEnvironmentVariable("CALLROUTE_MOVED_USERS") ?? "200", CultureInfo.InvariantCulture);
-        await using var plain = await PlainAsync();
         var users = new StockUser[count];
         for (var i = 0; i < count; i++)
         {
-            users[i] = await StockUserAsync(plain, $"user{i}@example.com");
+            users[i] = await StockUserAsync($"user{i}@example.com");
         }
 
-        await using var next = await plain.StartNextAsync(
+        await using var next = await _plain.StartNextAsync(
             change: services => services.AddSingleton<IRecoveryCodeHasher>(new SodiumRecoveryCodeHasher()));
         var started = TimeProvider.System.GetTimestamp();
         var import = Task.Run(() => RunAsync(next, "import"));
@@ -427,18 +407,18 @@ public sealed class MovingTests
         Assert.True(answered.Text == "secret" || answered.Path.EndsWith("LoginWith2fa", StringComparison.Ordinal), answered.Text);
     }
 
-    // Plain Identity reads the system's clock.
-    private static async Task<IdentitySite> PlainAsync()
+    /// <summary>Ann enrols with plain Identity. Then this package starts on the same database.</summary>
+    private async Task<(StockUser Ann, IdentitySite Next)> StartAsync(bool keepsRows = false)
     {
-        var plain = await IdentitySite.StartPlainAsync();
-        plain.Clock.Advance(TimeProvider.System.GetUtcNow() - plain.Clock.GetUtcNow());
-        return plain;
+        var ann = await StockUserAsync(IdentitySite.Ann);
+        _next = await _plain.StartNextAsync(options => options.KeepIdentityRows = keepsRows);
+        return (ann, _next);
     }
 
     /// <summary>A user who has enrolled with plain Identity.</summary>
-    private static async Task<StockUser> StockUserAsync(IdentitySite plain, string name)
+    private async Task<StockUser> StockUserAsync(string name)
     {
-        await using var scope = plain.Services.CreateAsyncScope();
+        await using var scope = _plain.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>();
         var user = new IdentityUser(name) { Email = name };
         Assert.True((await users.CreateAsync(user, IdentitySite.Password)).Succeeded);
@@ -446,16 +426,16 @@ public sealed class MovingTests
         await users.SetTwoFactorEnabledAsync(user, true);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 10);
         var key = await users.GetAuthenticatorKeyAsync(user);
-        return new(user.Id, name, VirtualAuthenticator.FromManualKey(key!, plain.Clock), [.. codes!]);
+        return new(user.Id, name, VirtualAuthenticator.FromManualKey(key!, _plain.Clock), [.. codes!]);
     }
 
     private static IdentityRows<IdentityUser> RowsOf(IdentitySite site) => site.Services.GetRequiredService<IdentityRows<IdentityUser>>();
 
-    private static Task<VirtualAuthenticator> EnrollWithPlainAsync(IdentitySite plain) => plain.InScopeAsync(async (users, user) =>
+    private Task<VirtualAuthenticator> EnrollWithPlainAsync() => _plain.InScopeAsync(async (users, user) =>
     {
         await users.ResetAuthenticatorKeyAsync(user);
         await users.SetTwoFactorEnabledAsync(user, true);
-        return VirtualAuthenticator.FromManualKey((await users.GetAuthenticatorKeyAsync(user))!, plain.Clock);
+        return VirtualAuthenticator.FromManualKey((await users.GetAuthenticatorKeyAsync(user))!, _plain.Clock);
     });
 
     private static async Task<(int ExitCode, string LastLine)> RunAsync(IdentitySite site, string command)

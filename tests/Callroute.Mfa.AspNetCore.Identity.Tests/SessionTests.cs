@@ -2,55 +2,44 @@ using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 
-public sealed class SessionTests
+public sealed class SessionTests : IdentityTest
 {
     [Fact]
     public async Task Claims_AfterEveryRenewal_AreKept()
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        var before = await SignInAsync(site, browser);
+        var (phone, _) = await EnrollAndLogOutAsync();
+        await Browser.SendCodeAsync(await Browser.LogInAsync(), phone.GetCode());
+        var before = await FactsAsync();
         Assert.Equal(["mfa", "otp", "pwd"], before[0]);
 
-        site.Clock.Advance(TimeSpan.FromMinutes(31));
-        Assert.Equal(before, await FactsAsync(browser));
-        site.Clock.Advance(TimeSpan.FromMinutes(31));
-        Assert.Equal(before, await FactsAsync(browser));
-        var changed = await browser.SubmitAsync(
+        Site.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal(before, await FactsAsync());
+        Site.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal(before, await FactsAsync());
+        var changed = await Browser.SubmitAsync(
             Browser.ManagePage("ChangePassword"),
             ("Input.OldPassword", IdentitySite.Password),
             ("Input.NewPassword", "Another-horse-2"), ("Input.ConfirmPassword", "Another-horse-2"));
         Assert.Contains("has been changed", changed.Text, StringComparison.Ordinal);
-        Assert.Equal(before, await FactsAsync(browser));
+        Assert.Equal(before, await FactsAsync());
     }
 
     [Fact]
     public async Task Claims_OfTheApplication_CannotAssertMfa()
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        await browser.RegisterAsync();
-        await site.InScopeAsync((users, user) => users.AddClaimsAsync(
+        await RegisterAsync();
+        await Site.InScopeAsync((users, user) => users.AddClaimsAsync(
             user, [new("amr", "mfa"), new("mfa_time", "9999999999"), new("shoe", "42")]));
-        await browser.LogOutAsync();
-        await browser.LogInAsync();
+        await Browser.LogOutAsync();
+        await Browser.LogInAsync();
 
-        Assert.Equal(["pwd"], await browser.ClaimsAsync("amr"));
-        Assert.Empty(await browser.ClaimsAsync("mfa_time"));
-        Assert.Equal(["42"], await browser.ClaimsAsync("shoe"));
+        Assert.Equal(["pwd"], await Browser.ClaimsAsync("amr"));
+        Assert.Empty(await Browser.ClaimsAsync("mfa_time"));
+        Assert.Equal(["42"], await Browser.ClaimsAsync("shoe"));
     }
 
-    private static async Task<string[][]> SignInAsync(IdentitySite site, Browser browser)
-    {
-        await browser.RegisterAsync();
-        var (phone, _) = await browser.EnrollAsync();
-        await browser.LogOutAsync();
-        await browser.SendCodeAsync(await browser.LogInAsync(), phone.GetCode());
-        return await FactsAsync(browser);
-    }
-
-    private static async Task<string[][]> FactsAsync(Browser browser) =>
+    private async Task<string[][]> FactsAsync() =>
     [
-        await browser.ClaimsAsync("amr"), await browser.ClaimsAsync("mfa_time"), await browser.ClaimsAsync("auth_time"),
+        await Browser.ClaimsAsync("amr"), await Browser.ClaimsAsync("mfa_time"), await Browser.ClaimsAsync("auth_time"),
     ];
 }

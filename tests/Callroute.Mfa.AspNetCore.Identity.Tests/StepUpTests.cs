@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 
 /// <summary>Changes through Identity's pages need a verification that is young.</summary>
-public sealed class StepUpTests
+public sealed class StepUpTests : IdentityTest
 {
     [Theory]
     [InlineData("Disable2fa")]
@@ -13,53 +13,43 @@ public sealed class StepUpTests
     [InlineData("GenerateRecoveryCodes")]
     public async Task Page_WithoutYoungVerification_AsksForACodeAndGoesOn(string name)
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        await browser.RegisterAsync();
-        var (phone, _) = await browser.EnrollAsync();
-        var signedIn = await browser.ClaimsAsync("auth_time");
-        site.Clock.Advance(TimeSpan.FromMinutes(11));
+        var (phone, _) = await EnrollAsync();
+        var signedIn = await Browser.ClaimsAsync("auth_time");
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
 
-        var asked = await browser.GetAsync(Browser.ManagePage(name));
+        var asked = await Browser.GetAsync(Browser.ManagePage(name));
         Assert.EndsWith("/LoginWith2fa", asked.Path, StringComparison.Ordinal);
-        var page = await browser.SendCodeAsync(asked, phone.GetCode());
+        var page = await Browser.SendCodeAsync(asked, phone.GetCode());
         Assert.EndsWith(name, page.Path, StringComparison.Ordinal);
-        Assert.Equal(signedIn, await browser.ClaimsAsync("auth_time"));
-        var done = await browser.SubmitAsync(page);
+        Assert.Equal(signedIn, await Browser.ClaimsAsync("auth_time"));
+        var done = await Browser.SubmitAsync(page);
 
         Assert.Equal(HttpStatusCode.OK, done.Status);
         Assert.DoesNotContain(name, done.Path, StringComparison.Ordinal);
-        Assert.Equal(name != "Disable2fa", await site.IsEnrolledAsync());
+        Assert.Equal(name != "Disable2fa", await Site.IsEnrolledAsync());
     }
 
     [Fact]
     public async Task Post_AfterTheVerificationGrewOld_AsksForACode()
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        await browser.RegisterAsync();
-        var (phone, _) = await browser.EnrollAsync();
-        await browser.LogOutAsync();
-        await browser.SendCodeAsync(await browser.LogInAsync(), phone.GetCode());
-        var page = await browser.GetAsync(Browser.ManagePage("Disable2fa"));
-        site.Clock.Advance(TimeSpan.FromMinutes(11));
+        var (phone, _) = await EnrollAndLogOutAsync();
+        await Browser.SendCodeAsync(await Browser.LogInAsync(), phone.GetCode());
+        var page = await Browser.GetAsync(Browser.ManagePage("Disable2fa"));
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
 
-        Assert.EndsWith("/LoginWith2fa", (await browser.SubmitAsync(page)).Path, StringComparison.Ordinal);
-        Assert.True(await site.IsEnrolledAsync());
+        Assert.EndsWith("/LoginWith2fa", (await Browser.SubmitAsync(page)).Path, StringComparison.Ordinal);
+        Assert.True(await Site.IsEnrolledAsync());
     }
 
     [Fact]
     public async Task Code_InAnotherSession_IsRefused()
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        await browser.RegisterAsync();
-        var (phone, _) = await browser.EnrollAsync();
-        site.Clock.Advance(TimeSpan.FromMinutes(11));
-        var asked = await browser.GetAsync(Browser.ManagePage("Disable2fa"));
-        browser.DropCookie(".AspNetCore.Identity.Application");
+        var (phone, _) = await EnrollAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+        var asked = await Browser.GetAsync(Browser.ManagePage("Disable2fa"));
+        Browser.DropCookie(".AspNetCore.Identity.Application");
 
-        var refused = await browser.SendCodeAsync(await browser.GetAsync(asked.Address.PathAndQuery), phone.GetCode());
+        var refused = await Browser.SendCodeAsync(await Browser.GetAsync(asked.Address.PathAndQuery), phone.GetCode());
 
         Assert.Contains("Invalid authenticator code", refused.Text, StringComparison.Ordinal);
     }
@@ -67,38 +57,32 @@ public sealed class StepUpTests
     [Fact]
     public async Task RecoveryCode_AsStepUp_IsConsumed()
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        await browser.RegisterAsync();
-        var (_, codes) = await browser.EnrollAsync();
-        site.Clock.Advance(TimeSpan.FromMinutes(11));
-        await browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
+        var (_, codes) = await EnrollAsync();
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+        await Browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
 
-        var page = await browser.SubmitAsync(
+        var page = await Browser.SubmitAsync(
             $"/Identity/Account/LoginWithRecoveryCode?returnUrl={Browser.ManagePage("GenerateRecoveryCodes")}",
             ("Input.RecoveryCode", codes[0]));
-        var shown = await browser.SubmitAsync(page);
+        var shown = await Browser.SubmitAsync(page);
 
         Assert.Equal(10, shown.RecoveryCodes.Except(codes).Count());
-        Assert.Equal(10, (await site.StatusAsync()).RecoveryCodesLeft);
-        var asked = await browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
+        Assert.Equal(10, (await Site.StatusAsync()).RecoveryCodesLeft);
+        var asked = await Browser.GetAsync(Browser.ManagePage("GenerateRecoveryCodes"));
         Assert.EndsWith("/LoginWith2fa", asked.Path, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task RecoveryCodes_MadeTooOften_TheNextPageSaysSo()
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        await browser.RegisterAsync();
-        await browser.EnrollAsync();
+        await EnrollAsync();
 
         for (var times = 0; times < 5; times++)
         {
-            Assert.Equal(10, (await browser.SubmitAsync(Browser.ManagePage("GenerateRecoveryCodes"))).RecoveryCodes.Length);
+            Assert.Equal(10, (await Browser.SubmitAsync(Browser.ManagePage("GenerateRecoveryCodes"))).RecoveryCodes.Length);
         }
 
-        var refused = await browser.SubmitAsync(Browser.ManagePage("GenerateRecoveryCodes"));
+        var refused = await Browser.SubmitAsync(Browser.ManagePage("GenerateRecoveryCodes"));
         Assert.Contains("New recovery codes were made too often", refused.Text, StringComparison.Ordinal);
     }
 
@@ -107,26 +91,22 @@ public sealed class StepUpTests
     [InlineData("ResetAuthenticator")]
     public async Task Receipt_ThatCountsNoMore_ChangesNothingAndLeadsToACode(string name)
     {
-        await using var site = await IdentitySite.StartAsync();
-        using var browser = site.Open();
-        await browser.RegisterAsync();
-        var (phone, codes) = await browser.EnrollAsync();
-        await browser.LogOutAsync();
-        await browser.LogInAsync();
-        await browser.SubmitAsync("/Identity/Account/LoginWithRecoveryCode", ("Input.RecoveryCode", codes[0]));
-        var issued = await site.Mfa.RegenerateRecoveryCodesAsync(
-            await site.SubjectAsync(), MfaProof.FromCode(phone.GetCode(), site.Mfa.BeginAttempt()), TestContext.Current.CancellationToken);
-        await site.Mfa.AcknowledgeRecoveryCodesAsync(
-            await site.SubjectAsync(), issued.RecoveryCodes!.SetId, TestContext.Current.CancellationToken);
+        var (phone, codes) = await EnrollAndLogOutAsync();
+        await Browser.LogInAsync();
+        await Browser.SubmitAsync("/Identity/Account/LoginWithRecoveryCode", ("Input.RecoveryCode", codes[0]));
+        var issued = await Site.Mfa.RegenerateRecoveryCodesAsync(
+            await Site.SubjectAsync(), MfaProof.FromCode(phone.GetCode(), Site.Mfa.BeginAttempt()), TestContext.Current.CancellationToken);
+        await Site.Mfa.AcknowledgeRecoveryCodesAsync(
+            await Site.SubjectAsync(), issued.RecoveryCodes!.SetId, TestContext.Current.CancellationToken);
 
-        var stamp = await site.InScopeAsync((users, user) => users.GetSecurityStampAsync(user));
+        var stamp = await Site.InScopeAsync((users, user) => users.GetSecurityStampAsync(user));
 
-        var refused = await browser.SubmitAsync(Browser.ManagePage(name));
+        var refused = await Browser.SubmitAsync(Browser.ManagePage(name));
 
         Assert.Contains("A new code is needed.", refused.Text, StringComparison.Ordinal);
-        Assert.Equal(stamp, await site.InScopeAsync((users, user) => users.GetSecurityStampAsync(user)));
-        Assert.EndsWith("/LoginWith2fa", (await browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
-        Assert.True(await site.IsEnrolledAsync());
+        Assert.Equal(stamp, await Site.InScopeAsync((users, user) => users.GetSecurityStampAsync(user)));
+        Assert.EndsWith("/LoginWith2fa", (await Browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
+        Assert.True(await Site.IsEnrolledAsync());
     }
 
     [Theory]
@@ -135,18 +115,16 @@ public sealed class StepUpTests
     [InlineData("ExternalLogins", false, "/ExternalLogins")]
     public async Task WayInWithoutACode_OfAUserWhoHasMfa_NeedsAYoungVerification(string name, bool hasMfa, string expected)
     {
-        await using var site = await IdentitySite.StartAsync(
+        await RegisterAsync(
             map: app => app.MapGet(Browser.ManagePage("Passkeys"), () => "passkeys").RequireAuthorization());
-        using var browser = site.Open();
-        await browser.RegisterAsync();
         if (hasMfa)
         {
-            await browser.EnrollAsync();
+            await Browser.EnrollAsync();
         }
 
-        Assert.EndsWith(name, (await browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
-        site.Clock.Advance(TimeSpan.FromMinutes(11));
-        Assert.EndsWith(expected, (await browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
+        Assert.EndsWith(name, (await Browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
+        Site.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.EndsWith(expected, (await Browser.GetAsync(Browser.ManagePage(name))).Path, StringComparison.Ordinal);
     }
 
     [Theory]

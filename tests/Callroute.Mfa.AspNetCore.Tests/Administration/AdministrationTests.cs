@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
@@ -312,25 +311,11 @@ public sealed class AdministrationTests : SiteTest
 
     private async Task<JsonElement> StatusAsync() => await Browser.ReadAsync(await PostAsync("status", new { userId = "ann" }));
 
-    /// <summary>Sends a search with the cookies of the administrator.</summary>
-    private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string site, string? origin = null, string? authorization = null)
-    {
-        using var client = Site.Server.CreateClient();
-        client.BaseAddress = new("https://localhost");
-        using var request = new HttpRequestMessage(method, "/administration/find") { Content = JsonContent.Create(new { }) };
-        (string Name, string? Value)[] headers =
-        [
-            ("Sec-Fetch-Site", site), ("Origin", origin), ("Authorization", authorization), ("Access-Control-Request-Method", "POST"),
-            ("Cookie", Browser.Cookies.GetCookieHeader(client.BaseAddress)),
-        ];
-        foreach (var (name, value) in headers.Where(header => header.Value is not null))
-        {
-            request.Headers.Add(name, value);
-        }
-
-        return await client.SendAsync(request, Token);
-    }
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string site, string? origin = null, string? authorization = null) =>
+        Browser.SendAsync(
+            method,
+            "/administration/find",
+            ("Sec-Fetch-Site", site), ("Origin", origin), ("Authorization", authorization), ("Access-Control-Request-Method", "POST"));
 
     /// <summary>Gives the administrator's sessions the identity of another user, too.</summary>
     private sealed class SecondUser : IClaimsTransformation

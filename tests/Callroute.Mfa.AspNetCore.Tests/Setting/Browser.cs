@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Callroute.Mfa.Testing;
@@ -54,6 +55,20 @@ internal sealed class Browser(ApiSite site) : IDisposable
 
     public Task<HttpResponseMessage> SendAsync(string path, string json) =>
         Client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), Token);
+
+    /// <summary>Sends the cookies and, of all headers, only those of the test. "|" separates the values of one that is sent twice.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string? Value)[] headers)
+    {
+        using var client = new HttpClient(site.Server.CreateHandler()) { BaseAddress = Address };
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = method == HttpMethod.Post ? JsonContent.Create(new { }) : null;
+        foreach (var (name, value) in headers.Append(("Cookie", Cookies.GetCookieHeader(Address))))
+        {
+            request.Headers.Add(name, value is { Length: > 0 } ? value.Split('|') : []);
+        }
+
+        return await client.SendAsync(request, Token);
+    }
 
     public async Task<HttpStatusCode> GetStatusAsync(string path) => (await GetAsync(path)).StatusCode;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Testing;
@@ -155,13 +154,10 @@ public sealed class TokenTests : SiteTest
     public async Task Post_OfAnotherOrigin_NeedsAToken(string scheme, HttpStatusCode expected)
     {
         var (_, tokens) = await SignInByTokenAsync();
-        using var client = new HttpClient(Site.Server.CreateHandler()) { BaseAddress = new Uri("https://localhost") };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(scheme, AccessTokenOf(tokens));
-        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
-        client.DefaultRequestHeaders.Add("Origin", "capacitor://localhost");
-        client.DefaultRequestHeaders.Add("Cookie", Browser.Cookies.GetCookieHeader(new Uri("https://localhost")));
-
-        var response = await client.PostAsync("/mfa/enrollments", null, Token);
+        var response = await Browser.SendAsync(
+            HttpMethod.Post,
+            "/mfa/enrollments",
+            ("Authorization", $"{scheme} {AccessTokenOf(tokens)}"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "capacitor://localhost"));
 
         Assert.Equal(expected, response.StatusCode);
     }
