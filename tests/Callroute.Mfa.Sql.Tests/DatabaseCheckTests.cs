@@ -9,6 +9,8 @@ namespace Callroute.Mfa.Sql.Tests;
 public sealed class DatabaseCheckTests
 {
     private const string Reader = "reader";
+    private const string Password = "verysecret";
+    private const string Unreachable = "Check that the server runs, the connection string, the user";
 
     [Theory]
     [InlineData(Sqlite, ";Mode=ReadOnly", "The database is read-only: it is a standby, or this process may not write")]
@@ -33,14 +35,20 @@ public sealed class DatabaseCheckTests
 
     [Theory]
     [InlineData(Sqlite, "Data Source=/no/such/folder/mfa.db", "its folder does not exist, or this process may not write to the file")]
-    [InlineData(PostgreSql, "Host=127.0.0.1;Port=1;Timeout=2", "Check that the server runs, the connection string, the user")]
-    [InlineData(MariaDb, "Server=127.0.0.1;Port=1;Connection Timeout=2", "Check that the server runs, the connection string, the user")]
-    public async Task CheckTableAsync_DatabaseThatCannotBeOpened_SaysWhatToCheck(string engine, string connectionString, string expected)
+    [InlineData(PostgreSql, $"Host=127.0.0.1;Port=1;Username=nobody;Password={Password};Timeout=2", Unreachable)]
+    [InlineData(MariaDb, $"Server=127.0.0.1;Port=1;User ID=nobody;Password={Password};Connection Timeout=2", Unreachable)]
+    public async Task Store_DatabaseThatCannotBeOpened_SaysWhatToCheckAndVerifiesNobody(string engine, string connection, string expected)
     {
-        await using var source = Open(engine, connectionString);
-        var dialect = engine switch { Sqlite => SqlDialect.Sqlite, PostgreSql => SqlDialect.PostgreSql, _ => SqlDialect.MySql };
+        await using var source = Open(engine, connection);
+        var store = new SqlMfaStore(
+            source, engine switch { Sqlite => SqlDialect.Sqlite, PostgreSql => SqlDialect.PostgreSql, _ => SqlDialect.MySql });
+        var mfa = TestServers.TestService.Create(store);
 
-        await SaysAsync(expected, new SqlMfaStore(source, dialect));
+        await SaysAsync(expected, store);
+        var result = await mfa.VerifyAsync(new MfaSubject("user-1"), "123456", mfa.BeginAttempt(), cancellationToken: Token);
+
+        Assert.Equal(RefusalReason.Unavailable, result.Reason);
+        Assert.IsAssignableFrom<DbException>(result.Cause);
     }
 
     [Theory]
@@ -98,6 +106,7 @@ public sealed class DatabaseCheckTests
 
         Assert.Contains(expected, atTheStart.Message, StringComparison.Ordinal);
         Assert.Contains(((DbException)atTheStart.InnerException!).Message, atTheStart.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, atTheStart.ToString(), StringComparison.Ordinal);
     }
 
     private static DbDataSource Open(string engine, string connectionString) => engine switch
