@@ -1,9 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Callroute.Mfa.AspNetCore.Pages.Tests.Hosts;
 using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Pages.Tests;
@@ -51,6 +54,31 @@ public sealed class HostTests
             Assert.Equal(HttpStatusCode.OK, file.Status);
             Assert.Contains("immutable", $"{file.Response.Headers.CacheControl}", StringComparison.Ordinal);
         }
+    }
+
+    // The token may be of another user. Then the page would show one user in the session of the other.
+    [Fact]
+    public async Task Page_WithATokenBesideTheSession_IsOfTheSession()
+    {
+        await using var host = await PageHost.StartAsync(
+            services => services.Configure<MfaSignInOptions>(options => options.BearerScheme = BearerTokenDefaults.AuthenticationScheme)
+                .AddAuthentication().AddBearerToken(),
+            app =>
+            {
+                Login.Map(app);
+                app.MapPost("/token", (HttpContext context, MfaSignIn signIn) => signIn.BeginTokenAsync(context, new("bob")));
+            });
+        using var browser = host.Open();
+        await browser.EnrollAsync();
+        using var tokens = await browser.PostAsync("/token", []);
+        var answer = await tokens.Content.ReadFromJsonAsync<AccessTokenResponse>(TestContext.Current.CancellationToken);
+
+        browser.Authorization = $"Bearer {answer!.AccessToken}";
+
+        (await browser.OpenAsync()).Shows("Enabled. You are asked for a code");
+        var asked = await browser.SubmitAsync(await browser.OpenAsync("/disable"), "/disable");
+        Assert.Equal("MFA is now disabled.", asked.Notice);
+        Assert.False((await host.StatusAsync()).IsEnabled);
     }
 
     // They show secrets, and a policy of the application may be meant for its other pages.

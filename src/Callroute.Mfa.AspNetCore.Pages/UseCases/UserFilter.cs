@@ -11,6 +11,9 @@ internal sealed class UserFilter : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var (http, services) = (context.HttpContext, context.HttpContext.RequestServices);
+
+        // The pages are for sessions. A token may be of another user, and the library would read it first.
+        http.Request.Headers.Authorization = default;
         var users = services.GetRequiredService<PageUser>();
         var session = await users.FindAsync(http).ConfigureAwait(false);
         var challenge = await services.GetRequiredService<MfaSignIn>().FindChallengeAsync(http).ConfigureAwait(false);

@@ -30,6 +30,11 @@ internal sealed partial class PageBrowser : IDisposable
         set => _client.DefaultRequestHeaders.Add("Accept-Language", value);
     }
 
+    public string Authorization
+    {
+        set => _client.DefaultRequestHeaders.Add("Authorization", value);
+    }
+
     public string Origin
     {
         set => _client.DefaultRequestHeaders.Add("Origin", value);
