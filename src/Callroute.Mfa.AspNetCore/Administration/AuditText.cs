@@ -14,9 +14,15 @@ internal static partial class AuditText
         : Secrets().IsMatch(reason) ? "The reason must not hold a recovery code or the address of a QR code."
         : null;
 
+    // What is no letter and no digit, and what is invisible.
+    private const string Between = @"[\s\p{Pd}\p{Cf}.]*";
+
+    // The field of a code takes full-width letters and the digits of any script too.
+    private const string Symbol = @"[\da-z\uFF21-\uFF3A\uFF41-\uFF5A]";
+
     // Recovery codes are typed with any separators, or with none. Nearly every one has a digit, and few sentences would match then.
     [GeneratedRegex(
-        @"otpauth|(?=([0-9a-z][\s\p{Pd}.]*){0,23}[0-9])([0-9a-z]{4}[\s\p{Pd}.]*){5}[0-9a-z]{4}",
+        $@"otpauth|(?=({Symbol}{Between}){{0,23}}\d)({Symbol}{{4}}{Between}){{5}}{Symbol}{{4}}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secrets();
 }

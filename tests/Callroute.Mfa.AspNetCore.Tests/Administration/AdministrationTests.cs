@@ -190,6 +190,9 @@ public sealed class AdministrationTests : SiteTest
     [InlineData("they read 0123-4567-89ab-cdef-ghjk-mnpq to me")]
     [InlineData("they read 0123456789abcdefghjkmnpq to me")]
     [InlineData("they read 0123–4567–89ab–cdef–ghjk–mnpq to me")]
+    [InlineData("they read 0123\u200B4567\u200B89ab\u200Bcdef\u200Bghjk\u200Bmnpq to me")]
+    [InlineData("they read ０１２３－４５６７－８９ａｂ－ｃｄｅｆ－ｇｈｊｋ－ＭＮＰＱ to me")]
+    [InlineData("they read ٠١٢٣-٤٥٦٧-٨٩ab-cdef-ghjk-mnpq to me")]
     [InlineData("too long")]
     public async Task Reset_ReasonMissingOrWithASecret_ChangesNothing(string? reason)
     {
