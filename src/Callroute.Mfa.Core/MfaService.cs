@@ -252,8 +252,8 @@ public sealed class MfaService
         new ResumeEnrollment(_context, subject, enrollmentId, accountName, issuer).CallAsync(cancellationToken);
 
     /// <summary>
-    /// Returns whether <see cref="ConfirmEnrollmentAsync"/> has succeeded for this enrolment and can give the same answer again. Ask it before
-    /// you let a session that has not passed MFA send its confirmation again: unlike the confirmation, it never writes.
+    /// Returns whether <see cref="ConfirmEnrollmentAsync"/> has succeeded for this enrolment and can give the same answer again. Ask it
+    /// before you let a session that has not passed MFA send its confirmation again: unlike the confirmation, it never writes.
     /// </summary>
     /// <param name="subject">The user who enrolled.</param>
     /// <param name="enrollmentId">The id from the offer.</param>

@@ -34,8 +34,8 @@ internal sealed class RotateVerb
         var run = new UserRun(result);
         return await run.RunAsync(
             token => RotateAsync(mfa, run, token),
-            "Keep the old keys and run this again: it leaves the records alone that are under the active key. SecretProtectionException: no "
-            + "--key decrypts this record. With Data Protection, none does: call MfaService.RotateKeysAsync in the application.",
+            "Keep the old keys and run this again: it leaves the records alone that are under the active key. SecretProtectionException: "
+            + "no --key decrypts this record. With Data Protection, none does: call MfaService.RotateKeysAsync in the application.",
             cancellationToken);
     }
 
