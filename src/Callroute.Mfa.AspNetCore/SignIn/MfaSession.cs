@@ -20,6 +20,7 @@ internal sealed class MfaSession(
 
     private readonly TimeSpan _stepUpAge = mfaOptions.Value.StepUpAge;
     private readonly MfaSignInOptions _options = signInOptions.Value;
+    private int _hasWarned;
 
     /// <exception cref="InvalidOperationException">The session has no claim for the subject's tenant, so it would belong to another
     /// subject.</exception>
@@ -85,6 +86,11 @@ internal sealed class MfaSession(
     {
         var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
         var userId = ticket.Principal?.FindFirstValue(_options.UserIdClaim);
+        if (ticket.Succeeded && (string.IsNullOrEmpty(userId) || SignInTimeOf(ticket.Principal!) is null))
+        {
+            WarnOfForeignSession(context);
+        }
+
         return ticket.Succeeded && !string.IsNullOrEmpty(userId)
             ? new SignedInUser(
                 new MfaSubject(userId, _options.TenantClaim is null ? null : ticket.Principal!.FindFirstValue(_options.TenantClaim)),
@@ -105,6 +111,15 @@ internal sealed class MfaSession(
     {
         var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
         return SessionReceipt.IsYoung(ticket.Properties, clock.GetUtcNow(), _stepUpAge);
+    }
+
+    // The application has signed the user in itself. Once is enough: any number of old sessions may come.
+    private void WarnOfForeignSession(HttpContext context)
+    {
+        if (Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            Log.ForeignSession(Log.Of(context));
+        }
     }
 
     // Drop claims from the application that would assert MFA or change the user's identity.

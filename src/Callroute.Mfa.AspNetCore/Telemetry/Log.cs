@@ -48,6 +48,11 @@ internal static partial class Log
         + "Secure. Use HTTPS, or http://localhost. Behind a proxy that ends HTTPS, call UseForwardedHeaders")]
     public static partial void PlainHttp(ILogger logger);
 
+    [LoggerMessage(13, LogLevel.Warning, "A session was not begun by MfaSignIn: it has no claim 'auth_time', or none for the user's id. "
+        + "Its user may be asked to sign in again and again. After the password, call MfaSignIn.BeginAsync, not SignInAsync. This is also "
+        + "logged for a session from before the library was added")]
+    public static partial void ForeignSession(ILogger logger);
+
     [LoggerMessage(8, LogLevel.Error, "The browser of user '{UserId}', tenant '{Tenant}', was not remembered: {ErrorType}")]
     public static partial void RememberFailed(ILogger logger, string userId, string? tenant, string? errorType);
 

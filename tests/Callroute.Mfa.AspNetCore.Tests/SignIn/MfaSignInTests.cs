@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -143,6 +146,28 @@ public sealed class MfaSignInTests : SiteTest
         await client.PostAsJsonAsync("/login", new { name = "ann", password = "correct horse" }, Token);
 
         Assert.Equal(isWarned, Site.Log.Lines.Any(line => line.Contains("A sign-in came over plain HTTP", StringComparison.Ordinal)));
+    }
+
+    // The pages ask such a user to sign in again for ever, and nobody would know why.
+    [Theory]
+    [InlineData(ClaimTypes.NameIdentifier)]
+    [InlineData("sub")]
+    public async Task Session_NotBegunByTheLibrary_IsWarnedOfOnce(string userIdClaim)
+    {
+        Site.Map(endpoints => endpoints.MapGet("/own", (HttpContext context) => context.SignInAsync(
+            new ClaimsPrincipal(new ClaimsIdentity([new(userIdClaim, "ann")], "own")))));
+        await Other.LogInAsync();
+        await Other.GetAsync("/mfa");
+        Assert.Empty(Warnings());
+        await Browser.GetAsync("/own");
+
+        await Browser.GetAsync("/mfa");
+        await Browser.GetAsync("/mfa");
+
+        Assert.Single(Warnings());
+
+        IEnumerable<string> Warnings() =>
+            Site.Log.Lines.Where(line => line.Contains("was not begun by MfaSignIn", StringComparison.Ordinal));
     }
 
     [Fact]
