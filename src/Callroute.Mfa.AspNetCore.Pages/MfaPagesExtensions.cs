@@ -54,8 +54,8 @@ public static class MfaPagesExtensions
     /// <param name="administration">
     /// The name of the authorization policy that administrators fulfil, for pages at <c>administration</c> under the prefix that find a
     /// user by <see cref="IMfaUsers.SearchAsync"/>, show status and history, unlock and reset; null for no such pages. They always require
-    /// MFA. Let the policy require a role and <see cref="MfaPolicyExtensions.RequireRecentMfa"/>. The application does not start if there is
-    /// no such policy.
+    /// MFA. Let the policy require a role and <see cref="MfaPolicyExtensions.RequireRecentMfa"/>. The application does not start if there
+    /// is no such policy.
     /// </param>
     /// <returns>The group, to add conventions.</returns>
     /// <exception cref="ArgumentException">

@@ -148,7 +148,8 @@ public sealed class RegistrationTests
     public async Task Configure_AfterConfiguration_HasTheLastWord()
     {
         await using var app = await StartAsync(
-            services => services.Configure<MfaOptions>(settings => settings.Issuer = "From code"), ("Callroute:Mfa:Issuer", "From settings"));
+            services => services.Configure<MfaOptions>(settings => settings.Issuer = "From code"),
+            ("Callroute:Mfa:Issuer", "From settings"));
 
         Assert.Equal("From code", app.Services.GetRequiredService<IOptions<MfaOptions>>().Value.Issuer);
     }

@@ -56,7 +56,7 @@ internal sealed class Browser(ApiSite site) : IDisposable
     public Task<HttpResponseMessage> SendAsync(string path, string json) =>
         Client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), Token);
 
-    /// <summary>Sends the cookies and, of all headers, only those of the test. "|" separates the values of one that is sent twice.</summary>
+    /// <summary>Sends the cookies and, of all headers, only the test's. "|" separates the values of one that is sent twice.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string? Value)[] headers)
     {
         using var client = new HttpClient(site.Server.CreateHandler()) { BaseAddress = Address };
