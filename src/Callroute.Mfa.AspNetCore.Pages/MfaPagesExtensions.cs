@@ -33,14 +33,8 @@ public static class MfaPagesExtensions
         services.AddRazorComponents();
         services.AddLocalization();
         services.TryAddSingleton<IQrCodeRenderer, QrCodeRenderer>();
-        services.TryAddSingleton<PageTexts>();
-        services.TryAddSingleton<PageCookies>();
-        services.TryAddSingleton<PageUser>();
-        services.TryAddSingleton<PageResponder>();
-        services.TryAddScoped<Change>();
-        services.TryAddScoped<SetUp>();
-        services.TryAddScoped<AdministeredUsers>();
-        services.TryAddScoped<Administration>();
+        Add(services, ServiceLifetime.Singleton, typeof(PageTexts), typeof(PageCookies), typeof(PageUser), typeof(PageResponder));
+        Add(services, ServiceLifetime.Scoped, typeof(Change), typeof(SetUp), typeof(AdministeredUsers), typeof(Administration));
         return services;
     }
 
@@ -61,16 +55,18 @@ public static class MfaPagesExtensions
     /// <exception cref="ArgumentException">
     /// <paramref name="prefix"/> is empty, or has parameters. Or <paramref name="administration"/> is empty.
     /// </exception>
-    /// <exception cref="InvalidOperationException"><see cref="AddMfaPages"/> was not called or was given a layout or a screen that is no
-    /// component, or the pages are mapped twice or inside a group.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="AddMfaPages"/> or <c>AddCallrouteMfa</c> was not called, a layout or a screen is no component, or the pages are mapped
+    /// twice or inside a group.
+    /// </exception>
     public static RouteGroupBuilder MapMfaPages(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/account/security", string? administration = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
-        var responder = endpoints.ServiceProvider.GetService<PageResponder>()
-            ?? throw new InvalidOperationException($"Call services.{nameof(AddMfaPages)}() before {nameof(MapMfaPages)}.");
-        responder.MapAt(endpoints is RouteGroupBuilder ? null : prefix);
+        Require<MfaPagesOptions>(endpoints.ServiceProvider, nameof(AddMfaPages));
+        Require<MfaService>(endpoints.ServiceProvider, "AddCallrouteMfa");
+        endpoints.ServiceProvider.GetRequiredService<PageResponder>().MapAt(endpoints is RouteGroupBuilder ? null : prefix);
         var root = endpoints.MapGroup(prefix).ExcludeFromDescription();
         PageAssets.Map(root.MapGroup("/assets").AllowAnonymous());
         var group = root.MapGroup(string.Empty).WithMetadata(new RequestSizeLimitAttribute(MaximumBodySize));
@@ -88,6 +84,19 @@ public static class MfaPagesExtensions
         }
 
         return root;
+    }
+
+    // By factories: the container of Development checks all constructors before the advice about what is missing can be given.
+    private static void Add(IServiceCollection services, ServiceLifetime lifetime, params IEnumerable<Type> types) =>
+        services.TryAdd(types.Select(
+            type => new ServiceDescriptor(type, provider => ActivatorUtilities.CreateInstance(provider, type), lifetime)));
+
+    private static void Require<T>(IServiceProvider services, string method)
+    {
+        if (!services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(T)))
+        {
+            throw new InvalidOperationException($"Call services.{method}() before {nameof(MapMfaPages)}.");
+        }
     }
 
     private static MfaPagesOptions OptionsOf(IServiceCollection services)

@@ -188,6 +188,21 @@ public sealed class HostTests
         Assert.StartsWith($"MfaPagesOptions.{setting} takes a component", error.Message, StringComparison.Ordinal);
     }
 
+    // In Development, the container checks the constructors of all services first.
+    [Theory]
+    [InlineData(false, "Production", "Call services.AddMfaPages() before MapMfaPages.")]
+    [InlineData(true, "Production", "Call services.AddCallrouteMfa() before MapMfaPages.")]
+    [InlineData(true, "Development", "Call services.AddCallrouteMfa() before MapMfaPages.")]
+    public void MapMfaPages_PartsMissing_SaysWhichCall(bool hasPages, string environment, string expected)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        _ = hasPages ? builder.Services.AddMfaPages() : builder.Services;
+
+        var error = Assert.Throws<InvalidOperationException>(() => builder.Build().MapMfaPages());
+
+        Assert.Equal(expected, error.Message);
+    }
+
     [Fact]
     public async Task MapMfaPages_Twice_IsRefused()
     {

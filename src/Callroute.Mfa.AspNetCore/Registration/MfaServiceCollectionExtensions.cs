@@ -79,8 +79,17 @@ public static class MfaServiceCollectionExtensions
         services.TryAddSingleton<KnownDeviceCookie>();
         services.TryAddSingleton<KnownDeviceCarrier>();
         services.TryAddSingleton<RememberedBrowserCookie>();
-        services.TryAddScoped<AdministeredUsers>();
         services.TryAddScoped<Administration>();
+        AddWithUsers(services);
+    }
+
+    // By factories: the container of Development checks all constructors before the advice about a missing IMfaUsers can be given.
+    private static void AddWithUsers(IServiceCollection services)
+    {
+        services.TryAddScoped(provider => new AdministeredUsers(
+            provider.GetRequiredService<MfaService>(),
+            provider.GetRequiredService<IMfaUsers>(),
+            provider.GetRequiredService<IOptions<MfaSignInOptions>>()));
         services.TryAddScoped(provider => new MfaSignIn(
             provider.GetRequiredService<MfaService>(),
             provider.GetRequiredService<IMfaUsers>(),

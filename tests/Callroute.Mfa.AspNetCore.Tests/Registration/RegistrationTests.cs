@@ -24,11 +24,14 @@ public sealed class RegistrationTests
         { "no key", services => services.AddSingleton<ISecretProtector>(_ => throw new InvalidOperationException("no key")) },
     };
 
-    [Fact]
-    public async Task Start_NothingChosen_SaysEverythingThatIsMissing()
+    // In Development, the container checks the constructors of all services first.
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Development")]
+    public async Task Start_NothingChosen_SaysEverythingThatIsMissing(string environment)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => BareApp.StartAsync(services => services.AddCallrouteMfa()));
+            () => BareApp.StartAsync(services => services.AddCallrouteMfa(), environment: environment));
 
         Assert.Contains("No store: call UseSql, UseEntityFramework, UseRedis or UseInMemory", exception.Message, StringComparison.Ordinal);
         Assert.Contains("No protector of secrets: call UseDataProtection or UseAesGcm", exception.Message, StringComparison.Ordinal);
