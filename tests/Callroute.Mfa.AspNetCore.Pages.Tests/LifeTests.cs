@@ -74,13 +74,17 @@ public sealed class LifeTests : PageTest
         Assert.DoesNotContain("<b>", added.Html, StringComparison.Ordinal);
         var ids = (await Host.StatusAsync()).Authenticators.Select(authenticator => authenticator.Id).ToArray();
 
-        var renamed = await Browser.SubmitAsync(added, $"/{ids[1]}/rename", ("name", "Old tablet"));
+        var unnamed = await Browser.SubmitAsync(added, $"/{ids[1]}/rename", ("name", ""));
+        unnamed.Shows("<strong>Authenticator app (2)</strong>");
+
+        var renamed = await Browser.SubmitAsync(unnamed, $"/{ids[1]}/rename", ("name", "Old tablet"));
         Assert.Equal("The authenticator is renamed.", renamed.Notice);
         renamed.Shows("Old tablet");
 
         var begun = await Browser.OpenAsync($"/authenticators/{ids[1]}/replace");
         var replace = await Browser.SubmitAsync(begun, "/replace", ("name", "Watch"));
         Assert.EndsWith("/replace", replace.Path, StringComparison.Ordinal);
+        replace.Shows("ann@example.com (3)");
         var (watch, replaced) = await Browser.VerifyAsync(replace);
         replaced.ShowsNot("Old tablet");
         replaced.Shows("Watch");

@@ -25,7 +25,7 @@ internal static class Authenticators
         var page = new MfaPage(MfaScreen.Confirm, change.PathOf(context))
         {
             Purpose = "Remove",
-            Subtitle = authenticator?.Name ?? texts["Authenticator"],
+            Subtitle = texts.NameOf(authenticator),
         };
         return await change.AskAsync(context, page, PathOf(id)).ConfigureAwait(false);
     }

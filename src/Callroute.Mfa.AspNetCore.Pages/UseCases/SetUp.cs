@@ -54,17 +54,20 @@ internal sealed class SetUp(
         }
 
         var user = await users.FindAsync(context).ConfigureAwait(false);
+        var hasMfa = user?.HasClaim(MfaClaims.Methods, MfaClaims.Mfa) == true;
         if (await ResumeAsync(context, replaces).ConfigureAwait(false) is { } offer)
         {
             var setUp = new MfaPage(MfaScreen.SetUp, pages.PathOf(context))
             {
                 Offer = offer,
                 IsSignedIn = user is not null,
+
+                // The app has another entry of the same issuer.
+                Subtitle = hasMfa ? offer.Uri!.AccountName : string.Empty,
             };
             return pages.Show(context, setUp, PathOf(replaces));
         }
 
-        var hasMfa = user?.HasClaim(MfaClaims.Methods, MfaClaims.Mfa) == true;
         var page = new MfaPage(MfaScreen.Begin, pages.PathOf(context))
         {
             Purpose = user is null ? "BeginRequired" : !hasMfa ? "Begin" : replaces is null ? "Add" : "Replace",

@@ -15,6 +15,12 @@ public sealed class AuthenticatorStatus
     /// <summary>The user's name for it, or null.</summary>
     public string? Name { get; }
 
+    /// <summary>
+    /// The number that the app shows behind the account, such as 2 for <c>ann@example.com (2)</c>: the account was in the app already. 0 for
+    /// none.
+    /// </summary>
+    public int LabelNumber { get; internal init; }
+
     /// <summary>When it was bound, in UTC.</summary>
     public DateTimeOffset CreatedAt { get; }
 

@@ -38,7 +38,7 @@ internal sealed class GetStatus(OperationContext context, MfaSubject subject) : 
     }
 
     private static AuthenticatorStatus Of(AuthenticatorRecord a) =>
-        new(a.Id, a.Name, a.CreatedAt, a.LastUsedAt, a.Parameters) { IsImported = a.IsImported };
+        new(a.Id, a.Name, a.CreatedAt, a.LastUsedAt, a.Parameters) { LabelNumber = a.LabelNumber, IsImported = a.IsImported };
 
     private static FactorStatus Of(MfaRecord? record, MfaMethod method, DeviceGroup devices, MfaOptions options, DateTimeOffset now)
     {

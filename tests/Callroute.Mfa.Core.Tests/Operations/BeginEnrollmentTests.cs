@@ -80,6 +80,7 @@ public sealed class BeginEnrollmentTests
         Assert.Equal("alice (3)", await BindAsync(await scenario.FirstAuthenticatorAsync(), "alice"));
         Assert.Equal("alice", await BindAsync(null, "alice"));
         Assert.Equal($"{new string('x', 96)} (4)", await BindAsync(await scenario.FirstAuthenticatorAsync(), new string('x', 100)));
+        Assert.Equal([3, 0, 4], (await scenario.StatusAsync()).Authenticators.Select(authenticator => authenticator.LabelNumber));
 
         async Task<string> BindAsync(Guid? replaces, string account)
         {
