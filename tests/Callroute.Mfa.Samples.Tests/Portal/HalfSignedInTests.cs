@@ -58,7 +58,7 @@ public sealed partial class HalfSignedInTests(Chromium chromium) : BrowserTest(c
     }
 
     [Fact]
-    public async Task Cookies_SwappedAlteredOrOfAnotherPortal_AreNone()
+    public async Task Cookies_OfAnotherPortal_AreNone()
     {
         var ann = await ArriveWithMfaAsync();
         var session = Assert.Single(await ann.SessionCookiesAsync());
@@ -68,10 +68,6 @@ public sealed partial class HalfSignedInTests(Chromium chromium) : BrowserTest(c
         var challenge = Assert.Single(await ann.SessionCookiesAsync());
         await using var another = new PortalServer();
 
-        Assert.True(await IsRefusedAsync("/profile", Named(challenge, Session)));
-        Assert.True(await IsRefusedAsync("/profile/security/sign-in", Named(session, Challenge)));
-        Assert.True(await IsRefusedAsync("/profile", Altered(session)));
-        Assert.True(await IsRefusedAsync("/profile/security/sign-in", Altered(challenge)));
         Assert.True(await IsRefusedAsync("/profile", session, another.Address));
         Assert.True(await IsRefusedAsync("/profile/security/sign-in", challenge, another.Address));
         Assert.False(await IsRefusedAsync("/profile", session));
@@ -115,15 +111,5 @@ public sealed partial class HalfSignedInTests(Chromium chromium) : BrowserTest(c
         Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect);
         var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return Browserless.LeadsToSignIn(answer) || page.Contains("<h1>Sign in again</h1>", StringComparison.Ordinal);
-    }
-
-    private static BrowserContextCookiesResult Named(BrowserContextCookiesResult cookie, string name) =>
-        new() { Name = name, Value = cookie.Value };
-
-    private static BrowserContextCookiesResult Altered(BrowserContextCookiesResult cookie)
-    {
-        var middle = cookie.Value.Length / 2;
-        var other = cookie.Value[middle] == 'A' ? 'B' : 'A';
-        return new() { Name = cookie.Name, Value = $"{cookie.Value[..middle]}{other}{cookie.Value[(middle + 1)..]}" };
     }
 }

@@ -16,7 +16,7 @@ internal static class Pictures
             await page.ScreenshotAsync(new()
             {
                 Path = Path.Combine(Repository.Root, Folder, $"{name}-{screen}-{scheme.ToString().ToLowerInvariant()}.png"),
-                FullPage = !await page.GetByRole(AriaRole.Dialog).IsVisibleAsync(),
+                FullPage = true,
                 Caret = ScreenshotCaret.Hide,
             });
         }
