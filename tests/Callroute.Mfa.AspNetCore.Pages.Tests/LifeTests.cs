@@ -72,6 +72,9 @@ public sealed class LifeTests : PageTest
         Assert.Equal("Your authenticator is set up.", added.Notice);
         added.Shows("<b>Tablet</b>");
         Assert.DoesNotContain("<b>", added.Html, StringComparison.Ordinal);
+        Assert.Matches(@"Added\s+<time [^>]*>[^<]*</time></p>\s*<p [^>]*>Last used\s+<time [^>]*>14 Nov 2026, 09:3\d UTC", added.Html);
+        Assert.Matches(@"<p>Last used\s+<time [^>]*>14 Nov 2026, 09:3\d UTC", added.Html);
+        added.ShowsNot("Add an authenticator");
         var ids = (await Host.StatusAsync()).Authenticators.Select(authenticator => authenticator.Id).ToArray();
 
         var unnamed = await Browser.SubmitAsync(added, $"/{ids[1]}/rename", ("name", ""));

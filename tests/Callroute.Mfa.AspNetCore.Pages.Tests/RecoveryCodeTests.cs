@@ -111,6 +111,7 @@ public sealed class RecoveryCodeTests : PageTest
         Assert.StartsWith("That is not your latest recovery code", refused.Notice, StringComparison.Ordinal);
         Assert.Equal(before, changes);
         Assert.Equal(codes.Secrets, (await browser.OpenAsync(Page)).Secrets);
+        (await browser.OpenAsync()).Shows("so the one before still works");
         await browser.SubmitAsync(codes, Page);
         Assert.Equal(before + 1, changes);
     }

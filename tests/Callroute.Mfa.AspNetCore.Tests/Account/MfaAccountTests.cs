@@ -198,7 +198,10 @@ public sealed class MfaAccountTests : SiteTest
     {
         var (old, _) = await Browser.SignInWithMfaAsync();
 
-        var (phone, _) = await Browser.BindAsync(new { replaces = await Browser.AuthenticatorIdAsync(), name = "new" });
+        var (phone, path) = await Browser.ScanAsync(new { replaces = await Browser.AuthenticatorIdAsync(), name = "new" });
+        await Other.LogInAsync();
+        await Browser.ReadAsync(await Other.VerifyAsync(old.GetCode()));
+        await Browser.SubmitAsync($"{path}/confirm", new { code = phone.GetCode() });
 
         Site.Clock.Advance(TimeSpan.FromSeconds(30));
         await Other.LogInAsync();

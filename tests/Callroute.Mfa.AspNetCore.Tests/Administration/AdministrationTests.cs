@@ -22,12 +22,13 @@ public sealed class AdministrationTests : SiteTest
 
     private readonly People _users = new();
     private string _policy = "administrator";
+    private Action<ClaimsPrincipal> _transform = _ => { };
 
     public AdministrationTests()
     {
         Site.Add(services =>
         {
-            services.AddSingleton<IMfaUsers>(_users);
+            services.AddSingleton<IMfaUsers>(_users).AddSingleton<IClaimsTransformation>(new Transformation(user => _transform(user)));
             // <policy>
             services.AddAuthorizationBuilder().AddPolicy(
                 "administrator", policy => policy.RequireClaim("role", "administrator").RequireRecentMfa(TimeSpan.FromMinutes(15)));
@@ -229,8 +230,9 @@ public sealed class AdministrationTests : SiteTest
     [Fact]
     public async Task Reset_IdentitiesOfTwoUsers_IsRefused()
     {
-        Site.Add(services => services.AddSingleton<IClaimsTransformation, SecondUser>());
         await SignInAsync();
+        _transform = user => user.AddIdentity(new(
+            [.. user.Claims.Where(claim => claim.Type != ClaimTypes.NameIdentifier), new(ClaimTypes.NameIdentifier, "mallory")], "Bearer"));
 
         Assert.Equal(
             "urn:callroute:mfa:not-one-user", await FailAsync(HttpStatusCode.Forbidden, "reset", new { userId = "ann", reason = Reason }));
@@ -262,7 +264,7 @@ public sealed class AdministrationTests : SiteTest
     public async Task Status_Tenants_AnAdministratorOfOneReachesOnlyThat(string? own, string? named, HttpStatusCode expected)
     {
         Site.Set("Callroute:MfaSignIn:TenantClaim", "tenant");
-        Site.Add(services => services.AddSingleton<IClaimsTransformation>(new TenantOfBob(own)));
+        _transform = user => ((ClaimsIdentity)user.Identity!).AddClaims(own is null ? [] : [new("tenant", own)]);
         await SignInAsync();
 
         Assert.Equal(expected, (await PostAsync("status", new { userId = "ann", tenant = named })).StatusCode);
@@ -272,11 +274,9 @@ public sealed class AdministrationTests : SiteTest
     [Fact]
     public async Task Status_TenantInAnotherIdentity_IsRefused()
     {
-        var transformation = new TenantOfBob(null);
         Site.Set("Callroute:MfaSignIn:TenantClaim", "tenant");
-        Site.Add(services => services.AddSingleton<IClaimsTransformation>(transformation));
         await SignInAsync();
-        transformation.TenantApart = "a";
+        _transform = user => user.AddIdentity(new([new("tenant", "a")], "directory"));
 
         Assert.Equal(
             "urn:callroute:mfa:not-one-user", await FailAsync(HttpStatusCode.Forbidden, "status", new { userId = "ann", tenant = "b" }));
@@ -320,38 +320,15 @@ public sealed class AdministrationTests : SiteTest
             "/administration/find",
             ("Sec-Fetch-Site", site), ("Origin", origin), ("Authorization", authorization), ("Access-Control-Request-Method", "POST"));
 
-    /// <summary>Gives the administrator's sessions the identity of another user, too.</summary>
-    private sealed class SecondUser : IClaimsTransformation
+    /// <summary>Changes the principal of the administrator at every request.</summary>
+    private sealed class Transformation(Action<ClaimsPrincipal> change) : IClaimsTransformation
     {
         public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
         {
             var transformed = principal.Clone();
             if (principal.HasClaim("role", "administrator"))
             {
-                var claims = principal.Claims.Where(claim => claim.Type != ClaimTypes.NameIdentifier);
-                transformed.AddIdentity(new ClaimsIdentity([.. claims, new(ClaimTypes.NameIdentifier, "mallory")], "Bearer"));
-            }
-
-            return Task.FromResult(transformed);
-        }
-    }
-
-    /// <summary>Gives the administrator's sessions a tenant.</summary>
-    private sealed class TenantOfBob(string? tenant) : IClaimsTransformation
-    {
-        /// <summary>The tenant in an identity of its own; null for none.</summary>
-        public string? TenantApart { get; set; }
-
-        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
-        {
-            var transformed = principal.Clone();
-            if (tenant is not null && principal.HasClaim("role", "administrator"))
-            {
-                ((ClaimsIdentity)transformed.Identity!).AddClaim(new("tenant", tenant));
-            }
-            else if (TenantApart is not null)
-            {
-                transformed.AddIdentity(new([new("tenant", TenantApart)], "directory"));
+                change(transformed);
             }
 
             return Task.FromResult(transformed);

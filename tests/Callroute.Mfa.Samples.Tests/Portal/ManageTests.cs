@@ -45,56 +45,6 @@ public sealed class ManageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Add_ASecondDevice_SignsInWithEither()
-    {
-        var ann = await ArriveWithMfaAsync();
-        var first = ann.Phone!;
-        await ann.OpenSecurityAsync();
-
-        await ann.FollowAsync("Add an authenticator");
-        await ann.FillAsync("Name of the device (optional)", "Tablet <b>");
-        await ann.ClickAsync("Continue");
-        await ann.ScanAsync();
-        await ann.VerifyAsync(ann.Phone!.GetCode());
-
-        await ann.ReadsAsync("Your authenticator is set up.");
-        await ann.ReadsAsync("Tablet <b>");
-        await ann.ReadsAsync("Last used 14 Nov 2026, 09:30 UTC");
-        await Assertions.Expect(ann.Page.GetByRole(AriaRole.Link, new() { Name = "Add an authenticator" })).ToHaveCountAsync(0);
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
-        await ann.SignOutAsync();
-        await ann.SignInAsync(first.GetCode());
-        await ann.SeesAsync("My profile");
-    }
-
-    [Fact]
-    public async Task ChangeDevice_OldOne_WorksUntilTheNewIsVerified()
-    {
-        var ann = await ArriveWithMfaAsync();
-        var old = ann.Phone!;
-        await ann.SignOutAsync();
-        await ann.SignInAsync(ann.NextCode());
-        await ann.OpenSecurityAsync();
-        await ann.FollowAsync("Change device of Authenticator app");
-        await ann.ClickAsync("Continue");
-        await ann.ScanAsync();
-        var other = await ArriveAgainAsync(ann);
-        Portal.Clock.Advance(TimeSpan.FromSeconds(30));
-
-        await other.SignInAsync(old.GetCode());
-        await other.SeesAsync("My profile");
-        await ann.VerifyAsync(ann.Phone!.GetCode());
-        await ann.ReadsAsync("Your authenticator is set up.");
-        Portal.Clock.Advance(TimeSpan.FromSeconds(30));
-        await other.SignInAsync(old.GetCode());
-        await other.ReadsAsync(other.Alert, "That code was not accepted.");
-        await other.EnterCodeAsync(ann.Phone.GetCode());
-
-        await other.SeesAsync("My profile");
-    }
-
-    [Fact]
     public async Task Change_AnswerLostOnTheWay_ShowsTheNewCodeWhenTheFormIsSentAgain()
     {
         var ann = await ArriveWithMfaAsync();
