@@ -16,8 +16,8 @@ public sealed class AuthenticatorStatus
     public string? Name { get; }
 
     /// <summary>
-    /// The number that the app shows behind the account, such as 2 for <c>ann@example.com (2)</c>: the account was in the app already. 0 for
-    /// none.
+    /// The number that the app shows behind the account, such as 2 for <c>ann@example.com (2)</c>, because another authenticator of the
+    /// user had the account. 0 for none.
     /// </summary>
     public int LabelNumber { get; internal init; }
 
