@@ -102,7 +102,7 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
     private async Task ForgetDevicesAsync()
     {
         await _admin.GoToAsync("/profile/security");
-        await GoAsync("Forget this device");
+        await GoAsync("Forget: Last used");
         await ProveAsync("Forget");
         await _admin.ReadsAsync("Forgotten.");
     }
@@ -214,6 +214,6 @@ public sealed class KeyboardTests(Chromium chromium) : BrowserTest(chromium)
 
     /// <summary>What a user calls so: a field, a button, a link, or what opens more.</summary>
     private ILocator Named(string label) => Page.GetByLabel(label, new() { Exact = true })
-        .Or(_admin.Button(label)).Or(_admin.Link(label))
+        .Or(_admin.Button(label)).Or(_admin.Link(label)).Or(Page.Locator($"a[aria-label^='{label}']"))
         .Or(Page.Locator("summary").And(Page.GetByText(label, new() { Exact = true }))).First;
 }
