@@ -47,9 +47,9 @@ public static class MfaPagesExtensions
     /// <param name="prefix">The path prefix of the pages.</param>
     /// <param name="administration">
     /// The name of the authorization policy that administrators fulfil, for pages at <c>administration</c> under the prefix that find a
-    /// user by <see cref="IMfaUsers.SearchAsync"/>, show status and history, unlock and reset; null for no such pages. They always require
-    /// MFA. Let the policy require a role and <see cref="MfaPolicyExtensions.RequireRecentMfa"/>. The application does not start if there
-    /// is no such policy.
+    /// user by the id and by <see cref="IMfaUsers.SearchAsync"/>, show status and history, unlock and reset; null for no such pages. They
+    /// always require MFA. Let the policy require a role and <see cref="MfaPolicyExtensions.RequireRecentMfa"/>. The application does not
+    /// start if there is no such policy.
     /// </param>
     /// <returns>The group, to add conventions.</returns>
     /// <exception cref="ArgumentException">

@@ -39,7 +39,7 @@ internal sealed class Administration(
         var page = new MfaPage(typeof(AdministrationScreen), "Administration", pages.PathOf(context))
         {
             Search = text,
-            Found = string.IsNullOrWhiteSpace(text) ? [] : await FindAsync(context, text).ConfigureAwait(false),
+            Found = await FindAsync(context, text).ConfigureAwait(false),
         };
         return pages.Show(context, page, Page);
     }
@@ -103,7 +103,7 @@ internal sealed class Administration(
         return texts.Find(key) is null ? $"Message.{UserMessage.TryLater}" : key;
     }
 
-    private async Task<IReadOnlyList<(string User, string Name)>> FindAsync(HttpContext context, string text) =>
+    private async Task<IReadOnlyList<(string User, string Name)>> FindAsync(HttpContext context, string? text) =>
     [
         .. (await users.SearchAsync(context, text, tenant: null).ConfigureAwait(false))
             .Select(found => (cookies.Seal(new FoundUser(found.Subject.UserId, found.Subject.Tenant)), NameOf(found))),

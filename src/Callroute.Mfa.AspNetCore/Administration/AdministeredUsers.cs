@@ -95,8 +95,9 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
     /// </summary>
     private bool TryTenantOf(HttpContext context, string? named, out string? tenant)
     {
-        tenant = FindAdministrator(context) is { } administrator ? TenantOf(administrator) ?? named : named;
-        return named is null || (named == tenant && options.Value.TenantClaim is not null);
+        var administrator = FindAdministrator(context);
+        tenant = administrator is null ? null : TenantOf(administrator) ?? named;
+        return administrator is not null && (named is null || (named == tenant && options.Value.TenantClaim is not null));
     }
 
     private bool IsInReach(HttpContext context, MfaSubject subject) =>
