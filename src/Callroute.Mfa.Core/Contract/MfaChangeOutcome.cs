@@ -38,7 +38,10 @@ public enum MfaChangeOutcome
     /// <summary>Too many recovery codes are being hashed. Nothing was changed; try again.</summary>
     Busy,
 
-    /// <summary>Other requests kept changing the record. Nothing was changed; try again.</summary>
+    /// <summary>
+    /// Other requests kept changing the record, or there is no record although the caller has what only a record gives, such as a receipt.
+    /// Nothing was changed; try again.
+    /// </summary>
     Unavailable,
 
     /// <summary>Recovery codes were regenerated too often: 5 times, one of them is regained every hour. Nothing was changed.</summary>

@@ -18,17 +18,12 @@ internal sealed class AcknowledgeRecoveryCodes(OperationContext context, MfaSubj
     /// <summary>Decides on the current record, without side effects.</summary>
     private static Decision<MfaChangeResult> Decide(MfaRecord? record, Guid setId, DateTimeOffset now)
     {
-        if (record is null)
-        {
-            return Decision.NoChange(new MfaChangeResult(MfaChangeOutcome.NotEnrolled));
-        }
-
-        if (record.PendingRecoveryCodesAt(now)?.Set is { } pending && pending.SetId == setId)
+        if (record?.PendingRecoveryCodesAt(now)?.Set is { } pending && pending.SetId == setId)
         {
             return Acknowledge(record.WithNewSet(pending with { IsAcknowledged = true }), now);
         }
 
-        if (record.RecoveryCodes is not { } active || active.SetId != setId)
+        if (record?.RecoveryCodes is not { } active || active.SetId != setId)
         {
             return Decision.Refuse(record, MfaChangeOutcome.NotFound, outcome => new MfaChangeResult(outcome));
         }

@@ -48,7 +48,8 @@ internal sealed record Proof(StepUp? StepUp, VerificationResult? Verification, M
     {
         if (record is not { IsEnabled: true })
         {
-            return MfaChangeOutcome.NotEnrolled;
+            // Only a record can have issued the receipt: this read is late, or the record is lost.
+            return record is null && Receipt is not null ? MfaChangeOutcome.Unavailable : MfaChangeOutcome.NotEnrolled;
         }
 
         if (StepUp is null)

@@ -54,7 +54,7 @@ internal sealed partial class LifeCycle
     {
         if (!IsEnabled)
         {
-            return MfaChangeOutcome.NotEnrolled;
+            return !_hasRecord && _receipt is not null ? MfaChangeOutcome.Unavailable : MfaChangeOutcome.NotEnrolled;
         }
 
         return _receipt is null ? MfaChangeOutcome.ProofRequired : Proves() ? null : MfaChangeOutcome.ProofRefused;

@@ -79,6 +79,27 @@ public sealed class StaleReadTests
         Assert.Equal([MfaChangeOutcome.Unavailable, MfaChangeOutcome.Unavailable, MfaChangeOutcome.Succeeded], outcomes);
     }
 
+    // Only a record can have given the set of codes or the receipt.
+    [Theory]
+    [InlineData("acknowledge")]
+    [InlineData("disable")]
+    [InlineData("regenerate")]
+    public async Task Operation_NoRecordIsReadButWhatOneGaveIsPresented_IsUnavailable(string operation)
+    {
+        var (phone, codes) = await _scenario.EnrollAsync();
+        var receipt = await _scenario.ReceiptAsync(phone.GetCode());
+        BeLate(null);
+
+        var outcome = operation switch
+        {
+            "acknowledge" => (await _scenario.AcknowledgeAsync(codes)).Outcome,
+            "disable" => (await _scenario.DisableAsync(receipt)).Outcome,
+            _ => (await _scenario.RegenerateAsync(receipt)).Outcome,
+        };
+
+        Assert.Equal(MfaChangeOutcome.Unavailable, outcome);
+    }
+
     /// <summary>The next two reads return this record.</summary>
     private void BeLate(StoredRecord? late)
     {
