@@ -23,9 +23,10 @@ internal sealed class IdentityAccount<TUser>(
     IdentityRows<TUser> rows)
     where TUser : class
 {
-    // No Base32: a person sees that it is no key, and an app refuses it.
-    private const string Hidden = "(0) not shown: an authenticator is in use. Reset it to get a new key.";
-    private const string Refused = "(0) no key: sign in again, then set up the authenticator.";
+    // No Base32: a person sees that it is no key, and an app refuses it. Identity's page adds a blank after every fourth character and a
+    // browser shows blanks in a row as one. So no word has more than four letters, and each takes four places.
+    private const string Hidden = "(0) an  app is  set up  and its key is  not here";
+    private const string Refused = "(0) to  get a   key log out and log in";
 
     // Whether this scope has tried to begin an enrolment in vain. Identity's pages need a text then, too.
     private bool _isRefused;

@@ -159,8 +159,11 @@ internal sealed partial record Page(Uri Address, HttpResponseMessage Response, s
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
 
     /// <summary>The key on the page of the authenticator.</summary>
-    public string Key =>
-        WebUtility.HtmlDecode(KeyOnPage().Match(Text).Groups[1].Value).Replace(" ", string.Empty, StringComparison.Ordinal);
+    public string Key => KeyText.Replace(" ", string.Empty, StringComparison.Ordinal);
+
+    /// <summary>The key as a browser shows it: blanks in a row are one.</summary>
+    public string KeyText => string.Join(
+        ' ', WebUtility.HtmlDecode(KeyOnPage().Match(Text).Groups[1].Value).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     public string[] RecoveryCodes => [.. CodesOnPage().Matches(Text).Select(match => match.Groups[1].Value)];
 
