@@ -44,7 +44,7 @@ internal sealed class StoreCheck(IMfaStore store, MfaService mfa, TimeProvider c
             return
             [
                 .. warnings,
-                $"The store does not answer, so nobody with MFA can sign in: {exception.GetType().Name}: {exception.Message}",
+                $"The store does not answer, so sign-ins are refused: {exception.GetType().Name}: {exception.Message}",
             ];
         }
     }
