@@ -19,8 +19,9 @@ public static class IdentityMfaBuilderExtensions
     /// application does not start, and the message says what to do.
     /// </para>
     /// <para>
-    /// The issuer is the name of the application, a user gets 10 recovery codes, and a used recovery code is not replaced, because
-    /// Identity's pages have no place for the new one. The configuration section <c>Callroute:Mfa</c> changes these defaults.
+    /// A user gets 10 recovery codes, and a used recovery code is not replaced, because Identity's pages have no place for the new one. The
+    /// issuer is the name of the application; Identity's own page writes another one into the address of its QR code. The configuration
+    /// section <c>Callroute:Mfa</c> changes these defaults.
     /// </para>
     /// </remarks>
     /// <param name="builder">The builder of Identity.</param>

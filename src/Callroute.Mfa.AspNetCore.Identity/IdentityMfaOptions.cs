@@ -21,7 +21,7 @@ public sealed class IdentityMfaOptions
     /// <value>The default is null: nobody must have MFA, except by the two other properties.</value>
     public Func<ClaimsPrincipal, bool>? RequiredFor { get; set; }
 
-    /// <summary>The role whose members must have MFA.</summary>
+    /// <summary>The role whose members must have MFA. The application does not start if its user store has no roles.</summary>
     /// <value>The default is null.</value>
     public string? RequiredRole { get; set; }
 

@@ -29,6 +29,10 @@ public sealed class RegistrationTests
         },
         { "No store for MFA records", identity => AddTable(identity).AddCallrouteMfa() },
         {
+            "Call AddRoles before AddEntityFrameworkStores",
+            identity => identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa(options => options.RequiredRole = "admin")
+        },
+        {
             "Remove the PostConfigure<IdentityOptions>",
             identity => ReplaceProvider(identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa())
         },

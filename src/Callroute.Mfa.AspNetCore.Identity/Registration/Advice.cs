@@ -11,6 +11,11 @@ internal static class Advice
         "Identity's user store has no TwoFactorEnabled or no security stamp: it must implement IUserTwoFactorStore and "
         + "IUserSecurityStampStore.";
 
+    public const string NoRoles =
+        $"{nameof(IdentityMfaOptions)}.{nameof(IdentityMfaOptions.RequiredRole)} is set, but Identity's user store has no roles, so nobody "
+        + "would have to have MFA. Call AddRoles before AddEntityFrameworkStores. If roles are claims of your own, set "
+        + $"{nameof(IdentityMfaOptions.RequiredFor)} instead.";
+
     public const string ForeignUsers =
         $"An {nameof(IMfaUsers)} was registered after AddCallrouteMfa. Remove it: this package finds Identity's users itself.";
 

@@ -40,6 +40,7 @@ internal sealed class IdentityStart<TUser>(IServiceProvider services) : IHostedS
         var tokens = services.GetRequiredService<IOptions<IdentityOptions>>().Value.Tokens;
         var provider = tokens.ProviderMap.GetValueOrDefault(tokens.AuthenticatorTokenProvider)?.ProviderType;
         return !users.SupportsUserTwoFactor || !users.SupportsUserSecurityStamp ? Advice.UnfitUserStore
+            : services.GetRequiredService<IdentityMfaOptions>().RequiredRole is not null && !users.SupportsUserRole ? Advice.NoRoles
             : services.GetRequiredService<IMfaUsers>() is not IdentityUsers<TUser> ? Advice.ForeignUsers
             : provider != typeof(AuthenticatorProvider<TUser>) ? Advice.ForeignProvider
             : null;
