@@ -13,14 +13,15 @@ internal static class Refusals
             (_, null) => "Message.TryAgain",
             _ => "Message.WaitUntil",
         };
-        // A used code is nobody's wrong code, and the next one is the way in.
-        var isNoFailure = refused.Reason is RefusalReason.Replayed or RefusalReason.ClockBehind;
+
+        // The other ways are for users whom wrong codes keep out. A used code was right, and a late clock is the server's fault.
+        var isKeptOut = refused.Reason is not (RefusalReason.Replayed or RefusalReason.ClockBehind);
         return new Notice(page, key)
         {
             IsError = true,
             AsksForCode = true,
             RetryAt = message is UserMessage.TryLater or UserMessage.StartOver ? null : now + refused.RetryAfter,
-            OffersOtherWays = !isNoFailure && message is (UserMessage.WaitUntil or UserMessage.UseAnotherWay),
+            OffersOtherWays = isKeptOut && message is UserMessage.WaitUntil or UserMessage.UseAnotherWay,
         };
     }
 

@@ -26,8 +26,9 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
     /// <returns>At most 20 users, each with the application's row; without it if they may not sign in now.</returns>
     public async Task<IReadOnlyList<(MfaSubject Subject, MfaUser? Row)>> SearchAsync(HttpContext context, string? text, string? tenant)
     {
+        var administrator = FindAdministrator(context);
         if (string.IsNullOrWhiteSpace(text) || text.Length > MfaSubject.MaximumLength
-            || !TryTenantOf(context, tenant, out var searched))
+            || !TryTenantOf(administrator, tenant, out var searched))
         {
             return [];
         }
@@ -35,7 +36,7 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
         MfaSubject[] byId = TrySubject(text, searched) is { } subject ? [subject] : [];
         var bySearch = await users.SearchAsync(text, searched, context.RequestAborted).ConfigureAwait(false);
         List<(MfaSubject, MfaUser?)> found = [];
-        foreach (var candidate in byId.Concat(bySearch.Where(it => IsInReach(context, it))).Distinct())
+        foreach (var candidate in byId.Concat(bySearch.Where(it => IsReachedBy(administrator, it))).Distinct())
         {
             if (found.Count < MaximumFound && await FindAsync(candidate, context.RequestAborted).ConfigureAwait(false) is { } user)
             {
@@ -48,7 +49,7 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
 
     /// <returns>The user, without the application's row if they may not sign in now; null if the administrator reaches none.</returns>
     public async Task<(MfaSubject Subject, MfaUser? Row)?> FindAsync(HttpContext context, string? userId, string? tenant) =>
-        TryTenantOf(context, tenant, out var searched) && TrySubject(userId, searched) is { } subject
+        TryTenantOf(FindAdministrator(context), tenant, out var searched) && TrySubject(userId, searched) is { } subject
             ? await FindAsync(subject, context.RequestAborted).ConfigureAwait(false)
             : null;
 
@@ -93,13 +94,12 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
     /// An administrator who has a tenant reaches only that one, and need not name it. In an application without tenants, nobody names one:
     /// the change would go to another record.
     /// </summary>
-    private bool TryTenantOf(HttpContext context, string? named, out string? tenant)
+    private bool TryTenantOf(ClaimsIdentity? administrator, string? named, out string? tenant)
     {
-        var administrator = FindAdministrator(context);
         tenant = administrator is null ? null : TenantOf(administrator) ?? named;
         return administrator is not null && (named is null || (named == tenant && options.Value.TenantClaim is not null));
     }
 
-    private bool IsInReach(HttpContext context, MfaSubject subject) =>
-        TryTenantOf(context, subject.Tenant, out var tenant) && tenant == subject.Tenant;
+    private bool IsReachedBy(ClaimsIdentity? administrator, MfaSubject subject) =>
+        TryTenantOf(administrator, subject.Tenant, out var tenant) && tenant == subject.Tenant;
 }

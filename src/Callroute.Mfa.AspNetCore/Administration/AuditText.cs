@@ -7,7 +7,7 @@ internal static partial class AuditText
 {
     private const int MaximumLength = 200;
 
-    // What people put between the groups of a code, and what is invisible.
+    // Blanks, dashes, full stops and invisible characters may stand between two characters of a code.
     private const string Between = @"[\s\p{Pd}\p{Cf}.]*";
 
     // The field of a code takes full-width letters and the digits of any script too.

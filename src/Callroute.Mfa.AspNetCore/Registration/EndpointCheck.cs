@@ -56,17 +56,14 @@ internal sealed class EndpointCheck(EndpointDataSource endpoints, IAuthorization
     // Otherwise every request of an administrator would fail.
     private async Task RefuseMissingPolicyAsync()
     {
-        foreach (var endpoint in endpoints.Endpoints.Where(it => it.Metadata.GetMetadata<AllowedOrigins.Endpoint>() is not null))
+        var required = endpoints.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<AllowedOrigins.Endpoint>() is not null)
+            .SelectMany(
+                endpoint => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Where(data => !string.IsNullOrWhiteSpace(data.Policy)),
+                (endpoint, data) => (endpoint.DisplayName, Policy: data.Policy!));
+        foreach (var (endpoint, name) in required)
         {
-            foreach (var name in endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy))
-            {
-                if (!string.IsNullOrWhiteSpace(name) && await policies.GetPolicyAsync(name).ConfigureAwait(false) is null)
-                {
-                    throw new InvalidOperationException(
-                        $"{endpoint.DisplayName}: there is no authorization policy '{name}'. Add it with "
-                        + "AddAuthorizationBuilder().AddPolicy.");
-                }
-            }
+            _ = await policies.GetPolicyAsync(name).ConfigureAwait(false) ?? throw new InvalidOperationException(
+                $"{endpoint}: there is no authorization policy '{name}'. Add it with AddAuthorizationBuilder().AddPolicy.");
         }
     }
 

@@ -3,8 +3,8 @@ using Callroute.Mfa.Execution;
 namespace Callroute.Mfa.Operations;
 
 /// <summary>
-/// Tells whether a confirmation can be repeated. It never writes, so that whoever has only an old session cannot cause writes with ids that
-/// were made up. A late replica may say no: "no" only means that the user must sign in.
+/// Tells whether a confirmation can be repeated. It never writes: a caller who has not passed MFA may send any id. If a late replica makes
+/// the answer "no", the user only has to sign in.
 /// </summary>
 internal sealed class IsConfirmed(OperationContext context, MfaSubject subject, Guid enrollmentId) : Operation<bool>(context, subject)
 {
