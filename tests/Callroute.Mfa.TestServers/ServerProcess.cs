@@ -21,6 +21,18 @@ internal sealed class ServerProcess : IDisposable
         read -r keep
         """;
 
+    private const string Pauser = """
+        all="$0 $(cat /proc/$0/task/*/children)"
+        kill -STOP $all
+        for tries in {1..600}; do
+          running=$(for one in $all; do grep -L '^State:.[TZX]' /proc/$one/task/*/status 2>/dev/null; done)
+          [ -n "$running" ] || exit 0
+          sleep 0.1
+        done
+        echo "Still running: $running" >&2
+        exit 1
+        """;
+
     private readonly Process _watcher;
 
     private ServerProcess(Process watcher, int id) => (_watcher, Id) = (watcher, id);
@@ -47,8 +59,12 @@ internal sealed class ServerProcess : IDisposable
         _watcher.WaitForExit();
     }
 
-    /// <summary>Sends a signal to the server and all its children.</summary>
-    public void Signal(string name) => Run("bash", "-c", $"kill -{name} {Id} $(cat /proc/{Id}/task/*/children)");
+    /// <summary>Stops the server and all its children, and waits until each of their threads stands still.</summary>
+    /// <remarks>On a busy machine a thread may answer some time after the signal was sent.</remarks>
+    public void Pause() => Run("bash", "-c", Pauser, $"{Id}");
+
+    /// <summary>Resumes the server and all its children.</summary>
+    public void Resume() => Run("bash", "-c", "kill -CONT $0 $(cat /proc/$0/task/*/children)", $"{Id}");
 
     public void Dispose()
     {

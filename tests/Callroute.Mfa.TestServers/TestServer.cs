@@ -58,10 +58,10 @@ public abstract class TestServer : IAsyncDisposable
     }
 
     /// <summary>Pauses all processes of the server, so that it neither answers nor closes a connection.</summary>
-    public void Pause() => _process!.Signal("STOP");
+    public void Pause() => _process!.Pause();
 
     /// <summary>Resumes the processes of the server.</summary>
-    public void Resume() => _process!.Signal("CONT");
+    public void Resume() => _process!.Resume();
 
     /// <summary>Kills the server and deletes its folder.</summary>
     public virtual async ValueTask DisposeAsync()
