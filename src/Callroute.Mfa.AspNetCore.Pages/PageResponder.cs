@@ -58,6 +58,10 @@ internal sealed class PageResponder(
         return Lead(context, notice.For);
     }
 
+    /// <summary>Leads to the Security page, which says why the user cannot have what they asked for.</summary>
+    public SeeOther LeadBack(HttpContext context, MfaChangeOutcome outcome) =>
+        Tell(context, new Notice(string.Empty, $"Outcome.{outcome}") { IsError = true });
+
     /// <summary>Leads back to the form that had a code that was refused.</summary>
     public SeeOther Refuse(HttpContext context, VerificationResult refused, string page, bool remembersBrowser = false)
     {

@@ -6,6 +6,8 @@ namespace Callroute.Mfa.AspNetCore.Pages.Tests;
 /// <summary>The whole life of a user's MFA through the pages. The browser checks the rules of all pages and forms on the way.</summary>
 public sealed class LifeTests : PageTest
 {
+    private const string Nobody = "6f1d9f0c-6a7a-4a4b-9a52-0f6d3c1f7f11";
+
     private static readonly TimeSpan UntilAProofIsTooOld = TimeSpan.FromMinutes(11);
 
     [Fact]
@@ -62,6 +64,19 @@ public sealed class LifeTests : PageTest
         Assert.StartsWith("That code was not accepted.", refused.Notice, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData($"/authenticators/{Nobody}/remove")]
+    [InlineData($"/authenticators/{Nobody}/replace")]
+    [InlineData($"/devices/{Nobody}")]
+    public async Task Form_OfWhatIsNotThere_IsNotShown(string page)
+    {
+        await Browser.SignInAsync((await Browser.EnrollAsync()).Phone);
+
+        var led = await Browser.OpenAsync(page);
+
+        Assert.Equal((PageHost.Prefix, "That is not there any more."), (led.Path, led.Notice));
+    }
+
     [Fact]
     public async Task Authenticators_AddedRenamedReplacedAndRemoved_AreThoseOfTheList()
     {
@@ -75,6 +90,7 @@ public sealed class LifeTests : PageTest
         Assert.Matches(@"Added\s+<time [^>]*>[^<]*</time></p>\s*<p [^>]*>Last used\s+<time [^>]*>14 Nov 2026, 09:3\d UTC", added.Html);
         Assert.Matches(@"<p>Last used\s+<time [^>]*>14 Nov 2026, 09:3\d UTC", added.Html);
         added.ShowsNot("Add an authenticator");
+        Assert.StartsWith("You have as many authenticators", (await Browser.OpenAsync("/set-up")).Notice, StringComparison.Ordinal);
         var ids = (await Host.StatusAsync()).Authenticators.Select(authenticator => authenticator.Id).ToArray();
 
         var unnamed = await Browser.SubmitAsync(added, $"/{ids[1]}/rename", ("name", ""));

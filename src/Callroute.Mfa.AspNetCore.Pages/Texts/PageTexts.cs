@@ -50,7 +50,7 @@ internal sealed class PageTexts(IStringLocalizerFactory factory, IHostEnvironmen
     public string Date(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm", Culture) + " UTC";
 
     /// <summary>The user's name for an authenticator, else one with the number that the app shows.</summary>
-    public string NameOf(AuthenticatorStatus? authenticator) => authenticator switch
+    public string NameOf(AuthenticatorStatus authenticator) => authenticator switch
     {
         { Name: { } name } => name,
         { LabelNumber: > 0 and var number } => string.Create(CultureInfo.InvariantCulture, $"{this["Authenticator"]} ({number})"),

@@ -18,17 +18,13 @@ internal static class Authenticators
         group.MapLead(Rename, string.Empty);
     }
 
-    private static async Task<IResult> AskAsync(HttpContext context, Guid id, MfaAccount account, Change change, PageTexts texts)
-    {
-        var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
-        var authenticator = status.Authenticators.FirstOrDefault(authenticator => authenticator.Id == id);
-        var page = new MfaPage(MfaScreen.Confirm, change.PathOf(context))
-        {
-            Purpose = "Remove",
-            Subtitle = texts.NameOf(authenticator),
-        };
-        return await change.AskAsync(context, page, PathOf(id)).ConfigureAwait(false);
-    }
+    private static Task<IResult> AskAsync(HttpContext context, Guid id, Change change, PageTexts texts) =>
+        change.AskAsync(
+            context,
+            status => status.Authenticators.FirstOrDefault(authenticator => authenticator.Id == id) is { } authenticator
+                ? new(MfaScreen.Confirm, change.PathOf(context)) { Purpose = "Remove", Subtitle = texts.NameOf(authenticator) }
+                : null,
+            PathOf(id));
 
     private static async Task<IResult> RemoveAsync(HttpContext context, Guid id, PageForm form, MfaAccount account, Change change) =>
         await change.AnswerAsync(

@@ -7,13 +7,21 @@ internal sealed class Change(MfaAccount account, PageResponder pages)
 {
     public string PathOf(HttpContext context) => pages.PathOf(context);
 
-    /// <summary>Shows the form of a change, or leads back if there is no MFA to change.</summary>
-    public async Task<IResult> AskAsync(HttpContext context, MfaPage page, string path)
+    /// <summary>Shows the form of a change, or leads back if there is no MFA to change, or if what the form is about is gone.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="pageOf">Makes the page; null if the user has not what it is about.</param>
+    /// <param name="path">The page's path under the prefix.</param>
+    public async Task<IResult> AskAsync(HttpContext context, Func<MfaStatus, MfaPage?> pageOf, string path)
     {
         var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
         if (!status.IsEnabled)
         {
-            return pages.Tell(context, new Notice(string.Empty, $"Outcome.{MfaChangeOutcome.NotEnrolled}") { IsError = true });
+            return pages.LeadBack(context, MfaChangeOutcome.NotEnrolled);
+        }
+
+        if (pageOf(status) is not { } page)
+        {
+            return pages.LeadBack(context, MfaChangeOutcome.NotFound);
         }
 
         page.AsksForCode = await account.RequiresCodeForChangesAsync(context).ConfigureAwait(false);

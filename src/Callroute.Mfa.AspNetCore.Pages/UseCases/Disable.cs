@@ -17,8 +17,8 @@ internal static class Disable
 
     private static async Task<IResult> AskAsync(HttpContext context, Change change, PageUser users, PageResponder pages) =>
         await users.FindRowAsync(context).ConfigureAwait(false) is { Policy: MfaPolicy.Required }
-            ? pages.Tell(context, new Notice(string.Empty, $"Outcome.{MfaChangeOutcome.RequiredByPolicy}") { IsError = true })
-            : await change.AskAsync(context, new MfaPage(MfaScreen.Disable, change.PathOf(context)), Page).ConfigureAwait(false);
+            ? pages.LeadBack(context, MfaChangeOutcome.RequiredByPolicy)
+            : await change.AskAsync(context, _ => new(MfaScreen.Disable, change.PathOf(context)), Page).ConfigureAwait(false);
 
     private static async Task<IResult> DisableAsync(HttpContext context, PageForm form, MfaAccount account, PageResponder pages)
     {

@@ -78,7 +78,7 @@ internal static class RecoveryCodes
             });
 
     private static Task<IResult> AskAsync(HttpContext context, Change change) =>
-        change.AskAsync(context, new MfaPage(MfaScreen.Confirm, change.PathOf(context)) { Purpose = "Regenerate" }, NewPage);
+        change.AskAsync(context, _ => new(MfaScreen.Confirm, change.PathOf(context)) { Purpose = "Regenerate" }, NewPage);
 
     private static async Task<IResult> RegenerateAsync(HttpContext context, PageForm form, MfaAccount account, Change change) =>
         await change.AnswerAsync(

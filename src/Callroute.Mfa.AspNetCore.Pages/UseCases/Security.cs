@@ -22,7 +22,7 @@ internal static class Security
             IsLost = !status.IsEnabled && await account.FindSubjectAsync(context).ConfigureAwait(false) is null,
             IsRequired = row?.Policy == MfaPolicy.Required,
             IsRecovered = principal!.HasClaim(MfaClaims.Methods, MfaClaims.Recovery),
-            CanAdd = status.Authenticators.Count < options.Value.MaximumAuthenticators,
+            CanAdd = SetUp.CanAdd(status, options.Value),
         };
         return pages.Show(context, page, string.Empty);
     }

@@ -11,7 +11,13 @@ namespace Callroute.Mfa.AspNetCore.Pages;
 /// half signed in to do this and nothing else.
 /// </summary>
 internal sealed class SetUp(
-    MfaAccount account, MfaSignIn signIn, PageUser users, PageCookies cookies, PageResponder pages, IOptions<MfaSignInOptions> options)
+    MfaAccount account,
+    MfaSignIn signIn,
+    PageUser users,
+    PageCookies cookies,
+    PageResponder pages,
+    IOptions<MfaSignInOptions> options,
+    IOptions<MfaOptions> limits)
 {
     public const string Page = "/set-up";
     private const string VerifyPage = Page + "/verify";
@@ -31,6 +37,9 @@ internal sealed class SetUp(
         group.MapLead(VerifyPage, Page);
         group.MapLead(CancelPage, Page);
     }
+
+    /// <returns>Whether the user may have one more authenticator.</returns>
+    public static bool CanAdd(MfaStatus status, MfaOptions limits) => status.Authenticators.Count < limits.MaximumAuthenticators;
 
     /// <summary>Leads a user without MFA from a page that needs it to the set-up, and back to that page when it is done.</summary>
     public async Task<IResult> LeadAsync(HttpContext context, string returnPath)
@@ -68,6 +77,11 @@ internal sealed class SetUp(
             return pages.Show(context, setUp, PathOf(replaces));
         }
 
+        if (hasMfa && await FindRefusalAsync(context, replaces).ConfigureAwait(false) is { } refusal)
+        {
+            return pages.LeadBack(context, refusal);
+        }
+
         var page = new MfaPage(MfaScreen.Begin, pages.PathOf(context))
         {
             Purpose = user is null ? "BeginRequired" : !hasMfa ? "Begin" : replaces is null ? "Add" : "Replace",
@@ -76,6 +90,15 @@ internal sealed class SetUp(
             EndsOther = pending is not null && pending.Replaces != replaces,
         };
         return pages.Show(context, page, PathOf(replaces));
+    }
+
+    /// <returns>Why the form would be refused whatever the user types; null if it may be sent.</returns>
+    private async Task<MfaChangeOutcome?> FindRefusalAsync(HttpContext context, Guid? replaces)
+    {
+        var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
+        return replaces is null ? CanAdd(status, limits.Value) ? null : MfaChangeOutcome.LimitReached
+            : status.Authenticators.Any(authenticator => authenticator.Id == replaces) ? null
+            : MfaChangeOutcome.NotFound;
     }
 
     private async Task<IResult> BeginAsync(HttpContext context, PageForm form, Guid? replaces)

@@ -22,7 +22,7 @@ internal static class StepUp
         var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
         return path is not null && !status.IsEnabled
             ? await setUp.LeadAsync(context, path).ConfigureAwait(false)
-            : await change.AskAsync(context, new MfaPage(MfaScreen.StepUp, change.PathOf(context)), PathOf(path)).ConfigureAwait(false);
+            : await change.AskAsync(context, _ => new(MfaScreen.StepUp, change.PathOf(context)), PathOf(path)).ConfigureAwait(false);
     }
 
     private static async Task<IResult> VerifyAsync(
