@@ -12,7 +12,7 @@ public enum UserMessage
     /// <summary>"Wait for <see cref="VerificationResult.RetryAfter"/>, then use the code that the app shows."</summary>
     WaitUntil,
 
-    /// <summary>"Use your recovery code, or ask an administrator."</summary>
+    /// <summary>"Use the other kind of code, or ask an administrator."</summary>
     UseAnotherWay,
 
     /// <summary>"Something is wrong on our side. Try later."</summary>

@@ -16,9 +16,9 @@ public sealed class SimulationTests
     /// <summary>What the guesser has besides the password and what they do, the bound of their guesses, and who acts.</summary>
     private static readonly Dictionary<string, (int Bound, Action<Simulation> Begin)> Guessers = new()
     {
-        ["nothing more"] = (OfAGroup, s => Beside(s).AddGuesser(s.GuessAtSignInAsync)),
-        ["nothing more; the owner does not sign in"] = (InARow, s => s.AddGuesser(s.GuessAtSignInAsync)),
-        ["nothing more; an administrator calls `UnlockAsync` each month"] =
+        ["nothing else"] = (OfAGroup, s => Beside(s).AddGuesser(s.GuessAtSignInAsync)),
+        ["nothing else; the owner does not sign in"] = (InARow, s => s.AddGuesser(s.GuessAtSignInAsync)),
+        ["nothing else; an administrator calls `UnlockAsync` each month"] =
             (OfAGroup, s => Beside(s, s.UnlockAsync).AddGuesser(s.GuessAtSignInAsync)),
         ["a session, and guesses at step-ups"] = (OfAGroup, s => Beside(s).AddGuesser(s.GuessAtStepUpAsync)),
         ["a session, and guesses as proofs of changes"] = (OfAGroup, s => Beside(s).AddGuesser(s.GuessAsProofAsync)),
@@ -26,12 +26,12 @@ public sealed class SimulationTests
         ["a token"] = (2 * OfAGroup, s => Beside(s).AddGuesser(s.GuessAtSignInAsync, hasToken: true)),
         ["a token, and waits twice as long, so that the owner gets in"] =
             (2 * OfAGroup, s => Beside(s).AddGuesser(s.GuessAtSignInAsync, hasToken: true, patience: 2)),
-        ["the same, and `UnlockAsync` each month"] =
+        ["a token, waits twice as long, and `UnlockAsync` each month"] =
             (2 * OfAGroup, s => Beside(s, s.UnlockAsync).AddGuesser(s.GuessAtSignInAsync, hasToken: true, patience: 2)),
-        ["nothing more, and guesses recovery codes"] = (InARow, s => Beside(s).AddGuesser(s.GuessRecoveryCodeAsync)),
-        ["the same; the owner renews the codes each month"] =
+        ["nothing else, and guesses recovery codes"] = (InARow, s => Beside(s).AddGuesser(s.GuessRecoveryCodeAsync)),
+        ["nothing else, guesses recovery codes; the owner renews the codes each month"] =
             (OfAGroup, s => Beside(s, s.RenewRecoveryCodesAsync).AddGuesser(s.GuessRecoveryCodeAsync)),
-        ["the same, with a token"] =
+        ["a token, guesses recovery codes; the owner renews them each month"] =
             (2 * OfAGroup, s => Beside(s, s.RenewRecoveryCodesAsync).AddGuesser(s.GuessRecoveryCodeAsync, hasToken: true)),
     };
 

@@ -9,7 +9,7 @@ internal static class Enrollment
         // <begin>
         using var offer = await mfa.BeginEnrollmentAsync(alice, accountName: "alice@example.com");
         show(new QrCodeRenderer().ToSvg(offer.Uri!));       // both are the secret: show them and keep them nowhere
-        show(offer.Uri!.RevealManualEntryKey());               // for who cannot scan
+        show(offer.Uri!.RevealManualEntryKey());               // for users who cannot scan
         var enrollmentId = offer.EnrollmentId;              // keep this in the session
         // </begin>
         return enrollmentId;
@@ -35,7 +35,7 @@ internal static class Enrollment
     {
         // <replace>
         var old = (await mfa.GetStatusAsync(alice)).Authenticators[0];
-        var proof = MfaProof.FromCode(typed, mfa.BeginAttempt());      // or MfaProof.FromReceipt(result.Receipt), of a young verification
+        var proof = MfaProof.FromCode(typed, mfa.BeginAttempt());      // or MfaProof.FromReceipt(result.Receipt), of a recent verification
         var offer = await mfa.BeginEnrollmentAsync(alice, "alice@example.com", proof, old.Id, name: "new phone");
         // </replace>
         return offer;

@@ -35,7 +35,7 @@ internal static class Throttling
             UserMessage.None => "Welcome.",
             UserMessage.TryAgain => "That code is not right. Try again.",
             UserMessage.WaitUntil => $"Wait {result.RetryAfter?.TotalSeconds:0} seconds, and use the code that is shown then.",
-            UserMessage.UseAnotherWay => "Use your recovery code.",
+            UserMessage.UseAnotherWay => "Use the other kind of code: your recovery code, or a code of the app.",
             UserMessage.StartOver => "Sign in again from the start.",
             _ => "Something is wrong on our side. Try later.",
         };
