@@ -51,7 +51,7 @@ internal sealed class IdentityMfa<TUser>(
     }
 
     /// <summary>
-    /// Decides what a session needs that wants to enrol. A user whose factors Identity still has must use one of them first.
+    /// Decides what a session needs before it may enrol. A user whose factors Identity still has must use one of them first.
     /// </summary>
     public async Task<SignInRequirement> RequirementOfAsync(TUser user)
     {

@@ -53,7 +53,8 @@ public sealed class MfaPage
     internal string Action { get; set; } = string.Empty;
 
     /// <summary>
-    /// The name of the authenticator that the page is about, the reason for new recovery codes, or the user whom an administrator looks at.
+    /// The name of the authenticator that the page is about, the account that a further authenticator will show, the key of the text that
+    /// says why there are new recovery codes, or the user whom an administrator looks at.
     /// </summary>
     internal string Subtitle { get; init; } = string.Empty;
 

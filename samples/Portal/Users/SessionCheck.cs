@@ -37,7 +37,7 @@ internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
         return Task.CompletedTask;
     }
 
-    // A code helps only an administrator, whose code was too old.
+    // Only an administrator can get in with a newer code. Nobody else may.
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Callroute.Mfa.AspNetCore.Identity.Gate;
 
 /// <summary>
-/// Shows the wait on the page where the user typed the code. Identity's page "Lockout", to which its pages would lead, has no place for
-/// it.
+/// Shows why a code or a change was refused, and how long to wait. Identity's pages cannot say it: they lead to the page "Lockout", or
+/// fail.
 /// </summary>
 internal sealed class WaitOnPage : IAsyncPageFilter
 {

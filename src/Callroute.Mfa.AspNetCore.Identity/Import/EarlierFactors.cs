@@ -8,7 +8,9 @@ namespace Callroute.Mfa.AspNetCore.Identity.Import;
 /// <param name="IsEnabled">Whether Identity asks the user for a code.</param>
 /// <param name="Key">The key of the authenticator app in Base32, or a tombstone; null for none.</param>
 /// <param name="RecoveryCodes">The unused recovery codes.</param>
-/// <param name="Mark">What this package wrote about the move: <see cref="Moving"/> or <see cref="Moved"/>; null for nothing.</param>
+/// <param name="Mark">
+/// What this package wrote about the move: <see cref="Moving"/>, <see cref="Moved"/> or <see cref="Kept"/>; null for nothing.
+/// </param>
 internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList<string> RecoveryCodes, string? Mark)
 {
     // No Base32, so that Identity accepts no code for it. It says to people who read the table what happened.

@@ -4,6 +4,6 @@ namespace Callroute.Mfa.AspNetCore.Identity.Import;
 internal interface IIdentityMigration
 {
     /// <summary>Runs a command for all users.</summary>
-    /// <returns>The exit code: 0, 1 if some users failed, 2 for an unknown command.</returns>
+    /// <returns>The exit code: 0; 1 if some users failed or need attention; 2 if the command is unknown or not allowed now.</returns>
     Task<int> RunAsync(string command, TextWriter output, CancellationToken cancellationToken);
 }

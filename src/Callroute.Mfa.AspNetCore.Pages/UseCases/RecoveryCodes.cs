@@ -52,7 +52,7 @@ internal static class RecoveryCodes
             cookies.Delete<UnsavedCodes>(context);
         }
 
-        // Also if the codes are others by now: the change that issued these has not ended other sessions yet.
+        // Even if there are newer codes: the change that issued these has not ended the other sessions yet.
         await (saved.Succeeded || shown is not null ? pages.ChangedAsync(context) : Task.CompletedTask).ConfigureAwait(false);
         return saved.Succeeded
             ? Continue(context, shown ?? new UnsavedCodes(string.Empty), pages)

@@ -5,9 +5,9 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Lets the user of a request manage their MFA: enrol, change device, make new recovery codes, disable.</summary>
 /// <remarks>
 /// <para>
-/// Create one for each request. The user is the signed-in user. To enrol, it may be a user who is half signed in for enrolment. Without a
-/// user, the methods that need one throw <see cref="InvalidOperationException"/>: call <see cref="FindSubjectAsync"/> before an enrolment,
-/// and <see cref="RequiresSignInAsync"/> before anything else.
+/// The container creates one for each request. The user is the signed-in user. To enrol, it may be a user who is half signed in for
+/// enrolment. Without a user, the methods that need one throw <see cref="InvalidOperationException"/>: call <see cref="FindSubjectAsync"/>
+/// before an enrolment, and <see cref="RequiresSignInAsync"/> before anything else.
 /// </para>
 /// <para>
 /// A change that requires a proof takes a code that the user typed. Without a code it uses the session's own verification, while that is
@@ -15,7 +15,7 @@ namespace Callroute.Mfa.AspNetCore;
 /// </para>
 /// <para>
 /// Create the attempt of a form with <see cref="MfaService.BeginAttempt"/> and keep it in a hidden field. Sending the same form again then
-/// gets the same answer to a recovery code. The attempt is a secret of the browser: keep it out of addresses and logs.
+/// gets the same answer to an accepted code. The attempt is a secret of the browser: keep it out of addresses and logs.
 /// </para>
 /// </remarks>
 public sealed class MfaAccount

@@ -1,8 +1,10 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The waits and lockouts of one factor on one group of devices.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record FactorResponse(
     [property: Description("Failures since the last success, unlocking or end of a lockout.")] int ConsecutiveFailures,
     [property: Description("How long codes are still refused without a check; null if the next code is checked.")] long? RetryAfterSeconds,

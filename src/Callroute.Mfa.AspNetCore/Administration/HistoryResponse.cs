@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.AspNetCore;
 
@@ -14,6 +15,7 @@ internal sealed record HistoryResponse(
 }
 
 /// <summary>An audit event, with the reason that an administrator gave.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record HistoryEventResponse(
     [property: Description("When it happened.")] DateTimeOffset At,
     [property: Description("What happened, such as `Reset`.")] string Kind,

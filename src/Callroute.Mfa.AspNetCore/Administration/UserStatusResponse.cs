@@ -1,8 +1,10 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>The status of a user's MFA, with waits and lockouts.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record UserStatusResponse(
     [property: Description("Whether the user has MFA.")] bool IsEnabled,
     [property: Description("The authenticators.")] IReadOnlyList<AuthenticatorResponse> Authenticators,

@@ -40,7 +40,7 @@ public static class MfaEndpointExtensions
         return group;
     }
 
-    // The request's own scheme decides later: here, any of them is enough.
+    // Any of the schemes is enough here. Later, the library reads only the scheme of the request.
     private static RouteGroupBuilder RequireSignIn(RouteGroupBuilder group, IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<MfaSignInOptions>>().Value;

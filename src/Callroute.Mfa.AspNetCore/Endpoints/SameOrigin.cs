@@ -53,7 +53,7 @@ internal static class SameOrigin
         return Problems.Problem(StatusCodes.Status403Forbidden, "cross-site", "The request comes from another site.");
     }
 
-    // A header that is sent twice is of no browser.
+    // No browser sends this header twice.
     private static bool IsFromAllowed(HttpRequest request) =>
         request.Headers.Origin is [{ } origin]
         && request.Headers["Sec-Fetch-Site"] is ([] or ["same-site" or "cross-site"])

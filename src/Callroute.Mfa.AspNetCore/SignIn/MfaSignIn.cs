@@ -8,8 +8,9 @@ namespace Callroute.Mfa.AspNetCore;
 
 /// <summary>Signs users in after the first factor, or after the code.</summary>
 /// <remarks>
-/// Create one for each request. Between the two steps the user is half signed in: an encrypted cookie, or a token for a client without
-/// cookies, holds the user and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user in.
+/// The container creates one for each request. Between the two steps the user is half signed in: an encrypted cookie, or a token for a
+/// client without cookies, holds the user and the attempt for <see cref="MfaSignInOptions.ChallengeLifetime"/>. It does not sign the user
+/// in.
 /// </remarks>
 public sealed class MfaSignIn
 {
@@ -295,7 +296,7 @@ public sealed class MfaSignIn
     {
         try
         {
-            await _mfa.EndRepeatableAnswersAsync(subject).AsTask().WaitAsync(Patience).ConfigureAwait(false);
+            await _mfa.EndRepeatableAnswersAsync(subject).AsTask().WaitAsync(Patience, _clock).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -39,6 +39,8 @@ public enum RefusalReason
     /// <summary>Too many recovery codes are being hashed. Not counted.</summary>
     Busy,
 
-    /// <summary>The store, a key or the protector failed, so the outcome is unknown; see <see cref="VerificationResult.Cause"/>.</summary>
+    /// <summary>
+    /// Something failed, such as the store, a key or the hasher, so the outcome is unknown; see <see cref="VerificationResult.Cause"/>.
+    /// </summary>
     Unavailable,
 }

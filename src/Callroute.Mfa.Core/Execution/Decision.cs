@@ -5,7 +5,7 @@ namespace Callroute.Mfa.Execution;
 
 /// <summary>
 /// The outcome of a rule: the result for the caller, the record to save before answering (null if nothing changed), and the
-/// events to raise after answering.
+/// events to raise after saving.
 /// </summary>
 internal sealed record Decision<TResult>(TResult Result, MfaRecord? Record, IReadOnlyList<MfaEvent> Events)
 {
@@ -22,9 +22,9 @@ internal static class Decision
     public static Decision<TResult> NoChange<TResult>(TResult result, params IReadOnlyList<MfaEvent> events) => new(result, null, events);
 
     /// <summary>
-    /// Refuses. Before it says that something is not there, or is imported already, it saves the record unchanged: the read may be from a
-    /// late replica, or from a primary that was replaced and does not know it yet, and then the write fails. Nothing can confirm that there
-    /// is no record at all.
+    /// Refuses. A late replica, or a primary that was replaced, may not know what is there. So before this answers "not there" or "imported
+    /// already", it saves the record unchanged: if the read was late, the write fails. Without a record there is nothing to save, and
+    /// <see cref="MfaChangeOutcome.NotFound"/> becomes <see cref="MfaChangeOutcome.Unavailable"/>.
     /// </summary>
     public static Decision<TResult> Refuse<TResult>(
         MfaRecord? record, MfaChangeOutcome refusal, Func<MfaChangeOutcome, TResult> answer) => (refusal, record) switch

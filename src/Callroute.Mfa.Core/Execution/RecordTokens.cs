@@ -5,8 +5,9 @@ using Callroute.Mfa.Secrets;
 namespace Callroute.Mfa.Execution;
 
 /// <summary>
-/// Issues and checks the receipts and device tokens of one record. They hold no secret, so they are authenticated and not encrypted: each
-/// ends with an HMAC-SHA-256 under a random key, which only the record holds, encrypted. A disable or a reset removes the key.
+/// Issues and checks the receipts of one record, and its tokens of known devices and remembered browsers. They hold no secret, so they are
+/// authenticated and not encrypted: each ends with an HMAC-SHA-256 under a random key, which only the record holds, encrypted. A disable or
+/// a reset removes the key.
 /// </summary>
 /// <remarks>The key is decrypted at its first use, and wiped when this object is disposed.</remarks>
 internal sealed class RecordTokens(ISecretProtector protector, MfaRecord record) : IDisposable

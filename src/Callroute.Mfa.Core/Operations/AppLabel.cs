@@ -6,8 +6,7 @@ namespace Callroute.Mfa.Operations;
 
 /// <summary>What the app shows of a new authenticator: the issuer and the account.</summary>
 /// <remarks>
-/// Some apps overwrite an entry that has the same names, such as Google Authenticator on Android
-/// (google/google-authenticator-android, issue 51) and Microsoft Authenticator (learn.microsoft.com, question 1833301). So while an
+/// Some apps overwrite an entry that has the same names, such as Google Authenticator on Android and Microsoft Authenticator. So while an
 /// authenticator is bound, a new one has a number behind the account. Otherwise, the user could lose the old one before the new one is
 /// confirmed.
 /// </remarks>

@@ -56,7 +56,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         : record.RecoveryCodes?.SetId == prepared.Active?.SetId ? null
         : MfaChangeOutcome.Unavailable;
 
-    /// <summary>The latest time at which all regenerations are regained.</summary>
+    /// <summary>The latest time that a record may have: all regenerations are used up now.</summary>
     internal static DateTimeOffset LatestFullAt(DateTimeOffset now) => now + Allowance * RegainInterval;
 
     /// <summary>When all regenerations are regained after one more.</summary>

@@ -7,7 +7,7 @@ namespace Callroute.Mfa;
 /// <remarks>
 /// It is the browser's secret, like a session id: never log it or show it to another browser. Keep it with the session that has passed the
 /// first factor only, or in a hidden field of one form. At a sign-in, an accepted code gives back the typing errors of its own attempt. If
-/// the response to a recovery code is lost, repeat the code with the same id to get the same answer. This works for 10 minutes, or
+/// the response to an accepted code is lost, repeat the code with the same id to get the same answer. This works for 10 minutes, or
 /// until the replacement codes are acknowledged, another code is accepted, the user signs out, or their MFA changes. After an attempt has
 /// succeeded, its id cannot be used for another code, as long as it is among the last 16 ids, which the record stores: begin a new attempt.
 /// The default value is not an attempt, and every method refuses it. Immutable and thread-safe.

@@ -56,7 +56,11 @@ public sealed class ProvisioningUri
     /// <exception cref="ArgumentException">A name has the wrong form, or T0 is not the Unix epoch.</exception>
     public static ProvisioningUri ForTotp(string issuer, string accountName, SharedSecret secret, TotpParameters parameters)
     {
-        Expressible(parameters, nameof(parameters));
+        if (Guard.NotNull(parameters).T0 != DateTimeOffset.UnixEpoch)
+        {
+            throw new ArgumentException("parameters.T0 must be the Unix epoch, the only value of an otpauth URI.", nameof(parameters));
+        }
+
         return new(Name(issuer, MaximumIssuerLength), Name(accountName, MaximumAccountLength), Copy(secret)) { Totp = parameters };
     }
 
@@ -162,12 +166,6 @@ public sealed class ProvisioningUri
         var name = DisplayText.RemoveInvisible(text);
         return string.IsNullOrWhiteSpace(name) || name != name.Trim(' ') ? null : name;
     }
-
-    /// <summary>Checks that the format can represent the parameters.</summary>
-    internal static TotpParameters Expressible(TotpParameters parameters, string name) =>
-        Guard.NotNull(parameters, name).T0 == DateTimeOffset.UnixEpoch
-            ? parameters
-            : throw new ArgumentException($"{name}.T0 must be the Unix epoch, the only value that an otpauth URI can contain.", name);
 
     /// <summary>Checks a name in a URI.</summary>
     internal static string Name(string text, int maximumLength, [CallerArgumentExpression(nameof(text))] string? name = null) =>

@@ -21,13 +21,15 @@ internal sealed record MfaRecord : ExtensibleDocument
 
     public string? Tenant { get; init; }
 
-    /// <summary>Changes when MFA is disabled or reset. Earlier receipts and device tokens are then invalid.</summary>
+    /// <summary>
+    /// Changes when MFA is disabled or reset. Earlier receipts, and tokens of known devices and remembered browsers, are then invalid.
+    /// </summary>
     public required Guid SecurityStamp { get; init; }
 
     /// <summary>The latest time of a write, by the clock of the node that wrote it.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
 
-    /// <summary>The key that authenticates receipts and device tokens, encrypted; null until the first one is issued.</summary>
+    /// <summary>The key that authenticates receipts and tokens, encrypted; null until the first one is issued.</summary>
     public byte[]? ProtectedTokenKey { get; init; }
 
     /// <summary>When MFA was last disabled or reset; null if never.</summary>
@@ -63,7 +65,7 @@ internal sealed record MfaRecord : ExtensibleDocument
     /// <summary>The known devices on which no code is asked for; null if there are none.</summary>
     public IReadOnlyList<RememberedBrowser>? RememberedBrowsers { get; init; }
 
-    /// <summary>The answer to the last used recovery code or confirmed enrolment, for a retry of the same request.</summary>
+    /// <summary>The answer to the last accepted code or confirmed enrolment, for a retry of the same request.</summary>
     public RepeatableAnswer? RepeatableAnswer { get; init; }
 
     /// <summary>When the user has regained all regenerations of recovery codes; null if none was made.</summary>

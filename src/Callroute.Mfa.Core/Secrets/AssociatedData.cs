@@ -46,7 +46,7 @@ internal static class AssociatedData
         return data.WrittenMemory;
     }
 
-    /// <summary>For the key that authenticates receipts and device tokens.</summary>
+    /// <summary>For the key that authenticates receipts and tokens.</summary>
     public static ReadOnlyMemory<byte> ForTokenKey(MfaSubject subject) => Begin(subject, "token-key", 0).WrittenMemory;
 
     /// <summary>For an answer that can be repeated.</summary>
