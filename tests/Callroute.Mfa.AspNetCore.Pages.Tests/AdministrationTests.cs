@@ -156,7 +156,9 @@ public sealed partial class AdministrationTests : PageTest
 
         await Browser.SubmitAsync(await Browser.LogInAsync("carol"), "/sign-in", ("code", carol.GetCode()));
 
-        (await Browser.OpenAsync(Page)).ShowsNot("bob");
+        var page = await Browser.OpenAsync(Page);
+        page.Shows("name=\"user\"");
+        page.ShowsNot("bob");
     }
 
     [Theory]

@@ -28,6 +28,9 @@ internal sealed class WebHost : IDisposable
             WorkingDirectory = folder,
         };
         start.Environment["HOME"] = folder;
+
+        // On a busy machine the first hash may take longer than the default allows.
+        start.Environment["Callroute__Mfa__CallTimeout"] = start.Environment["Callroute__Mfa__Recovery__MaximumHashWait"] = "00:01:00";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

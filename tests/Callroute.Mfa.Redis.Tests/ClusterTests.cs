@@ -55,14 +55,15 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
     public async Task TryWriteAsync_OneNodeHasAReplica_IsConfirmedByThatOfTheOwnerOnly()
     {
         await using var replica = await JoinAsReplicaAsync(Nodes[0]);
-        var options = new RedisMfaStoreOptions { RequireDurable = true, DurabilityTimeout = TimeSpan.FromSeconds(1) };
-        var store = new RedisMfaStore(Redis, options);
+        var store = NewStore(TimeSpan.FromMinutes(1));
+        var impatient = NewStore(TimeSpan.FromSeconds(1));
         var (with, without) = (SubjectOf(Nodes[0]), SubjectOf(Nodes[1]));
 
         // Warms up the connection to the node that has a replica: its WAIT would succeed for any write.
         await store.FindAsync(with, Token);
         Assert.True(await store.TryWriteAsync(with, Document, Guid.NewGuid(), null, Token));
-        await Assert.ThrowsAsync<TimeoutException>(async () => await store.TryWriteAsync(without, Document, Guid.NewGuid(), null, Token));
+        await Assert.ThrowsAsync<TimeoutException>(
+            async () => await impatient.TryWriteAsync(without, Document, Guid.NewGuid(), null, Token));
     }
 
     [Fact]
@@ -88,9 +89,10 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
     {
         Nodes[1].Execute("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
 
-        var warning = Assert.Single(await new RedisMfaStore(Redis).CheckAsync(Token));
+        var warnings = await new RedisMfaStore(Redis).CheckAsync(Token);
         Nodes[1].Execute("CONFIG", "SET", "maxmemory-policy", "noeviction");
 
+        var warning = Assert.Single(warnings);
         Assert.Contains($"{Nodes[1].ConnectionString}: maxmemory-policy is volatile-lru", warning, StringComparison.Ordinal);
     }
 
@@ -100,6 +102,9 @@ public sealed class ClusterTests(SharedCluster shared) : IClassFixture<SharedClu
 
     private RedisMfaStore NewStore(bool requireDurable) =>
         new(Redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurableReplicas = 0 });
+
+    private RedisMfaStore NewStore(TimeSpan durabilityTimeout) =>
+        new(Redis, new RedisMfaStoreOptions { RequireDurable = true, DurabilityTimeout = durabilityTimeout });
 
     private MfaSubject SubjectOf(RedisServer node) =>
         _subjects.First(subject => !node.Execute("GET", KeyOf(subject)).StartsWith("MOVED", StringComparison.Ordinal));

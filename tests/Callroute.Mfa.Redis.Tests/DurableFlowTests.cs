@@ -13,12 +13,13 @@ public sealed class DurableFlowTests : IAsyncLifetime
     public async Task VerifyAsync_ReplicaStandsStill_IsUnavailableAndNeverAccepted()
     {
         var user = await EnrolledUser.EnrollAsync(_pair.NewStore(requireDurable: true));
+        var impatient = user.ServiceOn(_pair.NewImpatientStore());
         _pair.Replica.Pause();
 
         for (var tries = 0; tries < 3; tries++)
         {
-            var byApp = await user.VerifyAsync(user.Code);
-            var byRecoveryCode = await user.VerifyAsync(user.RecoveryCode);
+            var byApp = await user.VerifyAsync(user.Code, impatient);
+            var byRecoveryCode = await user.VerifyAsync(user.RecoveryCode, impatient);
 
             Assert.Equal(RefusalReason.Unavailable, byApp.Reason);
             Assert.Equal(RefusalReason.Unavailable, byRecoveryCode.Reason);
@@ -27,7 +28,7 @@ public sealed class DurableFlowTests : IAsyncLifetime
         // An unconfirmed write may consume the code. The next code works without a restart.
         _pair.Replica.Resume();
         user.NextCode();
-        await UntilAsync(async () => (await user.VerifyAsync("000000")).Reason != RefusalReason.Unavailable);
+        await UntilAsync(async () => (await user.VerifyAsync(user.WrongCode, impatient)).Reason != RefusalReason.Unavailable);
         Assert.True((await user.VerifyAsync(user.Code)).Succeeded);
     }
 
@@ -36,7 +37,7 @@ public sealed class DurableFlowTests : IAsyncLifetime
     {
         var user = await EnrolledUser.EnrollAsync(_pair.NewStore(requireDurable: true));
         await using var otherRedis = await ConnectAsync(_pair.Primary, _pair.Replica);
-        var elsewhere = user.ServiceOn(_pair.NewStore(requireDurable: true, otherRedis));
+        var elsewhere = user.ServiceOn(_pair.NewImpatientStore(otherRedis));
         var attempt = user.Mfa.BeginAttempt();
 
         // The answer was written, but the user did not get it. First, the same attempt is repeated at a store that requires no
@@ -55,8 +56,9 @@ public sealed class DurableFlowTests : IAsyncLifetime
     public async Task EraseAsync_ReplicaStandsStill_IsNotToldAsDone()
     {
         var user = await EnrolledUser.EnrollAsync(_pair.NewStore(requireDurable: true));
+        var impatient = user.ServiceOn(_pair.NewImpatientStore());
         _pair.Replica.Pause();
 
-        await Assert.ThrowsAsync<TimeoutException>(async () => await user.Mfa.EraseAsync(user.User, Token));
+        await Assert.ThrowsAsync<TimeoutException>(async () => await impatient.EraseAsync(user.User, Token));
     }
 }

@@ -50,18 +50,19 @@ public sealed class DurableStoreTests : IAsyncLifetime
     {
         var version = Guid.NewGuid();
         await using var otherRedis = await ConnectAsync(_pair.Primary, _pair.Replica);
-        var writer = byAnotherProcess ? _pair.NewStore(requireDurable: true, otherRedis) : _store;
-        await _store.FindAsync(_subject, Token);
+        var reader = _pair.NewImpatientStore();
+        var writer = byAnotherProcess ? _pair.NewImpatientStore(otherRedis) : reader;
+        await reader.FindAsync(_subject, Token);
         await writer.FindAsync(_subject, Token);
         _pair.Replica.Pause();
         var exception = await Assert.ThrowsAsync<TimeoutException>(
             async () => await writer.TryWriteAsync(_subject, Document, version, null, Token));
 
-        await Assert.ThrowsAsync<TimeoutException>(async () => await _store.FindAsync(_subject, Token));
+        await Assert.ThrowsAsync<TimeoutException>(async () => await reader.FindAsync(_subject, Token));
         _pair.Replica.Resume();
 
         Assert.Contains("confirmed by 0 of 1 replicas within 00:00:01;", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(version, (await FindWhenConfirmedAsync(_store))!.Version);
+        Assert.Equal(version, (await FindWhenConfirmedAsync(reader))!.Version);
         Assert.Equal(version.ToString("N"), _pair.Replica.Execute("HGET", "callroute:mfa:{u:alice}", "v"));
     }
 
@@ -82,13 +83,14 @@ public sealed class DurableStoreTests : IAsyncLifetime
     {
         var version = Guid.NewGuid();
         await _store.TryWriteAsync(_subject, Document, version, null, Token);
+        var impatient = _pair.NewImpatientStore();
         _pair.Replica.Pause();
 
-        await Assert.ThrowsAsync<TimeoutException>(async () => await _store.TryDeleteAsync(_subject, version, Token));
-        await Assert.ThrowsAsync<TimeoutException>(async () => await _store.FindAsync(_subject, Token));
+        await Assert.ThrowsAsync<TimeoutException>(async () => await impatient.TryDeleteAsync(_subject, version, Token));
+        await Assert.ThrowsAsync<TimeoutException>(async () => await impatient.FindAsync(_subject, Token));
         _pair.Replica.Resume();
 
-        Assert.Null(await FindWhenConfirmedAsync(_store));
+        Assert.Null(await FindWhenConfirmedAsync(impatient));
         Assert.Equal("0", _pair.Replica.Execute("DBSIZE"));
     }
 

@@ -23,8 +23,12 @@ internal sealed class ReplicaPair : IAsyncDisposable
         return new ReplicaPair(primary, replica, await ConnectAsync(primary, replica));
     }
 
-    public RedisMfaStore NewStore(bool requireDurable, ConnectionMultiplexer? redis = null) =>
-        new(redis ?? Redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurabilityTimeout = TimeSpan.FromSeconds(1) });
+    public RedisMfaStore NewStore(bool requireDurable) =>
+        new(Redis, new RedisMfaStoreOptions { RequireDurable = requireDurable, DurabilityTimeout = TimeSpan.FromMinutes(1) });
+
+    /// <summary>A store that requires confirmation, for calls that get none.</summary>
+    public RedisMfaStore NewImpatientStore(ConnectionMultiplexer? redis = null) =>
+        new(redis ?? Redis, new RedisMfaStoreOptions { RequireDurable = true, DurabilityTimeout = TimeSpan.FromSeconds(1) });
 
     public async ValueTask DisposeAsync()
     {

@@ -53,11 +53,12 @@ public sealed class TransactionTests
     public async Task VerifyAsync_CallerHoldsTheLockOfSqlite_IsUnavailableAndCountsNothing(string name)
     {
         await using var database = await Database.NewAsync(Database.Sqlite);
-        var user = await EnrollBesideLoginsAsync(name, database, commandTimeout: TimeSpan.FromSeconds(1));
+        var user = await EnrollBesideLoginsAsync(name, database);
+        var impatient = user.ServiceOn(await Engines.Named(name, TimeSpan.FromSeconds(1)).OpenAsync(database.ConnectionString));
 
         await InTransactionAsync(database, async () =>
         {
-            var results = await Task.WhenAll(user.VerifyAsync(user.Code), user.VerifyAsync(user.WrongCode));
+            var results = await Task.WhenAll(user.VerifyAsync(user.Code, impatient), user.VerifyAsync(user.WrongCode, impatient));
             Assert.All(results, result => Assert.Equal(RefusalReason.Unavailable, result.Reason));
         });
 
@@ -88,12 +89,10 @@ public sealed class TransactionTests
         await Waiting.UntilAsync(async () => (await user.VerifyAsync(code, attempt: attempt)).Succeeded);
     }
 
-    private static async Task<EnrolledUser> EnrollBesideLoginsAsync(
-        string name, Database database, FakeTimeProvider? clock = null, TimeSpan? commandTimeout = null)
+    private static async Task<EnrolledUser> EnrollBesideLoginsAsync(string name, Database database, FakeTimeProvider? clock = null)
     {
         await database.ExecuteAsync("CREATE TABLE logins (id INT)");
-        var engine = commandTimeout is { } timeout ? Engines.Named(name, timeout) : Engines.Named(name);
-        return await EnrolledUser.EnrollAsync(await engine.OpenAsync(database.ConnectionString), clock: clock);
+        return await EnrolledUser.EnrollAsync(await Engines.Named(name).OpenAsync(database.ConnectionString), clock: clock);
     }
 
     private static async Task InTransactionAsync(Database database, Func<Task> verify)

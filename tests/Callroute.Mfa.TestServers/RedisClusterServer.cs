@@ -3,8 +3,6 @@ namespace Callroute.Mfa.TestServers;
 /// <summary>A separate Redis Cluster with three primaries and no replica.</summary>
 public sealed class RedisClusterServer : IAsyncDisposable
 {
-    private static readonly TimeSpan JoinTimeOut = TimeSpan.FromSeconds(30);
-
     private RedisClusterServer(RedisServer[] nodes) => Nodes = nodes;
 
     /// <summary>Null if it can run, else the reason for skipping.</summary>
@@ -16,6 +14,10 @@ public sealed class RedisClusterServer : IAsyncDisposable
     /// <summary>The connection string of a client.</summary>
     public string ConnectionString => string.Join(',', Nodes.Select(node => node.ConnectionString));
 
+    // Every node reports that all slots are served.
+    private bool IsJoined =>
+        Nodes.All(node => node.Execute("CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal));
+
     /// <summary>Starts three servers and joins them.</summary>
     public static async Task<RedisClusterServer> StartNewAsync()
     {
@@ -23,7 +25,7 @@ public sealed class RedisClusterServer : IAsyncDisposable
         var cluster = new RedisClusterServer(nodes);
         var addresses = nodes.Select(node => node.ConnectionString);
         ServerProcess.Run(RedisServer.Client!, ["--cluster", "create", .. addresses, "--cluster-replicas", "0", "--cluster-yes"]);
-        await cluster.WaitUntilJoinedAsync();
+        await Waiting.UntilAsync(() => Task.FromResult(cluster.IsJoined));
         return cluster;
     }
 
@@ -34,18 +36,8 @@ public sealed class RedisClusterServer : IAsyncDisposable
     public static Task<RedisServer> StartNodeAsync(params string[] settings) =>
         RedisServer.StartNewAsync(
         [
-            "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", $"{TestServer.FreePort()}", .. settings,
+            "--cluster-enabled", "yes", "--cluster-node-timeout", "30000", "--cluster-port", $"{TestServer.FreePort()}", .. settings,
         ]);
-
-    /// <summary>Waits until every node reports that all slots are served.</summary>
-    private async Task WaitUntilJoinedAsync()
-    {
-        using var timeOut = new CancellationTokenSource(JoinTimeOut);
-        while (!Nodes.All(node => node.Execute("CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal)))
-        {
-            await Task.Delay(50, timeOut.Token);
-        }
-    }
 
     /// <summary>Kills the nodes and deletes their folders.</summary>
     public async ValueTask DisposeAsync()

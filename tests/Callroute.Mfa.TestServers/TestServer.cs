@@ -50,7 +50,7 @@ public abstract class TestServer : IAsyncDisposable
     }
 
     /// <summary>Kills all processes of the server with SIGKILL.</summary>
-    public virtual Task KillAsync()
+    public Task KillAsync()
     {
         _process?.Kill();
         _process = null;
@@ -64,7 +64,7 @@ public abstract class TestServer : IAsyncDisposable
     public void Resume() => _process!.Resume();
 
     /// <summary>Kills the server and deletes its folder.</summary>
-    public virtual async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await KillAsync();

@@ -45,7 +45,8 @@ internal sealed class PageHost : IAsyncDisposable
                 ("/login", $"{Prefix}/step-up", "returnUrl"));
         builder.Services.AddCallrouteMfa(options =>
         {
-            (options.Issuer, options.CallTimeout) = ("Callroute", TimeSpan.FromMinutes(1));
+            options.Issuer = "Callroute";
+            (options.CallTimeout, options.Recovery.MaximumHashWait) = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
             mfa?.Invoke(options);
         }).UseDataProtection().UseInMemory();
         builder.Services.AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using Callroute.Mfa.Argon2;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
@@ -230,13 +231,18 @@ public sealed class StartCheckTests : IDisposable
                 ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
                 app.UseAuthorization();
                 app.MapMfaEndpoints();
+                app.MapGet("/login", context => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ann")], "pwd"))));
+                app.MapGet("/me", (HttpContext context) => $"signed in: {context.User.Identity!.IsAuthenticated}");
             },
         });
         using var client = BareApp.ClientOf(app);
+        using var login = await client.GetAsync(new Uri("/login", UriKind.Relative), TestContext.Current.CancellationToken);
 
         using var response = await client.GetAsync(new Uri("/mfa/", UriKind.Relative), TestContext.Current.CancellationToken);
+        var me = await client.GetStringAsync(new Uri("/me", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.Unauthorized, "signed in: False"), (login.StatusCode, response.StatusCode, me));
         Assert.Empty(Warnings);
     }
 

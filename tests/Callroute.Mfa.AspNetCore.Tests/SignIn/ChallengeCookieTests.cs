@@ -43,8 +43,8 @@ public sealed class ChallengeCookieTests : SiteTest
         Assert.Equal("CodeRequired", await Other.LogInAsync());
 
         Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/mfa/challenge"));
-        Assert.NotEqual(HttpStatusCode.OK, await Other.GetStatusAsync("/me"));
-        Assert.NotEqual(HttpStatusCode.OK, await Other.GetStatusAsync("/mfa"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/me"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Other.GetStatusAsync("/mfa"));
         await Browser.ReadAsync(await Other.VerifyAsync(phone.GetCode()));
         Assert.Equal(HttpStatusCode.OK, await Other.GetStatusAsync("/me"));
     }

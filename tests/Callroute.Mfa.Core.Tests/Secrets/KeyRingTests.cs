@@ -89,6 +89,7 @@ public class KeyRingTests
     {
         byte[] bytes = [.. Enumerable.Repeat((byte)7, 32)];
         using var reader = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = bytes });
+        var protectedBefore = 0;
         for (var round = 0; round < 300; round++)
         {
             var ring = new KeyRing("k", new Dictionary<string, byte[]> { ["k"] = bytes });
@@ -100,8 +101,11 @@ public class KeyRingTests
             foreach (var envelope in (await Task.WhenAll(protecting)).SelectMany(envelopes => envelopes))
             {
                 await ((ISecretProtector)new AesGcmSecretProtector(reader)).UnprotectAsync(envelope, new byte[1], Scenario.Token);
+                protectedBefore++;
             }
         }
+
+        Assert.NotEqual(0, protectedBefore);
     }
 
     private static async Task<List<byte[]>> ProtectUntilDisposedAsync(KeyRing ring, Barrier start)

@@ -42,7 +42,6 @@ internal sealed class TemplateSite : IAsyncDisposable
                 [
                     ("ConnectionStrings__DefaultConnection", database.ConnectionString),
                     ("ASPNETCORE_ENVIRONMENT", "Development"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Warning"),
-                    ("Callroute__Mfa__CallTimeout", "00:01:00"),   // on a busy machine
                     ("Callroute__Mfa__Recovery__Count", $"{recoveryCodes}"),
                 ]);
             return new(host, database, template, isStock);

@@ -41,7 +41,8 @@ internal class Site<TProgram> : WebApplicationFactory<TProgram>
         builder.ConfigureTestServices(services => services
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IRecoveryCodeHasher>(new Argon2RecoveryCodeHasher(memoryKib: 8, iterations: 1))
-            .Configure<MfaOptions>(options => options.CallTimeout = TimeSpan.FromMinutes(1))   // on a busy machine
+            .Configure<MfaOptions>(options =>   // on a busy machine
+                (options.CallTimeout, options.Recovery.MaximumHashWait) = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)))
             .Configure<PasswordHasherOptions>(options => options.IterationCount = 1));
         _changes.ForEach(change => change(builder));
     }
