@@ -48,7 +48,7 @@ public sealed partial class AdministrationTests : PageTest
 
     [Theory]
     [InlineData("bob", "", "Give a reason")]
-    [InlineData("ann", "Lost phone", "Nobody unlocks or resets their own account.")]
+    [InlineData("ann", "Lost phone", "You cannot unlock or reset your own account.")]
     public async Task Change_Refused_SaysWhyAtTheForm(string name, string reason, string expected)
     {
         await Browser.EnrollAsync();

@@ -20,7 +20,7 @@ public sealed class RememberedBrowserTests
 
         Assert.Equal(PageHost.Prefix, security.Path);
         security.Shows("Asks for no code until <time");
-        security.Shows("Signed in without a code in such a browser");
+        security.Shows("Signed in without a code in a remembered browser");
         host.Clock.Advance(TimeSpan.FromSeconds(30));
         await browser.SubmitAsync(await browser.OpenAsync("/devices"), "/devices", ("code", phone.GetCode()));
         Assert.EndsWith("/sign-in", (await browser.LogInAsync()).Path, StringComparison.Ordinal);

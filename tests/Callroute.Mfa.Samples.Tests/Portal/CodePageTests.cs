@@ -60,7 +60,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
         await LockOutAsync(ann);
 
         await ann.EnterCodeAsync(ann.NextCode());
-        await ann.ReadsAsync(ann.Alert, "that kind of code is switched off for 24 hours");
+        await ann.ReadsAsync(ann.Alert, "that kind of code is locked out for 24 hours");
         await ann.EnterCodeAsync(ann.RecoveryCode);
         await ann.SeesAsync("Your recovery code");
         await ann.SaveRecoveryCodeAsync();
@@ -88,7 +88,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SignOutAsync();
         await LockOutAsync(elsewhere);
 
-        await elsewhere.ReadsAsync(elsewhere.Alert, "that kind of code is switched off for 24 hours");
+        await elsewhere.ReadsAsync(elsewhere.Alert, "that kind of code is locked out for 24 hours");
         foreach (var way in (string[])["change it first", "have signed in with a code before", "Waiting", "recovery code", "administrator"])
         {
             await elsewhere.ReadsAsync(way);
@@ -112,7 +112,7 @@ public sealed class CodePageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.SeesAsync("Sign in");
         await ann.GoToAsync("/profile/security/sign-in");
 
-        await ann.ReadsAsync("That took too long");
+        await ann.ReadsAsync("This sign-in took too long");
         Assert.Empty(await ann.SessionCookiesAsync());
     }
 

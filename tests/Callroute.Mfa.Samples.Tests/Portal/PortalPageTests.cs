@@ -37,7 +37,7 @@ public sealed class PortalPageTests(Chromium chromium) : BrowserTest(chromium)
         await ann.CheckAsync("code-wait");
         Portal.Clock.Advance(TimeSpan.FromMinutes(11));
         await ann.EnterCodeAsync(ann.WrongCode());
-        await ann.ReadsAsync("That took too long");
+        await ann.ReadsAsync("This sign-in took too long");
         await ann.CheckAsync("sign-in-again");
         await ann.SignInAsync(ann.RecoveryCode);
         await ann.SeesAsync("Your recovery code");
