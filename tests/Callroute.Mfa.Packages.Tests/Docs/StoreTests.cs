@@ -1,6 +1,8 @@
+using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.Packages.Tests.Docs.Snippets;
 using Callroute.Mfa.Redis;
 using Callroute.Mfa.Storage;
+using Callroute.Mfa.Testing;
 using Callroute.Mfa.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
@@ -33,6 +35,24 @@ public sealed class StoreTests : IDisposable
         await using var app = await Stores.EntityFrameworkAsync(builder, ConnectionString, CreateTableAsync);
 
         await AssertKeepsAsync(app.Services.GetRequiredService<IMfaStore>());
+    }
+
+    [Fact]
+    public async Task Web_SetUp_KeepsRecordsAndKeysOverARestart()
+    {
+        await using var first = await WebAsync();
+        var mfa = first.Services.GetRequiredService<MfaService>();
+        var offer = await mfa.BeginEnrollmentAsync(new MfaSubject("ann"), "ann@example.com", cancellationToken: Token);
+        using var phone = VirtualAuthenticator.Scan(offer.Uri!.Reveal(), TimeProvider.System);
+        var now = DateTimeOffset.UtcNow;
+        await mfa.ConfirmEnrollmentAsync(new MfaSubject("ann"), offer.EnrollmentId, phone.GetCodeAt(now), Token);
+
+        await using var second = await WebAsync();
+        var restarted = second.Services.GetRequiredService<MfaService>();
+        var result = await restarted.VerifyAsync(
+            new MfaSubject("ann"), phone.GetCodeAt(now.AddSeconds(30)), restarted.BeginAttempt(), cancellationToken: Token);
+
+        Assert.True(result.Succeeded, $"{result}: {result.Cause}");
     }
 
     [Fact]
@@ -85,6 +105,14 @@ public sealed class StoreTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private async Task<WebApplication> WebAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IMfaUsers, NoUsers>();
+        return await Stores.WebAsync(builder, _folder);
+    }
+
     private static async Task AssertKeepsAsync(IMfaStore store)
     {
         var version = Guid.NewGuid();
@@ -97,5 +125,12 @@ public sealed class StoreTests : IDisposable
         var contexts = services.GetRequiredService<IDbContextFactory<Stores.AppDbContext>>();
         await using var context = await contexts.CreateDbContextAsync(Token);
         await context.Database.EnsureCreatedAsync(Token);
+    }
+
+    private sealed class NoUsers : IMfaUsers
+    {
+        public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) => new((MfaUser?)null);
+
+        public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default) => default;
     }
 }

@@ -1,8 +1,11 @@
+using Callroute.Mfa.Argon2;
+using Callroute.Mfa.AspNetCore;
 using Callroute.Mfa.EntityFrameworkCore;
 using Callroute.Mfa.Redis;
 using Callroute.Mfa.Sql;
 using Callroute.Mfa.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +24,24 @@ internal static class Stores
         await store.CreateTableAsync();                                           // or run the statement below in a migration
         // </sql>
         return store;
+    }
+
+    public static async Task<WebApplication> WebAsync(WebApplicationBuilder builder, string folder)
+    {
+        // <web>
+        // Before AddCallrouteMfa.
+        var database = SqliteFactory.Instance.CreateDataSource($"Data Source={folder}/mfa.db");
+        builder.Services.AddDataProtection()
+            .PersistKeysToFileSystem(new DirectoryInfo($"{folder}/keys")).SetApplicationName("My application");
+        // </web>
+        builder.Services.AddCallrouteMfa(mfa => mfa.Issuer = "My application")
+            .UseDataProtection().UseArgon2().UseSql(database, SqlDialect.Sqlite);
+        var app = builder.Build();
+        // <web-table>
+        // After Build. In production, let a migration create the table.
+        await new SqlMfaStore(database, SqlDialect.Sqlite).CreateTableAsync();
+        // </web-table>
+        return app;
     }
 
     public static async Task<(RedisMfaStore Store, IReadOnlyList<string> Warnings)> RedisAsync(
