@@ -297,6 +297,24 @@ public sealed class MovingTests : IAsyncLifetime
         Assert.Equal((0, "1 of 1 users, 0 listed below, 0:00:00 left"), await RunAsync(next, "import"));
     }
 
+    // The command has read who has MFA before.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Import_UserSwitchesOffMeanwhile_SignsInByThePasswordAlone(bool isHere)
+    {
+        var (ann, next) = await StartAsync();
+        Assert.Equal(isHere, isHere && await ann.VerifyAsync(next, ann.Phone.GetCode()));
+        var site = isHere ? next : _plain;
+
+        var (exitCode, _) = await RunAsync(
+            next, "import", () => site.InScopeAsync((users, user) => users.SetTwoFactorEnabledAsync(user, false)));
+
+        using var browser = next.Open();
+        Assert.Equal("secret", (await browser.LogInAsync("/secret")).Text);
+        Assert.Equal((0, false), (exitCode, await next.IsEnrolledAsync()));
+    }
+
     [Fact]
     public async Task SignIn_TwoRecoveryCodesAtOnce_TheMarkForbidsASecondMove()
     {
@@ -438,11 +456,25 @@ public sealed class MovingTests : IAsyncLifetime
         return VirtualAuthenticator.FromManualKey((await users.GetAuthenticatorKeyAsync(user))!, _plain.Clock);
     });
 
-    private static async Task<(int ExitCode, string LastLine)> RunAsync(IdentitySite site, string command)
+    private static async Task<(int ExitCode, string LastLine)> RunAsync(IdentitySite site, string command, Func<Task>? meanwhile = null)
     {
-        await using var output = new StringWriter();
+        await using var output = new Output(meanwhile);
         var exitCode = await site.Services.GetRequiredService<IIdentityMigration>().RunAsync(command, output, Token);
         return (exitCode, output.ToString().TrimEnd().Split(Environment.NewLine)[^1]);
+    }
+
+    /// <summary>The output of the command, which lets something happen before its first line.</summary>
+    private sealed class Output(Func<Task>? meanwhile) : StringWriter
+    {
+        private Func<Task>? _meanwhile = meanwhile;
+
+        public override async Task WriteLineAsync(string? value)
+        {
+            var happens = _meanwhile;
+            _meanwhile = null;
+            await (happens?.Invoke() ?? Task.CompletedTask);
+            await base.WriteLineAsync(value);
+        }
     }
 
     private sealed record StockUser(string Id, string Name, VirtualAuthenticator Phone, string[] Codes)

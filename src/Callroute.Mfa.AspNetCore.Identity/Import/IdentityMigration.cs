@@ -150,8 +150,13 @@ internal sealed class IdentityMigration<TUser>(
     {
         if (await ReportAsync(subject, found).ConfigureAwait(false) is not NotMoved and var state)
         {
-            await rows.SetEnrolledAsync(subject.UserId, isEnrolled: true).ConfigureAwait(false);
-            return state ?? await ImportCodesAsync(subject, found).ConfigureAwait(false);
+            if (state is not null || !found.IsEnabled)
+            {
+                return state;
+            }
+
+            await rows.EndMoveAsync(subject.UserId).ConfigureAwait(false);
+            return await ImportCodesAsync(subject, found).ConfigureAwait(false);
         }
 
         return await earlier.MoveAsync(subject, found).ConfigureAwait(false) switch
@@ -213,12 +218,13 @@ internal sealed class IdentityMigration<TUser>(
         return null;
     }
 
-    /// <returns>Null if the user is moved.</returns>
+    /// <returns>Null if the user is moved, or has switched MFA off since the command read who has it.</returns>
     private async Task<string?> ReportAsync(MfaSubject subject, EarlierFactors found)
     {
         var isEnrolled = (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).IsEnabled;
         return found switch
         {
+            { IsEnabled: false } when !isEnrolled => null,
             { HasChangedSinceTheMark: true } =>
                 "Identity's key was changed after it was moved; reset the user, or roll back and import again",
             _ when isEnrolled => null,

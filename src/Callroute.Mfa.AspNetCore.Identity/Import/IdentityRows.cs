@@ -33,7 +33,10 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
 
     /// <summary>Marks a key that is about to be moved, if nothing marked it before.</summary>
     public Task BeginMoveAsync(string userId) =>
-        WriteAsync(userId, found => found is { HasKey: true, Mark: null } ? [(Ours, Mark, found.Moving)] : Nothing);
+        WriteAsync(userId, found => found is { IsWaiting: true, Mark: null } ? [(Ours, Mark, found.Moving)] : Nothing);
+
+    /// <summary>Makes the mark of a moved key final, unless the user has switched MFA off.</summary>
+    public Task EndMoveAsync(string userId) => WriteAsync(userId, EndMove);
 
     /// <summary>Removes the mark.</summary>
     public Task UnmarkAsync(string userId) => WriteAsync(userId, found => found.Mark is null ? Nothing : [(Ours, Mark, null)]);
@@ -50,8 +53,8 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
     /// </summary>
     public Task SetEnrolledAsync(string userId, bool isEnrolled) => WriteAsync(
         userId,
-        found => found is { HasKey: true, IsMoved: false, HasChangedSinceTheMark: false } && isEnrolled ? [(Ours, Mark, found.Moved)]
-            : isEnrolled || options.KeepIdentityRows ? Nothing
+        found => isEnrolled ? EndMove(found with { IsEnabled = true })
+            : options.KeepIdentityRows ? Nothing
             : End(found),
         isEnrolled);
 
@@ -72,6 +75,8 @@ internal sealed class IdentityRows<TUser>(IServiceScopeFactory scopes, IdentityM
         found => found.HasRecoveryCode(code)
             ? [(Identity, RecoveryCodes, string.Join(';', found.RecoveryCodes.Where(other => !EarlierFactors.IsSameCode(other, code!))))]
             : Nothing);
+
+    private static (string, string, string?)[] EndMove(EarlierFactors found) => found.IsWaiting ? [(Ours, Mark, found.Moved)] : Nothing;
 
     private static (string, string, string?)[] End(EarlierFactors found) => found.HasKey || found.RecoveryCodes.Count > 0
         ? [(Identity, Key, EarlierFactors.NewTombstone()), (Identity, RecoveryCodes, null)]
