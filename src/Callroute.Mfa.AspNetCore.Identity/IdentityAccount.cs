@@ -97,19 +97,20 @@ internal sealed class IdentityAccount<TUser>(
         if (caller.Reason is { } reason)
         {
             var reset = await mfa.ResetAsync(caller.Subject, reason).ConfigureAwait(false);
-            if (!reset.Succeeded)
-            {
-                return ResultOf(reset.Outcome);
-            }
-
-            await rows.EndAsync(caller.Subject.UserId).ConfigureAwait(false);
-            await identity.ReloadAsync(user).ConfigureAwait(false);
-            return await users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
+            return reset.Succeeded ? await EndAfterResetAsync(user).ConfigureAwait(false) : ResultOf(reset.Outcome);
         }
 
         var result = await BeginAsync(user, caller).ConfigureAwait(false);
         _isRefused = !result.Succeeded;
         return result;
+    }
+
+    /// <summary>Ends what Identity has of the user's MFA: its own factors, the sessions and the remembered browsers.</summary>
+    public async Task<IdentityResult> EndAfterResetAsync(TUser user)
+    {
+        await rows.EndAsync(await users.GetUserIdAsync(user).ConfigureAwait(false)).ConfigureAwait(false);
+        await identity.ReloadAsync(user).ConfigureAwait(false);
+        return await users.UpdateSecurityStampAsync(user).ConfigureAwait(false);
     }
 
     public async Task<IEnumerable<string>?> IssueRecoveryCodesAsync(TUser user)

@@ -104,4 +104,7 @@ public class MfaUserManager<TUser> : UserManager<TUser>
 
     /// <summary>Writes the column, as Callroute.Mfa tells it, and changes the security stamp.</summary>
     internal Task<IdentityResult> WriteTwoFactorEnabledAsync(TUser user, bool enabled) => base.SetTwoFactorEnabledAsync(user, enabled);
+
+    /// <summary>Ends what Identity has of the user's MFA, after a reset.</summary>
+    internal Task<IdentityResult> EndAfterResetAsync(TUser user) => Account.EndAfterResetAsync(user);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,19 +8,15 @@ namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 /// <summary>The endpoints of MapMfaAdministration find Identity's users.</summary>
 public sealed class AdministrationTests
 {
+    private static readonly string Enable = Browser.ManagePage("EnableAuthenticator");
+
     [Theory]
     [InlineData("ANN@example.com", true)]
     [InlineData("Ann@Contoso.example", true)]
     [InlineData("ann", false)]
     public async Task Find_WholeNameOrAddress_IsTheUser(string text, bool isFound)
     {
-        await using var site = await IdentitySite.StartAsync<UserContext>(
-            services =>
-            {
-                services.AddDefaultIdentity<IdentityUser>().AddEntityFrameworkStores<UserContext>().AddCallrouteMfa();
-                services.AddAuthorizationBuilder().AddPolicy("administrators", policy => policy.RequireAuthenticatedUser());
-            },
-            app => app.MapMfaAdministration("/administration", "administrators"));
+        await using var site = await StartAsync();
         using var browser = site.Open();
         await browser.RegisterAsync();
         await site.InScopeAsync((users, user) => users.SetEmailAsync(user, "ann@contoso.example"));
@@ -60,5 +57,63 @@ public sealed class AdministrationTests
                 ? string.Concat(users.EnumerateArray().Select(user => user.GetProperty("userId")))
                 : answer.GetProperty("reason").GetString());
         Assert.Null(await site.Mfa.ExportAsync(new("01"), TestContext.Current.CancellationToken));
+    }
+
+    // The user's own laptop is lost with the phone.
+    [Fact]
+    public async Task Reset_SessionAndRememberedBrowser_End()
+    {
+        await using var site = await StartAsync();
+        using var lost = site.Open();
+        await lost.RegisterAsync();
+        var (phone, _) = await lost.EnrollAsync();
+        await lost.LogOutAsync();
+        await lost.SendCodeAsync(await lost.LogInAsync(), phone.GetCode(), remember: true);
+        Assert.Equal("secret", (await lost.GetAsync("/secret")).Text);
+
+        await ResetAsync(site);
+
+        using var browser = site.Open();
+        Assert.Equal(Enable, (await browser.LogInAsync("/secret")).Path);
+        await browser.EnrollAsync();
+        site.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.EndsWith("/Login", (await lost.GetAsync("/secret")).Path, StringComparison.Ordinal);
+        Assert.EndsWith("/LoginWith2fa", (await lost.LogInAsync("/secret")).Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reset_UserWhoIsNotMovedYet_EnrolsAndPlainIdentityRefusesTheLostPhone()
+    {
+        await using var plain = await IdentitySite.StartPlainAsync();
+        using var lost = plain.Open();
+        var phone = await lost.EnrollWithPlainAsync();
+        await using var site = await StartAsync(plain);
+
+        await ResetAsync(site);
+
+        using var browser = site.Open();
+        Assert.Equal(Enable, (await browser.LogInAsync("/secret")).Path);
+        await Assert.ThrowsAsync<FormatException>(() => plain.InScopeAsync(
+            (users, user) => users.VerifyTwoFactorTokenAsync(user, "Authenticator", phone.GetCodeAt(TimeProvider.System.GetUtcNow()))));
+    }
+
+    /// <summary>Starts an application in which everybody is an administrator.</summary>
+    private static Task<IdentitySite> StartAsync(IdentitySite? neighbour = null) => IdentitySite.StartAsync<UserContext>(
+        services =>
+        {
+            services.AddDefaultIdentity<IdentityUser>().AddEntityFrameworkStores<UserContext>()
+                .AddCallrouteMfa(options => options.KeepIdentityRows = neighbour is not null);
+            services.AddAuthorizationBuilder().AddPolicy("administrators", policy => policy.RequireAuthenticatedUser());
+        },
+        app => app.MapMfaAdministration("/administration", "administrators"),
+        neighbour: neighbour);
+
+    /// <summary>Bob resets ann.</summary>
+    private static async Task ResetAsync(IdentitySite site)
+    {
+        using var bob = site.Open();
+        await bob.RegisterAsync("bob@example.com");
+        var (userId, reason) = ((await site.SubjectAsync()).UserId, "Lost phone");
+        Assert.Equal(HttpStatusCode.NoContent, (await bob.PostAsync("/administration/reset", new { userId, reason })).Status);
     }
 }

@@ -46,6 +46,19 @@ public sealed partial class AdministrationTests : PageTest
         Assert.False((await Host.StatusAsync("bob")).IsEnabled);
     }
 
+    [Fact]
+    public async Task Reset_SessionsCannotBeEnded_IsNotToldAsDone()
+    {
+        await Browser.EnrollAsync();
+        var user = await FindAsync("bob");
+        Host.Users.IsBroken = true;
+
+        var refused = await ChangeAsync($"{user}/reset", "Lost phone");
+
+        Assert.Equal($"{PageHost.Prefix}{user}/reset", refused.Path);
+        Assert.StartsWith("We cannot do this right now.", refused.Notice, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("bob", "", "Give a reason")]
     [InlineData("ann", "Lost phone", "You cannot unlock or reset your own account.")]

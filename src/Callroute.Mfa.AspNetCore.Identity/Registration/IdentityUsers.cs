@@ -50,6 +50,15 @@ internal sealed class IdentityUsers<TUser>(
     public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default) =>
         new(rows.SetEnrolledAsync(subject.UserId, isEnrolled));
 
+    public async ValueTask AfterResetAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+    {
+        if (await FindUserAsync(subject.UserId).ConfigureAwait(false) is { } user
+            && await ((MfaUserManager<TUser>)users).EndAfterResetAsync(user).ConfigureAwait(false) is { Succeeded: false } refusal)
+        {
+            throw new InvalidOperationException($"Identity did not end the user's sessions: {refusal}");
+        }
+    }
+
     // An administrator may type any text. Identity takes "01" for the key 1, and throws at a text that is no key.
     private async Task<TUser?> FindUserAsync(string id)
     {

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Callroute.Mfa.AspNetCore;
@@ -7,6 +9,9 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Carries out what administrators ask for, and only for users whom they may reach.</summary>
 internal sealed class Administration(MfaService mfa, AdministeredUsers users, ILoggerFactory loggers)
 {
+    /// <summary>The action after which the application ends what it keeps of the user's MFA.</summary>
+    public const string Reset = "reset";
+
     public async Task<IReadOnlyList<UserResponse>> FindAsync(HttpContext context, FindRequest request) =>
         [.. (await users.SearchAsync(context, request.Text, request.Tenant).ConfigureAwait(false)).Select(UserResponse.From)];
 
@@ -26,7 +31,7 @@ internal sealed class Administration(MfaService mfa, AdministeredUsers users, IL
         }
     }
 
-    /// <returns>The reason why nothing was changed; null if it was.</returns>
+    /// <returns>The reason why the administrator must do something else or try again; null if the change is made.</returns>
     public async Task<ProblemHttpResult?> ChangeAsync(
         HttpContext context, ReasonRequest request, string action, Func<MfaSubject, ValueTask<MfaChangeResult>> change)
     {
@@ -64,6 +69,25 @@ internal sealed class Administration(MfaService mfa, AdministeredUsers users, IL
             Log.Administered(loggers.CreateLogger("Callroute.Mfa"), id, tenant, action, subject.UserId, subject.Tenant, told);
         }
 
-        return outcome == MfaChangeOutcome.Succeeded ? null : AdministrationProblems.Of(context, outcome.Value);
+        return outcome != MfaChangeOutcome.Succeeded ? AdministrationProblems.Of(context, outcome.Value)
+            : action.Equals(Reset, StringComparison.OrdinalIgnoreCase) ? await EndSessionsAsync(context, subject).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <returns>The reason why the administrator must repeat the reset; null if the application has ended what it keeps.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure is logged, and the administrator repeats the reset.")]
+    private static async Task<ProblemHttpResult?> EndSessionsAsync(HttpContext context, MfaSubject subject)
+    {
+        try
+        {
+            // Without the token of the request: the reset is made, so sessions must end even if the administrator has closed the page.
+            await context.RequestServices.GetRequiredService<IMfaUsers>().AfterResetAsync(subject).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            Log.EndpointFailed(Log.Of(context), context.GetEndpoint()?.DisplayName, exception);
+            return Problems.Busy(context);
+        }
     }
 }

@@ -53,6 +53,6 @@ internal static class AdministrationEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ResetAsync(
         HttpContext context, ReasonRequest request, Administration administration, MfaService mfa) =>
-        await administration.ChangeAsync(context, request, "reset", subject => mfa.ResetAsync(subject, request.Reason!))
+        await administration.ChangeAsync(context, request, Administration.Reset, subject => mfa.ResetAsync(subject, request.Reason!))
             .ConfigureAwait(false) is { } problem ? problem : TypedResults.NoContent();
 }

@@ -56,12 +56,16 @@ public static class MfaAdministrationExtensions
     /// <param name="context">The request of the administrator.</param>
     /// <param name="policy">The name of the authorization policy that administrators fulfil.</param>
     /// <param name="user">The user to change.</param>
-    /// <param name="action">The verb for the log, such as <c>reset</c>.</param>
+    /// <param name="action">
+    /// The verb for the log. After <c>reset</c>, in any case, it also calls <see cref="IMfaUsers.AfterResetAsync"/>.
+    /// </param>
     /// <param name="reason">What the administrator typed: 1–200 characters without a recovery code or the address of a QR code.</param>
     /// <param name="change">
     /// Makes the change, such as by <see cref="MfaService.ResetAsync"/>. It is called only if the administrator may change the user.
     /// </param>
-    /// <returns>The refusal, in English; null if the change is made.</returns>
+    /// <returns>
+    /// The refusal, in English; null if the change is made. If <see cref="IMfaUsers.AfterResetAsync"/> throws, it is <c>unavailable</c>.
+    /// </returns>
     /// <exception cref="InvalidOperationException">There is no such policy.</exception>
     public static async Task<ProblemHttpResult?> AdministerMfaAsync(
         this HttpContext context,

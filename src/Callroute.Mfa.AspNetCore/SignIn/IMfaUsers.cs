@@ -39,4 +39,18 @@ public interface IMfaUsers
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when the write is durable.</returns>
     ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Ends what the application itself keeps of a user's MFA, such as sessions and remembered browsers, after an administrator's reset. By
+    /// default it does nothing.
+    /// </summary>
+    /// <remarks>
+    /// Called for the endpoints and pages of administrators, and by <see cref="MfaAdministrationExtensions.AdministerMfaAsync"/> for the
+    /// action <c>reset</c>: when the reset is durable, and before the administrator is told. If it throws, the administrator is told to try
+    /// again, and repeats the reset. So it may be called twice.
+    /// </remarks>
+    /// <param name="subject">The user. If the user is gone, do nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when the sessions are ended.</returns>
+    ValueTask AfterResetAsync(MfaSubject subject, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 }

@@ -17,6 +17,12 @@ internal sealed class TestUsers : IMfaUsers
     /// <summary>The user who may not sign in.</summary>
     public string? Locked { get; set; }
 
+    /// <summary>Whether sessions cannot be ended.</summary>
+    public bool IsBroken { get; set; }
+
+    public ValueTask AfterResetAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        IsBroken ? throw new TimeoutException() : ValueTask.CompletedTask;
+
     public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
         new(subject.UserId == "nobody" || subject.UserId == Locked ? null : RowOf(subject));
 

@@ -146,6 +146,25 @@ public sealed class AdministrationTests : SiteTest
         Assert.Equal("EnrollmentRequired", await Other.LogInAsync());
     }
 
+    [Theory]
+    [InlineData("/administration/reset")]
+    [InlineData("/page/ann?reason=Lost")]
+    public async Task Reset_SessionsCannotBeEnded_IsUnavailableUntilARepeatedResetEndsThem(string path)
+    {
+        await SignInAsync();
+        _users.IsBroken = true;
+
+        var refused = await Browser.FailAsync(HttpStatusCode.ServiceUnavailable, path, new { userId = "ann", reason = Reason });
+
+        Assert.Equal("urn:callroute:mfa:unavailable", refused);
+        Assert.Contains(Site.Log.Lines, line => line.Contains("TimeoutException", StringComparison.Ordinal));
+        _users.IsBroken = false;
+        await PostAsync("unlock", new { userId = "ann", reason = Reason });
+        Assert.Empty(_users.Ended);
+        Assert.Equal(HttpStatusCode.NoContent, await Browser.PostStatusAsync(path, new { userId = "ann", reason = Reason }));
+        Assert.Equal([Ann], _users.Ended);
+    }
+
     [Fact]
     public async Task Reset_TheStoreFails_IsLoggedWithAnUnknownOutcome()
     {
@@ -342,6 +361,18 @@ public sealed class AdministrationTests : SiteTest
 
         /// <summary>The user who may not sign in.</summary>
         public string? Locked { get; set; }
+
+        /// <summary>Whether sessions cannot be ended.</summary>
+        public bool IsBroken { get; set; }
+
+        /// <summary>The users whose sessions were ended.</summary>
+        public ConcurrentBag<MfaSubject> Ended { get; } = [];
+
+        public ValueTask AfterResetAsync(MfaSubject subject, CancellationToken cancellationToken = default)
+        {
+            Ended.Add(IsBroken ? throw new TimeoutException() : subject);
+            return ValueTask.CompletedTask;
+        }
 
         public ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
             new(subject.UserId == Locked || !_isEnrolled.TryGetValue(subject.UserId, out var isEnrolled) ? null : new MfaUser
