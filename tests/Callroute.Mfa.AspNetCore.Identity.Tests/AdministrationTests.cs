@@ -59,6 +59,22 @@ public sealed class AdministrationTests
         Assert.Null(await site.Mfa.ExportAsync(new("01"), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Users_SubjectWithATenant_IsNobody()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.Open();
+        await browser.RegisterAsync();
+        await using var scope = site.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<IMfaUsers>();
+        var subject = new MfaSubject((await site.SubjectAsync()).UserId, "tenant");
+
+        await users.SetEnrolledAsync(subject, isEnrolled: true, TestContext.Current.CancellationToken);
+
+        Assert.Null(await users.FindAsync(subject, TestContext.Current.CancellationToken));
+        Assert.False(await site.IsEnrolledAsync());
+    }
+
     // The user's own laptop is lost with the phone.
     [Fact]
     public async Task Reset_SessionAndRememberedBrowser_End()

@@ -36,6 +36,7 @@ public sealed class RegistrationTests
             "Remove the PostConfigure<IdentityOptions>",
             identity => ReplaceProvider(identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa())
         },
+        { "Remove TenantClaim", identity => SetTenantClaim(identity.AddEntityFrameworkStores<UserContext>().AddCallrouteMfa()) },
     };
 
     [Theory]
@@ -125,6 +126,12 @@ public sealed class RegistrationTests
     private static IdentityBuilder AddTable(IdentityBuilder identity)
     {
         identity.Services.AddScoped<IUserStore<IdentityUser>>(_ => new IdentityTable(new IdentityUser()));
+        return identity;
+    }
+
+    private static IdentityBuilder SetTenantClaim(IdentityBuilder identity)
+    {
+        identity.Services.Configure<MfaSignInOptions>(options => options.TenantClaim = "tenant");
         return identity;
     }
 

@@ -16,6 +16,10 @@ internal static class Advice
         + "would have to have MFA. Call AddRoles before AddEntityFrameworkStores. If roles are claims of your own, set "
         + $"{nameof(IdentityMfaOptions.RequiredFor)} instead.";
 
+    public const string Tenants =
+        $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.TenantClaim)} is set, but Identity's users have no tenant, so administrators "
+        + $"would reset records that belong to nobody. Remove {nameof(MfaSignInOptions.TenantClaim)}.";
+
     public const string ForeignUsers =
         $"An {nameof(IMfaUsers)} was registered after AddCallrouteMfa. Remove it: this package finds Identity's users itself.";
 

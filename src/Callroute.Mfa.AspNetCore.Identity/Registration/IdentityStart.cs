@@ -41,6 +41,7 @@ internal sealed class IdentityStart<TUser>(IServiceProvider services) : IHostedS
         var provider = tokens.ProviderMap.GetValueOrDefault(tokens.AuthenticatorTokenProvider)?.ProviderType;
         return !users.SupportsUserTwoFactor || !users.SupportsUserSecurityStamp ? Advice.UnfitUserStore
             : services.GetRequiredService<IdentityMfaOptions>().RequiredRole is not null && !users.SupportsUserRole ? Advice.NoRoles
+            : services.GetRequiredService<IOptions<MfaSignInOptions>>().Value.TenantClaim is not null ? Advice.Tenants
             : services.GetRequiredService<IMfaUsers>() is not IdentityUsers<TUser> ? Advice.ForeignUsers
             : provider != typeof(AuthenticatorProvider<TUser>) ? Advice.ForeignProvider
             : null;

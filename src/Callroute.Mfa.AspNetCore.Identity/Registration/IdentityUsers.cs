@@ -14,7 +14,7 @@ internal sealed class IdentityUsers<TUser>(
 {
     public async ValueTask<MfaUser?> FindAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
-        if (await FindUserAsync(subject.UserId).ConfigureAwait(false) is not { } user
+        if (await FindUserAsync(subject).ConfigureAwait(false) is not { } user
             || (users.SupportsUserLockout && await users.IsLockedOutAsync(user).ConfigureAwait(false)))
         {
             return null;
@@ -48,24 +48,25 @@ internal sealed class IdentityUsers<TUser>(
     }
 
     public ValueTask SetEnrolledAsync(MfaSubject subject, bool isEnrolled, CancellationToken cancellationToken = default) =>
-        new(rows.SetEnrolledAsync(subject.UserId, isEnrolled));
+        new(subject.Tenant is null ? rows.SetEnrolledAsync(subject.UserId, isEnrolled) : Task.CompletedTask);
 
     public async ValueTask AfterResetAsync(MfaSubject subject, CancellationToken cancellationToken = default)
     {
-        if (await FindUserAsync(subject.UserId).ConfigureAwait(false) is { } user
+        if (await FindUserAsync(subject).ConfigureAwait(false) is { } user
             && await ((MfaUserManager<TUser>)users).EndAfterResetAsync(user).ConfigureAwait(false) is { Succeeded: false } refusal)
         {
             throw new InvalidOperationException($"Identity did not end the user's sessions: {refusal}");
         }
     }
 
-    // An administrator may type any text. Identity takes "01" for the key 1, and throws at a text that is no key.
-    private async Task<TUser?> FindUserAsync(string id)
+    // Identity's users have no tenant. An administrator may type any text. Identity takes "01" for the key 1, and throws at a text that is
+    // no key.
+    private async Task<TUser?> FindUserAsync(MfaSubject subject)
     {
         try
         {
-            var user = await users.FindByIdAsync(id).ConfigureAwait(false);
-            return user is not null && await users.GetUserIdAsync(user).ConfigureAwait(false) == id ? user : null;
+            var user = await users.FindByIdAsync(subject.UserId).ConfigureAwait(false);
+            return user is not null && await users.SubjectOfAsync(user).ConfigureAwait(false) == subject ? user : null;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
