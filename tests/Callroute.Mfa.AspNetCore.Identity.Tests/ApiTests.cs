@@ -1,7 +1,12 @@
 using System.Net;
+using System.Security.Claims;
 using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Identity.Tests;
 
@@ -90,6 +95,37 @@ public sealed class ApiTests
 
         Assert.Equal("secret", (await client.GetApiAsync("/secret")).Text);
         Assert.Equal("MfaRequiredByPolicy", Detail(await client.PostAsync("/manage/2fa", new { enable = false })));
+    }
+
+    // A policy of two schemes has the identities of both.
+    [Fact]
+    public async Task Gate_CookieOfAUserWhoMustEnrollAndTokenOfAnother_RefusesTheCookie()
+    {
+        const string Bob = "bob@example.com";
+        await using var site = await IdentitySite.StartAsync<UserContext>(
+            services =>
+            {
+                services.AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<UserContext>()
+                    .AddCallrouteMfa(options => options.RequiredFor = user => user.HasClaim(ClaimTypes.Name, Bob));
+                services.AddAuthorizationBuilder().AddPolicy("both", policy => policy.RequireAuthenticatedUser()
+                    .AddAuthenticationSchemes(IdentityConstants.ApplicationScheme, IdentityConstants.BearerScheme));
+            },
+            app =>
+            {
+                app.MapIdentityApi<IdentityUser>();
+                app.MapGet("/both", () => "both").RequireAuthorization("both");
+            });
+        using var client = await RegisterAsync(site);
+        var (phone, _) = await EnrollAsync(site, client);
+        await SignInAsync(client, new { twoFactorCode = phone.GetCode() });
+        Assert.Equal("both", (await client.GetApiAsync("/both")).Text);
+
+        await client.PostAsync("/register", new { email = Bob, password = IdentitySite.Password });
+        await client.PostAsync("/login?useCookies=true", new { email = Bob, password = IdentitySite.Password });
+
+        var refused = await client.GetApiAsync("/both");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Equal("MfaEnrollmentRequired", Detail(refused));
     }
 
     [Fact]

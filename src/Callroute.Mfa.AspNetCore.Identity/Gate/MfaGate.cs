@@ -25,17 +25,36 @@ internal sealed class MfaGate<TUser>(
     /// <returns>Why the session is not enough; null if it is.</returns>
     private async Task<string?> FindRefusalAsync(ClaimsPrincipal principal)
     {
-        var facts = SessionFacts.Of(principal);
-        if (facts.HasPassedMfa || users.GetUserId(principal) is null
-            || (http.HttpContext is { } request && MfaEndpoints.IsForEnrollment(request)))
+        if (http.HttpContext is { } request && MfaEndpoints.IsForEnrollment(request))
         {
             return null;
         }
 
-        return facts.MustEnroll ? GateReasons.EnrollmentRequired
-            : options.PolicyOf(principal) == MfaPolicy.Required ? await FindMissingAsync(principal).ConfigureAwait(false)
+        // A policy of two schemes has the identities of both. If they are of two users, one's MFA must not count for the other.
+        var sessions = principal.Identities.Where(HasUser).ToArray();
+        foreach (var session in sessions)
+        {
+            var user = sessions.Length == 1 ? principal : new(principal.Identities.Except(sessions).Prepend(session));
+            if (await FindRefusalAsync(session, user).ConfigureAwait(false) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+
+    // An identity without a user adds claims, such as roles. It does not say what the session has passed.
+    private async Task<string?> FindRefusalAsync(ClaimsIdentity session, ClaimsPrincipal user)
+    {
+        var facts = SessionFacts.Of(new ClaimsPrincipal(session));
+        return facts.HasPassedMfa ? null
+            : facts.MustEnroll ? GateReasons.EnrollmentRequired
+            : options.PolicyOf(user) == MfaPolicy.Required ? await FindMissingAsync(user).ConfigureAwait(false)
             : null;
     }
+
+    private bool HasUser(ClaimsIdentity identity) => identity.FindFirst(users.Options.ClaimsIdentity.UserIdClaimType) is not null;
 
     private async Task<string?> FindMissingAsync(ClaimsPrincipal principal)
     {
