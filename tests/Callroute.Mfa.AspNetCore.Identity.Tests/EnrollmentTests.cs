@@ -106,6 +106,28 @@ public sealed class EnrollmentTests : IdentityTest
         Assert.Equal(first.RecoveryCodes, again.RecoveryCodes);
     }
 
+    // The code is of the app that the user has. It must not count as a confirmation of the new one. The library tries a write 20 times.
+    [Fact]
+    public async Task Confirmation_TooManyConflicts_IsRefusedAndUsesNoCode()
+    {
+        var (phone, _) = await EnrollAsync();
+        var page = await Browser.SubmitAsync(Browser.ManagePage("ResetAuthenticator"));
+        await Site.ExecuteAsync("""
+            CREATE TABLE conflicts (coming INTEGER);
+            INSERT INTO conflicts VALUES (20);
+            CREATE TRIGGER conflict BEFORE UPDATE ON callroute_mfa WHEN (SELECT coming FROM conflicts) > 0 BEGIN
+                UPDATE conflicts SET coming = coming - 1; SELECT RAISE(IGNORE);
+            END
+            """);
+
+        var refused = await Browser.SubmitAsync(page, ("Input.Code", phone.GetCode()));
+
+        Assert.Contains("Verification code is invalid.", refused.Text, StringComparison.Ordinal);
+        var verified = await Site.Mfa.VerifyAsync(
+            await Site.SubjectAsync(), phone.GetCode(), Site.Mfa.BeginAttempt(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(verified.Succeeded);
+    }
+
     [Fact]
     public async Task ActiveSecret_AfterEnrolling_IsShownNowhere()
     {
