@@ -10,12 +10,9 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
     private const int MaximumFound = 20;
 
     /// <returns>The identity of the administrator; null if the request has none, or those of several users or tenants.</returns>
-    public ClaimsIdentity? FindAdministrator(HttpContext context)
-    {
-        var own = context.User.Identities.Where(it => it.IsAuthenticated && it.HasClaim(claim => claim.Type == options.Value.UserIdClaim))
-            .DistinctBy(it => (IdOf(it), TenantOf(it))).ToArray();
-        return own is [var only] && IsOnlyTenant(context, only) ? only : null;
-    }
+    public ClaimsIdentity? FindAdministrator(HttpContext context) => ClaimedSubject.FindOnly(context.User, options.Value) is null
+        ? null
+        : context.User.Identities.First(identity => identity.IsAuthenticated);
 
     public string? IdOf(ClaimsIdentity administrator) => administrator.FindFirst(options.Value.UserIdClaim)?.Value;
 
@@ -33,7 +30,7 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
             return [];
         }
 
-        MfaSubject[] byId = TrySubject(text, searched) is { } subject ? [subject] : [];
+        MfaSubject[] byId = ClaimedSubject.TryCreate(text, searched) is { } subject ? [subject] : [];
         var bySearch = await users.SearchAsync(text, searched, context.RequestAborted).ConfigureAwait(false);
         List<(MfaSubject, MfaUser?)> found = [];
         foreach (var candidate in byId.Concat(bySearch.Where(it => IsReachedBy(administrator, it))).Distinct())
@@ -49,7 +46,7 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
 
     /// <returns>The user, without the application's row if they may not sign in now; null if the administrator reaches none.</returns>
     public async Task<(MfaSubject Subject, MfaUser? Row)?> FindAsync(HttpContext context, string? userId, string? tenant) =>
-        TryTenantOf(FindAdministrator(context), tenant, out var searched) && TrySubject(userId, searched) is { } subject
+        TryTenantOf(FindAdministrator(context), tenant, out var searched) && ClaimedSubject.TryCreate(userId, searched) is { } subject
             ? await FindAsync(subject, context.RequestAborted).ConfigureAwait(false)
             : null;
 
@@ -72,23 +69,6 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
             return true;
         }
     }
-
-    private static MfaSubject? TrySubject(string? userId, string? tenant)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(userId) ? null : new MfaSubject(userId, tenant);
-        }
-        catch (ArgumentException)
-        {
-            // The text has not the form of an id, so no user has it.
-            return null;
-        }
-    }
-
-    // A claims transformation may add the tenant in an identity of its own. Without the tenant the administrator would reach all of them.
-    private bool IsOnlyTenant(HttpContext context, ClaimsIdentity administrator) => options.Value.TenantClaim is not { } type
-        || context.User.FindAll(type).All(claim => claim.Value == TenantOf(administrator));
 
     /// <summary>
     /// An administrator who has a tenant reaches only that one, and need not name it. In an application without tenants, nobody names one:

@@ -5,7 +5,10 @@ namespace Callroute.Mfa.AspNetCore;
 /// <summary>Adds MFA to authorization policies.</summary>
 public static class MfaPolicyExtensions
 {
-    /// <summary>Requires that the user has passed MFA in this session, or began it in a remembered browser.</summary>
+    /// <summary>
+    /// Requires that the user has passed MFA in this session, or began it in a remembered browser. Every authenticated identity of the
+    /// request must name the same user and tenant.
+    /// </summary>
     /// <param name="policy">The policy.</param>
     /// <returns>The policy.</returns>
     public static AuthorizationPolicyBuilder RequireMfa(this AuthorizationPolicyBuilder policy)

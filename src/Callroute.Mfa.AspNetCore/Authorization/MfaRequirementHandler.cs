@@ -9,11 +9,11 @@ internal sealed class MfaRequirementHandler(TimeProvider clock, IOptions<MfaSign
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MfaRequirement requirement)
     {
-        // A policy of two schemes has the identities of both. If they are of two users, one's MFA must not count for the other.
+        // If the identities of a request are of two users, one's MFA must not count for the other.
         var sessions = context.User.Identities
             .Where(identity => identity.HasClaim(claim => MfaClaims.Types.Contains(claim.Type))).ToArray();
         if (sessions.Length > 0 && sessions.All(session => IsEnough(session, requirement.MaximumAge))
-            && context.User.FindAll(options.Value.UserIdClaim).All(id => sessions.Any(session => session.HasClaim(id.Type, id.Value))))
+            && ClaimedSubject.FindOnly(context.User, options.Value) is not null)
         {
             context.Succeed(requirement);
         }

@@ -245,13 +245,16 @@ public sealed class AdministrationTests : SiteTest
         await FailAsync(HttpStatusCode.NotFound, "status", new { userId = "nobody" });
     }
 
-    // A policy of two schemes merges a cookie and a token, which may be of two users.
-    [Fact]
-    public async Task Reset_IdentitiesOfTwoUsers_IsRefused()
+    // A policy of two schemes merges a cookie and a token, which may be of two users. The token may name its user in another claim.
+    [Theory]
+    [InlineData(ClaimTypes.NameIdentifier)]
+    [InlineData("sub")]
+    public async Task Reset_IdentitiesOfTwoUsers_IsRefused(string idClaim)
     {
+        UseThePolicyOfARole();
         await SignInAsync();
         _transform = user => user.AddIdentity(new(
-            [.. user.Claims.Where(claim => claim.Type != ClaimTypes.NameIdentifier), new(ClaimTypes.NameIdentifier, "mallory")], "Bearer"));
+            [.. user.Claims.Where(claim => claim.Type != ClaimTypes.NameIdentifier), new(idClaim, "mallory")], "Bearer"));
 
         Assert.Equal(
             "urn:callroute:mfa:not-one-user", await FailAsync(HttpStatusCode.Forbidden, "reset", new { userId = "ann", reason = Reason }));
@@ -294,8 +297,9 @@ public sealed class AdministrationTests : SiteTest
     public async Task Status_TenantInAnotherIdentity_IsRefused()
     {
         Site.Set("Callroute:MfaSignIn:TenantClaim", "tenant");
+        UseThePolicyOfARole();
         await SignInAsync();
-        _transform = user => user.AddIdentity(new([new("tenant", "a")], "directory"));
+        _transform = user => user.AddIdentity(new([new("tenant", "a")]));
 
         Assert.Equal(
             "urn:callroute:mfa:not-one-user", await FailAsync(HttpStatusCode.Forbidden, "status", new { userId = "ann", tenant = "b" }));
@@ -323,12 +327,19 @@ public sealed class AdministrationTests : SiteTest
     [InlineData("role", true)]
     public async Task Start_PolicyWithoutMfa_IsWarnedOf(string policy, bool isWarned)
     {
-        Site.Add(services => services.AddAuthorizationBuilder().AddPolicy("role", role => role.RequireClaim("role")));
+        UseThePolicyOfARole();
         _policy = policy;
         await Browser.LogInAsync();
 
         Assert.Equal(
             isWarned, Site.Log.Lines.Any(line => line.Contains($"The policy '{policy}' lets administrators", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Lets in administrators by a policy that says nothing of MFA.</summary>
+    private void UseThePolicyOfARole()
+    {
+        Site.Add(services => services.AddAuthorizationBuilder().AddPolicy("role", role => role.RequireClaim("role")));
+        _policy = "role";
     }
 
     private async Task<JsonElement> StatusAsync() => await Browser.ReadAsync(await PostAsync("status", new { userId = "ann" }));

@@ -55,23 +55,35 @@ public sealed class SessionTests : SiteTest
 
     // A policy of two schemes merges the identities of both. A scheme of the application may say nothing of MFA.
     [Theory]
-    [InlineData("bob", HttpStatusCode.Forbidden)]
-    [InlineData("ann", HttpStatusCode.OK)]
-    public async Task MfaPolicy_IdentityWithoutClaimsOfMfa_MustBeOfTheSameUser(string user, HttpStatusCode expected)
+    [InlineData("bob", null, HttpStatusCode.Forbidden)]
+    [InlineData("ann", "elsewhere", HttpStatusCode.Forbidden)]
+    [InlineData(null, null, HttpStatusCode.Forbidden)]
+    [InlineData("ann", null, HttpStatusCode.OK)]
+    public async Task MfaPolicy_IdentityWithoutClaimsOfMfa_MustBeOfTheSameUser(string? user, string? tenant, HttpStatusCode expected)
     {
-        Site.Add(services => services.AddSingleton<IClaimsTransformation>(new SecondIdentity(user)));
-
+        Site.Set("Callroute:MfaSignIn:TenantClaim", "tenant");
+        var second = new SecondIdentity();
+        Site.Add(services => services.AddSingleton<IClaimsTransformation>(second));
         await Browser.EnrollAsync();
+
+        second.Claims =
+        [
+            new("role", "administrator"), .. user is null ? [] : (Claim[])[new(ClaimTypes.NameIdentifier, user)],
+            .. tenant is null ? [] : (Claim[])[new("tenant", tenant)],
+        ];
 
         Assert.Equal(expected, await Browser.GetStatusAsync("/orders"));
     }
 
-    private sealed class SecondIdentity(string user) : IClaimsTransformation
+    /// <summary>Adds an identity to every session, from the time when it is set.</summary>
+    private sealed class SecondIdentity : IClaimsTransformation
     {
+        public Claim[]? Claims { get; set; }
+
         public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
         {
             var transformed = principal.Clone();
-            transformed.AddIdentity(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user), new("role", "administrator")], "Token"));
+            transformed.AddIdentities(Claims is null ? [] : [new ClaimsIdentity(Claims, "Token")]);
             return Task.FromResult(transformed);
         }
     }
