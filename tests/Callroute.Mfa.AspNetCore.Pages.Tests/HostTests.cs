@@ -57,14 +57,17 @@ public sealed class HostTests
     }
 
     // The token may be of another user. Then the page would show one user in the session of the other.
-    [Fact]
-    public async Task Page_WithATokenBesideTheSession_IsOfTheSession()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Page_WithATokenBesideTheSession_IsOfTheSession(bool usesSameOrigin)
     {
         await using var host = await PageHost.StartAsync(
             services => services.Configure<MfaSignInOptions>(options => options.BearerScheme = BearerTokenDefaults.AuthenticationScheme)
                 .AddAuthentication().AddBearerToken(),
             app =>
             {
+                _ = usesSameOrigin ? app.UseSameOrigin() : app;
                 Login.Map(app);
                 app.MapPost("/token", (HttpContext context, MfaSignIn signIn) => signIn.BeginTokenAsync(context, new("bob")));
             });

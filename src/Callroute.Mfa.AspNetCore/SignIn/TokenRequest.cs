@@ -35,15 +35,16 @@ internal sealed class TokenRequest
     /// <returns>The request, or null if it uses cookies.</returns>
     public static TokenRequest? Of(HttpContext context)
     {
-        if (context.Items.TryGetValue(typeof(TokenRequest), out var begun))
+        var bearer = FindBearer(context);
+
+        // A page that uses the cookies removes the header. It may have been read before.
+        if (context.Items.TryGetValue(typeof(TokenRequest), out var begun)
+            && (begun is not TokenRequest { Bearer: { } sent } || sent == bearer))
         {
             return (TokenRequest?)begun;
         }
 
-        var header = context.Request.Headers.Authorization.ToString();
-        return header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && OptionsOf(context).BearerScheme is not null
-            ? Begin(context, header[Prefix.Length..].Trim())
-            : null;
+        return bearer is null ? null : Begin(context, bearer);
     }
 
     /// <summary>Makes the request one of a client that uses no cookies.</summary>
@@ -63,6 +64,14 @@ internal sealed class TokenRequest
 
     /// <summary>Makes the request one of a client that uses cookies, whatever its headers are.</summary>
     public static void UseCookies(HttpContext context) => context.Items[typeof(TokenRequest)] = null;
+
+    private static string? FindBearer(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        return header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && OptionsOf(context).BearerScheme is not null
+            ? header[Prefix.Length..].Trim()
+            : null;
+    }
 
     private static MfaSignInOptions OptionsOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<IOptions<MfaSignInOptions>>().Value;
