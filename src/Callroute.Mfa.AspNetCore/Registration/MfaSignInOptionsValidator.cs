@@ -67,7 +67,7 @@ internal sealed partial class MfaSignInOptionsValidator(IConfiguration configura
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex CookieNames();
 
-    [GeneratedRegex(@"\A/[!-+\--:<-~]*\z")]
+    [GeneratedRegex(@"\A/[!-+\x2D-:<-~]*\z")]
     private static partial Regex CookiePaths();
 
     private static string? UserIdClaim(MfaSignInOptions options) => IsFree(options.UserIdClaim, MfaClaims.Types)

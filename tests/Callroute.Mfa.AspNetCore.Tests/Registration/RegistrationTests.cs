@@ -52,7 +52,7 @@ public sealed class RegistrationTests
     [InlineData("MfaSignIn:TenantClaim", "", "MfaSignInOptions.TenantClaim ")]
     [InlineData("MfaSignIn:CookieName", "a cookie", "MfaSignInOptions.CookieName must be 1–64 letters, digits, or - _ ., was 'a cookie'.")]
     [InlineData("MfaSignIn:CookiePath", "shop", "MfaSignInOptions.CookiePath must begin with /")]
-    [InlineData("MfaSignIn:CookiePath", "/shop", "Browsers drop a cookie that begins with __Host- and whose path is not /.")]
+    [InlineData("MfaSignIn:CookiePath", "/shop/v1.0", "Browsers drop a cookie that begins with __Host- and whose path is not /.")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "*", "MfaSignInOptions.AllowedOrigins takes exact origins")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "null", "MfaSignInOptions.AllowedOrigins takes exact origins")]
     [InlineData("MfaSignIn:AllowedOrigins:0", "app.example.com", "MfaSignInOptions.AllowedOrigins takes exact origins")]
