@@ -4,6 +4,7 @@ using Callroute.Mfa.Recovery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
 
@@ -14,6 +15,7 @@ internal sealed class PageResponder(
     PageCookies cookies,
     PageUser users,
     MfaService mfa,
+    IOptions<MfaSignInOptions> signIn,
     TimeProvider clock,
     ILoggerFactory loggers)
 {
@@ -43,6 +45,19 @@ internal sealed class PageResponder(
 
         options.Check();
         _prefix = "/" + path;
+    }
+
+    /// <exception cref="InvalidOperationException">Browsers do not send the library's cookies to the pages.</exception>
+    public void CheckCookies(HttpContext context)
+    {
+        var (covered, path) = (signIn.Value.CookiePath, context.Request.PathBase.Add(_prefix).ToUriComponent());
+        if (path != covered && !path.StartsWith(covered.TrimEnd('/') + "/", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.CookiePath)} is '{covered}', but the pages are at '{path}', so "
+                + "they get no cookies. Set it to '/', or to a path above the pages, in the same letter case. Behind a proxy that removes "
+                + "the beginning of the path, set PathBase to that beginning.");
+        }
     }
 
     public string PathOf(HttpContext context, string page = "") => $"{context.Request.PathBase}{_prefix}{page}";

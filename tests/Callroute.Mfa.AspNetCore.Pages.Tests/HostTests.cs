@@ -84,6 +84,37 @@ public sealed class HostTests
         Assert.False((await host.StatusAsync()).IsEnabled);
     }
 
+    // Without the cookies, a page asks to sign in for ever, and shows no code that replaces a used one.
+    [Theory]
+    [InlineData("/", "/account/security", true)]
+    [InlineData("/account", "/account/security", true)]
+    [InlineData("/account/", "/account/security", true)]
+    [InlineData("/account/security", "/account/security", true)]
+    [InlineData("/base", "/base/account/security", true)]
+    [InlineData("/base", "/account/security", false)]
+    [InlineData("/account/sec", "/account/security", false)]
+    [InlineData("/Account", "/account/security", false)]
+    [InlineData("/account/security/", "/account/security", false)]
+    public async Task Page_OutsideTheCookiePath_IsAnError(string cookiePath, string address, bool isCovered)
+    {
+        await using var host = await PageHost.StartAsync(
+            services => services.Configure<MfaSignInOptions>(options => (options.CookieName, options.CookiePath) = ("mfa", cookiePath)),
+            app =>
+            {
+                app.UsePathBase("/base").UseRouting();
+                Login.Map(app);
+            });
+        using var browser = host.Open();
+
+        var error = await Record.ExceptionAsync(() => browser.FollowAsync($"{address}/sign-in"));
+
+        Assert.Equal(isCovered ? null : typeof(InvalidOperationException), error?.GetType());
+        Assert.Contains(
+            isCovered ? string.Empty : $"CookiePath is '{cookiePath}', but the pages are at '{address}'",
+            $"{error}",
+            StringComparison.Ordinal);
+    }
+
     // They show secrets, and a policy of the application may be meant for its other pages.
     [Fact]
     public async Task Page_OriginOfTheApplicationsCorsPolicy_CannotReadIt()

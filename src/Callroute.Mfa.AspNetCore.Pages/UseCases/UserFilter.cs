@@ -11,6 +11,8 @@ internal sealed class UserFilter : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var (http, services) = (context.HttpContext, context.HttpContext.RequestServices);
+        var pages = services.GetRequiredService<PageResponder>();
+        pages.CheckCookies(http);
 
         // The pages are for sessions. A token may be of another user, and the library would read it first.
         http.Request.Headers.Authorization = default;
@@ -24,7 +26,7 @@ internal sealed class UserFilter : IEndpointFilter
                 && (await PageForm.BindAsync(http).ConfigureAwait(false)).Owner != PageUser.Remembered(http))
             {
                 var page = session is not null ? string.Empty : challenge!.IsEnrollment ? SetUp.Page : SignIn.Page;
-                return services.GetRequiredService<PageResponder>().Tell(http, new Notice(page, "Notice.OtherForm") { IsError = true });
+                return pages.Tell(http, new Notice(page, "Notice.OtherForm") { IsError = true });
             }
         }
 
