@@ -50,7 +50,7 @@ public sealed class MfaAccount
     /// <param name="context">The request.</param>
     /// <returns>
     /// True if no user is signed in, if the user no longer exists, or if the session began without MFA and the user now must have MFA or is
-    /// enrolled.
+    /// enrolled. If the store fails in a session without MFA, its exception is thrown.
     /// </returns>
     public async Task<bool> RequiresSignInAsync(HttpContext context)
     {
@@ -332,13 +332,17 @@ public sealed class MfaAccount
         await FindSignedInAsync(context, cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidOperationException($"No user is signed in, or must sign in again: call {nameof(RequiresSignInAsync)} first.");
 
-    // Find the user before a code is verified: a failure after the code is consumed would lose the answer.
+    // Find the user before a code is verified: a failure after the code is consumed would lose the answer. The application may have failed
+    // to store that the user is enrolled, so the record counts too.
     private async Task<(MfaSubject Subject, MfaUser User)?> FindSignedInAsync(HttpContext context, CancellationToken cancellationToken) =>
         await _session.FindAsync(context).ConfigureAwait(false) is { } signedIn
         && await _users.FindAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false) is { } user
-        && (signedIn.HasPassedMfa || !user.MustPassMfa)
+        && (signedIn.HasPassedMfa || !(user.MustPassMfa || await IsEnabledAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false)))
             ? (signedIn.Subject, user)
             : null;
+
+    private async Task<bool> IsEnabledAsync(MfaSubject subject, CancellationToken cancellationToken) =>
+        (await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).IsEnabled;
 
     private async Task<(SignedInUser SignedIn, MfaUser User)> EnrollingAsync(
         HttpContext context, Guid? enrollmentId, CancellationToken cancellationToken) =>

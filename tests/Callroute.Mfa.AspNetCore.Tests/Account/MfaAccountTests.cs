@@ -169,14 +169,19 @@ public sealed class MfaAccountTests : SiteTest
         Assert.Equal(HttpStatusCode.OK, await Browser.GetStatusAsync("/mfa"));
     }
 
-    [Fact]
-    public async Task Session_WithoutMfaWhenTheUserEnrolsElsewhere_MustSignInAgain()
+    // The application may have failed to store that the user is enrolled.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Session_WithoutMfaWhenTheUserEnrolsElsewhere_MustSignInAgain(bool isRowWrong)
     {
+        Site.UseStubUsers().IsBroken = isRowWrong;
         await Other.LogInAsync();
         Site.Clock.Advance(TimeSpan.FromSeconds(1));
         await Browser.LogInAsync();
         await Other.BindAsync();
 
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/mfa"));
         await MustSignInAsync([.. Changes, "/mfa/enrollments"]);
     }
 
