@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Callroute.Mfa.AspNetCore;
@@ -7,22 +8,38 @@ internal static partial class AuditText
 {
     private const int MaximumLength = 200;
 
-    // Blanks, dashes, full stops and invisible characters may stand between two characters of a code.
-    private const string Between = @"[\s\p{Pd}\p{Cf}.]*";
+    private const string Symbol = "[0-9a-z]";
 
-    // The field of a code takes full-width letters and the digits of any script too.
-    private const string Symbol = @"[\da-z\uFF21-\uFF3A\uFF41-\uFF5A]";
+    // Groups of four, with blanks, dashes and full stops between them, or with nothing.
+    private const string Groups = $@"({Symbol}{{4}}[\s\p{{Pd}}.]*){{5}}{Symbol}{{4}}";
+
+    // A word with dashes anywhere.
+    private const string Word = $@"(?<!{Symbol})({Symbol}\p{{Pd}}*){{23}}{Symbol}(?!{Symbol})";
 
     /// <returns>What is wrong with it; null if nothing is.</returns>
     public static string? Refuse(string? reason) =>
         reason is null || !reason.Any(char.IsLetterOrDigit) ? "Say why, for example how the user has proved their identity."
         : reason.Length > MaximumLength ? $"The reason must have at most {MaximumLength} characters."
-        : Secrets().IsMatch(reason) ? "The reason must not hold a recovery code or the address of a QR code."
+        : Secrets().IsMatch(Fold(reason)) ? "The reason must not hold a recovery code or the address of a QR code."
         : null;
 
-    // Recovery codes are typed with any separators, or with none. Nearly every one has a digit, and few sentences would match then.
+    // As the field of a code reads the text, but blanks and dashes stay: they part the words of a sentence.
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        var rest = DisplayText.RemoveInvisible(text).AsSpan();
+        while (!rest.IsEmpty)
+        {
+            folded.Append(TypedText.ReadNext(rest, out var length) is { } symbol and not '\uFFFD' ? symbol : rest[0]);
+            rest = rest[length..];
+        }
+
+        return folded.ToString();
+    }
+
+    // Nearly every recovery code has a digit, and few sentences would match then.
     [GeneratedRegex(
-        $@"otpauth|(?=({Symbol}{Between}){{0,23}}\d)({Symbol}{{4}}{Between}){{5}}{Symbol}{{4}}",
+        $@"otpauth|(?=({Symbol}[\s\p{{Pd}}.]*){{0,23}}[0-9])({Groups}|{Word})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secrets();
 }

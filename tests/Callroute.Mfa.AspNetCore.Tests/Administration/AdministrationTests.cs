@@ -135,12 +135,15 @@ public sealed class AdministrationTests : SiteTest
             line => line.Contains("Administrator 'bob', tenant '(null)', tried to unlock the MFA of user 'ann'", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Reset_User_MustEnrolAgain()
+    [Theory]
+    [InlineData(Reason)]
+    [InlineData("Bug 4712, https://tickets.example.com/browse/ABC-4712 and support-ticket-2024-11-27-0042.")]
+    [InlineData("Отозвано по телефону, заявка ABC-4712 от 2024-11-27")]
+    public async Task Reset_User_MustEnrolAgain(string reason)
     {
         await SignInAsync();
 
-        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync("reset", new { userId = "ann", reason = Reason })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync("reset", new { userId = "ann", reason })).StatusCode);
 
         Assert.False((await StatusAsync()).GetProperty("isEnabled").GetBoolean());
         Assert.Equal("EnrollmentRequired", await Other.LogInAsync());
@@ -213,6 +216,10 @@ public sealed class AdministrationTests : SiteTest
     [InlineData("they read 0123\u200B4567\u200B89ab\u200Bcdef\u200Bghjk\u200Bmnpq to me")]
     [InlineData("they read ０１２３－４５６７－８９ａｂ－ｃｄｅｆ－ｇｈｊｋ－ＭＮＰＱ to me")]
     [InlineData("they read ٠١٢٣-٤٥٦٧-٨٩ab-cdef-ghjk-mnpq to me")]
+    [InlineData("they read \U0001D7CE\U0001D7CF\U0001D7D0\U0001D7D1-\U0001D7D2\U0001D7D3\U0001D7D4\U0001D7D5-abcd-efgh-jkmn-pqrs to me")]
+    [InlineData("they read 0\u200B123\u115F4567\u034F89ab\u2800cdef\uFE0Fghjk\U000E0100mnpq to me")]
+    [InlineData("they read 01234-56789-abcde-fghjk-mnpq to me")]
+    [InlineData("they read 0123—4567—89ab—cdef—ghjk—mnpq to me")]
     [InlineData("too long")]
     public async Task Reset_ReasonMissingOrWithASecret_ChangesNothing(string? reason)
     {
