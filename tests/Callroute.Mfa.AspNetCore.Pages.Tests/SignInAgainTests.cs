@@ -4,6 +4,8 @@ using Callroute.Mfa.AspNetCore.Pages.Tests.Setting;
 using Callroute.Mfa.Storage;
 using Callroute.Mfa.Testing;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -73,6 +75,24 @@ public sealed class SignInAgainTests : PageTest
             Assert.Equal(HttpStatusCode.Forbidden, page.Status);
             page.Shows("<h1>Sign in again</h1>");
         }
+    }
+
+    [Fact]
+    public async Task Session_WithAnIdThatNoUserHas_MustSignInAgain()
+    {
+        await using var host = await PageHost.StartAsync(map: app =>
+        {
+            Login.Map(app);
+            app.MapGet("/own", (HttpContext context) => context.SignInAsync(
+                new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "\n"), new("auth_time", "1")], "own"))));
+        });
+        using var browser = host.Open();
+        await browser.FollowAsync("/own");
+
+        var again = await browser.OpenAsync();
+
+        Assert.Equal(HttpStatusCode.Forbidden, again.Status);
+        Assert.StartsWith("/login", (await browser.SubmitAsync(again, "/sign-in/again")).Path, StringComparison.Ordinal);
     }
 
     [Fact]

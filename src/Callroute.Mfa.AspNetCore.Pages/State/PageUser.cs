@@ -57,8 +57,5 @@ internal sealed class PageUser(IOptions<MfaSignInOptions> options)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, HashSize));
     }
 
-    public MfaSubject? SubjectOf(ClaimsPrincipal principal) =>
-        principal.FindFirstValue(options.Value.UserIdClaim) is { Length: > 0 } id
-            ? new MfaSubject(id, options.Value.TenantClaim is { } tenant ? principal.FindFirstValue(tenant) : null)
-            : null;
+    public MfaSubject? SubjectOf(ClaimsPrincipal principal) => ClaimedSubject.Find(principal, options.Value);
 }

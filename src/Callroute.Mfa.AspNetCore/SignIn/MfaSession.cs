@@ -81,21 +81,31 @@ internal sealed class MfaSession(
     /// <summary>Ends the session.</summary>
     public Task EndAsync(HttpContext context) => key.EndAsync(context, SchemeOf(context));
 
-    /// <returns>The signed-in user, or null.</returns>
+    /// <summary>Ends the session of the request if there is one, even if it names no user.</summary>
+    public async Task EndEarlierAsync(HttpContext context)
+    {
+        if ((await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false)).Succeeded)
+        {
+            await EndAsync(context).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The signed-in user; null if there is no session, or if it names no user.</returns>
     public async Task<SignedInUser?> FindAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false);
-        var userId = ticket.Principal?.FindFirstValue(_options.UserIdClaim);
-        if (ticket.Succeeded && (string.IsNullOrEmpty(userId) || SignInTimeOf(ticket.Principal!) is null))
+        if (await context.AuthenticateAsync(SchemeOf(context)).ConfigureAwait(false) is not { Succeeded: true, Principal: var principal })
+        {
+            return null;
+        }
+
+        var (found, signedInAt) = (ClaimedSubject.Find(principal, _options), SignInTimeOf(principal));
+        if (found is null || signedInAt is null)
         {
             WarnOfForeignSession(context);
         }
 
-        return ticket.Succeeded && !string.IsNullOrEmpty(userId)
-            ? new SignedInUser(
-                new MfaSubject(userId, _options.TenantClaim is null ? null : ticket.Principal!.FindFirstValue(_options.TenantClaim)),
-                ticket.Principal!.HasClaim(MfaClaims.Methods, MfaClaims.Mfa),
-                SignInTimeOf(ticket.Principal!))
+        return found is { } subject
+            ? new SignedInUser(subject, principal.HasClaim(MfaClaims.Methods, MfaClaims.Mfa), signedInAt)
             : null;
     }
 

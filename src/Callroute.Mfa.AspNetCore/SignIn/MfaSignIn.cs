@@ -312,10 +312,7 @@ public sealed class MfaSignIn
             _challenge.End(context);
         }
 
-        if (await _session.FindAsync(context).ConfigureAwait(false) is not null)
-        {
-            await _session.EndAsync(context).ConfigureAwait(false);
-        }
+        await _session.EndEarlierAsync(context).ConfigureAwait(false);
     }
 
     /// <summary>Begins a challenge for a code; for enrolment if there is no version of authenticators and recovery codes.</summary>

@@ -3,6 +3,8 @@ using System.Security.Claims;
 using Callroute.Mfa.AspNetCore.Tests.Setting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Callroute.Mfa.AspNetCore.Tests.SignIn;
@@ -73,6 +75,28 @@ public sealed class SessionTests : SiteTest
         ];
 
         Assert.Equal(expected, await Browser.GetStatusAsync("/orders"));
+    }
+
+    // The browser would have no way out until its cookies are deleted.
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("\n", null)]
+    [InlineData("ann", "")]
+    [InlineData("ann", "\n")]
+    public async Task Session_WithAnIdOrTenantThatNoUserHas_IsNoneAndEnds(string id, string? tenant)
+    {
+        Site.Set("Callroute:MfaSignIn:TenantClaim", "tenant");
+        Site.Map(endpoints => endpoints.MapGet("/own", (HttpContext context) => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, id), .. tenant is null ? [] : (Claim[])[new("tenant", tenant)]], "own")))));
+        await Other.EnrollAsync();
+        await Browser.GetAsync("/own");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/mfa"));
+        Assert.Equal(HttpStatusCode.OK, await Browser.PostStatusAsync("/logout"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
+        await Browser.GetAsync("/own");
+        Assert.Equal("CodeRequired", await Browser.LogInAsync());
+        Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
     }
 
     /// <summary>Adds an identity to every session, from the time when it is set.</summary>
