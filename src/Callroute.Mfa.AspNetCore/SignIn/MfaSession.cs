@@ -74,8 +74,8 @@ internal sealed class MfaSession(
 
         var ticket = await context.AuthenticateAsync(_options.Scheme).ConfigureAwait(false);
         var claims = user.Claims.Where(claim => !_options.IsReserved(claim)).Concat(ticket.Principal!.Claims.Where(_options.IsReserved));
-        var identity = new ClaimsIdentity(claims.Select(claim => claim.Clone()), _options.Scheme ?? DefaultType);
-        await key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(identity), ticket.Properties!).ConfigureAwait(false);
+        await key.SignInAsync(context, _options.Scheme, new ClaimsPrincipal(NewIdentity([.. claims])), ticket.Properties!)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Ends the session.</summary>
@@ -135,7 +135,7 @@ internal sealed class MfaSession(
     // Drop claims from the application that would assert MFA or change the user's identity.
     private ClaimsIdentity IdentityOf(MfaSubject subject, MfaUser user, string? signedInAt, IEnumerable<string> firstFactor)
     {
-        var identity = new ClaimsIdentity(user.Claims.Where(claim => !_options.IsReserved(claim)), _options.Scheme ?? DefaultType);
+        var identity = NewIdentity([.. user.Claims.Where(claim => !_options.IsReserved(claim))]);
         identity.AddClaim(new Claim(_options.UserIdClaim, subject.UserId));
         if (_options.TenantClaim is { } tenantClaim && subject.Tenant is { } tenant)
         {
@@ -149,6 +149,13 @@ internal sealed class MfaSession(
 
         identity.AddClaims(firstFactor.Select(method => new Claim(MfaClaims.Methods, method)));
         return identity;
+    }
+
+    // The application may have types of its own for the name and the roles. Its claims know their identity, which knows the types.
+    private ClaimsIdentity NewIdentity(Claim[] claims)
+    {
+        var own = claims.FirstOrDefault(claim => claim.Subject is not null)?.Subject;
+        return new ClaimsIdentity(claims, _options.Scheme ?? DefaultType, own?.NameClaimType, own?.RoleClaimType);
     }
 
     private Task WriteAsync(

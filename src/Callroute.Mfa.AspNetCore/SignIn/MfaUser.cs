@@ -25,7 +25,7 @@ public sealed class MfaUser
     /// <summary>
     /// The claims of the signed-in user, such as name and roles. The sign-in adds the id, the tenant and the claims of
     /// <see cref="MfaClaims"/> itself, and drops them here. A session has no other claims: it is written again when its user passes MFA
-    /// again.
+    /// again. Its types of the claims for name and role are those of <see cref="Claim.Subject"/>; the default if no claim has one.
     /// </summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 

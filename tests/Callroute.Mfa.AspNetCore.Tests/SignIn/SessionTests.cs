@@ -99,6 +99,25 @@ public sealed class SessionTests : SiteTest
         Assert.Equal(HttpStatusCode.Unauthorized, await Browser.GetStatusAsync("/me"));
     }
 
+    // ClaimsIdentityOptions.RoleClaimType of ASP.NET Core Identity, for example, is a setting.
+    [Fact]
+    public async Task Claims_WithTypesOfTheirOwnForNameAndRole_KeepThemWhenTheSessionIsRenewed()
+    {
+        var own = new ClaimsIdentity([new("nick", "Ann"), new("position", "chief")], null, "nick", "position");
+        Site.Add(services => services.AddSingleton<IMfaUsers>(new StubUsers { Claims = [.. own.Claims] }));
+        Site.Map(endpoints => endpoints.MapGet("/name", (HttpContext context) => Results.Text(context.User.Identity!.Name))
+            .RequireAuthorization(policy => policy.RequireRole("chief")));
+
+        await Browser.LogInAsync();
+        await AssertNameAsync();
+        var (_, confirmed) = await Browser.BindAsync();
+        await AssertNameAsync();
+        await Browser.SubmitAsync($"/mfa/recovery-codes/{confirmed.GetProperty("recoveryCodes").GetProperty("setId")}/acknowledge");
+        await AssertNameAsync();
+
+        async Task AssertNameAsync() => Assert.Equal("Ann", await (await Browser.GetAsync("/name")).Content.ReadAsStringAsync(Token));
+    }
+
     /// <summary>Adds an identity to every session, from the time when it is set.</summary>
     private sealed class SecondIdentity : IClaimsTransformation
     {
