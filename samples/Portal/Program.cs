@@ -18,8 +18,7 @@ Storage.CreateFolder(settings);
 var database = Storage.OpenDatabase(settings);
 
 builder.Services.AddSingleton(settings).AddSingleton(database).AddSingleton<UserTable>();
-builder.Services.AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>())
-    .AddSingleton<IMfaEventListener>(services => services.GetRequiredService<UserTable>());
+builder.Services.AddSingleton<IMfaUsers>(services => services.GetRequiredService<UserTable>());
 builder.Services.AddSingleton<Accounts>().AddSingleton<PasswordHasher<PortalUser>>().AddSingleton<PasswordAttempts>()
     .AddScoped<SessionCheck>();
 builder.Services.AddCallrouteMfa().UseDataProtection().UseArgon2().UsePortalStore(settings, database);

@@ -108,7 +108,8 @@ internal sealed class IdentityMfa<TUser>(
         if (session is not null && await enrollments.FindAsync(user, session).ConfigureAwait(false) is { } enrollment)
         {
             var confirmed = await earlier.ConfirmEnrollmentAsync(subject, enrollment, code).ConfigureAwait(false);
-            // An unknown outcome too is an answer: the code may have confirmed, so it must not count for anything else.
+
+            // If the outcome is unknown, the code may have confirmed: do not verify it as another code.
             if (confirmed.Outcome != MfaChangeOutcome.NotFound)
             {
                 await EndEnrollmentAsync(user, session, confirmed).ConfigureAwait(false);

@@ -2,14 +2,13 @@ using System.Data.Common;
 using System.Security.Claims;
 using Callroute.Mfa;
 using Callroute.Mfa.AspNetCore;
-using Callroute.Mfa.Telemetry;
 
 namespace Callroute.Portal.Users;
 
 /// <summary>
 /// The application's own users, in SQL that SQLite and PostgreSQL both read. <see cref="IMfaUsers"/> is all that Callroute.Mfa sees of it.
 /// </summary>
-internal sealed class UserTable(DbDataSource database, PortalSettings settings) : IMfaUsers, IMfaEventListener
+internal sealed class UserTable(DbDataSource database, PortalSettings settings) : IMfaUsers
 {
     /// <summary>The claim that holds <see cref="PortalUser.Stamp"/>.</summary>
     public const string StampClaim = "stamp";
@@ -72,9 +71,9 @@ internal sealed class UserTable(DbDataSource database, PortalSettings settings) 
             : null;
     }
 
-    /// <summary>Ends all sessions after an administrator's reset: one of them may be a thief's.</summary>
-    public async ValueTask OnEventAsync(MfaSubject subject, MfaEvent happened) =>
-        _ = happened.Kind == MfaEventKind.Reset ? await EndSessionsAsync(subject.UserId) : null;
+    // One of the sessions may be a thief's.
+    public async ValueTask AfterResetAsync(MfaSubject subject, CancellationToken cancellationToken = default) =>
+        await EndSessionsAsync(subject.UserId);
 
     private async Task<int> ExecuteAsync(string sql, params object[] values)
     {
