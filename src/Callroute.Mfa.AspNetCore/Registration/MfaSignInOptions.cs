@@ -27,8 +27,8 @@ public sealed class MfaSignInOptions
 
     /// <summary>The path that browsers send these cookies to.</summary>
     /// <value>A path that begins with <c>/</c>; the default is <c>/</c>. It does not keep other applications of the host from writing the
-    /// cookies, so prefer a <see cref="CookieName"/> with <c>__Host-</c> for each application. The pages of <c>MapMfaPages</c> must be under
-    /// it, in the same letter case, and throw <see cref="InvalidOperationException"/> otherwise.</value>
+    /// cookies, so prefer a <see cref="CookieName"/> with <c>__Host-</c> for each application. The pages of <c>MapMfaPages</c> must be
+    /// under it, in the same letter case, and throw <see cref="InvalidOperationException"/> otherwise.</value>
     public string CookiePath { get; set; } = "/";
 
     /// <summary>The authentication scheme that signs users in and reads their session.</summary>
