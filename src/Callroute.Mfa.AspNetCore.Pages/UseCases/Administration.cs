@@ -121,7 +121,7 @@ internal sealed class Administration(
 
     private async Task<string> FindOwnNameAsync(HttpContext context) =>
         await session.FindRowAsync(context).ConfigureAwait(false) is { } row ? row.AccountName
-            : users.IdOf(users.FindAdministrator(context)!)!;
+            : users.FindAdministrator(context)!.Value.UserId;
 
     /// <returns>The status; null if the user's record cannot be read, which a reset repairs.</returns>
     private async Task<MfaStatus?> FindStatusAsync(MfaSubject subject, CancellationToken cancellationToken)

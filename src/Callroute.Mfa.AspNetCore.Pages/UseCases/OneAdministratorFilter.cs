@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
 namespace Callroute.Mfa.AspNetCore.Pages;
@@ -9,7 +8,7 @@ internal sealed class OneAdministratorFilter(AdministeredUsers users, PageUser s
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         users.FindAdministrator(context.HttpContext) is { } administrator
         && await session.FindAsync(context.HttpContext).ConfigureAwait(false) is { } signedIn
-        && session.SubjectOf(new ClaimsPrincipal(administrator)) == session.SubjectOf(signedIn)
+        && session.SubjectOf(signedIn) == administrator
             ? await next(context).ConfigureAwait(false)
             : SignIn.Again(context.HttpContext, pages);
 }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -9,15 +8,8 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
 {
     private const int MaximumFound = 20;
 
-    /// <returns>The identity of the administrator; null if the request has none, or those of several users or tenants.</returns>
-    public ClaimsIdentity? FindAdministrator(HttpContext context) => ClaimedSubject.FindOnly(context.User, options.Value) is null
-        ? null
-        : context.User.Identities.First(identity => identity.IsAuthenticated);
-
-    public string? IdOf(ClaimsIdentity administrator) => administrator.FindFirst(options.Value.UserIdClaim)?.Value;
-
-    public string? TenantOf(ClaimsIdentity administrator) =>
-        options.Value.TenantClaim is { } type ? administrator.FindFirst(type)?.Value : null;
+    /// <returns>The administrator; null if the request has nobody's identity, or those of several users or tenants.</returns>
+    public MfaSubject? FindAdministrator(HttpContext context) => ClaimedSubject.FindOnly(context.User, options.Value);
 
     /// <summary>Finds users by their id, and by the application's own search.</summary>
     /// <returns>At most 20 users, each with the application's row; without it if they may not sign in now.</returns>
@@ -74,12 +66,12 @@ internal sealed class AdministeredUsers(MfaService mfa, IMfaUsers users, IOption
     /// An administrator who has a tenant reaches only that one, and need not name it. In an application without tenants, nobody names one:
     /// the change would go to another record.
     /// </summary>
-    private bool TryTenantOf(ClaimsIdentity? administrator, string? named, out string? tenant)
+    private bool TryTenantOf(MfaSubject? administrator, string? named, out string? tenant)
     {
-        tenant = administrator is null ? null : TenantOf(administrator) ?? named;
+        tenant = administrator is { } one ? one.Tenant ?? named : null;
         return administrator is not null && (named is null || (named == tenant && options.Value.TenantClaim is not null));
     }
 
-    private bool IsReachedBy(ClaimsIdentity? administrator, MfaSubject subject) =>
+    private bool IsReachedBy(MfaSubject? administrator, MfaSubject subject) =>
         TryTenantOf(administrator, subject.Tenant, out var tenant) && tenant == subject.Tenant;
 }

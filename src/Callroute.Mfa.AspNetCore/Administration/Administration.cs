@@ -51,27 +51,33 @@ internal sealed class Administration(MfaService mfa, AdministeredUsers users, IL
         }
 
         // A thief with the session of an administrator must not get rid of the administrator's own MFA.
-        var (id, tenant) = (users.IdOf(administrator), users.TenantOf(administrator));
-        if (id == subject.UserId && tenant == subject.Tenant)
+        if (subject == administrator)
         {
             return AdministrationProblems.OwnAccount;
         }
 
-        MfaChangeOutcome? outcome = null;
+        var outcome = await RunLoggedAsync(administrator, action, subject, change).ConfigureAwait(false);
+        return outcome != MfaChangeOutcome.Succeeded ? AdministrationProblems.Of(context, outcome)
+            : action.Equals(Reset, StringComparison.OrdinalIgnoreCase) ? await EndSessionsAsync(context, subject).ConfigureAwait(false)
+            : null;
+    }
+
+    private async Task<MfaChangeOutcome> RunLoggedAsync(
+        MfaSubject administrator, string action, MfaSubject subject, Func<MfaSubject, ValueTask<MfaChangeResult>> change)
+    {
+        // If the store fails, the change may be made nevertheless.
+        var told = "unknown outcome";
         try
         {
-            outcome = (await change(subject).ConfigureAwait(false)).Outcome;
+            var outcome = (await change(subject).ConfigureAwait(false)).Outcome;
+            told = outcome.ToString();
+            return outcome;
         }
         finally
         {
-            // If the store failed, the change may be made nevertheless.
-            var told = outcome?.ToString() ?? "unknown outcome";
-            Log.Administered(loggers.CreateLogger("Callroute.Mfa"), id, tenant, action, subject.UserId, subject.Tenant, told);
+            var logger = loggers.CreateLogger("Callroute.Mfa");
+            Log.Administered(logger, administrator.UserId, administrator.Tenant, action, subject.UserId, subject.Tenant, told);
         }
-
-        return outcome != MfaChangeOutcome.Succeeded ? AdministrationProblems.Of(context, outcome.Value)
-            : action.Equals(Reset, StringComparison.OrdinalIgnoreCase) ? await EndSessionsAsync(context, subject).ConfigureAwait(false)
-            : null;
     }
 
     /// <returns>The reason why the administrator must repeat the reset; null if the application has ended what it keeps.</returns>

@@ -23,7 +23,7 @@ public sealed class AdministrationPageTests(Chromium chromium) : BrowserTest(chr
         await admin.CheckAsync("administration-user");
         await ChangeAsync(admin, "Unlock");
         await admin.ReadsAsync("Waits and lockouts of this user have ended.");
-        await Assertions.Expect(admin.Page.GetByText("Locked out")).ToHaveCountAsync(0);
+        await Assertions.Expect(admin.Page.GetByText("Locked out", new() { Exact = true })).ToHaveCountAsync(0);
         await ann.EnterCodeAsync(ann.NextCode());
 
         await ann.SeesAsync("My profile");
