@@ -15,7 +15,7 @@ cp README.md "$site/index.md"
 # A link that leads out of the documentation, or to a folder, is no link on the site.
 without_links() { sed -i -E "s#\[([^]]*)\]\(($1)\)#\1#g" "${@:2}"; }
 folder='[A-Za-z/_-]+'
-without_links "$folder|\.github/[^)]*|LICENSE" "$site/index.md"
+without_links "$folder|(\.github|samples)/[^)]*|LICENSE" "$site/index.md"
 without_links "$folder|\.\./[^)]*" "$site"/docs/*.md
 for page in "$site"/docs/*/*.md; do
   without_links "$folder|\.\./\.\./[^)]*" "$page"
