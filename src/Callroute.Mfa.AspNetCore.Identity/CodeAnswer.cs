@@ -10,7 +10,7 @@ namespace Callroute.Mfa.AspNetCore.Identity;
 internal sealed class CodeAnswer : SignInResult
 {
     /// <param name="reason">Why the code was refused, such as <c>MfaWrongCode</c>; null if it was accepted.</param>
-    /// <param name="isWait">Whether another code would be refused too. Identity then leads to its page "Lockout".</param>
+    /// <param name="isWait">Whether the page must say why, instead of asking for the code again.</param>
     /// <param name="retryAfter">The wait before a code can be accepted, if it is known.</param>
     public CodeAnswer(string? reason, bool isWait = false, TimeSpan? retryAfter = null) =>
         (Reason, Succeeded, IsLockedOut, RetryAfter) = (reason, reason is null, isWait, retryAfter);

@@ -109,7 +109,7 @@ internal sealed class IdentityMfa<TUser>(
         {
             var confirmed = await earlier.ConfirmEnrollmentAsync(subject, enrollment, code).ConfigureAwait(false);
 
-            // If the outcome is unknown, the code may have confirmed: do not verify it as another code.
+            // If the outcome is unknown, this code may have confirmed the enrolment. Do not verify it again.
             if (confirmed.Outcome != MfaChangeOutcome.NotFound)
             {
                 await EndEnrollmentAsync(user, session, confirmed).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Callroute.Mfa.AspNetCore.Identity.Tests.Setting;
 using Callroute.Mfa.Testing;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
@@ -129,6 +130,29 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Gate_SecondIdentityOfTheSameUser_NeedsNoMfaOfItsOwn()
+    {
+        await using var site = await IdentitySite.StartAsync<UserContext>(
+            services =>
+            {
+                services.AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<UserContext>()
+                    .AddCallrouteMfa(options => options.RequiredFor = _ => true);
+                services.AddSingleton<IClaimsTransformation, Twin>();
+            },
+            app =>
+            {
+                app.MapIdentityApi<IdentityUser>();
+                app.MapGet("/in", () => "in").RequireAuthorization();
+            });
+        using var client = await RegisterAsync(site);
+        var (phone, _) = await EnrollAsync(site, client);
+
+        await SignInAsync(client, new { twoFactorCode = phone.GetCode() });
+
+        Assert.Equal("in", (await client.GetApiAsync("/in")).Text);
+    }
+
+    [Fact]
     public async Task Refresh_Token_KeepsMethodsAndTimeOfMfa()
     {
         await using var site = await IdentitySite.StartApiAsync();
@@ -216,5 +240,16 @@ public sealed class ApiTests
         var token = await client.PostJsonAsync("/login", body);
         client.Bearer = token.GetProperty("accessToken").GetString();
         return token;
+    }
+
+    /// <summary>Adds what another scheme, such as a token of the application, says of the same user.</summary>
+    private sealed class Twin : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var id = principal.FindFirstValue(ClaimTypes.NameIdentifier);
+            ClaimsIdentity[] twin = id is null ? [] : [new([new(ClaimTypes.NameIdentifier, id)], "Token")];
+            return Task.FromResult(new ClaimsPrincipal(principal.Identities.Concat(twin)));
+        }
     }
 }

@@ -31,11 +31,13 @@ internal sealed class MfaGate<TUser>(
         }
 
         // A policy of two schemes has the identities of both. If they are of two users, one's MFA must not count for the other.
-        var sessions = principal.Identities.Where(HasUser).ToArray();
-        foreach (var session in sessions)
+        var byUser = principal.Identities.ToLookup(it => it.FindFirst(users.Options.ClaimsIdentity.UserIdClaimType)?.Value);
+        foreach (var own in byUser.Where(it => it.Key is not null))
         {
-            var user = sessions.Length == 1 ? principal : new(principal.Identities.Except(sessions).Prepend(session));
-            if (await FindRefusalAsync(session, user).ConfigureAwait(false) is { } reason)
+            // An identity without a user adds claims, such as roles. It does not say what the session has passed.
+            var user = new ClaimsPrincipal(own.Concat(byUser[null]));
+            if (!SessionFacts.Of(new ClaimsPrincipal(own)).HasPassedMfa
+                && await FindRefusalWithoutMfaAsync(user).ConfigureAwait(false) is { } reason)
             {
                 return reason;
             }
@@ -44,17 +46,10 @@ internal sealed class MfaGate<TUser>(
         return null;
     }
 
-    // An identity without a user adds claims, such as roles. It does not say what the session has passed.
-    private async Task<string?> FindRefusalAsync(ClaimsIdentity session, ClaimsPrincipal user)
-    {
-        var facts = SessionFacts.Of(new ClaimsPrincipal(session));
-        return facts.HasPassedMfa ? null
-            : facts.MustEnroll ? GateReasons.EnrollmentRequired
-            : options.PolicyOf(user) == MfaPolicy.Required ? await FindMissingAsync(user).ConfigureAwait(false)
-            : null;
-    }
-
-    private bool HasUser(ClaimsIdentity identity) => identity.FindFirst(users.Options.ClaimsIdentity.UserIdClaimType) is not null;
+    private async Task<string?> FindRefusalWithoutMfaAsync(ClaimsPrincipal user) =>
+        SessionFacts.Of(user).MustEnroll ? GateReasons.EnrollmentRequired
+        : options.PolicyOf(user) == MfaPolicy.Required ? await FindMissingAsync(user).ConfigureAwait(false)
+        : null;
 
     private async Task<string?> FindMissingAsync(ClaimsPrincipal principal)
     {

@@ -218,7 +218,7 @@ internal sealed class IdentityMigration<TUser>(
         return null;
     }
 
-    /// <returns>Null if the user is moved, or has switched MFA off since the command read who has it.</returns>
+    /// <returns>Null if the user is moved, or switched MFA off after the command had listed the users.</returns>
     private async Task<string?> ReportAsync(MfaSubject subject, EarlierFactors found)
     {
         var isEnrolled = (await mfa.GetStatusAsync(subject).ConfigureAwait(false)).IsEnabled;
