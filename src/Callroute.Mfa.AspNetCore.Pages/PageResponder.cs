@@ -47,17 +47,23 @@ internal sealed class PageResponder(
         _prefix = "/" + path;
     }
 
-    /// <exception cref="InvalidOperationException">Browsers do not send the library's cookies to the pages.</exception>
-    public void CheckCookies(HttpContext context)
+    /// <returns>Whether browsers send the library's cookies to this address. They compare the letter case; routes do not.</returns>
+    /// <exception cref="InvalidOperationException">They do not send them to the pages at all.</exception>
+    public bool GetsCookies(HttpContext context)
     {
         var (covered, path) = (signIn.Value.CookiePath, context.Request.PathBase.Add(_prefix).ToUriComponent());
-        if (path != covered && !path.StartsWith(covered.TrimEnd('/') + "/", StringComparison.Ordinal))
+        if (!IsUnder(StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
                 $"{nameof(MfaSignInOptions)}.{nameof(MfaSignInOptions.CookiePath)} is '{covered}', but the pages are at '{path}', so "
                 + "they get no cookies. Set it to '/', or to a path above the pages, in the same letter case. Behind a proxy that removes "
                 + "the beginning of the path, set PathBase to that beginning.");
         }
+
+        return IsUnder(StringComparison.Ordinal);
+
+        bool IsUnder(StringComparison comparison) =>
+            path.Equals(covered, comparison) || path.StartsWith(covered.TrimEnd('/') + "/", comparison);
     }
 
     public string PathOf(HttpContext context, string page = "") => $"{context.Request.PathBase}{_prefix}{page}";

@@ -78,6 +78,35 @@ public sealed class LifeTests : PageTest
     }
 
     [Fact]
+    public async Task SetUp_OnlyAuthenticatorIsLockedOutForGood_IsShown()
+    {
+        await using var host = await PageHost.StartAsync(mfa: options => options.MaximumAuthenticators = 1);
+        using var browser = host.Open();
+        var (old, recoveryCode) = await browser.EnrollAsync();
+        for (var failures = 0; failures < 100; failures++)
+        {
+            host.Clock.Advance(TimeSpan.FromDays(3));
+            var right = new[] { -30, 0, 30 }.Select(seconds => old.GetCodeAt(host.Clock.GetUtcNow().AddSeconds(seconds)));
+            await host.Mfa.VerifyAsync(
+                new MfaSubject("ann"),
+                new[] { "000000", "111111", "222222", "333333" }.Except(right).First(),
+                host.Mfa.BeginAttempt(),
+                cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        Assert.True((await host.StatusAsync()).TotpOnKnownDevices.IsLockedOut);
+        await browser.LogInAsync();
+        await browser.SubmitAsync(
+            await browser.SubmitAsync(await browser.OpenAsync("/sign-in/recovery"), "/sign-in/recovery", ("code", recoveryCode)));
+
+        var begin = await browser.OpenAsync("/set-up");
+
+        Assert.Equal($"{PageHost.Prefix}/set-up", begin.Path);
+        var (phone, _) = await browser.VerifyAsync(await browser.SubmitAsync(begin, "/set-up"));
+        await browser.SignInAsync(phone);
+    }
+
+    [Fact]
     public async Task Authenticators_AddedRenamedReplacedAndRemoved_AreThoseOfTheList()
     {
         await Browser.SignInAsync((await Browser.EnrollAsync()).Phone);

@@ -37,7 +37,7 @@ internal sealed class SessionCheck(UserTable users) : CookieAuthenticationEvents
         return Task.CompletedTask;
     }
 
-    // Only an administrator can get in with a newer code. Nobody else may.
+    // A newer code helps only an administrator.
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

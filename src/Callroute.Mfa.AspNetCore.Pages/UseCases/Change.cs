@@ -9,7 +9,7 @@ internal sealed class Change(MfaAccount account, PageResponder pages)
 
     /// <summary>Shows the form of a change, or leads back if there is no MFA to change, or if what the form is about is gone.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="pageOf">Makes the page; null if the user has not what it is about.</param>
+    /// <param name="pageOf">Makes the page; null if the thing that it is about is gone.</param>
     /// <param name="path">The page's path under the prefix.</param>
     public async Task<IResult> AskAsync(HttpContext context, Func<MfaStatus, MfaPage?> pageOf, string path)
     {

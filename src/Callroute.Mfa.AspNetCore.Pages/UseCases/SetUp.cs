@@ -92,13 +92,18 @@ internal sealed class SetUp(
         return pages.Show(context, page, PathOf(replaces));
     }
 
-    /// <returns>Why the form would be refused whatever the user types; null if it may be sent.</returns>
+    /// <returns>Why the form would be refused whatever the user types; null if it may be accepted.</returns>
     private async Task<MfaChangeOutcome?> FindRefusalAsync(HttpContext context, Guid? replaces)
     {
         var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
-        return replaces is null ? CanAdd(status, limits.Value) ? null : MfaChangeOutcome.LimitReached
-            : status.Authenticators.Any(authenticator => authenticator.Id == replaces) ? null
-            : MfaChangeOutcome.NotFound;
+        var isThere = replaces is null || status.Authenticators.Any(authenticator => authenticator.Id == replaces);
+
+        // A new authenticator removes those that are locked out for good, so their number does not count then.
+        var mayAdd = CanAdd(status, limits.Value)
+            || status is { TotpOnKnownDevices.IsLockedOut: true, TotpOnUnknownDevices.IsLockedOut: true };
+        return !isThere ? MfaChangeOutcome.NotFound
+            : replaces is null && !mayAdd ? MfaChangeOutcome.LimitReached
+            : null;
     }
 
     private async Task<IResult> BeginAsync(HttpContext context, PageForm form, Guid? replaces)

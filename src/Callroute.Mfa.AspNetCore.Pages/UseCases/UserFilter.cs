@@ -12,7 +12,10 @@ internal sealed class UserFilter : IEndpointFilter
     {
         var (http, services) = (context.HttpContext, context.HttpContext.RequestServices);
         var pages = services.GetRequiredService<PageResponder>();
-        pages.CheckCookies(http);
+        if (!pages.GetsCookies(http))
+        {
+            return TypedResults.NotFound();
+        }
 
         // The pages are for sessions. A token may be of another user, and the library would read it first.
         http.Request.Headers.Authorization = default;

@@ -31,7 +31,9 @@ internal sealed class Administration(MfaService mfa, AdministeredUsers users, IL
         }
     }
 
-    /// <returns>The reason why the administrator must do something else or try again; null if the change is made.</returns>
+    /// <returns>
+    /// The refusal. Null if the change is made and, after a reset, <see cref="IMfaUsers.AfterResetAsync"/> has succeeded.
+    /// </returns>
     public async Task<ProblemHttpResult?> ChangeAsync(
         HttpContext context, ReasonRequest request, string action, Func<MfaSubject, ValueTask<MfaChangeResult>> change)
     {

@@ -13,8 +13,8 @@ internal static partial class AuditText
     // Groups of four, with blanks, dashes and full stops between them, or with nothing.
     private const string Groups = $@"({Symbol}{{4}}[\s\p{{Pd}}.]*){{5}}{Symbol}{{4}}";
 
-    // A word with dashes anywhere.
-    private const string Word = $@"(?<!{Symbol})({Symbol}\p{{Pd}}*){{23}}{Symbol}(?!{Symbol})";
+    // A word with dashes anywhere. No code has a U, and the names of many tickets do.
+    private const string Word = $@"(?<!{Symbol})([0-9a-tv-z]\p{{Pd}}*){{23}}[0-9a-tv-z](?!{Symbol})";
 
     /// <returns>What is wrong with it; null if nothing is.</returns>
     public static string? Refuse(string? reason) =>

@@ -45,9 +45,10 @@ public interface IMfaUsers
     /// default it does nothing.
     /// </summary>
     /// <remarks>
-    /// Called for the endpoints and pages of administrators, and by <see cref="MfaAdministrationExtensions.AdministerMfaAsync"/> for the
-    /// action <c>reset</c>: when the reset is durable, and before the administrator is told. If it throws, the administrator is told to try
-    /// again, and repeats the reset. So it may be called twice.
+    /// The library calls it after a reset by the administrators' endpoints or pages, or by
+    /// <see cref="MfaAdministrationExtensions.AdministerMfaAsync"/> with the action <c>reset</c>. The reset is durable then, and the
+    /// administrator has no answer yet. If it throws, the administrator is told to repeat the reset. So it may be called again for the same
+    /// user.
     /// </remarks>
     /// <param name="subject">The user. If the user is gone, do nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -25,7 +25,8 @@ public sealed class MfaUser
     /// <summary>
     /// The claims of the signed-in user, such as name and roles. The sign-in adds the id, the tenant and the claims of
     /// <see cref="MfaClaims"/> itself, and drops them here. A session has no other claims: it is written again when its user passes MFA
-    /// again. Its types of the claims for name and role are those of <see cref="Claim.Subject"/>; the default if no claim has one.
+    /// again. The session takes the claim types for name and role from the <see cref="Claim.Subject"/> of the first claim that has one;
+    /// otherwise they are those of .NET.
     /// </summary>
     public IReadOnlyCollection<Claim> Claims { get; init; } = [];
 

@@ -37,7 +37,7 @@ internal sealed class TokenRequest
     {
         var bearer = FindBearer(context);
 
-        // A page that uses the cookies removes the header. It may have been read before.
+        // The pages remove the header. A token that was read before then no longer counts.
         if (context.Items.TryGetValue(typeof(TokenRequest), out var begun)
             && (begun is not TokenRequest { Bearer: { } sent } || sent == bearer))
         {

@@ -53,6 +53,10 @@ internal static partial class Log
         + "logged for a session from before the library was added")]
     public static partial void ForeignSession(ILogger logger);
 
+    [LoggerMessage(14, LogLevel.Warning, "RequireMfa refused a request of which an authenticated identity names no user, or another user "
+        + "or tenant than the session. A claims transformation must add an identity that is not authenticated: new ClaimsIdentity(claims)")]
+    public static partial void SeveralUsers(ILogger logger);
+
     [LoggerMessage(8, LogLevel.Error, "The browser of user '{UserId}', tenant '{Tenant}', was not remembered: {ErrorType}")]
     public static partial void RememberFailed(ILogger logger, string userId, string? tenant, string? errorType);
 

@@ -56,7 +56,7 @@ internal sealed class RegenerateRecoveryCodes(OperationContext context, MfaSubje
         : record.RecoveryCodes?.SetId == prepared.Active?.SetId ? null
         : MfaChangeOutcome.Unavailable;
 
-    /// <summary>The latest time that a record may have: all regenerations are used up now.</summary>
+    /// <summary>The latest that <see cref="MfaRecord.RegenerationsFullAt"/> may be: the user has just used up all regenerations.</summary>
     internal static DateTimeOffset LatestFullAt(DateTimeOffset now) => now + Allowance * RegainInterval;
 
     /// <summary>When all regenerations are regained after one more.</summary>

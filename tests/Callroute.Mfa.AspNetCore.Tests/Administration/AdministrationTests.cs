@@ -137,7 +137,7 @@ public sealed class AdministrationTests : SiteTest
 
     [Theory]
     [InlineData(Reason)]
-    [InlineData("Bug 4712, https://tickets.example.com/browse/ABC-4712 and support-ticket-2024-11-27-0042.")]
+    [InlineData("Bug 4712, https://tickets.example.com/browse/ABC-4712 and support-ticket-2024-11-27-042.")]
     [InlineData("Отозвано по телефону, заявка ABC-4712 от 2024-11-27")]
     public async Task Reset_User_MustEnrolAgain(string reason)
     {

@@ -75,6 +75,9 @@ public sealed class SessionTests : SiteTest
         ];
 
         Assert.Equal(expected, await Browser.GetStatusAsync("/orders"));
+        Assert.Equal(
+            expected == HttpStatusCode.Forbidden,
+            Site.Log.Lines.Any(line => line.Contains("RequireMfa refused a request", StringComparison.Ordinal)));
     }
 
     // The browser would have no way out until its cookies are deleted.

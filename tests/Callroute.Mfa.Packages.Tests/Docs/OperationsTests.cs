@@ -65,7 +65,7 @@ public sealed partial class OperationsTests
             .Distinct()
             .ToArray();
 
-        Assert.Equal(15, messages.Length);
+        Assert.Equal(16, messages.Length);
         Assert.All(messages, message => Assert.Contains($"`{message}`", Text, StringComparison.Ordinal));
     }
 
