@@ -96,6 +96,12 @@ public sealed class ApiTests
 
         Assert.Equal("secret", (await client.GetApiAsync("/secret")).Text);
         Assert.Equal("MfaRequiredByPolicy", Detail(await client.PostAsync("/manage/2fa", new { enable = false })));
+
+        // The code is not used up.
+        site.Clock.Advance(TimeSpan.FromSeconds(30));
+        var next = new { enable = false, twoFactorCode = phone.GetCode() };
+        Assert.Equal("MfaRequiredByPolicy", Detail(await client.PostAsync("/manage/2fa", next)));
+        await SignInAsync(client, new { next.twoFactorCode });
     }
 
     // A policy of two schemes has the identities of both.

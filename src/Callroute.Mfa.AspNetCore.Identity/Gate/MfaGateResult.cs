@@ -51,9 +51,10 @@ internal sealed class MfaGateResult<TUser>(
 
         var change = isApi ? await ReadAsync(context).ConfigureAwait(false) : null;
         var needsProof = (!isApi || IsChange(change)) && await users.GetTwoFactorEnabledAsync(user).ConfigureAwait(false);
-        var answer = change?.TwoFactorCode is { Length: > 0 } code && (needsProof || change.Enable == true)
+        var answer = needsProof && await MustKeepMfaAsync(context, user).ConfigureAwait(false) ? new(GateReasons.RequiredByPolicy)
+            : change?.TwoFactorCode is { Length: > 0 } code && (needsProof || change.Enable == true)
             ? await CheckCodeAsync(user, code).ConfigureAwait(false)
-            : needsProof ? await CheckProofAsync(context, user).ConfigureAwait(false)
+            : needsProof ? await CheckProofAsync(user).ConfigureAwait(false)
             : CodeAnswer.Accepted;
         return needsProof && answer.Succeeded && change is { ResetRecoveryCodes: true, Enable: null, ResetSharedKey: false }
             ? await account.PrepareRecoveryCodesAsync(user).ConfigureAwait(false)
@@ -72,13 +73,11 @@ internal sealed class MfaGateResult<TUser>(
         return answer;
     }
 
-    private async Task<CodeAnswer> CheckProofAsync(HttpContext context, TUser user)
-    {
-        if (MfaEndpoints.IsDisable(context) && await identity.PolicyOfAsync(user).ConfigureAwait(false) == MfaPolicy.Required)
-        {
-            return new(GateReasons.RequiredByPolicy);
-        }
+    private async Task<bool> MustKeepMfaAsync(HttpContext context, TUser user) =>
+        MfaEndpoints.IsDisable(context) && await identity.PolicyOfAsync(user).ConfigureAwait(false) == MfaPolicy.Required;
 
+    private async Task<CodeAnswer> CheckProofAsync(TUser user)
+    {
         var session = await identity.SessionOfAsync(user).ConfigureAwait(false);
         return SessionReceipt.IsYoung(session?.Ticket.Properties, clock.GetUtcNow(), options.Value.StepUpAge)
             ? CodeAnswer.Accepted
