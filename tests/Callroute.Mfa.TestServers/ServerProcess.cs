@@ -9,14 +9,25 @@ namespace Callroute.Mfa.TestServers;
 /// <remarks>
 /// A shell starts the server. Its standard input ends when this process dies. The shell then kills the server, reaps it and deletes the
 /// folder. So this process need not wait at its end: xUnit gives it ten seconds, and many databases may take longer. Children are signalled
-/// by name, because those of PostgreSQL have separate process groups.
+/// by name, because those of PostgreSQL have separate process groups. The server stands still before that, so that it makes no new ones:
+/// PostgreSQL does not start again while one of them lives.
 /// </remarks>
 internal sealed class ServerProcess : IDisposable
 {
     private const string Watcher = """
         exec 2>>"$0/server.log"
         setsid bash -c 'exec "$@" >>"$0/server.log" 2>&1' "$0" "$@" </dev/null >/dev/null & server=$!
-        trap 'kill -KILL $server $(cat /proc/$server/task/*/children); wait $server; [ -n "$keep" ] || rm -rf "$0"' EXIT
+        any() { for one in $2; do grep -q "^State:.[$1]" /proc/$one/status 2>/dev/null && return; done; return 1; }
+        end() {
+          kill -STOP $server
+          for tries in {1..1000}; do any RSD $server || break; sleep 0.01; done
+          all="$server $(cat /proc/$server/task/*/children)"
+          kill -KILL $all
+          wait $server
+          for tries in {1..1000}; do any RSDTt "$all" || break; sleep 0.01; done
+          [ -n "$keep" ] || rm -rf "$1"
+        }
+        trap 'end "$0"' EXIT
         echo $server
         read -r keep
         """;
