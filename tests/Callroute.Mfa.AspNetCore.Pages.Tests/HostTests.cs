@@ -96,13 +96,7 @@ public sealed class HostTests
     [InlineData("/account/security/", "/account/security", false)]
     public async Task Page_OutsideTheCookiePath_IsAnError(string cookiePath, string address, bool isCovered)
     {
-        await using var host = await PageHost.StartAsync(
-            services => services.Configure<MfaSignInOptions>(options => (options.CookieName, options.CookiePath) = ("mfa", cookiePath)),
-            app =>
-            {
-                app.UsePathBase("/base").UseRouting();
-                Login.Map(app);
-            });
+        await using var host = await StartBelowBaseAsync(cookiePath);
         using var browser = host.Open();
 
         var error = await Record.ExceptionAsync(() => browser.FollowAsync($"{address}/sign-in"));
@@ -117,13 +111,7 @@ public sealed class HostTests
     [Fact]
     public async Task Page_InAnotherLetterCaseThanTheCookiePath_IsNotFound()
     {
-        await using var host = await PageHost.StartAsync(
-            services => services.Configure<MfaSignInOptions>(options => (options.CookieName, options.CookiePath) = ("mfa", "/base")),
-            app =>
-            {
-                app.UsePathBase("/base").UseRouting();
-                Login.Map(app);
-            });
+        await using var host = await StartBelowBaseAsync("/base");
         using var browser = host.Open();
 
         var page = await browser.FollowAsync("/BASE/account/security/sign-in");
@@ -260,4 +248,12 @@ public sealed class HostTests
 
         Assert.Contains("MapMfaPages once", error.Message, StringComparison.Ordinal);
     }
+
+    private static Task<PageHost> StartBelowBaseAsync(string cookiePath) => PageHost.StartAsync(
+        services => services.Configure<MfaSignInOptions>(options => (options.CookieName, options.CookiePath) = ("mfa", cookiePath)),
+        app =>
+        {
+            app.UsePathBase("/base").UseRouting();
+            Login.Map(app);
+        });
 }

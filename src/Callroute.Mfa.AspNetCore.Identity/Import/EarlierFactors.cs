@@ -9,7 +9,7 @@ namespace Callroute.Mfa.AspNetCore.Identity.Import;
 /// <param name="Key">The key of the authenticator app in Base32, or a tombstone; null for none.</param>
 /// <param name="RecoveryCodes">The unused recovery codes.</param>
 /// <param name="Mark">
-/// What this package wrote about the move: <see cref="Moving"/>, <see cref="Moved"/> or <see cref="Kept"/>; null for nothing.
+/// The mark that this package wrote: <see cref="Moving"/>, <see cref="Moved"/> or <see cref="Kept"/>. Null if it wrote none.
 /// </param>
 internal sealed record EarlierFactors(bool IsEnabled, string? Key, IReadOnlyList<string> RecoveryCodes, string? Mark)
 {

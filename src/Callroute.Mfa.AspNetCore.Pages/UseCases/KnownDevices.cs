@@ -18,9 +18,9 @@ internal static class KnownDevices
     private static Task<IResult> AskAsync(HttpContext context, Guid? id, Change change) =>
         change.AskAsync(
             context,
-            status => id is not { } device ? new(MfaScreen.Confirm, change.PathOf(context)) { Purpose = "ForgetAll" }
-                : status.KnownDevices.ContainsKey(device) ? new(MfaScreen.Confirm, change.PathOf(context)) { Purpose = "Forget" }
-                : null,
+            status => id is { } device && !status.KnownDevices.ContainsKey(device)
+                ? null
+                : new(MfaScreen.Confirm, change.PathOf(context)) { Purpose = id is null ? "ForgetAll" : "Forget" },
             PathOf(id));
 
     private static async Task<IResult> ForgetAsync(HttpContext context, Guid? id, PageForm form, MfaAccount account, Change change) =>

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -63,20 +64,25 @@ internal sealed class SetUp(
         }
 
         var user = await users.FindAsync(context).ConfigureAwait(false);
-        var hasMfa = user?.HasClaim(MfaClaims.Methods, MfaClaims.Mfa) == true;
-        if (await ResumeAsync(context, replaces).ConfigureAwait(false) is { } offer)
+        if (await ResumeAsync(context, replaces).ConfigureAwait(false) is not { } offer)
         {
-            var setUp = new MfaPage(MfaScreen.SetUp, pages.PathOf(context))
-            {
-                Offer = offer,
-                IsSignedIn = user is not null,
-
-                // The app has another entry of the same issuer.
-                Subtitle = hasMfa ? offer.Uri!.AccountName : string.Empty,
-            };
-            return pages.Show(context, setUp, PathOf(replaces));
+            return await AskAsync(context, replaces, user, pending).ConfigureAwait(false);
         }
 
+        var page = new MfaPage(MfaScreen.SetUp, pages.PathOf(context))
+        {
+            Offer = offer,
+            IsSignedIn = user is not null,
+
+            // The app has another entry of the same issuer.
+            Subtitle = HasMfa(user) ? offer.Uri!.AccountName : string.Empty,
+        };
+        return pages.Show(context, page, PathOf(replaces));
+    }
+
+    private async Task<IResult> AskAsync(HttpContext context, Guid? replaces, ClaimsPrincipal? user, PendingSetUp? pending)
+    {
+        var hasMfa = HasMfa(user);
         if (hasMfa && await FindRefusalAsync(context, replaces).ConfigureAwait(false) is { } refusal)
         {
             return pages.LeadBack(context, refusal);
@@ -92,7 +98,9 @@ internal sealed class SetUp(
         return pages.Show(context, page, PathOf(replaces));
     }
 
-    /// <returns>Why the form would be refused whatever the user types; null if it may be accepted.</returns>
+    private static bool HasMfa(ClaimsPrincipal? user) => user?.HasClaim(MfaClaims.Methods, MfaClaims.Mfa) == true;
+
+    /// <returns>The reason if the library refuses the form for every code; null if it may accept the form.</returns>
     private async Task<MfaChangeOutcome?> FindRefusalAsync(HttpContext context, Guid? replaces)
     {
         var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);

@@ -19,8 +19,7 @@ internal static class StepUp
         HttpContext context, string? returnUrl, Change change, MfaAccount account, SetUp setUp)
     {
         var path = LocalPath.Check(returnUrl);
-        var status = await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false);
-        return path is not null && !status.IsEnabled
+        return path is not null && !(await account.GetStatusAsync(context, context.RequestAborted).ConfigureAwait(false)).IsEnabled
             ? await setUp.LeadAsync(context, path).ConfigureAwait(false)
             : await change.AskAsync(context, _ => new(MfaScreen.StepUp, change.PathOf(context)), PathOf(path)).ConfigureAwait(false);
     }

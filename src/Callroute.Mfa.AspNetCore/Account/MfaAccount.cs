@@ -62,9 +62,11 @@ public sealed class MfaAccount
     /// <param name="context">The request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The status.</returns>
-    public async Task<MfaStatus> GetStatusAsync(HttpContext context, CancellationToken cancellationToken = default) =>
-        await _mfa.GetStatusAsync((await SignedInAsync(context, cancellationToken).ConfigureAwait(false)).Subject, cancellationToken)
-            .ConfigureAwait(false);
+    public async Task<MfaStatus> GetStatusAsync(HttpContext context, CancellationToken cancellationToken = default)
+    {
+        var (subject, _, status) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        return status ?? await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Returns whether to ask for a code before a change, because the session's own verification is too old or missing.</summary>
     /// <remarks>
@@ -85,7 +87,7 @@ public sealed class MfaAccount
     public async Task<VerificationResult> StepUpAsync(
         HttpContext context, string? response, AttemptId? attempt = null, CancellationToken cancellationToken = default)
     {
-        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        var (subject, user, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
         var known = _device.Read(context, subject);
         var result = await AttemptAsync(
             attempt,
@@ -176,7 +178,7 @@ public sealed class MfaAccount
     public async Task<MfaChangeResult> AcknowledgeRecoveryCodesAsync(
         HttpContext context, Guid setId, CancellationToken cancellationToken = default)
     {
-        var (subject, user) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        var (subject, user, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
         var result = await _mfa.AcknowledgeRecoveryCodesAsync(subject, setId, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
@@ -227,7 +229,7 @@ public sealed class MfaAccount
     public async Task<MfaChangeResult> RenameAuthenticatorAsync(
         HttpContext context, Guid authenticatorId, string? name, CancellationToken cancellationToken = default)
     {
-        var (subject, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
+        var (subject, _, _) = await SignedInAsync(context, cancellationToken).ConfigureAwait(false);
         return await _mfa.RenameAuthenticatorAsync(subject, authenticatorId, name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -269,7 +271,7 @@ public sealed class MfaAccount
         CancellationToken cancellationToken,
         bool endsMfa = false)
     {
-        var (subject, user) = await SignedInAsync(form.Context, cancellationToken).ConfigureAwait(false);
+        var (subject, user, _) = await SignedInAsync(form.Context, cancellationToken).ConfigureAwait(false);
         var result = await ProveAsync(form, subject, proof => change(subject, user, proof), result => result.Verification)
             .ConfigureAwait(false);
         await (endsMfa && result.Succeeded
@@ -328,21 +330,31 @@ public sealed class MfaAccount
         _challenge.End(context);
     }
 
-    private async Task<(MfaSubject Subject, MfaUser User)> SignedInAsync(HttpContext context, CancellationToken cancellationToken) =>
+    private async Task<(MfaSubject Subject, MfaUser User, MfaStatus? Status)> SignedInAsync(
+        HttpContext context, CancellationToken cancellationToken) =>
         await FindSignedInAsync(context, cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidOperationException($"No user is signed in, or must sign in again: call {nameof(RequiresSignInAsync)} first.");
 
-    // Find the user before a code is verified: a failure after the code is consumed would lose the answer. The application may have failed
-    // to store that the user is enrolled, so the record counts too.
-    private async Task<(MfaSubject Subject, MfaUser User)?> FindSignedInAsync(HttpContext context, CancellationToken cancellationToken) =>
-        await _session.FindAsync(context).ConfigureAwait(false) is { } signedIn
-        && await _users.FindAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false) is { } user
-        && (signedIn.HasPassedMfa || !(user.MustPassMfa || await IsEnabledAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false)))
-            ? (signedIn.Subject, user)
-            : null;
+    /// <returns>The user, with the status if it was read; null if nobody is signed in, or if the user must sign in again.</returns>
+    private async Task<(MfaSubject Subject, MfaUser User, MfaStatus? Status)?> FindSignedInAsync(
+        HttpContext context, CancellationToken cancellationToken)
+    {
+        // Find the user before a code is verified: a failure after the code is consumed would lose the answer.
+        if (await _session.FindAsync(context).ConfigureAwait(false) is not { } signedIn
+            || await _users.FindAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false) is not { } user)
+        {
+            return null;
+        }
 
-    private async Task<bool> IsEnabledAsync(MfaSubject subject, CancellationToken cancellationToken) =>
-        (await _mfa.GetStatusAsync(subject, cancellationToken).ConfigureAwait(false)).IsEnabled;
+        if (signedIn.HasPassedMfa || user.MustPassMfa)
+        {
+            return signedIn.HasPassedMfa ? (signedIn.Subject, user, null) : null;
+        }
+
+        // The application may have failed to store that the user is enrolled, so the record counts too.
+        var status = await _mfa.GetStatusAsync(signedIn.Subject, cancellationToken).ConfigureAwait(false);
+        return status.IsEnabled ? null : (signedIn.Subject, user, status);
+    }
 
     private async Task<(SignedInUser SignedIn, MfaUser User)> EnrollingAsync(
         HttpContext context, Guid? enrollmentId, CancellationToken cancellationToken) =>

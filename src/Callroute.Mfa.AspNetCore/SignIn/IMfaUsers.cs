@@ -46,9 +46,9 @@ public interface IMfaUsers
     /// </summary>
     /// <remarks>
     /// The library calls it after a reset by the administrators' endpoints or pages, or by
-    /// <see cref="MfaAdministrationExtensions.AdministerMfaAsync"/> with the action <c>reset</c>. The reset is durable then, and the
-    /// administrator has no answer yet. If it throws, the administrator is told to repeat the reset. So it may be called again for the same
-    /// user.
+    /// <see cref="MfaAdministrationExtensions.AdministerMfaAsync"/> with the action <c>reset</c>. At that time the reset is durable,
+    /// and the administrator has not been answered. If this method throws, the administrator is asked to repeat the reset, so the library
+    /// may call it again for the same user.
     /// </remarks>
     /// <param name="subject">The user. If the user is gone, do nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
